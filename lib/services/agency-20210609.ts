@@ -70,7 +70,7 @@ const service: Service = {
 };
 
 export interface GetOwnerAgreementInstanceRequest {
-  AliyunUid?: string;
+  AliyunUid?: string | undefined;
 }
 
 export interface GetOwnerAgreementInstanceResponse {
@@ -101,7 +101,7 @@ export const getOwnerAgreementInstance: Operation<GetOwnerAgreementInstanceReque
 };
 
 export interface GetPartnerByUidRequest {
-  AliyunUid?: string;
+  AliyunUid?: string | undefined;
 }
 
 export interface GetPartnerByUidResponse {
@@ -132,12 +132,12 @@ export const getPartnerByUid: Operation<GetPartnerByUidRequest, GetPartnerByUidR
 };
 
 export interface QueryFusionOrderListRequest {
-  EndTime?: string;
-  EndUserId?: number | bigint;
-  OrderId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  EndUserId?: number | bigint | undefined;
+  OrderId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryFusionOrderListResponse {

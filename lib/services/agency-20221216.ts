@@ -70,10 +70,10 @@ const service: Service = {
 };
 
 export interface AutomaticWriteOffRequest {
-  AutomaticWriteOffAmount?: number | bigint;
+  AutomaticWriteOffAmount?: number | bigint | undefined;
   AutomaticWriteOffEnabled: boolean;
   CustomerUid: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
 }
 
 export interface AutomaticWriteOffResponse {
@@ -134,9 +134,9 @@ export const cancelSubscriptionBill: Operation<CancelSubscriptionBillRequest, Ca
 export interface CouponApprovalStatusListRequest {
   PageNo: number | bigint;
   PageSize: number | bigint;
-  TemplateId?: string;
-  TemplateName?: string;
-  TemplateStatus?: string;
+  TemplateId?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateStatus?: string | undefined;
 }
 
 export interface CouponApprovalStatusListResponse {
@@ -171,15 +171,15 @@ export interface CreateCouponTemplateRequest {
   AcceptLanguage: string;
   ApplicableProducts: string;
   CostBearer: string;
-  CouponDescription?: string;
-  Expireddate?: string;
+  CouponDescription?: string | undefined;
+  Expireddate?: string | undefined;
   LimitPerPerson: string;
-  ProductType?: string[];
-  PurchaseType?: string;
+  ProductType?: string[] | undefined;
+  PurchaseType?: string | undefined;
   ReasonForApplication: string;
   TemplateName: string;
-  Vailddate?: string;
-  Vaildperioddays?: string;
+  Vailddate?: string | undefined;
+  Vaildperioddays?: string | undefined;
   ValidUntil: string;
   Value: string;
 }
@@ -218,7 +218,7 @@ export const createCouponTemplate: Operation<CreateCouponTemplateRequest, Create
 export interface CreateCustomerRequest {
   CustomerName: string;
   CustomerSource: string;
-  CustomerSubTrade?: string;
+  CustomerSubTrade?: string | undefined;
   CustomerTrade: string;
   Nation: string;
 }
@@ -242,7 +242,7 @@ export const createCustomer: Operation<CreateCustomerRequest, CreateCustomerResp
 export interface CustomerQuotaRecordListRequest {
   EndDate: string;
   EndUserPk: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   OperationType: string;
   PageNo: number | bigint;
   PageSize: number | bigint;
@@ -320,8 +320,8 @@ export const deleteCouponTemplate: Operation<DeleteCouponTemplateRequest, Delete
 };
 
 export interface EditEndUserStatusRequest {
-  CreditStatus?: string;
-  Uid?: number | bigint;
+  CreditStatus?: string | undefined;
+  Uid?: number | bigint | undefined;
 }
 
 export interface EditEndUserStatusResponse {
@@ -342,8 +342,8 @@ export const editEndUserStatus: Operation<EditEndUserStatusRequest, EditEndUserS
 };
 
 export interface EditNewBuyStatusRequest {
-  NewBuyStatus?: string;
-  Uid?: number | bigint;
+  NewBuyStatus?: string | undefined;
+  Uid?: number | bigint | undefined;
 }
 
 export interface EditNewBuyStatusResponse {
@@ -363,8 +363,8 @@ export const editNewBuyStatus: Operation<EditNewBuyStatusRequest, EditNewBuyStat
 };
 
 export interface EditZeroCreditShutdownRequest {
-  ShutdownPolicy?: string;
-  Uid?: number | bigint;
+  ShutdownPolicy?: string | undefined;
+  Uid?: number | bigint | undefined;
 }
 
 export interface EditZeroCreditShutdownResponse {
@@ -386,7 +386,7 @@ export const editZeroCreditShutdown: Operation<EditZeroCreditShutdownRequest, Ed
 export interface ExportCustomerQuotaRecordRequest {
   EndDate: string;
   EndUserPk: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   OperationType: string;
   StartDate: string;
 }
@@ -414,7 +414,7 @@ export const exportCustomerQuotaRecord: Operation<ExportCustomerQuotaRecordReque
 export interface ExportReversedDeductionHistoryRequest {
   EndDate: string;
   ExportUid: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   StartDate: string;
 }
 
@@ -441,8 +441,8 @@ export const exportReversedDeductionHistory: Operation<ExportReversedDeductionHi
 export interface GetAccountInfoRequest {
   CurrentPage: number | bigint;
   PageSize: number | bigint;
-  Uid?: number | bigint;
-  UserType?: string;
+  Uid?: number | bigint | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GetAccountInfoResponse {
@@ -493,14 +493,14 @@ export const getAccountInfo: Operation<GetAccountInfoRequest, GetAccountInfoResp
 };
 
 export interface GetCommissionableProductsRequest {
-  CommodityCodeList?: string;
-  FiscalYear?: string;
-  ListShowStatusList?: string[];
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  PipCodeList?: string;
-  RealEndMonth?: string;
-  RealStartMonth?: string;
+  CommodityCodeList?: string | undefined;
+  FiscalYear?: string | undefined;
+  ListShowStatusList?: string[] | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PipCodeList?: string | undefined;
+  RealEndMonth?: string | undefined;
+  RealStartMonth?: string | undefined;
 }
 
 export interface GetCommissionableProductsResponse {
@@ -630,17 +630,17 @@ export const getCreditInfo: Operation<GetCreditInfoRequest, GetCreditInfoRespons
 };
 
 export interface GetCustomerOrdersRequest {
-  CustomerAccount?: string;
-  CustomerManager?: string;
-  CustomerUid?: number | bigint;
+  CustomerAccount?: string | undefined;
+  CustomerManager?: string | undefined;
+  CustomerUid?: number | bigint | undefined;
   EndDate: string;
-  OrderId?: number | bigint;
-  OrderSource?: number | bigint;
-  OrderStatus?: number | bigint;
-  OrderType?: string;
+  OrderId?: number | bigint | undefined;
+  OrderSource?: number | bigint | undefined;
+  OrderStatus?: number | bigint | undefined;
+  OrderType?: string | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
-  ProductType?: string;
+  ProductType?: string | undefined;
   StartDate: string;
   TimeType: number | bigint;
 }
@@ -718,7 +718,7 @@ export interface GetInviteStatusRequest {
 }
 
 export interface GetInviteStatusRequestInviteStatusList {
-  InviteId?: number | bigint;
+  InviteId?: number | bigint | undefined;
 }
 
 export interface GetInviteStatusResponse {
@@ -793,7 +793,7 @@ export const getMonthlyBill: Operation<GetMonthlyBillRequest, GetMonthlyBillResp
 
 export interface GetPurchaseControlRecordRequest {
   CustomerUID: number | bigint;
-  OperationTime?: string;
+  OperationTime?: string | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
 }
@@ -825,7 +825,7 @@ export const getPurchaseControlRecord: Operation<GetPurchaseControlRecordRequest
 
 export interface GetShutdownPolicyRecordRequest {
   CustomerUID: number | bigint;
-  OperationTime?: string;
+  OperationTime?: string | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
 }
@@ -857,7 +857,7 @@ export const getShutdownPolicyRecord: Operation<GetShutdownPolicyRecordRequest, 
 };
 
 export interface GetTier2CouponApprovalDetailRequest {
-  ApplicationSheetId?: string;
+  ApplicationSheetId?: string | undefined;
 }
 
 export interface GetTier2CouponApprovalDetailResponse {
@@ -947,11 +947,11 @@ export interface InviteSubAccountRequest {
 export interface InviteSubAccountRequestAccountInfoList {
   AccountNickname: string;
   CreditLine: string;
-  CustomerBd?: string;
+  CustomerBd?: string | undefined;
   CustomerId: string;
   EmailAddress: string;
   NewBuyStatus: string;
-  Remark?: string;
+  Remark?: string | undefined;
   SubAccountType: string;
   ZeroCreditShutdownPolicy: string;
 }
@@ -990,20 +990,20 @@ export const inviteSubAccount: Operation<InviteSubAccountRequest, InviteSubAccou
 };
 
 export interface InviteSubResellerRequest {
-  AccountInfoList?: InviteSubResellerRequestAccountInfoList[];
+  AccountInfoList?: InviteSubResellerRequestAccountInfoList[] | undefined;
 }
 
 export interface InviteSubResellerRequestAccountInfoList {
-  AccountNickname?: string;
-  CreditLine?: string;
-  CrossScopeRemark?: string;
-  CustomerBd?: string;
-  EmailAddress?: string;
-  NewBuyStatus?: string;
-  RegisterNation?: string;
-  Remark?: string;
-  SubAccountType?: string;
-  ZeroCreditShutdownPolicy?: string;
+  AccountNickname?: string | undefined;
+  CreditLine?: string | undefined;
+  CrossScopeRemark?: string | undefined;
+  CustomerBd?: string | undefined;
+  EmailAddress?: string | undefined;
+  NewBuyStatus?: string | undefined;
+  RegisterNation?: string | undefined;
+  Remark?: string | undefined;
+  SubAccountType?: string | undefined;
+  ZeroCreditShutdownPolicy?: string | undefined;
 }
 
 export interface InviteSubResellerResponse {
@@ -1036,11 +1036,11 @@ export const inviteSubReseller: Operation<InviteSubResellerRequest, InviteSubRes
 };
 
 export interface IssueCouponForCustomerRequest {
-  AcceptLanguage?: string;
-  ApplicationReason?: string;
+  AcceptLanguage?: string | undefined;
+  ApplicationReason?: string | undefined;
   CouponTemplateId: number | bigint;
   /** @deprecated */
-  IsUseBenefit?: boolean;
+  IsUseBenefit?: boolean | undefined;
   Uidlist: string;
 }
 
@@ -1085,13 +1085,13 @@ export const listCountries: Operation<ListCountriesRequest, ListCountriesRespons
 };
 
 export interface ListCouponUsageRequest {
-  Account?: string;
-  CouponTemplateId?: number | bigint;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
-  T2PartnerUid?: number | bigint;
-  Uid?: number | bigint;
+  Account?: string | undefined;
+  CouponTemplateId?: number | bigint | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
+  T2PartnerUid?: number | bigint | undefined;
+  Uid?: number | bigint | undefined;
 }
 
 export interface ListCouponUsageResponse {
@@ -1130,8 +1130,8 @@ export const listCouponUsage: Operation<ListCouponUsageRequest, ListCouponUsageR
 };
 
 export interface ListExportTasksRequest {
-  Id?: number | bigint;
-  Language?: string;
+  Id?: number | bigint | undefined;
+  Language?: string | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
   SceneCode: string;
@@ -1166,12 +1166,12 @@ export const listExportTasks: Operation<ListExportTasksRequest, ListExportTasksR
 };
 
 export interface ListTier2CouponApprovalRequest {
-  ApplicationSheetId?: string;
-  ApprovalStatus?: string;
+  ApplicationSheetId?: string | undefined;
+  ApprovalStatus?: string | undefined;
   CurrentPage: number | bigint;
   PageSize: number | bigint;
-  T2PartnerName?: string;
-  T2PartnerUid?: number | bigint;
+  T2PartnerName?: string | undefined;
+  T2PartnerUid?: number | bigint | undefined;
 }
 
 export interface ListTier2CouponApprovalResponse {
@@ -1224,11 +1224,11 @@ export const processApproval: Operation<ProcessApprovalRequest, ProcessApprovalR
 
 export interface QueryAutomaticWriteOffChangeRecordsRequest {
   CustomerUid: number | bigint;
-  EndDate?: string;
-  Language?: string;
+  EndDate?: string | undefined;
+  Language?: string | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
-  StartDate?: string;
+  StartDate?: string | undefined;
 }
 
 export interface QueryAutomaticWriteOffChangeRecordsResponse {
@@ -1255,7 +1255,7 @@ export const queryAutomaticWriteOffChangeRecords: Operation<QueryAutomaticWriteO
 
 export interface QueryReversedDeductionHistoryRequest {
   EndDate: string;
-  Language?: string;
+  Language?: string | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
   StartDate: string;
@@ -1289,7 +1289,7 @@ export const queryReversedDeductionHistory: Operation<QueryReversedDeductionHist
 
 export interface QuotaListExportPagedRequest {
   CurrentPage: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   PageSize: number | bigint;
 }
 
@@ -1341,9 +1341,9 @@ export const resendEmail: Operation<ResendEmailRequest, ResendEmailResponse> = {
 };
 
 export interface SetAccountInfoRequest {
-  AccountNickname?: string;
-  CustomerBd?: string;
-  Remark?: string;
+  AccountNickname?: string | undefined;
+  CustomerBd?: string | undefined;
+  Remark?: string | undefined;
   Uid: number | bigint;
 }
 
@@ -1407,7 +1407,7 @@ export interface SubscriptionBillRequest {
   BillFormat: string;
   BucketOwnerId: number | bigint;
   SubscribeBucket: string;
-  SubscribeSegmentSize?: number | bigint;
+  SubscribeSegmentSize?: number | bigint | undefined;
   SubscribeType: string;
 }
 

@@ -71,12 +71,12 @@ const service: Service = {
 };
 
 export interface CustomerNoteCreateRequest {
-  ContactInformation?: string;
-  ContactName?: string;
-  CustomerName?: string;
-  CustomerUid?: string;
-  NoteContent?: string;
-  TouchDate?: number | bigint;
+  ContactInformation?: string | undefined;
+  ContactName?: string | undefined;
+  CustomerName?: string | undefined;
+  CustomerUid?: string | undefined;
+  NoteContent?: string | undefined;
+  TouchDate?: number | bigint | undefined;
 }
 
 export interface CustomerNoteCreateResponse {
@@ -98,11 +98,11 @@ export const customerNoteCreate: Operation<CustomerNoteCreateRequest, CustomerNo
 };
 
 export interface CustomerNoteEditRequest {
-  ContactInformation?: string;
-  ContactName?: string;
-  NoteContent?: string;
-  NoteId?: number | bigint;
-  TouchDate?: number | bigint;
+  ContactInformation?: string | undefined;
+  ContactName?: string | undefined;
+  NoteContent?: string | undefined;
+  NoteId?: number | bigint | undefined;
+  TouchDate?: number | bigint | undefined;
 }
 
 export interface CustomerNoteEditResponse {
@@ -123,9 +123,9 @@ export const customerNoteEdit: Operation<CustomerNoteEditRequest, CustomerNoteEd
 };
 
 export interface CustomerNoteListRequest {
-  CustomerUid?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  CustomerUid?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface CustomerNoteListResponse {
@@ -179,7 +179,7 @@ export const customerNoteList: Operation<CustomerNoteListRequest, CustomerNoteLi
 };
 
 export interface CustomerNoteListDetailRequest {
-  NoteId?: number | bigint;
+  NoteId?: number | bigint | undefined;
 }
 
 export interface CustomerNoteListDetailResponse {
@@ -228,12 +228,12 @@ export const customerNoteListDetail: Operation<CustomerNoteListDetailRequest, Cu
 
 export interface GetBillDetailFileListRequest {
   BillMonth: string;
-  OssAccessKeyId?: string;
-  OssAccessKeySecret?: string;
-  OssBucketName?: string;
-  OssEndpoint?: string;
-  OssRegion?: string;
-  OssSecurityToken?: string;
+  OssAccessKeyId?: string | undefined;
+  OssAccessKeySecret?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssEndpoint?: string | undefined;
+  OssRegion?: string | undefined;
+  OssSecurityToken?: string | undefined;
 }
 
 export interface GetBillDetailFileListResponse {
@@ -262,13 +262,13 @@ export const getBillDetailFileList: Operation<GetBillDetailFileListRequest, GetB
 };
 
 export interface GetCommissionDetailFileListRequest {
-  BillMonth?: string;
-  OssAccessKeyId?: string;
-  OssAccessKeySecret?: string;
-  OssBucketName?: string;
-  OssEndpoint?: string;
-  OssRegion?: string;
-  OssSecurityToken?: string;
+  BillMonth?: string | undefined;
+  OssAccessKeyId?: string | undefined;
+  OssAccessKeySecret?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssEndpoint?: string | undefined;
+  OssRegion?: string | undefined;
+  OssSecurityToken?: string | undefined;
 }
 
 export interface GetCommissionDetailFileListResponse {
@@ -302,24 +302,24 @@ export const getCommissionDetailFileList: Operation<GetCommissionDetailFileListR
 };
 
 export interface GetCustomerOrderListRequest {
-  CustomerAccount?: string;
-  CustomerUid?: number | bigint;
-  OrderCreateAfter?: number | bigint;
-  OrderCreateBefore?: number | bigint;
-  OrderId?: number | bigint;
-  OrderPayAfter?: number | bigint;
-  OrderPayBefore?: number | bigint;
-  OrderStatus?: number | bigint;
-  OrderTypeList?: string[];
+  CustomerAccount?: string | undefined;
+  CustomerUid?: number | bigint | undefined;
+  OrderCreateAfter?: number | bigint | undefined;
+  OrderCreateBefore?: number | bigint | undefined;
+  OrderId?: number | bigint | undefined;
+  OrderPayAfter?: number | bigint | undefined;
+  OrderPayBefore?: number | bigint | undefined;
+  OrderStatus?: number | bigint | undefined;
+  OrderTypeList?: string[] | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
-  PayAmountAfter?: number | bigint;
-  PayAmountBefore?: number | bigint;
-  PayType?: number | bigint;
-  ProductCode?: string;
-  ProductName?: string;
-  ProjectId?: number | bigint;
-  RamAccountForCustomerManager?: string;
+  PayAmountAfter?: number | bigint | undefined;
+  PayAmountBefore?: number | bigint | undefined;
+  PayType?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductName?: string | undefined;
+  ProjectId?: number | bigint | undefined;
+  RamAccountForCustomerManager?: string | undefined;
 }
 
 export interface GetCustomerOrderListResponse {
@@ -454,8 +454,8 @@ export const getRenewalRateList: Operation<GetRenewalRateListRequest, GetRenewal
 export interface GetSubPartnerListRequest {
   PageNo: number | bigint;
   PageSize: number | bigint;
-  SubPartnerCompanyName?: string;
-  SubPartnerPid?: string;
+  SubPartnerCompanyName?: string | undefined;
+  SubPartnerPid?: string | undefined;
 }
 
 export interface GetSubPartnerListResponse {
@@ -492,23 +492,23 @@ export const getSubPartnerList: Operation<GetSubPartnerListRequest, GetSubPartne
 };
 
 export interface GetSubPartnerOrderListRequest {
-  OrderCreateAfter?: number | bigint;
-  OrderCreateBefore?: number | bigint;
-  OrderId?: number | bigint;
-  OrderPayAfter?: number | bigint;
-  OrderPayBefore?: number | bigint;
-  OrderStatus?: number | bigint;
-  OrderTypeList?: string[];
+  OrderCreateAfter?: number | bigint | undefined;
+  OrderCreateBefore?: number | bigint | undefined;
+  OrderId?: number | bigint | undefined;
+  OrderPayAfter?: number | bigint | undefined;
+  OrderPayBefore?: number | bigint | undefined;
+  OrderStatus?: number | bigint | undefined;
+  OrderTypeList?: string[] | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
-  PayAmountAfter?: number | bigint;
-  PayAmountBefore?: number | bigint;
-  PayType?: number | bigint;
-  ProductCode?: string;
-  ProductName?: string;
-  ProjectId?: number | bigint;
-  SubPartnerName?: string;
-  SubPartnerUid?: number | bigint;
+  PayAmountAfter?: number | bigint | undefined;
+  PayAmountBefore?: number | bigint | undefined;
+  PayType?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductName?: string | undefined;
+  ProjectId?: number | bigint | undefined;
+  SubPartnerName?: string | undefined;
+  SubPartnerUid?: number | bigint | undefined;
 }
 
 export interface GetSubPartnerOrderListResponse {

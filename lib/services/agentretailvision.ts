@@ -15,11 +15,11 @@ const service: Service = {
 };
 
 export interface GenerateGroupImageRequest {
-  CallbackSecret?: string;
-  CallbackUrl?: string;
-  GroupId?: string;
-  GroupType?: number | bigint;
-  PlatformItemIdList?: string[];
+  CallbackSecret?: string | undefined;
+  CallbackUrl?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: number | bigint | undefined;
+  PlatformItemIdList?: string[] | undefined;
 }
 
 export interface GenerateGroupImageResponse {
@@ -43,17 +43,17 @@ export const generateGroupImage: Operation<GenerateGroupImageRequest, GenerateGr
 };
 
 export interface ImportProductsRequest {
-  DeviceId?: string;
-  ExtraImages?: string[];
-  ImageTitle?: string;
-  ItemUniqueId?: string;
-  MainImage?: string[];
-  MultiViewImages?: ImportProductsRequestMultiViewImages[];
+  DeviceId?: string | undefined;
+  ExtraImages?: string[] | undefined;
+  ImageTitle?: string | undefined;
+  ItemUniqueId?: string | undefined;
+  MainImage?: string[] | undefined;
+  MultiViewImages?: ImportProductsRequestMultiViewImages[] | undefined;
 }
 
 export interface ImportProductsRequestMultiViewImages {
-  Angle?: string;
-  Url?: string;
+  Angle?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface ImportProductsResponse {
@@ -78,8 +78,8 @@ export const importProducts: Operation<ImportProductsRequest, ImportProductsResp
 };
 
 export interface QueryRecognitionResultRequest {
-  OrderUniqueId?: string;
-  TaskId?: string;
+  OrderUniqueId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface QueryRecognitionResultResponse {
@@ -121,11 +121,11 @@ export const queryRecognitionResult: Operation<QueryRecognitionResultRequest, Qu
 };
 
 export interface RecognizeOrderRequest {
-  CallbackUrl?: string;
-  CandidateItems?: string[];
-  DeviceId?: string;
-  OrderUniqueId?: string;
-  VideoUrls?: string[];
+  CallbackUrl?: string | undefined;
+  CandidateItems?: string[] | undefined;
+  DeviceId?: string | undefined;
+  OrderUniqueId?: string | undefined;
+  VideoUrls?: string[] | undefined;
 }
 
 export interface RecognizeOrderResponse {
@@ -151,8 +151,8 @@ export const recognizeOrder: Operation<RecognizeOrderRequest, RecognizeOrderResp
 };
 
 export interface RegisterWebhookRequest {
-  CallbackSecret?: string;
-  CallbackUrl?: string;
+  CallbackSecret?: string | undefined;
+  CallbackUrl?: string | undefined;
 }
 
 export interface RegisterWebhookResponse {
@@ -171,18 +171,18 @@ export const registerWebhook: Operation<RegisterWebhookRequest, RegisterWebhookR
 };
 
 export interface UpdateProductRequest {
-  DeviceId?: string;
-  ExtraImages?: string[];
-  ImageTitle?: string;
-  ItemUniqueId?: string;
-  MainImage?: string[];
-  MultiViewImages?: UpdateProductRequestMultiViewImages[];
-  PlatformItemId?: string;
+  DeviceId?: string | undefined;
+  ExtraImages?: string[] | undefined;
+  ImageTitle?: string | undefined;
+  ItemUniqueId?: string | undefined;
+  MainImage?: string[] | undefined;
+  MultiViewImages?: UpdateProductRequestMultiViewImages[] | undefined;
+  PlatformItemId?: string | undefined;
 }
 
 export interface UpdateProductRequestMultiViewImages {
-  Angle?: string;
-  Url?: string;
+  Angle?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface UpdateProductResponse {

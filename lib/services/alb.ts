@@ -15,12 +15,12 @@ const service: Service = {
 export interface AddEntriesToAclRequest {
   AclEntries: AddEntriesToAclRequestAclEntries[];
   AclId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface AddEntriesToAclRequestAclEntries {
-  Description?: string;
+  Description?: string | undefined;
   Entry: string;
 }
 
@@ -38,20 +38,20 @@ export const addEntriesToAcl: Operation<AddEntriesToAclRequest, AddEntriesToAclR
 };
 
 export interface AddServersToServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ServerGroupId: string;
   Servers: AddServersToServerGroupRequestServers[];
 }
 
 export interface AddServersToServerGroupRequestServers {
-  Description?: string;
-  Port?: number | bigint;
-  RemoteIpEnabled?: boolean;
-  ServerId?: string;
-  ServerIp?: string;
+  Description?: string | undefined;
+  Port?: number | bigint | undefined;
+  RemoteIpEnabled?: boolean | undefined;
+  ServerId?: string | undefined;
+  ServerIp?: string | undefined;
   ServerType: string;
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface AddServersToServerGroupResponse {
@@ -69,8 +69,8 @@ export const addServersToServerGroup: Operation<AddServersToServerGroupRequest, 
 };
 
 export interface ApplyHealthCheckTemplateToServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   HealthCheckTemplateId: string;
   ServerGroupId: string;
 }
@@ -91,8 +91,8 @@ export const applyHealthCheckTemplateToServerGroup: Operation<ApplyHealthCheckTe
 export interface AssociateAclsWithListenerRequest {
   AclIds: string[];
   AclType: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -111,8 +111,8 @@ export const associateAclsWithListener: Operation<AssociateAclsWithListenerReque
 
 export interface AssociateAdditionalCertificatesWithListenerRequest {
   Certificates: AssociateAdditionalCertificatesWithListenerRequestCertificates[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -135,11 +135,11 @@ export const associateAdditionalCertificatesWithListener: Operation<AssociateAdd
 
 export interface AttachCommonBandwidthPackageToLoadBalancerRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AttachCommonBandwidthPackageToLoadBalancerResponse {
@@ -156,8 +156,8 @@ export const attachCommonBandwidthPackageToLoadBalancer: Operation<AttachCommonB
 };
 
 export interface CancelShiftLoadBalancerZonesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   ZoneMappings: CancelShiftLoadBalancerZonesRequestZoneMappings[];
 }
@@ -180,24 +180,24 @@ export const cancelShiftLoadBalancerZones: Operation<CancelShiftLoadBalancerZone
 };
 
 export interface CreateAScriptsRequest {
-  AScripts?: CreateAScriptsRequestAScripts[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  AScripts?: CreateAScriptsRequestAScripts[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
 export interface CreateAScriptsRequestAScripts {
   AScriptName: string;
-  Enabled?: boolean;
-  ExtAttributeEnabled?: boolean;
-  ExtAttributes?: CreateAScriptsRequestAScriptsExtAttributes[];
-  Position?: string;
+  Enabled?: boolean | undefined;
+  ExtAttributeEnabled?: boolean | undefined;
+  ExtAttributes?: CreateAScriptsRequestAScriptsExtAttributes[] | undefined;
+  Position?: string | undefined;
   ScriptContent: string;
 }
 
 export interface CreateAScriptsRequestAScriptsExtAttributes {
-  AttributeKey?: string;
-  AttributeValue?: string;
+  AttributeKey?: string | undefined;
+  AttributeValue?: string | undefined;
 }
 
 export interface CreateAScriptsResponse {
@@ -219,16 +219,16 @@ export const createAScripts: Operation<CreateAScriptsRequest, CreateAScriptsResp
 };
 
 export interface CreateAclRequest {
-  AclName?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  ResourceGroupId?: string;
-  Tag?: CreateAclRequestTag[];
+  AclName?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateAclRequestTag[] | undefined;
 }
 
 export interface CreateAclRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAclResponse {
@@ -246,27 +246,27 @@ export const createAcl: Operation<CreateAclRequest, CreateAclResponse> = {
 };
 
 export interface CreateHealthCheckTemplateRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  HealthCheckCodes?: string[];
-  HealthCheckConnectPort?: number | bigint;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  HealthCheckCodes?: string[] | undefined;
+  HealthCheckConnectPort?: number | bigint | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
   HealthCheckTemplateName: string;
-  HealthCheckTimeout?: number | bigint;
-  HealthyThreshold?: number | bigint;
-  ResourceGroupId?: string;
-  Tag?: CreateHealthCheckTemplateRequestTag[];
-  UnhealthyThreshold?: number | bigint;
+  HealthCheckTimeout?: number | bigint | undefined;
+  HealthyThreshold?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateHealthCheckTemplateRequestTag[] | undefined;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface CreateHealthCheckTemplateRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHealthCheckTemplateResponse {
@@ -283,32 +283,32 @@ export const createHealthCheckTemplate: Operation<CreateHealthCheckTemplateReque
 };
 
 export interface CreateListenerRequest {
-  CaCertificates?: CreateListenerRequestCaCertificates[];
-  CaEnabled?: boolean;
-  Certificates?: CreateListenerRequestCertificates[];
-  ClientToken?: string;
+  CaCertificates?: CreateListenerRequestCaCertificates[] | undefined;
+  CaEnabled?: boolean | undefined;
+  Certificates?: CreateListenerRequestCertificates[] | undefined;
+  ClientToken?: string | undefined;
   DefaultActions: CreateListenerRequestDefaultActions[];
-  DryRun?: boolean;
-  GzipEnabled?: boolean;
-  Http2Enabled?: boolean;
-  IdleTimeout?: number | bigint;
-  ListenerDescription?: string;
+  DryRun?: boolean | undefined;
+  GzipEnabled?: boolean | undefined;
+  Http2Enabled?: boolean | undefined;
+  IdleTimeout?: number | bigint | undefined;
+  ListenerDescription?: string | undefined;
   ListenerPort: number | bigint;
   ListenerProtocol: string;
   LoadBalancerId: string;
-  QuicConfig?: CreateListenerRequestQuicConfig;
-  RequestTimeout?: number | bigint;
-  SecurityPolicyId?: string;
-  Tag?: CreateListenerRequestTag[];
-  XForwardedForConfig?: CreateListenerRequestXForwardedForConfig;
+  QuicConfig?: CreateListenerRequestQuicConfig | undefined;
+  RequestTimeout?: number | bigint | undefined;
+  SecurityPolicyId?: string | undefined;
+  Tag?: CreateListenerRequestTag[] | undefined;
+  XForwardedForConfig?: CreateListenerRequestXForwardedForConfig | undefined;
 }
 
 export interface CreateListenerRequestCaCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface CreateListenerRequestCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface CreateListenerRequestDefaultActions {
@@ -325,33 +325,33 @@ export interface CreateListenerRequestDefaultActionsForwardGroupConfigServerGrou
 }
 
 export interface CreateListenerRequestQuicConfig {
-  QuicListenerId?: string;
-  QuicUpgradeEnabled?: boolean;
+  QuicListenerId?: string | undefined;
+  QuicUpgradeEnabled?: boolean | undefined;
 }
 
 export interface CreateListenerRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateListenerRequestXForwardedForConfig {
-  XForwardedForClientCertClientVerifyAlias?: string;
-  XForwardedForClientCertClientVerifyEnabled?: boolean;
-  XForwardedForClientCertFingerprintAlias?: string;
-  XForwardedForClientCertFingerprintEnabled?: boolean;
-  XForwardedForClientCertIssuerDNAlias?: string;
-  XForwardedForClientCertIssuerDNEnabled?: boolean;
-  XForwardedForClientCertSubjectDNAlias?: string;
-  XForwardedForClientCertSubjectDNEnabled?: boolean;
-  XForwardedForClientSourceIpsEnabled?: boolean;
-  XForwardedForClientSourceIpsTrusted?: string;
-  XForwardedForClientSrcPortEnabled?: boolean;
-  XForwardedForEnabled?: boolean;
-  XForwardedForHostEnabled?: boolean;
-  XForwardedForProcessingMode?: string;
-  XForwardedForProtoEnabled?: boolean;
-  XForwardedForSLBIdEnabled?: boolean;
-  XForwardedForSLBPortEnabled?: boolean;
+  XForwardedForClientCertClientVerifyAlias?: string | undefined;
+  XForwardedForClientCertClientVerifyEnabled?: boolean | undefined;
+  XForwardedForClientCertFingerprintAlias?: string | undefined;
+  XForwardedForClientCertFingerprintEnabled?: boolean | undefined;
+  XForwardedForClientCertIssuerDNAlias?: string | undefined;
+  XForwardedForClientCertIssuerDNEnabled?: boolean | undefined;
+  XForwardedForClientCertSubjectDNAlias?: string | undefined;
+  XForwardedForClientCertSubjectDNEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsTrusted?: string | undefined;
+  XForwardedForClientSrcPortEnabled?: boolean | undefined;
+  XForwardedForEnabled?: boolean | undefined;
+  XForwardedForHostEnabled?: boolean | undefined;
+  XForwardedForProcessingMode?: string | undefined;
+  XForwardedForProtoEnabled?: boolean | undefined;
+  XForwardedForSLBIdEnabled?: boolean | undefined;
+  XForwardedForSLBPortEnabled?: boolean | undefined;
 }
 
 export interface CreateListenerResponse {
@@ -369,46 +369,46 @@ export const createListener: Operation<CreateListenerRequest, CreateListenerResp
 };
 
 export interface CreateLoadBalancerRequest {
-  AddressAllocatedMode?: string;
-  AddressIpVersion?: string;
+  AddressAllocatedMode?: string | undefined;
+  AddressIpVersion?: string | undefined;
   AddressType: string;
-  ClientToken?: string;
-  DeletionProtectionEnabled?: boolean;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DeletionProtectionEnabled?: boolean | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerBillingConfig: CreateLoadBalancerRequestLoadBalancerBillingConfig;
   LoadBalancerEdition: string;
-  LoadBalancerName?: string;
-  ModificationProtectionConfig?: CreateLoadBalancerRequestModificationProtectionConfig;
-  ResourceGroupId?: string;
-  SecurityGroupIds?: CreateLoadBalancerRequestSecurityGroupIds[];
-  Tag?: CreateLoadBalancerRequestTag[];
+  LoadBalancerName?: string | undefined;
+  ModificationProtectionConfig?: CreateLoadBalancerRequestModificationProtectionConfig | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityGroupIds?: CreateLoadBalancerRequestSecurityGroupIds[] | undefined;
+  Tag?: CreateLoadBalancerRequestTag[] | undefined;
   VpcId: string;
   ZoneMappings: CreateLoadBalancerRequestZoneMappings[];
 }
 
 export interface CreateLoadBalancerRequestLoadBalancerBillingConfig {
-  BandwidthPackageId?: string;
+  BandwidthPackageId?: string | undefined;
   PayType: string;
 }
 
 export interface CreateLoadBalancerRequestModificationProtectionConfig {
-  Reason?: string;
-  Status?: string;
+  Reason?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestSecurityGroupIds {
-  SecurityGroupId?: string;
+  SecurityGroupId?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestZoneMappings {
-  AllocationId?: string;
-  EipType?: string;
-  IntranetAddress?: string;
+  AllocationId?: string | undefined;
+  EipType?: string | undefined;
+  IntranetAddress?: string | undefined;
   VSwitchId: string;
   ZoneId: string;
 }
@@ -427,168 +427,168 @@ export const createLoadBalancer: Operation<CreateLoadBalancerRequest, CreateLoad
 };
 
 export interface CreateRuleRequest {
-  ClientToken?: string;
-  Direction?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Direction?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
   Priority: number | bigint;
   RuleActions: CreateRuleRequestRuleActions[];
   RuleConditions: CreateRuleRequestRuleConditions[];
   RuleName: string;
-  Tag?: CreateRuleRequestTag[];
+  Tag?: CreateRuleRequestTag[] | undefined;
 }
 
 export interface CreateRuleRequestRuleActions {
-  CorsConfig?: CreateRuleRequestRuleActionsCorsConfig;
-  FixedResponseConfig?: CreateRuleRequestRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: CreateRuleRequestRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: CreateRuleRequestRuleActionsInsertHeaderConfig;
+  CorsConfig?: CreateRuleRequestRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: CreateRuleRequestRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: CreateRuleRequestRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: CreateRuleRequestRuleActionsInsertHeaderConfig | undefined;
   Order: number | bigint;
-  RedirectConfig?: CreateRuleRequestRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: CreateRuleRequestRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: CreateRuleRequestRuleActionsRewriteConfig;
-  TrafficLimitConfig?: CreateRuleRequestRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfig;
+  RedirectConfig?: CreateRuleRequestRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: CreateRuleRequestRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: CreateRuleRequestRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: CreateRuleRequestRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfig | undefined;
   Type: string;
 }
 
 export interface CreateRuleRequestRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
-  MaxAge?: number | bigint;
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
-  Timeout?: number | bigint;
+  Enabled?: boolean | undefined;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
-  Weight?: number | bigint;
+  ServerGroupId?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsInsertHeaderConfig {
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficLimitConfig {
-  PerIpQps?: number | bigint;
-  QPS?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
+  QPS?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleConditions {
-  CookieConfig?: CreateRuleRequestRuleConditionsCookieConfig;
-  HeaderConfig?: CreateRuleRequestRuleConditionsHeaderConfig;
-  HostConfig?: CreateRuleRequestRuleConditionsHostConfig;
-  MethodConfig?: CreateRuleRequestRuleConditionsMethodConfig;
-  PathConfig?: CreateRuleRequestRuleConditionsPathConfig;
-  QueryStringConfig?: CreateRuleRequestRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: CreateRuleRequestRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: CreateRuleRequestRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: CreateRuleRequestRuleConditionsSourceIpConfig;
+  CookieConfig?: CreateRuleRequestRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: CreateRuleRequestRuleConditionsHeaderConfig | undefined;
+  HostConfig?: CreateRuleRequestRuleConditionsHostConfig | undefined;
+  MethodConfig?: CreateRuleRequestRuleConditionsMethodConfig | undefined;
+  PathConfig?: CreateRuleRequestRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: CreateRuleRequestRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: CreateRuleRequestRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: CreateRuleRequestRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: CreateRuleRequestRuleConditionsSourceIpConfig | undefined;
   Type: string;
 }
 
 export interface CreateRuleRequestRuleConditionsCookieConfig {
-  Values?: CreateRuleRequestRuleConditionsCookieConfigValues[];
+  Values?: CreateRuleRequestRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsQueryStringConfig {
-  Values?: CreateRuleRequestRuleConditionsQueryStringConfigValues[];
+  Values?: CreateRuleRequestRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRuleResponse {
@@ -606,172 +606,172 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
 };
 
 export interface CreateRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
   Rules: CreateRulesRequestRules[];
 }
 
 export interface CreateRulesRequestRules {
-  Direction?: string;
+  Direction?: string | undefined;
   Priority: number | bigint;
   RuleActions: CreateRulesRequestRulesRuleActions[];
   RuleConditions: CreateRulesRequestRulesRuleConditions[];
   RuleName: string;
-  Tag?: CreateRulesRequestRulesTag[];
+  Tag?: CreateRulesRequestRulesTag[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActions {
-  CorsConfig?: CreateRulesRequestRulesRuleActionsCorsConfig;
-  FixedResponseConfig?: CreateRulesRequestRulesRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: CreateRulesRequestRulesRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: CreateRulesRequestRulesRuleActionsInsertHeaderConfig;
+  CorsConfig?: CreateRulesRequestRulesRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: CreateRulesRequestRulesRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: CreateRulesRequestRulesRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: CreateRulesRequestRulesRuleActionsInsertHeaderConfig | undefined;
   Order: number | bigint;
-  RedirectConfig?: CreateRulesRequestRulesRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: CreateRulesRequestRulesRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: CreateRulesRequestRulesRuleActionsRewriteConfig;
-  TrafficLimitConfig?: CreateRulesRequestRulesRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfig;
+  RedirectConfig?: CreateRulesRequestRulesRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: CreateRulesRequestRulesRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: CreateRulesRequestRulesRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: CreateRulesRequestRulesRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfig | undefined;
   Type: string;
 }
 
 export interface CreateRulesRequestRulesRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
-  MaxAge?: number | bigint;
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
-  Timeout?: number | bigint;
+  Enabled?: boolean | undefined;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
-  Weight?: number | bigint;
+  ServerGroupId?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsInsertHeaderConfig {
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficLimitConfig {
-  PerIpQps?: number | bigint;
-  QPS?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
+  QPS?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditions {
-  CookieConfig?: CreateRulesRequestRulesRuleConditionsCookieConfig;
-  HeaderConfig?: CreateRulesRequestRulesRuleConditionsHeaderConfig;
-  HostConfig?: CreateRulesRequestRulesRuleConditionsHostConfig;
-  MethodConfig?: CreateRulesRequestRulesRuleConditionsMethodConfig;
-  PathConfig?: CreateRulesRequestRulesRuleConditionsPathConfig;
-  QueryStringConfig?: CreateRulesRequestRulesRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: CreateRulesRequestRulesRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: CreateRulesRequestRulesRuleConditionsSourceIpConfig;
+  CookieConfig?: CreateRulesRequestRulesRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: CreateRulesRequestRulesRuleConditionsHeaderConfig | undefined;
+  HostConfig?: CreateRulesRequestRulesRuleConditionsHostConfig | undefined;
+  MethodConfig?: CreateRulesRequestRulesRuleConditionsMethodConfig | undefined;
+  PathConfig?: CreateRulesRequestRulesRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: CreateRulesRequestRulesRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: CreateRulesRequestRulesRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: CreateRulesRequestRulesRuleConditionsSourceIpConfig | undefined;
   Type: string;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsCookieConfig {
-  Values?: CreateRulesRequestRulesRuleConditionsCookieConfigValues[];
+  Values?: CreateRulesRequestRulesRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsQueryStringConfig {
-  Values?: CreateRulesRequestRulesRuleConditionsQueryStringConfigValues[];
+  Values?: CreateRulesRequestRulesRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRulesResponse {
@@ -796,17 +796,17 @@ export const createRules: Operation<CreateRulesRequest, CreateRulesResponse> = {
 
 export interface CreateSecurityPolicyRequest {
   Ciphers: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
-  ResourceGroupId?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
   SecurityPolicyName: string;
   TLSVersions: string[];
-  Tag?: CreateSecurityPolicyRequestTag[];
+  Tag?: CreateSecurityPolicyRequestTag[] | undefined;
 }
 
 export interface CreateSecurityPolicyRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSecurityPolicyResponse {
@@ -823,62 +823,62 @@ export const createSecurityPolicy: Operation<CreateSecurityPolicyRequest, Create
 };
 
 export interface CreateServerGroupRequest {
-  ClientToken?: string;
-  ConnectionDrainConfig?: CreateServerGroupRequestConnectionDrainConfig;
-  CrossZoneEnabled?: boolean;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  ConnectionDrainConfig?: CreateServerGroupRequestConnectionDrainConfig | undefined;
+  CrossZoneEnabled?: boolean | undefined;
+  DryRun?: boolean | undefined;
   HealthCheckConfig: CreateServerGroupRequestHealthCheckConfig;
-  IpVersionAffinityMode?: string;
-  Ipv6Enabled?: boolean;
-  Protocol?: string;
-  ResourceGroupId?: string;
-  Scheduler?: string;
+  IpVersionAffinityMode?: string | undefined;
+  Ipv6Enabled?: boolean | undefined;
+  Protocol?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Scheduler?: string | undefined;
   ServerGroupName: string;
-  ServerGroupType?: string;
-  ServiceName?: string;
-  SlowStartConfig?: CreateServerGroupRequestSlowStartConfig;
-  StickySessionConfig?: CreateServerGroupRequestStickySessionConfig;
-  Tag?: CreateServerGroupRequestTag[];
-  UchConfig?: CreateServerGroupRequestUchConfig;
-  UpstreamKeepaliveEnabled?: boolean;
-  VpcId?: string;
+  ServerGroupType?: string | undefined;
+  ServiceName?: string | undefined;
+  SlowStartConfig?: CreateServerGroupRequestSlowStartConfig | undefined;
+  StickySessionConfig?: CreateServerGroupRequestStickySessionConfig | undefined;
+  Tag?: CreateServerGroupRequestTag[] | undefined;
+  UchConfig?: CreateServerGroupRequestUchConfig | undefined;
+  UpstreamKeepaliveEnabled?: boolean | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateServerGroupRequestConnectionDrainConfig {
-  ConnectionDrainEnabled?: boolean;
-  ConnectionDrainTimeout?: number | bigint;
+  ConnectionDrainEnabled?: boolean | undefined;
+  ConnectionDrainTimeout?: number | bigint | undefined;
 }
 
 export interface CreateServerGroupRequestHealthCheckConfig {
-  HealthCheckCodes?: string[];
-  HealthCheckConnectPort?: number | bigint;
+  HealthCheckCodes?: string[] | undefined;
+  HealthCheckConnectPort?: number | bigint | undefined;
   HealthCheckEnabled: boolean;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
-  HealthCheckTimeout?: number | bigint;
-  HealthyThreshold?: number | bigint;
-  UnhealthyThreshold?: number | bigint;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
+  HealthCheckTimeout?: number | bigint | undefined;
+  HealthyThreshold?: number | bigint | undefined;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface CreateServerGroupRequestSlowStartConfig {
-  SlowStartDuration?: number | bigint;
-  SlowStartEnabled?: boolean;
+  SlowStartDuration?: number | bigint | undefined;
+  SlowStartEnabled?: boolean | undefined;
 }
 
 export interface CreateServerGroupRequestStickySessionConfig {
-  Cookie?: string;
-  CookieTimeout?: number | bigint;
-  StickySessionEnabled?: boolean;
-  StickySessionType?: string;
+  Cookie?: string | undefined;
+  CookieTimeout?: number | bigint | undefined;
+  StickySessionEnabled?: boolean | undefined;
+  StickySessionType?: string | undefined;
 }
 
 export interface CreateServerGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateServerGroupRequestUchConfig {
@@ -902,8 +902,8 @@ export const createServerGroup: Operation<CreateServerGroupRequest, CreateServer
 
 export interface DeleteAScriptsRequest {
   AScriptIds: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface DeleteAScriptsResponse {
@@ -921,8 +921,8 @@ export const deleteAScripts: Operation<DeleteAScriptsRequest, DeleteAScriptsResp
 
 export interface DeleteAclRequest {
   AclId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface DeleteAclResponse {
@@ -939,8 +939,8 @@ export const deleteAcl: Operation<DeleteAclRequest, DeleteAclResponse> = {
 };
 
 export interface DeleteHealthCheckTemplatesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   HealthCheckTemplateIds: string[];
 }
 
@@ -957,8 +957,8 @@ export const deleteHealthCheckTemplates: Operation<DeleteHealthCheckTemplatesReq
 };
 
 export interface DeleteListenerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -976,10 +976,10 @@ export const deleteListener: Operation<DeleteListenerRequest, DeleteListenerResp
 };
 
 export interface DeleteLoadBalancerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
-  RetainResourceType?: string[];
+  RetainResourceType?: string[] | undefined;
 }
 
 export interface DeleteLoadBalancerResponse {
@@ -996,8 +996,8 @@ export const deleteLoadBalancer: Operation<DeleteLoadBalancerRequest, DeleteLoad
 };
 
 export interface DeleteRuleRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   RuleId: string;
 }
 
@@ -1015,8 +1015,8 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 };
 
 export interface DeleteRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   RuleIds: string[];
 }
 
@@ -1034,8 +1034,8 @@ export const deleteRules: Operation<DeleteRulesRequest, DeleteRulesResponse> = {
 };
 
 export interface DeleteSecurityPolicyRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   SecurityPolicyId: string;
 }
 
@@ -1052,8 +1052,8 @@ export const deleteSecurityPolicy: Operation<DeleteSecurityPolicyRequest, Delete
 };
 
 export interface DeleteServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ServerGroupId: string;
 }
 
@@ -1102,7 +1102,7 @@ export const describeCapacityReservation: Operation<DescribeCapacityReservationR
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -1125,7 +1125,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -1148,11 +1148,11 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 
 export interface DetachCommonBandwidthPackageFromLoadBalancerRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DetachCommonBandwidthPackageFromLoadBalancerResponse {
@@ -1169,8 +1169,8 @@ export const detachCommonBandwidthPackageFromLoadBalancer: Operation<DetachCommo
 };
 
 export interface DisableDeletionProtectionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ResourceId: string;
 }
 
@@ -1187,8 +1187,8 @@ export const disableDeletionProtection: Operation<DisableDeletionProtectionReque
 };
 
 export interface DisableLoadBalancerAccessLogRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
 }
 
@@ -1205,8 +1205,8 @@ export const disableLoadBalancerAccessLog: Operation<DisableLoadBalancerAccessLo
 };
 
 export interface DisableLoadBalancerIpv6InternetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
 }
 
@@ -1225,8 +1225,8 @@ export const disableLoadBalancerIpv6Internet: Operation<DisableLoadBalancerIpv6I
 
 export interface DissociateAclsFromListenerRequest {
   AclIds: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -1245,8 +1245,8 @@ export const dissociateAclsFromListener: Operation<DissociateAclsFromListenerReq
 
 export interface DissociateAdditionalCertificatesFromListenerRequest {
   Certificates: DissociateAdditionalCertificatesFromListenerRequestCertificates[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -1268,8 +1268,8 @@ export const dissociateAdditionalCertificatesFromListener: Operation<DissociateA
 };
 
 export interface EnableDeletionProtectionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ResourceId: string;
 }
 
@@ -1286,8 +1286,8 @@ export const enableDeletionProtection: Operation<EnableDeletionProtectionRequest
 };
 
 export interface EnableLoadBalancerAccessLogRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   LogProject: string;
   LogStore: string;
@@ -1307,8 +1307,8 @@ export const enableLoadBalancerAccessLog: Operation<EnableLoadBalancerAccessLogR
 };
 
 export interface EnableLoadBalancerIpv6InternetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
 }
 
@@ -1472,10 +1472,10 @@ export const getListenerAttribute: Operation<GetListenerAttributeRequest, GetLis
 };
 
 export interface GetListenerHealthStatusRequest {
-  IncludeRule?: boolean;
+  IncludeRule?: boolean | undefined;
   ListenerId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface GetListenerHealthStatusResponse {
@@ -1635,11 +1635,11 @@ export const getLoadBalancerAttribute: Operation<GetLoadBalancerAttributeRequest
 };
 
 export interface ListAScriptsRequest {
-  AScriptIds?: string[];
-  AScriptNames?: string[];
-  ListenerIds?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  AScriptIds?: string[] | undefined;
+  AScriptNames?: string[] | undefined;
+  ListenerIds?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAScriptsResponse {
@@ -1670,8 +1670,8 @@ export const listAScripts: Operation<ListAScriptsRequest, ListAScriptsResponse> 
 
 export interface ListAclEntriesRequest {
   AclId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAclEntriesResponse {
@@ -1727,17 +1727,17 @@ export const listAclRelations: Operation<ListAclRelationsRequest, ListAclRelatio
 };
 
 export interface ListAclsRequest {
-  AclIds?: string[];
-  AclNames?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Tag?: ListAclsRequestTag[];
+  AclIds?: string[] | undefined;
+  AclNames?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListAclsRequestTag[] | undefined;
 }
 
 export interface ListAclsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAclsResponse {
@@ -1773,14 +1773,14 @@ export const listAcls: Operation<ListAclsRequest, ListAclsResponse> = {
 };
 
 export interface ListAsynJobsRequest {
-  ApiName?: string;
-  BeginTime?: number | bigint;
-  EndTime?: number | bigint;
-  JobIds?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceIds?: string[];
-  ResourceType?: string;
+  ApiName?: string | undefined;
+  BeginTime?: number | bigint | undefined;
+  EndTime?: number | bigint | undefined;
+  JobIds?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ListAsynJobsResponse {
@@ -1813,17 +1813,17 @@ export const listAsynJobs: Operation<ListAsynJobsRequest, ListAsynJobsResponse> 
 };
 
 export interface ListHealthCheckTemplatesRequest {
-  HealthCheckTemplateIds?: string[];
-  HealthCheckTemplateNames?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Tag?: ListHealthCheckTemplatesRequestTag[];
+  HealthCheckTemplateIds?: string[] | undefined;
+  HealthCheckTemplateNames?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListHealthCheckTemplatesRequestTag[] | undefined;
 }
 
 export interface ListHealthCheckTemplatesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListHealthCheckTemplatesResponse {
@@ -1866,11 +1866,11 @@ export const listHealthCheckTemplates: Operation<ListHealthCheckTemplatesRequest
 };
 
 export interface ListListenerCertificatesRequest {
-  CertificateIds?: string[];
-  CertificateType?: string;
+  CertificateIds?: string[] | undefined;
+  CertificateType?: string | undefined;
   ListenerId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListListenerCertificatesResponse {
@@ -1897,17 +1897,17 @@ export const listListenerCertificates: Operation<ListListenerCertificatesRequest
 };
 
 export interface ListListenersRequest {
-  ListenerIds?: string[];
-  ListenerProtocol?: string;
-  LoadBalancerIds?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  Tag?: ListListenersRequestTag[];
+  ListenerIds?: string[] | undefined;
+  ListenerProtocol?: string | undefined;
+  LoadBalancerIds?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Tag?: ListListenersRequestTag[] | undefined;
 }
 
 export interface ListListenersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListListenersResponse {
@@ -2000,26 +2000,26 @@ export const listListeners: Operation<ListListenersRequest, ListListenersRespons
 };
 
 export interface ListLoadBalancersRequest {
-  AddressIpVersion?: string;
-  AddressType?: string;
-  DNSName?: string;
-  Ipv6AddressType?: string;
-  LoadBalancerBussinessStatus?: string;
-  LoadBalancerIds?: string[];
-  LoadBalancerNames?: string[];
-  LoadBalancerStatus?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PayType?: string;
-  ResourceGroupId?: string;
-  Tag?: ListLoadBalancersRequestTag[];
-  VpcIds?: string[];
-  ZoneId?: string;
+  AddressIpVersion?: string | undefined;
+  AddressType?: string | undefined;
+  DNSName?: string | undefined;
+  Ipv6AddressType?: string | undefined;
+  LoadBalancerBussinessStatus?: string | undefined;
+  LoadBalancerIds?: string[] | undefined;
+  LoadBalancerNames?: string[] | undefined;
+  LoadBalancerStatus?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PayType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListLoadBalancersRequestTag[] | undefined;
+  VpcIds?: string[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ListLoadBalancersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListLoadBalancersResponse {
@@ -2092,18 +2092,18 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
 };
 
 export interface ListRulesRequest {
-  Direction?: string;
-  ListenerIds?: string[];
-  LoadBalancerIds?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  RuleIds?: string[];
-  Tag?: ListRulesRequestTag[];
+  Direction?: string | undefined;
+  ListenerIds?: string[] | undefined;
+  LoadBalancerIds?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RuleIds?: string[] | undefined;
+  Tag?: ListRulesRequestTag[] | undefined;
 }
 
 export interface ListRulesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListRulesResponse {
@@ -2290,17 +2290,17 @@ export const listRules: Operation<ListRulesRequest, ListRulesResponse> = {
 };
 
 export interface ListSecurityPoliciesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  SecurityPolicyIds?: string[];
-  SecurityPolicyNames?: string[];
-  Tag?: ListSecurityPoliciesRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityPolicyIds?: string[] | undefined;
+  SecurityPolicyNames?: string[] | undefined;
+  Tag?: ListSecurityPoliciesRequestTag[] | undefined;
 }
 
 export interface ListSecurityPoliciesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListSecurityPoliciesResponse {
@@ -2365,16 +2365,16 @@ export const listSecurityPolicyRelations: Operation<ListSecurityPolicyRelationsR
 };
 
 export interface ListServerGroupServersRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ServerGroupId?: string;
-  ServerIds?: string[];
-  Tag?: ListServerGroupServersRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ServerGroupId?: string | undefined;
+  ServerIds?: string[] | undefined;
+  Tag?: ListServerGroupServersRequestTag[] | undefined;
 }
 
 export interface ListServerGroupServersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListServerGroupServersResponse {
@@ -2406,19 +2406,19 @@ export const listServerGroupServers: Operation<ListServerGroupServersRequest, Li
 };
 
 export interface ListServerGroupsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  ServerGroupIds?: string[];
-  ServerGroupNames?: string[];
-  ServerGroupType?: string;
-  Tag?: ListServerGroupsRequestTag[];
-  VpcId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ServerGroupIds?: string[] | undefined;
+  ServerGroupNames?: string[] | undefined;
+  ServerGroupType?: string | undefined;
+  Tag?: ListServerGroupsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListServerGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListServerGroupsResponse {
@@ -2526,10 +2526,10 @@ export const listSystemSecurityPolicies: Operation<ListSystemSecurityPoliciesReq
 };
 
 export interface ListTagKeysRequest {
-  Category?: string;
-  Keyword?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   ResourceType: string;
 }
 
@@ -2555,16 +2555,16 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2590,10 +2590,10 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string;
-  ResourceType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
   TagKey: string;
 }
 
@@ -2614,8 +2614,8 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface LoadBalancerJoinSecurityGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   SecurityGroupIds: string[];
 }
@@ -2634,8 +2634,8 @@ export const loadBalancerJoinSecurityGroup: Operation<LoadBalancerJoinSecurityGr
 };
 
 export interface LoadBalancerLeaveSecurityGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   SecurityGroupIds: string[];
 }
@@ -2654,15 +2654,15 @@ export const loadBalancerLeaveSecurityGroup: Operation<LoadBalancerLeaveSecurity
 };
 
 export interface ModifyCapacityReservationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
-  MinimumLoadBalancerCapacity?: ModifyCapacityReservationRequestMinimumLoadBalancerCapacity;
-  ResetCapacityReservation?: boolean;
+  MinimumLoadBalancerCapacity?: ModifyCapacityReservationRequestMinimumLoadBalancerCapacity | undefined;
+  ResetCapacityReservation?: boolean | undefined;
 }
 
 export interface ModifyCapacityReservationRequestMinimumLoadBalancerCapacity {
-  CapacityUnits?: number | bigint;
+  CapacityUnits?: number | bigint | undefined;
 }
 
 export interface ModifyCapacityReservationResponse {
@@ -2697,8 +2697,8 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 
 export interface RemoveEntriesFromAclRequest {
   AclId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   Entries: string[];
 }
 
@@ -2716,16 +2716,16 @@ export const removeEntriesFromAcl: Operation<RemoveEntriesFromAclRequest, Remove
 };
 
 export interface RemoveServersFromServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ServerGroupId: string;
   Servers: RemoveServersFromServerGroupRequestServers[];
 }
 
 export interface RemoveServersFromServerGroupRequestServers {
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   ServerId: string;
-  ServerIp?: string;
+  ServerIp?: string | undefined;
   ServerType: string;
 }
 
@@ -2743,27 +2743,27 @@ export const removeServersFromServerGroup: Operation<RemoveServersFromServerGrou
 };
 
 export interface ReplaceServersInServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   RemovedServers: ReplaceServersInServerGroupRequestRemovedServers[];
   ServerGroupId: string;
   AddedServers: ReplaceServersInServerGroupRequestAddedServers[];
 }
 
 export interface ReplaceServersInServerGroupRequestRemovedServers {
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   ServerId: string;
-  ServerIp?: string;
-  ServerType?: string;
+  ServerIp?: string | undefined;
+  ServerType?: string | undefined;
 }
 
 export interface ReplaceServersInServerGroupRequestAddedServers {
-  Description?: string;
-  Port?: number | bigint;
-  ServerId?: string;
-  ServerIp?: string;
-  ServerType?: string;
-  Weight?: number | bigint;
+  Description?: string | undefined;
+  Port?: number | bigint | undefined;
+  ServerId?: string | undefined;
+  ServerIp?: string | undefined;
+  ServerType?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface ReplaceServersInServerGroupResponse {
@@ -2781,8 +2781,8 @@ export const replaceServersInServerGroup: Operation<ReplaceServersInServerGroupR
 };
 
 export interface StartListenerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -2800,8 +2800,8 @@ export const startListener: Operation<StartListenerRequest, StartListenerRespons
 };
 
 export interface StartShiftLoadBalancerZonesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
   ZoneMappings: StartShiftLoadBalancerZonesRequestZoneMappings[];
 }
@@ -2824,8 +2824,8 @@ export const startShiftLoadBalancerZones: Operation<StartShiftLoadBalancerZonesR
 };
 
 export interface StopListenerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
@@ -2849,8 +2849,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2866,16 +2866,16 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnTagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  Tag?: UnTagResourcesRequestTag[];
-  TagKey?: string[];
+  Tag?: UnTagResourcesRequestTag[] | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UnTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UnTagResourcesResponse {
@@ -2891,18 +2891,18 @@ export const unTagResources: Operation<UnTagResourcesRequest, UnTagResourcesResp
 };
 
 export interface UpdateAScriptsRequest {
-  AScripts?: UpdateAScriptsRequestAScripts[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  AScripts?: UpdateAScriptsRequestAScripts[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface UpdateAScriptsRequestAScripts {
   AScriptId: string;
-  AScriptName?: string;
-  Enabled?: boolean;
-  ExtAttributeEnabled?: boolean;
-  ExtAttributes?: UpdateAScriptsRequestAScriptsExtAttributes[];
-  ScriptContent?: string;
+  AScriptName?: string | undefined;
+  Enabled?: boolean | undefined;
+  ExtAttributeEnabled?: boolean | undefined;
+  ExtAttributes?: UpdateAScriptsRequestAScriptsExtAttributes[] | undefined;
+  ScriptContent?: string | undefined;
 }
 
 export interface UpdateAScriptsRequestAScriptsExtAttributes {
@@ -2926,8 +2926,8 @@ export const updateAScripts: Operation<UpdateAScriptsRequest, UpdateAScriptsResp
 export interface UpdateAclAttributeRequest {
   AclId: string;
   AclName: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface UpdateAclAttributeResponse {
@@ -2943,21 +2943,21 @@ export const updateAclAttribute: Operation<UpdateAclAttributeRequest, UpdateAclA
 };
 
 export interface UpdateHealthCheckTemplateAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  HealthCheckCodes?: string[];
-  HealthCheckConnectPort?: number | bigint;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  HealthCheckCodes?: string[] | undefined;
+  HealthCheckConnectPort?: number | bigint | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
   HealthCheckTemplateId: string;
-  HealthCheckTemplateName?: string;
-  HealthCheckTimeout?: number | bigint;
-  HealthyThreshold?: number | bigint;
-  UnhealthyThreshold?: number | bigint;
+  HealthCheckTemplateName?: string | undefined;
+  HealthCheckTimeout?: number | bigint | undefined;
+  HealthyThreshold?: number | bigint | undefined;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface UpdateHealthCheckTemplateAttributeResponse {
@@ -2973,33 +2973,33 @@ export const updateHealthCheckTemplateAttribute: Operation<UpdateHealthCheckTemp
 };
 
 export interface UpdateListenerAttributeRequest {
-  CaCertificates?: UpdateListenerAttributeRequestCaCertificates[];
-  CaEnabled?: boolean;
-  Certificates?: UpdateListenerAttributeRequestCertificates[];
-  ClientToken?: string;
-  DefaultActions?: UpdateListenerAttributeRequestDefaultActions[];
-  DryRun?: boolean;
-  GzipEnabled?: boolean;
-  Http2Enabled?: boolean;
-  IdleTimeout?: number | bigint;
-  ListenerDescription?: string;
+  CaCertificates?: UpdateListenerAttributeRequestCaCertificates[] | undefined;
+  CaEnabled?: boolean | undefined;
+  Certificates?: UpdateListenerAttributeRequestCertificates[] | undefined;
+  ClientToken?: string | undefined;
+  DefaultActions?: UpdateListenerAttributeRequestDefaultActions[] | undefined;
+  DryRun?: boolean | undefined;
+  GzipEnabled?: boolean | undefined;
+  Http2Enabled?: boolean | undefined;
+  IdleTimeout?: number | bigint | undefined;
+  ListenerDescription?: string | undefined;
   ListenerId: string;
-  QuicConfig?: UpdateListenerAttributeRequestQuicConfig;
-  RequestTimeout?: number | bigint;
-  SecurityPolicyId?: string;
-  XForwardedForConfig?: UpdateListenerAttributeRequestXForwardedForConfig;
+  QuicConfig?: UpdateListenerAttributeRequestQuicConfig | undefined;
+  RequestTimeout?: number | bigint | undefined;
+  SecurityPolicyId?: string | undefined;
+  XForwardedForConfig?: UpdateListenerAttributeRequestXForwardedForConfig | undefined;
 }
 
 export interface UpdateListenerAttributeRequestCaCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface UpdateListenerAttributeRequestCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface UpdateListenerAttributeRequestDefaultActions {
-  ForwardGroupConfig?: UpdateListenerAttributeRequestDefaultActionsForwardGroupConfig;
+  ForwardGroupConfig?: UpdateListenerAttributeRequestDefaultActionsForwardGroupConfig | undefined;
   Type: string;
 }
 
@@ -3012,28 +3012,28 @@ export interface UpdateListenerAttributeRequestDefaultActionsForwardGroupConfigS
 }
 
 export interface UpdateListenerAttributeRequestQuicConfig {
-  QuicListenerId?: string;
-  QuicUpgradeEnabled?: boolean;
+  QuicListenerId?: string | undefined;
+  QuicUpgradeEnabled?: boolean | undefined;
 }
 
 export interface UpdateListenerAttributeRequestXForwardedForConfig {
-  XForwardedForClientCertClientVerifyAlias?: string;
-  XForwardedForClientCertClientVerifyEnabled?: boolean;
-  XForwardedForClientCertFingerprintAlias?: string;
-  XForwardedForClientCertFingerprintEnabled?: boolean;
-  XForwardedForClientCertIssuerDNAlias?: string;
-  XForwardedForClientCertIssuerDNEnabled?: boolean;
-  XForwardedForClientCertSubjectDNAlias?: string;
-  XForwardedForClientCertSubjectDNEnabled?: boolean;
-  XForwardedForClientSourceIpsEnabled?: boolean;
-  XForwardedForClientSourceIpsTrusted?: string;
-  XForwardedForClientSrcPortEnabled?: boolean;
-  XForwardedForEnabled?: boolean;
-  XForwardedForHostEnabled?: boolean;
-  XForwardedForProcessingMode?: string;
-  XForwardedForProtoEnabled?: boolean;
-  XForwardedForSLBIdEnabled?: boolean;
-  XForwardedForSLBPortEnabled?: boolean;
+  XForwardedForClientCertClientVerifyAlias?: string | undefined;
+  XForwardedForClientCertClientVerifyEnabled?: boolean | undefined;
+  XForwardedForClientCertFingerprintAlias?: string | undefined;
+  XForwardedForClientCertFingerprintEnabled?: boolean | undefined;
+  XForwardedForClientCertIssuerDNAlias?: string | undefined;
+  XForwardedForClientCertIssuerDNEnabled?: boolean | undefined;
+  XForwardedForClientCertSubjectDNAlias?: string | undefined;
+  XForwardedForClientCertSubjectDNEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsTrusted?: string | undefined;
+  XForwardedForClientSrcPortEnabled?: boolean | undefined;
+  XForwardedForEnabled?: boolean | undefined;
+  XForwardedForHostEnabled?: boolean | undefined;
+  XForwardedForProcessingMode?: string | undefined;
+  XForwardedForProtoEnabled?: boolean | undefined;
+  XForwardedForSLBIdEnabled?: boolean | undefined;
+  XForwardedForSLBPortEnabled?: boolean | undefined;
 }
 
 export interface UpdateListenerAttributeResponse {
@@ -3050,17 +3050,17 @@ export const updateListenerAttribute: Operation<UpdateListenerAttributeRequest, 
 };
 
 export interface UpdateListenerLogConfigRequest {
-  AccessLogRecordCustomizedHeadersEnabled?: boolean;
-  AccessLogTracingConfig?: UpdateListenerLogConfigRequestAccessLogTracingConfig;
-  ClientToken?: string;
-  DryRun?: boolean;
+  AccessLogRecordCustomizedHeadersEnabled?: boolean | undefined;
+  AccessLogTracingConfig?: UpdateListenerLogConfigRequestAccessLogTracingConfig | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ListenerId: string;
 }
 
 export interface UpdateListenerLogConfigRequestAccessLogTracingConfig {
   TracingEnabled: boolean;
-  TracingSample?: number | bigint;
-  TracingType?: string;
+  TracingSample?: number | bigint | undefined;
+  TracingType?: string | undefined;
 }
 
 export interface UpdateListenerLogConfigResponse {
@@ -3078,18 +3078,18 @@ export const updateListenerLogConfig: Operation<UpdateListenerLogConfigRequest, 
 
 export interface UpdateLoadBalancerAddressTypeConfigRequest {
   AddressType: string;
-  ClientToken?: string;
-  DryRun?: string;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
   LoadBalancerId: string;
-  RetainResourceType?: string[];
-  ZoneMappings?: UpdateLoadBalancerAddressTypeConfigRequestZoneMappings[];
+  RetainResourceType?: string[] | undefined;
+  ZoneMappings?: UpdateLoadBalancerAddressTypeConfigRequestZoneMappings[] | undefined;
 }
 
 export interface UpdateLoadBalancerAddressTypeConfigRequestZoneMappings {
-  AllocationId?: string;
-  EipType?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  AllocationId?: string | undefined;
+  EipType?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface UpdateLoadBalancerAddressTypeConfigResponse {
@@ -3106,16 +3106,16 @@ export const updateLoadBalancerAddressTypeConfig: Operation<UpdateLoadBalancerAd
 };
 
 export interface UpdateLoadBalancerAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
-  LoadBalancerName?: string;
-  ModificationProtectionConfig?: UpdateLoadBalancerAttributeRequestModificationProtectionConfig;
+  LoadBalancerName?: string | undefined;
+  ModificationProtectionConfig?: UpdateLoadBalancerAttributeRequestModificationProtectionConfig | undefined;
 }
 
 export interface UpdateLoadBalancerAttributeRequestModificationProtectionConfig {
-  Reason?: string;
-  Status?: string;
+  Reason?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateLoadBalancerAttributeResponse {
@@ -3132,8 +3132,8 @@ export const updateLoadBalancerAttribute: Operation<UpdateLoadBalancerAttributeR
 };
 
 export interface UpdateLoadBalancerEditionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerEdition: string;
   LoadBalancerId: string;
 }
@@ -3151,16 +3151,16 @@ export const updateLoadBalancerEdition: Operation<UpdateLoadBalancerEditionReque
 };
 
 export interface UpdateLoadBalancerZonesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   LoadBalancerId: string;
-  RetainResourceType?: string[];
+  RetainResourceType?: string[] | undefined;
   ZoneMappings: UpdateLoadBalancerZonesRequestZoneMappings[];
 }
 
 export interface UpdateLoadBalancerZonesRequestZoneMappings {
-  EipType?: string;
-  IntranetAddress?: string;
+  EipType?: string | undefined;
+  IntranetAddress?: string | undefined;
   VSwitchId: string;
   ZoneId: string;
 }
@@ -3179,162 +3179,162 @@ export const updateLoadBalancerZones: Operation<UpdateLoadBalancerZonesRequest, 
 };
 
 export interface UpdateRuleAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Priority?: number | bigint;
-  RuleActions?: UpdateRuleAttributeRequestRuleActions[];
-  RuleConditions?: UpdateRuleAttributeRequestRuleConditions[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Priority?: number | bigint | undefined;
+  RuleActions?: UpdateRuleAttributeRequestRuleActions[] | undefined;
+  RuleConditions?: UpdateRuleAttributeRequestRuleConditions[] | undefined;
   RuleId: string;
-  RuleName?: string;
+  RuleName?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActions {
-  CorsConfig?: UpdateRuleAttributeRequestRuleActionsCorsConfig;
-  FixedResponseConfig?: UpdateRuleAttributeRequestRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig;
-  Order?: number | bigint;
-  RedirectConfig?: UpdateRuleAttributeRequestRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: UpdateRuleAttributeRequestRuleActionsRewriteConfig;
-  TrafficLimitConfig?: UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfig;
-  Type?: string;
+  CorsConfig?: UpdateRuleAttributeRequestRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: UpdateRuleAttributeRequestRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig | undefined;
+  Order?: number | bigint | undefined;
+  RedirectConfig?: UpdateRuleAttributeRequestRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: UpdateRuleAttributeRequestRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfig | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
-  MaxAge?: number | bigint;
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
-  Timeout?: number | bigint;
+  Enabled?: boolean | undefined;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
-  Weight?: number | bigint;
+  ServerGroupId?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig {
-  CoverEnabled?: boolean;
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  CoverEnabled?: boolean | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig {
-  PerIpQps?: number | bigint;
-  QPS?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
+  QPS?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditions {
-  CookieConfig?: UpdateRuleAttributeRequestRuleConditionsCookieConfig;
-  HeaderConfig?: UpdateRuleAttributeRequestRuleConditionsHeaderConfig;
-  HostConfig?: UpdateRuleAttributeRequestRuleConditionsHostConfig;
-  MethodConfig?: UpdateRuleAttributeRequestRuleConditionsMethodConfig;
-  PathConfig?: UpdateRuleAttributeRequestRuleConditionsPathConfig;
-  QueryStringConfig?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: UpdateRuleAttributeRequestRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: UpdateRuleAttributeRequestRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: UpdateRuleAttributeRequestRuleConditionsSourceIpConfig;
-  Type?: string;
+  CookieConfig?: UpdateRuleAttributeRequestRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: UpdateRuleAttributeRequestRuleConditionsHeaderConfig | undefined;
+  HostConfig?: UpdateRuleAttributeRequestRuleConditionsHostConfig | undefined;
+  MethodConfig?: UpdateRuleAttributeRequestRuleConditionsMethodConfig | undefined;
+  PathConfig?: UpdateRuleAttributeRequestRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: UpdateRuleAttributeRequestRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: UpdateRuleAttributeRequestRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: UpdateRuleAttributeRequestRuleConditionsSourceIpConfig | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsCookieConfig {
-  Values?: UpdateRuleAttributeRequestRuleConditionsCookieConfigValues[];
+  Values?: UpdateRuleAttributeRequestRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsQueryStringConfig {
-  Values?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfigValues[];
+  Values?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeResponse {
@@ -3351,166 +3351,166 @@ export const updateRuleAttribute: Operation<UpdateRuleAttributeRequest, UpdateRu
 };
 
 export interface UpdateRulesAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   Rules: UpdateRulesAttributeRequestRules[];
 }
 
 export interface UpdateRulesAttributeRequestRules {
-  Priority?: number | bigint;
-  RuleActions?: UpdateRulesAttributeRequestRulesRuleActions[];
-  RuleConditions?: UpdateRulesAttributeRequestRulesRuleConditions[];
+  Priority?: number | bigint | undefined;
+  RuleActions?: UpdateRulesAttributeRequestRulesRuleActions[] | undefined;
+  RuleConditions?: UpdateRulesAttributeRequestRulesRuleConditions[] | undefined;
   RuleId: string;
-  RuleName?: string;
+  RuleName?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActions {
-  CorsConfig?: UpdateRulesAttributeRequestRulesRuleActionsCorsConfig;
-  FixedResponseConfig?: UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig;
+  CorsConfig?: UpdateRulesAttributeRequestRulesRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig | undefined;
   Order: number | bigint;
-  RedirectConfig?: UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig;
-  TrafficLimitConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig;
+  RedirectConfig?: UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig | undefined;
   Type: string;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
-  MaxAge?: number | bigint;
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
-  Timeout?: number | bigint;
+  Enabled?: boolean | undefined;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
-  Weight?: number | bigint;
+  ServerGroupId?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig {
-  CoverEnabled?: boolean;
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  CoverEnabled?: boolean | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig {
-  PerIpQps?: number | bigint;
-  QPS?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
+  QPS?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditions {
-  CookieConfig?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfig;
-  HeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHeaderConfig;
-  HostConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHostConfig;
-  MethodConfig?: UpdateRulesAttributeRequestRulesRuleConditionsMethodConfig;
-  PathConfig?: UpdateRulesAttributeRequestRulesRuleConditionsPathConfig;
-  QueryStringConfig?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: UpdateRulesAttributeRequestRulesRuleConditionsSourceIpConfig;
-  Type?: string;
+  CookieConfig?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHeaderConfig | undefined;
+  HostConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHostConfig | undefined;
+  MethodConfig?: UpdateRulesAttributeRequestRulesRuleConditionsMethodConfig | undefined;
+  PathConfig?: UpdateRulesAttributeRequestRulesRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: UpdateRulesAttributeRequestRulesRuleConditionsSourceIpConfig | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsCookieConfig {
-  Values?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfigValues[];
+  Values?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfig {
-  Values?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfigValues[];
+  Values?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeResponse {
@@ -3528,12 +3528,12 @@ export const updateRulesAttribute: Operation<UpdateRulesAttributeRequest, Update
 };
 
 export interface UpdateSecurityPolicyAttributeRequest {
-  Ciphers?: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  Ciphers?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   SecurityPolicyId: string;
-  SecurityPolicyName?: string;
-  TLSVersions?: string[];
+  SecurityPolicyName?: string | undefined;
+  TLSVersions?: string[] | undefined;
 }
 
 export interface UpdateSecurityPolicyAttributeResponse {
@@ -3550,52 +3550,52 @@ export const updateSecurityPolicyAttribute: Operation<UpdateSecurityPolicyAttrib
 };
 
 export interface UpdateServerGroupAttributeRequest {
-  ClientToken?: string;
-  ConnectionDrainConfig?: UpdateServerGroupAttributeRequestConnectionDrainConfig;
-  CrossZoneEnabled?: boolean;
-  DryRun?: boolean;
-  HealthCheckConfig?: UpdateServerGroupAttributeRequestHealthCheckConfig;
-  IpVersionAffinityMode?: string;
-  Scheduler?: string;
+  ClientToken?: string | undefined;
+  ConnectionDrainConfig?: UpdateServerGroupAttributeRequestConnectionDrainConfig | undefined;
+  CrossZoneEnabled?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  HealthCheckConfig?: UpdateServerGroupAttributeRequestHealthCheckConfig | undefined;
+  IpVersionAffinityMode?: string | undefined;
+  Scheduler?: string | undefined;
   ServerGroupId: string;
-  ServerGroupName?: string;
-  ServiceName?: string;
-  SlowStartConfig?: UpdateServerGroupAttributeRequestSlowStartConfig;
-  StickySessionConfig?: UpdateServerGroupAttributeRequestStickySessionConfig;
-  UchConfig?: UpdateServerGroupAttributeRequestUchConfig;
-  UpstreamKeepaliveEnabled?: boolean;
+  ServerGroupName?: string | undefined;
+  ServiceName?: string | undefined;
+  SlowStartConfig?: UpdateServerGroupAttributeRequestSlowStartConfig | undefined;
+  StickySessionConfig?: UpdateServerGroupAttributeRequestStickySessionConfig | undefined;
+  UchConfig?: UpdateServerGroupAttributeRequestUchConfig | undefined;
+  UpstreamKeepaliveEnabled?: boolean | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestConnectionDrainConfig {
-  ConnectionDrainEnabled?: boolean;
-  ConnectionDrainTimeout?: number | bigint;
+  ConnectionDrainEnabled?: boolean | undefined;
+  ConnectionDrainTimeout?: number | bigint | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestHealthCheckConfig {
-  HealthCheckCodes?: string[];
-  HealthCheckConnectPort?: number | bigint;
-  HealthCheckEnabled?: boolean;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
-  HealthCheckTimeout?: number | bigint;
-  HealthyThreshold?: number | bigint;
-  UnhealthyThreshold?: number | bigint;
+  HealthCheckCodes?: string[] | undefined;
+  HealthCheckConnectPort?: number | bigint | undefined;
+  HealthCheckEnabled?: boolean | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
+  HealthCheckTimeout?: number | bigint | undefined;
+  HealthyThreshold?: number | bigint | undefined;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestSlowStartConfig {
-  SlowStartDuration?: number | bigint;
-  SlowStartEnabled?: boolean;
+  SlowStartDuration?: number | bigint | undefined;
+  SlowStartEnabled?: boolean | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestStickySessionConfig {
-  Cookie?: string;
-  CookieTimeout?: number | bigint;
-  StickySessionEnabled?: boolean;
-  StickySessionType?: string;
+  Cookie?: string | undefined;
+  CookieTimeout?: number | bigint | undefined;
+  StickySessionEnabled?: boolean | undefined;
+  StickySessionType?: string | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestUchConfig {
@@ -3617,19 +3617,19 @@ export const updateServerGroupAttribute: Operation<UpdateServerGroupAttributeReq
 };
 
 export interface UpdateServerGroupServersAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ServerGroupId: string;
   Servers: UpdateServerGroupServersAttributeRequestServers[];
 }
 
 export interface UpdateServerGroupServersAttributeRequestServers {
-  Description?: string;
-  Port?: number | bigint;
-  ServerId?: string;
-  ServerIp?: string;
+  Description?: string | undefined;
+  Port?: number | bigint | undefined;
+  ServerId?: string | undefined;
+  ServerIp?: string | undefined;
   ServerType: string;
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateServerGroupServersAttributeResponse {

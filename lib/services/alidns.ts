@@ -18,13 +18,13 @@ const service: Service = {
 export interface AddCustomLineRequest {
   DomainName: string;
   IpSegment: AddCustomLineRequestIpSegment[];
-  Lang?: string;
+  Lang?: string | undefined;
   LineName: string;
 }
 
 export interface AddCustomLineRequestIpSegment {
-  EndIp?: string;
-  StartIp?: string;
+  EndIp?: string | undefined;
+  StartIp?: string | undefined;
 }
 
 export interface AddCustomLineResponse {
@@ -46,8 +46,8 @@ export interface AddDnsCacheDomainRequest {
   CacheTtlMin: number | bigint;
   DomainName: string;
   InstanceId: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
   SourceDnsServer: AddDnsCacheDomainRequestSourceDnsServer[];
   SourceEdns: string;
   SourceProtocol: string;
@@ -73,31 +73,31 @@ export const addDnsCacheDomain: Operation<AddDnsCacheDomainRequest, AddDnsCacheD
 export interface AddDnsGtmAccessStrategyRequest {
   DefaultAddrPool: AddDnsGtmAccessStrategyRequestDefaultAddrPool[];
   DefaultAddrPoolType: string;
-  DefaultLatencyOptimization?: string;
-  DefaultLbaStrategy?: string;
-  DefaultMaxReturnAddrNum?: number | bigint;
+  DefaultLatencyOptimization?: string | undefined;
+  DefaultLbaStrategy?: string | undefined;
+  DefaultMaxReturnAddrNum?: number | bigint | undefined;
   DefaultMinAvailableAddrNum: number | bigint;
-  FailoverAddrPool?: AddDnsGtmAccessStrategyRequestFailoverAddrPool[];
-  FailoverAddrPoolType?: string;
-  FailoverLatencyOptimization?: string;
-  FailoverLbaStrategy?: string;
-  FailoverMaxReturnAddrNum?: number | bigint;
-  FailoverMinAvailableAddrNum?: number | bigint;
+  FailoverAddrPool?: AddDnsGtmAccessStrategyRequestFailoverAddrPool[] | undefined;
+  FailoverAddrPoolType?: string | undefined;
+  FailoverLatencyOptimization?: string | undefined;
+  FailoverLbaStrategy?: string | undefined;
+  FailoverMaxReturnAddrNum?: number | bigint | undefined;
+  FailoverMinAvailableAddrNum?: number | bigint | undefined;
   InstanceId: string;
-  Lang?: string;
-  Lines?: string;
+  Lang?: string | undefined;
+  Lines?: string | undefined;
   StrategyMode: string;
   StrategyName: string;
 }
 
 export interface AddDnsGtmAccessStrategyRequestDefaultAddrPool {
-  Id?: string;
-  LbaWeight?: number | bigint;
+  Id?: string | undefined;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface AddDnsGtmAccessStrategyRequestFailoverAddrPool {
-  Id?: string;
-  LbaWeight?: number | bigint;
+  Id?: string | undefined;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface AddDnsGtmAccessStrategyResponse {
@@ -115,31 +115,31 @@ export const addDnsGtmAccessStrategy: Operation<AddDnsGtmAccessStrategyRequest, 
 
 export interface AddDnsGtmAddressPoolRequest {
   Addr: AddDnsGtmAddressPoolRequestAddr[];
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   InstanceId: string;
-  Interval?: number | bigint;
-  IspCityNode?: AddDnsGtmAddressPoolRequestIspCityNode[];
-  Lang?: string;
+  Interval?: number | bigint | undefined;
+  IspCityNode?: AddDnsGtmAddressPoolRequestIspCityNode[] | undefined;
+  Lang?: string | undefined;
   LbaStrategy: string;
-  MonitorExtendInfo?: string;
-  MonitorStatus?: string;
+  MonitorExtendInfo?: string | undefined;
+  MonitorStatus?: string | undefined;
   Name: string;
-  ProtocolType?: string;
-  Timeout?: number | bigint;
+  ProtocolType?: string | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
 }
 
 export interface AddDnsGtmAddressPoolRequestAddr {
   Addr: string;
   AttributeInfo: string;
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
   Mode: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface AddDnsGtmAddressPoolRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddDnsGtmAddressPoolResponse {
@@ -161,15 +161,15 @@ export interface AddDnsGtmMonitorRequest {
   EvaluationCount: number | bigint;
   Interval: number | bigint;
   IspCityNode: AddDnsGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorExtendInfo: string;
   ProtocolType: string;
   Timeout: number | bigint;
 }
 
 export interface AddDnsGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddDnsGtmMonitorResponse {
@@ -187,9 +187,9 @@ export const addDnsGtmMonitor: Operation<AddDnsGtmMonitorRequest, AddDnsGtmMonit
 
 export interface AddDomainRequest {
   DomainName: string;
-  GroupId?: string;
-  Lang?: string;
-  ResourceGroupId?: string;
+  GroupId?: string | undefined;
+  Lang?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface AddDomainResponse {
@@ -216,7 +216,7 @@ export const addDomain: Operation<AddDomainRequest, AddDomainResponse> = {
 
 export interface AddDomainBackupRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   PeriodType: string;
 }
 
@@ -236,7 +236,7 @@ export const addDomainBackup: Operation<AddDomainBackupRequest, AddDomainBackupR
 
 export interface AddDomainGroupRequest {
   GroupName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface AddDomainGroupResponse {
@@ -255,13 +255,13 @@ export const addDomainGroup: Operation<AddDomainGroupRequest, AddDomainGroupResp
 
 export interface AddDomainRecordRequest {
   DomainName: string;
-  Lang?: string;
-  Line?: string;
-  Priority?: number | bigint;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  Priority?: number | bigint | undefined;
   RR: string;
-  TTL?: number | bigint;
+  TTL?: number | bigint | undefined;
   Type: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
   Value: string;
 }
 
@@ -283,7 +283,7 @@ export interface AddGtmAccessStrategyRequest {
   DefaultAddrPoolId: string;
   FailoverAddrPoolId: string;
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyName: string;
 }
 
@@ -302,29 +302,29 @@ export const addGtmAccessStrategy: Operation<AddGtmAccessStrategyRequest, AddGtm
 
 export interface AddGtmAddressPoolRequest {
   Addr: AddGtmAddressPoolRequestAddr[];
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   InstanceId: string;
-  Interval?: number | bigint;
-  IspCityNode?: AddGtmAddressPoolRequestIspCityNode[];
-  Lang?: string;
+  Interval?: number | bigint | undefined;
+  IspCityNode?: AddGtmAddressPoolRequestIspCityNode[] | undefined;
+  Lang?: string | undefined;
   MinAvailableAddrNum: number | bigint;
-  MonitorExtendInfo?: string;
-  MonitorStatus?: string;
+  MonitorExtendInfo?: string | undefined;
+  MonitorStatus?: string | undefined;
   Name: string;
-  ProtocolType?: string;
-  Timeout?: number | bigint;
+  ProtocolType?: string | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
 }
 
 export interface AddGtmAddressPoolRequestAddr {
-  LbaWeight?: number | bigint;
-  Mode?: string;
-  Value?: string;
+  LbaWeight?: number | bigint | undefined;
+  Mode?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddGtmAddressPoolRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddGtmAddressPoolResponse {
@@ -346,15 +346,15 @@ export interface AddGtmMonitorRequest {
   EvaluationCount: number | bigint;
   Interval: number | bigint;
   IspCityNode: AddGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorExtendInfo: string;
   ProtocolType: string;
   Timeout: number | bigint;
 }
 
 export interface AddGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddGtmMonitorResponse {
@@ -372,9 +372,9 @@ export const addGtmMonitor: Operation<AddGtmMonitorRequest, AddGtmMonitorRespons
 
 export interface AddGtmRecoveryPlanRequest {
   FaultAddrPool: string;
-  Lang?: string;
+  Lang?: string | undefined;
   Name: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface AddGtmRecoveryPlanResponse {
@@ -391,15 +391,15 @@ export const addGtmRecoveryPlan: Operation<AddGtmRecoveryPlanRequest, AddGtmReco
 };
 
 export interface AddRecursionRecordRequest {
-  ClientToken?: string;
-  Priority?: number | bigint;
-  RequestSource?: string;
-  Rr?: string;
-  Ttl?: number | bigint;
-  Type?: string;
-  UserClientIp?: string;
-  Value?: string;
-  Weight?: number | bigint;
+  ClientToken?: string | undefined;
+  Priority?: number | bigint | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
+  Value?: string | undefined;
+  Weight?: number | bigint | undefined;
   ZoneId: string;
 }
 
@@ -418,9 +418,9 @@ export const addRecursionRecord: Operation<AddRecursionRecordRequest, AddRecursi
 };
 
 export interface AddRecursionZoneRequest {
-  ClientToken?: string;
-  ProxyPattern?: string;
-  ZoneName?: string;
+  ClientToken?: string | undefined;
+  ProxyPattern?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface AddRecursionZoneResponse {
@@ -512,7 +512,7 @@ export const addRspDomainServerHoldStatusForGatewayOte: Operation<AddRspDomainSe
 export interface BindInstanceDomainsRequest {
   DomainNames: string;
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface BindInstanceDomainsResponse {
@@ -531,8 +531,8 @@ export const bindInstanceDomains: Operation<BindInstanceDomainsRequest, BindInst
 
 export interface ChangeDomainGroupRequest {
   DomainName: string;
-  GroupId?: string;
-  Lang?: string;
+  GroupId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface ChangeDomainGroupResponse {
@@ -550,11 +550,11 @@ export const changeDomainGroup: Operation<ChangeDomainGroupRequest, ChangeDomain
 };
 
 export interface ChangeDomainOfDnsProductRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   InstanceId: string;
-  Lang?: string;
-  NewDomain?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  NewDomain?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface ChangeDomainOfDnsProductResponse {
@@ -572,7 +572,7 @@ export const changeDomainOfDnsProduct: Operation<ChangeDomainOfDnsProductRequest
 
 export interface CopyGtmConfigRequest {
   CopyType: string;
-  Lang?: string;
+  Lang?: string | undefined;
   SourceId: string;
   TargetId: string;
 }
@@ -590,22 +590,22 @@ export const copyGtmConfig: Operation<CopyGtmConfigRequest, CopyGtmConfigRespons
 };
 
 export interface CreateAtiAgentRegisterInfoRequest {
-  AgentDescription?: string;
+  AgentDescription?: string | undefined;
   AgentDisplayName: string;
   AgentHost: string;
-  AgentSubHost?: string;
+  AgentSubHost?: string | undefined;
   AgentVersion: string;
-  ClientToken?: string;
-  DomainMode?: string;
+  ClientToken?: string | undefined;
+  DomainMode?: string | undefined;
   Endpoints: CreateAtiAgentRegisterInfoRequestEndpoints[];
   RegistrantId: string;
 }
 
 export interface CreateAtiAgentRegisterInfoRequestEndpoints {
-  AgentUrl?: string;
-  MetadataUrl?: string;
-  Protocol?: string;
-  Transports?: string[];
+  AgentUrl?: string | undefined;
+  MetadataUrl?: string | undefined;
+  Protocol?: string | undefined;
+  Transports?: string[] | undefined;
 }
 
 export interface CreateAtiAgentRegisterInfoResponse {
@@ -637,7 +637,7 @@ export const createAtiAgentRegisterInfo: Operation<CreateAtiAgentRegisterInfoReq
 
 export interface CreateAtiAgentRegisterInfoAcmeChallengeRecordRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface CreateAtiAgentRegisterInfoAcmeChallengeRecordResponse {
@@ -685,7 +685,7 @@ export const createAtiAgentRegisterInfoAcmeChallengeRecord: Operation<CreateAtiA
 export interface CreateAtiRegistrantRequest {
   Cc: string;
   City: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DocumentCode: string;
   DocumentImage: string;
   DocumentType: string;
@@ -693,7 +693,7 @@ export interface CreateAtiRegistrantRequest {
   Name: string;
   Phone: string;
   State: string;
-  Street?: string;
+  Street?: string | undefined;
 }
 
 export interface CreateAtiRegistrantResponse {
@@ -724,23 +724,23 @@ export const createAtiRegistrant: Operation<CreateAtiRegistrantRequest, CreateAt
 };
 
 export interface CreateCloudGtmAddressRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   Address: string;
-  AttributeInfo?: string;
+  AttributeInfo?: string | undefined;
   AvailableMode: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   EnableStatus: string;
   HealthJudgement: string;
-  HealthTasks?: CreateCloudGtmAddressRequestHealthTasks[];
-  ManualAvailableStatus?: string;
+  HealthTasks?: CreateCloudGtmAddressRequestHealthTasks[] | undefined;
+  ManualAvailableStatus?: string | undefined;
   Name: string;
-  Remark?: string;
+  Remark?: string | undefined;
   Type: string;
 }
 
 export interface CreateCloudGtmAddressRequestHealthTasks {
-  Port?: number | bigint;
-  TemplateId?: string;
+  Port?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface CreateCloudGtmAddressResponse {
@@ -758,13 +758,13 @@ export const createCloudGtmAddress: Operation<CreateCloudGtmAddressRequest, Crea
 };
 
 export interface CreateCloudGtmAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPoolName?: string;
-  AddressPoolType?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthJudgement?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolName?: string | undefined;
+  AddressPoolType?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthJudgement?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreateCloudGtmAddressPoolResponse {
@@ -782,17 +782,17 @@ export const createCloudGtmAddressPool: Operation<CreateCloudGtmAddressPoolReque
 };
 
 export interface CreateCloudGtmInstanceConfigRequest {
-  AcceptLanguage?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  InstanceId?: string;
-  Remark?: string;
-  ScheduleHostname?: string;
-  ScheduleRrType?: string;
-  ScheduleZoneMode?: string;
-  ScheduleZoneName?: string;
-  Ttl?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  InstanceId?: string | undefined;
+  Remark?: string | undefined;
+  ScheduleHostname?: string | undefined;
+  ScheduleRrType?: string | undefined;
+  ScheduleZoneMode?: string | undefined;
+  ScheduleZoneName?: string | undefined;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface CreateCloudGtmInstanceConfigResponse {
@@ -811,10 +811,10 @@ export const createCloudGtmInstanceConfig: Operation<CreateCloudGtmInstanceConfi
 };
 
 export interface CreateCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
   EvaluationCount: number | bigint;
-  ExtendInfo?: string;
+  ExtendInfo?: string | undefined;
   FailureRate: number | bigint;
   Interval: number | bigint;
   IpVersion: string;
@@ -825,8 +825,8 @@ export interface CreateCloudGtmMonitorTemplateRequest {
 }
 
 export interface CreateCloudGtmMonitorTemplateRequestIspCityNodes {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface CreateCloudGtmMonitorTemplateResponse {
@@ -844,8 +844,8 @@ export const createCloudGtmMonitorTemplate: Operation<CreateCloudGtmMonitorTempl
 };
 
 export interface CreatePdnsAppKeyRequest {
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreatePdnsAppKeyResponse {
@@ -861,10 +861,10 @@ export const createPdnsAppKey: Operation<CreatePdnsAppKeyRequest, CreatePdnsAppK
 };
 
 export interface CreatePdnsUdpIpSegmentRequest {
-  Ip?: string;
-  IpToken?: string;
-  Lang?: string;
-  Name?: string;
+  Ip?: string | undefined;
+  IpToken?: string | undefined;
+  Lang?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreatePdnsUdpIpSegmentResponse {
@@ -882,7 +882,7 @@ export const createPdnsUdpIpSegment: Operation<CreatePdnsUdpIpSegmentRequest, Cr
 
 export interface DeleteAtiAgentRegisterInfoRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteAtiAgentRegisterInfoResponse {
@@ -910,8 +910,8 @@ export const deleteAtiAgentRegisterInfo: Operation<DeleteAtiAgentRegisterInfoReq
 };
 
 export interface DeleteAtiRegistrantRequest {
-  ClientToken?: string;
-  RegistrantId?: string;
+  ClientToken?: string | undefined;
+  RegistrantId?: string | undefined;
 }
 
 export interface DeleteAtiRegistrantResponse {
@@ -939,9 +939,9 @@ export const deleteAtiRegistrant: Operation<DeleteAtiRegistrantRequest, DeleteAt
 };
 
 export interface DeleteCloudGtmAddressRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   AddressId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteCloudGtmAddressResponse {
@@ -958,9 +958,9 @@ export const deleteCloudGtmAddress: Operation<DeleteCloudGtmAddressRequest, Dele
 };
 
 export interface DeleteCloudGtmAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteCloudGtmAddressPoolResponse {
@@ -978,10 +978,10 @@ export const deleteCloudGtmAddressPool: Operation<DeleteCloudGtmAddressPoolReque
 };
 
 export interface DeleteCloudGtmInstanceConfigRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteCloudGtmInstanceConfigResponse {
@@ -998,8 +998,8 @@ export const deleteCloudGtmInstanceConfig: Operation<DeleteCloudGtmInstanceConfi
 };
 
 export interface DeleteCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
   TemplateId: string;
 }
 
@@ -1017,7 +1017,7 @@ export const deleteCloudGtmMonitorTemplate: Operation<DeleteCloudGtmMonitorTempl
 };
 
 export interface DeleteCustomLinesRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   LineIds: string;
 }
 
@@ -1035,7 +1035,7 @@ export const deleteCustomLines: Operation<DeleteCustomLinesRequest, DeleteCustom
 
 export interface DeleteDnsCacheDomainRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDnsCacheDomainResponse {
@@ -1051,7 +1051,7 @@ export const deleteDnsCacheDomain: Operation<DeleteDnsCacheDomainRequest, Delete
 };
 
 export interface DeleteDnsGtmAccessStrategyRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyId: string;
 }
 
@@ -1069,7 +1069,7 @@ export const deleteDnsGtmAccessStrategy: Operation<DeleteDnsGtmAccessStrategyReq
 
 export interface DeleteDnsGtmAddressPoolRequest {
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDnsGtmAddressPoolResponse {
@@ -1086,7 +1086,7 @@ export const deleteDnsGtmAddressPool: Operation<DeleteDnsGtmAddressPoolRequest, 
 
 export interface DeleteDomainRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDomainResponse {
@@ -1104,7 +1104,7 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 
 export interface DeleteDomainGroupRequest {
   GroupId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDomainGroupResponse {
@@ -1121,9 +1121,9 @@ export const deleteDomainGroup: Operation<DeleteDomainGroupRequest, DeleteDomain
 };
 
 export interface DeleteDomainRecordRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecordId: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
 }
 
 export interface DeleteDomainRecordResponse {
@@ -1140,8 +1140,8 @@ export const deleteDomainRecord: Operation<DeleteDomainRecordRequest, DeleteDoma
 };
 
 export interface DeleteGtmAccessStrategyRequest {
-  Lang?: string;
-  StrategyId?: string;
+  Lang?: string | undefined;
+  StrategyId?: string | undefined;
 }
 
 export interface DeleteGtmAccessStrategyResponse {
@@ -1158,7 +1158,7 @@ export const deleteGtmAccessStrategy: Operation<DeleteGtmAccessStrategyRequest, 
 
 export interface DeleteGtmAddressPoolRequest {
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteGtmAddressPoolResponse {
@@ -1174,7 +1174,7 @@ export const deleteGtmAddressPool: Operation<DeleteGtmAddressPoolRequest, Delete
 };
 
 export interface DeleteGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecoveryPlanId: number | bigint;
 }
 
@@ -1191,7 +1191,7 @@ export const deleteGtmRecoveryPlan: Operation<DeleteGtmRecoveryPlanRequest, Dele
 };
 
 export interface DeleteRecursionRecordRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   RecordId: string;
 }
 
@@ -1208,8 +1208,8 @@ export const deleteRecursionRecord: Operation<DeleteRecursionRecordRequest, Dele
 };
 
 export interface DeleteRecursionZoneRequest {
-  ClientToken?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DeleteRecursionZoneResponse {
@@ -1226,10 +1226,10 @@ export const deleteRecursionZone: Operation<DeleteRecursionZoneRequest, DeleteRe
 
 export interface DeleteSubDomainRecordsRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   RR: string;
-  Type?: string;
-  UserClientIp?: string;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DeleteSubDomainRecordsResponse {
@@ -1248,7 +1248,7 @@ export const deleteSubDomainRecords: Operation<DeleteSubDomainRecordsRequest, De
 
 export interface DescribeAtiAgentRegisterInfoRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeAtiAgentRegisterInfoResponse {
@@ -1316,12 +1316,12 @@ export const describeAtiAgentRegisterInfo: Operation<DescribeAtiAgentRegisterInf
 };
 
 export interface DescribeAtiAgentRegisterInfoMarketRequest {
-  AgentHost?: string;
-  AgentVersion?: string;
-  ClientToken?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  TrustLevel?: string;
+  AgentHost?: string | undefined;
+  AgentVersion?: string | undefined;
+  ClientToken?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  TrustLevel?: string | undefined;
 }
 
 export interface DescribeAtiAgentRegisterInfoMarketResponse {
@@ -1380,7 +1380,7 @@ export const describeAtiAgentRegisterInfoMarket: Operation<DescribeAtiAgentRegis
 };
 
 export interface DescribeAtiAlertSettingsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeAtiAlertSettingsResponse {
@@ -1424,8 +1424,8 @@ export const describeAtiAlertSettings: Operation<DescribeAtiAlertSettingsRequest
 };
 
 export interface DescribeAtiCertificateRequest {
-  AgentCertificateId?: string;
-  ClientToken?: string;
+  AgentCertificateId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeAtiCertificateResponse {
@@ -1468,7 +1468,7 @@ export const describeAtiCertificate: Operation<DescribeAtiCertificateRequest, De
 };
 
 export interface DescribeAtiRegistrantRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   RegistrantId: string;
 }
 
@@ -1510,9 +1510,9 @@ export const describeAtiRegistrant: Operation<DescribeAtiRegistrantRequest, Desc
 };
 
 export interface DescribeBatchResultCountRequest {
-  BatchType?: string;
-  Lang?: string;
-  TaskId?: number | bigint;
+  BatchType?: string | undefined;
+  Lang?: string | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeBatchResultCountResponse {
@@ -1535,12 +1535,12 @@ export const describeBatchResultCount: Operation<DescribeBatchResultCountRequest
 };
 
 export interface DescribeBatchResultDetailRequest {
-  BatchType?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
-  TaskId?: number | bigint;
+  BatchType?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeBatchResultDetailResponse {
@@ -1583,9 +1583,9 @@ export const describeBatchResultDetail: Operation<DescribeBatchResultDetailReque
 };
 
 export interface DescribeCloudGtmAddressRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   AddressId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressResponse {
@@ -1629,9 +1629,9 @@ export const describeCloudGtmAddress: Operation<DescribeCloudGtmAddressRequest, 
 };
 
 export interface DescribeCloudGtmAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressPoolResponse {
@@ -1704,9 +1704,9 @@ export const describeCloudGtmAddressPool: Operation<DescribeCloudGtmAddressPoolR
 };
 
 export interface DescribeCloudGtmAddressPoolReferenceRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressPoolReferenceResponse {
@@ -1747,9 +1747,9 @@ export const describeCloudGtmAddressPoolReference: Operation<DescribeCloudGtmAdd
 };
 
 export interface DescribeCloudGtmAddressReferenceRequest {
-  AcceptLanguage?: string;
-  AddressId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressReferenceResponse {
@@ -1809,8 +1809,8 @@ export const describeCloudGtmAddressReference: Operation<DescribeCloudGtmAddress
 };
 
 export interface DescribeCloudGtmGlobalAlertRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmGlobalAlertResponse {
@@ -1845,10 +1845,10 @@ export const describeCloudGtmGlobalAlert: Operation<DescribeCloudGtmGlobalAlertR
 };
 
 export interface DescribeCloudGtmInstanceConfigAlertRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeCloudGtmInstanceConfigAlertResponse {
@@ -1884,10 +1884,10 @@ export const describeCloudGtmInstanceConfigAlert: Operation<DescribeCloudGtmInst
 };
 
 export interface DescribeCloudGtmInstanceConfigFullInfoRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeCloudGtmInstanceConfigFullInfoResponse {
@@ -1987,7 +1987,7 @@ export const describeCloudGtmInstanceConfigFullInfo: Operation<DescribeCloudGtmI
 };
 
 export interface DescribeCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   TemplateId: string;
 }
 
@@ -2034,7 +2034,7 @@ export const describeCloudGtmMonitorTemplate: Operation<DescribeCloudGtmMonitorT
 };
 
 export interface DescribeCloudGtmSummaryRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeCloudGtmSummaryResponse {
@@ -2080,8 +2080,8 @@ export const describeCloudGtmSystemLines: Operation<DescribeCloudGtmSystemLinesR
 };
 
 export interface DescribeCustomLineRequest {
-  Lang?: string;
-  LineId?: number | bigint;
+  Lang?: string | undefined;
+  LineId?: number | bigint | undefined;
 }
 
 export interface DescribeCustomLineResponse {
@@ -2108,9 +2108,9 @@ export const describeCustomLine: Operation<DescribeCustomLineRequest, DescribeCu
 
 export interface DescribeCustomLinesRequest {
   DomainName: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeCustomLinesResponse {
@@ -2144,11 +2144,11 @@ export const describeCustomLines: Operation<DescribeCustomLinesRequest, Describe
 
 export interface DescribeDNSSLBSubDomainsRequest {
   DomainName: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Rr?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Rr?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeDNSSLBSubDomainsResponse {
@@ -2189,10 +2189,10 @@ export const describeDNSSLBSubDomains: Operation<DescribeDNSSLBSubDomainsRequest
 };
 
 export interface DescribeDnsCacheDomainsRequest {
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDnsCacheDomainsResponse {
@@ -2237,9 +2237,9 @@ export const describeDnsCacheDomains: Operation<DescribeDnsCacheDomainsRequest, 
 
 export interface DescribeDnsGtmAccessStrategiesRequest {
   InstanceId: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   StrategyMode: string;
 }
 
@@ -2299,7 +2299,7 @@ export const describeDnsGtmAccessStrategies: Operation<DescribeDnsGtmAccessStrat
 };
 
 export interface DescribeDnsGtmAccessStrategyRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyId: string;
 }
 
@@ -2375,7 +2375,7 @@ export const describeDnsGtmAccessStrategy: Operation<DescribeDnsGtmAccessStrateg
 
 export interface DescribeDnsGtmAccessStrategyAvailableConfigRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyMode: string;
 }
 
@@ -2455,7 +2455,7 @@ export const describeDnsGtmAccessStrategyAvailableConfig: Operation<DescribeDnsG
 
 export interface DescribeDnsGtmAddrAttributeInfoRequest {
   Addrs: string;
-  Lang?: string;
+  Lang?: string | undefined;
   Type: string;
 }
 
@@ -2491,7 +2491,7 @@ export const describeDnsGtmAddrAttributeInfo: Operation<DescribeDnsGtmAddrAttrib
 
 export interface DescribeDnsGtmAddressPoolAvailableConfigRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmAddressPoolAvailableConfigResponse {
@@ -2520,7 +2520,7 @@ export const describeDnsGtmAddressPoolAvailableConfig: Operation<DescribeDnsGtmA
 };
 
 export interface DescribeDnsGtmAvailableAlertGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmAvailableAlertGroupResponse {
@@ -2538,7 +2538,7 @@ export const describeDnsGtmAvailableAlertGroup: Operation<DescribeDnsGtmAvailabl
 
 export interface DescribeDnsGtmInstanceRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceResponse {
@@ -2598,7 +2598,7 @@ export const describeDnsGtmInstance: Operation<DescribeDnsGtmInstanceRequest, De
 
 export interface DescribeDnsGtmInstanceAddressPoolRequest {
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceAddressPoolResponse {
@@ -2644,9 +2644,9 @@ export const describeDnsGtmInstanceAddressPool: Operation<DescribeDnsGtmInstance
 
 export interface DescribeDnsGtmInstanceAddressPoolsRequest {
   InstanceId: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDnsGtmInstanceAddressPoolsResponse {
@@ -2686,7 +2686,7 @@ export const describeDnsGtmInstanceAddressPools: Operation<DescribeDnsGtmInstanc
 
 export interface DescribeDnsGtmInstanceStatusRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceStatusResponse {
@@ -2708,7 +2708,7 @@ export const describeDnsGtmInstanceStatus: Operation<DescribeDnsGtmInstanceStatu
 
 export interface DescribeDnsGtmInstanceSystemCnameRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceSystemCnameResponse {
@@ -2725,11 +2725,11 @@ export const describeDnsGtmInstanceSystemCname: Operation<DescribeDnsGtmInstance
 };
 
 export interface DescribeDnsGtmInstancesRequest {
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstancesResponse {
@@ -2792,13 +2792,13 @@ export const describeDnsGtmInstances: Operation<DescribeDnsGtmInstancesRequest, 
 };
 
 export interface DescribeDnsGtmLogsRequest {
-  EndTimestamp?: number | bigint;
+  EndTimestamp?: number | bigint | undefined;
   InstanceId: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTimestamp?: number | bigint;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTimestamp?: number | bigint | undefined;
 }
 
 export interface DescribeDnsGtmLogsResponse {
@@ -2834,7 +2834,7 @@ export const describeDnsGtmLogs: Operation<DescribeDnsGtmLogsRequest, DescribeDn
 };
 
 export interface DescribeDnsGtmMonitorAvailableConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmMonitorAvailableConfigResponse {
@@ -2930,7 +2930,7 @@ export const describeDnsGtmMonitorAvailableConfig: Operation<DescribeDnsGtmMonit
 };
 
 export interface DescribeDnsGtmMonitorConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorConfigId: string;
 }
 
@@ -2972,8 +2972,8 @@ export const describeDnsGtmMonitorConfig: Operation<DescribeDnsGtmMonitorConfigR
 
 export interface DescribeDnsProductInstanceRequest {
   InstanceId: string;
-  Lang?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeDnsProductInstanceResponse {
@@ -3028,14 +3028,14 @@ export const describeDnsProductInstance: Operation<DescribeDnsProductInstanceReq
 };
 
 export interface DescribeDnsProductInstancesRequest {
-  Direction?: string;
-  DomainType?: string;
-  Lang?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  UserClientIp?: string;
-  VersionCode?: string;
+  Direction?: string | undefined;
+  DomainType?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  UserClientIp?: string | undefined;
+  VersionCode?: string | undefined;
 }
 
 export interface DescribeDnsProductInstancesResponse {
@@ -3096,9 +3096,9 @@ export const describeDnsProductInstances: Operation<DescribeDnsProductInstancesR
 };
 
 export interface DescribeDohAccountStatisticsRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohAccountStatisticsResponse {
@@ -3125,9 +3125,9 @@ export const describeDohAccountStatistics: Operation<DescribeDohAccountStatistic
 
 export interface DescribeDohDomainStatisticsRequest {
   DomainName: string;
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohDomainStatisticsResponse {
@@ -3153,12 +3153,12 @@ export const describeDohDomainStatistics: Operation<DescribeDohDomainStatisticsR
 };
 
 export interface DescribeDohDomainStatisticsSummaryRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohDomainStatisticsSummaryResponse {
@@ -3191,9 +3191,9 @@ export const describeDohDomainStatisticsSummary: Operation<DescribeDohDomainStat
 };
 
 export interface DescribeDohSubDomainStatisticsRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
   SubDomain: string;
 }
 
@@ -3220,13 +3220,13 @@ export const describeDohSubDomainStatistics: Operation<DescribeDohSubDomainStati
 };
 
 export interface DescribeDohSubDomainStatisticsSummaryRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
-  SubDomain?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
 }
 
 export interface DescribeDohSubDomainStatisticsSummaryResponse {
@@ -3259,9 +3259,9 @@ export const describeDohSubDomainStatisticsSummary: Operation<DescribeDohSubDoma
 };
 
 export interface DescribeDohUserInfoRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohUserInfoResponse {
@@ -3281,7 +3281,7 @@ export const describeDohUserInfo: Operation<DescribeDohUserInfoRequest, Describe
 
 export interface DescribeDomainDnssecInfoRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDomainDnssecInfoResponse {
@@ -3306,10 +3306,10 @@ export const describeDomainDnssecInfo: Operation<DescribeDomainDnssecInfoRequest
 };
 
 export interface DescribeDomainGroupsRequest {
-  KeyWord?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDomainGroupsResponse {
@@ -3340,8 +3340,8 @@ export const describeDomainGroups: Operation<DescribeDomainGroupsRequest, Descri
 
 export interface DescribeDomainInfoRequest {
   DomainName: string;
-  Lang?: string;
-  NeedDetailAttributes?: boolean;
+  Lang?: string | undefined;
+  NeedDetailAttributes?: boolean | undefined;
 }
 
 export interface DescribeDomainInfoResponse {
@@ -3400,14 +3400,14 @@ export const describeDomainInfo: Operation<DescribeDomainInfoRequest, DescribeDo
 };
 
 export interface DescribeDomainLogsRequest {
-  GroupId?: string;
-  KeyWord?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
-  Type?: string;
-  endDate?: string;
+  GroupId?: string | undefined;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  Type?: string | undefined;
+  endDate?: string | undefined;
 }
 
 export interface DescribeDomainLogsResponse {
@@ -3442,7 +3442,7 @@ export const describeDomainLogs: Operation<DescribeDomainLogsRequest, DescribeDo
 
 export interface DescribeDomainNsRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDomainNsResponse {
@@ -3471,9 +3471,9 @@ export const describeDomainNs: Operation<DescribeDomainNsRequest, DescribeDomain
 };
 
 export interface DescribeDomainRecordInfoRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecordId: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeDomainRecordInfoResponse {
@@ -3504,21 +3504,21 @@ export const describeDomainRecordInfo: Operation<DescribeDomainRecordInfoRequest
 };
 
 export interface DescribeDomainRecordsRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   DomainName: string;
-  GroupId?: number | bigint;
-  KeyWord?: string;
-  Lang?: string;
-  Line?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RRKeyWord?: string;
-  SearchMode?: string;
-  Status?: string;
-  Type?: string;
-  TypeKeyWord?: string;
-  ValueKeyWord?: string;
+  GroupId?: number | bigint | undefined;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RRKeyWord?: string | undefined;
+  SearchMode?: string | undefined;
+  Status?: string | undefined;
+  Type?: string | undefined;
+  TypeKeyWord?: string | undefined;
+  ValueKeyWord?: string | undefined;
 }
 
 export interface DescribeDomainRecordsResponse {
@@ -3560,15 +3560,15 @@ export const describeDomainRecords: Operation<DescribeDomainRecordsRequest, Desc
 };
 
 export interface DescribeDomainResolveStatisticsSummaryRequest {
-  Direction?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  Direction?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   StartDate: string;
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeDomainResolveStatisticsSummaryResponse {
@@ -3595,10 +3595,10 @@ export const describeDomainResolveStatisticsSummary: Operation<DescribeDomainRes
 };
 
 export interface DescribeDomainStatisticsRequest {
-  DomainName?: string;
-  DomainType?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   StartDate: string;
 }
 
@@ -3626,14 +3626,14 @@ export const describeDomainStatistics: Operation<DescribeDomainStatisticsRequest
 };
 
 export interface DescribeDomainStatisticsSummaryRequest {
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   StartDate: string;
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeDomainStatisticsSummaryResponse {
@@ -3665,14 +3665,14 @@ export const describeDomainStatisticsSummary: Operation<DescribeDomainStatistics
 };
 
 export interface DescribeDomainsRequest {
-  GroupId?: string;
-  KeyWord?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SearchMode?: string;
-  Starmark?: boolean;
+  GroupId?: string | undefined;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SearchMode?: string | undefined;
+  Starmark?: boolean | undefined;
 }
 
 export interface DescribeDomainsResponse {
@@ -3734,10 +3734,10 @@ export const describeDomains: Operation<DescribeDomainsRequest, DescribeDomainsR
 };
 
 export interface DescribeGtmAccessStrategiesRequest {
-  InstanceId?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceId?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeGtmAccessStrategiesResponse {
@@ -3793,7 +3793,7 @@ export const describeGtmAccessStrategies: Operation<DescribeGtmAccessStrategiesR
 };
 
 export interface DescribeGtmAccessStrategyRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyId: string;
 }
 
@@ -3837,7 +3837,7 @@ export const describeGtmAccessStrategy: Operation<DescribeGtmAccessStrategyReque
 
 export interface DescribeGtmAccessStrategyAvailableConfigRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmAccessStrategyAvailableConfigResponse {
@@ -3878,7 +3878,7 @@ export const describeGtmAccessStrategyAvailableConfig: Operation<DescribeGtmAcce
 };
 
 export interface DescribeGtmAvailableAlertGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmAvailableAlertGroupResponse {
@@ -3896,8 +3896,8 @@ export const describeGtmAvailableAlertGroup: Operation<DescribeGtmAvailableAlert
 
 export interface DescribeGtmInstanceRequest {
   InstanceId: string;
-  Lang?: string;
-  NeedDetailAttributes?: boolean;
+  Lang?: string | undefined;
+  NeedDetailAttributes?: boolean | undefined;
 }
 
 export interface DescribeGtmInstanceResponse {
@@ -3930,7 +3930,7 @@ export const describeGtmInstance: Operation<DescribeGtmInstanceRequest, Describe
 
 export interface DescribeGtmInstanceAddressPoolRequest {
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmInstanceAddressPoolResponse {
@@ -3976,9 +3976,9 @@ export const describeGtmInstanceAddressPool: Operation<DescribeGtmInstanceAddres
 
 export interface DescribeGtmInstanceAddressPoolsRequest {
   InstanceId: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeGtmInstanceAddressPoolsResponse {
@@ -4019,7 +4019,7 @@ export const describeGtmInstanceAddressPools: Operation<DescribeGtmInstanceAddre
 
 export interface DescribeGtmInstanceStatusRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmInstanceStatusResponse {
@@ -4042,7 +4042,7 @@ export const describeGtmInstanceStatus: Operation<DescribeGtmInstanceStatusReque
 
 export interface DescribeGtmInstanceSystemCnameRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmInstanceSystemCnameResponse {
@@ -4059,12 +4059,12 @@ export const describeGtmInstanceSystemCname: Operation<DescribeGtmInstanceSystem
 };
 
 export interface DescribeGtmInstancesRequest {
-  Keyword?: string;
-  Lang?: string;
-  NeedDetailAttributes?: boolean;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  NeedDetailAttributes?: boolean | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeGtmInstancesResponse {
@@ -4108,13 +4108,13 @@ export const describeGtmInstances: Operation<DescribeGtmInstancesRequest, Descri
 };
 
 export interface DescribeGtmLogsRequest {
-  EndTimestamp?: number | bigint;
-  InstanceId?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTimestamp?: number | bigint;
+  EndTimestamp?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTimestamp?: number | bigint | undefined;
 }
 
 export interface DescribeGtmLogsResponse {
@@ -4151,7 +4151,7 @@ export const describeGtmLogs: Operation<DescribeGtmLogsRequest, DescribeGtmLogsR
 };
 
 export interface DescribeGtmMonitorAvailableConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmMonitorAvailableConfigResponse {
@@ -4183,7 +4183,7 @@ export const describeGtmMonitorAvailableConfig: Operation<DescribeGtmMonitorAvai
 };
 
 export interface DescribeGtmMonitorConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorConfigId: string;
 }
 
@@ -4224,7 +4224,7 @@ export const describeGtmMonitorConfig: Operation<DescribeGtmMonitorConfigRequest
 };
 
 export interface DescribeGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecoveryPlanId: number | bigint;
 }
 
@@ -4276,7 +4276,7 @@ export const describeGtmRecoveryPlan: Operation<DescribeGtmRecoveryPlanRequest, 
 };
 
 export interface DescribeGtmRecoveryPlanAvailableConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmRecoveryPlanAvailableConfigResponse {
@@ -4312,10 +4312,10 @@ export const describeGtmRecoveryPlanAvailableConfig: Operation<DescribeGtmRecove
 };
 
 export interface DescribeGtmRecoveryPlansRequest {
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeGtmRecoveryPlansResponse {
@@ -4356,11 +4356,11 @@ export const describeGtmRecoveryPlans: Operation<DescribeGtmRecoveryPlansRequest
 };
 
 export interface DescribeInstanceDomainsRequest {
-  DomainKeywords?: string;
+  DomainKeywords?: string | undefined;
   InstanceId: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceDomainsResponse {
@@ -4387,10 +4387,10 @@ export const describeInstanceDomains: Operation<DescribeInstanceDomainsRequest, 
 };
 
 export interface DescribeInterAuthStatisticsGlobalOverviewRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  OverviewPeriod?: string;
-  ServerRegion?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  OverviewPeriod?: string | undefined;
+  ServerRegion?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsGlobalOverviewResponse {
@@ -4414,13 +4414,13 @@ export const describeInterAuthStatisticsGlobalOverview: Operation<DescribeInterA
 };
 
 export interface DescribeInterAuthStatisticsHistoryRequest {
-  DomainName?: string;
-  EndTimestamp?: number | bigint;
-  Rcode?: string;
-  ServerRegion?: string;
-  StartTimestamp?: number | bigint;
-  StatisticalType?: string;
-  ZoneName?: string;
+  DomainName?: string | undefined;
+  EndTimestamp?: number | bigint | undefined;
+  Rcode?: string | undefined;
+  ServerRegion?: string | undefined;
+  StartTimestamp?: number | bigint | undefined;
+  StatisticalType?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsHistoryResponse {
@@ -4447,20 +4447,20 @@ export const describeInterAuthStatisticsHistory: Operation<DescribeInterAuthStat
 };
 
 export interface DescribeInterAuthStatisticsSummaryRequest {
-  Direction?: string;
-  DomainName?: string;
-  EndTimestamp?: number | bigint;
-  GrowType?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Period?: string;
-  Rcode?: string;
-  ServerRegion?: string;
-  SourceType?: string;
-  StartTimestamp?: number | bigint;
-  StatisticalType?: string;
-  ZoneName?: string;
+  Direction?: string | undefined;
+  DomainName?: string | undefined;
+  EndTimestamp?: number | bigint | undefined;
+  GrowType?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Period?: string | undefined;
+  Rcode?: string | undefined;
+  ServerRegion?: string | undefined;
+  SourceType?: string | undefined;
+  StartTimestamp?: number | bigint | undefined;
+  StatisticalType?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsSummaryResponse {
@@ -4498,9 +4498,9 @@ export const describeInterAuthStatisticsSummary: Operation<DescribeInterAuthStat
 };
 
 export interface DescribeInterAuthStatisticsZoneOverviewRequest {
-  OverviewPeriod?: string;
-  ServerRegion?: string;
-  ZoneName?: string;
+  OverviewPeriod?: string | undefined;
+  ServerRegion?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsZoneOverviewResponse {
@@ -4523,17 +4523,17 @@ export const describeInterAuthStatisticsZoneOverview: Operation<DescribeInterAut
 };
 
 export interface DescribeInternetDnsLogsRequest {
-  AccountId?: number | bigint;
-  DomainName?: string;
-  EndTimestamp?: number | bigint;
-  Lang?: string;
-  Module?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PreciseSort?: boolean;
-  QueryCondition?: string;
-  RecursionProtocolType?: string;
-  StartTimestamp?: number | bigint;
+  AccountId?: number | bigint | undefined;
+  DomainName?: string | undefined;
+  EndTimestamp?: number | bigint | undefined;
+  Lang?: string | undefined;
+  Module?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PreciseSort?: boolean | undefined;
+  QueryCondition?: string | undefined;
+  RecursionProtocolType?: string | undefined;
+  StartTimestamp?: number | bigint | undefined;
 }
 
 export interface DescribeInternetDnsLogsResponse {
@@ -4581,14 +4581,14 @@ export const describeInternetDnsLogs: Operation<DescribeInternetDnsLogsRequest, 
 };
 
 export interface DescribeIspFlushCacheInstancesRequest {
-  Direction?: string;
-  Isp?: string;
-  Keyword?: string;
-  Lang?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Type?: string;
+  Direction?: string | undefined;
+  Isp?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeIspFlushCacheInstancesResponse {
@@ -4625,7 +4625,7 @@ export const describeIspFlushCacheInstances: Operation<DescribeIspFlushCacheInst
 };
 
 export interface DescribeIspFlushCacheRemainQuotaRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeIspFlushCacheRemainQuotaResponse {
@@ -4642,7 +4642,7 @@ export const describeIspFlushCacheRemainQuota: Operation<DescribeIspFlushCacheRe
 };
 
 export interface DescribeIspFlushCacheTaskRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   TaskId: string;
 }
 
@@ -4687,14 +4687,14 @@ export const describeIspFlushCacheTask: Operation<DescribeIspFlushCacheTaskReque
 };
 
 export interface DescribeIspFlushCacheTasksRequest {
-  Direction?: string;
-  DomainName?: string;
-  InstanceId?: string;
-  Isp?: string;
-  Lang?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Direction?: string | undefined;
+  DomainName?: string | undefined;
+  InstanceId?: string | undefined;
+  Isp?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeIspFlushCacheTasksResponse {
@@ -4726,9 +4726,9 @@ export const describeIspFlushCacheTasks: Operation<DescribeIspFlushCacheTasksReq
 };
 
 export interface DescribePdnsAccountSummaryRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribePdnsAccountSummaryResponse {
@@ -4755,9 +4755,9 @@ export const describePdnsAccountSummary: Operation<DescribePdnsAccountSummaryReq
 };
 
 export interface DescribePdnsAppKeyRequest {
-  AppKeyId?: string;
-  AuthCode?: string;
-  Lang?: string;
+  AppKeyId?: string | undefined;
+  AuthCode?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface DescribePdnsAppKeyResponse {
@@ -4783,7 +4783,7 @@ export const describePdnsAppKey: Operation<DescribePdnsAppKeyRequest, DescribePd
 };
 
 export interface DescribePdnsAppKeysRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribePdnsAppKeysResponse {
@@ -4815,14 +4815,14 @@ export const describePdnsAppKeys: Operation<DescribePdnsAppKeysRequest, Describe
 };
 
 export interface DescribePdnsOperateLogsRequest {
-  ActionType?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceType?: string;
-  StartDate?: string;
+  ActionType?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribePdnsOperateLogsResponse {
@@ -4849,12 +4849,12 @@ export const describePdnsOperateLogs: Operation<DescribePdnsOperateLogsRequest, 
 };
 
 export interface DescribePdnsRequestStatisticRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
-  SubDomain?: string;
-  Type?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePdnsRequestStatisticResponse {
@@ -4887,14 +4887,14 @@ export const describePdnsRequestStatistic: Operation<DescribePdnsRequestStatisti
 };
 
 export interface DescribePdnsRequestStatisticsRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
-  SubDomain?: string;
-  Type?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePdnsRequestStatisticsResponse {
@@ -4939,15 +4939,15 @@ export const describePdnsRequestStatistics: Operation<DescribePdnsRequestStatist
 };
 
 export interface DescribePdnsThreatLogsRequest {
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
-  ThreatLevel?: string;
-  ThreatSourceIp?: string;
-  ThreatType?: string;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  ThreatLevel?: string | undefined;
+  ThreatSourceIp?: string | undefined;
+  ThreatType?: string | undefined;
 }
 
 export interface DescribePdnsThreatLogsResponse {
@@ -4975,10 +4975,10 @@ export const describePdnsThreatLogs: Operation<DescribePdnsThreatLogsRequest, De
 };
 
 export interface DescribePdnsThreatStatisticRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
-  ThreatSourceIp?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
+  ThreatSourceIp?: string | undefined;
 }
 
 export interface DescribePdnsThreatStatisticResponse {
@@ -5004,19 +5004,19 @@ export const describePdnsThreatStatistic: Operation<DescribePdnsThreatStatisticR
 };
 
 export interface DescribePdnsThreatStatisticsRequest {
-  Direction?: string;
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
-  SubDomain?: string;
-  ThreatLevel?: string;
-  ThreatSourceIp?: string;
-  ThreatType?: string;
-  Type?: string;
+  Direction?: string | undefined;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
+  ThreatLevel?: string | undefined;
+  ThreatSourceIp?: string | undefined;
+  ThreatType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePdnsThreatStatisticsResponse {
@@ -5050,9 +5050,9 @@ export const describePdnsThreatStatistics: Operation<DescribePdnsThreatStatistic
 };
 
 export interface DescribePdnsUdpIpSegmentsRequest {
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribePdnsUdpIpSegmentsResponse {
@@ -5085,7 +5085,7 @@ export const describePdnsUdpIpSegments: Operation<DescribePdnsUdpIpSegmentsReque
 };
 
 export interface DescribePdnsUserInfoRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribePdnsUserInfoResponse {
@@ -5114,13 +5114,13 @@ export const describePdnsUserInfo: Operation<DescribePdnsUserInfoRequest, Descri
 
 export interface DescribeRecordLogsRequest {
   DomainName: string;
-  KeyWord?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartDate?: string;
-  UserClientIp?: string;
-  endDate?: string;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  UserClientIp?: string | undefined;
+  endDate?: string | undefined;
 }
 
 export interface DescribeRecordLogsResponse {
@@ -5152,17 +5152,17 @@ export const describeRecordLogs: Operation<DescribeRecordLogsRequest, DescribeRe
 };
 
 export interface DescribeRecordResolveStatisticsSummaryRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   DomainName: string;
-  DomainType?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   StartDate: string;
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeRecordResolveStatisticsSummaryResponse {
@@ -5191,9 +5191,9 @@ export const describeRecordResolveStatisticsSummary: Operation<DescribeRecordRes
 
 export interface DescribeRecordStatisticsRequest {
   DomainName: string;
-  DomainType?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   Rr: string;
   StartDate: string;
 }
@@ -5222,15 +5222,15 @@ export const describeRecordStatistics: Operation<DescribeRecordStatisticsRequest
 
 export interface DescribeRecordStatisticsSummaryRequest {
   DomainName: string;
-  DomainType?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   StartDate: string;
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeRecordStatisticsSummaryResponse {
@@ -5332,14 +5332,14 @@ export const describeRecursionZone: Operation<DescribeRecursionZoneRequest, Desc
 };
 
 export interface DescribeSubDomainRecordsRequest {
-  DomainName?: string;
-  Lang?: string;
-  Line?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SubDomain: string;
-  Type?: string;
-  UserClientIp?: string;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeSubDomainRecordsResponse {
@@ -5378,9 +5378,9 @@ export const describeSubDomainRecords: Operation<DescribeSubDomainRecordsRequest
 };
 
 export interface DescribeSupportLinesRequest {
-  DomainName?: string;
-  Lang?: string;
-  UserClientIp?: string;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeSupportLinesResponse {
@@ -5408,9 +5408,9 @@ export const describeSupportLines: Operation<DescribeSupportLinesRequest, Descri
 };
 
 export interface DescribeTagsRequest {
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   ResourceType: string;
 }
 
@@ -5436,12 +5436,12 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTransferDomainsRequest {
-  DomainName?: string;
-  FromUserId?: number | bigint;
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TargetUserId?: number | bigint;
+  DomainName?: string | undefined;
+  FromUserId?: number | bigint | undefined;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TargetUserId?: number | bigint | undefined;
   TransferType: string;
 }
 
@@ -5475,7 +5475,7 @@ export const describeTransferDomains: Operation<DescribeTransferDomainsRequest, 
 };
 
 export interface ExecuteGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecoveryPlanId: number | bigint;
 }
 
@@ -5493,7 +5493,7 @@ export const executeGtmRecoveryPlan: Operation<ExecuteGtmRecoveryPlanRequest, Ex
 
 export interface GetMainDomainNameRequest {
   InputString: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface GetMainDomainNameResponse {
@@ -5512,8 +5512,8 @@ export const getMainDomainName: Operation<GetMainDomainNameRequest, GetMainDomai
 };
 
 export interface GetTxtRecordForVerifyRequest {
-  DomainName?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
   Type: string;
 }
 
@@ -5534,16 +5534,16 @@ export const getTxtRecordForVerify: Operation<GetTxtRecordForVerifyRequest, GetT
 };
 
 export interface ListAtiAgentRegisterInfosRequest {
-  AgentDisplayName?: string;
-  AgentHost?: string;
-  AgentId?: string;
-  AgentVersion?: string;
-  ClientToken?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  AgentDisplayName?: string | undefined;
+  AgentHost?: string | undefined;
+  AgentId?: string | undefined;
+  AgentVersion?: string | undefined;
+  ClientToken?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface ListAtiAgentRegisterInfosResponse {
@@ -5603,15 +5603,15 @@ export const listAtiAgentRegisterInfos: Operation<ListAtiAgentRegisterInfosReque
 };
 
 export interface ListAtiChangeLogsRequest {
-  AgentId?: string;
-  ClientToken?: string;
-  EndTimestamp?: number | bigint;
-  OperationType?: string;
-  OperatorAccount?: string;
+  AgentId?: string | undefined;
+  ClientToken?: string | undefined;
+  EndTimestamp?: number | bigint | undefined;
+  OperationType?: string | undefined;
+  OperatorAccount?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  StartTimestamp?: number | bigint;
-  TimeRange?: string;
+  StartTimestamp?: number | bigint | undefined;
+  TimeRange?: string | undefined;
 }
 
 export interface ListAtiChangeLogsResponse {
@@ -5665,13 +5665,13 @@ export const listAtiChangeLogs: Operation<ListAtiChangeLogsRequest, ListAtiChang
 };
 
 export interface ListAtiRegistrantsRequest {
-  ClientToken?: string;
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
+  ClientToken?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface ListAtiRegistrantsResponse {
@@ -5723,14 +5723,14 @@ export const listAtiRegistrants: Operation<ListAtiRegistrantsRequest, ListAtiReg
 };
 
 export interface ListCloudGtmAddressPoolsRequest {
-  AcceptLanguage?: string;
-  AddressPoolName?: string;
-  AddressPoolType?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolName?: string | undefined;
+  AddressPoolType?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface ListCloudGtmAddressPoolsResponse {
@@ -5815,17 +5815,17 @@ export const listCloudGtmAddressPools: Operation<ListCloudGtmAddressPoolsRequest
 };
 
 export interface ListCloudGtmAddressesRequest {
-  AcceptLanguage?: string;
-  Address?: string;
-  AddressId?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
-  MonitorTemplateId?: string;
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  Address?: string | undefined;
+  AddressId?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
+  MonitorTemplateId?: string | undefined;
+  Name?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface ListCloudGtmAddressesResponse {
@@ -5881,11 +5881,11 @@ export const listCloudGtmAddresses: Operation<ListCloudGtmAddressesRequest, List
 };
 
 export interface ListCloudGtmAlertLogsRequest {
-  ActionType?: string;
+  ActionType?: string | undefined;
   EndTimestamp: number | bigint;
-  EntityType?: string;
-  Keyword?: string;
-  Lang?: string;
+  EntityType?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
   StartTimestamp: number | bigint;
@@ -5920,7 +5920,7 @@ export const listCloudGtmAlertLogs: Operation<ListCloudGtmAlertLogsRequest, List
 };
 
 export interface ListCloudGtmAvailableAlertGroupsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface ListCloudGtmAvailableAlertGroupsResponse {
@@ -5945,15 +5945,15 @@ export const listCloudGtmAvailableAlertGroups: Operation<ListCloudGtmAvailableAl
 };
 
 export interface ListCloudGtmInstanceConfigsRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  InstanceId?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
-  ScheduleDomainName?: string;
-  ScheduleZoneName?: string;
+  Remark?: string | undefined;
+  ScheduleDomainName?: string | undefined;
+  ScheduleZoneName?: string | undefined;
 }
 
 export interface ListCloudGtmInstanceConfigsResponse {
@@ -6031,11 +6031,11 @@ export const listCloudGtmInstanceConfigs: Operation<ListCloudGtmInstanceConfigsR
 };
 
 export interface ListCloudGtmInstancesRequest {
-  AcceptLanguage?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  InstanceId?: string;
-  InstanceName?: string;
+  AcceptLanguage?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
 }
@@ -6082,8 +6082,8 @@ export const listCloudGtmInstances: Operation<ListCloudGtmInstancesRequest, List
 };
 
 export interface ListCloudGtmMonitorNodesRequest {
-  AcceptLanguage?: string;
-  ShowDisabledNodes?: boolean;
+  AcceptLanguage?: string | undefined;
+  ShowDisabledNodes?: boolean | undefined;
 }
 
 export interface ListCloudGtmMonitorNodesResponse {
@@ -6147,12 +6147,12 @@ export const listCloudGtmMonitorNodes: Operation<ListCloudGtmMonitorNodesRequest
 };
 
 export interface ListCloudGtmMonitorTemplatesRequest {
-  AcceptLanguage?: string;
-  IpVersion?: string;
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  IpVersion?: string | undefined;
+  Name?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Protocol?: string;
+  Protocol?: string | undefined;
 }
 
 export interface ListCloudGtmMonitorTemplatesResponse {
@@ -6210,17 +6210,17 @@ export const listCloudGtmMonitorTemplates: Operation<ListCloudGtmMonitorTemplate
 };
 
 export interface ListRecursionRecordsRequest {
-  Enable?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  Enable?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
-  RequestSource?: string;
-  Rr?: string;
-  Ttl?: number | bigint;
-  Type?: string;
-  Weight?: number | bigint;
+  Remark?: string | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Weight?: number | bigint | undefined;
   ZoneId: string;
 }
 
@@ -6269,12 +6269,12 @@ export const listRecursionRecords: Operation<ListRecursionRecordsRequest, ListRe
 };
 
 export interface ListRecursionZonesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
-  ZoneName?: string;
+  Remark?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface ListRecursionZonesResponse {
@@ -6330,16 +6330,16 @@ export const listRecursionZones: Operation<ListRecursionZonesRequest, ListRecurs
 };
 
 export interface ListTagResourcesRequest {
-  Lang?: string;
-  NextToken?: string;
-  ResourceId?: string[];
+  Lang?: string | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -6365,8 +6365,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ModifyHichinaDomainDNSRequest {
   DomainName: string;
-  Lang?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface ModifyHichinaDomainDNSResponse {
@@ -6392,7 +6392,7 @@ export const modifyHichinaDomainDNS: Operation<ModifyHichinaDomainDNSRequest, Mo
 };
 
 export interface MoveDomainResourceGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   NewResourceGroupId: string;
   ResourceId: string;
 }
@@ -6410,7 +6410,7 @@ export const moveDomainResourceGroup: Operation<MoveDomainResourceGroupRequest, 
 };
 
 export interface MoveGtmResourceGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   NewResourceGroupId: string;
   ResourceId: string;
 }
@@ -6429,21 +6429,21 @@ export const moveGtmResourceGroup: Operation<MoveGtmResourceGroupRequest, MoveGt
 
 export interface OperateBatchDomainRequest {
   DomainRecordInfo: OperateBatchDomainRequestDomainRecordInfo[];
-  Lang?: string;
+  Lang?: string | undefined;
   Type: string;
 }
 
 export interface OperateBatchDomainRequestDomainRecordInfo {
   Domain: string;
-  Line?: string;
-  NewRr?: string;
-  NewType?: string;
-  NewValue?: string;
-  Priority?: number | bigint;
-  Rr?: string;
-  Ttl?: number | bigint;
-  Type?: string;
-  Value?: string;
+  Line?: string | undefined;
+  NewRr?: string | undefined;
+  NewType?: string | undefined;
+  NewValue?: string | undefined;
+  Priority?: number | bigint | undefined;
+  Rr?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface OperateBatchDomainResponse {
@@ -6460,8 +6460,8 @@ export const operateBatchDomain: Operation<OperateBatchDomainRequest, OperateBat
 };
 
 export interface PausePdnsServiceRequest {
-  Lang?: string;
-  ServiceType?: string;
+  Lang?: string | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface PausePdnsServiceResponse {
@@ -6477,9 +6477,9 @@ export const pausePdnsService: Operation<PausePdnsServiceRequest, PausePdnsServi
 };
 
 export interface PreviewGtmRecoveryPlanRequest {
-  Lang?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Lang?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   RecoveryPlanId: number | bigint;
 }
 
@@ -6521,8 +6521,8 @@ export const previewGtmRecoveryPlan: Operation<PreviewGtmRecoveryPlanRequest, Pr
 };
 
 export interface RemovePdnsAppKeyRequest {
-  AppKeyId?: string;
-  Lang?: string;
+  AppKeyId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface RemovePdnsAppKeyResponse {
@@ -6538,8 +6538,8 @@ export const removePdnsAppKey: Operation<RemovePdnsAppKeyRequest, RemovePdnsAppK
 };
 
 export interface RemovePdnsUdpIpSegmentRequest {
-  Ip?: string;
-  Lang?: string;
+  Ip?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface RemovePdnsUdpIpSegmentResponse {
@@ -6557,7 +6557,7 @@ export const removePdnsUdpIpSegment: Operation<RemovePdnsUdpIpSegmentRequest, Re
 export interface RemoveRspDomainServerHoldStatusForGatewayRequest {
   ClientToken: string;
   DomainName: string;
-  StatusMsg?: string;
+  StatusMsg?: string | undefined;
 }
 
 export interface RemoveRspDomainServerHoldStatusForGatewayResponse {
@@ -6594,7 +6594,7 @@ export const removeRspDomainServerHoldStatusForGateway: Operation<RemoveRspDomai
 export interface RemoveRspDomainServerHoldStatusForGatewayOteRequest {
   ClientToken: string;
   DomainName: string;
-  StatusMsg?: string;
+  StatusMsg?: string | undefined;
 }
 
 export interface RemoveRspDomainServerHoldStatusForGatewayOteResponse {
@@ -6628,17 +6628,17 @@ export const removeRspDomainServerHoldStatusForGatewayOte: Operation<RemoveRspDo
 };
 
 export interface ReplaceCloudGtmAddressPoolAddressRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  Addresses?: ReplaceCloudGtmAddressPoolAddressRequestAddresses[];
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  Addresses?: ReplaceCloudGtmAddressPoolAddressRequestAddresses[] | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface ReplaceCloudGtmAddressPoolAddressRequestAddresses {
-  AddressId?: string;
-  RequestSource?: string[];
-  SerialNumber?: number | bigint;
-  WeightValue?: number | bigint;
+  AddressId?: string | undefined;
+  RequestSource?: string[] | undefined;
+  SerialNumber?: number | bigint | undefined;
+  WeightValue?: number | bigint | undefined;
 }
 
 export interface ReplaceCloudGtmAddressPoolAddressResponse {
@@ -6656,18 +6656,18 @@ export const replaceCloudGtmAddressPoolAddress: Operation<ReplaceCloudGtmAddress
 };
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPools?: ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools[];
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPools?: ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools[] | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools {
-  AddressPoolId?: string;
-  RequestSource?: string[];
-  SerialNumber?: number | bigint;
-  WeightValue?: number | bigint;
+  AddressPoolId?: string | undefined;
+  RequestSource?: string[] | undefined;
+  SerialNumber?: number | bigint | undefined;
+  WeightValue?: number | bigint | undefined;
 }
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolResponse {
@@ -6684,8 +6684,8 @@ export const replaceCloudGtmInstanceConfigAddressPool: Operation<ReplaceCloudGtm
 };
 
 export interface ResumePdnsServiceRequest {
-  Lang?: string;
-  ServiceType?: string;
+  Lang?: string | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface ResumePdnsServiceResponse {
@@ -6702,7 +6702,7 @@ export const resumePdnsService: Operation<ResumePdnsServiceRequest, ResumePdnsSe
 
 export interface RetrieveDomainRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface RetrieveDomainResponse {
@@ -6719,8 +6719,8 @@ export const retrieveDomain: Operation<RetrieveDomainRequest, RetrieveDomainResp
 
 export interface RevokeAtiAgentRegisterInfoRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
-  Reason?: string;
+  ClientToken?: string | undefined;
+  Reason?: string | undefined;
   ReasonCode: string;
 }
 
@@ -6749,8 +6749,8 @@ export const revokeAtiAgentRegisterInfo: Operation<RevokeAtiAgentRegisterInfoReq
 };
 
 export interface RevokeAtiRegistrantRequest {
-  ClientToken?: string;
-  RegistrantId?: string;
+  ClientToken?: string | undefined;
+  RegistrantId?: string | undefined;
 }
 
 export interface RevokeAtiRegistrantResponse {
@@ -6778,7 +6778,7 @@ export const revokeAtiRegistrant: Operation<RevokeAtiRegistrantRequest, RevokeAt
 };
 
 export interface RollbackGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecoveryPlanId: number | bigint;
 }
 
@@ -6795,15 +6795,15 @@ export const rollbackGtmRecoveryPlan: Operation<RollbackGtmRecoveryPlanRequest, 
 };
 
 export interface SearchAtiAgentRegisterInfoMarketRequest {
-  ClientToken?: string;
-  Keyword?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  ClientToken?: string | undefined;
+  Keyword?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Protocol?: string;
-  Status?: string;
-  TrustLevel?: string;
+  Protocol?: string | undefined;
+  Status?: string | undefined;
+  TrustLevel?: string | undefined;
 }
 
 export interface SearchAtiAgentRegisterInfoMarketResponse {
@@ -6859,16 +6859,16 @@ export const searchAtiAgentRegisterInfoMarket: Operation<SearchAtiAgentRegisterI
 };
 
 export interface SearchCloudGtmAddressPoolsRequest {
-  AcceptLanguage?: string;
-  AddressPoolName?: string;
-  AddressPoolType?: string;
-  AvailableStatus?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolName?: string | undefined;
+  AddressPoolType?: string | undefined;
+  AvailableStatus?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface SearchCloudGtmAddressPoolsResponse {
@@ -6948,20 +6948,20 @@ export const searchCloudGtmAddressPools: Operation<SearchCloudGtmAddressPoolsReq
 };
 
 export interface SearchCloudGtmAddressesRequest {
-  AcceptLanguage?: string;
-  Address?: string;
-  AddressId?: string;
-  AvailableStatus?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
-  MonitorTemplateName?: string;
-  NameSearchCondition?: string;
-  Names?: string[];
+  AcceptLanguage?: string | undefined;
+  Address?: string | undefined;
+  AddressId?: string | undefined;
+  AvailableStatus?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
+  MonitorTemplateName?: string | undefined;
+  NameSearchCondition?: string | undefined;
+  Names?: string[] | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  RemarkSearchCondition?: string;
-  Remarks?: string[];
-  Type?: string;
+  RemarkSearchCondition?: string | undefined;
+  Remarks?: string[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface SearchCloudGtmAddressesResponse {
@@ -7017,17 +7017,17 @@ export const searchCloudGtmAddresses: Operation<SearchCloudGtmAddressesRequest, 
 };
 
 export interface SearchCloudGtmInstanceConfigsRequest {
-  AcceptLanguage?: string;
-  AvailableStatus?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  AvailableStatus?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
+  InstanceId?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
-  ScheduleDomainName?: string;
-  ScheduleZoneName?: string;
+  Remark?: string | undefined;
+  ScheduleDomainName?: string | undefined;
+  ScheduleZoneName?: string | undefined;
 }
 
 export interface SearchCloudGtmInstanceConfigsResponse {
@@ -7105,11 +7105,11 @@ export const searchCloudGtmInstanceConfigs: Operation<SearchCloudGtmInstanceConf
 };
 
 export interface SearchCloudGtmInstancesRequest {
-  AcceptLanguage?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  InstanceId?: string;
-  InstanceName?: string;
+  AcceptLanguage?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
 }
@@ -7156,12 +7156,12 @@ export const searchCloudGtmInstances: Operation<SearchCloudGtmInstancesRequest, 
 };
 
 export interface SearchCloudGtmMonitorTemplatesRequest {
-  AcceptLanguage?: string;
-  IpVersion?: string;
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  IpVersion?: string | undefined;
+  Name?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Protocol?: string;
+  Protocol?: string | undefined;
 }
 
 export interface SearchCloudGtmMonitorTemplatesResponse {
@@ -7220,20 +7220,20 @@ export const searchCloudGtmMonitorTemplates: Operation<SearchCloudGtmMonitorTemp
 };
 
 export interface SearchRecursionRecordsRequest {
-  Direction?: string;
-  EnableStatus?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderBy?: string;
+  Direction?: string | undefined;
+  EnableStatus?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderBy?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
-  RequestSource?: string;
-  Rr?: string;
-  Ttl?: number | bigint;
-  Type?: string;
-  Value?: string;
-  Weight?: number | bigint;
+  Remark?: string | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
+  Weight?: number | bigint | undefined;
   ZoneId: string;
 }
 
@@ -7282,20 +7282,20 @@ export const searchRecursionRecords: Operation<SearchRecursionRecordsRequest, Se
 };
 
 export interface SearchRecursionZonesRequest {
-  Direction?: string;
-  EffectiveScopes?: SearchRecursionZonesRequestEffectiveScopes[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderBy?: string;
+  Direction?: string | undefined;
+  EffectiveScopes?: SearchRecursionZonesRequestEffectiveScopes[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderBy?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  Remark?: string;
-  ZoneName?: string;
+  Remark?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface SearchRecursionZonesRequestEffectiveScopes {
-  EffectiveType?: string;
-  Scope?: string[];
+  EffectiveType?: string | undefined;
+  Scope?: string[] | undefined;
 }
 
 export interface SearchRecursionZonesResponse {
@@ -7351,9 +7351,9 @@ export const searchRecursionZones: Operation<SearchRecursionZonesRequest, Search
 };
 
 export interface SetCloudGtmInstanceConfigLogSwitchRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConfigId: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   Status: string;
 }
 
@@ -7371,13 +7371,13 @@ export const setCloudGtmInstanceConfigLogSwitch: Operation<SetCloudGtmInstanceCo
 };
 
 export interface SetDNSSLBStatusRequest {
-  DomainName?: string;
-  Lang?: string;
-  Line?: string;
-  Open?: boolean;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  Open?: boolean | undefined;
   SubDomain: string;
-  Type?: string;
-  UserClientIp?: string;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface SetDNSSLBStatusResponse {
@@ -7396,7 +7396,7 @@ export const setDNSSLBStatus: Operation<SetDNSSLBStatusRequest, SetDNSSLBStatusR
 
 export interface SetDnsGtmAccessModeRequest {
   AccessMode: string;
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyId: string;
 }
 
@@ -7413,7 +7413,7 @@ export const setDnsGtmAccessMode: Operation<SetDnsGtmAccessModeRequest, SetDnsGt
 };
 
 export interface SetDnsGtmMonitorStatusRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorConfigId: string;
   Status: string;
 }
@@ -7432,7 +7432,7 @@ export const setDnsGtmMonitorStatus: Operation<SetDnsGtmMonitorStatusRequest, Se
 
 export interface SetDomainDnssecStatusRequest {
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   Status: string;
 }
 
@@ -7449,10 +7449,10 @@ export const setDomainDnssecStatus: Operation<SetDomainDnssecStatusRequest, SetD
 };
 
 export interface SetDomainRecordStatusRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecordId: string;
   Status: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
 }
 
 export interface SetDomainRecordStatusResponse {
@@ -7471,7 +7471,7 @@ export const setDomainRecordStatus: Operation<SetDomainRecordStatusRequest, SetD
 
 export interface SetGtmAccessModeRequest {
   AccessMode: string;
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyId: string;
 }
 
@@ -7488,7 +7488,7 @@ export const setGtmAccessMode: Operation<SetGtmAccessModeRequest, SetGtmAccessMo
 };
 
 export interface SetGtmMonitorStatusRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorConfigId: string;
   Status: string;
 }
@@ -7507,7 +7507,7 @@ export const setGtmMonitorStatus: Operation<SetGtmMonitorStatusRequest, SetGtmMo
 
 export interface SubmitAtiAgentRegisterInfoRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   IdentityCsr: string;
   ServerCertPem: string;
 }
@@ -7540,7 +7540,7 @@ export interface SubmitIspFlushCacheTaskRequest {
   ClientToken: string;
   DomainName: string;
   Isp: string[];
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface SubmitIspFlushCacheTaskResponse {
@@ -7557,7 +7557,7 @@ export const submitIspFlushCacheTask: Operation<SubmitIspFlushCacheTaskRequest, 
 
 export interface SwitchDnsGtmInstanceStrategyModeRequest {
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   StrategyMode: string;
 }
 
@@ -7574,15 +7574,15 @@ export const switchDnsGtmInstanceStrategyMode: Operation<SwitchDnsGtmInstanceStr
 };
 
 export interface TagResourcesRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -7599,8 +7599,8 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface TransferDomainRequest {
   DomainNames: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
   TargetUserId: number | bigint;
 }
 
@@ -7620,7 +7620,7 @@ export const transferDomain: Operation<TransferDomainRequest, TransferDomainResp
 export interface UnbindInstanceDomainsRequest {
   DomainNames: string;
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface UnbindInstanceDomainsResponse {
@@ -7638,11 +7638,11 @@ export const unbindInstanceDomains: Operation<UnbindInstanceDomainsRequest, Unbi
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  Lang?: string;
+  All?: boolean | undefined;
+  Lang?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -7658,9 +7658,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAppKeyStateRequest {
-  AppKeyId?: string;
-  Lang?: string;
-  State?: string;
+  AppKeyId?: string | undefined;
+  Lang?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface UpdateAppKeyStateResponse {
@@ -7676,23 +7676,23 @@ export const updateAppKeyState: Operation<UpdateAppKeyStateRequest, UpdateAppKey
 };
 
 export interface UpdateAtiAgentRegisterInfoRequest {
-  AgentDescription?: string;
-  AgentDisplayName?: string;
-  AgentHost?: string;
-  AgentRegisterInfoId?: string;
-  AgentSubHost?: string;
-  AgentVersion?: string;
-  ClientToken?: string;
-  DomainMode?: string;
-  Endpoints?: UpdateAtiAgentRegisterInfoRequestEndpoints[];
-  RegistrantId?: string;
+  AgentDescription?: string | undefined;
+  AgentDisplayName?: string | undefined;
+  AgentHost?: string | undefined;
+  AgentRegisterInfoId?: string | undefined;
+  AgentSubHost?: string | undefined;
+  AgentVersion?: string | undefined;
+  ClientToken?: string | undefined;
+  DomainMode?: string | undefined;
+  Endpoints?: UpdateAtiAgentRegisterInfoRequestEndpoints[] | undefined;
+  RegistrantId?: string | undefined;
 }
 
 export interface UpdateAtiAgentRegisterInfoRequestEndpoints {
-  AgentUrl?: string;
-  MetadataUrl?: string;
-  Protocol?: string;
-  Transports?: string[];
+  AgentUrl?: string | undefined;
+  MetadataUrl?: string | undefined;
+  Protocol?: string | undefined;
+  Transports?: string[] | undefined;
 }
 
 export interface UpdateAtiAgentRegisterInfoResponse {
@@ -7720,9 +7720,9 @@ export const updateAtiAgentRegisterInfo: Operation<UpdateAtiAgentRegisterInfoReq
 };
 
 export interface UpdateAtiAlertSettingsRequest {
-  AlertConfig?: string;
-  AlertGroup?: string;
-  ClientToken?: string;
+  AlertConfig?: string | undefined;
+  AlertGroup?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface UpdateAtiAlertSettingsResponse {
@@ -7750,18 +7750,18 @@ export const updateAtiAlertSettings: Operation<UpdateAtiAlertSettingsRequest, Up
 };
 
 export interface UpdateAtiRegistrantRequest {
-  Cc?: string;
-  City?: string;
-  ClientToken?: string;
-  DocumentCode?: string;
-  DocumentImage?: string;
-  DocumentType?: string;
-  Email?: string;
-  Name?: string;
-  Phone?: string;
-  RegistrantId?: string;
-  State?: string;
-  Street?: string;
+  Cc?: string | undefined;
+  City?: string | undefined;
+  ClientToken?: string | undefined;
+  DocumentCode?: string | undefined;
+  DocumentImage?: string | undefined;
+  DocumentType?: string | undefined;
+  Email?: string | undefined;
+  Name?: string | undefined;
+  Phone?: string | undefined;
+  RegistrantId?: string | undefined;
+  State?: string | undefined;
+  Street?: string | undefined;
 }
 
 export interface UpdateAtiRegistrantResponse {
@@ -7789,19 +7789,19 @@ export const updateAtiRegistrant: Operation<UpdateAtiRegistrantRequest, UpdateAt
 };
 
 export interface UpdateCloudGtmAddressRequest {
-  AcceptLanguage?: string;
-  Address?: string;
+  AcceptLanguage?: string | undefined;
+  Address?: string | undefined;
   AddressId: string;
-  AttributeInfo?: string;
-  ClientToken?: string;
-  HealthJudgement?: string;
-  HealthTasks?: UpdateCloudGtmAddressRequestHealthTasks[];
-  Name?: string;
+  AttributeInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  HealthJudgement?: string | undefined;
+  HealthTasks?: UpdateCloudGtmAddressRequestHealthTasks[] | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressRequestHealthTasks {
-  Port?: number | bigint;
-  TemplateId?: string;
+  Port?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressResponse {
@@ -7818,9 +7818,9 @@ export const updateCloudGtmAddress: Operation<UpdateCloudGtmAddressRequest, Upda
 };
 
 export interface UpdateCloudGtmAddressEnableStatusRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   AddressId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   EnableStatus: string;
 }
 
@@ -7838,11 +7838,11 @@ export const updateCloudGtmAddressEnableStatus: Operation<UpdateCloudGtmAddressE
 };
 
 export interface UpdateCloudGtmAddressManualAvailableStatusRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   AddressId: string;
-  AvailableMode?: string;
-  ClientToken?: string;
-  ManualAvailableStatus?: string;
+  AvailableMode?: string | undefined;
+  ClientToken?: string | undefined;
+  ManualAvailableStatus?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressManualAvailableStatusResponse {
@@ -7859,11 +7859,11 @@ export const updateCloudGtmAddressManualAvailableStatus: Operation<UpdateCloudGt
 };
 
 export interface UpdateCloudGtmAddressPoolBasicConfigRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  AddressPoolName?: string;
-  ClientToken?: string;
-  HealthJudgement?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  AddressPoolName?: string | undefined;
+  ClientToken?: string | undefined;
+  HealthJudgement?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolBasicConfigResponse {
@@ -7881,10 +7881,10 @@ export const updateCloudGtmAddressPoolBasicConfig: Operation<UpdateCloudGtmAddre
 };
 
 export interface UpdateCloudGtmAddressPoolEnableStatusRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolEnableStatusResponse {
@@ -7902,11 +7902,11 @@ export const updateCloudGtmAddressPoolEnableStatus: Operation<UpdateCloudGtmAddr
 };
 
 export interface UpdateCloudGtmAddressPoolLbStrategyRequest {
-  AcceptLanguage?: string;
-  AddressLbStrategy?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
-  SequenceLbStrategyMode?: string;
+  AcceptLanguage?: string | undefined;
+  AddressLbStrategy?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
+  SequenceLbStrategyMode?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolLbStrategyResponse {
@@ -7924,10 +7924,10 @@ export const updateCloudGtmAddressPoolLbStrategy: Operation<UpdateCloudGtmAddres
 };
 
 export interface UpdateCloudGtmAddressPoolRemarkRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolRemarkResponse {
@@ -7945,10 +7945,10 @@ export const updateCloudGtmAddressPoolRemark: Operation<UpdateCloudGtmAddressPoo
 };
 
 export interface UpdateCloudGtmAddressRemarkRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   AddressId: string;
-  ClientToken?: string;
-  Remark?: string;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressRemarkResponse {
@@ -7965,19 +7965,19 @@ export const updateCloudGtmAddressRemark: Operation<UpdateCloudGtmAddressRemarkR
 };
 
 export interface UpdateCloudGtmGlobalAlertRequest {
-  AcceptLanguage?: string;
-  AlertConfig?: UpdateCloudGtmGlobalAlertRequestAlertConfig[];
-  AlertGroup?: string[];
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AlertConfig?: UpdateCloudGtmGlobalAlertRequestAlertConfig[] | undefined;
+  AlertGroup?: string[] | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface UpdateCloudGtmGlobalAlertRequestAlertConfig {
-  DingtalkNotice?: boolean;
-  EmailNotice?: boolean;
-  NoticeType?: string;
-  QpsThreshold?: number | bigint;
-  SmsNotice?: boolean;
-  Threshold?: number | bigint;
+  DingtalkNotice?: boolean | undefined;
+  EmailNotice?: boolean | undefined;
+  NoticeType?: string | undefined;
+  QpsThreshold?: number | bigint | undefined;
+  SmsNotice?: boolean | undefined;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface UpdateCloudGtmGlobalAlertResponse {
@@ -7994,20 +7994,20 @@ export const updateCloudGtmGlobalAlert: Operation<UpdateCloudGtmGlobalAlertReque
 };
 
 export interface UpdateCloudGtmInstanceConfigAlertRequest {
-  AcceptLanguage?: string;
-  AlertConfig?: UpdateCloudGtmInstanceConfigAlertRequestAlertConfig[];
-  AlertGroup?: string[];
-  AlertMode?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  AlertConfig?: UpdateCloudGtmInstanceConfigAlertRequestAlertConfig[] | undefined;
+  AlertGroup?: string[] | undefined;
+  AlertMode?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigAlertRequestAlertConfig {
-  DingtalkNotice?: boolean;
-  EmailNotice?: boolean;
-  NoticeType?: string;
-  SmsNotice?: boolean;
+  DingtalkNotice?: boolean | undefined;
+  EmailNotice?: boolean | undefined;
+  NoticeType?: string | undefined;
+  SmsNotice?: boolean | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigAlertResponse {
@@ -8024,13 +8024,13 @@ export const updateCloudGtmInstanceConfigAlert: Operation<UpdateCloudGtmInstance
 };
 
 export interface UpdateCloudGtmInstanceConfigBasicRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
-  ScheduleHostname?: string;
-  ScheduleZoneName?: string;
-  Ttl?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
+  ScheduleHostname?: string | undefined;
+  ScheduleZoneName?: string | undefined;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigBasicResponse {
@@ -8047,11 +8047,11 @@ export const updateCloudGtmInstanceConfigBasic: Operation<UpdateCloudGtmInstance
 };
 
 export interface UpdateCloudGtmInstanceConfigEnableStatusRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  EnableStatus?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  EnableStatus?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigEnableStatusResponse {
@@ -8068,12 +8068,12 @@ export const updateCloudGtmInstanceConfigEnableStatus: Operation<UpdateCloudGtmI
 };
 
 export interface UpdateCloudGtmInstanceConfigLbStrategyRequest {
-  AcceptLanguage?: string;
-  AddressPoolLbStrategy?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
-  SequenceLbStrategyMode?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolLbStrategy?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
+  SequenceLbStrategyMode?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigLbStrategyResponse {
@@ -8090,11 +8090,11 @@ export const updateCloudGtmInstanceConfigLbStrategy: Operation<UpdateCloudGtmIns
 };
 
 export interface UpdateCloudGtmInstanceConfigRemarkRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigRemarkResponse {
@@ -8111,10 +8111,10 @@ export const updateCloudGtmInstanceConfigRemark: Operation<UpdateCloudGtmInstanc
 };
 
 export interface UpdateCloudGtmInstanceNameRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  InstanceId?: string;
-  InstanceName?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceNameResponse {
@@ -8131,21 +8131,21 @@ export const updateCloudGtmInstanceName: Operation<UpdateCloudGtmInstanceNameReq
 };
 
 export interface UpdateCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  EvaluationCount?: number | bigint;
-  ExtendInfo?: string;
-  FailureRate?: number | bigint;
-  Interval?: number | bigint;
-  IspCityNodes?: UpdateCloudGtmMonitorTemplateRequestIspCityNodes[];
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  EvaluationCount?: number | bigint | undefined;
+  ExtendInfo?: string | undefined;
+  FailureRate?: number | bigint | undefined;
+  Interval?: number | bigint | undefined;
+  IspCityNodes?: UpdateCloudGtmMonitorTemplateRequestIspCityNodes[] | undefined;
+  Name?: string | undefined;
   TemplateId: string;
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateCloudGtmMonitorTemplateRequestIspCityNodes {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface UpdateCloudGtmMonitorTemplateResponse {
@@ -8162,9 +8162,9 @@ export const updateCloudGtmMonitorTemplate: Operation<UpdateCloudGtmMonitorTempl
 };
 
 export interface UpdateCloudGtmMonitorTemplateRemarkRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
   TemplateId: string;
 }
 
@@ -8182,15 +8182,15 @@ export const updateCloudGtmMonitorTemplateRemark: Operation<UpdateCloudGtmMonito
 };
 
 export interface UpdateCustomLineRequest {
-  IpSegment?: UpdateCustomLineRequestIpSegment[];
-  Lang?: string;
+  IpSegment?: UpdateCustomLineRequestIpSegment[] | undefined;
+  Lang?: string | undefined;
   LineId: number | bigint;
-  LineName?: string;
+  LineName?: string | undefined;
 }
 
 export interface UpdateCustomLineRequestIpSegment {
-  EndIp?: string;
-  StartIp?: string;
+  EndIp?: string | undefined;
+  StartIp?: string | undefined;
 }
 
 export interface UpdateCustomLineResponse {
@@ -8206,9 +8206,9 @@ export const updateCustomLine: Operation<UpdateCustomLineRequest, UpdateCustomLi
 };
 
 export interface UpdateDNSSLBWeightRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecordId: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
   Weight: number | bigint;
 }
 
@@ -8227,19 +8227,19 @@ export const updateDNSSLBWeight: Operation<UpdateDNSSLBWeightRequest, UpdateDNSS
 };
 
 export interface UpdateDnsCacheDomainRequest {
-  CacheTtlMax?: number | bigint;
-  CacheTtlMin?: number | bigint;
+  CacheTtlMax?: number | bigint | undefined;
+  CacheTtlMin?: number | bigint | undefined;
   DomainName: string;
-  InstanceId?: string;
-  Lang?: string;
-  SourceDnsServer?: UpdateDnsCacheDomainRequestSourceDnsServer[];
-  SourceEdns?: string;
-  SourceProtocol?: string;
+  InstanceId?: string | undefined;
+  Lang?: string | undefined;
+  SourceDnsServer?: UpdateDnsCacheDomainRequestSourceDnsServer[] | undefined;
+  SourceEdns?: string | undefined;
+  SourceProtocol?: string | undefined;
 }
 
 export interface UpdateDnsCacheDomainRequestSourceDnsServer {
-  Host?: string;
-  Port?: string;
+  Host?: string | undefined;
+  Port?: string | undefined;
 }
 
 export interface UpdateDnsCacheDomainResponse {
@@ -8256,8 +8256,8 @@ export const updateDnsCacheDomain: Operation<UpdateDnsCacheDomainRequest, Update
 
 export interface UpdateDnsCacheDomainRemarkRequest {
   DomainName: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateDnsCacheDomainRemarkResponse {
@@ -8273,33 +8273,33 @@ export const updateDnsCacheDomainRemark: Operation<UpdateDnsCacheDomainRemarkReq
 };
 
 export interface UpdateDnsGtmAccessStrategyRequest {
-  AccessMode?: string;
+  AccessMode?: string | undefined;
   DefaultAddrPool: UpdateDnsGtmAccessStrategyRequestDefaultAddrPool[];
   DefaultAddrPoolType: string;
-  DefaultLatencyOptimization?: string;
-  DefaultLbaStrategy?: string;
-  DefaultMaxReturnAddrNum?: number | bigint;
+  DefaultLatencyOptimization?: string | undefined;
+  DefaultLbaStrategy?: string | undefined;
+  DefaultMaxReturnAddrNum?: number | bigint | undefined;
   DefaultMinAvailableAddrNum: number | bigint;
-  FailoverAddrPool?: UpdateDnsGtmAccessStrategyRequestFailoverAddrPool[];
-  FailoverAddrPoolType?: string;
-  FailoverLatencyOptimization?: string;
-  FailoverLbaStrategy?: string;
-  FailoverMaxReturnAddrNum?: number | bigint;
-  FailoverMinAvailableAddrNum?: number | bigint;
-  Lang?: string;
-  Lines?: string;
+  FailoverAddrPool?: UpdateDnsGtmAccessStrategyRequestFailoverAddrPool[] | undefined;
+  FailoverAddrPoolType?: string | undefined;
+  FailoverLatencyOptimization?: string | undefined;
+  FailoverLbaStrategy?: string | undefined;
+  FailoverMaxReturnAddrNum?: number | bigint | undefined;
+  FailoverMinAvailableAddrNum?: number | bigint | undefined;
+  Lang?: string | undefined;
+  Lines?: string | undefined;
   StrategyId: string;
   StrategyName: string;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestDefaultAddrPool {
-  Id?: string;
-  LbaWeight?: number | bigint;
+  Id?: string | undefined;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestFailoverAddrPool {
-  Id?: string;
-  LbaWeight?: number | bigint;
+  Id?: string | undefined;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmAccessStrategyResponse {
@@ -8318,17 +8318,17 @@ export const updateDnsGtmAccessStrategy: Operation<UpdateDnsGtmAccessStrategyReq
 export interface UpdateDnsGtmAddressPoolRequest {
   Addr: UpdateDnsGtmAddressPoolRequestAddr[];
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   LbaStrategy: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UpdateDnsGtmAddressPoolRequestAddr {
   Addr: string;
-  AttributeInfo?: string;
-  LbaWeight?: number | bigint;
+  AttributeInfo?: string | undefined;
+  LbaWeight?: number | bigint | undefined;
   Mode: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface UpdateDnsGtmAddressPoolResponse {
@@ -8344,25 +8344,25 @@ export const updateDnsGtmAddressPool: Operation<UpdateDnsGtmAddressPoolRequest, 
 };
 
 export interface UpdateDnsGtmInstanceGlobalConfigRequest {
-  AlertConfig?: UpdateDnsGtmInstanceGlobalConfigRequestAlertConfig[];
-  AlertGroup?: string;
-  CnameType?: string;
-  ForceUpdate?: boolean;
+  AlertConfig?: UpdateDnsGtmInstanceGlobalConfigRequestAlertConfig[] | undefined;
+  AlertGroup?: string | undefined;
+  CnameType?: string | undefined;
+  ForceUpdate?: boolean | undefined;
   InstanceId: string;
-  InstanceName?: string;
-  Lang?: string;
-  PublicCnameMode?: string;
-  PublicRr?: string;
-  PublicUserDomainName?: string;
-  PublicZoneName?: string;
-  Ttl?: number | bigint;
+  InstanceName?: string | undefined;
+  Lang?: string | undefined;
+  PublicCnameMode?: string | undefined;
+  PublicRr?: string | undefined;
+  PublicUserDomainName?: string | undefined;
+  PublicZoneName?: string | undefined;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmInstanceGlobalConfigRequestAlertConfig {
-  DingtalkNotice?: boolean;
-  EmailNotice?: boolean;
-  NoticeType?: string;
-  SmsNotice?: boolean;
+  DingtalkNotice?: boolean | undefined;
+  EmailNotice?: boolean | undefined;
+  NoticeType?: string | undefined;
+  SmsNotice?: boolean | undefined;
 }
 
 export interface UpdateDnsGtmInstanceGlobalConfigResponse {
@@ -8378,19 +8378,19 @@ export const updateDnsGtmInstanceGlobalConfig: Operation<UpdateDnsGtmInstanceGlo
 };
 
 export interface UpdateDnsGtmMonitorRequest {
-  EvaluationCount?: number | bigint;
-  Interval?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
+  Interval?: number | bigint | undefined;
   IspCityNode: UpdateDnsGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorConfigId: string;
   MonitorExtendInfo: string;
   ProtocolType: string;
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface UpdateDnsGtmMonitorResponse {
@@ -8408,7 +8408,7 @@ export const updateDnsGtmMonitor: Operation<UpdateDnsGtmMonitorRequest, UpdateDn
 export interface UpdateDomainGroupRequest {
   GroupId: string;
   GroupName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface UpdateDomainGroupResponse {
@@ -8426,14 +8426,14 @@ export const updateDomainGroup: Operation<UpdateDomainGroupRequest, UpdateDomain
 };
 
 export interface UpdateDomainRecordRequest {
-  Lang?: string;
-  Line?: string;
-  Priority?: number | bigint;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  Priority?: number | bigint | undefined;
   RR: string;
   RecordId: string;
-  TTL?: number | bigint;
+  TTL?: number | bigint | undefined;
   Type: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
   Value: string;
 }
 
@@ -8451,10 +8451,10 @@ export const updateDomainRecord: Operation<UpdateDomainRecordRequest, UpdateDoma
 };
 
 export interface UpdateDomainRecordRemarkRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   RecordId: string;
-  Remark?: string;
-  UserClientIp?: string;
+  Remark?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface UpdateDomainRecordRemarkResponse {
@@ -8471,8 +8471,8 @@ export const updateDomainRecordRemark: Operation<UpdateDomainRecordRemarkRequest
 
 export interface UpdateDomainRemarkRequest {
   DomainName: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateDomainRemarkResponse {
@@ -8488,12 +8488,12 @@ export const updateDomainRemark: Operation<UpdateDomainRemarkRequest, UpdateDoma
 };
 
 export interface UpdateGtmAccessStrategyRequest {
-  AccessLines?: string;
-  DefaultAddrPoolId?: string;
-  FailoverAddrPoolId?: string;
-  Lang?: string;
+  AccessLines?: string | undefined;
+  DefaultAddrPoolId?: string | undefined;
+  FailoverAddrPoolId?: string | undefined;
+  Lang?: string | undefined;
   StrategyId: string;
-  StrategyName?: string;
+  StrategyName?: string | undefined;
 }
 
 export interface UpdateGtmAccessStrategyResponse {
@@ -8511,16 +8511,16 @@ export const updateGtmAccessStrategy: Operation<UpdateGtmAccessStrategyRequest, 
 export interface UpdateGtmAddressPoolRequest {
   Addr: UpdateGtmAddressPoolRequestAddr[];
   AddrPoolId: string;
-  Lang?: string;
-  MinAvailableAddrNum?: number | bigint;
-  Name?: string;
+  Lang?: string | undefined;
+  MinAvailableAddrNum?: number | bigint | undefined;
+  Name?: string | undefined;
   Type: string;
 }
 
 export interface UpdateGtmAddressPoolRequestAddr {
-  LbaWeight?: number | bigint;
-  Mode?: string;
-  Value?: string;
+  LbaWeight?: number | bigint | undefined;
+  Mode?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateGtmAddressPoolResponse {
@@ -8536,15 +8536,15 @@ export const updateGtmAddressPool: Operation<UpdateGtmAddressPoolRequest, Update
 };
 
 export interface UpdateGtmInstanceGlobalConfigRequest {
-  AlertGroup?: string;
-  CnameCustomDomainName?: string;
-  CnameMode?: string;
+  AlertGroup?: string | undefined;
+  CnameCustomDomainName?: string | undefined;
+  CnameMode?: string | undefined;
   InstanceId: string;
-  InstanceName?: string;
-  Lang?: string;
-  LbaStrategy?: string;
-  Ttl?: number | bigint;
-  UserDomainName?: string;
+  InstanceName?: string | undefined;
+  Lang?: string | undefined;
+  LbaStrategy?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  UserDomainName?: string | undefined;
 }
 
 export interface UpdateGtmInstanceGlobalConfigResponse {
@@ -8560,19 +8560,19 @@ export const updateGtmInstanceGlobalConfig: Operation<UpdateGtmInstanceGlobalCon
 };
 
 export interface UpdateGtmMonitorRequest {
-  EvaluationCount?: number | bigint;
-  Interval?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
+  Interval?: number | bigint | undefined;
   IspCityNode: UpdateGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   MonitorConfigId: string;
   MonitorExtendInfo: string;
   ProtocolType: string;
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface UpdateGtmMonitorResponse {
@@ -8588,11 +8588,11 @@ export const updateGtmMonitor: Operation<UpdateGtmMonitorRequest, UpdateGtmMonit
 };
 
 export interface UpdateGtmRecoveryPlanRequest {
-  FaultAddrPool?: string;
-  Lang?: string;
-  Name?: string;
+  FaultAddrPool?: string | undefined;
+  Lang?: string | undefined;
+  Name?: string | undefined;
   RecoveryPlanId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface UpdateGtmRecoveryPlanResponse {
@@ -8610,7 +8610,7 @@ export const updateGtmRecoveryPlan: Operation<UpdateGtmRecoveryPlanRequest, Upda
 export interface UpdateIspFlushCacheInstanceConfigRequest {
   InstanceId: string;
   InstanceName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface UpdateIspFlushCacheInstanceConfigResponse {
@@ -8626,15 +8626,15 @@ export const updateIspFlushCacheInstanceConfig: Operation<UpdateIspFlushCacheIns
 };
 
 export interface UpdateRecursionRecordRequest {
-  ClientToken?: string;
-  Priority?: number | bigint;
+  ClientToken?: string | undefined;
+  Priority?: number | bigint | undefined;
   RecordId: string;
-  RequestSource?: string;
-  Rr?: string;
-  Ttl?: number | bigint;
-  Type?: string;
-  Value?: string;
-  Weight?: number | bigint;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRecursionRecordResponse {
@@ -8651,8 +8651,8 @@ export const updateRecursionRecord: Operation<UpdateRecursionRecordRequest, Upda
 };
 
 export interface UpdateRecursionRecordEnableStatusRequest {
-  ClientToken?: string;
-  EnableStatus?: string;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
   RecordId: string;
 }
 
@@ -8669,9 +8669,9 @@ export const updateRecursionRecordEnableStatus: Operation<UpdateRecursionRecordE
 };
 
 export interface UpdateRecursionRecordRemarkRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   RecordId: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface UpdateRecursionRecordRemarkResponse {
@@ -8687,9 +8687,9 @@ export const updateRecursionRecordRemark: Operation<UpdateRecursionRecordRemarkR
 };
 
 export interface UpdateRecursionRecordWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   RecordId: string;
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRecursionRecordWeightResponse {
@@ -8705,11 +8705,11 @@ export const updateRecursionRecordWeight: Operation<UpdateRecursionRecordWeightR
 };
 
 export interface UpdateRecursionRecordWeightEnableStatusRequest {
-  ClientToken?: string;
-  EnableStatus?: string;
-  RequestSource?: string;
-  Rr?: string;
-  Type?: string;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
+  Type?: string | undefined;
   ZoneId: string;
 }
 
@@ -8726,14 +8726,14 @@ export const updateRecursionRecordWeightEnableStatus: Operation<UpdateRecursionR
 };
 
 export interface UpdateRecursionZoneEffectiveScopeRequest {
-  ClientToken?: string;
-  EffectiveScopes?: UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes[];
+  ClientToken?: string | undefined;
+  EffectiveScopes?: UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes[] | undefined;
   ZoneId: string;
 }
 
 export interface UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes {
-  EffectiveType?: string;
-  Scope?: string[];
+  EffectiveType?: string | undefined;
+  Scope?: string[] | undefined;
 }
 
 export interface UpdateRecursionZoneEffectiveScopeResponse {
@@ -8749,9 +8749,9 @@ export const updateRecursionZoneEffectiveScope: Operation<UpdateRecursionZoneEff
 };
 
 export interface UpdateRecursionZoneProxyPatternRequest {
-  ClientToken?: string;
-  ProxyPattern?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  ProxyPattern?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface UpdateRecursionZoneProxyPatternResponse {
@@ -8767,9 +8767,9 @@ export const updateRecursionZoneProxyPattern: Operation<UpdateRecursionZoneProxy
 };
 
 export interface UpdateRecursionZoneRemarkRequest {
-  ClientToken?: string;
-  Remark?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface UpdateRecursionZoneRemarkResponse {
@@ -8785,20 +8785,20 @@ export const updateRecursionZoneRemark: Operation<UpdateRecursionZoneRemarkReque
 };
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequest {
-  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList[];
+  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList[] | undefined;
   ClientToken: string;
-  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList[];
+  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList[] | undefined;
   DomainName: string;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayResponse {
@@ -8839,20 +8839,20 @@ export const updateRspDomainServerProhibitStatusForGateway: Operation<UpdateRspD
 };
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequest {
-  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList[];
+  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList[] | undefined;
   ClientToken: string;
-  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList[];
+  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList[] | undefined;
   DomainName: string;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteResponse {
@@ -8898,7 +8898,7 @@ export interface ValidateDnsGtmCnameRrCanUseRequest {
   CnameType: string;
   CnameZone: string;
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface ValidateDnsGtmCnameRrCanUseResponse {
@@ -8914,9 +8914,9 @@ export const validateDnsGtmCnameRrCanUse: Operation<ValidateDnsGtmCnameRrCanUseR
 };
 
 export interface ValidatePdnsUdpIpSegmentRequest {
-  Ip?: string;
-  IpToken?: string;
-  Lang?: string;
+  Ip?: string | undefined;
+  IpToken?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface ValidatePdnsUdpIpSegmentResponse {
@@ -8933,8 +8933,8 @@ export const validatePdnsUdpIpSegment: Operation<ValidatePdnsUdpIpSegmentRequest
 
 export interface VerifyAtiAgentDnsRecordsRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
-  TrustLevel?: string;
+  ClientToken?: string | undefined;
+  TrustLevel?: string | undefined;
 }
 
 export interface VerifyAtiAgentDnsRecordsResponse {
@@ -8978,7 +8978,7 @@ export const verifyAtiAgentDnsRecords: Operation<VerifyAtiAgentDnsRecordsRequest
 
 export interface VerifyAtiAgentRegisterInfoAcmeChallengeRecordRequest {
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface VerifyAtiAgentRegisterInfoAcmeChallengeRecordResponse {

@@ -16,7 +16,7 @@ export interface CreateConsumerGroupRequest {
   ConsumerId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateConsumerGroupResponse {
@@ -37,7 +37,7 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 export interface CreateTopicRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Remark: string;
   Topic: string;
 }
@@ -61,7 +61,7 @@ export interface DeleteConsumerGroupRequest {
   ConsumerId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteConsumerGroupResponse {
@@ -82,7 +82,7 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 export interface DeleteTopicRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 
@@ -104,7 +104,7 @@ export const deleteTopic: Operation<DeleteTopicRequest, DeleteTopicResponse> = {
 export interface GetConsumerListRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerListResponse {
@@ -137,7 +137,7 @@ export interface GetConsumerProgressRequest {
   ConsumerId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerProgressResponse {
@@ -187,7 +187,7 @@ export const getConsumerProgress: Operation<GetConsumerProgressRequest, GetConsu
 
 export interface GetInstanceListRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetInstanceListResponse {
@@ -234,10 +234,10 @@ export const getInstanceList: Operation<GetInstanceListRequest, GetInstanceListR
 };
 
 export interface GetTopicListRequest {
-  CurrentPage?: string;
+  CurrentPage?: string | undefined;
   InstanceId: string;
-  PageSize?: string;
-  RegionId?: string;
+  PageSize?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface GetTopicListResponse {
@@ -275,7 +275,7 @@ export const getTopicList: Operation<GetTopicListRequest, GetTopicListResponse> 
 
 export interface GetTopicStatusRequest {
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 

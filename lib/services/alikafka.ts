@@ -50,8 +50,8 @@ const service: Service = {
 export interface AddUserDefinedSgRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SgIdList?: string[];
+  RegionId?: string | undefined;
+  SgIdList?: string[] | undefined;
 }
 
 export interface AddUserDefinedSgResponse {
@@ -72,8 +72,8 @@ export const addUserDefinedSg: Operation<AddUserDefinedSgRequest, AddUserDefined
 export interface BatchDeleteTopicsRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Topics?: string[];
+  RegionId?: string | undefined;
+  Topics?: string[] | undefined;
 }
 
 export interface BatchDeleteTopicsResponse {
@@ -116,7 +116,7 @@ export const batchDeleteTopics: Operation<BatchDeleteTopicsRequest, BatchDeleteT
 export interface ChangeResourceGroupRequest {
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
 }
 
@@ -137,11 +137,11 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface ConvertPostPayOrderRequest {
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   InstanceId: string;
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ConvertPostPayOrderResponse {
@@ -162,15 +162,15 @@ export const convertPostPayOrder: Operation<ConvertPostPayOrderRequest, ConvertP
 
 export interface CreateAclRequest {
   AclOperationType: string;
-  AclOperationTypes?: string;
-  AclPermissionType?: string;
+  AclOperationTypes?: string | undefined;
+  AclPermissionType?: string | undefined;
   AclResourceName: string;
   AclResourcePatternType: string;
   AclResourceType: string;
-  Host?: string;
+  Host?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Username: string;
 }
 
@@ -193,14 +193,14 @@ export interface CreateConsumerGroupRequest {
   ConsumerId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
-  Tag?: CreateConsumerGroupRequestTag[];
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
+  Tag?: CreateConsumerGroupRequestTag[] | undefined;
 }
 
 export interface CreateConsumerGroupRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateConsumerGroupResponse {
@@ -220,28 +220,28 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 
 export interface CreatePostPayInstanceRequest {
   DeployType: number | bigint;
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  EipMax?: number | bigint;
-  IoMaxSpec?: string;
-  PaidType?: number | bigint;
-  PartitionNum?: number | bigint;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  EipMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PaidType?: number | bigint | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ServerlessConfig?: CreatePostPayInstanceRequestServerlessConfig;
-  SpecType?: string;
-  Tag?: CreatePostPayInstanceRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ServerlessConfig?: CreatePostPayInstanceRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePostPayInstanceRequestTag[] | undefined;
 }
 
 export interface CreatePostPayInstanceRequestServerlessConfig {
-  ReservedPublishCapacity?: number | bigint;
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface CreatePostPayInstanceRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePostPayInstanceResponse {
@@ -267,30 +267,30 @@ export const createPostPayInstance: Operation<CreatePostPayInstanceRequest, Crea
 
 export interface CreatePostPayOrderRequest {
   DeployType: number | bigint;
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  EipMax?: number | bigint;
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
-  PaidType?: number | bigint;
-  PartitionNum?: number | bigint;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  EipMax?: number | bigint | undefined;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PaidType?: number | bigint | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ServerlessConfig?: CreatePostPayOrderRequestServerlessConfig;
-  SpecType?: string;
-  Tag?: CreatePostPayOrderRequestTag[];
-  TopicQuota?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ServerlessConfig?: CreatePostPayOrderRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePostPayOrderRequestTag[] | undefined;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface CreatePostPayOrderRequestServerlessConfig {
-  ReservedPublishCapacity?: number | bigint;
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface CreatePostPayOrderRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePostPayOrderResponse {
@@ -310,59 +310,59 @@ export const createPostPayOrder: Operation<CreatePostPayOrderRequest, CreatePost
 };
 
 export interface CreatePrePayInstanceRequest {
-  ConfluentConfig?: CreatePrePayInstanceRequestConfluentConfig;
-  DeployType?: number | bigint;
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  Duration?: number | bigint;
-  EipMax?: number | bigint;
-  IoMaxSpec?: string;
-  PaidType?: number | bigint;
-  PartitionNum?: number | bigint;
+  ConfluentConfig?: CreatePrePayInstanceRequestConfluentConfig | undefined;
+  DeployType?: number | bigint | undefined;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  Duration?: number | bigint | undefined;
+  EipMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PaidType?: number | bigint | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SpecType?: string;
-  Tag?: CreatePrePayInstanceRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePrePayInstanceRequestTag[] | undefined;
 }
 
 export interface CreatePrePayInstanceRequestConfluentConfig {
-  ConfluentVersion?: string;
-  ConnectCU?: number | bigint;
-  ConnectReplica?: number | bigint;
-  ControlCenterCU?: number | bigint;
-  ControlCenterReplica?: number | bigint;
-  ControlCenterStorage?: number | bigint;
-  KafkaCU?: number | bigint;
-  KafkaReplica?: number | bigint;
-  KafkaRestProxyCU?: number | bigint;
-  KafkaRestProxyReplica?: number | bigint;
-  KafkaStorage?: number | bigint;
-  KraftControllerCU?: number | bigint;
-  KraftControllerReplica?: number | bigint;
-  KraftControllerStorage?: number | bigint;
-  KsqlCU?: number | bigint;
-  KsqlList?: CreatePrePayInstanceRequestConfluentConfigKsqlList[];
-  KsqlReplica?: number | bigint;
-  KsqlStorage?: number | bigint;
-  SchemaRegistryCU?: number | bigint;
-  SchemaRegistryReplica?: number | bigint;
-  ZooKeeperCU?: number | bigint;
-  ZooKeeperReplica?: number | bigint;
-  ZooKeeperStorage?: number | bigint;
+  ConfluentVersion?: string | undefined;
+  ConnectCU?: number | bigint | undefined;
+  ConnectReplica?: number | bigint | undefined;
+  ControlCenterCU?: number | bigint | undefined;
+  ControlCenterReplica?: number | bigint | undefined;
+  ControlCenterStorage?: number | bigint | undefined;
+  KafkaCU?: number | bigint | undefined;
+  KafkaReplica?: number | bigint | undefined;
+  KafkaRestProxyCU?: number | bigint | undefined;
+  KafkaRestProxyReplica?: number | bigint | undefined;
+  KafkaStorage?: number | bigint | undefined;
+  KraftControllerCU?: number | bigint | undefined;
+  KraftControllerReplica?: number | bigint | undefined;
+  KraftControllerStorage?: number | bigint | undefined;
+  KsqlCU?: number | bigint | undefined;
+  KsqlList?: CreatePrePayInstanceRequestConfluentConfigKsqlList[] | undefined;
+  KsqlReplica?: number | bigint | undefined;
+  KsqlStorage?: number | bigint | undefined;
+  SchemaRegistryCU?: number | bigint | undefined;
+  SchemaRegistryReplica?: number | bigint | undefined;
+  ZooKeeperCU?: number | bigint | undefined;
+  ZooKeeperReplica?: number | bigint | undefined;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface CreatePrePayInstanceRequestConfluentConfigKsqlList {
-  InternalId?: string;
-  cu?: number | bigint;
-  replica?: number | bigint;
-  storage?: number | bigint;
-  type?: string;
+  InternalId?: string | undefined;
+  cu?: number | bigint | undefined;
+  replica?: number | bigint | undefined;
+  storage?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface CreatePrePayInstanceRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePrePayInstanceResponse {
@@ -387,61 +387,61 @@ export const createPrePayInstance: Operation<CreatePrePayInstanceRequest, Create
 };
 
 export interface CreatePrePayOrderRequest {
-  ConfluentConfig?: CreatePrePayOrderRequestConfluentConfig;
-  DeployType?: number | bigint;
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  Duration?: number | bigint;
-  EipMax?: number | bigint;
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
-  PaidType?: number | bigint;
-  PartitionNum?: number | bigint;
+  ConfluentConfig?: CreatePrePayOrderRequestConfluentConfig | undefined;
+  DeployType?: number | bigint | undefined;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  Duration?: number | bigint | undefined;
+  EipMax?: number | bigint | undefined;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PaidType?: number | bigint | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SpecType?: string;
-  Tag?: CreatePrePayOrderRequestTag[];
-  TopicQuota?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePrePayOrderRequestTag[] | undefined;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface CreatePrePayOrderRequestConfluentConfig {
-  ConfluentVersion?: string;
-  ConnectCU?: number | bigint;
-  ConnectReplica?: number | bigint;
-  ControlCenterCU?: number | bigint;
-  ControlCenterReplica?: number | bigint;
-  ControlCenterStorage?: number | bigint;
-  KafkaCU?: number | bigint;
-  KafkaReplica?: number | bigint;
-  KafkaRestProxyCU?: number | bigint;
-  KafkaRestProxyReplica?: number | bigint;
-  KafkaStorage?: number | bigint;
-  KraftControllerCU?: number | bigint;
-  KraftControllerReplica?: number | bigint;
-  KraftControllerStorage?: number | bigint;
-  KsqlCU?: number | bigint;
-  KsqlList?: CreatePrePayOrderRequestConfluentConfigKsqlList[];
-  KsqlReplica?: number | bigint;
-  KsqlStorage?: number | bigint;
-  SchemaRegistryCU?: number | bigint;
-  SchemaRegistryReplica?: number | bigint;
-  ZooKeeperCU?: number | bigint;
-  ZooKeeperReplica?: number | bigint;
-  ZooKeeperStorage?: number | bigint;
+  ConfluentVersion?: string | undefined;
+  ConnectCU?: number | bigint | undefined;
+  ConnectReplica?: number | bigint | undefined;
+  ControlCenterCU?: number | bigint | undefined;
+  ControlCenterReplica?: number | bigint | undefined;
+  ControlCenterStorage?: number | bigint | undefined;
+  KafkaCU?: number | bigint | undefined;
+  KafkaReplica?: number | bigint | undefined;
+  KafkaRestProxyCU?: number | bigint | undefined;
+  KafkaRestProxyReplica?: number | bigint | undefined;
+  KafkaStorage?: number | bigint | undefined;
+  KraftControllerCU?: number | bigint | undefined;
+  KraftControllerReplica?: number | bigint | undefined;
+  KraftControllerStorage?: number | bigint | undefined;
+  KsqlCU?: number | bigint | undefined;
+  KsqlList?: CreatePrePayOrderRequestConfluentConfigKsqlList[] | undefined;
+  KsqlReplica?: number | bigint | undefined;
+  KsqlStorage?: number | bigint | undefined;
+  SchemaRegistryCU?: number | bigint | undefined;
+  SchemaRegistryReplica?: number | bigint | undefined;
+  ZooKeeperCU?: number | bigint | undefined;
+  ZooKeeperReplica?: number | bigint | undefined;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface CreatePrePayOrderRequestConfluentConfigKsqlList {
-  Cu?: number | bigint;
-  InternalId?: string;
-  Replica?: number | bigint;
-  Storage?: number | bigint;
-  Type?: string;
+  Cu?: number | bigint | undefined;
+  InternalId?: string | undefined;
+  Replica?: number | bigint | undefined;
+  Storage?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreatePrePayOrderRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePrePayOrderResponse {
@@ -462,11 +462,11 @@ export const createPrePayOrder: Operation<CreatePrePayOrderRequest, CreatePrePay
 
 export interface CreateSaslUserRequest {
   InstanceId: string;
-  Mechanism?: string;
+  Mechanism?: string | undefined;
   Password: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
   Username: string;
 }
 
@@ -487,18 +487,18 @@ export const createSaslUser: Operation<CreateSaslUserRequest, CreateSaslUserResp
 
 export interface CreateScheduledScalingRuleRequest {
   DurationMinutes: number | bigint;
-  Enable?: boolean;
+  Enable?: boolean | undefined;
   FirstScheduledTime: number | bigint;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatType?: string;
+  RegionId?: string | undefined;
+  RepeatType?: string | undefined;
   ReservedPubFlow: number | bigint;
   ReservedSubFlow: number | bigint;
   RuleName: string;
   ScheduleType: string;
   TimeZone: string;
-  WeeklyTypes?: string[];
+  WeeklyTypes?: string[] | undefined;
 }
 
 export interface CreateScheduledScalingRuleResponse {
@@ -517,23 +517,23 @@ export const createScheduledScalingRule: Operation<CreateScheduledScalingRuleReq
 };
 
 export interface CreateTopicRequest {
-  CompactTopic?: boolean;
-  Config?: string;
+  CompactTopic?: boolean | undefined;
+  Config?: string | undefined;
   InstanceId: string;
-  LocalTopic?: boolean;
-  MinInsyncReplicas?: number | bigint;
-  PartitionNum?: string;
+  LocalTopic?: boolean | undefined;
+  MinInsyncReplicas?: number | bigint | undefined;
+  PartitionNum?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Remark: string;
-  ReplicationFactor?: number | bigint;
-  Tag?: CreateTopicRequestTag[];
+  ReplicationFactor?: number | bigint | undefined;
+  Tag?: CreateTopicRequestTag[] | undefined;
   Topic: string;
 }
 
 export interface CreateTopicRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateTopicResponse {
@@ -553,15 +553,15 @@ export const createTopic: Operation<CreateTopicRequest, CreateTopicResponse> = {
 
 export interface DeleteAclRequest {
   AclOperationType: string;
-  AclOperationTypes?: string;
-  AclPermissionType?: string;
+  AclOperationTypes?: string | undefined;
+  AclPermissionType?: string | undefined;
   AclResourceName: string;
   AclResourcePatternType: string;
   AclResourceType: string;
-  Host?: string;
+  Host?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Username: string;
 }
 
@@ -584,7 +584,7 @@ export interface DeleteConsumerGroupRequest {
   ConsumerId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteConsumerGroupResponse {
@@ -605,7 +605,7 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 export interface DeleteInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -625,10 +625,10 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 
 export interface DeleteSaslUserRequest {
   InstanceId: string;
-  Mechanism?: string;
+  Mechanism?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
   Username: string;
 }
 
@@ -650,7 +650,7 @@ export const deleteSaslUser: Operation<DeleteSaslUserRequest, DeleteSaslUserResp
 export interface DeleteScheduledScalingRuleRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RuleName: string;
 }
 
@@ -672,7 +672,7 @@ export const deleteScheduledScalingRule: Operation<DeleteScheduledScalingRuleReq
 export interface DeleteTopicRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 
@@ -694,8 +694,8 @@ export const deleteTopic: Operation<DeleteTopicRequest, DeleteTopicResponse> = {
 export interface DeleteUserDefinedSgRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SgIdList?: string[];
+  RegionId?: string | undefined;
+  SgIdList?: string[] | undefined;
 }
 
 export interface DeleteUserDefinedSgResponse {
@@ -718,7 +718,7 @@ export interface DescribeAclResourceNameRequest {
   AclResourceType: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeAclResourceNameResponse {
@@ -742,15 +742,15 @@ export const describeAclResourceName: Operation<DescribeAclResourceNameRequest, 
 };
 
 export interface DescribeAclsRequest {
-  AclOperationType?: string;
-  AclPermissionType?: string;
+  AclOperationType?: string | undefined;
+  AclPermissionType?: string | undefined;
   AclResourceName: string;
-  AclResourcePatternType?: string;
+  AclResourcePatternType?: string | undefined;
   AclResourceType: string;
-  Host?: string;
+  Host?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Username: string;
 }
 
@@ -787,7 +787,7 @@ export const describeAcls: Operation<DescribeAclsRequest, DescribeAclsResponse> 
 export interface DescribeSaslUsersRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeSaslUsersResponse {
@@ -818,23 +818,23 @@ export const describeSaslUsers: Operation<DescribeSaslUsersRequest, DescribeSasl
 };
 
 export interface DowngradePostPayOrderRequest {
-  DiskSize?: number | bigint;
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  DiskSize?: number | bigint | undefined;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   InstanceId: string;
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
-  PartitionNum?: number | bigint;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ServerlessConfig?: DowngradePostPayOrderRequestServerlessConfig;
-  SpecType?: string;
-  TopicQuota?: number | bigint;
+  RegionId?: string | undefined;
+  ServerlessConfig?: DowngradePostPayOrderRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface DowngradePostPayOrderRequestServerlessConfig {
-  ReservedPublishCapacity?: number | bigint;
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface DowngradePostPayOrderResponse {
@@ -853,40 +853,40 @@ export const downgradePostPayOrder: Operation<DowngradePostPayOrderRequest, Down
 };
 
 export interface DowngradePrePayOrderRequest {
-  ConfluentConfig?: DowngradePrePayOrderRequestConfluentConfig;
-  DiskSize?: number | bigint;
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  ConfluentConfig?: DowngradePrePayOrderRequestConfluentConfig | undefined;
+  DiskSize?: number | bigint | undefined;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   InstanceId: string;
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
-  PaidType?: number | bigint;
-  PartitionNum?: number | bigint;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PaidType?: number | bigint | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SpecType?: string;
-  TopicQuota?: number | bigint;
+  RegionId?: string | undefined;
+  SpecType?: string | undefined;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface DowngradePrePayOrderRequestConfluentConfig {
-  ConnectCU?: number | bigint;
-  ConnectReplica?: number | bigint;
-  ControlCenterCU?: number | bigint;
-  ControlCenterReplica?: number | bigint;
-  ControlCenterStorage?: number | bigint;
-  KafkaCU?: number | bigint;
-  KafkaReplica?: number | bigint;
-  KafkaRestProxyCU?: number | bigint;
-  KafkaRestProxyReplica?: number | bigint;
-  KafkaStorage?: number | bigint;
-  KsqlCU?: number | bigint;
-  KsqlReplica?: number | bigint;
-  KsqlStorage?: number | bigint;
-  SchemaRegistryCU?: number | bigint;
-  SchemaRegistryReplica?: number | bigint;
-  ZooKeeperCU?: number | bigint;
-  ZooKeeperReplica?: number | bigint;
-  ZooKeeperStorage?: number | bigint;
+  ConnectCU?: number | bigint | undefined;
+  ConnectReplica?: number | bigint | undefined;
+  ControlCenterCU?: number | bigint | undefined;
+  ControlCenterReplica?: number | bigint | undefined;
+  ControlCenterStorage?: number | bigint | undefined;
+  KafkaCU?: number | bigint | undefined;
+  KafkaReplica?: number | bigint | undefined;
+  KafkaRestProxyCU?: number | bigint | undefined;
+  KafkaRestProxyReplica?: number | bigint | undefined;
+  KafkaStorage?: number | bigint | undefined;
+  KsqlCU?: number | bigint | undefined;
+  KsqlReplica?: number | bigint | undefined;
+  KsqlStorage?: number | bigint | undefined;
+  SchemaRegistryCU?: number | bigint | undefined;
+  SchemaRegistryReplica?: number | bigint | undefined;
+  ZooKeeperCU?: number | bigint | undefined;
+  ZooKeeperReplica?: number | bigint | undefined;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface DowngradePrePayOrderResponse {
@@ -909,7 +909,7 @@ export interface EnableAutoGroupCreationRequest {
   Enable: boolean;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface EnableAutoGroupCreationResponse {
@@ -929,11 +929,11 @@ export const enableAutoGroupCreation: Operation<EnableAutoGroupCreationRequest, 
 
 export interface EnableAutoTopicCreationRequest {
   InstanceId: string;
-  Operate?: string;
-  PartitionNum?: number | bigint;
+  Operate?: string | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  UpdatePartition?: boolean;
+  RegionId?: string | undefined;
+  UpdatePartition?: boolean | undefined;
 }
 
 export interface EnableAutoTopicCreationResponse {
@@ -952,14 +952,14 @@ export const enableAutoTopicCreation: Operation<EnableAutoTopicCreationRequest, 
 };
 
 export interface FailoverTestRequest {
-  Configs?: string;
-  Description?: string;
-  Duration?: number | bigint;
-  ExecuteTime?: number | bigint;
-  InstanceId?: string;
-  Name?: string;
-  RegionId?: string;
-  Type?: string;
+  Configs?: string | undefined;
+  Description?: string | undefined;
+  Duration?: number | bigint | undefined;
+  ExecuteTime?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface FailoverTestResponse {
@@ -978,7 +978,7 @@ export const failoverTest: Operation<FailoverTestRequest, FailoverTestResponse> 
 };
 
 export interface GetAllInstanceIdListRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetAllInstanceIdListResponse {
@@ -1000,7 +1000,7 @@ export const getAllInstanceIdList: Operation<GetAllInstanceIdListRequest, GetAll
 export interface GetAllowedIpListRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetAllowedIpListResponse {
@@ -1048,7 +1048,7 @@ export const getAllowedIpList: Operation<GetAllowedIpListRequest, GetAllowedIpLi
 export interface GetAutoScalingConfigurationRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetAutoScalingConfigurationResponse {
@@ -1096,12 +1096,12 @@ export const getAutoScalingConfiguration: Operation<GetAutoScalingConfigurationR
 };
 
 export interface GetConsumerListRequest {
-  ConsumerId?: string;
-  CurrentPage?: number | bigint;
+  ConsumerId?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
   InstanceId: string;
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerListResponse {
@@ -1148,10 +1148,10 @@ export const getConsumerList: Operation<GetConsumerListRequest, GetConsumerListR
 
 export interface GetConsumerProgressRequest {
   ConsumerId: string;
-  HideLastTimestamp?: boolean;
+  HideLastTimestamp?: boolean | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerProgressResponse {
@@ -1218,18 +1218,18 @@ export const getConsumerProgress: Operation<GetConsumerProgressRequest, GetConsu
 };
 
 export interface GetInstanceListRequest {
-  InstanceId?: string[];
-  OrderId?: string;
+  InstanceId?: string[] | undefined;
+  OrderId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Series?: string;
-  Tag?: GetInstanceListRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Series?: string | undefined;
+  Tag?: GetInstanceListRequestTag[] | undefined;
 }
 
 export interface GetInstanceListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface GetInstanceListResponse {
@@ -1372,12 +1372,12 @@ export const getInstanceList: Operation<GetInstanceListRequest, GetInstanceListR
 
 export interface GetKafkaClientIpRequest {
   EndTime: number | bigint;
-  Group?: string;
+  Group?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StartTime: number | bigint;
-  Topic?: string;
+  Topic?: string | undefined;
   Type: string;
 }
 
@@ -1427,7 +1427,7 @@ export const getKafkaClientIp: Operation<GetKafkaClientIpRequest, GetKafkaClient
 export interface GetQuotaTipRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetQuotaTipResponse {
@@ -1462,10 +1462,10 @@ export const getQuotaTip: Operation<GetQuotaTipRequest, GetQuotaTipResponse> = {
 
 export interface GetRiskListRequest {
   InstanceId: string;
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StartIndex?: number | bigint;
+  RegionId?: string | undefined;
+  StartIndex?: number | bigint | undefined;
 }
 
 export interface GetRiskListResponse {
@@ -1509,11 +1509,11 @@ export const getRiskList: Operation<GetRiskListRequest, GetRiskListResponse> = {
 };
 
 export interface GetTopicListRequest {
-  CurrentPage?: string;
+  CurrentPage?: string | undefined;
   InstanceId: string;
-  PageSize?: string;
-  RegionId?: string;
-  Topic?: string;
+  PageSize?: string | undefined;
+  RegionId?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface GetTopicListResponse {
@@ -1566,7 +1566,7 @@ export const getTopicList: Operation<GetTopicListRequest, GetTopicListResponse> 
 
 export interface GetTopicStatusRequest {
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 
@@ -1607,7 +1607,7 @@ export const getTopicStatus: Operation<GetTopicStatusRequest, GetTopicStatusResp
 export interface GetTopicSubscribeStatusRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 
@@ -1636,7 +1636,7 @@ export interface ListRebalanceInfoRequest {
   ConsumerId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListRebalanceInfoResponse {
@@ -1669,17 +1669,17 @@ export const listRebalanceInfo: Operation<ListRebalanceInfoRequest, ListRebalanc
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1711,7 +1711,7 @@ export interface ModifyInstanceNameRequest {
   InstanceId: string;
   InstanceName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyInstanceNameResponse {
@@ -1733,7 +1733,7 @@ export interface ModifyPartitionNumRequest {
   AddPartitionNum: number | bigint;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 
@@ -1756,7 +1756,7 @@ export interface ModifyScheduledScalingRuleRequest {
   Enable: boolean;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RuleName: string;
 }
 
@@ -1778,8 +1778,8 @@ export const modifyScheduledScalingRule: Operation<ModifyScheduledScalingRuleReq
 export interface ModifyTopicRemarkRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   Topic: string;
 }
 
@@ -1801,8 +1801,8 @@ export const modifyTopicRemark: Operation<ModifyTopicRemarkRequest, ModifyTopicR
 export interface ModifyUserDefinedSgRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SgIdList?: string[];
+  RegionId?: string | undefined;
+  SgIdList?: string[] | undefined;
 }
 
 export interface ModifyUserDefinedSgResponse {
@@ -1821,13 +1821,13 @@ export const modifyUserDefinedSg: Operation<ModifyUserDefinedSgRequest, ModifyUs
 };
 
 export interface QueryMessageRequest {
-  BeginTime?: number | bigint;
+  BeginTime?: number | bigint | undefined;
   InstanceId: string;
-  Offset?: string;
-  Partition?: string;
+  Offset?: string | undefined;
+  Partition?: string | undefined;
   QueryType: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
 }
 
@@ -1866,10 +1866,10 @@ export const queryMessage: Operation<QueryMessageRequest, QueryMessageResponse> 
 };
 
 export interface ReleaseInstanceRequest {
-  ForceDeleteInstance?: boolean;
+  ForceDeleteInstance?: boolean | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReleaseInstanceResponse {
@@ -1890,7 +1890,7 @@ export const releaseInstance: Operation<ReleaseInstanceRequest, ReleaseInstanceR
 export interface ReopenInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReopenInstanceResponse {
@@ -1909,28 +1909,28 @@ export const reopenInstance: Operation<ReopenInstanceRequest, ReopenInstanceResp
 };
 
 export interface StartInstanceRequest {
-  Config?: string;
-  CrossZone?: boolean;
-  DeployModule?: string;
+  Config?: string | undefined;
+  CrossZone?: boolean | undefined;
+  DeployModule?: string | undefined;
   InstanceId: string;
-  IsEipInner?: boolean;
-  IsForceSelectedZones?: boolean;
-  IsSetUserAndPassword?: boolean;
-  KMSKeyId?: string;
-  Name?: string;
-  Notifier?: string;
-  Password?: string;
+  IsEipInner?: boolean | undefined;
+  IsForceSelectedZones?: boolean | undefined;
+  IsSetUserAndPassword?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  Name?: string | undefined;
+  Notifier?: string | undefined;
+  Password?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityGroup?: string;
-  SelectedZones?: string;
-  ServiceVersion?: string;
-  UserPhoneNum?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  SecurityGroup?: string | undefined;
+  SelectedZones?: string | undefined;
+  ServiceVersion?: string | undefined;
+  UserPhoneNum?: string | undefined;
+  Username?: string | undefined;
   VSwitchId: string;
-  VSwitchIds?: string[];
+  VSwitchIds?: string[] | undefined;
   VpcId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface StartInstanceResponse {
@@ -1951,7 +1951,7 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 export interface StopInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopInstanceResponse {
@@ -1970,9 +1970,9 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 };
 
 export interface TagResourcesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
@@ -1980,7 +1980,7 @@ export interface TagResourcesRequest {
 
 export interface TagResourcesRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -1996,12 +1996,12 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2019,11 +2019,11 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateAllowedIpRequest {
   AllowedListIp: string;
   AllowedListType: string;
-  Description?: string;
+  Description?: string | undefined;
   InstanceId: string;
   PortRange: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   UpdateType: string;
 }
 
@@ -2045,17 +2045,17 @@ export const updateAllowedIp: Operation<UpdateAllowedIpRequest, UpdateAllowedIpR
 export interface UpdateConsumerOffsetRequest {
   ConsumerId: string;
   InstanceId: string;
-  Offsets?: UpdateConsumerOffsetRequestOffsets[];
+  Offsets?: UpdateConsumerOffsetRequestOffsets[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResetType?: string;
-  Time?: string;
+  RegionId?: string | undefined;
+  ResetType?: string | undefined;
+  Time?: string | undefined;
   Topic: string;
 }
 
 export interface UpdateConsumerOffsetRequestOffsets {
-  Offset?: number | bigint;
-  Partition?: number | bigint;
+  Offset?: number | bigint | undefined;
+  Partition?: number | bigint | undefined;
 }
 
 export interface UpdateConsumerOffsetResponse {
@@ -2077,7 +2077,7 @@ export interface UpdateInstanceConfigRequest {
   Config: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateInstanceConfigResponse {
@@ -2099,7 +2099,7 @@ export interface UpdateTopicConfigRequest {
   Config: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Topic: string;
   Value: string;
 }
@@ -2123,7 +2123,7 @@ export const updateTopicConfig: Operation<UpdateTopicConfigRequest, UpdateTopicC
 export interface UpgradeInstanceVersionRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TargetVersion: string;
 }
 
@@ -2143,23 +2143,23 @@ export const upgradeInstanceVersion: Operation<UpgradeInstanceVersionRequest, Up
 };
 
 export interface UpgradePostPayOrderRequest {
-  DiskSize?: number | bigint;
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  DiskSize?: number | bigint | undefined;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   InstanceId: string;
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
-  PartitionNum?: number | bigint;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ServerlessConfig?: UpgradePostPayOrderRequestServerlessConfig;
-  SpecType?: string;
-  TopicQuota?: number | bigint;
+  RegionId?: string | undefined;
+  ServerlessConfig?: UpgradePostPayOrderRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface UpgradePostPayOrderRequestServerlessConfig {
-  ReservedPublishCapacity?: number | bigint;
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface UpgradePostPayOrderResponse {
@@ -2178,52 +2178,52 @@ export const upgradePostPayOrder: Operation<UpgradePostPayOrderRequest, UpgradeP
 };
 
 export interface UpgradePrePayOrderRequest {
-  ConfluentConfig?: UpgradePrePayOrderRequestConfluentConfig;
-  DiskSize?: number | bigint;
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  ConfluentConfig?: UpgradePrePayOrderRequestConfluentConfig | undefined;
+  DiskSize?: number | bigint | undefined;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   InstanceId: string;
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
-  PaidType?: number | bigint;
-  PartitionNum?: number | bigint;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
+  PaidType?: number | bigint | undefined;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SpecType?: string;
-  TopicQuota?: number | bigint;
+  RegionId?: string | undefined;
+  SpecType?: string | undefined;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface UpgradePrePayOrderRequestConfluentConfig {
-  ConnectCU?: number | bigint;
-  ConnectReplica?: number | bigint;
-  ControlCenterCU?: number | bigint;
-  ControlCenterReplica?: number | bigint;
-  ControlCenterStorage?: number | bigint;
-  KafkaCU?: number | bigint;
-  KafkaReplica?: number | bigint;
-  KafkaRestProxyCU?: number | bigint;
-  KafkaRestProxyReplica?: number | bigint;
-  KafkaStorage?: number | bigint;
-  KraftControllerCU?: number | bigint;
-  KraftControllerReplica?: number | bigint;
-  KraftControllerStorage?: number | bigint;
-  KsqlCU?: number | bigint;
-  KsqlList?: UpgradePrePayOrderRequestConfluentConfigKsqlList[];
-  KsqlReplica?: number | bigint;
-  KsqlStorage?: number | bigint;
-  SchemaRegistryCU?: number | bigint;
-  SchemaRegistryReplica?: number | bigint;
-  ZooKeeperCU?: number | bigint;
-  ZooKeeperReplica?: number | bigint;
-  ZooKeeperStorage?: number | bigint;
+  ConnectCU?: number | bigint | undefined;
+  ConnectReplica?: number | bigint | undefined;
+  ControlCenterCU?: number | bigint | undefined;
+  ControlCenterReplica?: number | bigint | undefined;
+  ControlCenterStorage?: number | bigint | undefined;
+  KafkaCU?: number | bigint | undefined;
+  KafkaReplica?: number | bigint | undefined;
+  KafkaRestProxyCU?: number | bigint | undefined;
+  KafkaRestProxyReplica?: number | bigint | undefined;
+  KafkaStorage?: number | bigint | undefined;
+  KraftControllerCU?: number | bigint | undefined;
+  KraftControllerReplica?: number | bigint | undefined;
+  KraftControllerStorage?: number | bigint | undefined;
+  KsqlCU?: number | bigint | undefined;
+  KsqlList?: UpgradePrePayOrderRequestConfluentConfigKsqlList[] | undefined;
+  KsqlReplica?: number | bigint | undefined;
+  KsqlStorage?: number | bigint | undefined;
+  SchemaRegistryCU?: number | bigint | undefined;
+  SchemaRegistryReplica?: number | bigint | undefined;
+  ZooKeeperCU?: number | bigint | undefined;
+  ZooKeeperReplica?: number | bigint | undefined;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface UpgradePrePayOrderRequestConfluentConfigKsqlList {
-  Cu?: number | bigint;
-  InternalId?: string;
-  Replica?: number | bigint;
-  Storage?: number | bigint;
-  Type?: string;
+  Cu?: number | bigint | undefined;
+  InternalId?: string | undefined;
+  Replica?: number | bigint | undefined;
+  Storage?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpgradePrePayOrderResponse {

@@ -13,11 +13,11 @@ const service: Service = {
 };
 
 export interface KopilotChatStreamRequest {
-  AcceptLanguage?: string;
-  Message?: string;
+  AcceptLanguage?: string | undefined;
+  Message?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SessionId?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface KopilotChatStreamResponse {
@@ -43,12 +43,12 @@ export const kopilotChatStream: Operation<KopilotChatStreamRequest, KopilotChatS
 };
 
 export interface KopilotFeedbackRequest {
-  Comment?: string;
-  Feedback?: string;
+  Comment?: string | undefined;
+  Feedback?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SessionId?: string;
-  TurnId?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
+  TurnId?: string | undefined;
 }
 
 export interface KopilotFeedbackResponse {
@@ -67,13 +67,13 @@ export const kopilotFeedback: Operation<KopilotFeedbackRequest, KopilotFeedbackR
 };
 
 export interface KopilotListConversationChatMessagesRequest {
-  BeforeTurnId?: number | bigint;
-  PageSize?: number | bigint;
+  BeforeTurnId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SessionId?: string;
-  TaskCursor?: string;
-  TaskPageSize?: number | bigint;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
+  TaskCursor?: string | undefined;
+  TaskPageSize?: number | bigint | undefined;
 }
 
 export interface KopilotListConversationChatMessagesResponse {
@@ -148,15 +148,15 @@ export const kopilotListConversationChatMessages: Operation<KopilotListConversat
 };
 
 export interface KopilotListConversationsRequest {
-  DestinationCursor?: string;
-  DestinationPageSize?: number | bigint;
-  IncludeAutomationOverview?: boolean;
-  Page?: number | bigint;
+  DestinationCursor?: string | undefined;
+  DestinationPageSize?: number | bigint | undefined;
+  IncludeAutomationOverview?: boolean | undefined;
+  Page?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Size?: number | bigint;
-  TaskCursor?: string;
-  TaskPageSize?: number | bigint;
+  RegionId?: string | undefined;
+  Size?: number | bigint | undefined;
+  TaskCursor?: string | undefined;
+  TaskPageSize?: number | bigint | undefined;
 }
 
 export interface KopilotListConversationsResponse {
@@ -302,7 +302,7 @@ export const kopilotListConversations: Operation<KopilotListConversationsRequest
 export interface KopilotQueryStatusRequest {
   Owner: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface KopilotQueryStatusResponse {

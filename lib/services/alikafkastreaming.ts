@@ -16,7 +16,7 @@ export interface CheckSqlContentRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SqlContent: string;
 }
 
@@ -53,8 +53,8 @@ export const checkSqlContent: Operation<CheckSqlContentRequest, CheckSqlContentR
 export interface CreateComputeInstanceRequest {
   PaidType: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface CreateComputeInstanceResponse {
@@ -83,8 +83,8 @@ export interface CreateComputeJobRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreateComputeJobResponse {
@@ -105,7 +105,7 @@ export const createComputeJob: Operation<CreateComputeJobRequest, CreateComputeJ
 export interface DeleteComputeInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteComputeInstanceResponse {
@@ -127,7 +127,7 @@ export interface DeleteComputeJobRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteComputeJobResponse {
@@ -148,7 +148,7 @@ export const deleteComputeJob: Operation<DeleteComputeJobRequest, DeleteComputeJ
 export interface GetComputeInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetComputeInstanceResponse {
@@ -188,7 +188,7 @@ export interface GetComputeJobRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetComputeJobResponse {
@@ -226,14 +226,14 @@ export const getComputeJob: Operation<GetComputeJobRequest, GetComputeJobRespons
 };
 
 export interface GetJobDebugDataRequest {
-  Cursor?: string;
-  EndTime?: number | bigint;
+  Cursor?: string | undefined;
+  EndTime?: number | bigint | undefined;
   InstanceId: string;
   JobName: string;
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StartTime?: number | bigint;
+  RegionId?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface GetJobDebugDataResponse {
@@ -270,13 +270,13 @@ export const getJobDebugData: Operation<GetJobDebugDataRequest, GetJobDebugDataR
 };
 
 export interface ListComputeInstancesRequest {
-  InstanceId?: string;
-  InstanceIds?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderId?: string;
+  InstanceId?: string | undefined;
+  InstanceIds?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListComputeInstancesResponse {
@@ -307,12 +307,12 @@ export const listComputeInstances: Operation<ListComputeInstancesRequest, ListCo
 };
 
 export interface ListComputeInstancesInPageRequest {
-  CurrentPage?: number | bigint;
-  InstanceIds?: string[];
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  InstanceIds?: string[] | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface ListComputeInstancesInPageResponse {
@@ -354,13 +354,13 @@ export const listComputeInstancesInPage: Operation<ListComputeInstancesInPageReq
 
 export interface ListComputeJobsRequest {
   InstanceId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Search?: string;
-  SortDirection?: string;
-  SortField?: string;
+  RegionId?: string | undefined;
+  Search?: string | undefined;
+  SortDirection?: string | undefined;
+  SortField?: string | undefined;
 }
 
 export interface ListComputeJobsResponse {
@@ -396,9 +396,9 @@ export const listComputeJobs: Operation<ListComputeJobsRequest, ListComputeJobsR
 };
 
 export interface ListSupportedConnectorsRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListSupportedConnectorsResponse {
@@ -430,7 +430,7 @@ export const listSupportedConnectors: Operation<ListSupportedConnectorsRequest, 
 export interface ReopenComputeInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReopenComputeInstanceResponse {
@@ -452,8 +452,8 @@ export interface RestartComputeJobRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ClientToken?: string;
+  RegionId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface RestartComputeJobResponse {
@@ -474,9 +474,9 @@ export const restartComputeJob: Operation<RestartComputeJobRequest, RestartCompu
 
 export interface StartComputeInstanceRequest {
   InstanceId: string;
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   VSwitchIds: string[];
   VpcId: string;
 }
@@ -497,14 +497,14 @@ export const startComputeInstance: Operation<StartComputeInstanceRequest, StartC
 };
 
 export interface StartComputeJobRequest {
-  CuLimit?: number | bigint;
-  CuReserved?: number | bigint;
-  DraftSql?: string;
+  CuLimit?: number | bigint | undefined;
+  CuReserved?: number | bigint | undefined;
+  DraftSql?: string | undefined;
   InstanceId: string;
   JobName: string;
-  RecoveryMode?: string;
+  RecoveryMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartComputeJobResponse {
@@ -525,7 +525,7 @@ export const startComputeJob: Operation<StartComputeJobRequest, StartComputeJobR
 export interface StopComputeInstanceRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopComputeInstanceResponse {
@@ -547,7 +547,7 @@ export interface StopComputeJobRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopComputeJobResponse {
@@ -569,7 +569,7 @@ export interface UpdateComputeInstanceNameRequest {
   InstanceId: string;
   InstanceName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateComputeInstanceNameResponse {
@@ -591,8 +591,8 @@ export interface UpdateComputeJobRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateComputeJobResponse {
@@ -616,7 +616,7 @@ export interface UpdateComputeJobCuRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateComputeJobCuResponse {
@@ -639,7 +639,7 @@ export interface UpdateComputeJobDraftSqlRequest {
   InstanceId: string;
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateComputeJobDraftSqlResponse {

@@ -97,11 +97,11 @@ export const createAsyncTranslate: Operation<CreateAsyncTranslateRequest, Create
 };
 
 export interface CreateDocTranslateTaskRequest {
-  CallbackUrl?: string;
-  ClientToken?: string;
+  CallbackUrl?: string | undefined;
+  ClientToken?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   FileUrl: Content;
-  Scene?: string;
+  Scene?: string | undefined;
   SourceLanguage: string;
   TargetLanguage: string;
 }
@@ -122,8 +122,8 @@ export const createDocTranslateTask: Operation<CreateDocTranslateTaskRequest, Cr
 };
 
 export interface CreateImageTranslateTaskRequest {
-  ClientToken?: string;
-  Extra?: string;
+  ClientToken?: string | undefined;
+  Extra?: string | undefined;
   SourceLanguage: string;
   TargetLanguage: string;
   UrlList: string;
@@ -241,7 +241,7 @@ export const getDetectLanguage: Operation<GetDetectLanguageRequest, GetDetectLan
 };
 
 export interface GetDetectLanguageVpcRequest {
-  SourceText?: string;
+  SourceText?: string | undefined;
 }
 
 export interface GetDetectLanguageVpcResponse {
@@ -282,7 +282,7 @@ export const getDocTranslateTask: Operation<GetDocTranslateTaskRequest, GetDocTr
 };
 
 export interface GetImageDiagnoseRequest {
-  Extra?: string;
+  Extra?: string | undefined;
   Url: string;
 }
 
@@ -306,7 +306,7 @@ export const getImageDiagnose: Operation<GetImageDiagnoseRequest, GetImageDiagno
 };
 
 export interface GetImageTranslateRequest {
-  Extra?: string;
+  Extra?: string | undefined;
   SourceLanguage: string;
   TargetLanguage: string;
   Url: string;
@@ -358,7 +358,7 @@ export const getImageTranslateTask: Operation<GetImageTranslateTaskRequest, GetI
 
 export interface GetTitleDiagnoseRequest {
   CategoryId: string;
-  Extra?: string;
+  Extra?: string | undefined;
   Language: string;
   Platform: string;
   Title: string;
@@ -393,10 +393,10 @@ export const getTitleDiagnose: Operation<GetTitleDiagnoseRequest, GetTitleDiagno
 };
 
 export interface GetTitleGenerateRequest {
-  Attributes?: string;
+  Attributes?: string | undefined;
   CategoryId: string;
-  Extra?: string;
-  HotWords?: string;
+  Extra?: string | undefined;
+  HotWords?: string | undefined;
   Language: string;
   Platform: string;
   Title: string;
@@ -424,8 +424,8 @@ export const getTitleGenerate: Operation<GetTitleGenerateRequest, GetTitleGenera
 export interface GetTitleIntelligenceRequest {
   CatLevelThreeId: number | bigint;
   CatLevelTwoId: number | bigint;
-  Extra?: string;
-  Keywords?: string;
+  Extra?: string | undefined;
+  Keywords?: string | undefined;
   Platform: string;
 }
 
@@ -505,8 +505,8 @@ export const getTranslateReport: Operation<GetTranslateReportRequest, GetTransla
 };
 
 export interface OpenAlimtServiceRequest {
-  OwnerId?: number | bigint;
-  Type?: string;
+  OwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface OpenAlimtServiceResponse {
@@ -523,7 +523,7 @@ export const openAlimtService: Operation<OpenAlimtServiceRequest, OpenAlimtServi
 };
 
 export interface TranslateRequest {
-  Context?: string;
+  Context?: string | undefined;
   FormatType: string;
   Scene: string;
   SourceLanguage: string;
@@ -557,7 +557,7 @@ export interface TranslateCertificateRequest {
   CertificateType: string;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageUrl: Content;
-  ResultType?: string;
+  ResultType?: string | undefined;
   SourceLanguage: string;
   TargetLanguage: string;
 }
@@ -588,7 +588,7 @@ export const translateCertificate: Operation<TranslateCertificateRequest, Transl
 };
 
 export interface TranslateECommerceRequest {
-  Context?: string;
+  Context?: string | undefined;
   FormatType: string;
   Scene: string;
   SourceLanguage: string;
@@ -622,9 +622,9 @@ export const translateECommerce: Operation<TranslateECommerceRequest, TranslateE
 };
 
 export interface TranslateGeneralRequest {
-  Context?: string;
+  Context?: string | undefined;
   FormatType: string;
-  Scene?: string;
+  Scene?: string | undefined;
   SourceLanguage: string;
   SourceText: string;
   TargetLanguage: string;
@@ -653,7 +653,7 @@ export const translateGeneral: Operation<TranslateGeneralRequest, TranslateGener
 };
 
 export interface TranslateGeneralVpcRequest {
-  Context?: string;
+  Context?: string | undefined;
   FormatType: string;
   Scene: string;
   SourceLanguage: string;
@@ -684,12 +684,12 @@ export const translateGeneralVpc: Operation<TranslateGeneralVpcRequest, Translat
 };
 
 export interface TranslateImageRequest {
-  Ext?: string;
-  Field?: string;
-  ImageBase64?: string;
-  ImageUrl?: string;
-  SourceLanguage?: string;
-  TargetLanguage?: string;
+  Ext?: string | undefined;
+  Field?: string | undefined;
+  ImageBase64?: string | undefined;
+  ImageUrl?: string | undefined;
+  SourceLanguage?: string | undefined;
+  TargetLanguage?: string | undefined;
 }
 
 export interface TranslateImageResponse {
@@ -714,9 +714,9 @@ export const translateImage: Operation<TranslateImageRequest, TranslateImageResp
 };
 
 export interface TranslateImageBatchRequest {
-  CustomTaskId?: string;
-  Ext?: string;
-  Field?: string;
+  CustomTaskId?: string | undefined;
+  Ext?: string | undefined;
+  Field?: string | undefined;
   ImageUrls: string;
   SourceLanguage: string;
   TargetLanguage: string;

@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface ADClockRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADClockResponse {
@@ -31,8 +31,8 @@ export const aDClock: Operation<ADClockRequest, ADClockResponse> = {
 };
 
 export interface ADMMURequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADMMUResponse {
@@ -49,8 +49,8 @@ export const aDMMU: Operation<ADMMURequest, ADMMUResponse> = {
 };
 
 export interface ADMiniCogRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADMiniCogResponse {
@@ -67,8 +67,8 @@ export const aDMiniCog: Operation<ADMiniCogRequest, ADMiniCogResponse> = {
 };
 
 export interface ADMiniCogResultRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADMiniCogResultResponse {
@@ -85,9 +85,9 @@ export const aDMiniCogResult: Operation<ADMiniCogResultRequest, ADMiniCogResultR
 };
 
 export interface DeleteServiceDataByConditionsRequest {
-  Conditions?: Record<string, unknown>;
-  ServiceId?: number | bigint;
-  'X-DashScope-OpenAPISource'?: string;
+  Conditions?: Record<string, unknown> | undefined;
+  ServiceId?: number | bigint | undefined;
+  'X-DashScope-OpenAPISource'?: string | undefined;
 }
 
 export interface DeleteServiceDataByConditionsResponse {
@@ -107,8 +107,8 @@ export const deleteServiceDataByConditions: Operation<DeleteServiceDataByConditi
 };
 
 export interface DeleteServiceDataByIdsRequest {
-  Ids?: string[];
-  ServiceId?: number | bigint;
+  Ids?: string[] | undefined;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface DeleteServiceDataByIdsResponse {
@@ -128,9 +128,9 @@ export const deleteServiceDataByIds: Operation<DeleteServiceDataByIdsRequest, De
 };
 
 export interface GetBrandChEcomRequest {
-  ImageUrl?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ImageUrl?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetBrandChEcomResponse {
@@ -147,9 +147,9 @@ export const getBrandChEcom: Operation<GetBrandChEcomRequest, GetBrandChEcomResp
 };
 
 export interface GetCateChEcomRequest {
-  ImageUrl?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ImageUrl?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetCateChEcomResponse {
@@ -166,9 +166,9 @@ export const getCateChEcom: Operation<GetCateChEcomRequest, GetCateChEcomRespons
 };
 
 export interface GetCheckDuplicationChMedicalRequest {
-  OriginQ?: string;
-  OriginT?: string;
-  ServiceCode?: string;
+  OriginQ?: string | undefined;
+  OriginT?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetCheckDuplicationChMedicalResponse {
@@ -185,8 +185,8 @@ export const getCheckDuplicationChMedical: Operation<GetCheckDuplicationChMedica
 };
 
 export interface GetDiagnosisChMedicalRequest {
-  Name?: string;
-  ServiceCode?: string;
+  Name?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetDiagnosisChMedicalResponse {
@@ -203,8 +203,8 @@ export const getDiagnosisChMedical: Operation<GetDiagnosisChMedicalRequest, GetD
 };
 
 export interface GetDpChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetDpChEcomResponse {
@@ -221,8 +221,8 @@ export const getDpChEcom: Operation<GetDpChEcomRequest, GetDpChEcomResponse> = {
 };
 
 export interface GetDpChGeneralCTBRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetDpChGeneralCTBResponse {
@@ -239,8 +239,8 @@ export const getDpChGeneralCTB: Operation<GetDpChGeneralCTBRequest, GetDpChGener
 };
 
 export interface GetDpChGeneralStanfordRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetDpChGeneralStanfordResponse {
@@ -257,8 +257,8 @@ export const getDpChGeneralStanford: Operation<GetDpChGeneralStanfordRequest, Ge
 };
 
 export interface GetEcChGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetEcChGeneralResponse {
@@ -275,8 +275,8 @@ export const getEcChGeneral: Operation<GetEcChGeneralRequest, GetEcChGeneralResp
 };
 
 export interface GetEcEnGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetEcEnGeneralResponse {
@@ -293,9 +293,9 @@ export const getEcEnGeneral: Operation<GetEcEnGeneralRequest, GetEcEnGeneralResp
 };
 
 export interface GetEmbeddingRequest {
-  ServiceCode?: string;
-  Text?: string;
-  TextType?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TextType?: string | undefined;
 }
 
 export interface GetEmbeddingResponse {
@@ -312,9 +312,9 @@ export const getEmbedding: Operation<GetEmbeddingRequest, GetEmbeddingResponse> 
 };
 
 export interface GetItemPubChEcomRequest {
-  ImageUrl?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ImageUrl?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetItemPubChEcomResponse {
@@ -331,9 +331,9 @@ export const getItemPubChEcom: Operation<GetItemPubChEcomRequest, GetItemPubChEc
 };
 
 export interface GetKeywordChEcomRequest {
-  ApiVersion?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ApiVersion?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetKeywordChEcomResponse {
@@ -350,8 +350,8 @@ export const getKeywordChEcom: Operation<GetKeywordChEcomRequest, GetKeywordChEc
 };
 
 export interface GetKeywordEnEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetKeywordEnEcomResponse {
@@ -368,11 +368,11 @@ export const getKeywordEnEcom: Operation<GetKeywordEnEcomRequest, GetKeywordEnEc
 };
 
 export interface GetMedicineChMedicalRequest {
-  Factory?: string;
-  Name?: string;
-  ServiceCode?: string;
-  Specification?: string;
-  Unit?: string;
+  Factory?: string | undefined;
+  Name?: string | undefined;
+  ServiceCode?: string | undefined;
+  Specification?: string | undefined;
+  Unit?: string | undefined;
 }
 
 export interface GetMedicineChMedicalResponse {
@@ -389,9 +389,9 @@ export const getMedicineChMedical: Operation<GetMedicineChMedicalRequest, GetMed
 };
 
 export interface GetNerChEcomRequest {
-  LexerId?: string;
-  ServiceCode?: string;
-  Text?: string;
+  LexerId?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerChEcomResponse {
@@ -408,8 +408,8 @@ export const getNerChEcom: Operation<GetNerChEcomRequest, GetNerChEcomResponse> 
 };
 
 export interface GetNerChMedicalRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerChMedicalResponse {
@@ -426,9 +426,9 @@ export const getNerChMedical: Operation<GetNerChMedicalRequest, GetNerChMedicalR
 };
 
 export interface GetNerCustomizedChEcomRequest {
-  LexerId?: string;
-  ServiceCode?: string;
-  Text?: string;
+  LexerId?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerCustomizedChEcomResponse {
@@ -445,9 +445,9 @@ export const getNerCustomizedChEcom: Operation<GetNerCustomizedChEcomRequest, Ge
 };
 
 export interface GetNerCustomizedSeaEcomRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerCustomizedSeaEcomResponse {
@@ -464,11 +464,11 @@ export const getNerCustomizedSeaEcom: Operation<GetNerCustomizedSeaEcomRequest, 
 };
 
 export interface GetOpenNLURequest {
-  Examples?: string;
-  Labels?: string;
-  Sentence?: string;
-  ServiceCode?: string;
-  Task?: string;
+  Examples?: string | undefined;
+  Labels?: string | undefined;
+  Sentence?: string | undefined;
+  ServiceCode?: string | undefined;
+  Task?: string | undefined;
 }
 
 export interface GetOpenNLUResponse {
@@ -485,11 +485,11 @@ export const getOpenNLU: Operation<GetOpenNLURequest, GetOpenNLUResponse> = {
 };
 
 export interface GetOpenNLUHighRecallRequest {
-  Examples?: string;
-  Labels?: string;
-  Sentence?: string;
-  ServiceCode?: string;
-  Task?: string;
+  Examples?: string | undefined;
+  Labels?: string | undefined;
+  Sentence?: string | undefined;
+  ServiceCode?: string | undefined;
+  Task?: string | undefined;
 }
 
 export interface GetOpenNLUHighRecallResponse {
@@ -506,8 +506,8 @@ export const getOpenNLUHighRecall: Operation<GetOpenNLUHighRecallRequest, GetOpe
 };
 
 export interface GetOperationChMedicalRequest {
-  Name?: string;
-  ServiceCode?: string;
+  Name?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetOperationChMedicalResponse {
@@ -524,10 +524,10 @@ export const getOperationChMedical: Operation<GetOperationChMedicalRequest, GetO
 };
 
 export interface GetPosChEcomRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetPosChEcomResponse {
@@ -544,10 +544,10 @@ export const getPosChEcom: Operation<GetPosChEcomRequest, GetPosChEcomResponse> 
 };
 
 export interface GetPosChGeneralRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetPosChGeneralResponse {
@@ -564,8 +564,8 @@ export const getPosChGeneral: Operation<GetPosChGeneralRequest, GetPosChGeneralR
 };
 
 export interface GetPriceChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetPriceChEcomResponse {
@@ -582,8 +582,8 @@ export const getPriceChEcom: Operation<GetPriceChEcomRequest, GetPriceChEcomResp
 };
 
 export interface GetSSETestRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetSSETestResponse {
@@ -600,8 +600,8 @@ export const getSSETest: Operation<GetSSETestRequest, GetSSETestResponse> = {
 };
 
 export interface GetSaChGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetSaChGeneralResponse {
@@ -618,9 +618,9 @@ export const getSaChGeneral: Operation<GetSaChGeneralRequest, GetSaChGeneralResp
 };
 
 export interface GetSaSeaEcomRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetSaSeaEcomResponse {
@@ -637,7 +637,7 @@ export const getSaSeaEcom: Operation<GetSaSeaEcomRequest, GetSaSeaEcomResponse> 
 };
 
 export interface GetServiceDataImportStatusRequest {
-  DataImportIds?: (number | bigint)[];
+  DataImportIds?: (number | bigint)[] | undefined;
 }
 
 export interface GetServiceDataImportStatusResponse {
@@ -657,9 +657,9 @@ export const getServiceDataImportStatus: Operation<GetServiceDataImportStatusReq
 };
 
 export interface GetSimilarityChMedicalRequest {
-  OriginQ?: string;
-  OriginT?: string;
-  ServiceCode?: string;
+  OriginQ?: string | undefined;
+  OriginT?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetSimilarityChMedicalResponse {
@@ -676,8 +676,8 @@ export const getSimilarityChMedical: Operation<GetSimilarityChMedicalRequest, Ge
 };
 
 export interface GetSummaryChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetSummaryChEcomResponse {
@@ -694,8 +694,8 @@ export const getSummaryChEcom: Operation<GetSummaryChEcomRequest, GetSummaryChEc
 };
 
 export interface GetTableQAServiceInfoByIdRequest {
-  ServiceCode?: string;
-  ServiceId?: string;
+  ServiceCode?: string | undefined;
+  ServiceId?: string | undefined;
 }
 
 export interface GetTableQAServiceInfoByIdResponse {
@@ -712,8 +712,8 @@ export const getTableQAServiceInfoById: Operation<GetTableQAServiceInfoByIdReque
 };
 
 export interface GetTcChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetTcChEcomResponse {
@@ -730,8 +730,8 @@ export const getTcChEcom: Operation<GetTcChEcomRequest, GetTcChEcomResponse> = {
 };
 
 export interface GetTcChGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetTcChGeneralResponse {
@@ -748,10 +748,10 @@ export const getTcChGeneral: Operation<GetTcChGeneralRequest, GetTcChGeneralResp
 };
 
 export interface GetTsChEcomRequest {
-  OriginQ?: string;
-  OriginT?: string;
-  ServiceCode?: string;
-  Type?: string;
+  OriginQ?: string | undefined;
+  OriginT?: string | undefined;
+  ServiceCode?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetTsChEcomResponse {
@@ -768,7 +768,7 @@ export const getTsChEcom: Operation<GetTsChEcomRequest, GetTsChEcomResponse> = {
 };
 
 export interface GetUserUploadSignRequest {
-  ServiceCode?: string;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetUserUploadSignResponse {
@@ -785,12 +785,12 @@ export const getUserUploadSign: Operation<GetUserUploadSignRequest, GetUserUploa
 };
 
 export interface GetWeChCommentRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChCommentResponse {
@@ -807,12 +807,12 @@ export const getWeChComment: Operation<GetWeChCommentRequest, GetWeChCommentResp
 };
 
 export interface GetWeChEcomRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChEcomResponse {
@@ -829,12 +829,12 @@ export const getWeChEcom: Operation<GetWeChEcomRequest, GetWeChEcomResponse> = {
 };
 
 export interface GetWeChEntertainmentRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChEntertainmentResponse {
@@ -851,11 +851,11 @@ export const getWeChEntertainment: Operation<GetWeChEntertainmentRequest, GetWeC
 };
 
 export interface GetWeChGeneralRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChGeneralResponse {
@@ -872,12 +872,12 @@ export const getWeChGeneral: Operation<GetWeChGeneralRequest, GetWeChGeneralResp
 };
 
 export interface GetWeChSearchRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChSearchResponse {
@@ -894,10 +894,10 @@ export const getWeChSearch: Operation<GetWeChSearchRequest, GetWeChSearchRespons
 };
 
 export interface GetWsChGeneralRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsChGeneralResponse {
@@ -914,10 +914,10 @@ export const getWsChGeneral: Operation<GetWsChGeneralRequest, GetWsChGeneralResp
 };
 
 export interface GetWsCustomizedChEcomCommentRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEcomCommentResponse {
@@ -934,10 +934,10 @@ export const getWsCustomizedChEcomComment: Operation<GetWsCustomizedChEcomCommen
 };
 
 export interface GetWsCustomizedChEcomContentRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEcomContentResponse {
@@ -954,10 +954,10 @@ export const getWsCustomizedChEcomContent: Operation<GetWsCustomizedChEcomConten
 };
 
 export interface GetWsCustomizedChEcomTitleRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEcomTitleResponse {
@@ -974,10 +974,10 @@ export const getWsCustomizedChEcomTitle: Operation<GetWsCustomizedChEcomTitleReq
 };
 
 export interface GetWsCustomizedChEntertainmentRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEntertainmentResponse {
@@ -994,10 +994,10 @@ export const getWsCustomizedChEntertainment: Operation<GetWsCustomizedChEntertai
 };
 
 export interface GetWsCustomizedChGeneralRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChGeneralResponse {
@@ -1014,10 +1014,10 @@ export const getWsCustomizedChGeneral: Operation<GetWsCustomizedChGeneralRequest
 };
 
 export interface GetWsCustomizedChO2ORequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChO2OResponse {
@@ -1034,9 +1034,9 @@ export const getWsCustomizedChO2O: Operation<GetWsCustomizedChO2ORequest, GetWsC
 };
 
 export interface GetWsCustomizedSeaEcomRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetWsCustomizedSeaEcomResponse {
@@ -1053,9 +1053,9 @@ export const getWsCustomizedSeaEcom: Operation<GetWsCustomizedSeaEcomRequest, Ge
 };
 
 export interface GetWsCustomizedSeaGeneralRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetWsCustomizedSeaGeneralResponse {
@@ -1072,10 +1072,10 @@ export const getWsCustomizedSeaGeneral: Operation<GetWsCustomizedSeaGeneralReque
 };
 
 export interface ImportServiceDataRequest {
-  Partition?: Record<string, string>[];
-  ServiceId?: number | bigint;
-  SubPath?: string;
-  Url?: string;
+  Partition?: Record<string, string>[] | undefined;
+  ServiceId?: number | bigint | undefined;
+  SubPath?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface ImportServiceDataResponse {
@@ -1095,18 +1095,18 @@ export const importServiceData: Operation<ImportServiceDataRequest, ImportServic
 };
 
 export interface ImportServiceDataV2Request {
-  DataType?: string;
-  Documents?: ImportServiceDataV2RequestDocuments[];
-  ServiceId?: number | bigint;
+  DataType?: string | undefined;
+  Documents?: ImportServiceDataV2RequestDocuments[] | undefined;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface ImportServiceDataV2RequestDocuments {
-  BizParams?: Record<string, string>;
-  DocId?: string;
-  FileExtension?: string;
-  FileName?: string;
-  FilePath?: string;
-  Version?: string;
+  BizParams?: Record<string, string> | undefined;
+  DocId?: string | undefined;
+  FileExtension?: string | undefined;
+  FileName?: string | undefined;
+  FilePath?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface ImportServiceDataV2Response {
@@ -1126,12 +1126,12 @@ export const importServiceDataV2: Operation<ImportServiceDataV2Request, ImportSe
 };
 
 export interface InsertCustomRequest {
-  ApiId?: number | bigint;
-  CustomFileName?: string;
-  CustomUrl?: string;
-  RegFileName?: string;
-  RegUrl?: string;
-  ServiceCode?: string;
+  ApiId?: number | bigint | undefined;
+  CustomFileName?: string | undefined;
+  CustomUrl?: string | undefined;
+  RegFileName?: string | undefined;
+  RegUrl?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface InsertCustomResponse {
@@ -1162,11 +1162,11 @@ export const openAlinlpService: Operation<OpenAlinlpServiceRequest, OpenAlinlpSe
 };
 
 export interface PostISConvRewriterRequest {
-  Algorithm?: string;
-  Debug?: boolean;
-  Input?: Record<string, unknown>;
-  Model?: string;
-  Parameters?: Record<string, unknown>;
+  Algorithm?: string | undefined;
+  Debug?: boolean | undefined;
+  Input?: Record<string, unknown> | undefined;
+  Model?: string | undefined;
+  Parameters?: Record<string, unknown> | undefined;
 }
 
 export interface PostISConvRewriterResponse {
@@ -1186,11 +1186,11 @@ export const postISConvRewriter: Operation<PostISConvRewriterRequest, PostISConv
 };
 
 export interface PostISRerankRequest {
-  Algorithm?: string;
-  Debug?: boolean;
-  Input?: Record<string, unknown>;
-  Model?: string;
-  Parameters?: Record<string, unknown>;
+  Algorithm?: string | undefined;
+  Debug?: boolean | undefined;
+  Input?: Record<string, unknown> | undefined;
+  Model?: string | undefined;
+  Parameters?: Record<string, unknown> | undefined;
 }
 
 export interface PostISRerankResponse {
@@ -1210,11 +1210,11 @@ export const postISRerank: Operation<PostISRerankRequest, PostISRerankResponse> 
 };
 
 export interface PostISRetrieveRouterRequest {
-  Debug?: boolean;
-  Input?: Record<string, unknown>;
-  Parameters?: Record<string, unknown>;
-  Algorithm?: string;
-  Model?: string;
+  Debug?: boolean | undefined;
+  Input?: Record<string, unknown> | undefined;
+  Parameters?: Record<string, unknown> | undefined;
+  Algorithm?: string | undefined;
+  Model?: string | undefined;
 }
 
 export interface PostISRetrieveRouterResponse {
@@ -1253,10 +1253,10 @@ export const postMSConvSearchTokenGenerated: Operation<PostMSConvSearchTokenGene
 };
 
 export interface PostMSDataProcessingCountRequest {
-  DataIds?: string[];
-  DataImportId?: number | bigint;
-  ServiceId?: number | bigint;
-  'X-DashScope-OpenAPISource'?: string;
+  DataIds?: string[] | undefined;
+  DataImportId?: number | bigint | undefined;
+  ServiceId?: number | bigint | undefined;
+  'X-DashScope-OpenAPISource'?: string | undefined;
 }
 
 export interface PostMSDataProcessingCountResponse {
@@ -1297,21 +1297,21 @@ export const postMSDataProcessingCount: Operation<PostMSDataProcessingCountReque
 };
 
 export interface PostMSSearchEnhanceRequest {
-  Body?: string;
-  CustomConfigInfo?: Record<string, unknown>;
-  Debug?: boolean;
-  Fields?: string[];
-  Filters?: string;
-  MinScore?: number | bigint;
-  Page?: number | bigint;
-  Queries?: string;
-  RankModelInfo?: Record<string, unknown>;
-  Rows?: number | bigint;
-  ServiceId?: number | bigint;
-  Sort?: string[];
-  Type?: string;
-  Uq?: string;
-  'X-DashScope-OpenAPISource'?: string;
+  Body?: string | undefined;
+  CustomConfigInfo?: Record<string, unknown> | undefined;
+  Debug?: boolean | undefined;
+  Fields?: string[] | undefined;
+  Filters?: string | undefined;
+  MinScore?: number | bigint | undefined;
+  Page?: number | bigint | undefined;
+  Queries?: string | undefined;
+  RankModelInfo?: Record<string, unknown> | undefined;
+  Rows?: number | bigint | undefined;
+  ServiceId?: number | bigint | undefined;
+  Sort?: string[] | undefined;
+  Type?: string | undefined;
+  Uq?: string | undefined;
+  'X-DashScope-OpenAPISource'?: string | undefined;
 }
 
 export interface PostMSSearchEnhanceResponse {
@@ -1332,18 +1332,18 @@ export const postMSSearchEnhance: Operation<PostMSSearchEnhanceRequest, PostMSSe
 };
 
 export interface PostMSServiceDataImportRequest {
-  DataType?: string;
-  Documents?: PostMSServiceDataImportRequestDocuments[];
-  ServiceId?: number | bigint;
+  DataType?: string | undefined;
+  Documents?: PostMSServiceDataImportRequestDocuments[] | undefined;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface PostMSServiceDataImportRequestDocuments {
-  BizParams?: Record<string, unknown>;
-  DocId?: string;
-  FileExtension?: string;
-  FileName?: string;
-  FilePath?: string;
-  Version?: string;
+  BizParams?: Record<string, unknown> | undefined;
+  DocId?: string | undefined;
+  FileExtension?: string | undefined;
+  FileName?: string | undefined;
+  FilePath?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface PostMSServiceDataImportResponse {
@@ -1363,8 +1363,8 @@ export const postMSServiceDataImport: Operation<PostMSServiceDataImportRequest, 
 };
 
 export interface RequestTableQARequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface RequestTableQAResponse {
@@ -1381,10 +1381,10 @@ export const requestTableQA: Operation<RequestTableQARequest, RequestTableQAResp
 };
 
 export interface RequestTableQAOnlineRequest {
-  BotId?: string;
-  Params?: string;
-  Question?: string;
-  ServiceCode?: string;
+  BotId?: string | undefined;
+  Params?: string | undefined;
+  Question?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface RequestTableQAOnlineResponse {
@@ -1401,8 +1401,8 @@ export const requestTableQAOnline: Operation<RequestTableQAOnlineRequest, Reques
 };
 
 export interface UpdateServiceDataRequest {
-  Conditions?: Record<string, unknown>;
-  ServiceId?: number | bigint;
+  Conditions?: Record<string, unknown> | undefined;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface UpdateServiceDataResponse {

@@ -68,8 +68,8 @@ const service: Service = {
 };
 
 export interface GetMessagesRequest {
-  ParamsJson?: string;
-  Topic?: string;
+  ParamsJson?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface GetMessagesResponse {
@@ -98,8 +98,8 @@ export const getMessages: Operation<GetMessagesRequest, GetMessagesResponse> = {
 };
 
 export interface RemoveMessagesRequest {
-  MsgIds?: Record<string, unknown>;
-  ParamsJson?: string;
+  MsgIds?: Record<string, unknown> | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface RemoveMessagesResponse {
@@ -123,8 +123,8 @@ export const removeMessages: Operation<RemoveMessagesRequest, RemoveMessagesResp
 };
 
 export interface TaobaoFilmGetCinemasRequest {
-  PageIndex?: number | bigint;
-  ParamsJson?: string;
+  PageIndex?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetCinemasResponse {
@@ -160,8 +160,8 @@ export const taobaoFilmGetCinemas: Operation<TaobaoFilmGetCinemasRequest, Taobao
 };
 
 export interface TaobaoFilmGetHotShowsRequest {
-  CityCode?: number | bigint;
-  ParamsJson?: string;
+  CityCode?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetHotShowsResponse {
@@ -205,7 +205,7 @@ export const taobaoFilmGetHotShows: Operation<TaobaoFilmGetHotShowsRequest, Taob
 };
 
 export interface TaobaoFilmGetRegionListRequest {
-  ParamsJson?: string;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetRegionListResponse {
@@ -235,8 +235,8 @@ export const taobaoFilmGetRegionList: Operation<TaobaoFilmGetRegionListRequest, 
 };
 
 export interface TaobaoFilmGetSchedulesRequest {
-  CinemaId?: number | bigint;
-  ParamsJson?: string;
+  CinemaId?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetSchedulesResponse {
@@ -276,8 +276,8 @@ export const taobaoFilmGetSchedules: Operation<TaobaoFilmGetSchedulesRequest, Ta
 };
 
 export interface TaobaoFilmGetSeatsRequest {
-  ParamsJson?: string;
-  ScheduleId?: number | bigint;
+  ParamsJson?: string | undefined;
+  ScheduleId?: number | bigint | undefined;
 }
 
 export interface TaobaoFilmGetSeatsResponse {
@@ -330,9 +330,9 @@ export const taobaoFilmGetSeats: Operation<TaobaoFilmGetSeatsRequest, TaobaoFilm
 };
 
 export interface TaobaoFilmGetShowCommentsRequest {
-  PageIndex?: number | bigint;
-  ParamsJson?: string;
-  ShowId?: number | bigint;
+  PageIndex?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
+  ShowId?: number | bigint | undefined;
 }
 
 export interface TaobaoFilmGetShowCommentsResponse {
@@ -366,8 +366,8 @@ export const taobaoFilmGetShowComments: Operation<TaobaoFilmGetShowCommentsReque
 };
 
 export interface TaobaoFilmGetSoonShowsRequest {
-  CityCode?: number | bigint;
-  ParamsJson?: string;
+  CityCode?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetSoonShowsResponse {
@@ -411,11 +411,11 @@ export const taobaoFilmGetSoonShows: Operation<TaobaoFilmGetSoonShowsRequest, Ta
 };
 
 export interface TaobaoFilmIssueOrderRequest {
-  ExtOrderId?: string;
-  ExtUserId?: string;
-  LockSeatApplyKey?: string;
-  ParamsJson?: string;
-  TotalPrice?: number | bigint;
+  ExtOrderId?: string | undefined;
+  ExtUserId?: string | undefined;
+  LockSeatApplyKey?: string | undefined;
+  ParamsJson?: string | undefined;
+  TotalPrice?: number | bigint | undefined;
 }
 
 export interface TaobaoFilmIssueOrderResponse {
@@ -440,12 +440,12 @@ export const taobaoFilmIssueOrder: Operation<TaobaoFilmIssueOrderRequest, Taobao
 };
 
 export interface TaobaoFilmLockSeatRequest {
-  ExtUserId?: string;
-  Mobile?: string;
-  ParamsJson?: string;
-  ScheduleId?: number | bigint;
-  SeatIds?: string;
-  SeatNames?: string;
+  ExtUserId?: string | undefined;
+  Mobile?: string | undefined;
+  ParamsJson?: string | undefined;
+  ScheduleId?: number | bigint | undefined;
+  SeatIds?: string | undefined;
+  SeatNames?: string | undefined;
 }
 
 export interface TaobaoFilmLockSeatResponse {
@@ -474,9 +474,9 @@ export const taobaoFilmLockSeat: Operation<TaobaoFilmLockSeatRequest, TaobaoFilm
 };
 
 export interface TaobaoFilmUnLockSeatRequest {
-  ExtUserId?: string;
-  LockSeatApplyKey?: string;
-  ParamsJson?: string;
+  ExtUserId?: string | undefined;
+  LockSeatApplyKey?: string | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmUnLockSeatResponse {

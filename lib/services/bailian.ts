@@ -16,8 +16,8 @@ export interface AddCategoryRequest {
   WorkspaceId: string;
   CategoryName: string;
   CategoryType: string;
-  ConnectorId?: string;
-  ParentCategoryId?: string;
+  ConnectorId?: string | undefined;
+  ParentCategoryId?: string | undefined;
 }
 
 export interface AddCategoryResponse {
@@ -49,13 +49,13 @@ export interface AddConnectorRequest {
   ConnectorName: string;
   ConnectorType: string;
   Description: string;
-  FileConnectorConfig?: AddConnectorRequestFileConnectorConfig;
+  FileConnectorConfig?: AddConnectorRequestFileConnectorConfig | undefined;
 }
 
 export interface AddConnectorRequestFileConnectorConfig {
-  BucketName?: string;
-  RegionId?: string;
-  StorageType?: string;
+  BucketName?: string | undefined;
+  RegionId?: string | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface AddConnectorResponse {
@@ -84,17 +84,17 @@ export const addConnector: Operation<AddConnectorRequest, AddConnectorResponse> 
 export interface AddFileRequest {
   WorkspaceId: string;
   CategoryId: string;
-  CategoryType?: string;
+  CategoryType?: string | undefined;
   LeaseId: string;
-  OriginalFileUrl?: string;
+  OriginalFileUrl?: string | undefined;
   Parser: string;
-  ParserConfig?: AddFileRequestParserConfig;
-  Tags?: string[];
+  ParserConfig?: AddFileRequestParserConfig | undefined;
+  Tags?: string[] | undefined;
 }
 
 export interface AddFileRequestParserConfig {
-  ModelName?: string;
-  ModelPrompt?: string;
+  ModelName?: string | undefined;
+  ModelPrompt?: string | undefined;
 }
 
 export interface AddFileResponse {
@@ -129,20 +129,20 @@ export interface AddFilesFromAuthorizedOssRequest {
   FileDetails: AddFilesFromAuthorizedOssRequestFileDetails[];
   OssBucketName: string;
   OssRegionId: string;
-  OverWriteFileByOssKey?: boolean;
-  Tags?: string[];
+  OverWriteFileByOssKey?: boolean | undefined;
+  Tags?: string[] | undefined;
 }
 
 export interface AddFilesFromAuthorizedOssRequestFileDetails {
   FileName: string;
   OssKey: string;
-  Parser?: string;
-  ParserConfig?: AddFilesFromAuthorizedOssRequestFileDetailsParserConfig;
+  Parser?: string | undefined;
+  ParserConfig?: AddFilesFromAuthorizedOssRequestFileDetailsParserConfig | undefined;
 }
 
 export interface AddFilesFromAuthorizedOssRequestFileDetailsParserConfig {
-  ModelName?: string;
-  ModelPrompt?: string;
+  ModelName?: string | undefined;
+  ModelPrompt?: string | undefined;
 }
 
 export interface AddFilesFromAuthorizedOssResponse {
@@ -183,7 +183,7 @@ export interface AddTableRequest {
 }
 
 export interface AddTableRequestTableColumns {
-  ColumnDesc?: string;
+  ColumnDesc?: string | undefined;
   ColumnName: string;
   DataType: string;
 }
@@ -214,11 +214,11 @@ export const addTable: Operation<AddTableRequest, AddTableResponse> = {
 export interface ApplyFileUploadLeaseRequest {
   CategoryId: string;
   WorkspaceId: string;
-  CategoryType?: string;
+  CategoryType?: string | undefined;
   FileName: string;
   Md5: string;
   SizeInBytes: string;
-  UseInternalEndpoint?: boolean;
+  UseInternalEndpoint?: boolean | undefined;
 }
 
 export interface ApplyFileUploadLeaseResponse {
@@ -291,7 +291,7 @@ export const applyTempStorageLease: Operation<ApplyTempStorageLeaseRequest, Appl
 export interface BatchUpdateFileTagRequest {
   WorkspaceId: string;
   FileInfos: BatchUpdateFileTagRequestFileInfos[];
-  UpdateMode?: string;
+  UpdateMode?: string | undefined;
 }
 
 export interface BatchUpdateFileTagRequestFileInfos {
@@ -335,12 +335,12 @@ export interface ChangeParseSettingRequest {
   CategoryId: string;
   FileType: string;
   Parser: string;
-  ParserConfig?: ChangeParseSettingRequestParserConfig;
+  ParserConfig?: ChangeParseSettingRequestParserConfig | undefined;
 }
 
 export interface ChangeParseSettingRequestParserConfig {
-  modelName?: string;
-  modelPrompt?: string;
+  modelName?: string | undefined;
+  modelPrompt?: string | undefined;
 }
 
 export interface ChangeParseSettingResponse {
@@ -369,73 +369,73 @@ export const changeParseSetting: Operation<ChangeParseSettingRequest, ChangePars
 
 export interface CreateAndPulishAgentRequest {
   workspaceId: string;
-  applicationConfig?: CreateAndPulishAgentRequestApplicationConfig;
-  instructions?: string;
-  modelId?: string;
-  name?: string;
-  sampleLibrary?: CreateAndPulishAgentRequestSampleLibrary;
+  applicationConfig?: CreateAndPulishAgentRequestApplicationConfig | undefined;
+  instructions?: string | undefined;
+  modelId?: string | undefined;
+  name?: string | undefined;
+  sampleLibrary?: CreateAndPulishAgentRequestSampleLibrary | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfig {
-  historyConfig?: CreateAndPulishAgentRequestApplicationConfigHistoryConfig;
-  longTermMemory?: CreateAndPulishAgentRequestApplicationConfigLongTermMemory;
-  parameters?: CreateAndPulishAgentRequestApplicationConfigParameters;
-  ragConfig?: CreateAndPulishAgentRequestApplicationConfigRagConfig;
-  securityConfig?: CreateAndPulishAgentRequestApplicationConfigSecurityConfig;
-  tools?: CreateAndPulishAgentRequestApplicationConfigTools[];
-  workFlows?: CreateAndPulishAgentRequestApplicationConfigWorkFlows[];
+  historyConfig?: CreateAndPulishAgentRequestApplicationConfigHistoryConfig | undefined;
+  longTermMemory?: CreateAndPulishAgentRequestApplicationConfigLongTermMemory | undefined;
+  parameters?: CreateAndPulishAgentRequestApplicationConfigParameters | undefined;
+  ragConfig?: CreateAndPulishAgentRequestApplicationConfigRagConfig | undefined;
+  securityConfig?: CreateAndPulishAgentRequestApplicationConfigSecurityConfig | undefined;
+  tools?: CreateAndPulishAgentRequestApplicationConfigTools[] | undefined;
+  workFlows?: CreateAndPulishAgentRequestApplicationConfigWorkFlows[] | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigHistoryConfig {
-  enableAdbRecord?: boolean;
-  enableRecord?: boolean;
-  instanceId?: string;
-  region?: string;
-  storeCode?: string;
+  enableAdbRecord?: boolean | undefined;
+  enableRecord?: boolean | undefined;
+  instanceId?: string | undefined;
+  region?: string | undefined;
+  storeCode?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigLongTermMemory {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigParameters {
-  dialogRound?: number | bigint;
-  enable_thinking?: boolean;
-  maxTokens?: number | bigint;
-  temperature?: number | bigint;
+  dialogRound?: number | bigint | undefined;
+  enable_thinking?: boolean | undefined;
+  maxTokens?: number | bigint | undefined;
+  temperature?: number | bigint | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigRagConfig {
-  answerScope?: string;
-  enableCitation?: boolean;
-  enableSearch?: boolean;
-  enableWebSearch?: boolean;
-  fixedReplyDetail?: string;
-  knowledgeBaseCodeList?: string[];
-  promptStrategy?: string;
-  ragRejectType?: string;
-  rejectFilterPrompt?: string;
-  rejectFilterType?: string;
-  retrieveMaxLength?: number | bigint;
-  topK?: number | bigint;
+  answerScope?: string | undefined;
+  enableCitation?: boolean | undefined;
+  enableSearch?: boolean | undefined;
+  enableWebSearch?: boolean | undefined;
+  fixedReplyDetail?: string | undefined;
+  knowledgeBaseCodeList?: string[] | undefined;
+  promptStrategy?: string | undefined;
+  ragRejectType?: string | undefined;
+  rejectFilterPrompt?: string | undefined;
+  rejectFilterType?: string | undefined;
+  retrieveMaxLength?: number | bigint | undefined;
+  topK?: number | bigint | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigSecurityConfig {
-  processingStrategy?: string;
+  processingStrategy?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigTools {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigWorkFlows {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestSampleLibrary {
-  enableSample?: boolean;
-  sampleLibraryIdList?: string[];
-  topK?: number | bigint;
+  enableSample?: boolean | undefined;
+  sampleLibraryIdList?: string[] | undefined;
+  topK?: number | bigint | undefined;
 }
 
 export interface CreateAndPulishAgentResponse {
@@ -459,57 +459,57 @@ export const createAndPulishAgent: Operation<CreateAndPulishAgentRequest, Create
 
 export interface CreateIndexRequest {
   WorkspaceId: string;
-  CategoryIds?: string[];
-  ChunkSize?: number | bigint;
-  Columns?: CreateIndexRequestColumns[];
-  CreateIndexType?: string;
-  Description?: string;
-  DocumentIds?: string[];
-  EmbeddingModelName?: string;
-  EnableRewrite?: boolean;
+  CategoryIds?: string[] | undefined;
+  ChunkSize?: number | bigint | undefined;
+  Columns?: CreateIndexRequestColumns[] | undefined;
+  CreateIndexType?: string | undefined;
+  Description?: string | undefined;
+  DocumentIds?: string[] | undefined;
+  EmbeddingModelName?: string | undefined;
+  EnableRewrite?: boolean | undefined;
   Name: string;
-  OverlapSize?: number | bigint;
-  RerankInstruct?: string;
-  RerankMinScore?: number | bigint;
-  RerankMode?: string;
-  RerankModelName?: string;
-  Separator?: string;
-  SinkInstanceId?: string;
-  SinkRegion?: string;
+  OverlapSize?: number | bigint | undefined;
+  RerankInstruct?: string | undefined;
+  RerankMinScore?: number | bigint | undefined;
+  RerankMode?: string | undefined;
+  RerankModelName?: string | undefined;
+  Separator?: string | undefined;
+  SinkInstanceId?: string | undefined;
+  SinkRegion?: string | undefined;
   SinkType: string;
-  SourceType?: string;
+  SourceType?: string | undefined;
   StructureType: string;
-  TableIds?: string[];
-  channelType?: string;
-  chunkMode?: string;
-  connectId?: string;
-  database?: string;
-  datasourceCode?: string;
-  enableHeaders?: boolean;
-  knowledgeScene?: string;
-  knowledgeType?: string;
-  metaExtractColumns?: CreateIndexRequestMetaExtractColumns[];
-  pipelineCommercialCu?: number | bigint;
-  pipelineCommercialType?: string;
-  pipelineRetrieveRateLimitStrategy?: string;
-  table?: string;
+  TableIds?: string[] | undefined;
+  channelType?: string | undefined;
+  chunkMode?: string | undefined;
+  connectId?: string | undefined;
+  database?: string | undefined;
+  datasourceCode?: string | undefined;
+  enableHeaders?: boolean | undefined;
+  knowledgeScene?: string | undefined;
+  knowledgeType?: string | undefined;
+  metaExtractColumns?: CreateIndexRequestMetaExtractColumns[] | undefined;
+  pipelineCommercialCu?: number | bigint | undefined;
+  pipelineCommercialType?: string | undefined;
+  pipelineRetrieveRateLimitStrategy?: string | undefined;
+  table?: string | undefined;
 }
 
 export interface CreateIndexRequestColumns {
-  Column?: string;
-  IsRecall?: boolean;
-  IsSearch?: boolean;
-  Name?: string;
-  Type?: string;
+  Column?: string | undefined;
+  IsRecall?: boolean | undefined;
+  IsSearch?: boolean | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateIndexRequestMetaExtractColumns {
-  Desc?: string;
-  EnableLlm?: boolean;
-  EnableSearch?: boolean;
-  Key?: string;
-  Type?: string;
-  Value?: string;
+  Desc?: string | undefined;
+  EnableLlm?: boolean | undefined;
+  EnableSearch?: boolean | undefined;
+  Key?: string | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIndexResponse {
@@ -536,7 +536,7 @@ export const createIndex: Operation<CreateIndexRequest, CreateIndexResponse> = {
 
 export interface CreateMemoryRequest {
   workspaceId: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface CreateMemoryResponse {
@@ -863,8 +863,8 @@ export const describeFile: Operation<DescribeFileRequest, DescribeFileResponse> 
 };
 
 export interface GetAlipayTransferStatusRequest {
-  code?: string;
-  workspace_id?: string;
+  code?: string | undefined;
+  workspace_id?: string | undefined;
 }
 
 export interface GetAlipayTransferStatusResponse {
@@ -898,8 +898,8 @@ export const getAlipayTransferStatus: Operation<GetAlipayTransferStatusRequest, 
 };
 
 export interface GetAlipayUrlRequest {
-  app_id?: string;
-  workspace_id?: string;
+  app_id?: string | undefined;
+  workspace_id?: string | undefined;
 }
 
 export interface GetAlipayUrlResponse {
@@ -958,8 +958,8 @@ export const getAvailableParserTypes: Operation<GetAvailableParserTypesRequest, 
 
 export interface GetConnectorRequest {
   WorkspaceId: string;
-  ConnectorId?: string;
-  ConnectorName?: string;
+  ConnectorId?: string | undefined;
+  ConnectorName?: string | undefined;
 }
 
 export interface GetConnectorResponse {
@@ -992,8 +992,8 @@ export interface GetIndexJobStatusRequest {
   WorkspaceId: string;
   IndexId: string;
   JobId: string;
-  PageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface GetIndexJobStatusResponse {
@@ -1102,7 +1102,7 @@ export const getMemoryNode: Operation<GetMemoryNodeRequest, GetMemoryNodeRespons
 
 export interface GetParseSettingsRequest {
   WorkspaceId: string;
-  CategoryId?: string;
+  CategoryId?: string | undefined;
 }
 
 export interface GetParseSettingsResponse {
@@ -1239,12 +1239,12 @@ export const getPublishedAgent: Operation<GetPublishedAgentRequest, GetPublished
 
 export interface HighCodeDeployRequest {
   workspaceId: string;
-  agentDesc?: string;
-  agentId?: string;
-  agentName?: string;
-  sourceCodeName?: string;
-  sourceCodeOssUrl?: string;
-  telemetryEnabled?: boolean;
+  agentDesc?: string | undefined;
+  agentId?: string | undefined;
+  agentName?: string | undefined;
+  sourceCodeName?: string | undefined;
+  sourceCodeOssUrl?: string | undefined;
+  telemetryEnabled?: boolean | undefined;
 }
 
 export interface HighCodeDeployResponse {
@@ -1265,12 +1265,12 @@ export const highCodeDeploy: Operation<HighCodeDeployRequest, HighCodeDeployResp
 
 export interface ListCategoryRequest {
   WorkspaceId: string;
-  CategoryName?: string;
+  CategoryName?: string | undefined;
   CategoryType: string;
-  ConnectorId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ParentCategoryId?: string;
+  ConnectorId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ParentCategoryId?: string | undefined;
 }
 
 export interface ListCategoryResponse {
@@ -1310,12 +1310,12 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
 
 export interface ListChunksRequest {
   WorkspaceId: string;
-  Fields?: string[];
-  FileId?: string;
-  Filed?: string;
+  Fields?: string[] | undefined;
+  FileId?: string | undefined;
+  Filed?: string | undefined;
   IndexId: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListChunksResponse {
@@ -1350,10 +1350,10 @@ export const listChunks: Operation<ListChunksRequest, ListChunksResponse> = {
 export interface ListFileRequest {
   WorkspaceId: string;
   CategoryId: string;
-  FileIds?: string[];
-  FileName?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  FileIds?: string[] | undefined;
+  FileName?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListFileResponse {
@@ -1397,12 +1397,12 @@ export const listFile: Operation<ListFileRequest, ListFileResponse> = {
 
 export interface ListIndexDocumentsRequest {
   WorkspaceId: string;
-  DocumentName?: string;
-  DocumentStatus?: string;
-  EnableNameLike?: string;
+  DocumentName?: string | undefined;
+  DocumentStatus?: string | undefined;
+  EnableNameLike?: string | undefined;
   IndexId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListIndexDocumentsResponse {
@@ -1446,12 +1446,12 @@ export const listIndexDocuments: Operation<ListIndexDocumentsRequest, ListIndexD
 
 export interface ListIndexFileDetailsRequest {
   WorkspaceId: string;
-  DocumentName?: string;
-  DocumentStatus?: string;
-  EnableNameLike?: string;
-  IndexId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DocumentName?: string | undefined;
+  DocumentStatus?: string | undefined;
+  EnableNameLike?: string | undefined;
+  IndexId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListIndexFileDetailsResponse {
@@ -1499,9 +1499,9 @@ export const listIndexFileDetails: Operation<ListIndexFileDetailsRequest, ListIn
 
 export interface ListIndicesRequest {
   WorkspaceId: string;
-  IndexName?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  IndexName?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface ListIndicesResponse {
@@ -1552,8 +1552,8 @@ export const listIndices: Operation<ListIndicesRequest, ListIndicesResponse> = {
 
 export interface ListMemoriesRequest {
   workspaceId: string;
-  maxResults?: number | bigint;
-  nextToken?: string;
+  maxResults?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export interface ListMemoriesResponse {
@@ -1583,8 +1583,8 @@ export const listMemories: Operation<ListMemoriesRequest, ListMemoriesResponse> 
 export interface ListMemoryNodesRequest {
   workspaceId: string;
   memoryId: string;
-  maxResults?: number | bigint;
-  nextToken?: string;
+  maxResults?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export interface ListMemoryNodesResponse {
@@ -1612,10 +1612,10 @@ export const listMemoryNodes: Operation<ListMemoryNodesRequest, ListMemoryNodesR
 
 export interface ListPromptTemplatesRequest {
   workspaceId: string;
-  maxResults?: number | bigint;
-  name?: string;
-  nextToken?: string;
-  type?: string;
+  maxResults?: number | bigint | undefined;
+  name?: string | undefined;
+  nextToken?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListPromptTemplatesResponse {
@@ -1647,8 +1647,8 @@ export const listPromptTemplates: Operation<ListPromptTemplatesRequest, ListProm
 
 export interface ListPublishedAgentRequest {
   workspaceId: string;
-  pageNo?: number | bigint;
-  pageSize?: number | bigint;
+  pageNo?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListPublishedAgentResponse {
@@ -1734,40 +1734,40 @@ export const listPublishedAgent: Operation<ListPublishedAgentRequest, ListPublis
 
 export interface RetrieveRequest {
   WorkspaceId: string;
-  DenseSimilarityTopK?: number | bigint;
-  EnableReranking?: boolean;
-  EnableRewrite?: boolean;
-  Extra?: RetrieveRequestExtra;
-  Images?: string[];
+  DenseSimilarityTopK?: number | bigint | undefined;
+  EnableReranking?: boolean | undefined;
+  EnableRewrite?: boolean | undefined;
+  Extra?: RetrieveRequestExtra | undefined;
+  Images?: string[] | undefined;
   IndexId: string;
-  Query?: string;
-  QueryHistory?: RetrieveRequestQueryHistory[];
-  Rerank?: RetrieveRequestRerank[];
-  RerankMinScore?: number | bigint;
-  RerankTopN?: number | bigint;
-  Rewrite?: RetrieveRequestRewrite[];
-  SaveRetrieverHistory?: boolean;
-  SearchFilters?: Record<string, string>[];
-  SparseSimilarityTopK?: number | bigint;
+  Query?: string | undefined;
+  QueryHistory?: RetrieveRequestQueryHistory[] | undefined;
+  Rerank?: RetrieveRequestRerank[] | undefined;
+  RerankMinScore?: number | bigint | undefined;
+  RerankTopN?: number | bigint | undefined;
+  Rewrite?: RetrieveRequestRewrite[] | undefined;
+  SaveRetrieverHistory?: boolean | undefined;
+  SearchFilters?: Record<string, string>[] | undefined;
+  SparseSimilarityTopK?: number | bigint | undefined;
 }
 
 export interface RetrieveRequestExtra {
-  uniqueId?: string;
+  uniqueId?: string | undefined;
 }
 
 export interface RetrieveRequestQueryHistory {
-  content?: string;
-  role?: string;
+  content?: string | undefined;
+  role?: string | undefined;
 }
 
 export interface RetrieveRequestRerank {
-  ModelName?: string;
-  RerankInstruct?: string;
-  RerankMode?: string;
+  ModelName?: string | undefined;
+  RerankInstruct?: string | undefined;
+  RerankMode?: string | undefined;
 }
 
 export interface RetrieveRequestRewrite {
-  ModelName?: string;
+  ModelName?: string | undefined;
 }
 
 export interface RetrieveResponse {
@@ -1800,20 +1800,20 @@ export const retrieve: Operation<RetrieveRequest, RetrieveResponse> = {
 
 export interface SubmitIndexAddDocumentsJobRequest {
   WorkspaceId: string;
-  CategoryIds?: string[];
-  ChunkMode?: string;
-  ChunkSize?: number | bigint;
-  DocumentIds?: string[];
-  EnableHeaders?: boolean;
-  Extra?: SubmitIndexAddDocumentsJobRequestExtra;
+  CategoryIds?: string[] | undefined;
+  ChunkMode?: string | undefined;
+  ChunkSize?: number | bigint | undefined;
+  DocumentIds?: string[] | undefined;
+  EnableHeaders?: boolean | undefined;
+  Extra?: SubmitIndexAddDocumentsJobRequestExtra | undefined;
   IndexId: string;
-  OverlapSize?: number | bigint;
-  Separator?: string;
+  OverlapSize?: number | bigint | undefined;
+  Separator?: string | undefined;
   SourceType: string;
 }
 
 export interface SubmitIndexAddDocumentsJobRequestExtra {
-  uniqueId?: string;
+  uniqueId?: string | undefined;
 }
 
 export interface SubmitIndexAddDocumentsJobResponse {
@@ -1869,73 +1869,73 @@ export const submitIndexJob: Operation<SubmitIndexJobRequest, SubmitIndexJobResp
 export interface UpdateAndPublishAgentRequest {
   workspaceId: string;
   appCode: string;
-  applicationConfig?: UpdateAndPublishAgentRequestApplicationConfig;
-  instructions?: string;
-  modelId?: string;
-  name?: string;
-  sampleLibrary?: UpdateAndPublishAgentRequestSampleLibrary;
+  applicationConfig?: UpdateAndPublishAgentRequestApplicationConfig | undefined;
+  instructions?: string | undefined;
+  modelId?: string | undefined;
+  name?: string | undefined;
+  sampleLibrary?: UpdateAndPublishAgentRequestSampleLibrary | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfig {
-  historyConfig?: UpdateAndPublishAgentRequestApplicationConfigHistoryConfig;
-  longTermMemory?: UpdateAndPublishAgentRequestApplicationConfigLongTermMemory;
-  parameters?: UpdateAndPublishAgentRequestApplicationConfigParameters;
-  ragConfig?: UpdateAndPublishAgentRequestApplicationConfigRagConfig;
-  security?: UpdateAndPublishAgentRequestApplicationConfigSecurity;
-  tools?: UpdateAndPublishAgentRequestApplicationConfigTools[];
-  workFlows?: UpdateAndPublishAgentRequestApplicationConfigWorkFlows[];
+  historyConfig?: UpdateAndPublishAgentRequestApplicationConfigHistoryConfig | undefined;
+  longTermMemory?: UpdateAndPublishAgentRequestApplicationConfigLongTermMemory | undefined;
+  parameters?: UpdateAndPublishAgentRequestApplicationConfigParameters | undefined;
+  ragConfig?: UpdateAndPublishAgentRequestApplicationConfigRagConfig | undefined;
+  security?: UpdateAndPublishAgentRequestApplicationConfigSecurity | undefined;
+  tools?: UpdateAndPublishAgentRequestApplicationConfigTools[] | undefined;
+  workFlows?: UpdateAndPublishAgentRequestApplicationConfigWorkFlows[] | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigHistoryConfig {
-  enableAdbRecord?: boolean;
-  enableRecord?: boolean;
-  instanceId?: string;
-  region?: string;
-  storeCode?: string;
+  enableAdbRecord?: boolean | undefined;
+  enableRecord?: boolean | undefined;
+  instanceId?: string | undefined;
+  region?: string | undefined;
+  storeCode?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigLongTermMemory {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigParameters {
-  dialogRound?: number | bigint;
-  enable_thinking?: boolean;
-  maxTokens?: number | bigint;
-  temperature?: number | bigint;
+  dialogRound?: number | bigint | undefined;
+  enable_thinking?: boolean | undefined;
+  maxTokens?: number | bigint | undefined;
+  temperature?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigRagConfig {
-  answerScope?: string;
-  enableCitation?: boolean;
-  enableSearch?: boolean;
-  enableWebSearch?: boolean;
-  fixedReplyDetail?: string;
-  knowledgeBaseCodeList?: string[];
-  promptStrategy?: string;
-  ragRejectType?: string;
-  rejectFilterPrompt?: string;
-  rejectFilterType?: string;
-  retrieveMaxLength?: number | bigint;
-  topK?: number | bigint;
+  answerScope?: string | undefined;
+  enableCitation?: boolean | undefined;
+  enableSearch?: boolean | undefined;
+  enableWebSearch?: boolean | undefined;
+  fixedReplyDetail?: string | undefined;
+  knowledgeBaseCodeList?: string[] | undefined;
+  promptStrategy?: string | undefined;
+  ragRejectType?: string | undefined;
+  rejectFilterPrompt?: string | undefined;
+  rejectFilterType?: string | undefined;
+  retrieveMaxLength?: number | bigint | undefined;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigSecurity {
-  processingStrategy?: string;
+  processingStrategy?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigTools {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigWorkFlows {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestSampleLibrary {
-  enableSample?: boolean;
-  sampleLibraryIdList?: string[];
-  topK?: number | bigint;
+  enableSample?: boolean | undefined;
+  sampleLibraryIdList?: string[] | undefined;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentResponse {
@@ -1961,73 +1961,73 @@ export const updateAndPublishAgent: Operation<UpdateAndPublishAgentRequest, Upda
 export interface UpdateAndPublishAgentSelectiveRequest {
   workspaceId: string;
   appCode: string;
-  applicationConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfig;
-  instructions?: string;
-  modelId?: string;
-  name?: string;
-  sampleLibrary?: UpdateAndPublishAgentSelectiveRequestSampleLibrary;
+  applicationConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfig | undefined;
+  instructions?: string | undefined;
+  modelId?: string | undefined;
+  name?: string | undefined;
+  sampleLibrary?: UpdateAndPublishAgentSelectiveRequestSampleLibrary | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfig {
-  historyConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigHistoryConfig;
-  longTermMemory?: UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermMemory;
-  parameters?: UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters;
-  ragConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig;
-  security?: UpdateAndPublishAgentSelectiveRequestApplicationConfigSecurity;
-  tools?: UpdateAndPublishAgentSelectiveRequestApplicationConfigTools[];
-  workFlows?: UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows[];
+  historyConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigHistoryConfig | undefined;
+  longTermMemory?: UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermMemory | undefined;
+  parameters?: UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters | undefined;
+  ragConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig | undefined;
+  security?: UpdateAndPublishAgentSelectiveRequestApplicationConfigSecurity | undefined;
+  tools?: UpdateAndPublishAgentSelectiveRequestApplicationConfigTools[] | undefined;
+  workFlows?: UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows[] | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigHistoryConfig {
-  enableAdbRecord?: boolean;
-  enableRecord?: boolean;
-  instanceId?: string;
-  region?: string;
-  storeCode?: string;
+  enableAdbRecord?: boolean | undefined;
+  enableRecord?: boolean | undefined;
+  instanceId?: string | undefined;
+  region?: string | undefined;
+  storeCode?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermMemory {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters {
-  dialogRound?: number | bigint;
-  enable_thinking?: boolean;
-  maxTokens?: number | bigint;
-  temperature?: number | bigint;
+  dialogRound?: number | bigint | undefined;
+  enable_thinking?: boolean | undefined;
+  maxTokens?: number | bigint | undefined;
+  temperature?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig {
-  answerScope?: string;
-  enableCitation?: boolean;
-  enableSearch?: boolean;
-  enableWebSearch?: boolean;
-  fixedReplyDetail?: string;
-  knowledgeBaseCodeList?: string[];
-  promptStrategy?: string;
-  ragRejectType?: string;
-  rejectFilterPrompt?: string;
-  rejectFilterType?: string;
-  retrieveMaxLength?: number | bigint;
-  topK?: number | bigint;
+  answerScope?: string | undefined;
+  enableCitation?: boolean | undefined;
+  enableSearch?: boolean | undefined;
+  enableWebSearch?: boolean | undefined;
+  fixedReplyDetail?: string | undefined;
+  knowledgeBaseCodeList?: string[] | undefined;
+  promptStrategy?: string | undefined;
+  ragRejectType?: string | undefined;
+  rejectFilterPrompt?: string | undefined;
+  rejectFilterType?: string | undefined;
+  retrieveMaxLength?: number | bigint | undefined;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigSecurity {
-  processingStrategy?: string;
+  processingStrategy?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigTools {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestSampleLibrary {
-  enableSample?: boolean;
-  sampleLibraryIdList?: string[];
-  topK?: number | bigint;
+  enableSample?: boolean | undefined;
+  sampleLibraryIdList?: string[] | undefined;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveResponse {
@@ -2057,7 +2057,7 @@ export interface UpdateChunkRequest {
   IsDisplayedChunkContent: boolean;
   PipelineId: string;
   content: string;
-  title?: string;
+  title?: string | undefined;
 }
 
 export interface UpdateChunkResponse {
@@ -2141,14 +2141,14 @@ export const updateFileTag: Operation<UpdateFileTagRequest, UpdateFileTagRespons
 
 export interface UpdateIndexRequest {
   WorkspaceId: string;
-  DenseSimilarityTopK?: number | bigint;
-  Description?: string;
+  DenseSimilarityTopK?: number | bigint | undefined;
+  Description?: string | undefined;
   Id: string;
-  Name?: string;
-  PipelineCommercialCu?: number | bigint;
-  PipelineCommercialType?: string;
-  RerankMinScore?: string;
-  SparseSimilarityTopK?: number | bigint;
+  Name?: string | undefined;
+  PipelineCommercialCu?: number | bigint | undefined;
+  PipelineCommercialType?: string | undefined;
+  RerankMinScore?: string | undefined;
+  SparseSimilarityTopK?: number | bigint | undefined;
 }
 
 export interface UpdateIndexResponse {
@@ -2176,7 +2176,7 @@ export const updateIndex: Operation<UpdateIndexRequest, UpdateIndexResponse> = {
 export interface UpdateMemoryRequest {
   workspaceId: string;
   memoryId: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface UpdateMemoryResponse {
@@ -2217,8 +2217,8 @@ export const updateMemoryNode: Operation<UpdateMemoryNodeRequest, UpdateMemoryNo
 export interface UpdatePromptTemplateRequest {
   workspaceId: string;
   promptTemplateId: string;
-  content?: string;
-  name?: string;
+  content?: string | undefined;
+  name?: string | undefined;
 }
 
 export interface UpdatePromptTemplateResponse {

@@ -72,13 +72,13 @@ const service: Service = {
 };
 
 export interface AddAccountRelationRequest {
-  ChildNick?: string;
+  ChildNick?: string | undefined;
   ChildUserId: number | bigint;
   ParentUserId: number | bigint;
-  PermissionCodes?: string[];
+  PermissionCodes?: string[] | undefined;
   RelationType: string;
   RequestId: string;
-  RoleCodes?: string[];
+  RoleCodes?: string[] | undefined;
 }
 
 export interface AddAccountRelationResponse {
@@ -111,7 +111,7 @@ export interface AllocateCostUnitResourceRequest {
 }
 
 export interface AllocateCostUnitResourceRequestResourceInstanceList {
-  ApportionCode?: string;
+  ApportionCode?: string | undefined;
   CommodityCode: string;
   ResourceId: string;
   ResourceUserId: number | bigint;
@@ -144,13 +144,13 @@ export interface ApplyInvoiceRequest {
   ApplyUserNick: string;
   CustomerId: number | bigint;
   InvoiceAmount: number | bigint;
-  InvoiceByAmount?: boolean;
-  InvoicingType?: number | bigint;
-  OwnerId?: number | bigint;
-  ProcessWay?: number | bigint;
+  InvoiceByAmount?: boolean | undefined;
+  InvoicingType?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProcessWay?: number | bigint | undefined;
   SelectedIds: (number | bigint)[];
-  UserRemark?: string;
-  emails?: string;
+  UserRemark?: string | undefined;
+  emails?: string | undefined;
 }
 
 export interface ApplyInvoiceResponse {
@@ -175,7 +175,7 @@ export const applyInvoice: Operation<ApplyInvoiceRequest, ApplyInvoiceResponse> 
 
 export interface CancelOrderRequest {
   OrderId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface CancelOrderResponse {
@@ -203,7 +203,7 @@ export interface ChangeResellerConsumeAmountRequest {
   Amount: string;
   BusinessType: string;
   Currency: string;
-  ExtendMap?: string;
+  ExtendMap?: string | undefined;
   OutBizId: string;
   OwnerId: number | bigint;
   Source: string;
@@ -226,12 +226,12 @@ export const changeResellerConsumeAmount: Operation<ChangeResellerConsumeAmountR
 };
 
 export interface ConfirmRelationRequest {
-  ChildUserId?: number | bigint;
+  ChildUserId?: number | bigint | undefined;
   ConfirmCode: string;
-  ParentUserId?: number | bigint;
+  ParentUserId?: number | bigint | undefined;
   PermissionCodes: string[];
-  RelationId?: number | bigint;
-  RelationType?: string;
+  RelationId?: number | bigint | undefined;
+  RelationType?: string | undefined;
   RequestId: string;
 }
 
@@ -257,10 +257,10 @@ export const confirmRelation: Operation<ConfirmRelationRequest, ConfirmRelationR
 
 export interface ConvertChargeTypeRequest {
   InstanceId: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   SubscriptionType: string;
 }
 
@@ -285,15 +285,15 @@ export const convertChargeType: Operation<ConvertChargeTypeRequest, ConvertCharg
 };
 
 export interface CreateAgAccountRequest {
-  AccountAttr?: string;
-  CityName?: string;
-  EnterpriseName?: string;
-  FirstName?: string;
-  LastName?: string;
+  AccountAttr?: string | undefined;
+  CityName?: string | undefined;
+  EnterpriseName?: string | undefined;
+  FirstName?: string | undefined;
+  LastName?: string | undefined;
   LoginEmail: string;
-  NationCode?: string;
-  Postcode?: string;
-  ProvinceName?: string;
+  NationCode?: string | undefined;
+  Postcode?: string | undefined;
+  ProvinceName?: string | undefined;
 }
 
 export interface CreateAgAccountResponse {
@@ -320,7 +320,7 @@ export const createAgAccount: Operation<CreateAgAccountRequest, CreateAgAccountR
 };
 
 export interface CreateCostUnitRequest {
-  UnitEntityList?: CreateCostUnitRequestUnitEntityList[];
+  UnitEntityList?: CreateCostUnitRequestUnitEntityList[] | undefined;
 }
 
 export interface CreateCostUnitRequestUnitEntityList {
@@ -357,16 +357,16 @@ export const createCostUnit: Operation<CreateCostUnitRequest, CreateCostUnitResp
 };
 
 export interface CreateInstanceRequest {
-  ClientToken?: string;
-  Logistics?: string;
-  OwnerId?: number | bigint;
-  Parameter?: CreateInstanceRequestParameter[];
-  Period?: number | bigint;
-  PricingCycle?: number | bigint;
+  ClientToken?: string | undefined;
+  Logistics?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Parameter?: CreateInstanceRequestParameter[] | undefined;
+  Period?: number | bigint | undefined;
+  PricingCycle?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
-  RenewPeriod?: number | bigint;
-  RenewalStatus?: string;
+  ProductType?: string | undefined;
+  RenewPeriod?: number | bigint | undefined;
+  RenewalStatus?: string | undefined;
   SubscriptionType: string;
 }
 
@@ -399,7 +399,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 export interface CreateResellerUserQuotaRequest {
   Amount: string;
   Currency: string;
-  OutBizId?: string;
+  OutBizId?: string | undefined;
   OwnerId: number | bigint;
 }
 
@@ -421,10 +421,10 @@ export const createResellerUserQuota: Operation<CreateResellerUserQuotaRequest, 
 
 export interface CreateResourcePackageRequest {
   Duration: number | bigint;
-  EffectiveDate?: string;
-  OwnerId?: number | bigint;
+  EffectiveDate?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PackageType: string;
-  PricingCycle?: string;
+  PricingCycle?: string | undefined;
   ProductCode: string;
   Specification: string;
 }
@@ -452,17 +452,17 @@ export const createResourcePackage: Operation<CreateResourcePackageRequest, Crea
 };
 
 export interface CreateSavingsPlansInstanceRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   CommodityCode: string;
   Duration: string;
-  EffectiveDate?: string;
-  ExtendMap?: Record<string, string>;
+  EffectiveDate?: string | undefined;
+  ExtendMap?: Record<string, string> | undefined;
   PayMode: string;
   PoolValue: string;
   PricingCycle: string;
-  Region?: string;
-  SpecType?: string;
-  Specification?: string;
+  Region?: string | undefined;
+  SpecType?: string | undefined;
+  Specification?: string | undefined;
   Type: string;
 }
 
@@ -514,11 +514,11 @@ export const deleteCostUnit: Operation<DeleteCostUnitRequest, DeleteCostUnitResp
 };
 
 export interface DescribeCostBudgetsSummaryRequest {
-  BudgetName?: string;
-  BudgetStatus?: string;
-  BudgetType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  BudgetName?: string | undefined;
+  BudgetStatus?: string | undefined;
+  BudgetType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeCostBudgetsSummaryResponse {
@@ -555,17 +555,17 @@ export const describeCostBudgetsSummary: Operation<DescribeCostBudgetsSummaryReq
 };
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodRequest {
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   BillingCycle: string;
-  ConsumePeriodFilter?: string[];
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  ConsumePeriodFilter?: string[] | undefined;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodResponse {
@@ -661,16 +661,16 @@ export const describeInstanceAmortizedCostByAmortizationPeriod: Operation<Descri
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateRequest {
   AmortizationDateEnd: string;
   AmortizationDateStart: string;
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
-  BillingCycle?: string;
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
+  BillingCycle?: string | undefined;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateResponse {
@@ -763,17 +763,17 @@ export const describeInstanceAmortizedCostByAmortizationPeriodDate: Operation<De
 };
 
 export interface DescribeInstanceAmortizedCostByConsumePeriodRequest {
-  AmortizationPeriodFilter?: string[];
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  AmortizationPeriodFilter?: string[] | undefined;
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   BillingCycle: string;
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceAmortizedCostByConsumePeriodResponse {
@@ -867,20 +867,20 @@ export const describeInstanceAmortizedCostByConsumePeriod: Operation<DescribeIns
 };
 
 export interface DescribeInstanceBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  InstanceID?: string;
-  IsBillingItem?: boolean;
-  IsHideZeroCharge?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerId?: number | bigint;
-  PipCode?: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  InstanceID?: string | undefined;
+  IsBillingItem?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipCode?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceBillResponse {
@@ -960,16 +960,16 @@ export const describeInstanceBill: Operation<DescribeInstanceBillRequest, Descri
 };
 
 export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodRequest {
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
-  BillingCycle?: string;
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
+  BillingCycle?: string | undefined;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodResponse {
@@ -1047,9 +1047,9 @@ export const describeInstanceDeductAmortizedCostByAmortizationPeriod: Operation<
 };
 
 export interface DescribePricingModuleRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   SubscriptionType: string;
 }
 
@@ -1113,16 +1113,16 @@ export const describePricingModule: Operation<DescribePricingModuleRequest, Desc
 };
 
 export interface DescribeProductAmortizedCostByAmortizationPeriodRequest {
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   BillingCycle: string;
-  ConsumePeriodFilter?: string[];
-  CostUnitCode?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  ConsumePeriodFilter?: string[] | undefined;
+  CostUnitCode?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeProductAmortizedCostByAmortizationPeriodResponse {
@@ -1203,16 +1203,16 @@ export const describeProductAmortizedCostByAmortizationPeriod: Operation<Describ
 };
 
 export interface DescribeProductAmortizedCostByConsumePeriodRequest {
-  AmortizationPeriodFilter?: string[];
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  AmortizationPeriodFilter?: string[] | undefined;
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   BillingCycle: string;
-  CostUnitCode?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  CostUnitCode?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeProductAmortizedCostByConsumePeriodResponse {
@@ -1293,10 +1293,10 @@ export const describeProductAmortizedCostByConsumePeriod: Operation<DescribeProd
 };
 
 export interface DescribeResourceCoverageDetailRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   PeriodType: string;
   ResourceType: string;
   StartPeriod: string;
@@ -1349,8 +1349,8 @@ export const describeResourceCoverageDetail: Operation<DescribeResourceCoverageD
 };
 
 export interface DescribeResourceCoverageTotalRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   PeriodType: string;
   ResourceType: string;
   StartPeriod: string;
@@ -1466,10 +1466,10 @@ export const describeResourcePackageProduct: Operation<DescribeResourcePackagePr
 };
 
 export interface DescribeResourceUsageDetailRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   PeriodType: string;
   ResourceType: string;
   StartPeriod: string;
@@ -1525,8 +1525,8 @@ export const describeResourceUsageDetail: Operation<DescribeResourceUsageDetailR
 };
 
 export interface DescribeResourceUsageTotalRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   PeriodType: string;
   ResourceType: string;
   StartPeriod: string;
@@ -1567,30 +1567,30 @@ export const describeResourceUsageTotal: Operation<DescribeResourceUsageTotalReq
 };
 
 export interface DescribeSavingsPlansCoverageDetailRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
-  FilterParam?: DescribeSavingsPlansCoverageDetailRequestFilterParam;
-  MaxResults?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
+  FilterParam?: DescribeSavingsPlansCoverageDetailRequestFilterParam | undefined;
+  MaxResults?: number | bigint | undefined;
   PeriodType: string;
   StartPeriod: string;
-  Token?: string;
+  Token?: string | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansCoverageDetailRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansCoverageDetailRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansCoverageDetailRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansCoverageDetailRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailResponse {
@@ -1632,28 +1632,28 @@ export const describeSavingsPlansCoverageDetail: Operation<DescribeSavingsPlansC
 };
 
 export interface DescribeSavingsPlansCoverageTotalRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
-  FilterParam?: DescribeSavingsPlansCoverageTotalRequestFilterParam;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
+  FilterParam?: DescribeSavingsPlansCoverageTotalRequestFilterParam | undefined;
   PeriodType: string;
   StartPeriod: string;
 }
 
 export interface DescribeSavingsPlansCoverageTotalRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansCoverageTotalRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansCoverageTotalRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansCoverageTotalRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansCoverageTotalRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageTotalRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageTotalRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageTotalResponse {
@@ -1688,30 +1688,30 @@ export const describeSavingsPlansCoverageTotal: Operation<DescribeSavingsPlansCo
 };
 
 export interface DescribeSavingsPlansUsageDetailRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
-  FilterParam?: DescribeSavingsPlansUsageDetailRequestFilterParam;
-  MaxResults?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
+  FilterParam?: DescribeSavingsPlansUsageDetailRequestFilterParam | undefined;
+  MaxResults?: number | bigint | undefined;
   PeriodType: string;
   StartPeriod: string;
-  Token?: string;
+  Token?: string | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansUsageDetailRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansUsageDetailRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansUsageDetailRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansUsageDetailRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailResponse {
@@ -1753,28 +1753,28 @@ export const describeSavingsPlansUsageDetail: Operation<DescribeSavingsPlansUsag
 };
 
 export interface DescribeSavingsPlansUsageTotalRequest {
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
-  FilterParam?: DescribeSavingsPlansUsageTotalRequestFilterParam;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
+  FilterParam?: DescribeSavingsPlansUsageTotalRequestFilterParam | undefined;
   PeriodType: string;
   StartPeriod: string;
 }
 
 export interface DescribeSavingsPlansUsageTotalRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansUsageTotalRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansUsageTotalRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansUsageTotalRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansUsageTotalRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageTotalRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageTotalRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageTotalResponse {
@@ -1811,26 +1811,26 @@ export const describeSavingsPlansUsageTotal: Operation<DescribeSavingsPlansUsage
 };
 
 export interface DescribeSplitItemBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  InstanceID?: string;
-  IsHideZeroCharge?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerId?: number | bigint;
-  PipCode?: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SplitItemID?: string;
-  SubscriptionType?: string;
-  TagFilter?: DescribeSplitItemBillRequestTagFilter[];
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  InstanceID?: string | undefined;
+  IsHideZeroCharge?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipCode?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SplitItemID?: string | undefined;
+  SubscriptionType?: string | undefined;
+  TagFilter?: DescribeSplitItemBillRequestTagFilter[] | undefined;
 }
 
 export interface DescribeSplitItemBillRequestTagFilter {
-  TagKey?: string;
-  TagValues?: string[];
+  TagKey?: string | undefined;
+  TagValues?: string[] | undefined;
 }
 
 export interface DescribeSplitItemBillResponse {
@@ -1918,8 +1918,8 @@ export const describeSplitItemBill: Operation<DescribeSplitItemBillRequest, Desc
 };
 
 export interface GetAccountRelationRequest {
-  RelationId?: number | bigint;
-  RequestId?: string;
+  RelationId?: number | bigint | undefined;
+  RequestId?: string | undefined;
 }
 
 export interface GetAccountRelationResponse {
@@ -2002,7 +2002,7 @@ export const getCustomerList: Operation<GetCustomerListRequest, GetCustomerListR
 
 export interface GetOrderDetailRequest {
   OrderId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface GetOrderDetailResponse {
@@ -2109,10 +2109,10 @@ export const getOrderDetail: Operation<GetOrderDetailRequest, GetOrderDetailResp
 
 export interface GetPayAsYouGoPriceRequest {
   ModuleList: GetPayAsYouGoPriceRequestModuleList[];
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
-  Region?: string;
+  ProductType?: string | undefined;
+  Region?: string | undefined;
   SubscriptionType: string;
 }
 
@@ -2168,12 +2168,12 @@ export const getPayAsYouGoPrice: Operation<GetPayAsYouGoPriceRequest, GetPayAsYo
 
 export interface GetResourcePackagePriceRequest {
   Duration: number | bigint;
-  EffectiveDate?: string;
-  InstanceId?: string;
-  OrderType?: string;
-  OwnerId?: number | bigint;
+  EffectiveDate?: string | undefined;
+  InstanceId?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PackageType: string;
-  PricingCycle?: string;
+  PricingCycle?: string | undefined;
   ProductCode: string;
   Specification: string;
 }
@@ -2212,24 +2212,24 @@ export const getResourcePackagePrice: Operation<GetResourcePackagePriceRequest, 
 };
 
 export interface GetSubscriptionPriceRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   ModuleList: GetSubscriptionPriceRequestModuleList[];
   OrderType: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
-  Quantity?: number | bigint;
-  Region?: string;
-  ServicePeriodQuantity?: number | bigint;
-  ServicePeriodUnit?: string;
+  ProductType?: string | undefined;
+  Quantity?: number | bigint | undefined;
+  Region?: string | undefined;
+  ServicePeriodQuantity?: number | bigint | undefined;
+  ServicePeriodUnit?: string | undefined;
   SubscriptionType: string;
 }
 
 export interface GetSubscriptionPriceRequestModuleList {
   Config: string;
   ModuleCode: string;
-  ModuleStatus?: number | bigint;
-  Tag?: string;
+  ModuleStatus?: number | bigint | undefined;
+  Tag?: string | undefined;
 }
 
 export interface GetSubscriptionPriceResponse {
@@ -2281,10 +2281,10 @@ export const getSubscriptionPrice: Operation<GetSubscriptionPriceRequest, GetSub
 };
 
 export interface InquiryPriceRefundInstanceRequest {
-  ClientToken?: string;
-  InstanceId?: string;
-  ProductCode?: string;
-  ProductType?: string;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
 }
 
 export interface InquiryPriceRefundInstanceResponse {
@@ -2311,15 +2311,15 @@ export const inquiryPriceRefundInstance: Operation<InquiryPriceRefundInstanceReq
 };
 
 export interface ModifyAccountRelationRequest {
-  ChildNick?: string;
-  ChildUserId?: number | bigint;
-  ParentUserId?: number | bigint;
-  PermissionCodes?: string[];
-  RelationId?: number | bigint;
+  ChildNick?: string | undefined;
+  ChildUserId?: number | bigint | undefined;
+  ParentUserId?: number | bigint | undefined;
+  PermissionCodes?: string[] | undefined;
+  RelationId?: number | bigint | undefined;
   RelationOperation: string;
-  RelationType?: string;
+  RelationType?: string | undefined;
   RequestId: string;
-  RoleCodes?: string[];
+  RoleCodes?: string[] | undefined;
 }
 
 export interface ModifyAccountRelationResponse {
@@ -2343,7 +2343,7 @@ export const modifyAccountRelation: Operation<ModifyAccountRelationRequest, Modi
 };
 
 export interface ModifyCostUnitRequest {
-  UnitEntityList?: ModifyCostUnitRequestUnitEntityList[];
+  UnitEntityList?: ModifyCostUnitRequestUnitEntityList[] | undefined;
 }
 
 export interface ModifyCostUnitRequestUnitEntityList {
@@ -2375,13 +2375,13 @@ export const modifyCostUnit: Operation<ModifyCostUnitRequest, ModifyCostUnitResp
 };
 
 export interface ModifyInstanceRequest {
-  ClientToken?: string;
-  InstanceId?: string;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
   ModifyType: string;
-  OwnerId?: number | bigint;
-  Parameter?: ModifyInstanceRequestParameter[];
+  OwnerId?: number | bigint | undefined;
+  Parameter?: ModifyInstanceRequestParameter[] | undefined;
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   SubscriptionType: string;
 }
 
@@ -2413,8 +2413,8 @@ export const modifyInstance: Operation<ModifyInstanceRequest, ModifyInstanceResp
 
 export interface PayOrderRequest {
   BuyerId: number | bigint;
-  EcIdAccountIds?: PayOrderRequestEcIdAccountIds[];
-  Nbid?: string;
+  EcIdAccountIds?: PayOrderRequestEcIdAccountIds[] | undefined;
+  Nbid?: string | undefined;
   OrderId: number | bigint;
   PaySubmitUid: number | bigint;
   PayerId: number | bigint;
@@ -2422,8 +2422,8 @@ export interface PayOrderRequest {
 }
 
 export interface PayOrderRequestEcIdAccountIds {
-  AccountIds?: (number | bigint)[];
-  EcId?: string;
+  AccountIds?: (number | bigint)[] | undefined;
+  EcId?: string | undefined;
 }
 
 export interface PayOrderResponse {
@@ -2469,15 +2469,15 @@ export const queryAccountBalance: Operation<QueryAccountBalanceRequest, QueryAcc
 };
 
 export interface QueryAccountBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  IsGroupByProduct?: boolean;
-  OwnerID?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  IsGroupByProduct?: boolean | undefined;
+  OwnerID?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface QueryAccountBillResponse {
@@ -2536,15 +2536,15 @@ export const queryAccountBill: Operation<QueryAccountBillRequest, QueryAccountBi
 };
 
 export interface QueryAccountTransactionDetailsRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  RecordID?: string;
-  TransactionChannel?: string;
-  TransactionChannelSN?: string;
-  TransactionNumber?: string;
-  TransactionType?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RecordID?: string | undefined;
+  TransactionChannel?: string | undefined;
+  TransactionChannelSN?: string | undefined;
+  TransactionNumber?: string | undefined;
+  TransactionType?: string | undefined;
 }
 
 export interface QueryAccountTransactionDetailsResponse {
@@ -2592,16 +2592,16 @@ export const queryAccountTransactionDetails: Operation<QueryAccountTransactionDe
 };
 
 export interface QueryAccountTransactionsRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  RecordID?: string;
-  TransactionChannel?: string;
-  TransactionChannelSN?: string;
-  TransactionFlow?: string;
-  TransactionNumber?: string;
-  TransactionType?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RecordID?: string | undefined;
+  TransactionChannel?: string | undefined;
+  TransactionChannelSN?: string | undefined;
+  TransactionFlow?: string | undefined;
+  TransactionNumber?: string | undefined;
+  TransactionType?: string | undefined;
 }
 
 export interface QueryAccountTransactionsResponse {
@@ -2649,19 +2649,19 @@ export const queryAccountTransactions: Operation<QueryAccountTransactionsRequest
 };
 
 export interface QueryAvailableInstancesRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  EndTimeEnd?: string;
-  EndTimeStart?: string;
-  InstanceIDs?: string;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  Region?: string;
-  RenewStatus?: string;
-  SubscriptionType?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  EndTimeStart?: string | undefined;
+  InstanceIDs?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  Region?: string | undefined;
+  RenewStatus?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryAvailableInstancesResponse {
@@ -2709,17 +2709,17 @@ export const queryAvailableInstances: Operation<QueryAvailableInstancesRequest, 
 };
 
 export interface QueryBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  IsDisplayLocalCurrency?: boolean;
-  IsHideZeroCharge?: boolean;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
-  Type?: string;
+  IsDisplayLocalCurrency?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface QueryBillResponse {
@@ -2788,11 +2788,11 @@ export const queryBill: Operation<QueryBillRequest, QueryBillResponse> = {
 };
 
 export interface QueryBillOverviewRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryBillOverviewResponse {
@@ -2891,9 +2891,9 @@ export const queryBillToOSSSubscription: Operation<QueryBillToOSSSubscriptionReq
 };
 
 export interface QueryCashCouponsRequest {
-  EffectiveOrNot?: boolean;
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
+  EffectiveOrNot?: boolean | undefined;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
 }
 
 export interface QueryCashCouponsResponse {
@@ -2931,7 +2931,7 @@ export const queryCashCoupons: Operation<QueryCashCouponsRequest, QueryCashCoupo
 };
 
 export interface QueryCommodityListRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   ProductCode: string;
 }
 
@@ -2964,8 +2964,8 @@ export const queryCommodityList: Operation<QueryCommodityListRequest, QueryCommo
 
 export interface QueryCostUnitRequest {
   OwnerUid: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   ParentUnitId: number | bigint;
 }
 
@@ -3001,8 +3001,8 @@ export const queryCostUnit: Operation<QueryCostUnitRequest, QueryCostUnitRespons
 
 export interface QueryCostUnitResourceRequest {
   OwnerUid: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   UnitId: number | bigint;
 }
 
@@ -3067,7 +3067,7 @@ export const queryCostUnitResource: Operation<QueryCostUnitResourceRequest, Quer
 };
 
 export interface QueryCustomerAddressListRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface QueryCustomerAddressListResponse {
@@ -3110,15 +3110,15 @@ export const queryCustomerAddressList: Operation<QueryCustomerAddressListRequest
 };
 
 export interface QueryDPUtilizationDetailRequest {
-  CommodityCode?: string;
-  DeductedInstanceId?: string;
+  CommodityCode?: string | undefined;
+  DeductedInstanceId?: string | undefined;
   EndTime: string;
   IncludeShare: boolean;
-  InstanceId?: string;
-  InstanceSpec?: string;
-  LastToken?: string;
-  Limit?: number | bigint;
-  ProdCode?: string;
+  InstanceId?: string | undefined;
+  InstanceSpec?: string | undefined;
+  LastToken?: string | undefined;
+  Limit?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   StartTime: string;
 }
 
@@ -3165,20 +3165,20 @@ export const queryDPUtilizationDetail: Operation<QueryDPUtilizationDetailRequest
 };
 
 export interface QueryEvaluateListRequest {
-  BillCycle?: string;
-  BizTypeList?: string[];
-  EndAmount?: number | bigint;
-  EndBizTime?: string;
-  EndSearchTime?: string;
-  OutBizId?: string;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  SortType?: number | bigint;
-  StartAmount?: number | bigint;
-  StartBizTime?: string;
-  StartSearchTime?: string;
-  Type?: number | bigint;
+  BillCycle?: string | undefined;
+  BizTypeList?: string[] | undefined;
+  EndAmount?: number | bigint | undefined;
+  EndBizTime?: string | undefined;
+  EndSearchTime?: string | undefined;
+  OutBizId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortType?: number | bigint | undefined;
+  StartAmount?: number | bigint | undefined;
+  StartBizTime?: string | undefined;
+  StartSearchTime?: string | undefined;
+  Type?: number | bigint | undefined;
 }
 
 export interface QueryEvaluateListResponse {
@@ -3265,18 +3265,18 @@ export const queryFinancialAccountInfo: Operation<QueryFinancialAccountInfoReque
 };
 
 export interface QueryInstanceBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  IsBillingItem?: boolean;
-  IsHideZeroCharge?: boolean;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  IsBillingItem?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryInstanceBillResponse {
@@ -3354,14 +3354,14 @@ export const queryInstanceBill: Operation<QueryInstanceBillRequest, QueryInstanc
 };
 
 export interface QueryInstanceByTagRequest {
-  ResourceId?: string[];
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: QueryInstanceByTagRequestTag[];
+  Tag?: QueryInstanceByTagRequestTag[] | undefined;
 }
 
 export interface QueryInstanceByTagRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface QueryInstanceByTagResponse {
@@ -3394,11 +3394,11 @@ export const queryInstanceByTag: Operation<QueryInstanceByTagRequest, QueryInsta
 
 export interface QueryInstanceGaapCostRequest {
   BillingCycle: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryInstanceGaapCostResponse {
@@ -3485,7 +3485,7 @@ export const queryInstanceGaapCost: Operation<QueryInstanceGaapCostRequest, Quer
 };
 
 export interface QueryInvoicingCustomerListRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface QueryInvoicingCustomerListResponse {
@@ -3537,16 +3537,16 @@ export const queryInvoicingCustomerList: Operation<QueryInvoicingCustomerListReq
 };
 
 export interface QueryOrdersRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  OrderType?: string;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  PaymentStatus?: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PaymentStatus?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryOrdersResponse {
@@ -3636,9 +3636,9 @@ export const queryPermissionList: Operation<QueryPermissionListRequest, QueryPer
 };
 
 export interface QueryPrepaidCardsRequest {
-  EffectiveOrNot?: boolean;
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
+  EffectiveOrNot?: boolean | undefined;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
 }
 
 export interface QueryPrepaidCardsResponse {
@@ -3676,7 +3676,7 @@ export const queryPrepaidCards: Operation<QueryPrepaidCardsRequest, QueryPrepaid
 
 export interface QueryPriceEntityListRequest {
   CommodityCode: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface QueryPriceEntityListResponse {
@@ -3714,8 +3714,8 @@ export const queryPriceEntityList: Operation<QueryPriceEntityListRequest, QueryP
 
 export interface QueryProductListRequest {
   PageNum: number | bigint;
-  PageSize?: number | bigint;
-  QueryTotalCount?: boolean;
+  PageSize?: number | bigint | undefined;
+  QueryTotalCount?: boolean | undefined;
 }
 
 export interface QueryProductListResponse {
@@ -3753,13 +3753,13 @@ export const queryProductList: Operation<QueryProductListRequest, QueryProductLi
 };
 
 export interface QueryRIUtilizationDetailRequest {
-  DeductedInstanceId?: string;
+  DeductedInstanceId?: string | undefined;
   EndTime: string;
-  InstanceSpec?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceSpec?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   RICommodityCode: string;
-  RIInstanceId?: string;
+  RIInstanceId?: string | undefined;
   StartTime: string;
 }
 
@@ -3803,11 +3803,11 @@ export const queryRIUtilizationDetail: Operation<QueryRIUtilizationDetailRequest
 };
 
 export interface QueryRedeemRequest {
-  EffectiveOrNot?: boolean;
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  EffectiveOrNot?: boolean | undefined;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryRedeemResponse {
@@ -3852,9 +3852,9 @@ export const queryRedeem: Operation<QueryRedeemRequest, QueryRedeemResponse> = {
 };
 
 export interface QueryRelationListRequest {
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StatusList?: string[];
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
   UserId: number | bigint;
 }
 
@@ -3895,7 +3895,7 @@ export const queryRelationList: Operation<QueryRelationListRequest, QueryRelatio
 };
 
 export interface QueryResellerAvailableQuotaRequest {
-  ItemCodes?: string;
+  ItemCodes?: string | undefined;
   OwnerId: number | bigint;
 }
 
@@ -3916,8 +3916,8 @@ export const queryResellerAvailableQuota: Operation<QueryResellerAvailableQuotaR
 };
 
 export interface QueryResellerUserAlarmThresholdRequest {
-  AlarmType?: string;
-  OwnerId?: number | bigint;
+  AlarmType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface QueryResellerUserAlarmThresholdResponse {
@@ -3945,13 +3945,13 @@ export const queryResellerUserAlarmThreshold: Operation<QueryResellerUserAlarmTh
 };
 
 export interface QueryResourcePackageInstancesRequest {
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
-  IncludePartner?: boolean;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
+  IncludePartner?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface QueryResourcePackageInstancesResponse {
@@ -4007,13 +4007,13 @@ export const queryResourcePackageInstances: Operation<QueryResourcePackageInstan
 };
 
 export interface QuerySavingsPlansDeductLogRequest {
-  EndTime?: string;
-  InstanceId?: string;
-  InstanceType?: string;
-  Locale?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  Locale?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QuerySavingsPlansDeductLogResponse {
@@ -4063,14 +4063,14 @@ export const querySavingsPlansDeductLog: Operation<QuerySavingsPlansDeductLogReq
 export interface QuerySavingsPlansDiscountRequest {
   CommodityCode: string;
   Cycle: string;
-  Locale?: string;
-  ModuleCode?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  Locale?: string | undefined;
+  ModuleCode?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PayMode: string;
-  Region?: string;
-  Spec?: string;
-  SpnCommodityCode?: string;
+  Region?: string | undefined;
+  Spec?: string | undefined;
+  SpnCommodityCode?: string | undefined;
   SpnType: string;
 }
 
@@ -4110,20 +4110,20 @@ export const querySavingsPlansDiscount: Operation<QuerySavingsPlansDiscountReque
 };
 
 export interface QuerySavingsPlansInstanceRequest {
-  CommodityCode?: string;
-  EndTime?: string;
-  InstanceId?: string;
-  Locale?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
-  Status?: string;
-  Tag?: QuerySavingsPlansInstanceRequestTag[];
+  CommodityCode?: string | undefined;
+  EndTime?: string | undefined;
+  InstanceId?: string | undefined;
+  Locale?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  Tag?: QuerySavingsPlansInstanceRequestTag[] | undefined;
 }
 
 export interface QuerySavingsPlansInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface QuerySavingsPlansInstanceResponse {
@@ -4182,18 +4182,18 @@ export const querySavingsPlansInstance: Operation<QuerySavingsPlansInstanceReque
 };
 
 export interface QuerySettleBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  IsDisplayLocalCurrency?: boolean;
-  IsHideZeroCharge?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerId?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  RecordID?: string;
-  SubscriptionType?: string;
-  Type?: string;
+  IsDisplayLocalCurrency?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  RecordID?: string | undefined;
+  SubscriptionType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface QuerySettleBillResponse {
@@ -4266,11 +4266,11 @@ export const querySettleBill: Operation<QuerySettleBillRequest, QuerySettleBillR
 
 export interface QuerySkuPriceListRequest {
   CommodityCode: string;
-  Lang?: string;
-  NextPageToken?: string;
+  Lang?: string | undefined;
+  NextPageToken?: string | undefined;
   PageSize: number | bigint;
   PriceEntityCode: string;
-  PriceFactorConditionMap?: Record<string, string[]>;
+  PriceFactorConditionMap?: Record<string, string[]> | undefined;
 }
 
 export interface QuerySkuPriceListResponse {
@@ -4325,14 +4325,14 @@ export const querySkuPriceList: Operation<QuerySkuPriceListRequest, QuerySkuPric
 };
 
 export interface QuerySplitItemBillRequest {
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   BillingCycle: string;
-  OwnerId?: number | bigint;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  OwnerId?: number | bigint | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QuerySplitItemBillResponse {
@@ -4419,9 +4419,9 @@ export const querySplitItemBill: Operation<QuerySplitItemBillRequest, QuerySplit
 export interface QueryUserOmsDataRequest {
   DataType: string;
   EndTime: string;
-  Marker?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
+  Marker?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   StartTime: string;
   Table: string;
 }
@@ -4449,11 +4449,11 @@ export const queryUserOmsData: Operation<QueryUserOmsDataRequest, QueryUserOmsDa
 };
 
 export interface RefundInstanceRequest {
-  ClientToken?: string;
-  ImmediatelyRelease?: string;
-  InstanceId?: string;
-  ProductCode?: string;
-  ProductType?: string;
+  ClientToken?: string | undefined;
+  ImmediatelyRelease?: string | undefined;
+  InstanceId?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
 }
 
 export interface RefundInstanceResponse {
@@ -4481,9 +4481,9 @@ export interface ReleaseInstanceRequest {
   InstanceIds: string;
   OwnerId: number | bigint;
   ProductCode: string;
-  ProductType?: string;
-  Region?: string;
-  RenewStatus?: string;
+  ProductType?: string | undefined;
+  Region?: string | undefined;
+  RenewStatus?: string | undefined;
   SubscriptionType: string;
 }
 
@@ -4509,10 +4509,10 @@ export const releaseInstance: Operation<ReleaseInstanceRequest, ReleaseInstanceR
 };
 
 export interface RelieveAccountRelationRequest {
-  ChildUserId?: number | bigint;
-  ParentUserId?: number | bigint;
-  RelationId?: number | bigint;
-  RelationType?: string;
+  ChildUserId?: number | bigint | undefined;
+  ParentUserId?: number | bigint | undefined;
+  RelationId?: number | bigint | undefined;
+  RelationType?: string | undefined;
   RequestId: string;
 }
 
@@ -4537,12 +4537,12 @@ export const relieveAccountRelation: Operation<RelieveAccountRelationRequest, Re
 };
 
 export interface RenewChangeInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerId?: number | bigint;
-  Parameter?: RenewChangeInstanceRequestParameter[];
+  OwnerId?: number | bigint | undefined;
+  Parameter?: RenewChangeInstanceRequestParameter[] | undefined;
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   RenewPeriod: number | bigint;
 }
 
@@ -4573,11 +4573,11 @@ export const renewChangeInstance: Operation<RenewChangeInstanceRequest, RenewCha
 };
 
 export interface RenewInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   RenewPeriod: number | bigint;
 }
 
@@ -4603,9 +4603,9 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 
 export interface RenewResourcePackageRequest {
   Duration: number | bigint;
-  EffectiveDate?: string;
+  EffectiveDate?: string | undefined;
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PricingCycle: string;
 }
 
@@ -4632,7 +4632,7 @@ export const renewResourcePackage: Operation<RenewResourcePackageRequest, RenewR
 };
 
 export interface SetAllExpirationDayRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   UnifyExpireDay: string;
 }
 
@@ -4653,13 +4653,13 @@ export const setAllExpirationDay: Operation<SetAllExpirationDayRequest, SetAllEx
 
 export interface SetRenewalRequest {
   InstanceIDs: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProductCode: string;
-  ProductType?: string;
-  RenewalPeriod?: number | bigint;
-  RenewalPeriodUnit?: string;
+  ProductType?: string | undefined;
+  RenewalPeriod?: number | bigint | undefined;
+  RenewalPeriodUnit?: string | undefined;
   RenewalStatus: string;
-  SubscriptionType?: string;
+  SubscriptionType?: string | undefined;
 }
 
 export interface SetRenewalResponse {
@@ -4678,7 +4678,7 @@ export const setRenewal: Operation<SetRenewalRequest, SetRenewalResponse> = {
 };
 
 export interface SetResellerUserAlarmThresholdRequest {
-  AlarmThresholds?: string;
+  AlarmThresholds?: string | undefined;
   AlarmType: string;
   OwnerId: number | bigint;
 }
@@ -4701,8 +4701,8 @@ export const setResellerUserAlarmThreshold: Operation<SetResellerUserAlarmThresh
 
 export interface SetResellerUserQuotaRequest {
   Amount: string;
-  Currency?: string;
-  OutBizId?: string;
+  Currency?: string | undefined;
+  OutBizId?: string | undefined;
   OwnerId: number | bigint;
 }
 
@@ -4726,7 +4726,7 @@ export interface SetResellerUserStatusRequest {
   BusinessType: string;
   OwnerId: string;
   Status: string;
-  StopMode?: string;
+  StopMode?: string | undefined;
 }
 
 export interface SetResellerUserStatusResponse {
@@ -4746,21 +4746,21 @@ export const setResellerUserStatus: Operation<SetResellerUserStatusRequest, SetR
 };
 
 export interface SetSavingPlanUserDeductRuleRequest {
-  EcIdAccountIds?: SetSavingPlanUserDeductRuleRequestEcIdAccountIds[];
-  Nbid?: string;
-  SpnInstanceCode?: string;
-  UserDeductRules?: SetSavingPlanUserDeductRuleRequestUserDeductRules[];
+  EcIdAccountIds?: SetSavingPlanUserDeductRuleRequestEcIdAccountIds[] | undefined;
+  Nbid?: string | undefined;
+  SpnInstanceCode?: string | undefined;
+  UserDeductRules?: SetSavingPlanUserDeductRuleRequestUserDeductRules[] | undefined;
 }
 
 export interface SetSavingPlanUserDeductRuleRequestEcIdAccountIds {
-  AccountIds?: (number | bigint)[];
-  EcId?: string;
+  AccountIds?: (number | bigint)[] | undefined;
+  EcId?: string | undefined;
 }
 
 export interface SetSavingPlanUserDeductRuleRequestUserDeductRules {
-  CommodityCode?: string;
-  ModuleCode?: string;
-  SkipDeduct?: boolean;
+  CommodityCode?: string | undefined;
+  ModuleCode?: string | undefined;
+  SkipDeduct?: boolean | undefined;
 }
 
 export interface SetSavingPlanUserDeductRuleResponse {
@@ -4778,14 +4778,14 @@ export const setSavingPlanUserDeductRule: Operation<SetSavingPlanUserDeductRuleR
 };
 
 export interface SubscribeBillToOSSRequest {
-  BeginBillingCycle?: string;
-  BucketOwnerId?: number | bigint;
-  BucketPath?: string;
-  MultAccountRelSubscribe?: string;
-  RowLimitPerFile?: number | bigint;
+  BeginBillingCycle?: string | undefined;
+  BucketOwnerId?: number | bigint | undefined;
+  BucketPath?: string | undefined;
+  MultAccountRelSubscribe?: string | undefined;
+  RowLimitPerFile?: number | bigint | undefined;
   SubscribeBucket: string;
-  SubscribeType?: string;
-  UsingSsl?: string;
+  SubscribeType?: string | undefined;
+  UsingSsl?: string | undefined;
 }
 
 export interface SubscribeBillToOSSResponse {
@@ -4831,7 +4831,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnsubscribeBillToOSSRequest {
-  MultAccountRelSubscribe?: string;
+  MultAccountRelSubscribe?: string | undefined;
   SubscribeType: string;
 }
 
@@ -4851,10 +4851,10 @@ export const unsubscribeBillToOSS: Operation<UnsubscribeBillToOSSRequest, Unsubs
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -4874,10 +4874,10 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpgradeResourcePackageRequest {
-  EffectiveDate?: string;
+  EffectiveDate?: string | undefined;
   InstanceId: string;
-  OwnerId?: number | bigint;
-  Specification?: string;
+  OwnerId?: number | bigint | undefined;
+  Specification?: string | undefined;
 }
 
 export interface UpgradeResourcePackageResponse {

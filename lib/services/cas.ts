@@ -97,20 +97,20 @@ export const cancelOrderRequest: Operation<CancelOrderRequestRequest, CancelOrde
 };
 
 export interface CreateCertificateForPackageRequestRequest {
-  CompanyName?: string;
-  Csr?: string;
-  Domain?: string;
-  Email?: string;
-  Phone?: string;
-  ProductCode?: string;
-  Tags?: CreateCertificateForPackageRequestRequestTags[];
-  Username?: string;
-  ValidateType?: string;
+  CompanyName?: string | undefined;
+  Csr?: string | undefined;
+  Domain?: string | undefined;
+  Email?: string | undefined;
+  Phone?: string | undefined;
+  ProductCode?: string | undefined;
+  Tags?: CreateCertificateForPackageRequestRequestTags[] | undefined;
+  Username?: string | undefined;
+  ValidateType?: string | undefined;
 }
 
 export interface CreateCertificateForPackageRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCertificateForPackageRequestResponse {
@@ -130,15 +130,15 @@ export interface CreateCertificateRequestRequest {
   Domain: string;
   Email: string;
   Phone: string;
-  ProductCode?: string;
-  Tags?: CreateCertificateRequestRequestTags[];
+  ProductCode?: string | undefined;
+  Tags?: CreateCertificateRequestRequestTags[] | undefined;
   Username: string;
   ValidateType: string;
 }
 
 export interface CreateCertificateRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCertificateRequestResponse {
@@ -158,15 +158,15 @@ export interface CreateCertificateWithCsrRequestRequest {
   Csr: string;
   Email: string;
   Phone: string;
-  ProductCode?: string;
-  Tags?: CreateCertificateWithCsrRequestRequestTags[];
+  ProductCode?: string | undefined;
+  Tags?: CreateCertificateWithCsrRequestRequestTags[] | undefined;
   Username: string;
   ValidateType: string;
 }
 
 export interface CreateCertificateWithCsrRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCertificateWithCsrRequestResponse {
@@ -185,14 +185,14 @@ export const createCertificateWithCsrRequest: Operation<CreateCertificateWithCsr
 export interface CreateCsrRequest {
   Algorithm: string;
   CommonName: string;
-  CorpName?: string;
+  CorpName?: string | undefined;
   CountryCode: string;
-  Department?: string;
+  Department?: string | undefined;
   KeySize: number | bigint;
   Locality: string;
-  Name?: string;
+  Name?: string | undefined;
   Province: string;
-  Sans?: string;
+  Sans?: string | undefined;
 }
 
 export interface CreateCsrResponse {
@@ -215,7 +215,7 @@ export interface CreateDeploymentJobRequest {
   JobType: string;
   Name: string;
   ResourceIds: string;
-  ScheduleTime?: number | bigint;
+  ScheduleTime?: number | bigint | undefined;
 }
 
 export interface CreateDeploymentJobResponse {
@@ -235,7 +235,7 @@ export interface DecryptRequest {
   Algorithm: string;
   CertIdentifier: string;
   CiphertextBlob: string;
-  MessageType?: string;
+  MessageType?: string | undefined;
 }
 
 export interface DecryptResponse {
@@ -376,7 +376,7 @@ export const describeCertificateState: Operation<DescribeCertificateStateRequest
 };
 
 export interface DescribeCloudResourceStatusRequest {
-  SecretId?: string;
+  SecretId?: string | undefined;
 }
 
 export interface DescribeCloudResourceStatusResponse {
@@ -440,7 +440,7 @@ export const describeDeploymentJob: Operation<DescribeDeploymentJobRequest, Desc
 };
 
 export interface DescribeDeploymentJobStatusRequest {
-  JobId?: number | bigint;
+  JobId?: number | bigint | undefined;
 }
 
 export interface DescribeDeploymentJobStatusResponse {
@@ -474,7 +474,7 @@ export const describeDeploymentJobStatus: Operation<DescribeDeploymentJobStatusR
 };
 
 export interface DescribePackageStateRequest {
-  ProductCode?: string;
+  ProductCode?: string | undefined;
 }
 
 export interface DescribePackageStateResponse {
@@ -496,7 +496,7 @@ export const describePackageState: Operation<DescribePackageStateRequest, Descri
 export interface EncryptRequest {
   Algorithm: string;
   CertIdentifier: string;
-  MessageType?: string;
+  MessageType?: string | undefined;
   Plaintext: string;
 }
 
@@ -548,7 +548,7 @@ export const getCsrDetail: Operation<GetCsrDetailRequest, GetCsrDetailResponse> 
 };
 
 export interface GetUserCertificateDetailRequest {
-  CertFilter?: boolean;
+  CertFilter?: boolean | undefined;
   CertId: number | bigint;
 }
 
@@ -603,13 +603,13 @@ export const getUserCertificateDetail: Operation<GetUserCertificateDetailRequest
 };
 
 export interface ListCertRequest {
-  CertType?: string;
-  CurrentPage?: number | bigint;
-  KeyWord?: string;
-  ShowSize?: number | bigint;
-  SourceType?: string;
-  Status?: string;
-  WarehouseId?: number | bigint;
+  CertType?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  KeyWord?: string | undefined;
+  ShowSize?: number | bigint | undefined;
+  SourceType?: string | undefined;
+  Status?: string | undefined;
+  WarehouseId?: number | bigint | undefined;
 }
 
 export interface ListCertResponse {
@@ -644,11 +644,11 @@ export const listCert: Operation<ListCertRequest, ListCertResponse> = {
 };
 
 export interface ListCertWarehouseRequest {
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  Name?: string;
-  ShowSize?: number | bigint;
-  Type?: string;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
+  ShowSize?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListCertWarehouseResponse {
@@ -679,10 +679,10 @@ export const listCertWarehouse: Operation<ListCertWarehouseRequest, ListCertWare
 };
 
 export interface ListCloudAccessRequest {
-  CloudName?: string;
-  CurrentPage?: number | bigint;
-  SecretId?: string;
-  ShowSize?: number | bigint;
+  CloudName?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  SecretId?: string | undefined;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListCloudAccessResponse {
@@ -709,13 +709,13 @@ export const listCloudAccess: Operation<ListCloudAccessRequest, ListCloudAccessR
 };
 
 export interface ListCloudResourcesRequest {
-  CertIds?: (number | bigint)[];
-  CloudName?: string;
-  CloudProduct?: string;
-  CurrentPage?: number | bigint;
-  Keyword?: string;
-  SecretId?: string;
-  ShowSize?: number | bigint;
+  CertIds?: (number | bigint)[] | undefined;
+  CloudName?: string | undefined;
+  CloudProduct?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  SecretId?: string | undefined;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListCloudResourcesResponse {
@@ -759,9 +759,9 @@ export const listCloudResources: Operation<ListCloudResourcesRequest, ListCloudR
 };
 
 export interface ListContactRequest {
-  CurrentPage?: number | bigint;
-  Keyword?: string;
-  ShowSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListContactResponse {
@@ -792,10 +792,10 @@ export const listContact: Operation<ListContactRequest, ListContactResponse> = {
 };
 
 export interface ListCsrRequest {
-  Algorithm?: string;
-  CurrentPage?: number | bigint;
-  KeyWord?: string;
-  ShowSize?: number | bigint;
+  Algorithm?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  KeyWord?: string | undefined;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListCsrResponse {
@@ -831,10 +831,10 @@ export const listCsr: Operation<ListCsrRequest, ListCsrResponse> = {
 };
 
 export interface ListDeploymentJobRequest {
-  CurrentPage?: number | bigint;
-  JobType?: string;
-  ShowSize?: number | bigint;
-  Status?: string;
+  CurrentPage?: number | bigint | undefined;
+  JobType?: string | undefined;
+  ShowSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListDeploymentJobResponse {
@@ -949,12 +949,12 @@ export const listDeploymentJobResource: Operation<ListDeploymentJobResourceReque
 };
 
 export interface ListUserCertificateOrderRequest {
-  CurrentPage?: number | bigint;
-  Keyword?: string;
-  OrderType?: string;
-  ResourceGroupId?: string;
-  ShowSize?: number | bigint;
-  Status?: string;
+  CurrentPage?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  OrderType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ShowSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListUserCertificateOrderResponse {
@@ -1013,11 +1013,11 @@ export const listUserCertificateOrder: Operation<ListUserCertificateOrderRequest
 };
 
 export interface ListWorkerResourceRequest {
-  CloudProduct?: string;
-  CurrentPage?: number | bigint;
+  CloudProduct?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
   JobId: number | bigint;
-  ShowSize?: number | bigint;
-  Status?: string;
+  ShowSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWorkerResourceResponse {
@@ -1063,7 +1063,7 @@ export const listWorkerResource: Operation<ListWorkerResourceRequest, ListWorker
 };
 
 export interface MoveResourceGroupRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceGroupId: string;
   ResourceId: string;
   ResourceType: string;
@@ -1082,14 +1082,14 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface RenewCertificateOrderForPackageRequestRequest {
-  Csr?: string;
+  Csr?: string | undefined;
   OrderId: number | bigint;
-  Tags?: RenewCertificateOrderForPackageRequestRequestTags[];
+  Tags?: RenewCertificateOrderForPackageRequestRequestTags[] | undefined;
 }
 
 export interface RenewCertificateOrderForPackageRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RenewCertificateOrderForPackageRequestResponse {
@@ -1143,12 +1143,12 @@ export const updateCsr: Operation<UpdateCsrRequest, UpdateCsrResponse> = {
 };
 
 export interface UpdateDeploymentJobRequest {
-  CertIds?: string;
-  ContactIds?: string;
+  CertIds?: string | undefined;
+  ContactIds?: string | undefined;
   JobId: number | bigint;
-  Name?: string;
-  ResourceIds?: string;
-  ScheduleTime?: number | bigint;
+  Name?: string | undefined;
+  ResourceIds?: string | undefined;
+  ScheduleTime?: number | bigint | undefined;
 }
 
 export interface UpdateDeploymentJobResponse {
@@ -1202,8 +1202,8 @@ export const updateWorkerResourceStatus: Operation<UpdateWorkerResourceStatusReq
 
 export interface UploadCsrRequest {
   Csr: string;
-  Key?: string;
-  Name?: string;
+  Key?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UploadCsrResponse {
@@ -1220,20 +1220,20 @@ export const uploadCsr: Operation<UploadCsrRequest, UploadCsrResponse> = {
 };
 
 export interface UploadUserCertificateRequest {
-  Cert?: string;
-  EncryptCert?: string;
-  EncryptPrivateKey?: string;
-  Key?: string;
-  Name?: string;
-  ResourceGroupId?: string;
-  SignCert?: string;
-  SignPrivateKey?: string;
-  Tags?: UploadUserCertificateRequestTags[];
+  Cert?: string | undefined;
+  EncryptCert?: string | undefined;
+  EncryptPrivateKey?: string | undefined;
+  Key?: string | undefined;
+  Name?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SignCert?: string | undefined;
+  SignPrivateKey?: string | undefined;
+  Tags?: UploadUserCertificateRequestTags[] | undefined;
 }
 
 export interface UploadUserCertificateRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UploadUserCertificateResponse {

@@ -26,21 +26,21 @@ const service: Service = {
 
 export interface AddCdnDomainRequest {
   CdnType: string;
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   Sources: string;
-  Tag?: AddCdnDomainRequestTag[];
-  TopLevelDomain?: string;
+  Tag?: AddCdnDomainRequestTag[] | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface AddCdnDomainRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddCdnDomainResponse {
@@ -59,7 +59,7 @@ export interface AddFCTriggerRequest {
   TriggerARN: string;
   EventMetaName: string;
   EventMetaVersion: string;
-  FunctionARN?: string;
+  FunctionARN?: string | undefined;
   Notes: string;
   RoleARN: string;
   SourceARN: string;
@@ -80,15 +80,15 @@ export const addFCTrigger: Operation<AddFCTriggerRequest, AddFCTriggerResponse> 
 
 export interface BatchAddCdnDomainRequest {
   CdnType: string;
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   Sources: string;
-  TopLevelDomain?: string;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface BatchAddCdnDomainResponse {
@@ -106,9 +106,9 @@ export const batchAddCdnDomain: Operation<BatchAddCdnDomainRequest, BatchAddCdnD
 export interface BatchDeleteCdnDomainConfigRequest {
   DomainNames: string;
   FunctionNames: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchDeleteCdnDomainConfigResponse {
@@ -125,7 +125,7 @@ export const batchDeleteCdnDomainConfig: Operation<BatchDeleteCdnDomainConfigReq
 
 export interface BatchDescribeCdnIpInfoRequest {
   IpAddrList: string;
-  Language?: string;
+  Language?: string | undefined;
 }
 
 export interface BatchDescribeCdnIpInfoResponse {
@@ -153,9 +153,9 @@ export const batchDescribeCdnIpInfo: Operation<BatchDescribeCdnIpInfoRequest, Ba
 export interface BatchSetCdnDomainConfigRequest {
   DomainNames: string;
   Functions: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetCdnDomainConfigResponse {
@@ -207,8 +207,8 @@ export const batchSetGrayDomainFunction: Operation<BatchSetGrayDomainFunctionReq
 
 export interface BatchStartCdnDomainRequest {
   DomainNames: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStartCdnDomainResponse {
@@ -225,8 +225,8 @@ export const batchStartCdnDomain: Operation<BatchStartCdnDomainRequest, BatchSta
 
 export interface BatchStopCdnDomainRequest {
   DomainNames: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStopCdnDomainResponse {
@@ -243,11 +243,11 @@ export const batchStopCdnDomain: Operation<BatchStopCdnDomainRequest, BatchStopC
 
 export interface BatchUpdateCdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface BatchUpdateCdnDomainResponse {
@@ -282,10 +282,10 @@ export const cdnMigrateRegister: Operation<CdnMigrateRegisterRequest, CdnMigrate
 
 export interface ChangeCdnDomainToDcdnRequest {
   DomainName: string;
-  Operation?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  Operation?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ChangeCdnDomainToDcdnResponse {
@@ -303,9 +303,9 @@ export const changeCdnDomainToDcdn: Operation<ChangeCdnDomainToDcdnRequest, Chan
 
 export interface CheckCdnDomainExistRequest {
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CheckCdnDomainExistResponse {
@@ -323,9 +323,9 @@ export const checkCdnDomainExist: Operation<CheckCdnDomainExistRequest, CheckCdn
 
 export interface CheckCdnDomainICPRequest {
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CheckCdnDomainICPResponse {
@@ -342,14 +342,14 @@ export const checkCdnDomainICP: Operation<CheckCdnDomainICPRequest, CheckCdnDoma
 };
 
 export interface CreateCdnCertificateSigningRequestRequest {
-  City?: string;
+  City?: string | undefined;
   CommonName: string;
-  Country?: string;
-  Email?: string;
-  Organization?: string;
-  OrganizationUnit?: string;
-  SANs?: string;
-  State?: string;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  Organization?: string | undefined;
+  OrganizationUnit?: string | undefined;
+  SANs?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface CreateCdnCertificateSigningRequestResponse {
@@ -369,7 +369,7 @@ export const createCdnCertificateSigningRequest: Operation<CreateCdnCertificateS
 
 export interface CreateCdnDeliverTaskRequest {
   Deliver: string;
-  DomainName?: string;
+  DomainName?: string | undefined;
   Name: string;
   Reports: string;
   Schedule: string;
@@ -389,7 +389,7 @@ export const createCdnDeliverTask: Operation<CreateCdnDeliverTaskRequest, Create
 };
 
 export interface CreateCdnSubTaskRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   ReportIds: string;
 }
 
@@ -426,12 +426,12 @@ export const createRealTimeLogDelivery: Operation<CreateRealTimeLogDeliveryReque
 };
 
 export interface CreateUsageDetailDataExportTaskRequest {
-  DomainNames?: string;
+  DomainNames?: string | undefined;
   EndTime: string;
-  Group?: string;
-  Language?: string;
+  Group?: string | undefined;
+  Language?: string | undefined;
   StartTime: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
   Type: string;
 }
 
@@ -452,9 +452,9 @@ export const createUsageDetailDataExportTask: Operation<CreateUsageDetailDataExp
 
 export interface CreateUserUsageDataExportTaskRequest {
   EndTime: string;
-  Language?: string;
+  Language?: string | undefined;
   StartTime: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface CreateUserUsageDataExportTaskResponse {
@@ -490,8 +490,8 @@ export const deleteCdnDeliverTask: Operation<DeleteCdnDeliverTaskRequest, Delete
 
 export interface DeleteCdnDomainRequest {
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCdnDomainResponse {
@@ -577,8 +577,8 @@ export const deleteRealtimeLogDelivery: Operation<DeleteRealtimeLogDeliveryReque
 export interface DeleteSpecificConfigRequest {
   ConfigId: string;
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteSpecificConfigResponse {
@@ -596,8 +596,8 @@ export const deleteSpecificConfig: Operation<DeleteSpecificConfigRequest, Delete
 export interface DeleteSpecificStagingConfigRequest {
   ConfigId: string;
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteSpecificStagingConfigResponse {
@@ -674,8 +674,8 @@ export const describeBlockedRegions: Operation<DescribeBlockedRegionsRequest, De
 
 export interface DescribeCdnCertificateDetailRequest {
   CertName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnCertificateDetailResponse {
@@ -696,9 +696,9 @@ export const describeCdnCertificateDetail: Operation<DescribeCdnCertificateDetai
 
 export interface DescribeCdnCertificateDetailByIdRequest {
   CertId: string;
-  CertRegion?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  CertRegion?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnCertificateDetailByIdResponse {
@@ -718,9 +718,9 @@ export const describeCdnCertificateDetailById: Operation<DescribeCdnCertificateD
 };
 
 export interface DescribeCdnCertificateListRequest {
-  DomainName?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  DomainName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnCertificateListResponse {
@@ -779,8 +779,8 @@ export const describeCdnConditionIPBInfo: Operation<DescribeCdnConditionIPBInfoR
 };
 
 export interface DescribeCdnDeletedDomainsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeCdnDeletedDomainsResponse {
@@ -809,7 +809,7 @@ export const describeCdnDeletedDomains: Operation<DescribeCdnDeletedDomainsReque
 };
 
 export interface DescribeCdnDeliverListRequest {
-  DeliverId?: number | bigint;
+  DeliverId?: number | bigint | undefined;
 }
 
 export interface DescribeCdnDeliverListResponse {
@@ -827,10 +827,10 @@ export const describeCdnDeliverList: Operation<DescribeCdnDeliverListRequest, De
 
 export interface DescribeCdnDomainAtoaLogsRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnDomainAtoaLogsResponse {
@@ -876,9 +876,9 @@ export const describeCdnDomainAtoaLogs: Operation<DescribeCdnDomainAtoaLogsReque
 };
 
 export interface DescribeCdnDomainByCertificateRequest {
-  Exact?: boolean;
+  Exact?: boolean | undefined;
   SSLPub: string;
-  SSLStatus?: boolean;
+  SSLStatus?: boolean | undefined;
 }
 
 export interface DescribeCdnDomainByCertificateResponse {
@@ -911,11 +911,11 @@ export const describeCdnDomainByCertificate: Operation<DescribeCdnDomainByCertif
 };
 
 export interface DescribeCdnDomainConfigsRequest {
-  ConfigId?: string;
+  ConfigId?: string | undefined;
   DomainName: string;
-  FunctionNames?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  FunctionNames?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnDomainConfigsResponse {
@@ -954,8 +954,8 @@ export const describeCdnDomainConfigs: Operation<DescribeCdnDomainConfigsRequest
 
 export interface DescribeCdnDomainDetailRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnDomainDetailResponse {
@@ -1001,10 +1001,10 @@ export const describeCdnDomainDetail: Operation<DescribeCdnDomainDetailRequest, 
 
 export interface DescribeCdnDomainLogsRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnDomainLogsResponse {
@@ -1051,10 +1051,10 @@ export const describeCdnDomainLogs: Operation<DescribeCdnDomainLogsRequest, Desc
 
 export interface DescribeCdnDomainLogsExTtlRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnDomainLogsExTtlResponse {
@@ -1101,7 +1101,7 @@ export const describeCdnDomainLogsExTtl: Operation<DescribeCdnDomainLogsExTtlReq
 
 export interface DescribeCdnDomainStagingConfigRequest {
   DomainName: string;
-  FunctionNames?: string;
+  FunctionNames?: string | undefined;
 }
 
 export interface DescribeCdnDomainStagingConfigResponse {
@@ -1132,7 +1132,7 @@ export const describeCdnDomainStagingConfig: Operation<DescribeCdnDomainStagingC
 };
 
 export interface DescribeCdnFullDomainsBlockIPConfigRequest {
-  IPList?: string;
+  IPList?: string | undefined;
 }
 
 export interface DescribeCdnFullDomainsBlockIPConfigResponse {
@@ -1177,9 +1177,9 @@ export const describeCdnFullDomainsBlockIPHistory: Operation<DescribeCdnFullDoma
 };
 
 export interface DescribeCdnHttpsDomainListRequest {
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeCdnHttpsDomainListResponse {
@@ -1231,8 +1231,8 @@ export const describeCdnMigrateRegisterStatus: Operation<DescribeCdnMigrateRegis
 
 export interface DescribeCdnOrderCommodityCodeRequest {
   CommodityCode: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnOrderCommodityCodeResponse {
@@ -1249,8 +1249,8 @@ export const describeCdnOrderCommodityCode: Operation<DescribeCdnOrderCommodityC
 };
 
 export interface DescribeCdnRegionAndIspRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnRegionAndIspResponse {
@@ -1286,11 +1286,11 @@ export const describeCdnRegionAndIsp: Operation<DescribeCdnRegionAndIspRequest, 
 };
 
 export interface DescribeCdnReportRequest {
-  Area?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DomainName?: string | undefined;
   EndTime: string;
-  HttpCode?: string;
-  IsOverseas?: string;
+  HttpCode?: string | undefined;
+  IsOverseas?: string | undefined;
   ReportId: number | bigint;
   StartTime: string;
 }
@@ -1309,7 +1309,7 @@ export const describeCdnReport: Operation<DescribeCdnReportRequest, DescribeCdnR
 };
 
 export interface DescribeCdnReportListRequest {
-  ReportId?: number | bigint;
+  ReportId?: number | bigint | undefined;
 }
 
 export interface DescribeCdnReportListResponse {
@@ -1327,8 +1327,8 @@ export const describeCdnReportList: Operation<DescribeCdnReportListRequest, Desc
 
 export interface DescribeCdnSMCertificateDetailRequest {
   CertIdentifier: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnSMCertificateDetailResponse {
@@ -1353,8 +1353,8 @@ export const describeCdnSMCertificateDetail: Operation<DescribeCdnSMCertificateD
 
 export interface DescribeCdnSMCertificateListRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnSMCertificateListResponse {
@@ -1387,12 +1387,12 @@ export const describeCdnSMCertificateList: Operation<DescribeCdnSMCertificateLis
 };
 
 export interface DescribeCdnSSLCertificateListRequest {
-  DomainName?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKeyword?: string;
-  SecurityToken?: string;
+  DomainName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeyword?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnSSLCertificateListResponse {
@@ -1456,8 +1456,8 @@ export const describeCdnSecFuncInfo: Operation<DescribeCdnSecFuncInfoRequest, De
 };
 
 export interface DescribeCdnServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnServiceResponse {
@@ -1501,9 +1501,9 @@ export const describeCdnSubList: Operation<DescribeCdnSubListRequest, DescribeCd
 };
 
 export interface DescribeCdnTypesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnTypesResponse {
@@ -1570,10 +1570,10 @@ export const describeCdnUserBillHistory: Operation<DescribeCdnUserBillHistoryReq
 };
 
 export interface DescribeCdnUserBillPredictionRequest {
-  Area?: string;
-  Dimension?: string;
-  EndTime?: string;
-  StartTime?: string;
+  Area?: string | undefined;
+  Dimension?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnUserBillPredictionResponse {
@@ -1658,9 +1658,9 @@ export const describeCdnUserConfigs: Operation<DescribeCdnUserConfigsRequest, De
 
 export interface DescribeCdnUserDomainsByFuncRequest {
   FuncId: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeCdnUserDomainsByFuncResponse {
@@ -1709,8 +1709,8 @@ export const describeCdnUserDomainsByFunc: Operation<DescribeCdnUserDomainsByFun
 };
 
 export interface DescribeCdnUserQuotaRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnUserQuotaResponse {
@@ -1737,9 +1737,9 @@ export const describeCdnUserQuota: Operation<DescribeCdnUserQuotaRequest, Descri
 };
 
 export interface DescribeCdnUserResourcePackageRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeCdnUserResourcePackageResponse {
@@ -1772,10 +1772,10 @@ export const describeCdnUserResourcePackage: Operation<DescribeCdnUserResourcePa
 };
 
 export interface DescribeCdnWafDomainRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeCdnWafDomainResponse {
@@ -1833,7 +1833,7 @@ export const describeCertificateInfoByID: Operation<DescribeCertificateInfoByIDR
 };
 
 export interface DescribeCustomDomainSampleRateRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
 }
 
 export interface DescribeCustomDomainSampleRateResponse {
@@ -1880,14 +1880,14 @@ export const describeCustomLogConfig: Operation<DescribeCustomLogConfigRequest, 
 };
 
 export interface DescribeDomainAverageResponseTimeRequest {
-  DomainName?: string;
-  DomainType?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
-  TimeMerge?: string;
+  DomainName?: string | undefined;
+  DomainType?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
+  TimeMerge?: string | undefined;
 }
 
 export interface DescribeDomainAverageResponseTimeResponse {
@@ -1917,12 +1917,12 @@ export const describeDomainAverageResponseTime: Operation<DescribeDomainAverageR
 };
 
 export interface DescribeDomainBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainBpsDataResponse {
@@ -1959,13 +1959,13 @@ export const describeDomainBpsData: Operation<DescribeDomainBpsDataRequest, Desc
 };
 
 export interface DescribeDomainBpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainBpsDataByLayerResponse {
@@ -2026,14 +2026,14 @@ export const describeDomainBpsDataByTimeStamp: Operation<DescribeDomainBpsDataBy
 };
 
 export interface DescribeDomainCcActivityLogRequest {
-  DomainName?: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  TriggerObject?: string;
-  Value?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  TriggerObject?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDomainCcActivityLogResponse {
@@ -2153,9 +2153,9 @@ export interface DescribeDomainDetailDataByLayerRequest {
   DomainName: string;
   EndTime: string;
   Field: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
   StartTime: string;
 }
 
@@ -2192,10 +2192,10 @@ export const describeDomainDetailDataByLayer: Operation<DescribeDomainDetailData
 };
 
 export interface DescribeDomainHitRateDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainHitRateDataResponse {
@@ -2226,12 +2226,12 @@ export const describeDomainHitRateData: Operation<DescribeDomainHitRateDataReque
 };
 
 export interface DescribeDomainHttpCodeDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainHttpCodeDataResponse {
@@ -2271,13 +2271,13 @@ export const describeDomainHttpCodeData: Operation<DescribeDomainHttpCodeDataReq
 };
 
 export interface DescribeDomainHttpCodeDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainHttpCodeDataByLayerResponse {
@@ -2305,9 +2305,9 @@ export const describeDomainHttpCodeDataByLayer: Operation<DescribeDomainHttpCode
 };
 
 export interface DescribeDomainISPDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainISPDataResponse {
@@ -2347,11 +2347,11 @@ export const describeDomainISPData: Operation<DescribeDomainISPDataRequest, Desc
 };
 
 export interface DescribeDomainMax95BpsDataRequest {
-  Cycle?: string;
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
-  TimePoint?: string;
+  Cycle?: string | undefined;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
+  TimePoint?: string | undefined;
 }
 
 export interface DescribeDomainMax95BpsDataResponse {
@@ -2385,9 +2385,9 @@ export const describeDomainMax95BpsData: Operation<DescribeDomainMax95BpsDataReq
 };
 
 export interface DescribeDomainMultiUsageDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainMultiUsageDataResponse {
@@ -2431,11 +2431,11 @@ export const describeDomainMultiUsageData: Operation<DescribeDomainMultiUsageDat
 
 export interface DescribeDomainPathDataRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Path?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainPathDataResponse {
@@ -2472,8 +2472,8 @@ export const describeDomainPathData: Operation<DescribeDomainPathDataRequest, De
 
 export interface DescribeDomainPvDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainPvDataResponse {
@@ -2503,12 +2503,12 @@ export const describeDomainPvData: Operation<DescribeDomainPvDataRequest, Descri
 };
 
 export interface DescribeDomainQpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainQpsDataResponse {
@@ -2549,13 +2549,13 @@ export const describeDomainQpsData: Operation<DescribeDomainQpsDataRequest, Desc
 };
 
 export interface DescribeDomainQpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainQpsDataByLayerResponse {
@@ -2592,10 +2592,10 @@ export const describeDomainQpsDataByLayer: Operation<DescribeDomainQpsDataByLaye
 
 export interface DescribeDomainRealTimeBpsDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeBpsDataResponse {
@@ -2623,8 +2623,8 @@ export const describeDomainRealTimeBpsData: Operation<DescribeDomainRealTimeBpsD
 
 export interface DescribeDomainRealTimeByteHitRateDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeByteHitRateDataResponse {
@@ -2654,10 +2654,10 @@ export interface DescribeDomainRealTimeDetailDataRequest {
   DomainName: string;
   EndTime: string;
   Field: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  Merge?: string;
-  MergeLocIsp?: string;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  Merge?: string | undefined;
+  MergeLocIsp?: string | undefined;
   StartTime: string;
 }
 
@@ -2677,10 +2677,10 @@ export const describeDomainRealTimeDetailData: Operation<DescribeDomainRealTimeD
 
 export interface DescribeDomainRealTimeHttpCodeDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeHttpCodeDataResponse {
@@ -2721,10 +2721,10 @@ export const describeDomainRealTimeHttpCodeData: Operation<DescribeDomainRealTim
 
 export interface DescribeDomainRealTimeQpsDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeQpsDataResponse {
@@ -2752,8 +2752,8 @@ export const describeDomainRealTimeQpsData: Operation<DescribeDomainRealTimeQpsD
 
 export interface DescribeDomainRealTimeReqHitRateDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeReqHitRateDataResponse {
@@ -2781,8 +2781,8 @@ export const describeDomainRealTimeReqHitRateData: Operation<DescribeDomainRealT
 
 export interface DescribeDomainRealTimeSrcBpsDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeSrcBpsDataResponse {
@@ -2813,10 +2813,10 @@ export const describeDomainRealTimeSrcBpsData: Operation<DescribeDomainRealTimeS
 
 export interface DescribeDomainRealTimeSrcHttpCodeDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeSrcHttpCodeDataResponse {
@@ -2857,8 +2857,8 @@ export const describeDomainRealTimeSrcHttpCodeData: Operation<DescribeDomainReal
 
 export interface DescribeDomainRealTimeSrcTrafficDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeSrcTrafficDataResponse {
@@ -2889,10 +2889,10 @@ export const describeDomainRealTimeSrcTrafficData: Operation<DescribeDomainRealT
 
 export interface DescribeDomainRealTimeTrafficDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeTrafficDataResponse {
@@ -2943,9 +2943,9 @@ export const describeDomainRealtimeLogDelivery: Operation<DescribeDomainRealtime
 };
 
 export interface DescribeDomainRegionDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRegionDataResponse {
@@ -2985,10 +2985,10 @@ export const describeDomainRegionData: Operation<DescribeDomainRegionDataRequest
 };
 
 export interface DescribeDomainReqHitRateDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainReqHitRateDataResponse {
@@ -3019,10 +3019,10 @@ export const describeDomainReqHitRateData: Operation<DescribeDomainReqHitRateDat
 };
 
 export interface DescribeDomainSrcBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcBpsDataResponse {
@@ -3053,10 +3053,10 @@ export const describeDomainSrcBpsData: Operation<DescribeDomainSrcBpsDataRequest
 };
 
 export interface DescribeDomainSrcHttpCodeDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcHttpCodeDataResponse {
@@ -3096,10 +3096,10 @@ export const describeDomainSrcHttpCodeData: Operation<DescribeDomainSrcHttpCodeD
 };
 
 export interface DescribeDomainSrcQpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcQpsDataResponse {
@@ -3130,9 +3130,9 @@ export const describeDomainSrcQpsData: Operation<DescribeDomainSrcQpsDataRequest
 
 export interface DescribeDomainSrcTopUrlVisitRequest {
   DomainName: string;
-  EndTime?: string;
-  SortBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcTopUrlVisitResponse {
@@ -3215,10 +3215,10 @@ export const describeDomainSrcTopUrlVisit: Operation<DescribeDomainSrcTopUrlVisi
 };
 
 export interface DescribeDomainSrcTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcTrafficDataResponse {
@@ -3249,12 +3249,12 @@ export const describeDomainSrcTrafficData: Operation<DescribeDomainSrcTrafficDat
 };
 
 export interface DescribeDomainTopClientIpVisitRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Limit?: string;
-  LocationNameEn?: string;
-  SortBy?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Limit?: string | undefined;
+  LocationNameEn?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTopClientIpVisitResponse {
@@ -3279,9 +3279,9 @@ export const describeDomainTopClientIpVisit: Operation<DescribeDomainTopClientIp
 
 export interface DescribeDomainTopReferVisitRequest {
   DomainName: string;
-  EndTime?: string;
-  SortBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTopReferVisitResponse {
@@ -3313,9 +3313,9 @@ export const describeDomainTopReferVisit: Operation<DescribeDomainTopReferVisitR
 
 export interface DescribeDomainTopUrlVisitRequest {
   DomainName: string;
-  EndTime?: string;
-  SortBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTopUrlVisitResponse {
@@ -3398,12 +3398,12 @@ export const describeDomainTopUrlVisit: Operation<DescribeDomainTopUrlVisitReque
 };
 
 export interface DescribeDomainTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTrafficDataResponse {
@@ -3438,14 +3438,14 @@ export const describeDomainTrafficData: Operation<DescribeDomainTrafficDataReque
 };
 
 export interface DescribeDomainUsageDataRequest {
-  Area?: string;
-  DataProtocol?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DataProtocol?: string | undefined;
+  DomainName?: string | undefined;
   EndTime: string;
   Field: string;
-  Interval?: string;
+  Interval?: string | undefined;
   StartTime: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeDomainUsageDataResponse {
@@ -3480,8 +3480,8 @@ export const describeDomainUsageData: Operation<DescribeDomainUsageDataRequest, 
 
 export interface DescribeDomainUvDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainUvDataResponse {
@@ -3512,7 +3512,7 @@ export const describeDomainUvData: Operation<DescribeDomainUvDataRequest, Descri
 
 export interface DescribeDomainVerifyDataRequest {
   DomainName: string;
-  GlobalResourcePlan?: string;
+  GlobalResourcePlan?: string | undefined;
 }
 
 export interface DescribeDomainVerifyDataResponse {
@@ -3529,8 +3529,8 @@ export const describeDomainVerifyData: Operation<DescribeDomainVerifyDataRequest
 };
 
 export interface DescribeDomainsBySourceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   Sources: string;
 }
 
@@ -3576,9 +3576,9 @@ export const describeDomainsBySource: Operation<DescribeDomainsBySourceRequest, 
 };
 
 export interface DescribeDomainsUsageByDayRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainsUsageByDayResponse {
@@ -3750,8 +3750,8 @@ export const describeIpStatus: Operation<DescribeIpStatusRequest, DescribeIpStat
 
 export interface DescribeL2VipsByDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeL2VipsByDomainResponse {
@@ -3810,8 +3810,8 @@ export const describePreloadDetailById: Operation<DescribePreloadDetailByIdReque
 export interface DescribeRangeDataByLocateAndIspServiceRequest {
   DomainNames: string;
   EndTime: string;
-  IspNames?: string;
-  LocationNames?: string;
+  IspNames?: string | undefined;
+  LocationNames?: string | undefined;
   StartTime: string;
 }
 
@@ -3829,11 +3829,11 @@ export const describeRangeDataByLocateAndIspService: Operation<DescribeRangeData
 };
 
 export interface DescribeRealtimeDeliveryAccRequest {
-  EndTime?: string;
-  Interval?: string;
-  LogStore?: string;
-  Project?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  LogStore?: string | undefined;
+  Project?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeRealtimeDeliveryAccResponse {
@@ -3860,8 +3860,8 @@ export const describeRealtimeDeliveryAcc: Operation<DescribeRealtimeDeliveryAccR
 };
 
 export interface DescribeRefreshQuotaRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRefreshQuotaResponse {
@@ -3919,18 +3919,18 @@ export const describeRefreshTaskById: Operation<DescribeRefreshTaskByIdRequest, 
 };
 
 export interface DescribeRefreshTasksRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ObjectPath?: string;
-  ObjectType?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  StartTime?: string;
-  Status?: string;
-  TaskId?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ObjectPath?: string | undefined;
+  ObjectType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface DescribeRefreshTasksResponse {
@@ -3984,12 +3984,12 @@ export const describeStagingIp: Operation<DescribeStagingIpRequest, DescribeStag
 export interface DescribeTagResourcesRequest {
   ResourceId: string[];
   ResourceType: string;
-  Tag?: DescribeTagResourcesRequestTag[];
+  Tag?: DescribeTagResourcesRequestTag[] | undefined;
 }
 
 export interface DescribeTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTagResourcesResponse {
@@ -4016,9 +4016,9 @@ export const describeTagResources: Operation<DescribeTagResourcesRequest, Descri
 };
 
 export interface DescribeTopDomainsByFlowRequest {
-  EndTime?: string;
-  Limit?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Limit?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeTopDomainsByFlowResponse {
@@ -4053,8 +4053,8 @@ export const describeTopDomainsByFlow: Operation<DescribeTopDomainsByFlowRequest
 };
 
 export interface DescribeUserCdnStatusRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserCdnStatusResponse {
@@ -4090,8 +4090,8 @@ export const describeUserCertificateExpireCount: Operation<DescribeUserCertifica
 
 export interface DescribeUserConfigsRequest {
   Config: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserConfigsResponse {
@@ -4123,26 +4123,26 @@ export const describeUserConfigs: Operation<DescribeUserConfigsRequest, Describe
 };
 
 export interface DescribeUserDomainsRequest {
-  CdnType?: string;
-  ChangeEndTime?: string;
-  ChangeStartTime?: string;
-  CheckDomainShow?: boolean;
-  Coverage?: string;
-  DomainName?: string;
-  DomainSearchType?: string;
-  DomainStatus?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Source?: string;
-  Tag?: DescribeUserDomainsRequestTag[];
+  CdnType?: string | undefined;
+  ChangeEndTime?: string | undefined;
+  ChangeStartTime?: string | undefined;
+  CheckDomainShow?: boolean | undefined;
+  Coverage?: string | undefined;
+  DomainName?: string | undefined;
+  DomainSearchType?: string | undefined;
+  DomainStatus?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Source?: string | undefined;
+  Tag?: DescribeUserDomainsRequestTag[] | undefined;
 }
 
 export interface DescribeUserDomainsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeUserDomainsResponse {
@@ -4213,8 +4213,8 @@ export const describeUserTags: Operation<DescribeUserTagsRequest, DescribeUserTa
 };
 
 export interface DescribeUserUsageDataExportTaskRequest {
-  PageNumber?: string;
-  PageSize?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeUserUsageDataExportTaskResponse {
@@ -4257,8 +4257,8 @@ export const describeUserUsageDataExportTask: Operation<DescribeUserUsageDataExp
 };
 
 export interface DescribeUserUsageDetailDataExportTaskRequest {
-  PageNumber?: string;
-  PageSize?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeUserUsageDetailDataExportTaskResponse {
@@ -4301,7 +4301,7 @@ export const describeUserUsageDetailDataExportTask: Operation<DescribeUserUsageD
 };
 
 export interface DescribeUserVipsByDomainRequest {
-  Available?: string;
+  Available?: string | undefined;
   DomainName: string;
 }
 
@@ -4343,9 +4343,9 @@ export const describeVerifyContent: Operation<DescribeVerifyContentRequest, Desc
 
 export interface DisableRealtimeLogDeliveryRequest {
   Domain: string;
-  Logstore?: string;
-  Project?: string;
-  Region?: string;
+  Logstore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface DisableRealtimeLogDeliveryResponse {
@@ -4363,9 +4363,9 @@ export const disableRealtimeLogDelivery: Operation<DisableRealtimeLogDeliveryReq
 
 export interface EnableRealtimeLogDeliveryRequest {
   Domain: string;
-  Logstore?: string;
-  Project?: string;
-  Region?: string;
+  Logstore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface EnableRealtimeLogDeliveryResponse {
@@ -4383,7 +4383,7 @@ export const enableRealtimeLogDelivery: Operation<EnableRealtimeLogDeliveryReque
 
 export interface GetGrayDomainFunctionRequest {
   DomainName: string;
-  FunctionNames?: string;
+  FunctionNames?: string | undefined;
 }
 
 export interface GetGrayDomainFunctionResponse {
@@ -4548,17 +4548,17 @@ export const listRealtimeLogDeliveryInfos: Operation<ListRealtimeLogDeliveryInfo
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  ResourceId?: string[];
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
-  TagOwnerBid?: string;
-  TagOwnerUid?: string;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
+  TagOwnerBid?: string | undefined;
+  TagOwnerUid?: string | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -4607,11 +4607,11 @@ export const listUserCustomLogConfig: Operation<ListUserCustomLogConfigRequest, 
 
 export interface ModifyCdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface ModifyCdnDomainResponse {
@@ -4628,9 +4628,9 @@ export const modifyCdnDomain: Operation<ModifyCdnDomainRequest, ModifyCdnDomainR
 
 export interface ModifyCdnDomainOwnerRequest {
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyCdnDomainOwnerResponse {
@@ -4665,8 +4665,8 @@ export const modifyCdnDomainSchdmByProperty: Operation<ModifyCdnDomainSchdmByPro
 
 export interface ModifyCdnServiceRequest {
   InternetChargeType: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyCdnServiceResponse {
@@ -4682,10 +4682,10 @@ export const modifyCdnService: Operation<ModifyCdnServiceRequest, ModifyCdnServi
 };
 
 export interface ModifyCustomDomainSampleRateRequest {
-  BaseConfigID?: string;
+  BaseConfigID?: string | undefined;
   DomainName: string;
   SampleRate: number | bigint;
-  SinkID?: number | bigint;
+  SinkID?: number | bigint | undefined;
 }
 
 export interface ModifyCustomDomainSampleRateResponse {
@@ -4722,8 +4722,8 @@ export const modifyRealtimeLogDelivery: Operation<ModifyRealtimeLogDeliveryReque
 
 export interface OpenCdnServiceRequest {
   InternetChargeType: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface OpenCdnServiceResponse {
@@ -4739,9 +4739,9 @@ export const openCdnService: Operation<OpenCdnServiceRequest, OpenCdnServiceResp
 };
 
 export interface PublishGrayDomainConfigRequest {
-  CustomCountryId?: number | bigint;
-  CustomPercent?: number | bigint;
-  CustomProvinceId?: number | bigint;
+  CustomCountryId?: number | bigint | undefined;
+  CustomPercent?: number | bigint | undefined;
+  CustomProvinceId?: number | bigint | undefined;
   DomainName: string;
   PublishMode: string;
 }
@@ -4775,13 +4775,13 @@ export const publishStagingConfigToProduction: Operation<PublishStagingConfigToP
 };
 
 export interface PushObjectCacheRequest {
-  Area?: string;
-  L2Preload?: boolean;
+  Area?: string | undefined;
+  L2Preload?: boolean | undefined;
   ObjectPath: string;
-  OwnerId?: number | bigint;
-  QueryHashkey?: boolean;
-  SecurityToken?: string;
-  WithHeader?: string;
+  OwnerId?: number | bigint | undefined;
+  QueryHashkey?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  WithHeader?: string | undefined;
 }
 
 export interface PushObjectCacheResponse {
@@ -4800,7 +4800,7 @@ export const pushObjectCache: Operation<PushObjectCacheRequest, PushObjectCacheR
 export interface RefreshObjectCacheByCacheTagRequest {
   CacheTag: string;
   DomainName: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
 }
 
 export interface RefreshObjectCacheByCacheTagResponse {
@@ -4817,11 +4817,11 @@ export const refreshObjectCacheByCacheTag: Operation<RefreshObjectCacheByCacheTa
 };
 
 export interface RefreshObjectCachesRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  Force?: boolean;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Force?: boolean | undefined;
   ObjectPath: string;
-  ObjectType?: string;
+  ObjectType?: string | undefined;
 }
 
 export interface RefreshObjectCachesResponse {
@@ -4874,9 +4874,9 @@ export const setCdnDomainCSRCertificate: Operation<SetCdnDomainCSRCertificateReq
 export interface SetCdnDomainSMCertificateRequest {
   CertIdentifier: string;
   DomainName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   SSLProtocol: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetCdnDomainSMCertificateResponse {
@@ -4892,17 +4892,17 @@ export const setCdnDomainSMCertificate: Operation<SetCdnDomainSMCertificateReque
 };
 
 export interface SetCdnDomainSSLCertificateRequest {
-  CertId?: number | bigint;
-  CertName?: string;
-  CertRegion?: string;
-  CertType?: string;
+  CertId?: number | bigint | undefined;
+  CertName?: string | undefined;
+  CertRegion?: string | undefined;
+  CertType?: string | undefined;
   DomainName: string;
-  Env?: string;
-  OwnerId?: number | bigint;
-  SSLPri?: string;
+  Env?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SSLPri?: string | undefined;
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetCdnDomainSSLCertificateResponse {
@@ -4942,10 +4942,10 @@ export const setCdnDomainStagingConfig: Operation<SetCdnDomainStagingConfigReque
 };
 
 export interface SetCdnFullDomainsBlockIPRequest {
-  BlockInterval?: number | bigint;
+  BlockInterval?: number | bigint | undefined;
   IPList: string;
   OperationType: string;
-  UpdateType?: string;
+  UpdateType?: string | undefined;
 }
 
 export interface SetCdnFullDomainsBlockIPResponse {
@@ -4963,11 +4963,11 @@ export const setCdnFullDomainsBlockIP: Operation<SetCdnFullDomainsBlockIPRequest
 };
 
 export interface SetReqHeaderConfigRequest {
-  ConfigId?: number | bigint;
+  ConfigId?: number | bigint | undefined;
   DomainName: string;
   Key: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   Value: string;
 }
 
@@ -5006,8 +5006,8 @@ export const setWaitingRoomConfig: Operation<SetWaitingRoomConfigRequest, SetWai
 
 export interface StartCdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartCdnDomainResponse {
@@ -5024,8 +5024,8 @@ export const startCdnDomain: Operation<StartCdnDomainRequest, StartCdnDomainResp
 
 export interface StopCdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopCdnDomainResponse {
@@ -5048,7 +5048,7 @@ export interface TagResourcesRequest {
 
 export interface TagResourcesRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -5064,10 +5064,10 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -5083,12 +5083,12 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateCdnDeliverTaskRequest {
-  Deliver?: string;
+  Deliver?: string | undefined;
   DeliverId: number | bigint;
-  DomainName?: string;
-  Name?: string;
-  Reports?: string;
-  Schedule?: string;
+  DomainName?: string | undefined;
+  Name?: string | undefined;
+  Reports?: string | undefined;
+  Schedule?: string | undefined;
 }
 
 export interface UpdateCdnDeliverTaskResponse {
@@ -5104,10 +5104,10 @@ export const updateCdnDeliverTask: Operation<UpdateCdnDeliverTaskRequest, Update
 };
 
 export interface UpdateCdnSubTaskRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ReportIds?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ReportIds?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateCdnSubTaskResponse {
@@ -5124,10 +5124,10 @@ export const updateCdnSubTask: Operation<UpdateCdnSubTaskRequest, UpdateCdnSubTa
 
 export interface UpdateFCTriggerRequest {
   TriggerARN: string;
-  FunctionARN?: string;
-  Notes?: string;
-  RoleARN?: string;
-  SourceARN?: string;
+  FunctionARN?: string | undefined;
+  Notes?: string | undefined;
+  RoleARN?: string | undefined;
+  SourceARN?: string | undefined;
 }
 
 export interface UpdateFCTriggerResponse {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface ApplyForStreamAccessTokenRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
 }
 
 export interface ApplyForStreamAccessTokenResponse {
@@ -32,12 +32,12 @@ export const applyForStreamAccessToken: Operation<ApplyForStreamAccessTokenReque
 };
 
 export interface AssociateRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  Perspective?: string[];
-  RecommendNum?: number | bigint;
-  SessionId?: string;
-  Utterance?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  Perspective?: string[] | undefined;
+  RecommendNum?: number | bigint | undefined;
+  SessionId?: string | undefined;
+  Utterance?: string | undefined;
 }
 
 export interface AssociateResponse {
@@ -61,8 +61,8 @@ export const associate: Operation<AssociateRequest, AssociateResponse> = {
 };
 
 export interface BeginSessionRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface BeginSessionResponse {
@@ -82,9 +82,9 @@ export const beginSession: Operation<BeginSessionRequest, BeginSessionResponse> 
 };
 
 export interface CancelInstancePublishTaskRequest {
-  AgentKey?: string;
-  Id?: number | bigint;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface CancelInstancePublishTaskResponse {
@@ -107,8 +107,8 @@ export const cancelInstancePublishTask: Operation<CancelInstancePublishTaskReque
 };
 
 export interface CancelPublishTaskRequest {
-  AgentKey?: string;
-  Id?: number | bigint;
+  AgentKey?: string | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface CancelPublishTaskResponse {
@@ -131,17 +131,17 @@ export const cancelPublishTask: Operation<CancelPublishTaskRequest, CancelPublis
 };
 
 export interface ChatRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentName?: string;
-  KnowledgeId?: string;
-  Perspective?: string[];
-  SandBox?: boolean;
-  SenderId?: string;
-  SenderNick?: string;
-  SessionId?: string;
-  Utterance?: string;
-  VendorParam?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentName?: string | undefined;
+  KnowledgeId?: string | undefined;
+  Perspective?: string[] | undefined;
+  SandBox?: boolean | undefined;
+  SenderId?: string | undefined;
+  SenderNick?: string | undefined;
+  SessionId?: string | undefined;
+  Utterance?: string | undefined;
+  VendorParam?: string | undefined;
 }
 
 export interface ChatResponse {
@@ -223,9 +223,9 @@ export const chat: Operation<ChatRequest, ChatResponse> = {
 };
 
 export interface ContinueInstancePublishTaskRequest {
-  AgentKey?: string;
-  Id?: number | bigint;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface ContinueInstancePublishTaskResponse {
@@ -250,11 +250,11 @@ export const continueInstancePublishTask: Operation<ContinueInstancePublishTaskR
 };
 
 export interface CreateCategoryRequest {
-  AgentKey?: string;
-  BizCode?: string;
-  KnowledgeType?: number | bigint;
-  Name?: string;
-  ParentCategoryId?: number | bigint;
+  AgentKey?: string | undefined;
+  BizCode?: string | undefined;
+  KnowledgeType?: number | bigint | undefined;
+  Name?: string | undefined;
+  ParentCategoryId?: number | bigint | undefined;
 }
 
 export interface CreateCategoryResponse {
@@ -280,9 +280,9 @@ export const createCategory: Operation<CreateCategoryRequest, CreateCategoryResp
 };
 
 export interface CreateConnQuestionRequest {
-  AgentKey?: string;
-  ConnQuestionId?: number | bigint;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  ConnQuestionId?: number | bigint | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface CreateConnQuestionResponse {
@@ -300,10 +300,10 @@ export const createConnQuestion: Operation<CreateConnQuestionRequest, CreateConn
 };
 
 export interface CreateDSEntityRequest {
-  AgentKey?: string;
-  EntityName?: string;
-  EntityType?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  EntityName?: string | undefined;
+  EntityType?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface CreateDSEntityResponse {
@@ -320,11 +320,11 @@ export const createDSEntity: Operation<CreateDSEntityRequest, CreateDSEntityResp
 };
 
 export interface CreateDSEntityValueRequest {
-  AgentKey?: string;
-  Content?: string;
-  EntityId?: number | bigint;
-  InstanceId?: string;
-  Synonyms?: string[];
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
+  EntityId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Synonyms?: string[] | undefined;
 }
 
 export interface CreateDSEntityValueResponse {
@@ -342,14 +342,14 @@ export const createDSEntityValue: Operation<CreateDSEntityValueRequest, CreateDS
 };
 
 export interface CreateDocRequest {
-  AgentKey?: string;
-  CategoryId?: number | bigint;
-  Config?: string;
-  Content?: string;
-  EndDate?: string;
-  Meta?: string;
-  StartDate?: string;
-  Title?: string;
+  AgentKey?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  Config?: string | undefined;
+  Content?: string | undefined;
+  EndDate?: string | undefined;
+  Meta?: string | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateDocResponse {
@@ -366,13 +366,13 @@ export const createDoc: Operation<CreateDocRequest, CreateDocResponse> = {
 };
 
 export interface CreateFaqRequest {
-  AgentKey?: string;
-  CategoryId?: number | bigint;
-  EndDate?: string;
-  SolutionContent?: string;
-  SolutionType?: number | bigint;
-  StartDate?: string;
-  Title?: string;
+  AgentKey?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  EndDate?: string | undefined;
+  SolutionContent?: string | undefined;
+  SolutionType?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateFaqResponse {
@@ -390,11 +390,11 @@ export const createFaq: Operation<CreateFaqRequest, CreateFaqResponse> = {
 };
 
 export interface CreateInstanceRequest {
-  AgentKey?: string;
-  Introduction?: string;
-  LanguageCode?: string;
-  Name?: string;
-  RobotType?: string;
+  AgentKey?: string | undefined;
+  Introduction?: string | undefined;
+  LanguageCode?: string | undefined;
+  Name?: string | undefined;
+  RobotType?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -411,8 +411,8 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateInstancePublishTaskRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface CreateInstancePublishTaskResponse {
@@ -435,24 +435,24 @@ export const createInstancePublishTask: Operation<CreateInstancePublishTaskReque
 };
 
 export interface CreateIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentDefinition?: CreateIntentRequestIntentDefinition;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentDefinition?: CreateIntentRequestIntentDefinition | undefined;
 }
 
 export interface CreateIntentRequestIntentDefinition {
-  AliasName?: string;
-  IntentName?: string;
-  SlotInfos?: CreateIntentRequestIntentDefinitionSlotInfos[];
+  AliasName?: string | undefined;
+  IntentName?: string | undefined;
+  SlotInfos?: CreateIntentRequestIntentDefinitionSlotInfos[] | undefined;
 }
 
 export interface CreateIntentRequestIntentDefinitionSlotInfos {
-  Array?: boolean;
-  Encrypt?: boolean;
-  Interactive?: boolean;
-  Name?: string;
-  SlotId?: string;
-  Value?: string;
+  Array?: boolean | undefined;
+  Encrypt?: boolean | undefined;
+  Interactive?: boolean | undefined;
+  Name?: string | undefined;
+  SlotId?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIntentResponse {
@@ -469,14 +469,14 @@ export const createIntent: Operation<CreateIntentRequest, CreateIntentResponse> 
 };
 
 export interface CreateLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  LgfDefinition?: CreateLgfRequestLgfDefinition;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  LgfDefinition?: CreateLgfRequestLgfDefinition | undefined;
 }
 
 export interface CreateLgfRequestLgfDefinition {
-  IntentId?: number | bigint;
-  RuleText?: string;
+  IntentId?: number | bigint | undefined;
+  RuleText?: string | undefined;
 }
 
 export interface CreateLgfResponse {
@@ -493,9 +493,9 @@ export const createLgf: Operation<CreateLgfRequest, CreateLgfResponse> = {
 };
 
 export interface CreatePerspectiveRequest {
-  AgentKey?: string;
-  Description?: string;
-  Name?: string;
+  AgentKey?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreatePerspectiveResponse {
@@ -512,9 +512,9 @@ export const createPerspective: Operation<CreatePerspectiveRequest, CreatePerspe
 };
 
 export interface CreatePublishTaskRequest {
-  AgentKey?: string;
-  BizType?: string;
-  DataIdList?: string[];
+  AgentKey?: string | undefined;
+  BizType?: string | undefined;
+  DataIdList?: string[] | undefined;
 }
 
 export interface CreatePublishTaskResponse {
@@ -537,9 +537,9 @@ export const createPublishTask: Operation<CreatePublishTaskRequest, CreatePublis
 };
 
 export interface CreateSimQuestionRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
-  Title?: string;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateSimQuestionResponse {
@@ -557,11 +557,11 @@ export const createSimQuestion: Operation<CreateSimQuestionRequest, CreateSimQue
 };
 
 export interface CreateSolutionRequest {
-  AgentKey?: string;
-  Content?: string;
-  ContentType?: number | bigint;
-  KnowledgeId?: number | bigint;
-  PerspectiveCodes?: string[];
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
+  ContentType?: number | bigint | undefined;
+  KnowledgeId?: number | bigint | undefined;
+  PerspectiveCodes?: string[] | undefined;
 }
 
 export interface CreateSolutionResponse {
@@ -578,21 +578,21 @@ export const createSolution: Operation<CreateSolutionRequest, CreateSolutionResp
 };
 
 export interface CreateUserSayRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  UserSayDefinition?: CreateUserSayRequestUserSayDefinition;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  UserSayDefinition?: CreateUserSayRequestUserSayDefinition | undefined;
 }
 
 export interface CreateUserSayRequestUserSayDefinition {
-  Content?: string;
-  IntentId?: number | bigint;
-  SlotInfos?: CreateUserSayRequestUserSayDefinitionSlotInfos[];
+  Content?: string | undefined;
+  IntentId?: number | bigint | undefined;
+  SlotInfos?: CreateUserSayRequestUserSayDefinitionSlotInfos[] | undefined;
 }
 
 export interface CreateUserSayRequestUserSayDefinitionSlotInfos {
-  EndIndex?: number | bigint;
-  SlotId?: string;
-  StartIndex?: number | bigint;
+  EndIndex?: number | bigint | undefined;
+  SlotId?: string | undefined;
+  StartIndex?: number | bigint | undefined;
 }
 
 export interface CreateUserSayResponse {
@@ -609,8 +609,8 @@ export const createUserSay: Operation<CreateUserSayRequest, CreateUserSayRespons
 };
 
 export interface DeleteCategoryRequest {
-  AgentKey?: string;
-  CategoryId?: number | bigint;
+  AgentKey?: string | undefined;
+  CategoryId?: number | bigint | undefined;
 }
 
 export interface DeleteCategoryResponse {
@@ -627,8 +627,8 @@ export const deleteCategory: Operation<DeleteCategoryRequest, DeleteCategoryResp
 };
 
 export interface DeleteConnQuestionRequest {
-  AgentKey?: string;
-  OutlineId?: number | bigint;
+  AgentKey?: string | undefined;
+  OutlineId?: number | bigint | undefined;
 }
 
 export interface DeleteConnQuestionResponse {
@@ -645,9 +645,9 @@ export const deleteConnQuestion: Operation<DeleteConnQuestionRequest, DeleteConn
 };
 
 export interface DeleteDSEntityRequest {
-  AgentKey?: string;
-  EntityId?: number | bigint;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  EntityId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteDSEntityResponse {
@@ -664,10 +664,10 @@ export const deleteDSEntity: Operation<DeleteDSEntityRequest, DeleteDSEntityResp
 };
 
 export interface DeleteDSEntityValueRequest {
-  AgentKey?: string;
-  EntityId?: number | bigint;
-  EntityValueId?: number | bigint;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  EntityId?: number | bigint | undefined;
+  EntityValueId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteDSEntityValueResponse {
@@ -684,8 +684,8 @@ export const deleteDSEntityValue: Operation<DeleteDSEntityValueRequest, DeleteDS
 };
 
 export interface DeleteDocRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface DeleteDocResponse {
@@ -702,8 +702,8 @@ export const deleteDoc: Operation<DeleteDocRequest, DeleteDocResponse> = {
 };
 
 export interface DeleteFaqRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface DeleteFaqResponse {
@@ -720,8 +720,8 @@ export const deleteFaq: Operation<DeleteFaqRequest, DeleteFaqResponse> = {
 };
 
 export interface DeleteInstanceRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -745,9 +745,9 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentId?: number | bigint | undefined;
 }
 
 export interface DeleteIntentResponse {
@@ -764,10 +764,10 @@ export const deleteIntent: Operation<DeleteIntentRequest, DeleteIntentResponse> 
 };
 
 export interface DeleteLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentId?: number | bigint;
-  LgfId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentId?: number | bigint | undefined;
+  LgfId?: number | bigint | undefined;
 }
 
 export interface DeleteLgfResponse {
@@ -784,8 +784,8 @@ export const deleteLgf: Operation<DeleteLgfRequest, DeleteLgfResponse> = {
 };
 
 export interface DeletePerspectiveRequest {
-  AgentKey?: string;
-  PerspectiveId?: string;
+  AgentKey?: string | undefined;
+  PerspectiveId?: string | undefined;
 }
 
 export interface DeletePerspectiveResponse {
@@ -802,8 +802,8 @@ export const deletePerspective: Operation<DeletePerspectiveRequest, DeletePerspe
 };
 
 export interface DeleteSimQuestionRequest {
-  AgentKey?: string;
-  SimQuestionId?: number | bigint;
+  AgentKey?: string | undefined;
+  SimQuestionId?: number | bigint | undefined;
 }
 
 export interface DeleteSimQuestionResponse {
@@ -820,8 +820,8 @@ export const deleteSimQuestion: Operation<DeleteSimQuestionRequest, DeleteSimQue
 };
 
 export interface DeleteSolutionRequest {
-  AgentKey?: string;
-  SolutionId?: number | bigint;
+  AgentKey?: string | undefined;
+  SolutionId?: number | bigint | undefined;
 }
 
 export interface DeleteSolutionResponse {
@@ -838,10 +838,10 @@ export const deleteSolution: Operation<DeleteSolutionRequest, DeleteSolutionResp
 };
 
 export interface DeleteUserSayRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentId?: number | bigint;
-  UserSayId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentId?: number | bigint | undefined;
+  UserSayId?: number | bigint | undefined;
 }
 
 export interface DeleteUserSayResponse {
@@ -858,8 +858,8 @@ export const deleteUserSay: Operation<DeleteUserSayRequest, DeleteUserSayRespons
 };
 
 export interface DescribeCategoryRequest {
-  AgentKey?: string;
-  CategoryId?: number | bigint;
+  AgentKey?: string | undefined;
+  CategoryId?: number | bigint | undefined;
 }
 
 export interface DescribeCategoryResponse {
@@ -885,9 +885,9 @@ export const describeCategory: Operation<DescribeCategoryRequest, DescribeCatego
 };
 
 export interface DescribeDSEntityRequest {
-  AgentKey?: string;
-  EntityId?: number | bigint;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  EntityId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeDSEntityResponse {
@@ -913,9 +913,9 @@ export const describeDSEntity: Operation<DescribeDSEntityRequest, DescribeDSEnti
 };
 
 export interface DescribeDocRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
-  ShowDetail?: boolean;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
+  ShowDetail?: boolean | undefined;
 }
 
 export interface DescribeDocResponse {
@@ -964,8 +964,8 @@ export const describeDoc: Operation<DescribeDocRequest, DescribeDocResponse> = {
 };
 
 export interface DescribeFaqRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface DescribeFaqResponse {
@@ -1021,8 +1021,8 @@ export const describeFaq: Operation<DescribeFaqRequest, DescribeFaqResponse> = {
 };
 
 export interface DescribeInstanceRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeInstanceResponse {
@@ -1054,9 +1054,9 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 };
 
 export interface DescribeIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentId?: number | bigint | undefined;
 }
 
 export interface DescribeIntentResponse {
@@ -1092,8 +1092,8 @@ export const describeIntent: Operation<DescribeIntentRequest, DescribeIntentResp
 };
 
 export interface DescribePerspectiveRequest {
-  AgentKey?: string;
-  PerspectiveId?: string;
+  AgentKey?: string | undefined;
+  PerspectiveId?: string | undefined;
 }
 
 export interface DescribePerspectiveResponse {
@@ -1116,12 +1116,12 @@ export const describePerspective: Operation<DescribePerspectiveRequest, Describe
 };
 
 export interface FeedbackRequest {
-  AgentKey?: string;
-  Feedback?: string;
-  FeedbackContent?: string;
-  InstanceId?: string;
-  MessageId?: string;
-  SessionId?: string;
+  AgentKey?: string | undefined;
+  Feedback?: string | undefined;
+  FeedbackContent?: string | undefined;
+  InstanceId?: string | undefined;
+  MessageId?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface FeedbackResponse {
@@ -1139,13 +1139,13 @@ export const feedback: Operation<FeedbackRequest, FeedbackResponse> = {
 };
 
 export interface GenerateUserAccessTokenRequest {
-  AgentKey?: string;
-  Email?: string;
-  ExpireTime?: number | bigint;
-  ExtraInfo?: string;
-  ForeignId?: string;
-  Nick?: string;
-  Telephone?: string;
+  AgentKey?: string | undefined;
+  Email?: string | undefined;
+  ExpireTime?: number | bigint | undefined;
+  ExtraInfo?: string | undefined;
+  ForeignId?: string | undefined;
+  Nick?: string | undefined;
+  Telephone?: string | undefined;
 }
 
 export interface GenerateUserAccessTokenResponse {
@@ -1165,7 +1165,7 @@ export const generateUserAccessToken: Operation<GenerateUserAccessTokenRequest, 
 };
 
 export interface GetAgentInfoRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface GetAgentInfoResponse {
@@ -1189,8 +1189,8 @@ export const getAgentInfo: Operation<GetAgentInfoRequest, GetAgentInfoResponse> 
 };
 
 export interface GetAsyncResultRequest {
-  AgentKey?: string;
-  TaskId?: string;
+  AgentKey?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetAsyncResultResponse {
@@ -1208,9 +1208,9 @@ export const getAsyncResult: Operation<GetAsyncResultRequest, GetAsyncResultResp
 };
 
 export interface GetInstancePublishTaskStateRequest {
-  AgentKey?: string;
-  Id?: number | bigint;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface GetInstancePublishTaskStateResponse {
@@ -1235,8 +1235,8 @@ export const getInstancePublishTaskState: Operation<GetInstancePublishTaskStateR
 };
 
 export interface GetPublishTaskStateRequest {
-  AgentKey?: string;
-  Id?: number | bigint;
+  AgentKey?: string | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface GetPublishTaskStateResponse {
@@ -1261,9 +1261,9 @@ export const getPublishTaskState: Operation<GetPublishTaskStateRequest, GetPubli
 };
 
 export interface InitIMConnectRequest {
-  AgentKey?: string;
-  From?: string;
-  UserAccessToken?: string;
+  AgentKey?: string | undefined;
+  From?: string | undefined;
+  UserAccessToken?: string | undefined;
 }
 
 export interface InitIMConnectResponse {
@@ -1283,9 +1283,9 @@ export const initIMConnect: Operation<InitIMConnectRequest, InitIMConnectRespons
 };
 
 export interface LinkInstanceCategoryRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  CategoryIds?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  CategoryIds?: string | undefined;
 }
 
 export interface LinkInstanceCategoryResponse {
@@ -1302,11 +1302,11 @@ export const linkInstanceCategory: Operation<LinkInstanceCategoryRequest, LinkIn
 };
 
 export interface ListAgentRequest {
-  AgentName?: string;
-  GoodsCodes?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  AgentName?: string | undefined;
+  GoodsCodes?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface ListAgentResponse {
@@ -1334,9 +1334,9 @@ export const listAgent: Operation<ListAgentRequest, ListAgentResponse> = {
 };
 
 export interface ListCategoryRequest {
-  AgentKey?: string;
-  KnowledgeType?: number | bigint;
-  ParentCategoryId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeType?: number | bigint | undefined;
+  ParentCategoryId?: number | bigint | undefined;
 }
 
 export interface ListCategoryResponse {
@@ -1362,8 +1362,8 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
 };
 
 export interface ListConnQuestionRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface ListConnQuestionResponse {
@@ -1389,12 +1389,12 @@ export const listConnQuestion: Operation<ListConnQuestionRequest, ListConnQuesti
 };
 
 export interface ListDSEntityRequest {
-  AgentKey?: string;
-  EntityType?: string;
-  InstanceId?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AgentKey?: string | undefined;
+  EntityType?: string | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListDSEntityResponse {
@@ -1427,13 +1427,13 @@ export const listDSEntity: Operation<ListDSEntityRequest, ListDSEntityResponse> 
 };
 
 export interface ListDSEntityValueRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  EntityId?: number | bigint;
-  EntityValueId?: number | bigint;
-  Keyword?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  EntityId?: number | bigint | undefined;
+  EntityValueId?: number | bigint | undefined;
+  Keyword?: string | undefined;
 }
 
 export interface ListDSEntityValueResponse {
@@ -1463,11 +1463,11 @@ export const listDSEntityValue: Operation<ListDSEntityValueRequest, ListDSEntity
 };
 
 export interface ListInstanceRequest {
-  AgentKey?: string;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RobotType?: string;
+  AgentKey?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RobotType?: string | undefined;
 }
 
 export interface ListInstanceResponse {
@@ -1497,11 +1497,11 @@ export const listInstance: Operation<ListInstanceRequest, ListInstanceResponse> 
 };
 
 export interface ListIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListIntentResponse {
@@ -1543,12 +1543,12 @@ export const listIntent: Operation<ListIntentRequest, ListIntentResponse> = {
 };
 
 export interface ListLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentId?: number | bigint;
-  LgfText?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentId?: number | bigint | undefined;
+  LgfText?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListLgfResponse {
@@ -1576,9 +1576,9 @@ export const listLgf: Operation<ListLgfRequest, ListLgfResponse> = {
 };
 
 export interface ListSaasInfoRequest {
-  AgentKey?: string;
-  SaasGroupCodes?: string;
-  SaasName?: string;
+  AgentKey?: string | undefined;
+  SaasGroupCodes?: string | undefined;
+  SaasName?: string | undefined;
 }
 
 export interface ListSaasInfoResponse {
@@ -1604,7 +1604,7 @@ export const listSaasInfo: Operation<ListSaasInfoRequest, ListSaasInfoResponse> 
 };
 
 export interface ListSaasPermissionGroupInfosRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
 }
 
 export interface ListSaasPermissionGroupInfosResponse {
@@ -1634,8 +1634,8 @@ export const listSaasPermissionGroupInfos: Operation<ListSaasPermissionGroupInfo
 };
 
 export interface ListSimQuestionRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface ListSimQuestionResponse {
@@ -1660,8 +1660,8 @@ export const listSimQuestion: Operation<ListSimQuestionRequest, ListSimQuestionR
 };
 
 export interface ListSolutionRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface ListSolutionResponse {
@@ -1689,12 +1689,12 @@ export const listSolution: Operation<ListSolutionRequest, ListSolutionResponse> 
 };
 
 export interface ListUserSayRequest {
-  AgentKey?: string;
-  Content?: string;
-  InstanceId?: string;
-  IntentId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListUserSayResponse {
@@ -1729,9 +1729,9 @@ export const listUserSay: Operation<ListUserSayRequest, ListUserSayResponse> = {
 };
 
 export interface NluRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  Utterance?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  Utterance?: string | undefined;
 }
 
 export interface NluResponse {
@@ -1797,7 +1797,7 @@ export const nlu: Operation<NluRequest, NluResponse> = {
 };
 
 export interface QueryPerspectivesRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
 }
 
 export interface QueryPerspectivesResponse {
@@ -1824,8 +1824,8 @@ export const queryPerspectives: Operation<QueryPerspectivesRequest, QueryPerspec
 };
 
 export interface RetryDocRequest {
-  AgentKey?: string;
-  KnowledgeId?: number | bigint;
+  AgentKey?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface RetryDocResponse {
@@ -1842,24 +1842,24 @@ export const retryDoc: Operation<RetryDocRequest, RetryDocResponse> = {
 };
 
 export interface SearchDocRequest {
-  AgentKey?: string;
-  CategoryIds?: (number | bigint)[];
-  CreateTimeBegin?: string;
-  CreateTimeEnd?: string;
-  CreateUserName?: string;
-  EndTimeBegin?: string;
-  EndTimeEnd?: string;
-  Keyword?: string;
-  ModifyTimeBegin?: string;
-  ModifyTimeEnd?: string;
-  ModifyUserName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProcessStatus?: number | bigint;
-  SearchScope?: number | bigint;
-  StartTimeBegin?: string;
-  StartTimeEnd?: string;
-  Status?: number | bigint;
+  AgentKey?: string | undefined;
+  CategoryIds?: (number | bigint)[] | undefined;
+  CreateTimeBegin?: string | undefined;
+  CreateTimeEnd?: string | undefined;
+  CreateUserName?: string | undefined;
+  EndTimeBegin?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  Keyword?: string | undefined;
+  ModifyTimeBegin?: string | undefined;
+  ModifyTimeEnd?: string | undefined;
+  ModifyUserName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProcessStatus?: number | bigint | undefined;
+  SearchScope?: number | bigint | undefined;
+  StartTimeBegin?: string | undefined;
+  StartTimeEnd?: string | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface SearchDocResponse {
@@ -1902,23 +1902,23 @@ export const searchDoc: Operation<SearchDocRequest, SearchDocResponse> = {
 };
 
 export interface SearchFaqRequest {
-  AgentKey?: string;
-  CategoryIds?: (number | bigint)[];
-  CreateTimeBegin?: string;
-  CreateTimeEnd?: string;
-  CreateUserName?: string;
-  EndTimeBegin?: string;
-  EndTimeEnd?: string;
-  Keyword?: string;
-  ModifyTimeBegin?: string;
-  ModifyTimeEnd?: string;
-  ModifyUserName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchScope?: number | bigint;
-  StartTimeBegin?: string;
-  StartTimeEnd?: string;
-  Status?: number | bigint;
+  AgentKey?: string | undefined;
+  CategoryIds?: (number | bigint)[] | undefined;
+  CreateTimeBegin?: string | undefined;
+  CreateTimeEnd?: string | undefined;
+  CreateUserName?: string | undefined;
+  EndTimeBegin?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  Keyword?: string | undefined;
+  ModifyTimeBegin?: string | undefined;
+  ModifyTimeEnd?: string | undefined;
+  ModifyUserName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchScope?: number | bigint | undefined;
+  StartTimeBegin?: string | undefined;
+  StartTimeEnd?: string | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface SearchFaqResponse {
@@ -1955,10 +1955,10 @@ export const searchFaq: Operation<SearchFaqRequest, SearchFaqResponse> = {
 };
 
 export interface UpdateCategoryRequest {
-  AgentKey?: string;
-  BizCode?: string;
-  CategoryId?: number | bigint;
-  Name?: string;
+  AgentKey?: string | undefined;
+  BizCode?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateCategoryResponse {
@@ -1975,9 +1975,9 @@ export const updateCategory: Operation<UpdateCategoryRequest, UpdateCategoryResp
 };
 
 export interface UpdateConnQuestionRequest {
-  AgentKey?: string;
-  ConnQuestionId?: number | bigint;
-  OutlineId?: number | bigint;
+  AgentKey?: string | undefined;
+  ConnQuestionId?: number | bigint | undefined;
+  OutlineId?: number | bigint | undefined;
 }
 
 export interface UpdateConnQuestionResponse {
@@ -1994,11 +1994,11 @@ export const updateConnQuestion: Operation<UpdateConnQuestionRequest, UpdateConn
 };
 
 export interface UpdateDSEntityRequest {
-  AgentKey?: string;
-  EntityId?: number | bigint;
-  EntityName?: string;
-  EntityType?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  EntityId?: number | bigint | undefined;
+  EntityName?: string | undefined;
+  EntityType?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface UpdateDSEntityResponse {
@@ -2015,12 +2015,12 @@ export const updateDSEntity: Operation<UpdateDSEntityRequest, UpdateDSEntityResp
 };
 
 export interface UpdateDSEntityValueRequest {
-  AgentKey?: string;
-  Content?: string;
-  EntityId?: number | bigint;
-  EntityValueId?: number | bigint;
-  InstanceId?: string;
-  Synonyms?: string[];
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
+  EntityId?: number | bigint | undefined;
+  EntityValueId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Synonyms?: string[] | undefined;
 }
 
 export interface UpdateDSEntityValueResponse {
@@ -2038,16 +2038,16 @@ export const updateDSEntityValue: Operation<UpdateDSEntityValueRequest, UpdateDS
 };
 
 export interface UpdateDocRequest {
-  AgentKey?: string;
-  CategoryId?: number | bigint;
-  Config?: string;
-  Content?: string;
-  DocName?: string;
-  EndDate?: string;
-  KnowledgeId?: number | bigint;
-  Meta?: string;
-  StartDate?: string;
-  Title?: string;
+  AgentKey?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  Config?: string | undefined;
+  Content?: string | undefined;
+  DocName?: string | undefined;
+  EndDate?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
+  Meta?: string | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateDocResponse {
@@ -2064,12 +2064,12 @@ export const updateDoc: Operation<UpdateDocRequest, UpdateDocResponse> = {
 };
 
 export interface UpdateFaqRequest {
-  AgentKey?: string;
-  CategoryId?: number | bigint;
-  EndDate?: string;
-  KnowledgeId?: number | bigint;
-  StartDate?: string;
-  Title?: string;
+  AgentKey?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  EndDate?: string | undefined;
+  KnowledgeId?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateFaqResponse {
@@ -2086,10 +2086,10 @@ export const updateFaq: Operation<UpdateFaqRequest, UpdateFaqResponse> = {
 };
 
 export interface UpdateInstanceRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  Introduction?: string;
-  Name?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  Introduction?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateInstanceResponse {
@@ -2105,25 +2105,25 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 };
 
 export interface UpdateIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentDefinition?: UpdateIntentRequestIntentDefinition;
-  IntentId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentDefinition?: UpdateIntentRequestIntentDefinition | undefined;
+  IntentId?: number | bigint | undefined;
 }
 
 export interface UpdateIntentRequestIntentDefinition {
-  AliasName?: string;
-  IntentName?: string;
-  SlotInfos?: UpdateIntentRequestIntentDefinitionSlotInfos[];
+  AliasName?: string | undefined;
+  IntentName?: string | undefined;
+  SlotInfos?: UpdateIntentRequestIntentDefinitionSlotInfos[] | undefined;
 }
 
 export interface UpdateIntentRequestIntentDefinitionSlotInfos {
-  Array?: boolean;
-  Encrypt?: boolean;
-  Interactive?: boolean;
-  Name?: string;
-  SlotId?: string;
-  Value?: string;
+  Array?: boolean | undefined;
+  Encrypt?: boolean | undefined;
+  Interactive?: boolean | undefined;
+  Name?: string | undefined;
+  SlotId?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateIntentResponse {
@@ -2140,15 +2140,15 @@ export const updateIntent: Operation<UpdateIntentRequest, UpdateIntentResponse> 
 };
 
 export interface UpdateLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  LgfDefinition?: UpdateLgfRequestLgfDefinition;
-  LgfId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  LgfDefinition?: UpdateLgfRequestLgfDefinition | undefined;
+  LgfId?: number | bigint | undefined;
 }
 
 export interface UpdateLgfRequestLgfDefinition {
-  IntentId?: number | bigint;
-  RuleText?: string;
+  IntentId?: number | bigint | undefined;
+  RuleText?: string | undefined;
 }
 
 export interface UpdateLgfResponse {
@@ -2165,9 +2165,9 @@ export const updateLgf: Operation<UpdateLgfRequest, UpdateLgfResponse> = {
 };
 
 export interface UpdatePerspectiveRequest {
-  AgentKey?: string;
-  Name?: string;
-  PerspectiveId?: string;
+  AgentKey?: string | undefined;
+  Name?: string | undefined;
+  PerspectiveId?: string | undefined;
 }
 
 export interface UpdatePerspectiveResponse {
@@ -2183,9 +2183,9 @@ export const updatePerspective: Operation<UpdatePerspectiveRequest, UpdatePerspe
 };
 
 export interface UpdateSimQuestionRequest {
-  AgentKey?: string;
-  SimQuestionId?: number | bigint;
-  Title?: string;
+  AgentKey?: string | undefined;
+  SimQuestionId?: number | bigint | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateSimQuestionResponse {
@@ -2202,11 +2202,11 @@ export const updateSimQuestion: Operation<UpdateSimQuestionRequest, UpdateSimQue
 };
 
 export interface UpdateSolutionRequest {
-  AgentKey?: string;
-  Content?: string;
-  ContentType?: number | bigint;
-  PerspectiveCodes?: string[];
-  SolutionId?: number | bigint;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
+  ContentType?: number | bigint | undefined;
+  PerspectiveCodes?: string[] | undefined;
+  SolutionId?: number | bigint | undefined;
 }
 
 export interface UpdateSolutionResponse {
@@ -2223,22 +2223,22 @@ export const updateSolution: Operation<UpdateSolutionRequest, UpdateSolutionResp
 };
 
 export interface UpdateUserSayRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  UserSayDefinition?: UpdateUserSayRequestUserSayDefinition;
-  UserSayId?: number | bigint;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  UserSayDefinition?: UpdateUserSayRequestUserSayDefinition | undefined;
+  UserSayId?: number | bigint | undefined;
 }
 
 export interface UpdateUserSayRequestUserSayDefinition {
-  Content?: string;
-  IntentId?: number | bigint;
-  SlotInfos?: UpdateUserSayRequestUserSayDefinitionSlotInfos[];
+  Content?: string | undefined;
+  IntentId?: number | bigint | undefined;
+  SlotInfos?: UpdateUserSayRequestUserSayDefinitionSlotInfos[] | undefined;
 }
 
 export interface UpdateUserSayRequestUserSayDefinitionSlotInfos {
-  EndIndex?: number | bigint;
-  SlotId?: string;
-  StartIndex?: number | bigint;
+  EndIndex?: number | bigint | undefined;
+  SlotId?: string | undefined;
+  StartIndex?: number | bigint | undefined;
 }
 
 export interface UpdateUserSayResponse {

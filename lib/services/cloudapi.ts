@@ -77,8 +77,8 @@ const service: Service = {
 
 export interface AbolishApiRequest {
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -95,9 +95,9 @@ export const abolishApi: Operation<AbolishApiRequest, AbolishApiResponse> = {
 };
 
 export interface AddAccessControlListEntryRequest {
-  AclEntrys?: string;
+  AclEntrys?: string | undefined;
   AclId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface AddAccessControlListEntryResponse {
@@ -113,10 +113,10 @@ export const addAccessControlListEntry: Operation<AddAccessControlListEntryReque
 };
 
 export interface AddIpControlPolicyItemRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   CidrIp: string;
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface AddIpControlPolicyItemResponse {
@@ -133,7 +133,7 @@ export const addIpControlPolicyItem: Operation<AddIpControlPolicyItemRequest, Ad
 };
 
 export interface AddTrafficSpecialControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SpecialKey: string;
   SpecialType: string;
   TrafficControlId: string;
@@ -154,7 +154,7 @@ export const addTrafficSpecialControl: Operation<AddTrafficSpecialControlRequest
 
 export interface AssociateInstanceWithPrivateDNSRequest {
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   IntranetDomains: string[];
 }
 
@@ -174,7 +174,7 @@ export const associateInstanceWithPrivateDNS: Operation<AssociateInstanceWithPri
 export interface AttachApiProductRequest {
   ApiProductId: string;
   Apis: AttachApiProductRequestApis[];
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface AttachApiProductRequestApis {
@@ -197,7 +197,7 @@ export const attachApiProduct: Operation<AttachApiProductRequest, AttachApiProdu
 export interface AttachGroupPluginRequest {
   GroupId: string;
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -214,11 +214,11 @@ export const attachGroupPlugin: Operation<AttachGroupPluginRequest, AttachGroupP
 };
 
 export interface AttachPluginRequest {
-  ApiId?: string;
-  ApiIds?: string;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  ApiIds?: string | undefined;
+  GroupId?: string | undefined;
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -236,14 +236,14 @@ export const attachPlugin: Operation<AttachPluginRequest, AttachPluginResponse> 
 
 export interface BatchAbolishApisRequest {
   Api: BatchAbolishApisRequestApi[];
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchAbolishApisRequestApi {
   ApiUid: string;
   GroupId: string;
-  StageId?: string;
-  StageName?: string;
+  StageId?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface BatchAbolishApisResponse {
@@ -260,9 +260,9 @@ export const batchAbolishApis: Operation<BatchAbolishApisRequest, BatchAbolishAp
 };
 
 export interface BatchDeployApisRequest {
-  Api?: BatchDeployApisRequestApi[];
+  Api?: BatchDeployApisRequestApi[] | undefined;
   Description: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -286,8 +286,8 @@ export const batchDeployApis: Operation<BatchDeployApisRequest, BatchDeployApisR
 
 export interface CreateAccessControlListRequest {
   AclName: string;
-  AddressIPVersion?: string;
-  SecurityToken?: string;
+  AddressIPVersion?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateAccessControlListResponse {
@@ -304,39 +304,39 @@ export const createAccessControlList: Operation<CreateAccessControlListRequest, 
 };
 
 export interface CreateApiRequest {
-  AllowSignatureMethod?: string;
+  AllowSignatureMethod?: string | undefined;
   ApiName: string;
-  AppCodeAuthType?: string;
-  AuthType?: string;
-  BackendEnable?: boolean;
-  BackendId?: string;
-  Description?: string;
-  DisableInternet?: boolean;
-  ForceNonceCheck?: boolean;
+  AppCodeAuthType?: string | undefined;
+  AuthType?: string | undefined;
+  BackendEnable?: boolean | undefined;
+  BackendId?: string | undefined;
+  Description?: string | undefined;
+  DisableInternet?: boolean | undefined;
+  ForceNonceCheck?: boolean | undefined;
   GroupId: string;
-  OpenIdConnectConfig?: string;
+  OpenIdConnectConfig?: string | undefined;
   RequestConfig: string;
-  ResultBodyModel?: string;
-  ResultType?: string;
-  SecurityToken?: string;
+  ResultBodyModel?: string | undefined;
+  ResultType?: string | undefined;
+  SecurityToken?: string | undefined;
   ServiceConfig: string;
-  Tag?: CreateApiRequestTag[];
+  Tag?: CreateApiRequestTag[] | undefined;
   Visibility: string;
-  WebSocketApiType?: string;
-  ConstantParameters?: string;
-  ErrorCodeSamples?: string;
-  FailResultSample?: string;
-  RequestParameters?: string;
-  ResultDescriptions?: string;
-  ResultSample?: string;
-  ServiceParameters?: string;
-  ServiceParametersMap?: string;
-  SystemParameters?: string;
+  WebSocketApiType?: string | undefined;
+  ConstantParameters?: string | undefined;
+  ErrorCodeSamples?: string | undefined;
+  FailResultSample?: string | undefined;
+  RequestParameters?: string | undefined;
+  ResultDescriptions?: string | undefined;
+  ResultSample?: string | undefined;
+  ServiceParameters?: string | undefined;
+  ServiceParametersMap?: string | undefined;
+  SystemParameters?: string | undefined;
 }
 
 export interface CreateApiRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateApiResponse {
@@ -354,17 +354,17 @@ export const createApi: Operation<CreateApiRequest, CreateApiResponse> = {
 };
 
 export interface CreateApiGroupRequest {
-  BasePath?: string;
-  Description?: string;
+  BasePath?: string | undefined;
+  Description?: string | undefined;
   GroupName: string;
-  InstanceId?: string;
-  SecurityToken?: string;
-  Tag?: CreateApiGroupRequestTag[];
+  InstanceId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateApiGroupRequestTag[] | undefined;
 }
 
 export interface CreateApiGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateApiGroupResponse {
@@ -389,13 +389,13 @@ export const createApiGroup: Operation<CreateApiGroupRequest, CreateApiGroupResp
 
 export interface CreateApiStageVariableRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageId: string;
   /** @deprecated */
-  StageRouteModel?: string;
-  SupportRoute?: boolean;
+  StageRouteModel?: string | undefined;
+  SupportRoute?: boolean | undefined;
   VariableName: string;
-  VariableValue?: string;
+  VariableValue?: string | undefined;
 }
 
 export interface CreateApiStageVariableResponse {
@@ -411,19 +411,19 @@ export const createApiStageVariable: Operation<CreateApiStageVariableRequest, Cr
 };
 
 export interface CreateAppRequest {
-  AppCode?: string;
-  AppKey?: string;
+  AppCode?: string | undefined;
+  AppKey?: string | undefined;
   AppName: string;
-  AppSecret?: string;
-  Description?: string;
-  Extend?: string;
-  SecurityToken?: string;
-  Tag?: CreateAppRequestTag[];
+  AppSecret?: string | undefined;
+  Description?: string | undefined;
+  Extend?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateAppRequestTag[] | undefined;
 }
 
 export interface CreateAppRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -441,7 +441,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateAppCodeRequest {
-  AppCode?: string;
+  AppCode?: string | undefined;
   AppId: string;
 }
 
@@ -459,8 +459,8 @@ export const createAppCode: Operation<CreateAppCodeRequest, CreateAppCodeRespons
 
 export interface CreateAppKeyRequest {
   AppId: string;
-  AppKey?: string;
-  AppSecret?: string;
+  AppKey?: string | undefined;
+  AppSecret?: string | undefined;
 }
 
 export interface CreateAppKeyResponse {
@@ -478,16 +478,16 @@ export const createAppKey: Operation<CreateAppKeyRequest, CreateAppKeyResponse> 
 export interface CreateBackendRequest {
   BackendName: string;
   BackendType: string;
-  CreateEventBridgeServiceLinkedRole?: boolean;
-  CreateSlr?: boolean;
-  Description?: string;
-  SecurityToken?: string;
-  Tag?: CreateBackendRequestTag[];
+  CreateEventBridgeServiceLinkedRole?: boolean | undefined;
+  CreateSlr?: boolean | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateBackendRequestTag[] | undefined;
 }
 
 export interface CreateBackendRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateBackendResponse {
@@ -504,12 +504,12 @@ export const createBackend: Operation<CreateBackendRequest, CreateBackendRespons
 };
 
 export interface CreateBackendModelRequest {
-  BackendId?: string;
-  BackendModelData?: string;
-  BackendType?: string;
-  Description?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  BackendId?: string | undefined;
+  BackendModelData?: string | undefined;
+  BackendType?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface CreateBackendModelResponse {
@@ -528,14 +528,14 @@ export const createBackendModel: Operation<CreateBackendModelRequest, CreateBack
 export interface CreateDatasetRequest {
   DatasetName: string;
   DatasetType: string;
-  Description?: string;
-  SecurityToken?: string;
-  Tag?: CreateDatasetRequestTag[];
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateDatasetRequestTag[] | undefined;
 }
 
 export interface CreateDatasetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDatasetResponse {
@@ -553,9 +553,9 @@ export const createDataset: Operation<CreateDatasetRequest, CreateDatasetRespons
 
 export interface CreateDatasetItemRequest {
   DatasetId: string;
-  Description?: string;
-  ExpiredTime?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  ExpiredTime?: string | undefined;
+  SecurityToken?: string | undefined;
   Value: string;
 }
 
@@ -573,32 +573,32 @@ export const createDatasetItem: Operation<CreateDatasetItemRequest, CreateDatase
 };
 
 export interface CreateInstanceRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   ChargeType: string;
-  Duration?: number | bigint;
-  HttpsPolicy?: string;
-  InstanceCidr?: string;
+  Duration?: number | bigint | undefined;
+  HttpsPolicy?: string | undefined;
+  InstanceCidr?: string | undefined;
   InstanceName: string;
   InstanceSpec: string;
-  InstanceType?: string;
-  PricingCycle?: string;
-  Tag?: CreateInstanceRequestTag[];
+  InstanceType?: string | undefined;
+  PricingCycle?: string | undefined;
+  Tag?: CreateInstanceRequestTag[] | undefined;
   Token: string;
-  UserVpcId?: string;
-  ZoneId?: string;
-  ZoneVSwitchSecurityGroup?: CreateInstanceRequestZoneVSwitchSecurityGroup[];
+  UserVpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneVSwitchSecurityGroup?: CreateInstanceRequestZoneVSwitchSecurityGroup[] | undefined;
 }
 
 export interface CreateInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateInstanceRequestZoneVSwitchSecurityGroup {
-  CidrBlock?: string;
-  SecurityGroupId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  CidrBlock?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -617,7 +617,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 
 export interface CreateIntranetDomainRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateIntranetDomainResponse {
@@ -634,16 +634,16 @@ export const createIntranetDomain: Operation<CreateIntranetDomainRequest, Create
 };
 
 export interface CreateIpControlRequest {
-  Description?: string;
+  Description?: string | undefined;
   IpControlName: string;
-  IpControlPolicys?: CreateIpControlRequestIpControlPolicys[];
+  IpControlPolicys?: CreateIpControlRequestIpControlPolicys[] | undefined;
   IpControlType: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateIpControlRequestIpControlPolicys {
-  AppId?: string;
-  CidrIp?: string;
+  AppId?: string | undefined;
+  CidrIp?: string | undefined;
 }
 
 export interface CreateIpControlResponse {
@@ -660,9 +660,9 @@ export const createIpControl: Operation<CreateIpControlRequest, CreateIpControlR
 };
 
 export interface CreateLogConfigRequest {
-  CreateSlr?: boolean;
-  LogType?: string;
-  SecurityToken?: string;
+  CreateSlr?: boolean | undefined;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
   SlsLogStore: string;
   SlsProject: string;
 }
@@ -680,16 +680,16 @@ export const createLogConfig: Operation<CreateLogConfigRequest, CreateLogConfigR
 };
 
 export interface CreateModelRequest {
-  Description?: string;
+  Description?: string | undefined;
   GroupId: string;
   ModelName: string;
   Schema: string;
-  Tag?: CreateModelRequestTag[];
+  Tag?: CreateModelRequestTag[] | undefined;
 }
 
 export interface CreateModelRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateModelResponse {
@@ -716,8 +716,8 @@ export const createModel: Operation<CreateModelRequest, CreateModelResponse> = {
 export interface CreateMonitorGroupRequest {
   Auth: string;
   GroupId: string;
-  RawMonitorGroupId?: number | bigint;
-  SecurityToken?: string;
+  RawMonitorGroupId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateMonitorGroupResponse {
@@ -734,12 +734,12 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
 };
 
 export interface CreatePluginRequest {
-  Description?: string;
+  Description?: string | undefined;
   PluginData: string;
   PluginName: string;
   PluginType: string;
-  SecurityToken?: string;
-  Tag?: CreatePluginRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: CreatePluginRequestTag[] | undefined;
 }
 
 export interface CreatePluginRequestTag {
@@ -763,14 +763,14 @@ export const createPlugin: Operation<CreatePluginRequest, CreatePluginResponse> 
 
 export interface CreatePrivateDNSRequest {
   IntranetDomain: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Type: string;
-  Records?: CreatePrivateDNSRequestRecords[];
+  Records?: CreatePrivateDNSRequestRecords[] | undefined;
 }
 
 export interface CreatePrivateDNSRequestRecords {
-  Record?: string;
-  Weight?: number | bigint;
+  Record?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreatePrivateDNSResponse {
@@ -787,7 +787,7 @@ export const createPrivateDNS: Operation<CreatePrivateDNSRequest, CreatePrivateD
 };
 
 export interface CreateSignatureRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SignatureKey: string;
   SignatureName: string;
   SignatureSecret: string;
@@ -809,12 +809,12 @@ export const createSignature: Operation<CreateSignatureRequest, CreateSignatureR
 
 export interface CreateTrafficControlRequest {
   ApiDefault: number | bigint;
-  AppDefault?: number | bigint;
-  Description?: string;
-  SecurityToken?: string;
+  AppDefault?: number | bigint | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
   TrafficControlName: string;
   TrafficControlUnit: string;
-  UserDefault?: number | bigint;
+  UserDefault?: number | bigint | undefined;
 }
 
 export interface CreateTrafficControlResponse {
@@ -832,7 +832,7 @@ export const createTrafficControl: Operation<CreateTrafficControlRequest, Create
 
 export interface DeleteAccessControlListRequest {
   AclId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteAccessControlListResponse {
@@ -848,7 +848,7 @@ export const deleteAccessControlList: Operation<DeleteAccessControlListRequest, 
 };
 
 export interface DeleteAllTrafficSpecialControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   TrafficControlId: string;
 }
 
@@ -866,8 +866,8 @@ export const deleteAllTrafficSpecialControl: Operation<DeleteAllTrafficSpecialCo
 
 export interface DeleteApiRequest {
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteApiResponse {
@@ -884,8 +884,8 @@ export const deleteApi: Operation<DeleteApiRequest, DeleteApiResponse> = {
 
 export interface DeleteApiGroupRequest {
   GroupId: string;
-  SecurityToken?: string;
-  Tag?: DeleteApiGroupRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DeleteApiGroupRequestTag[] | undefined;
 }
 
 export interface DeleteApiGroupRequestTag {
@@ -907,7 +907,7 @@ export const deleteApiGroup: Operation<DeleteApiGroupRequest, DeleteApiGroupResp
 
 export interface DeleteApiProductRequest {
   ApiProductId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteApiProductResponse {
@@ -924,7 +924,7 @@ export const deleteApiProduct: Operation<DeleteApiProductRequest, DeleteApiProdu
 
 export interface DeleteApiStageVariableRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageId: string;
   VariableName: string;
 }
@@ -943,13 +943,13 @@ export const deleteApiStageVariable: Operation<DeleteApiStageVariableRequest, De
 
 export interface DeleteAppRequest {
   AppId: number | bigint;
-  SecurityToken?: string;
-  Tag?: DeleteAppRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DeleteAppRequestTag[] | undefined;
 }
 
 export interface DeleteAppRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface DeleteAppResponse {
@@ -999,8 +999,8 @@ export const deleteAppKey: Operation<DeleteAppKeyRequest, DeleteAppKeyResponse> 
 };
 
 export interface DeleteBackendRequest {
-  BackendId?: string;
-  SecurityToken?: string;
+  BackendId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteBackendResponse {
@@ -1016,10 +1016,10 @@ export const deleteBackend: Operation<DeleteBackendRequest, DeleteBackendRespons
 };
 
 export interface DeleteBackendModelRequest {
-  BackendId?: string;
+  BackendId?: string | undefined;
   BackendModelId: string;
-  SecurityToken?: string;
-  StageName?: string;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DeleteBackendModelResponse {
@@ -1037,7 +1037,7 @@ export const deleteBackendModel: Operation<DeleteBackendModelRequest, DeleteBack
 
 export interface DeleteDatasetRequest {
   DatasetId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDatasetResponse {
@@ -1055,7 +1055,7 @@ export const deleteDataset: Operation<DeleteDatasetRequest, DeleteDatasetRespons
 export interface DeleteDatasetItemRequest {
   DatasetId: string;
   DatasetItemId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDatasetItemResponse {
@@ -1073,7 +1073,7 @@ export const deleteDatasetItem: Operation<DeleteDatasetItemRequest, DeleteDatase
 export interface DeleteDomainRequest {
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDomainResponse {
@@ -1092,7 +1092,7 @@ export interface DeleteDomainCertificateRequest {
   CertificateId: string;
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDomainCertificateResponse {
@@ -1109,7 +1109,7 @@ export const deleteDomainCertificate: Operation<DeleteDomainCertificateRequest, 
 
 export interface DeleteInstanceRequest {
   InstanceId: string;
-  Tag?: DeleteInstanceRequestTag[];
+  Tag?: DeleteInstanceRequestTag[] | undefined;
 }
 
 export interface DeleteInstanceRequestTag {
@@ -1131,7 +1131,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 
 export interface DeleteIpControlRequest {
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteIpControlResponse {
@@ -1147,8 +1147,8 @@ export const deleteIpControl: Operation<DeleteIpControlRequest, DeleteIpControlR
 };
 
 export interface DeleteLogConfigRequest {
-  LogType?: string;
-  SecurityToken?: string;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteLogConfigResponse {
@@ -1182,8 +1182,8 @@ export const deleteModel: Operation<DeleteModelRequest, DeleteModelResponse> = {
 
 export interface DeleteMonitorGroupRequest {
   GroupId: string;
-  RawMonitorGroupId?: number | bigint;
-  SecurityToken?: string;
+  RawMonitorGroupId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteMonitorGroupResponse {
@@ -1200,8 +1200,8 @@ export const deleteMonitorGroup: Operation<DeleteMonitorGroupRequest, DeleteMoni
 
 export interface DeletePluginRequest {
   PluginId: string;
-  SecurityToken?: string;
-  Tag?: DeletePluginRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DeletePluginRequestTag[] | undefined;
 }
 
 export interface DeletePluginRequestTag {
@@ -1222,9 +1222,9 @@ export const deletePlugin: Operation<DeletePluginRequest, DeletePluginResponse> 
 };
 
 export interface DeletePrivateDNSRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   IntranetDomain: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Type: string;
 }
 
@@ -1241,7 +1241,7 @@ export const deletePrivateDNS: Operation<DeletePrivateDNSRequest, DeletePrivateD
 };
 
 export interface DeleteSignatureRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SignatureId: string;
 }
 
@@ -1258,7 +1258,7 @@ export const deleteSignature: Operation<DeleteSignatureRequest, DeleteSignatureR
 };
 
 export interface DeleteTrafficControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   TrafficControlId: string;
 }
 
@@ -1275,7 +1275,7 @@ export const deleteTrafficControl: Operation<DeleteTrafficControlRequest, Delete
 };
 
 export interface DeleteTrafficSpecialControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SpecialKey: string;
   SpecialType: string;
   TrafficControlId: string;
@@ -1296,8 +1296,8 @@ export const deleteTrafficSpecialControl: Operation<DeleteTrafficSpecialControlR
 export interface DeployApiRequest {
   ApiId: string;
   Description: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -1315,7 +1315,7 @@ export const deployApi: Operation<DeployApiRequest, DeployApiResponse> = {
 
 export interface DescribeAbolishApiTaskRequest {
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAbolishApiTaskResponse {
@@ -1347,8 +1347,8 @@ export const describeAbolishApiTask: Operation<DescribeAbolishApiTaskRequest, De
 };
 
 export interface DescribeAccessControlListAttributeRequest {
-  AclId?: string;
-  SecurityToken?: string;
+  AclId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAccessControlListAttributeResponse {
@@ -1377,11 +1377,11 @@ export const describeAccessControlListAttribute: Operation<DescribeAccessControl
 };
 
 export interface DescribeAccessControlListsRequest {
-  AclName?: string;
-  AddressIPVersion?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  AclName?: string | undefined;
+  AddressIPVersion?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAccessControlListsResponse {
@@ -1412,8 +1412,8 @@ export const describeAccessControlLists: Operation<DescribeAccessControlListsReq
 
 export interface DescribeApiRequest {
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiResponse {
@@ -1665,9 +1665,9 @@ export const describeApi: Operation<DescribeApiRequest, DescribeApiResponse> = {
 
 export interface DescribeApiDocRequest {
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeApiDocResponse {
@@ -1746,13 +1746,13 @@ export const describeApiDoc: Operation<DescribeApiDocRequest, DescribeApiDocResp
 
 export interface DescribeApiGroupRequest {
   GroupId: string;
-  SecurityToken?: string;
-  Tag?: DescribeApiGroupRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DescribeApiGroupRequestTag[] | undefined;
 }
 
 export interface DescribeApiGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeApiGroupResponse {
@@ -1834,7 +1834,7 @@ export const describeApiGroup: Operation<DescribeApiGroupRequest, DescribeApiGro
 
 export interface DescribeApiGroupVpcWhitelistRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiGroupVpcWhitelistResponse {
@@ -1851,21 +1851,21 @@ export const describeApiGroupVpcWhitelist: Operation<DescribeApiGroupVpcWhitelis
 };
 
 export interface DescribeApiGroupsRequest {
-  BasePath?: string;
-  EnableTagAuth?: boolean;
-  GroupId?: string;
-  GroupName?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Sort?: string;
-  Tag?: DescribeApiGroupsRequestTag[];
+  BasePath?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Sort?: string | undefined;
+  Tag?: DescribeApiGroupsRequestTag[] | undefined;
 }
 
 export interface DescribeApiGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeApiGroupsResponse {
@@ -1916,13 +1916,13 @@ export const describeApiGroups: Operation<DescribeApiGroupsRequest, DescribeApiG
 };
 
 export interface DescribeApiHistoriesRequest {
-  ApiId?: string;
-  ApiName?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeApiHistoriesResponse {
@@ -1960,9 +1960,9 @@ export const describeApiHistories: Operation<DescribeApiHistoriesRequest, Descri
 
 export interface DescribeApiHistoryRequest {
   ApiId: string;
-  GroupId?: string;
+  GroupId?: string | undefined;
   HistoryVersion: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -2206,11 +2206,11 @@ export const describeApiHistory: Operation<DescribeApiHistoryRequest, DescribeAp
 };
 
 export interface DescribeApiIpControlsRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -2245,9 +2245,9 @@ export const describeApiIpControls: Operation<DescribeApiIpControlsRequest, Desc
 export interface DescribeApiLatencyDataRequest {
   ApiId: string;
   EndTime: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
   StartTime: string;
 }
 
@@ -2276,7 +2276,7 @@ export const describeApiLatencyData: Operation<DescribeApiLatencyDataRequest, De
 export interface DescribeApiMarketAttributesRequest {
   ApiId: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiMarketAttributesResponse {
@@ -2296,9 +2296,9 @@ export const describeApiMarketAttributes: Operation<DescribeApiMarketAttributesR
 
 export interface DescribeApiProductApisRequest {
   ApiProductId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiProductApisResponse {
@@ -2335,9 +2335,9 @@ export const describeApiProductApis: Operation<DescribeApiProductApisRequest, De
 
 export interface DescribeApiProductsByAppRequest {
   AppId: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiProductsByAppResponse {
@@ -2367,9 +2367,9 @@ export const describeApiProductsByApp: Operation<DescribeApiProductsByAppRequest
 export interface DescribeApiQpsDataRequest {
   ApiId: string;
   EndTime: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
   StartTime: string;
 }
 
@@ -2406,11 +2406,11 @@ export const describeApiQpsData: Operation<DescribeApiQpsDataRequest, DescribeAp
 };
 
 export interface DescribeApiSignaturesRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -2443,11 +2443,11 @@ export const describeApiSignatures: Operation<DescribeApiSignaturesRequest, Desc
 };
 
 export interface DescribeApiTrafficControlsRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -2482,9 +2482,9 @@ export const describeApiTrafficControls: Operation<DescribeApiTrafficControlsReq
 export interface DescribeApiTrafficDataRequest {
   ApiId: string;
   EndTime: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
   StartTime: string;
 }
 
@@ -2521,25 +2521,25 @@ export const describeApiTrafficData: Operation<DescribeApiTrafficDataRequest, De
 };
 
 export interface DescribeApisRequest {
-  ApiId?: string;
-  ApiMethod?: string;
-  ApiName?: string;
-  ApiPath?: string;
-  CatalogId?: string;
-  EnableTagAuth?: boolean;
-  GroupId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  Tag?: DescribeApisRequestTag[];
-  UnDeployed?: boolean;
-  Visibility?: string;
+  ApiId?: string | undefined;
+  ApiMethod?: string | undefined;
+  ApiName?: string | undefined;
+  ApiPath?: string | undefined;
+  CatalogId?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  GroupId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  Tag?: DescribeApisRequestTag[] | undefined;
+  UnDeployed?: boolean | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface DescribeApisRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeApisResponse {
@@ -2598,15 +2598,15 @@ export const describeApis: Operation<DescribeApisRequest, DescribeApisResponse> 
 };
 
 export interface DescribeApisByAppRequest {
-  ApiName?: string;
-  ApiUid?: string;
+  ApiName?: string | undefined;
+  ApiUid?: string | undefined;
   AppId: number | bigint;
-  Description?: string;
-  Method?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Path?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  Method?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApisByAppResponse {
@@ -2648,10 +2648,10 @@ export const describeApisByApp: Operation<DescribeApisByAppRequest, DescribeApis
 
 export interface DescribeApisByBackendRequest {
   BackendId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeApisByBackendResponse {
@@ -2686,9 +2686,9 @@ export const describeApisByBackend: Operation<DescribeApisByBackendRequest, Desc
 
 export interface DescribeApisByIpControlRequest {
   IpControlId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApisByIpControlResponse {
@@ -2724,9 +2724,9 @@ export const describeApisByIpControl: Operation<DescribeApisByIpControlRequest, 
 };
 
 export interface DescribeApisBySignatureRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SignatureId: string;
 }
 
@@ -2763,9 +2763,9 @@ export const describeApisBySignature: Operation<DescribeApisBySignatureRequest, 
 };
 
 export interface DescribeApisByTrafficControlRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   TrafficControlId: string;
 }
 
@@ -2802,10 +2802,10 @@ export const describeApisByTrafficControl: Operation<DescribeApisByTrafficContro
 };
 
 export interface DescribeApisByVpcAccessRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  VpcName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  VpcName?: string | undefined;
 }
 
 export interface DescribeApisByVpcAccessResponse {
@@ -2846,15 +2846,15 @@ export const describeApisByVpcAccess: Operation<DescribeApisByVpcAccessRequest, 
 };
 
 export interface DescribeApisWithStageNameIntegratedByAppRequest {
-  ApiName?: string;
-  ApiUid?: string;
+  ApiName?: string | undefined;
+  ApiUid?: string | undefined;
   AppId: number | bigint;
-  Description?: string;
-  Method?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Path?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  Method?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApisWithStageNameIntegratedByAppResponse {
@@ -2893,8 +2893,8 @@ export const describeApisWithStageNameIntegratedByApp: Operation<DescribeApisWit
 };
 
 export interface DescribeAppRequest {
-  AppId?: number | bigint;
-  SecurityToken?: string;
+  AppId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppResponse {
@@ -2917,22 +2917,22 @@ export const describeApp: Operation<DescribeAppRequest, DescribeAppResponse> = {
 };
 
 export interface DescribeAppAttributesRequest {
-  AppCode?: string;
-  AppId?: number | bigint;
-  AppKey?: string;
-  AppName?: string;
-  EnableTagAuth?: boolean;
-  Extend?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Sort?: string;
-  Tag?: DescribeAppAttributesRequestTag[];
+  AppCode?: string | undefined;
+  AppId?: number | bigint | undefined;
+  AppKey?: string | undefined;
+  AppName?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  Extend?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Sort?: string | undefined;
+  Tag?: DescribeAppAttributesRequestTag[] | undefined;
 }
 
 export interface DescribeAppAttributesRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface DescribeAppAttributesResponse {
@@ -2977,7 +2977,7 @@ export const describeAppAttributes: Operation<DescribeAppAttributesRequest, Desc
 
 export interface DescribeAppSecuritiesRequest {
   AppId: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppSecuritiesResponse {
@@ -3007,13 +3007,13 @@ export const describeAppSecurities: Operation<DescribeAppSecuritiesRequest, Desc
 
 export interface DescribeAppSecurityRequest {
   AppId: number | bigint;
-  SecurityToken?: string;
-  Tag?: DescribeAppSecurityRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DescribeAppSecurityRequestTag[] | undefined;
 }
 
 export interface DescribeAppSecurityRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface DescribeAppSecurityResponse {
@@ -3034,11 +3034,11 @@ export const describeAppSecurity: Operation<DescribeAppSecurityRequest, Describe
 };
 
 export interface DescribeAppsRequest {
-  AppId?: number | bigint;
-  AppOwner?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  AppId?: number | bigint | undefined;
+  AppOwner?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppsResponse {
@@ -3069,10 +3069,10 @@ export const describeApps: Operation<DescribeAppsRequest, DescribeAppsResponse> 
 
 export interface DescribeAppsByApiProductRequest {
   ApiProductId: string;
-  AppName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  AppName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppsByApiProductResponse {
@@ -3106,9 +3106,9 @@ export const describeAppsByApiProduct: Operation<DescribeAppsByApiProductRequest
 
 export interface DescribeAuthorizedApisRequest {
   AppId: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAuthorizedApisResponse {
@@ -3147,14 +3147,14 @@ export const describeAuthorizedApis: Operation<DescribeAuthorizedApisRequest, De
 
 export interface DescribeAuthorizedAppsRequest {
   ApiId: string;
-  AppId?: number | bigint;
-  AppName?: string;
-  AppOwnerId?: number | bigint;
-  GroupId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
+  AppId?: number | bigint | undefined;
+  AppName?: string | undefined;
+  AppOwnerId?: number | bigint | undefined;
+  GroupId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeAuthorizedAppsResponse {
@@ -3201,8 +3201,8 @@ export const describeAuthorizedApps: Operation<DescribeAuthorizedAppsRequest, De
 };
 
 export interface DescribeBackendInfoRequest {
-  BackendId?: string;
-  SecurityToken?: string;
+  BackendId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeBackendInfoResponse {
@@ -3333,17 +3333,17 @@ export const describeBackendInfo: Operation<DescribeBackendInfoRequest, Describe
 };
 
 export interface DescribeBackendListRequest {
-  BackendName?: string;
-  BackendType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Tag?: DescribeBackendListRequestTag[];
+  BackendName?: string | undefined;
+  BackendType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeBackendListRequestTag[] | undefined;
 }
 
 export interface DescribeBackendListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeBackendListResponse {
@@ -3379,7 +3379,7 @@ export const describeBackendList: Operation<DescribeBackendListRequest, Describe
 
 export interface DescribeDatasetInfoRequest {
   DatasetId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDatasetInfoResponse {
@@ -3406,9 +3406,9 @@ export const describeDatasetInfo: Operation<DescribeDatasetInfoRequest, Describe
 
 export interface DescribeDatasetItemInfoRequest {
   DatasetId: string;
-  DatasetItemId?: string;
-  SecurityToken?: string;
-  Value?: string;
+  DatasetItemId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDatasetItemInfoResponse {
@@ -3436,10 +3436,10 @@ export const describeDatasetItemInfo: Operation<DescribeDatasetItemInfoRequest, 
 
 export interface DescribeDatasetItemListRequest {
   DatasetId: string;
-  DatasetItemIds?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  DatasetItemIds?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDatasetItemListResponse {
@@ -3469,17 +3469,17 @@ export const describeDatasetItemList: Operation<DescribeDatasetItemListRequest, 
 };
 
 export interface DescribeDatasetListRequest {
-  DatasetIds?: string;
-  DatasetName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Tag?: DescribeDatasetListRequestTag[];
+  DatasetIds?: string | undefined;
+  DatasetName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeDatasetListRequestTag[] | undefined;
 }
 
 export interface DescribeDatasetListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDatasetListResponse {
@@ -3515,7 +3515,7 @@ export const describeDatasetList: Operation<DescribeDatasetListRequest, Describe
 
 export interface DescribeDeployApiTaskRequest {
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDeployApiTaskResponse {
@@ -3545,8 +3545,8 @@ export const describeDeployApiTask: Operation<DescribeDeployApiTaskRequest, Desc
 
 export interface DescribeDeployedApiRequest {
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -3758,22 +3758,22 @@ export const describeDeployedApi: Operation<DescribeDeployedApiRequest, Describe
 };
 
 export interface DescribeDeployedApisRequest {
-  ApiId?: string;
-  ApiMethod?: string;
-  ApiName?: string;
-  ApiPath?: string;
-  EnableTagAuth?: boolean;
-  GroupId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  Tag?: DescribeDeployedApisRequestTag[];
+  ApiId?: string | undefined;
+  ApiMethod?: string | undefined;
+  ApiName?: string | undefined;
+  ApiPath?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  GroupId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  Tag?: DescribeDeployedApisRequestTag[] | undefined;
 }
 
 export interface DescribeDeployedApisRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDeployedApisResponse {
@@ -3813,7 +3813,7 @@ export const describeDeployedApis: Operation<DescribeDeployedApisRequest, Descri
 export interface DescribeDomainRequest {
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDomainResponse {
@@ -3845,7 +3845,7 @@ export const describeDomain: Operation<DescribeDomainRequest, DescribeDomainResp
 export interface DescribeGroupLatencyRequest {
   EndTime: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -3876,7 +3876,7 @@ export const describeGroupLatency: Operation<DescribeGroupLatencyRequest, Descri
 export interface DescribeGroupQpsRequest {
   EndTime: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -3906,7 +3906,7 @@ export const describeGroupQps: Operation<DescribeGroupQpsRequest, DescribeGroupQ
 export interface DescribeGroupTrafficRequest {
   EndTime: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -3935,13 +3935,13 @@ export const describeGroupTraffic: Operation<DescribeGroupTrafficRequest, Descri
 };
 
 export interface DescribeHistoryApisRequest {
-  ApiId?: string;
-  ApiName?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
   GroupId: string;
-  PageNumber?: string;
-  PageSize?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeHistoryApisResponse {
@@ -3980,7 +3980,7 @@ export const describeHistoryApis: Operation<DescribeHistoryApisRequest, Describe
 
 export interface DescribeImportOASTaskRequest {
   OperationId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeImportOASTaskResponse {
@@ -4026,8 +4026,8 @@ export const describeImportOASTask: Operation<DescribeImportOASTaskRequest, Desc
 };
 
 export interface DescribeInstanceClusterInfoRequest {
-  InstanceClusterName?: string;
-  SecurityToken?: string;
+  InstanceClusterName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceClusterInfoResponse {
@@ -4090,11 +4090,11 @@ export const describeInstanceClusterInfo: Operation<DescribeInstanceClusterInfoR
 };
 
 export interface DescribeInstanceClusterListRequest {
-  InstanceClusterId?: string;
-  InstanceClusterName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  InstanceClusterId?: string | undefined;
+  InstanceClusterName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceClusterListResponse {
@@ -4132,7 +4132,7 @@ export interface DescribeInstanceDropConnectionsRequest {
   EndTime: string;
   InstanceId: string;
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -4162,7 +4162,7 @@ export interface DescribeInstanceDropPacketRequest {
   EndTime: string;
   InstanceId: string;
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -4192,7 +4192,7 @@ export const describeInstanceDropPacket: Operation<DescribeInstanceDropPacketReq
 export interface DescribeInstanceHttpCodeRequest {
   EndTime: string;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -4222,7 +4222,7 @@ export const describeInstanceHttpCode: Operation<DescribeInstanceHttpCodeRequest
 export interface DescribeInstanceLatencyRequest {
   EndTime: string;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -4254,7 +4254,7 @@ export interface DescribeInstanceNewConnectionsRequest {
   EndTime: string;
   InstanceId: string;
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -4284,7 +4284,7 @@ export interface DescribeInstancePacketsRequest {
   EndTime: string;
   InstanceId: string;
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -4314,7 +4314,7 @@ export const describeInstancePackets: Operation<DescribeInstancePacketsRequest, 
 export interface DescribeInstanceQpsRequest {
   EndTime: string;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -4345,7 +4345,7 @@ export interface DescribeInstanceSlbConnectRequest {
   EndTime: string;
   InstanceId: string;
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -4375,7 +4375,7 @@ export const describeInstanceSlbConnect: Operation<DescribeInstanceSlbConnectReq
 export interface DescribeInstanceTrafficRequest {
   EndTime: string;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   StartTime: string;
 }
@@ -4404,17 +4404,17 @@ export const describeInstanceTraffic: Operation<DescribeInstanceTrafficRequest, 
 };
 
 export interface DescribeInstancesRequest {
-  EnableTagAuthorization?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  Language?: string;
-  SecurityToken?: string;
-  Tag?: DescribeInstancesRequestTag[];
+  EnableTagAuthorization?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeInstancesRequestTag[] | undefined;
 }
 
 export interface DescribeInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -4518,11 +4518,11 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeIpControlPolicyItemsRequest {
-  IpControlId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PolicyItemId?: string;
-  SecurityToken?: string;
+  IpControlId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PolicyItemId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeIpControlPolicyItemsResponse {
@@ -4554,12 +4554,12 @@ export const describeIpControlPolicyItems: Operation<DescribeIpControlPolicyItem
 };
 
 export interface DescribeIpControlsRequest {
-  IpControlId?: string;
-  IpControlName?: string;
-  IpControlType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  IpControlId?: string | undefined;
+  IpControlName?: string | undefined;
+  IpControlType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeIpControlsResponse {
@@ -4593,8 +4593,8 @@ export const describeIpControls: Operation<DescribeIpControlsRequest, DescribeIp
 };
 
 export interface DescribeLogConfigRequest {
-  LogType?: string;
-  SecurityToken?: string;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeLogConfigResponse {
@@ -4623,7 +4623,7 @@ export const describeLogConfig: Operation<DescribeLogConfigRequest, DescribeLogC
 
 export interface DescribeMarketRemainsQuotaRequest {
   DomainName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeMarketRemainsQuotaResponse {
@@ -4641,16 +4641,16 @@ export const describeMarketRemainsQuota: Operation<DescribeMarketRemainsQuotaReq
 
 export interface DescribeModelsRequest {
   GroupId: string;
-  ModelId?: string;
-  ModelName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Tag?: DescribeModelsRequestTag[];
+  ModelId?: string | undefined;
+  ModelName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Tag?: DescribeModelsRequestTag[] | undefined;
 }
 
 export interface DescribeModelsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeModelsResponse {
@@ -4695,16 +4695,16 @@ export const describeModels: Operation<DescribeModelsRequest, DescribeModelsResp
 };
 
 export interface DescribePluginApisRequest {
-  ApiId?: string;
-  ApiName?: string;
-  Description?: string;
-  GroupId?: string;
-  Method?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Path?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  Method?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginApisResponse {
@@ -4741,13 +4741,13 @@ export const describePluginApis: Operation<DescribePluginApisRequest, DescribePl
 };
 
 export interface DescribePluginGroupsRequest {
-  Description?: string;
-  GroupId?: string;
-  GroupName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginGroupsResponse {
@@ -4781,8 +4781,8 @@ export const describePluginGroups: Operation<DescribePluginGroupsRequest, Descri
 };
 
 export interface DescribePluginSchemasRequest {
-  Language?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginSchemasResponse {
@@ -4811,9 +4811,9 @@ export const describePluginSchemas: Operation<DescribePluginSchemasRequest, Desc
 };
 
 export interface DescribePluginTemplatesRequest {
-  Language?: string;
-  PluginName?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  PluginName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginTemplatesResponse {
@@ -4842,18 +4842,18 @@ export const describePluginTemplates: Operation<DescribePluginTemplatesRequest, 
 };
 
 export interface DescribePluginsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PluginId?: string;
-  PluginName?: string;
-  PluginType?: string;
-  SecurityToken?: string;
-  Tag?: DescribePluginsRequestTag[];
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
+  PluginType?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribePluginsRequestTag[] | undefined;
 }
 
 export interface DescribePluginsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePluginsResponse {
@@ -4900,9 +4900,9 @@ export const describePlugins: Operation<DescribePluginsRequest, DescribePluginsR
 export interface DescribePluginsByApiRequest {
   ApiId: string;
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -4939,9 +4939,9 @@ export const describePluginsByApi: Operation<DescribePluginsByApiRequest, Descri
 
 export interface DescribePluginsByGroupRequest {
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -4978,7 +4978,7 @@ export const describePluginsByGroup: Operation<DescribePluginsByGroupRequest, De
 
 export interface DescribePurchasedApiGroupRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePurchasedApiGroupResponse {
@@ -5009,9 +5009,9 @@ export const describePurchasedApiGroup: Operation<DescribePurchasedApiGroupReque
 };
 
 export interface DescribePurchasedApiGroupsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePurchasedApiGroupsResponse {
@@ -5048,14 +5048,14 @@ export const describePurchasedApiGroups: Operation<DescribePurchasedApiGroupsReq
 };
 
 export interface DescribePurchasedApisRequest {
-  ApiId?: string;
-  ApiName?: string;
-  GroupId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  Visibility?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
+  GroupId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface DescribePurchasedApisResponse {
@@ -5093,8 +5093,8 @@ export const describePurchasedApis: Operation<DescribePurchasedApisRequest, Desc
 };
 
 export interface DescribeRegionsRequest {
-  Language?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -5121,11 +5121,11 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeSignaturesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  SignatureId?: string;
-  SignatureName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SignatureId?: string | undefined;
+  SignatureName?: string | undefined;
 }
 
 export interface DescribeSignaturesResponse {
@@ -5161,7 +5161,7 @@ export const describeSignatures: Operation<DescribeSignaturesRequest, DescribeSi
 export interface DescribeSignaturesByApiRequest {
   ApiId: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -5189,7 +5189,7 @@ export const describeSignaturesByApi: Operation<DescribeSignaturesByApiRequest, 
 };
 
 export interface DescribeSummaryDataRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSummaryDataResponse {
@@ -5210,7 +5210,7 @@ export const describeSummaryData: Operation<DescribeSummaryDataRequest, Describe
 };
 
 export interface DescribeSystemParametersRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSystemParametersResponse {
@@ -5238,14 +5238,14 @@ export const describeSystemParameters: Operation<DescribeSystemParametersRequest
 };
 
 export interface DescribeTrafficControlsRequest {
-  ApiId?: string;
-  GroupId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  TrafficControlId?: string;
-  TrafficControlName?: string;
+  ApiId?: string | undefined;
+  GroupId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  TrafficControlId?: string | undefined;
+  TrafficControlName?: string | undefined;
 }
 
 export interface DescribeTrafficControlsResponse {
@@ -5302,7 +5302,7 @@ export const describeTrafficControls: Operation<DescribeTrafficControlsRequest, 
 export interface DescribeTrafficControlsByApiRequest {
   ApiId: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -5331,7 +5331,7 @@ export const describeTrafficControlsByApi: Operation<DescribeTrafficControlsByAp
 
 export interface DescribeUpdateBackendTaskRequest {
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUpdateBackendTaskResponse {
@@ -5365,7 +5365,7 @@ export const describeUpdateBackendTask: Operation<DescribeUpdateBackendTaskReque
 
 export interface DescribeUpdateVpcInfoTaskRequest {
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUpdateVpcInfoTaskResponse {
@@ -5397,21 +5397,21 @@ export const describeUpdateVpcInfoTask: Operation<DescribeUpdateVpcInfoTaskReque
 };
 
 export interface DescribeVpcAccessesRequest {
-  AccurateQuery?: boolean;
-  InstanceId?: string;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Port?: string;
-  SecurityToken?: string;
-  Tag?: DescribeVpcAccessesRequestTag[];
-  VpcAccessId?: string;
-  VpcId?: string;
+  AccurateQuery?: boolean | undefined;
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Port?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeVpcAccessesRequestTag[] | undefined;
+  VpcAccessId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeVpcAccessesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpcAccessesResponse {
@@ -5457,8 +5457,8 @@ export const describeVpcAccesses: Operation<DescribeVpcAccessesRequest, Describe
 };
 
 export interface DescribeZonesRequest {
-  Language?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -5486,7 +5486,7 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 export interface DetachApiProductRequest {
   ApiProductId: string;
   Apis: DetachApiProductRequestApis[];
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DetachApiProductRequestApis {
@@ -5509,7 +5509,7 @@ export const detachApiProduct: Operation<DetachApiProductRequest, DetachApiProdu
 export interface DetachGroupPluginRequest {
   GroupId: string;
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -5526,10 +5526,10 @@ export const detachGroupPlugin: Operation<DetachGroupPluginRequest, DetachGroupP
 };
 
 export interface DetachPluginRequest {
-  ApiId?: string;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  GroupId?: string | undefined;
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -5547,9 +5547,9 @@ export const detachPlugin: Operation<DetachPluginRequest, DetachPluginResponse> 
 
 export interface DisableInstanceAccessControlRequest {
   AclId: string;
-  AddressIPVersion?: string;
+  AddressIPVersion?: string | undefined;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DisableInstanceAccessControlResponse {
@@ -5566,7 +5566,7 @@ export const disableInstanceAccessControl: Operation<DisableInstanceAccessContro
 
 export interface DissociateInstanceWithPrivateDNSRequest {
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   IntranetDomains: string[];
 }
 
@@ -5585,10 +5585,10 @@ export const dissociateInstanceWithPrivateDNS: Operation<DissociateInstanceWithP
 
 export interface DryRunSwaggerRequest {
   DataFormat: string;
-  GlobalCondition?: Record<string, unknown>;
+  GlobalCondition?: Record<string, unknown> | undefined;
   GroupId: string;
   Overwrite: boolean;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Data: string;
 }
 
@@ -5656,9 +5656,9 @@ export const dryRunSwagger: Operation<DryRunSwaggerRequest, DryRunSwaggerRespons
 export interface EnableInstanceAccessControlRequest {
   AclId: string;
   AclType: string;
-  AddressIPVersion?: string;
+  AddressIPVersion?: string | undefined;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface EnableInstanceAccessControlResponse {
@@ -5674,14 +5674,14 @@ export const enableInstanceAccessControl: Operation<EnableInstanceAccessControlR
 };
 
 export interface ExportOASRequest {
-  ApiIdList?: string[];
-  DataFormat?: string;
-  GroupId?: string;
-  OasVersion?: string;
-  PageNumber?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  WithXExtensions?: boolean;
+  ApiIdList?: string[] | undefined;
+  DataFormat?: string | undefined;
+  GroupId?: string | undefined;
+  OasVersion?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  WithXExtensions?: boolean | undefined;
 }
 
 export interface ExportOASResponse {
@@ -5698,15 +5698,15 @@ export const exportOAS: Operation<ExportOASRequest, ExportOASResponse> = {
 };
 
 export interface ImportOASRequest {
-  AuthType?: string;
-  BackendName?: string;
+  AuthType?: string | undefined;
+  BackendName?: string | undefined;
   GroupId: string;
-  IgnoreWarning?: boolean;
-  OASVersion?: string;
+  IgnoreWarning?: boolean | undefined;
+  OASVersion?: string | undefined;
   Overwrite: boolean;
-  RequestMode?: string;
-  SecurityToken?: string;
-  SkipDryRun?: boolean;
+  RequestMode?: string | undefined;
+  SecurityToken?: string | undefined;
+  SkipDryRun?: boolean | undefined;
   Data: string;
 }
 
@@ -5782,11 +5782,11 @@ export const importOAS: Operation<ImportOASRequest, ImportOASResponse> = {
 
 export interface ImportSwaggerRequest {
   DataFormat: string;
-  DryRun?: boolean;
-  GlobalCondition?: Record<string, unknown>;
+  DryRun?: boolean | undefined;
+  GlobalCondition?: Record<string, unknown> | undefined;
   GroupId: string;
   Overwrite: boolean;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Data: string;
 }
 
@@ -5850,11 +5850,11 @@ export const importSwagger: Operation<ImportSwaggerRequest, ImportSwaggerRespons
 };
 
 export interface ListPrivateDNSRequest {
-  IntranetDomain?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Type?: string;
+  IntranetDomain?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListPrivateDNSResponse {
@@ -5887,15 +5887,15 @@ export const listPrivateDNS: Operation<ListPrivateDNSRequest, ListPrivateDNSResp
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  ResourceId?: string[];
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -5924,34 +5924,34 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyApiRequest {
-  AllowSignatureMethod?: string;
+  AllowSignatureMethod?: string | undefined;
   ApiId: string;
   ApiName: string;
-  AppCodeAuthType?: string;
-  AuthType?: string;
-  BackendEnable?: boolean;
-  BackendId?: string;
-  Description?: string;
-  DisableInternet?: boolean;
-  ForceNonceCheck?: boolean;
-  GroupId?: string;
-  OpenIdConnectConfig?: string;
+  AppCodeAuthType?: string | undefined;
+  AuthType?: string | undefined;
+  BackendEnable?: boolean | undefined;
+  BackendId?: string | undefined;
+  Description?: string | undefined;
+  DisableInternet?: boolean | undefined;
+  ForceNonceCheck?: boolean | undefined;
+  GroupId?: string | undefined;
+  OpenIdConnectConfig?: string | undefined;
   RequestConfig: string;
-  ResultBodyModel?: string;
-  ResultType?: string;
-  SecurityToken?: string;
+  ResultBodyModel?: string | undefined;
+  ResultType?: string | undefined;
+  SecurityToken?: string | undefined;
   ServiceConfig: string;
   Visibility: string;
-  WebSocketApiType?: string;
-  ConstantParameters?: string;
-  ErrorCodeSamples?: string;
-  FailResultSample?: string;
-  RequestParameters?: string;
-  ResultDescriptions?: string;
-  ResultSample?: string;
-  ServiceParameters?: string;
-  ServiceParametersMap?: string;
-  SystemParameters?: string;
+  WebSocketApiType?: string | undefined;
+  ConstantParameters?: string | undefined;
+  ErrorCodeSamples?: string | undefined;
+  FailResultSample?: string | undefined;
+  RequestParameters?: string | undefined;
+  ResultDescriptions?: string | undefined;
+  ResultSample?: string | undefined;
+  ServiceParameters?: string | undefined;
+  ServiceParametersMap?: string | undefined;
+  SystemParameters?: string | undefined;
 }
 
 export interface ModifyApiResponse {
@@ -5968,42 +5968,42 @@ export const modifyApi: Operation<ModifyApiRequest, ModifyApiResponse> = {
 };
 
 export interface ModifyApiConfigurationRequest {
-  AllowSignatureMethod?: string;
+  AllowSignatureMethod?: string | undefined;
   ApiId: string;
-  ApiName?: string;
-  AppCodeAuthType?: string;
-  AuthType?: string;
-  BackendName?: string;
-  BodyFormat?: string;
-  BodyModel?: string;
-  ContentTypeCategory?: string;
-  ContentTypeValue?: string;
-  Description?: string;
-  DisableInternet?: boolean;
-  ErrorCodeSamples?: string;
-  FailResultSample?: string;
-  ForceNonceCheck?: boolean;
-  FunctionComputeConfig?: string;
-  HttpConfig?: string;
-  MockConfig?: string;
-  ModelName?: string;
-  OssConfig?: string;
-  PostBodyDescription?: string;
-  RequestHttpMethod?: string;
-  RequestMode?: string;
-  RequestParameters?: string;
-  RequestPath?: string;
-  RequestProtocol?: string;
-  ResultSample?: string;
-  ResultType?: string;
-  SecurityToken?: string;
-  ServiceParameters?: string;
-  ServiceParametersMap?: string;
-  ServiceProtocol?: string;
-  ServiceTimeout?: number | bigint;
-  UseBackendService?: boolean;
-  Visibility?: string;
-  VpcConfig?: string;
+  ApiName?: string | undefined;
+  AppCodeAuthType?: string | undefined;
+  AuthType?: string | undefined;
+  BackendName?: string | undefined;
+  BodyFormat?: string | undefined;
+  BodyModel?: string | undefined;
+  ContentTypeCategory?: string | undefined;
+  ContentTypeValue?: string | undefined;
+  Description?: string | undefined;
+  DisableInternet?: boolean | undefined;
+  ErrorCodeSamples?: string | undefined;
+  FailResultSample?: string | undefined;
+  ForceNonceCheck?: boolean | undefined;
+  FunctionComputeConfig?: string | undefined;
+  HttpConfig?: string | undefined;
+  MockConfig?: string | undefined;
+  ModelName?: string | undefined;
+  OssConfig?: string | undefined;
+  PostBodyDescription?: string | undefined;
+  RequestHttpMethod?: string | undefined;
+  RequestMode?: string | undefined;
+  RequestParameters?: string | undefined;
+  RequestPath?: string | undefined;
+  RequestProtocol?: string | undefined;
+  ResultSample?: string | undefined;
+  ResultType?: string | undefined;
+  SecurityToken?: string | undefined;
+  ServiceParameters?: string | undefined;
+  ServiceParametersMap?: string | undefined;
+  ServiceProtocol?: string | undefined;
+  ServiceTimeout?: number | bigint | undefined;
+  UseBackendService?: boolean | undefined;
+  Visibility?: string | undefined;
+  VpcConfig?: string | undefined;
 }
 
 export interface ModifyApiConfigurationResponse {
@@ -6019,23 +6019,23 @@ export const modifyApiConfiguration: Operation<ModifyApiConfigurationRequest, Mo
 };
 
 export interface ModifyApiGroupRequest {
-  BasePath?: string;
-  CompatibleFlags?: string;
-  CustomAppCodeConfig?: string;
-  CustomTraceConfig?: string;
-  CustomerConfigs?: string;
-  DefaultDomain?: string;
-  Description?: string;
-  FilterAppCodeForBackend?: string;
+  BasePath?: string | undefined;
+  CompatibleFlags?: string | undefined;
+  CustomAppCodeConfig?: string | undefined;
+  CustomTraceConfig?: string | undefined;
+  CustomerConfigs?: string | undefined;
+  DefaultDomain?: string | undefined;
+  Description?: string | undefined;
+  FilterAppCodeForBackend?: string | undefined;
   GroupId: string;
-  GroupName?: string;
-  PassthroughHeaders?: string;
-  RpcPattern?: string;
-  RpsLimitForServerless?: string;
-  SecurityToken?: string;
-  SupportSSE?: string;
-  Tag?: ModifyApiGroupRequestTag[];
-  UserLogConfig?: string;
+  GroupName?: string | undefined;
+  PassthroughHeaders?: string | undefined;
+  RpcPattern?: string | undefined;
+  RpsLimitForServerless?: string | undefined;
+  SecurityToken?: string | undefined;
+  SupportSSE?: string | undefined;
+  Tag?: ModifyApiGroupRequestTag[] | undefined;
+  UserLogConfig?: string | undefined;
 }
 
 export interface ModifyApiGroupRequestTag {
@@ -6062,9 +6062,9 @@ export const modifyApiGroup: Operation<ModifyApiGroupRequest, ModifyApiGroupResp
 
 export interface ModifyApiGroupInstanceRequest {
   GroupId: string;
-  Remark?: string;
-  SecurityToken?: string;
-  Tag?: ModifyApiGroupInstanceRequestTag[];
+  Remark?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: ModifyApiGroupInstanceRequestTag[] | undefined;
   TargetInstanceId: string;
 }
 
@@ -6087,13 +6087,13 @@ export const modifyApiGroupInstance: Operation<ModifyApiGroupInstanceRequest, Mo
 
 export interface ModifyApiGroupNetworkPolicyRequest {
   GroupId: string;
-  HttpsPolicy?: string;
-  InnerDomainEnable?: boolean;
-  InternetEnable?: boolean;
-  InternetIPV6Enable?: boolean;
-  SecurityToken?: string;
-  VpcIntranetEnable?: boolean;
-  VpcSlbIntranetEnable?: boolean;
+  HttpsPolicy?: string | undefined;
+  InnerDomainEnable?: boolean | undefined;
+  InternetEnable?: boolean | undefined;
+  InternetIPV6Enable?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  VpcIntranetEnable?: boolean | undefined;
+  VpcSlbIntranetEnable?: boolean | undefined;
 }
 
 export interface ModifyApiGroupNetworkPolicyResponse {
@@ -6110,7 +6110,7 @@ export const modifyApiGroupNetworkPolicy: Operation<ModifyApiGroupNetworkPolicyR
 
 export interface ModifyApiGroupVpcWhitelistRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   VpcIds: string;
 }
 
@@ -6128,17 +6128,17 @@ export const modifyApiGroupVpcWhitelist: Operation<ModifyApiGroupVpcWhitelistReq
 
 export interface ModifyAppRequest {
   AppId: number | bigint;
-  AppName?: string;
-  Description?: string;
-  Disabled?: boolean;
-  Extend?: string;
-  SecurityToken?: string;
-  Tag?: ModifyAppRequestTag[];
+  AppName?: string | undefined;
+  Description?: string | undefined;
+  Disabled?: boolean | undefined;
+  Extend?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: ModifyAppRequestTag[] | undefined;
 }
 
 export interface ModifyAppRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ModifyAppResponse {
@@ -6157,8 +6157,8 @@ export interface ModifyBackendRequest {
   BackendId: string;
   BackendName: string;
   BackendType: string;
-  Description?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyBackendResponse {
@@ -6174,13 +6174,13 @@ export const modifyBackend: Operation<ModifyBackendRequest, ModifyBackendRespons
 };
 
 export interface ModifyBackendModelRequest {
-  BackendId?: string;
-  BackendModelData?: string;
-  BackendModelId?: string;
-  BackendType?: string;
-  Description?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  BackendId?: string | undefined;
+  BackendModelData?: string | undefined;
+  BackendModelId?: string | undefined;
+  BackendType?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface ModifyBackendModelResponse {
@@ -6198,9 +6198,9 @@ export const modifyBackendModel: Operation<ModifyBackendModelRequest, ModifyBack
 
 export interface ModifyDatasetRequest {
   DatasetId: string;
-  DatasetName?: string;
-  Description?: string;
-  SecurityToken?: string;
+  DatasetName?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDatasetResponse {
@@ -6218,9 +6218,9 @@ export const modifyDataset: Operation<ModifyDatasetRequest, ModifyDatasetRespons
 export interface ModifyDatasetItemRequest {
   DatasetId: string;
   DatasetItemId: string;
-  Description?: string;
-  ExpiredTime?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  ExpiredTime?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDatasetItemResponse {
@@ -6236,25 +6236,25 @@ export const modifyDatasetItem: Operation<ModifyDatasetItemRequest, ModifyDatase
 };
 
 export interface ModifyInstanceAttributeRequest {
-  DeleteVpcIpBlock?: string;
-  EgressIpv6Enable?: string;
-  HttpsPolicy?: string;
-  IPV6Enabled?: string;
+  DeleteVpcIpBlock?: string | undefined;
+  EgressIpv6Enable?: string | undefined;
+  HttpsPolicy?: string | undefined;
+  IPV6Enabled?: string | undefined;
   InstanceId: string;
-  InstanceName?: string;
-  IntranetSegments?: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  ToConnectVpcIpBlock?: ModifyInstanceAttributeRequestToConnectVpcIpBlock;
-  Token?: string;
-  VpcSlbIntranetEnable?: string;
+  InstanceName?: string | undefined;
+  IntranetSegments?: string | undefined;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  ToConnectVpcIpBlock?: ModifyInstanceAttributeRequestToConnectVpcIpBlock | undefined;
+  Token?: string | undefined;
+  VpcSlbIntranetEnable?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestToConnectVpcIpBlock {
-  CidrBlock?: string;
-  Customized?: boolean;
-  VswitchId?: string;
-  ZoneId?: string;
+  CidrBlock?: string | undefined;
+  Customized?: boolean | undefined;
+  VswitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeResponse {
@@ -6270,11 +6270,11 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 };
 
 export interface ModifyInstanceSpecRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   InstanceId: string;
   InstanceSpec: string;
-  ModifyAction?: string;
-  SkipWaitSwitch?: boolean;
+  ModifyAction?: string | undefined;
+  SkipWaitSwitch?: boolean | undefined;
   Token: string;
 }
 
@@ -6291,12 +6291,12 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceVpcAttributeForConsoleRequest {
-  DeleteVpcAccess?: boolean;
+  DeleteVpcAccess?: boolean | undefined;
   InstanceId: string;
-  Token?: string;
+  Token?: string | undefined;
   VpcId: string;
-  VpcOwnerId?: number | bigint;
-  VswitchId?: string;
+  VpcOwnerId?: number | bigint | undefined;
+  VswitchId?: string | undefined;
 }
 
 export interface ModifyInstanceVpcAttributeForConsoleResponse {
@@ -6313,7 +6313,7 @@ export const modifyInstanceVpcAttributeForConsole: Operation<ModifyInstanceVpcAt
 
 export interface ModifyIntranetDomainPolicyRequest {
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   VpcIntranetEnable: boolean;
 }
 
@@ -6330,10 +6330,10 @@ export const modifyIntranetDomainPolicy: Operation<ModifyIntranetDomainPolicyReq
 };
 
 export interface ModifyIpControlRequest {
-  Description?: string;
+  Description?: string | undefined;
   IpControlId: string;
-  IpControlName?: string;
-  SecurityToken?: string;
+  IpControlName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyIpControlResponse {
@@ -6349,11 +6349,11 @@ export const modifyIpControl: Operation<ModifyIpControlRequest, ModifyIpControlR
 };
 
 export interface ModifyIpControlPolicyItemRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   CidrIp: string;
   IpControlId: string;
   PolicyItemId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyIpControlPolicyItemResponse {
@@ -6369,8 +6369,8 @@ export const modifyIpControlPolicyItem: Operation<ModifyIpControlPolicyItemReque
 };
 
 export interface ModifyLogConfigRequest {
-  LogType?: string;
-  SecurityToken?: string;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
   SlsLogStore: string;
   SlsProject: string;
 }
@@ -6388,11 +6388,11 @@ export const modifyLogConfig: Operation<ModifyLogConfigRequest, ModifyLogConfigR
 };
 
 export interface ModifyModelRequest {
-  Description?: string;
+  Description?: string | undefined;
   GroupId: string;
   ModelName: string;
-  NewModelName?: string;
-  Schema?: string;
+  NewModelName?: string | undefined;
+  Schema?: string | undefined;
 }
 
 export interface ModifyModelResponse {
@@ -6408,12 +6408,12 @@ export const modifyModel: Operation<ModifyModelRequest, ModifyModelResponse> = {
 };
 
 export interface ModifyPluginRequest {
-  Description?: string;
-  PluginData?: string;
+  Description?: string | undefined;
+  PluginData?: string | undefined;
   PluginId: string;
-  PluginName?: string;
-  SecurityToken?: string;
-  Tag?: ModifyPluginRequestTag[];
+  PluginName?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: ModifyPluginRequestTag[] | undefined;
 }
 
 export interface ModifyPluginRequestTag {
@@ -6434,11 +6434,11 @@ export const modifyPlugin: Operation<ModifyPluginRequest, ModifyPluginResponse> 
 };
 
 export interface ModifySignatureRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SignatureId: string;
-  SignatureKey?: string;
-  SignatureName?: string;
-  SignatureSecret?: string;
+  SignatureKey?: string | undefined;
+  SignatureName?: string | undefined;
+  SignatureSecret?: string | undefined;
 }
 
 export interface ModifySignatureResponse {
@@ -6456,14 +6456,14 @@ export const modifySignature: Operation<ModifySignatureRequest, ModifySignatureR
 };
 
 export interface ModifyTrafficControlRequest {
-  ApiDefault?: number | bigint;
-  AppDefault?: number | bigint;
-  Description?: string;
-  SecurityToken?: string;
+  ApiDefault?: number | bigint | undefined;
+  AppDefault?: number | bigint | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
   TrafficControlId: string;
-  TrafficControlName?: string;
-  TrafficControlUnit?: string;
-  UserDefault?: number | bigint;
+  TrafficControlName?: string | undefined;
+  TrafficControlUnit?: string | undefined;
+  UserDefault?: number | bigint | undefined;
 }
 
 export interface ModifyTrafficControlResponse {
@@ -6479,15 +6479,15 @@ export const modifyTrafficControl: Operation<ModifyTrafficControlRequest, Modify
 };
 
 export interface ModifyVpcAccessAndUpdateApisRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   Name: string;
-  NeedBatchWork?: boolean;
-  Port?: number | bigint;
-  Refresh?: boolean;
-  SecurityToken?: string;
-  Token?: string;
-  VpcId?: string;
-  VpcTargetHostName?: string;
+  NeedBatchWork?: boolean | undefined;
+  Port?: number | bigint | undefined;
+  Refresh?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  Token?: string | undefined;
+  VpcId?: string | undefined;
+  VpcTargetHostName?: string | undefined;
 }
 
 export interface ModifyVpcAccessAndUpdateApisResponse {
@@ -6519,7 +6519,7 @@ export const openApiGatewayService: Operation<OpenApiGatewayServiceRequest, Open
 
 export interface QueryRequestLogsRequest {
   RequestLogId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface QueryRequestLogsResponse {
@@ -6589,7 +6589,7 @@ export const queryRequestLogs: Operation<QueryRequestLogsRequest, QueryRequestLo
 export interface ReactivateDomainRequest {
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ReactivateDomainResponse {
@@ -6605,9 +6605,9 @@ export const reactivateDomain: Operation<ReactivateDomainRequest, ReactivateDoma
 };
 
 export interface RemoveAccessControlListEntryRequest {
-  AclEntrys?: string;
+  AclEntrys?: string | undefined;
   AclId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveAccessControlListEntryResponse {
@@ -6625,7 +6625,7 @@ export const removeAccessControlListEntry: Operation<RemoveAccessControlListEntr
 export interface RemoveApiProductsAuthoritiesRequest {
   ApiProductIds: string[];
   AppId: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveApiProductsAuthoritiesResponse {
@@ -6643,9 +6643,9 @@ export const removeApiProductsAuthorities: Operation<RemoveApiProductsAuthoritie
 export interface RemoveApisAuthoritiesRequest {
   ApiIds: string;
   AppId: number | bigint;
-  Description?: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -6664,8 +6664,8 @@ export const removeApisAuthorities: Operation<RemoveApisAuthoritiesRequest, Remo
 export interface RemoveAppsAuthoritiesRequest {
   ApiId: string;
   AppIds: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -6682,10 +6682,10 @@ export const removeAppsAuthorities: Operation<RemoveAppsAuthoritiesRequest, Remo
 };
 
 export interface RemoveIpControlApisRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   GroupId: string;
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -6704,7 +6704,7 @@ export const removeIpControlApis: Operation<RemoveIpControlApisRequest, RemoveIp
 export interface RemoveIpControlPolicyItemRequest {
   IpControlId: string;
   PolicyItemIds: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveIpControlPolicyItemResponse {
@@ -6720,9 +6720,9 @@ export const removeIpControlPolicyItem: Operation<RemoveIpControlPolicyItemReque
 };
 
 export interface RemoveSignatureApisRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SignatureId: string;
   StageName: string;
 }
@@ -6740,9 +6740,9 @@ export const removeSignatureApis: Operation<RemoveSignatureApisRequest, RemoveSi
 };
 
 export interface RemoveTrafficControlApisRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   TrafficControlId: string;
 }
@@ -6761,9 +6761,9 @@ export const removeTrafficControlApis: Operation<RemoveTrafficControlApisRequest
 
 export interface RemoveVpcAccessRequest {
   InstanceId: string;
-  NeedBatchWork?: boolean;
+  NeedBatchWork?: boolean | undefined;
   Port: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   VpcId: string;
 }
 
@@ -6792,9 +6792,9 @@ export const removeVpcAccess: Operation<RemoveVpcAccessRequest, RemoveVpcAccessR
 
 export interface RemoveVpcAccessAndAbolishApisRequest {
   InstanceId: string;
-  NeedBatchWork?: boolean;
+  NeedBatchWork?: boolean | undefined;
   Port: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   VpcId: string;
 }
 
@@ -6813,8 +6813,8 @@ export const removeVpcAccessAndAbolishApis: Operation<RemoveVpcAccessAndAbolishA
 
 export interface ResetAppCodeRequest {
   AppCode: string;
-  NewAppCode?: string;
-  SecurityToken?: string;
+  NewAppCode?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ResetAppCodeResponse {
@@ -6831,9 +6831,9 @@ export const resetAppCode: Operation<ResetAppCodeRequest, ResetAppCodeResponse> 
 
 export interface ResetAppSecretRequest {
   AppKey: string;
-  NewAppKey?: string;
-  NewAppSecret?: string;
-  SecurityToken?: string;
+  NewAppKey?: string | undefined;
+  NewAppSecret?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ResetAppSecretResponse {
@@ -6851,7 +6851,7 @@ export const resetAppSecret: Operation<ResetAppSecretRequest, ResetAppSecretResp
 export interface SdkGenerateByAppRequest {
   AppId: number | bigint;
   Language: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SdkGenerateByAppResponse {
@@ -6870,7 +6870,7 @@ export const sdkGenerateByApp: Operation<SdkGenerateByAppRequest, SdkGenerateByA
 export interface SdkGenerateByAppForRegionRequest {
   AppId: number | bigint;
   Language: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SdkGenerateByAppForRegionResponse {
@@ -6889,7 +6889,7 @@ export const sdkGenerateByAppForRegion: Operation<SdkGenerateByAppForRegionReque
 export interface SdkGenerateByGroupRequest {
   GroupId: string;
   Language: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SdkGenerateByGroupResponse {
@@ -6908,7 +6908,7 @@ export const sdkGenerateByGroup: Operation<SdkGenerateByGroupRequest, SdkGenerat
 export interface SetAccessControlListAttributeRequest {
   AclId: string;
   AclName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetAccessControlListAttributeResponse {
@@ -6926,9 +6926,9 @@ export const setAccessControlListAttribute: Operation<SetAccessControlListAttrib
 export interface SetApiProductsAuthoritiesRequest {
   ApiProductIds: string[];
   AppId: number | bigint;
-  AuthValidTime?: string;
-  Description?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetApiProductsAuthoritiesResponse {
@@ -6944,12 +6944,12 @@ export const setApiProductsAuthorities: Operation<SetApiProductsAuthoritiesReque
 };
 
 export interface SetApisAuthoritiesRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   AppId: number | bigint;
-  AuthValidTime?: string;
-  Description?: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -6968,9 +6968,9 @@ export const setApisAuthorities: Operation<SetApisAuthoritiesRequest, SetApisAut
 export interface SetAppsAuthToApiProductRequest {
   ApiProductId: string;
   AppIds: (number | bigint)[];
-  AuthValidTime?: string;
-  Description?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetAppsAuthToApiProductResponse {
@@ -6988,10 +6988,10 @@ export const setAppsAuthToApiProduct: Operation<SetAppsAuthToApiProductRequest, 
 export interface SetAppsAuthoritiesRequest {
   ApiId: string;
   AppIds: string;
-  AuthValidTime?: string;
-  Description?: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -7008,12 +7008,12 @@ export const setAppsAuthorities: Operation<SetAppsAuthoritiesRequest, SetAppsAut
 };
 
 export interface SetDomainRequest {
-  BindStageName?: string;
-  CustomDomainType?: string;
+  BindStageName?: string | undefined;
+  CustomDomainType?: string | undefined;
   DomainName: string;
   GroupId: string;
-  IsForce?: boolean;
-  IsHttpRedirectToHttps?: boolean;
+  IsForce?: boolean | undefined;
+  IsHttpRedirectToHttps?: boolean | undefined;
 }
 
 export interface SetDomainResponse {
@@ -7036,17 +7036,17 @@ export const setDomain: Operation<SetDomainRequest, SetDomainResponse> = {
 };
 
 export interface SetDomainCertificateRequest {
-  CaCertificateBody?: string;
-  CertificateBody?: string;
+  CaCertificateBody?: string | undefined;
+  CertificateBody?: string | undefined;
   CertificateName: string;
-  CertificatePrivateKey?: string;
-  ClientCertSDnPassThrough?: boolean;
+  CertificatePrivateKey?: string | undefined;
+  ClientCertSDnPassThrough?: boolean | undefined;
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
-  SslOcspCacheEnable?: boolean;
-  SslOcspEnable?: boolean;
-  SslVerifyDepth?: string;
+  SecurityToken?: string | undefined;
+  SslOcspCacheEnable?: boolean | undefined;
+  SslOcspEnable?: boolean | undefined;
+  SslVerifyDepth?: string | undefined;
 }
 
 export interface SetDomainCertificateResponse {
@@ -7065,8 +7065,8 @@ export interface SetDomainWebSocketStatusRequest {
   ActionValue: string;
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
-  WSSEnable?: string;
+  SecurityToken?: string | undefined;
+  WSSEnable?: string | undefined;
 }
 
 export interface SetDomainWebSocketStatusResponse {
@@ -7084,7 +7084,7 @@ export const setDomainWebSocketStatus: Operation<SetDomainWebSocketStatusRequest
 export interface SetGroupAuthAppCodeRequest {
   AuthAppCode: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetGroupAuthAppCodeResponse {
@@ -7103,7 +7103,7 @@ export interface SetIpControlApisRequest {
   ApiIds: string;
   GroupId: string;
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -7122,7 +7122,7 @@ export const setIpControlApis: Operation<SetIpControlApisRequest, SetIpControlAp
 export interface SetSignatureApisRequest {
   ApiIds: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   SignatureId: string;
   StageName: string;
 }
@@ -7142,7 +7142,7 @@ export const setSignatureApis: Operation<SetSignatureApisRequest, SetSignatureAp
 export interface SetTrafficControlApisRequest {
   ApiIds: string;
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
   TrafficControlId: string;
 }
@@ -7160,19 +7160,19 @@ export const setTrafficControlApis: Operation<SetTrafficControlApisRequest, SetT
 };
 
 export interface SetVpcAccessRequest {
-  Description?: string;
+  Description?: string | undefined;
   InstanceId: string;
   Name: string;
   Port: number | bigint;
-  SecurityToken?: string;
-  Tag?: SetVpcAccessRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: SetVpcAccessRequestTag[] | undefined;
   VpcId: string;
-  VpcTargetHostName?: string;
+  VpcTargetHostName?: string | undefined;
 }
 
 export interface SetVpcAccessRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface SetVpcAccessResponse {
@@ -7191,8 +7191,8 @@ export const setVpcAccess: Operation<SetVpcAccessRequest, SetVpcAccessResponse> 
 export interface SetWildcardDomainPatternsRequest {
   DomainName: string;
   GroupId: string;
-  SecurityToken?: string;
-  WildcardDomainPatterns?: string;
+  SecurityToken?: string | undefined;
+  WildcardDomainPatterns?: string | undefined;
 }
 
 export interface SetWildcardDomainPatternsResponse {
@@ -7210,9 +7210,9 @@ export const setWildcardDomainPatterns: Operation<SetWildcardDomainPatternsReque
 export interface SwitchApiRequest {
   ApiId: string;
   Description: string;
-  GroupId?: string;
+  GroupId?: string | undefined;
   HistoryVersion: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   StageName: string;
 }
 
@@ -7231,7 +7231,7 @@ export const switchApi: Operation<SwitchApiRequest, SwitchApiResponse> = {
 export interface TagResourcesRequest {
   ResourceId: string[];
   ResourceType: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Tag: TagResourcesRequestTag[];
 }
 
@@ -7253,11 +7253,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  SecurityToken?: string;
-  TagKey?: string[];
+  SecurityToken?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -7274,14 +7274,14 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdatePrivateDNSRequest {
   IntranetDomain: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Type: string;
   Records: UpdatePrivateDNSRequestRecords[];
 }
 
 export interface UpdatePrivateDNSRequestRecords {
-  Record?: string;
-  Weight?: number | bigint;
+  Record?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdatePrivateDNSResponse {
@@ -7299,7 +7299,7 @@ export const updatePrivateDNS: Operation<UpdatePrivateDNSRequest, UpdatePrivateD
 
 export interface ValidateVpcConnectivityRequest {
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   VpcAccessId: string;
 }
 

@@ -14,9 +14,9 @@ const service: Service = {
 };
 
 export interface ActivatePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface ActivatePhotosResponse {
@@ -43,10 +43,10 @@ export const activatePhotos: Operation<ActivatePhotosRequest, ActivatePhotosResp
 };
 
 export interface AddAlbumPhotosRequest {
-  AlbumId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  AlbumId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface AddAlbumPhotosResponse {
@@ -73,10 +73,10 @@ export const addAlbumPhotos: Operation<AddAlbumPhotosRequest, AddAlbumPhotosResp
 };
 
 export interface CreateAlbumRequest {
-  AlbumName?: string;
-  StoreName?: string;
-  Remark?: string;
-  LibraryId?: string;
+  AlbumName?: string | undefined;
+  StoreName?: string | undefined;
+  Remark?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface CreateAlbumResponse {
@@ -123,16 +123,16 @@ export const createAlbum: Operation<CreateAlbumRequest, CreateAlbumResponse> = {
 };
 
 export interface CreatePhotoRequest {
-  FileId?: string;
-  SessionId?: string;
-  UploadType?: string;
-  PhotoTitle?: string;
-  StoreName?: string;
-  Remark?: string;
-  LibraryId?: string;
-  Staging?: string;
-  ShareExpireTime?: number | bigint;
-  TakenAt?: number | bigint;
+  FileId?: string | undefined;
+  SessionId?: string | undefined;
+  UploadType?: string | undefined;
+  PhotoTitle?: string | undefined;
+  StoreName?: string | undefined;
+  Remark?: string | undefined;
+  LibraryId?: string | undefined;
+  Staging?: string | undefined;
+  ShareExpireTime?: number | bigint | undefined;
+  TakenAt?: number | bigint | undefined;
 }
 
 export interface CreatePhotoResponse {
@@ -171,10 +171,10 @@ export const createPhoto: Operation<CreatePhotoRequest, CreatePhotoResponse> = {
 };
 
 export interface CreatePhotoStoreRequest {
-  StoreName?: string;
-  DefaultQuota?: number | bigint;
-  BucketName?: string;
-  Remark?: string;
+  StoreName?: string | undefined;
+  DefaultQuota?: number | bigint | undefined;
+  BucketName?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreatePhotoStoreResponse {
@@ -193,12 +193,12 @@ export const createPhotoStore: Operation<CreatePhotoStoreRequest, CreatePhotoSto
 };
 
 export interface CreateTransactionRequest {
-  Size?: number | bigint;
-  Ext?: string;
-  Force?: string;
-  Md5?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Ext?: string | undefined;
+  Force?: string | undefined;
+  Md5?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface CreateTransactionResponse {
@@ -233,9 +233,9 @@ export const createTransaction: Operation<CreateTransactionRequest, CreateTransa
 };
 
 export interface DeleteAlbumsRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  AlbumId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  AlbumId?: (number | bigint)[] | undefined;
 }
 
 export interface DeleteAlbumsResponse {
@@ -262,9 +262,9 @@ export const deleteAlbums: Operation<DeleteAlbumsRequest, DeleteAlbumsResponse> 
 };
 
 export interface DeleteEventRequest {
-  EventId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  EventId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface DeleteEventResponse {
@@ -283,9 +283,9 @@ export const deleteEvent: Operation<DeleteEventRequest, DeleteEventResponse> = {
 };
 
 export interface DeleteFacesRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  FaceId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  FaceId?: (number | bigint)[] | undefined;
 }
 
 export interface DeleteFacesResponse {
@@ -312,9 +312,9 @@ export const deleteFaces: Operation<DeleteFacesRequest, DeleteFacesResponse> = {
 };
 
 export interface DeletePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface DeletePhotosResponse {
@@ -341,7 +341,7 @@ export const deletePhotos: Operation<DeletePhotosRequest, DeletePhotosResponse> 
 };
 
 export interface DeletePhotoStoreRequest {
-  StoreName?: string;
+  StoreName?: string | undefined;
 }
 
 export interface DeletePhotoStoreResponse {
@@ -360,13 +360,13 @@ export const deletePhotoStore: Operation<DeletePhotoStoreRequest, DeletePhotoSto
 };
 
 export interface EditPhotosRequest {
-  ShareExpireTime?: number | bigint;
-  TakenAt?: number | bigint;
-  Title?: string;
-  Remark?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ShareExpireTime?: number | bigint | undefined;
+  TakenAt?: number | bigint | undefined;
+  Title?: string | undefined;
+  Remark?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface EditPhotosResponse {
@@ -393,12 +393,12 @@ export const editPhotos: Operation<EditPhotosRequest, EditPhotosResponse> = {
 };
 
 export interface EditPhotoStoreRequest {
-  AutoCleanEnabled?: string;
-  AutoCleanDays?: number | bigint;
-  DefaultQuota?: number | bigint;
-  DefaultTrashQuota?: number | bigint;
-  Remark?: string;
-  StoreName?: string;
+  AutoCleanEnabled?: string | undefined;
+  AutoCleanDays?: number | bigint | undefined;
+  DefaultQuota?: number | bigint | undefined;
+  DefaultTrashQuota?: number | bigint | undefined;
+  Remark?: string | undefined;
+  StoreName?: string | undefined;
 }
 
 export interface EditPhotoStoreResponse {
@@ -417,12 +417,12 @@ export const editPhotoStore: Operation<EditPhotoStoreRequest, EditPhotoStoreResp
 };
 
 export interface FetchAlbumTagPhotosRequest {
-  AlbumId?: number | bigint;
-  TagId?: number | bigint;
-  Size?: number | bigint;
-  Page?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  AlbumId?: number | bigint | undefined;
+  TagId?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  Page?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface FetchAlbumTagPhotosResponse {
@@ -450,10 +450,10 @@ export const fetchAlbumTagPhotos: Operation<FetchAlbumTagPhotosRequest, FetchAlb
 };
 
 export interface FetchLibrariesRequest {
-  StoreName?: string;
-  Page?: number | bigint;
-  Size?: number | bigint;
-  NeedQuota?: boolean;
+  StoreName?: string | undefined;
+  Page?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  NeedQuota?: boolean | undefined;
 }
 
 export interface FetchLibrariesResponse {
@@ -480,13 +480,13 @@ export const fetchLibraries: Operation<FetchLibrariesRequest, FetchLibrariesResp
 };
 
 export interface FetchMomentPhotosRequest {
-  MomentId?: number | bigint;
-  OrderBy?: string;
-  Order?: string;
-  Size?: number | bigint;
-  Page?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  MomentId?: number | bigint | undefined;
+  OrderBy?: string | undefined;
+  Order?: string | undefined;
+  Size?: number | bigint | undefined;
+  Page?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface FetchMomentPhotosResponse {
@@ -527,13 +527,13 @@ export const fetchMomentPhotos: Operation<FetchMomentPhotosRequest, FetchMomentP
 };
 
 export interface FetchPhotosRequest {
-  State?: string;
-  OrderBy?: string;
-  Order?: string;
-  Size?: number | bigint;
-  Page?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  State?: string | undefined;
+  OrderBy?: string | undefined;
+  Order?: string | undefined;
+  Size?: number | bigint | undefined;
+  Page?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface FetchPhotosResponse {
@@ -574,9 +574,9 @@ export const fetchPhotos: Operation<FetchPhotosRequest, FetchPhotosResponse> = {
 };
 
 export interface GetAlbumsByNamesRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  Name?: string[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Name?: string[] | undefined;
 }
 
 export interface GetAlbumsByNamesResponse {
@@ -622,9 +622,9 @@ export const getAlbumsByNames: Operation<GetAlbumsByNamesRequest, GetAlbumsByNam
 };
 
 export interface GetDownloadUrlRequest {
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetDownloadUrlResponse {
@@ -644,9 +644,9 @@ export const getDownloadUrl: Operation<GetDownloadUrlRequest, GetDownloadUrlResp
 };
 
 export interface GetDownloadUrlsRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetDownloadUrlsResponse {
@@ -678,10 +678,10 @@ export const getDownloadUrls: Operation<GetDownloadUrlsRequest, GetDownloadUrlsR
 };
 
 export interface GetFramedPhotoUrlsRequest {
-  FrameId?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  FrameId?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetFramedPhotoUrlsResponse {
@@ -713,8 +713,8 @@ export const getFramedPhotoUrls: Operation<GetFramedPhotoUrlsRequest, GetFramedP
 };
 
 export interface GetLibraryRequest {
-  StoreName?: string;
-  LibraryId?: string;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetLibraryResponse {
@@ -756,9 +756,9 @@ export const getLibrary: Operation<GetLibraryRequest, GetLibraryResponse> = {
 };
 
 export interface GetPhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetPhotosResponse {
@@ -799,10 +799,10 @@ export const getPhotos: Operation<GetPhotosRequest, GetPhotosResponse> = {
 };
 
 export interface GetPhotosByMd5sRequest {
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  Md5?: string[];
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Md5?: string[] | undefined;
 }
 
 export interface GetPhotosByMd5sResponse {
@@ -841,7 +841,7 @@ export const getPhotosByMd5s: Operation<GetPhotosByMd5sRequest, GetPhotosByMd5sR
 };
 
 export interface GetPhotoStoreRequest {
-  StoreName?: string;
+  StoreName?: string | undefined;
 }
 
 export interface GetPhotoStoreResponse {
@@ -882,10 +882,10 @@ export const getPhotoStore: Operation<GetPhotoStoreRequest, GetPhotoStoreRespons
 };
 
 export interface GetPrivateAccessUrlsRequest {
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetPrivateAccessUrlsResponse {
@@ -913,11 +913,11 @@ export const getPrivateAccessUrls: Operation<GetPrivateAccessUrlsRequest, GetPri
 };
 
 export interface GetPublicAccessUrlsRequest {
-  ZoomType?: string;
-  DomainType?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ZoomType?: string | undefined;
+  DomainType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetPublicAccessUrlsResponse {
@@ -945,8 +945,8 @@ export const getPublicAccessUrls: Operation<GetPublicAccessUrlsRequest, GetPubli
 };
 
 export interface GetQuotaRequest {
-  StoreName?: string;
-  LibraryId?: string;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetQuotaResponse {
@@ -974,9 +974,9 @@ export const getQuota: Operation<GetQuotaRequest, GetQuotaResponse> = {
 };
 
 export interface GetSimilarPhotosRequest {
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetSimilarPhotosResponse {
@@ -1017,10 +1017,10 @@ export const getSimilarPhotos: Operation<GetSimilarPhotosRequest, GetSimilarPhot
 };
 
 export interface GetThumbnailRequest {
-  PhotoId?: number | bigint;
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetThumbnailResponse {
@@ -1040,10 +1040,10 @@ export const getThumbnail: Operation<GetThumbnailRequest, GetThumbnailResponse> 
 };
 
 export interface GetThumbnailsRequest {
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetThumbnailsResponse {
@@ -1075,10 +1075,10 @@ export const getThumbnails: Operation<GetThumbnailsRequest, GetThumbnailsRespons
 };
 
 export interface GetVideoCoverRequest {
-  PhotoId?: number | bigint;
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetVideoCoverResponse {
@@ -1098,10 +1098,10 @@ export const getVideoCover: Operation<GetVideoCoverRequest, GetVideoCoverRespons
 };
 
 export interface InactivatePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  InactiveTime?: number | bigint;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  InactiveTime?: number | bigint | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface InactivatePhotosResponse {
@@ -1128,9 +1128,9 @@ export const inactivatePhotos: Operation<InactivatePhotosRequest, InactivatePhot
 };
 
 export interface LikePhotoRequest {
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface LikePhotoResponse {
@@ -1149,13 +1149,13 @@ export const likePhoto: Operation<LikePhotoRequest, LikePhotoResponse> = {
 };
 
 export interface ListAlbumPhotosRequest {
-  AlbumId?: number | bigint;
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  AlbumId?: number | bigint | undefined;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListAlbumPhotosResponse {
@@ -1184,12 +1184,12 @@ export const listAlbumPhotos: Operation<ListAlbumPhotosRequest, ListAlbumPhotosR
 };
 
 export interface ListAlbumsRequest {
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListAlbumsResponse {
@@ -1238,13 +1238,13 @@ export const listAlbums: Operation<ListAlbumsRequest, ListAlbumsResponse> = {
 };
 
 export interface ListFacePhotosRequest {
-  FaceId?: number | bigint;
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  FaceId?: number | bigint | undefined;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListFacePhotosResponse {
@@ -1273,13 +1273,13 @@ export const listFacePhotos: Operation<ListFacePhotosRequest, ListFacePhotosResp
 };
 
 export interface ListFacesRequest {
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  HasFaceName?: string;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  HasFaceName?: string | undefined;
 }
 
 export interface ListFacesResponse {
@@ -1329,13 +1329,13 @@ export const listFaces: Operation<ListFacesRequest, ListFacesResponse> = {
 };
 
 export interface ListMomentPhotosRequest {
-  MomentId?: number | bigint;
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  MomentId?: number | bigint | undefined;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListMomentPhotosResponse {
@@ -1363,12 +1363,12 @@ export const listMomentPhotos: Operation<ListMomentPhotosRequest, ListMomentPhot
 };
 
 export interface ListMomentsRequest {
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListMomentsResponse {
@@ -1401,9 +1401,9 @@ export const listMoments: Operation<ListMomentsRequest, ListMomentsResponse> = {
 };
 
 export interface ListPhotoFacesRequest {
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListPhotoFacesResponse {
@@ -1430,12 +1430,12 @@ export const listPhotoFaces: Operation<ListPhotoFacesRequest, ListPhotoFacesResp
 };
 
 export interface ListPhotosRequest {
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListPhotosResponse {
@@ -1513,10 +1513,10 @@ export const listPhotoStores: Operation<ListPhotoStoresRequest, ListPhotoStoresR
 };
 
 export interface ListPhotoTagsRequest {
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  Lang?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface ListPhotoTagsResponse {
@@ -1544,8 +1544,8 @@ export const listPhotoTags: Operation<ListPhotoTagsRequest, ListPhotoTagsRespons
 };
 
 export interface ListRegisteredTagsRequest {
-  StoreName?: string;
-  Lang?: string[];
+  StoreName?: string | undefined;
+  Lang?: string[] | undefined;
 }
 
 export interface ListRegisteredTagsResponse {
@@ -1575,13 +1575,13 @@ export const listRegisteredTags: Operation<ListRegisteredTagsRequest, ListRegist
 };
 
 export interface ListTagPhotosRequest {
-  TagId?: number | bigint;
-  Direction?: string;
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  TagId?: number | bigint | undefined;
+  Direction?: string | undefined;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTagPhotosResponse {
@@ -1609,9 +1609,9 @@ export const listTagPhotos: Operation<ListTagPhotosRequest, ListTagPhotosRespons
 };
 
 export interface ListTagsRequest {
-  Lang?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Lang?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTagsResponse {
@@ -1655,15 +1655,15 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 };
 
 export interface ListTimeLinePhotosRequest {
-  Direction?: string;
-  Page?: number | bigint;
-  Size?: number | bigint;
-  StartTime?: number | bigint;
-  EndTime?: number | bigint;
-  FilterBy?: string;
-  Order?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Direction?: string | undefined;
+  Page?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  StartTime?: number | bigint | undefined;
+  EndTime?: number | bigint | undefined;
+  FilterBy?: string | undefined;
+  Order?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTimeLinePhotosResponse {
@@ -1704,15 +1704,15 @@ export const listTimeLinePhotos: Operation<ListTimeLinePhotosRequest, ListTimeLi
 };
 
 export interface ListTimeLinesRequest {
-  Direction?: string;
-  PhotoSize?: number | bigint;
-  Cursor?: number | bigint;
-  TimeLineCount?: number | bigint;
-  TimeLineUnit?: string;
-  FilterBy?: string;
-  Order?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Direction?: string | undefined;
+  PhotoSize?: number | bigint | undefined;
+  Cursor?: number | bigint | undefined;
+  TimeLineCount?: number | bigint | undefined;
+  TimeLineUnit?: string | undefined;
+  FilterBy?: string | undefined;
+  Order?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTimeLinesResponse {
@@ -1761,10 +1761,10 @@ export const listTimeLines: Operation<ListTimeLinesRequest, ListTimeLinesRespons
 };
 
 export interface MergeFacesRequest {
-  TargetFaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  FaceId?: (number | bigint)[];
+  TargetFaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  FaceId?: (number | bigint)[] | undefined;
 }
 
 export interface MergeFacesResponse {
@@ -1795,11 +1795,11 @@ export const mergeFaces: Operation<MergeFacesRequest, MergeFacesResponse> = {
 };
 
 export interface MoveAlbumPhotosRequest {
-  SourceAlbumId?: number | bigint;
-  TargetAlbumId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  SourceAlbumId?: number | bigint | undefined;
+  TargetAlbumId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface MoveAlbumPhotosResponse {
@@ -1826,11 +1826,11 @@ export const moveAlbumPhotos: Operation<MoveAlbumPhotosRequest, MoveAlbumPhotosR
 };
 
 export interface MoveFacePhotosRequest {
-  SourceFaceId?: number | bigint;
-  TargetFaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  SourceFaceId?: number | bigint | undefined;
+  TargetFaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface MoveFacePhotosResponse {
@@ -1857,9 +1857,9 @@ export const moveFacePhotos: Operation<MoveFacePhotosRequest, MoveFacePhotosResp
 };
 
 export interface ReactivatePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface ReactivatePhotosResponse {
@@ -1886,19 +1886,19 @@ export const reactivatePhotos: Operation<ReactivatePhotosRequest, ReactivatePhot
 };
 
 export interface RegisterPhotoRequest {
-  TakenAt?: number | bigint;
-  Location?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  Latitude?: number | bigint;
-  Longitude?: number | bigint;
-  Width?: number | bigint;
-  Height?: number | bigint;
-  IsVideo?: string;
-  Md5?: string;
-  Size?: number | bigint;
-  PhotoTitle?: string;
-  Remark?: string;
+  TakenAt?: number | bigint | undefined;
+  Location?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Latitude?: number | bigint | undefined;
+  Longitude?: number | bigint | undefined;
+  Width?: number | bigint | undefined;
+  Height?: number | bigint | undefined;
+  IsVideo?: string | undefined;
+  Md5?: string | undefined;
+  Size?: number | bigint | undefined;
+  PhotoTitle?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface RegisterPhotoResponse {
@@ -1937,10 +1937,10 @@ export const registerPhoto: Operation<RegisterPhotoRequest, RegisterPhotoRespons
 };
 
 export interface RegisterTagRequest {
-  StoreName?: string;
-  TagKey?: string;
-  Lang?: string;
-  Text?: string;
+  StoreName?: string | undefined;
+  TagKey?: string | undefined;
+  Lang?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface RegisterTagResponse {
@@ -1959,10 +1959,10 @@ export const registerTag: Operation<RegisterTagRequest, RegisterTagResponse> = {
 };
 
 export interface RemoveAlbumPhotosRequest {
-  AlbumId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  AlbumId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface RemoveAlbumPhotosResponse {
@@ -1989,10 +1989,10 @@ export const removeAlbumPhotos: Operation<RemoveAlbumPhotosRequest, RemoveAlbumP
 };
 
 export interface RemoveFacePhotosRequest {
-  FaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  FaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface RemoveFacePhotosResponse {
@@ -2019,10 +2019,10 @@ export const removeFacePhotos: Operation<RemoveFacePhotosRequest, RemoveFacePhot
 };
 
 export interface RenameAlbumRequest {
-  AlbumId?: number | bigint;
-  AlbumName?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  AlbumId?: number | bigint | undefined;
+  AlbumName?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface RenameAlbumResponse {
@@ -2041,10 +2041,10 @@ export const renameAlbum: Operation<RenameAlbumRequest, RenameAlbumResponse> = {
 };
 
 export interface RenameFaceRequest {
-  FaceId?: number | bigint;
-  FaceName?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  FaceId?: number | bigint | undefined;
+  FaceName?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface RenameFaceResponse {
@@ -2063,11 +2063,11 @@ export const renameFace: Operation<RenameFaceRequest, RenameFaceResponse> = {
 };
 
 export interface SearchPhotosRequest {
-  Page?: number | bigint;
-  Size?: number | bigint;
-  Keyword?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Page?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SearchPhotosResponse {
@@ -2106,10 +2106,10 @@ export const searchPhotos: Operation<SearchPhotosRequest, SearchPhotosResponse> 
 };
 
 export interface SetAlbumCoverRequest {
-  AlbumId?: number | bigint;
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  AlbumId?: number | bigint | undefined;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetAlbumCoverResponse {
@@ -2128,10 +2128,10 @@ export const setAlbumCover: Operation<SetAlbumCoverRequest, SetAlbumCoverRespons
 };
 
 export interface SetFaceCoverRequest {
-  FaceId?: number | bigint;
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  FaceId?: number | bigint | undefined;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetFaceCoverResponse {
@@ -2150,9 +2150,9 @@ export const setFaceCover: Operation<SetFaceCoverRequest, SetFaceCoverResponse> 
 };
 
 export interface SetMeRequest {
-  FaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  FaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetMeResponse {
@@ -2171,9 +2171,9 @@ export const setMe: Operation<SetMeRequest, SetMeResponse> = {
 };
 
 export interface SetQuotaRequest {
-  TotalQuota?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  TotalQuota?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetQuotaResponse {
@@ -2192,11 +2192,11 @@ export const setQuota: Operation<SetQuotaRequest, SetQuotaResponse> = {
 };
 
 export interface TagPhotoRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: number | bigint;
-  TagKey?: string[];
-  Confidence?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: number | bigint | undefined;
+  TagKey?: string[] | undefined;
+  Confidence?: (number | bigint)[] | undefined;
 }
 
 export interface TagPhotoResponse {
@@ -2215,9 +2215,9 @@ export const tagPhoto: Operation<TagPhotoRequest, TagPhotoResponse> = {
 };
 
 export interface ToggleFeaturesRequest {
-  StoreName?: string;
-  EnabledFeatures?: string[];
-  DisabledFeatures?: string[];
+  StoreName?: string | undefined;
+  EnabledFeatures?: string[] | undefined;
+  DisabledFeatures?: string[] | undefined;
 }
 
 export interface ToggleFeaturesResponse {

@@ -13,16 +13,16 @@ const service: Service = {
 };
 
 export interface DescribeMetricDatumRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  GroupName?: string;
-  Length?: number | bigint;
-  MetricName?: string;
-  Namespace?: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
-  Statistics?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  GroupName?: string | undefined;
+  Length?: number | bigint | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
+  Statistics?: string | undefined;
 }
 
 export interface DescribeMetricDatumResponse {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface AccessKeyGetRequest {
-  UserId?: number | bigint;
+  UserId?: number | bigint | undefined;
 }
 
 export interface AccessKeyGetResponse {
@@ -36,7 +36,7 @@ export const accessKeyGet: Operation<AccessKeyGetRequest, AccessKeyGetResponse> 
 
 export interface AddMyGroupInstancesRequest {
   GroupId: number | bigint;
-  Instances?: string;
+  Instances?: string | undefined;
 }
 
 export interface AddMyGroupInstancesResponse {
@@ -56,21 +56,21 @@ export const addMyGroupInstances: Operation<AddMyGroupInstancesRequest, AddMyGro
 
 export interface CreateAlarmRequest {
   ComparisonOperator: string;
-  ContactGroups?: string;
+  ContactGroups?: string | undefined;
   Dimensions: string;
-  DryRun?: boolean;
-  EndTime?: number | bigint;
-  EvaluationCount?: number | bigint;
+  DryRun?: boolean | undefined;
+  EndTime?: number | bigint | undefined;
+  EvaluationCount?: number | bigint | undefined;
   MetricName: string;
   Name: string;
   Namespace: string;
-  NotifyType?: number | bigint;
-  Period?: number | bigint;
-  SilenceTime?: number | bigint;
-  StartTime?: number | bigint;
+  NotifyType?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  SilenceTime?: number | bigint | undefined;
+  StartTime?: number | bigint | undefined;
   Statistics: string;
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface CreateAlarmResponse {
@@ -113,12 +113,12 @@ export const createHybridDoubleWrite: Operation<CreateHybridDoubleWriteRequest, 
 
 export interface CreateMonitoringTemplateRequest {
   AlertTemplatesJson: string;
-  Description?: string;
-  HostAvailabilityTemplate?: string;
+  Description?: string | undefined;
+  HostAvailabilityTemplate?: string | undefined;
   Name: string;
   Namespace: string;
-  ProcessMonitorTemplates?: string;
-  SystemEventTemplates?: string;
+  ProcessMonitorTemplates?: string | undefined;
+  SystemEventTemplates?: string | undefined;
 }
 
 export interface CreateMonitoringTemplateResponse {
@@ -138,12 +138,12 @@ export const createMonitoringTemplate: Operation<CreateMonitoringTemplateRequest
 };
 
 export interface CreateMyGroupsRequest {
-  BindUrl?: string;
-  ContactGroups?: string;
-  GroupName?: string;
-  Options?: string;
-  ServiceId?: number | bigint;
-  Type?: string;
+  BindUrl?: string | undefined;
+  ContactGroups?: string | undefined;
+  GroupName?: string | undefined;
+  Options?: string | undefined;
+  ServiceId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateMyGroupsResponse {
@@ -164,15 +164,15 @@ export const createMyGroups: Operation<CreateMyGroupsRequest, CreateMyGroupsResp
 
 export interface CreateTaskRequest {
   Address: string;
-  AlertIds?: string;
-  AlertRule?: string;
-  Interval?: string;
-  IntervalUnit?: string;
+  AlertIds?: string | undefined;
+  AlertRule?: string | undefined;
+  Interval?: string | undefined;
+  IntervalUnit?: string | undefined;
   IspCity: string;
-  Options?: string;
+  Options?: string | undefined;
   TaskName: string;
   TaskType: string;
-  caller?: string;
+  caller?: string | undefined;
 }
 
 export interface CreateTaskResponse {
@@ -223,9 +223,9 @@ export const deleteAlarm: Operation<DeleteAlarmRequest, DeleteAlarmResponse> = {
 
 export interface DeleteCustomMetricRequest {
   GroupId: string;
-  Md5?: string;
-  MetricName?: string;
-  UUID?: string;
+  Md5?: string | undefined;
+  MetricName?: string | undefined;
+  UUID?: string | undefined;
 }
 
 export interface DeleteCustomMetricResponse {
@@ -265,7 +265,7 @@ export const deleteHybridDoubleWrite: Operation<DeleteHybridDoubleWriteRequest, 
 
 export interface DeleteMetricRuleTargetsRequest {
   RuleId: string;
-  TargetIds?: string[];
+  TargetIds?: string[] | undefined;
 }
 
 export interface DeleteMetricRuleTargetsResponse {
@@ -314,8 +314,8 @@ export const deleteMetricRules: Operation<DeleteMetricRulesRequest, DeleteMetric
 export interface DeleteMyGroupInstancesRequest {
   Category: string;
   GroupId: number | bigint;
-  InstanceIdList?: string;
-  InstanceIds?: string;
+  InstanceIdList?: string | undefined;
+  InstanceIds?: string | undefined;
 }
 
 export interface DeleteMyGroupInstancesResponse {
@@ -334,7 +334,7 @@ export const deleteMyGroupInstances: Operation<DeleteMyGroupInstancesRequest, De
 };
 
 export interface DeleteMyGroupsRequest {
-  GroupId?: number | bigint;
+  GroupId?: number | bigint | undefined;
 }
 
 export interface DeleteMyGroupsResponse {
@@ -371,7 +371,7 @@ export const deleteMyGroups: Operation<DeleteMyGroupsRequest, DeleteMyGroupsResp
 };
 
 export interface DeleteTasksRequest {
-  IsDeleteAlarms?: number | bigint;
+  IsDeleteAlarms?: number | bigint | undefined;
   TaskIds: string;
 }
 
@@ -392,19 +392,19 @@ export const deleteTasks: Operation<DeleteTasksRequest, DeleteTasksResponse> = {
 };
 
 export interface DescribeAlarmHistoryRequest {
-  AlertName?: string;
-  Ascending?: boolean;
-  EndTime?: string;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  OnlyCount?: boolean;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  State?: string;
-  Status?: string;
+  AlertName?: string | undefined;
+  Ascending?: boolean | undefined;
+  EndTime?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  OnlyCount?: boolean | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeAlarmHistoryResponse {
@@ -476,17 +476,17 @@ export const describeAlarmHistory: Operation<DescribeAlarmHistoryRequest, Descri
 };
 
 export interface DescribeAlarmsRequest {
-  AlertState?: string;
-  DisplayName?: string;
-  EnableState?: boolean;
-  GroupBy?: string;
-  GroupId?: string;
-  MetricName?: string;
-  NameKeyword?: string;
-  Names?: string;
-  Namespace?: string;
-  Page?: string;
-  PageSize?: string;
+  AlertState?: string | undefined;
+  DisplayName?: string | undefined;
+  EnableState?: boolean | undefined;
+  GroupBy?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  NameKeyword?: string | undefined;
+  Names?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeAlarmsResponse {
@@ -577,14 +577,14 @@ export const describeAlarms: Operation<DescribeAlarmsRequest, DescribeAlarmsResp
 };
 
 export interface DescribeAlarmsForResourcesRequest {
-  AlertState?: string;
+  AlertState?: string | undefined;
   Dimensions: string;
-  EnableState?: boolean;
-  GroupId?: string;
-  MetricName?: string;
+  EnableState?: boolean | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
   Namespace: string;
-  Page?: string;
-  PageSize?: string;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeAlarmsForResourcesResponse {
@@ -664,19 +664,19 @@ export const describeAlarmsForResources: Operation<DescribeAlarmsForResourcesReq
 };
 
 export interface DescribeAlertHistoryListRequest {
-  AlertName?: string;
-  Ascending?: boolean;
-  EndTime?: string;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  OnlyCount?: boolean;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  State?: string;
-  Status?: string;
+  AlertName?: string | undefined;
+  Ascending?: boolean | undefined;
+  EndTime?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  OnlyCount?: boolean | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeAlertHistoryListResponse {
@@ -782,10 +782,10 @@ export const describeContact: Operation<DescribeContactRequest, DescribeContactR
 };
 
 export interface DescribeHybridDoubleWriteRequest {
-  SourceNamespace?: string;
-  SourceUserId?: string;
-  TargetNamespace?: string;
-  TargetUserId?: string;
+  SourceNamespace?: string | undefined;
+  SourceUserId?: string | undefined;
+  TargetNamespace?: string | undefined;
+  TargetUserId?: string | undefined;
 }
 
 export interface DescribeHybridDoubleWriteResponse {
@@ -812,8 +812,8 @@ export const describeHybridDoubleWrite: Operation<DescribeHybridDoubleWriteReque
 };
 
 export interface DescribeISPAreaCityRequest {
-  City?: string;
-  Isp?: string;
+  City?: string | undefined;
+  Isp?: string | undefined;
 }
 
 export interface DescribeISPAreaCityResponse {
@@ -833,16 +833,16 @@ export const describeISPAreaCity: Operation<DescribeISPAreaCityRequest, Describe
 };
 
 export interface DescribeMetricRuleListRequest {
-  AlertState?: string;
-  Dimensions?: string;
-  EnableState?: boolean;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  Page?: string;
-  PageSize?: string;
-  RuleIds?: string;
-  RuleName?: string;
+  AlertState?: string | undefined;
+  Dimensions?: string | undefined;
+  EnableState?: boolean | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
+  RuleIds?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface DescribeMetricRuleListResponse {
@@ -936,11 +936,11 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 };
 
 export interface DescribeTasksRequest {
-  Keyword?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  TaskId?: string;
-  TaskType?: string;
+  Keyword?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeTasksResponse {
@@ -1031,11 +1031,11 @@ export const getContacts: Operation<GetContactsRequest, GetContactsResponse> = {
 };
 
 export interface GetLineSplitResultRequest {
-  Line?: string;
-  Prefix?: string;
-  Regex?: string;
-  SelectContent?: string;
-  SplitType?: string;
+  Line?: string | undefined;
+  Prefix?: string | undefined;
+  Regex?: string | undefined;
+  SelectContent?: string | undefined;
+  SplitType?: string | undefined;
 }
 
 export interface GetLineSplitResultResponse {
@@ -1065,8 +1065,8 @@ export const getLineSplitResult: Operation<GetLineSplitResultRequest, GetLineSpl
 };
 
 export interface GetLogColumnTranslateResultRequest {
-  ColumnValue?: string;
-  TranslateConfig?: string;
+  ColumnValue?: string | undefined;
+  TranslateConfig?: string | undefined;
 }
 
 export interface GetLogColumnTranslateResultResponse {
@@ -1088,8 +1088,8 @@ export const getLogColumnTranslateResult: Operation<GetLogColumnTranslateResultR
 };
 
 export interface GetMonitoringTemplateRequest {
-  Id?: string;
-  Name?: string;
+  Id?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface GetMonitoringTemplateResponse {
@@ -1121,12 +1121,12 @@ export const getMonitoringTemplate: Operation<GetMonitoringTemplateRequest, GetM
 };
 
 export interface GetMyGroupsRequest {
-  BindUrl?: string;
-  GroupId?: number | bigint;
-  GroupName?: string;
-  InstanceId?: string;
-  SelectContactGroups?: boolean;
-  Type?: string;
+  BindUrl?: string | undefined;
+  GroupId?: number | bigint | undefined;
+  GroupName?: string | undefined;
+  InstanceId?: string | undefined;
+  SelectContactGroups?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetMyGroupsResponse {
@@ -1163,14 +1163,14 @@ export const getMyGroups: Operation<GetMyGroupsRequest, GetMyGroupsResponse> = {
 };
 
 export interface ListAlarmRequest {
-  Dimension?: string;
-  Id?: string;
-  IsEnable?: boolean;
-  Name?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  State?: string;
+  Dimension?: string | undefined;
+  Id?: string | undefined;
+  IsEnable?: boolean | undefined;
+  Name?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface ListAlarmResponse {
@@ -1217,11 +1217,11 @@ export const listAlarm: Operation<ListAlarmRequest, ListAlarmResponse> = {
 };
 
 export interface ListAlarmHistoryRequest {
-  Cursor?: string;
-  EndTime?: string;
-  Id?: string;
-  Size?: number | bigint;
-  StartTime?: string;
+  Cursor?: string | undefined;
+  EndTime?: string | undefined;
+  Id?: string | undefined;
+  Size?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ListAlarmHistoryResponse {
@@ -1262,8 +1262,8 @@ export const listAlarmHistory: Operation<ListAlarmHistoryRequest, ListAlarmHisto
 };
 
 export interface ListContactGroupRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListContactGroupResponse {
@@ -1289,10 +1289,10 @@ export const listContactGroup: Operation<ListContactGroupRequest, ListContactGro
 };
 
 export interface ListEventRulesRequest {
-  GroupId?: string;
-  NamePrefix?: string;
-  Page?: string;
-  PageSize?: string;
+  GroupId?: string | undefined;
+  NamePrefix?: string | undefined;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface ListEventRulesResponse {
@@ -1356,13 +1356,13 @@ export const listEventRules: Operation<ListEventRulesRequest, ListEventRulesResp
 };
 
 export interface ListMyGroupInstancesRequest {
-  Category?: string;
+  Category?: string | undefined;
   GroupId: number | bigint;
-  InstanceIds?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Total?: boolean;
+  InstanceIds?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Total?: boolean | undefined;
 }
 
 export interface ListMyGroupInstancesResponse {
@@ -1398,14 +1398,14 @@ export const listMyGroupInstances: Operation<ListMyGroupInstancesRequest, ListMy
 };
 
 export interface ListMyGroupsRequest {
-  BindUrls?: string;
-  GroupName?: string;
-  InstanceId?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SelectContactGroups?: boolean;
-  Type?: string;
+  BindUrls?: string | undefined;
+  GroupName?: string | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SelectContactGroups?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListMyGroupsResponse {
@@ -1452,16 +1452,16 @@ export const listMyGroups: Operation<ListMyGroupsRequest, ListMyGroupsResponse> 
 };
 
 export interface ModifyTaskRequest {
-  Address?: string;
-  AlertIds?: string;
-  AlertRule?: string;
-  Interval?: string;
-  IntervalUnit?: string;
-  IspCity?: string;
-  Options?: string;
+  Address?: string | undefined;
+  AlertIds?: string | undefined;
+  AlertRule?: string | undefined;
+  Interval?: string | undefined;
+  IntervalUnit?: string | undefined;
+  IspCity?: string | undefined;
+  Options?: string | undefined;
   TaskId: string;
-  TaskName?: string;
-  caller?: string;
+  TaskName?: string | undefined;
+  caller?: string | undefined;
 }
 
 export interface ModifyTaskResponse {
@@ -1481,14 +1481,14 @@ export const modifyTask: Operation<ModifyTaskRequest, ModifyTaskResponse> = {
 };
 
 export interface NodeListRequest {
-  HostName?: string;
-  InstanceIds?: string;
-  InstanceRegionId?: string;
-  KeyWord?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SerialNumbers?: string;
-  Status?: string;
+  HostName?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceRegionId?: string | undefined;
+  KeyWord?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SerialNumbers?: string | undefined;
+  Status?: string | undefined;
   UserId: number | bigint;
 }
 
@@ -1534,11 +1534,11 @@ export const nodeList: Operation<NodeListRequest, NodeListResponse> = {
 };
 
 export interface NodeProcessCreateRequest {
-  Command?: string;
+  Command?: string | undefined;
   InstanceId: string;
-  Name?: string;
-  ProcessName?: string;
-  ProcessUser?: string;
+  Name?: string | undefined;
+  ProcessName?: string | undefined;
+  ProcessUser?: string | undefined;
 }
 
 export interface NodeProcessCreateResponse {
@@ -1558,7 +1558,7 @@ export const nodeProcessCreate: Operation<NodeProcessCreateRequest, NodeProcessC
 };
 
 export interface NodeProcessesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface NodeProcessesResponse {
@@ -1621,7 +1621,7 @@ export const nodeStatusList: Operation<NodeStatusListRequest, NodeStatusListResp
 };
 
 export interface NodeUninstallRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface NodeUninstallResponse {
@@ -1640,7 +1640,7 @@ export const nodeUninstall: Operation<NodeUninstallRequest, NodeUninstallRespons
 };
 
 export interface PutCustomMetricRequest {
-  MetricList?: string;
+  MetricList?: string | undefined;
 }
 
 export interface PutCustomMetricResponse {
@@ -1659,7 +1659,7 @@ export const putCustomMetric: Operation<PutCustomMetricRequest, PutCustomMetricR
 };
 
 export interface PutEventRequest {
-  EventInfo?: string;
+  EventInfo?: string | undefined;
 }
 
 export interface PutEventResponse {
@@ -1678,20 +1678,20 @@ export const putEvent: Operation<PutEventRequest, PutEventResponse> = {
 };
 
 export interface PutEventRuleRequest {
-  Description?: string;
+  Description?: string | undefined;
   EventPattern: PutEventRuleRequestEventPattern[];
-  EventType?: string;
-  GroupId?: string;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
   Name: string;
-  State?: string;
+  State?: string | undefined;
 }
 
 export interface PutEventRuleRequestEventPattern {
-  EventTypeList?: string[];
-  LevelList?: string[];
-  NameList?: string[];
-  Product?: string;
-  StatusList?: string[];
+  EventTypeList?: string[] | undefined;
+  LevelList?: string[] | undefined;
+  NameList?: string[] | undefined;
+  Product?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface PutEventRuleResponse {
@@ -1711,45 +1711,45 @@ export const putEventRule: Operation<PutEventRuleRequest, PutEventRuleResponse> 
 };
 
 export interface PutEventTargetsRequest {
-  ContactParameters?: PutEventTargetsRequestContactParameters[];
-  FcParameters?: PutEventTargetsRequestFcParameters[];
-  MnsParameters?: PutEventTargetsRequestMnsParameters[];
+  ContactParameters?: PutEventTargetsRequestContactParameters[] | undefined;
+  FcParameters?: PutEventTargetsRequestFcParameters[] | undefined;
+  MnsParameters?: PutEventTargetsRequestMnsParameters[] | undefined;
   RuleName: string;
-  SlsParameters?: PutEventTargetsRequestSlsParameters[];
-  WebhookParameters?: PutEventTargetsRequestWebhookParameters[];
+  SlsParameters?: PutEventTargetsRequestSlsParameters[] | undefined;
+  WebhookParameters?: PutEventTargetsRequestWebhookParameters[] | undefined;
 }
 
 export interface PutEventTargetsRequestContactParameters {
-  ContactGroupName?: string;
-  Id?: string;
-  Level?: string;
+  ContactGroupName?: string | undefined;
+  Id?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutEventTargetsRequestFcParameters {
-  FunctionName?: string;
-  Id?: string;
-  Region?: string;
-  ServiceName?: string;
+  FunctionName?: string | undefined;
+  Id?: string | undefined;
+  Region?: string | undefined;
+  ServiceName?: string | undefined;
 }
 
 export interface PutEventTargetsRequestMnsParameters {
-  Id?: string;
-  Queue?: string;
-  Region?: string;
+  Id?: string | undefined;
+  Queue?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface PutEventTargetsRequestSlsParameters {
-  Id?: string;
-  LogStore?: string;
-  Project?: string;
-  Region?: string;
+  Id?: string | undefined;
+  LogStore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface PutEventTargetsRequestWebhookParameters {
-  Id?: string;
-  Method?: string;
-  Protocol?: string;
-  Url?: string;
+  Id?: string | undefined;
+  Method?: string | undefined;
+  Protocol?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface PutEventTargetsResponse {
@@ -1852,13 +1852,13 @@ export const putEventTargets: Operation<PutEventTargetsRequest, PutEventTargetsR
 export interface PutMetricRuleTargetsRequest {
   RuleName: string;
   Targets: PutMetricRuleTargetsRequestTargets[];
-  Actions?: string;
+  Actions?: string | undefined;
 }
 
 export interface PutMetricRuleTargetsRequestTargets {
-  Arn?: string;
-  Id?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutMetricRuleTargetsResponse {
@@ -1893,47 +1893,47 @@ export const putMetricRuleTargets: Operation<PutMetricRuleTargetsRequest, PutMet
 };
 
 export interface PutResourceMetricRuleRequest {
-  ContactGroups?: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
+  ContactGroups?: string | undefined;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
   MetricName: string;
   Namespace: string;
-  NoEffectiveInterval?: string;
-  Period?: string;
+  NoEffectiveInterval?: string | undefined;
+  Period?: string | undefined;
   Resources: string;
   RuleId: string;
-  RuleName?: string;
-  SilenceTime?: number | bigint;
-  Webhook?: string;
-  Escalations?: PutResourceMetricRuleRequestEscalations;
+  RuleName?: string | undefined;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
+  Escalations?: PutResourceMetricRuleRequestEscalations | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalations {
-  Critical?: PutResourceMetricRuleRequestEscalationsCritical;
-  Info?: PutResourceMetricRuleRequestEscalationsInfo;
-  Warn?: PutResourceMetricRuleRequestEscalationsWarn;
+  Critical?: PutResourceMetricRuleRequestEscalationsCritical | undefined;
+  Info?: PutResourceMetricRuleRequestEscalationsInfo | undefined;
+  Warn?: PutResourceMetricRuleRequestEscalationsWarn | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsCritical {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsInfo {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsWarn {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleResponse {
@@ -1952,12 +1952,12 @@ export const putResourceMetricRule: Operation<PutResourceMetricRuleRequest, PutR
 };
 
 export interface QueryCustomMetricListRequest {
-  Dimension?: string;
+  Dimension?: string | undefined;
   GroupId: string;
-  Md5?: string;
-  MetricName?: string;
-  Page?: string;
-  Size?: string;
+  Md5?: string | undefined;
+  MetricName?: string | undefined;
+  Page?: string | undefined;
+  Size?: string | undefined;
 }
 
 export interface QueryCustomMetricListResponse {
@@ -1976,15 +1976,15 @@ export const queryCustomMetricList: Operation<QueryCustomMetricListRequest, Quer
 };
 
 export interface QueryMetricDataRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   Metric: string;
-  Period?: string;
+  Period?: string | undefined;
   Project: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricDataResponse {
@@ -2004,17 +2004,17 @@ export const queryMetricData: Operation<QueryMetricDataRequest, QueryMetricDataR
 };
 
 export interface QueryMetricLastRequest {
-  Cursor?: string;
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Cursor?: string | undefined;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   Metric: string;
-  Page?: string;
-  Period?: string;
+  Page?: string | undefined;
+  Period?: string | undefined;
   Project: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricLastResponse {
@@ -2036,16 +2036,16 @@ export const queryMetricLast: Operation<QueryMetricLastRequest, QueryMetricLastR
 };
 
 export interface QueryMetricListRequest {
-  Cursor?: string;
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Cursor?: string | undefined;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   Metric: string;
-  Period?: string;
+  Period?: string | undefined;
   Project: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricListResponse {
@@ -2067,11 +2067,11 @@ export const queryMetricList: Operation<QueryMetricListRequest, QueryMetricListR
 };
 
 export interface QueryMetricMetaRequest {
-  Labels?: string;
-  Metric?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Project?: string;
+  Labels?: string | undefined;
+  Metric?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Project?: string | undefined;
 }
 
 export interface QueryMetricMetaResponse {
@@ -2106,17 +2106,17 @@ export const queryMetricMeta: Operation<QueryMetricMetaRequest, QueryMetricMetaR
 };
 
 export interface QueryMetricTopRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   Metric: string;
-  OrderDesc?: string;
-  Orderby?: string;
-  Period?: string;
+  OrderDesc?: string | undefined;
+  Orderby?: string | undefined;
+  Period?: string | undefined;
   Project: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricTopResponse {
@@ -2136,9 +2136,9 @@ export const queryMetricTop: Operation<QueryMetricTopRequest, QueryMetricTopResp
 };
 
 export interface QueryProjectMetaRequest {
-  Labels?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Labels?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryProjectMetaResponse {
@@ -2169,7 +2169,7 @@ export const queryProjectMeta: Operation<QueryProjectMetaRequest, QueryProjectMe
 
 export interface QueryStaticsAvailabilityRequest {
   TaskId: string;
-  TimeRange?: string;
+  TimeRange?: string | undefined;
 }
 
 export interface QueryStaticsAvailabilityResponse {
@@ -2190,7 +2190,7 @@ export const queryStaticsAvailability: Operation<QueryStaticsAvailabilityRequest
 
 export interface QueryStaticsResponseTimeRequest {
   TaskId: string;
-  TimeRange?: string;
+  TimeRange?: string | undefined;
 }
 
 export interface QueryStaticsResponseTimeResponse {
@@ -2210,7 +2210,7 @@ export const queryStaticsResponseTime: Operation<QueryStaticsResponseTimeRequest
 };
 
 export interface QuerySystemEventCountRequest {
-  QueryJson?: string;
+  QueryJson?: string | undefined;
 }
 
 export interface QuerySystemEventCountResponse {
@@ -2268,13 +2268,13 @@ export const queryTaskConfig: Operation<QueryTaskConfigRequest, QueryTaskConfigR
 };
 
 export interface QueryTaskMonitorDataRequest {
-  Cursor?: string;
-  EndTime?: string;
-  Length?: number | bigint;
-  Period?: string;
-  StartTime?: string;
+  Cursor?: string | undefined;
+  EndTime?: string | undefined;
+  Length?: number | bigint | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
   TaskId: string;
-  Type?: string;
+  Type?: string | undefined;
   metricName: string;
 }
 
@@ -2297,11 +2297,11 @@ export const queryTaskMonitorData: Operation<QueryTaskMonitorDataRequest, QueryT
 };
 
 export interface TaskConfigListRequest {
-  GroupId?: number | bigint;
-  Id?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TaskName?: string;
+  GroupId?: number | bigint | undefined;
+  Id?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface TaskConfigListResponse {
@@ -2346,20 +2346,20 @@ export const taskConfigList: Operation<TaskConfigListRequest, TaskConfigListResp
 };
 
 export interface UpdateAlarmRequest {
-  ComparisonOperator?: string;
-  ContactGroups?: string;
-  DryRun?: boolean;
-  EndTime?: number | bigint;
-  EvaluationCount?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  ContactGroups?: string | undefined;
+  DryRun?: boolean | undefined;
+  EndTime?: number | bigint | undefined;
+  EvaluationCount?: number | bigint | undefined;
   Id: string;
-  Name?: string;
-  NotifyType?: number | bigint;
-  Period?: number | bigint;
-  SilenceTime?: number | bigint;
-  StartTime?: number | bigint;
-  Statistics?: string;
+  Name?: string | undefined;
+  NotifyType?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  SilenceTime?: number | bigint | undefined;
+  StartTime?: number | bigint | undefined;
+  Statistics?: string | undefined;
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface UpdateAlarmResponse {
@@ -2379,13 +2379,13 @@ export const updateAlarm: Operation<UpdateAlarmRequest, UpdateAlarmResponse> = {
 
 export interface UpdateMonitoringTemplateRequest {
   AlertTemplatesJson: string;
-  Description?: string;
-  HostAvailabilityTemplate?: string;
+  Description?: string | undefined;
+  HostAvailabilityTemplate?: string | undefined;
   Id: number | bigint;
-  Name?: string;
-  ProcessMonitorTemplates?: string;
+  Name?: string | undefined;
+  ProcessMonitorTemplates?: string | undefined;
   RestVersion: number | bigint;
-  SystemEventTemplates?: string;
+  SystemEventTemplates?: string | undefined;
 }
 
 export interface UpdateMonitoringTemplateResponse {

@@ -82,15 +82,15 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
 };
 
 export interface ApplyMetricRuleTemplateRequest {
-  AppendMode?: string;
-  ApplyMode?: string;
-  EnableEndTime?: number | bigint;
-  EnableStartTime?: number | bigint;
+  AppendMode?: string | undefined;
+  ApplyMode?: string | undefined;
+  EnableEndTime?: number | bigint | undefined;
+  EnableStartTime?: number | bigint | undefined;
   GroupId: number | bigint;
-  NotifyLevel?: number | bigint;
-  SilenceTime?: number | bigint;
+  NotifyLevel?: number | bigint | undefined;
+  SilenceTime?: number | bigint | undefined;
   TemplateIds: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface ApplyMetricRuleTemplateResponse {
@@ -127,11 +127,11 @@ export interface BatchCreateInstantSiteMonitorRequest {
 }
 
 export interface BatchCreateInstantSiteMonitorRequestTaskList {
-  Address?: string;
-  IspCities?: string;
-  OptionsJson?: string;
-  TaskName?: string;
-  TaskType?: string;
+  Address?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
+  TaskName?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface BatchCreateInstantSiteMonitorResponse {
@@ -158,7 +158,7 @@ export const batchCreateInstantSiteMonitor: Operation<BatchCreateInstantSiteMoni
 export interface BatchExportRequest {
   Cursor: string;
   Length: number | bigint;
-  Measurements?: string[];
+  Measurements?: string[] | undefined;
   Metric: string;
   Namespace: string;
 }
@@ -185,19 +185,19 @@ export const batchExport: Operation<BatchExportRequest, BatchExportResponse> = {
 
 export interface CreateDynamicTagGroupRequest {
   ContactGroupList: string[];
-  EnableInstallAgent?: boolean;
-  EnableSubscribeEvent?: boolean;
+  EnableInstallAgent?: boolean | undefined;
+  EnableSubscribeEvent?: boolean | undefined;
   MatchExpress: CreateDynamicTagGroupRequestMatchExpress[];
-  MatchExpressFilterRelation?: string;
+  MatchExpressFilterRelation?: string | undefined;
   TagKey: string;
-  TagRegionId?: string;
-  TemplateIdList?: string[];
+  TagRegionId?: string | undefined;
+  TemplateIdList?: string[] | undefined;
 }
 
 export interface CreateDynamicTagGroupRequestMatchExpress {
-  TagName?: string;
-  TagValue?: string;
-  TagValueMatchFunction?: string;
+  TagName?: string | undefined;
+  TagValue?: string | undefined;
+  TagValueMatchFunction?: string | undefined;
 }
 
 export interface CreateDynamicTagGroupResponse {
@@ -218,66 +218,66 @@ export const createDynamicTagGroup: Operation<CreateDynamicTagGroupRequest, Crea
 
 export interface CreateGroupMetricRulesRequest {
   GroupId: number | bigint;
-  GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[];
+  GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[] | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRules {
-  Escalations?: CreateGroupMetricRulesRequestGroupMetricRulesEscalations;
+  Escalations?: CreateGroupMetricRulesRequestGroupMetricRulesEscalations | undefined;
   Category: string;
-  ContactGroups?: string;
-  Dimensions?: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
-  Labels?: CreateGroupMetricRulesRequestGroupMetricRulesLabels[];
+  ContactGroups?: string | undefined;
+  Dimensions?: string | undefined;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
+  Labels?: CreateGroupMetricRulesRequestGroupMetricRulesLabels[] | undefined;
   MetricName: string;
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Options?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Options?: string | undefined;
+  Period?: string | undefined;
   RuleId: string;
   RuleName: string;
-  SilenceTime?: number | bigint;
-  Webhook?: string;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalations {
-  Critical?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritical;
-  Info?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo;
-  Warn?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn;
+  Critical?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritical | undefined;
+  Info?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo | undefined;
+  Warn?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritical {
-  ComparisonOperator?: string;
-  N?: string;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: string | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo {
-  ComparisonOperator?: string;
-  N?: string;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: string | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn {
-  ComparisonOperator?: string;
-  N?: string;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: string | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateGroupMetricRulesResponse {
@@ -311,35 +311,35 @@ export const createGroupMetricRules: Operation<CreateGroupMetricRulesRequest, Cr
 export interface CreateGroupMonitoringAgentProcessRequest {
   AlertConfig: CreateGroupMonitoringAgentProcessRequestAlertConfig[];
   GroupId: string;
-  MatchExpress?: CreateGroupMonitoringAgentProcessRequestMatchExpress[];
-  MatchExpressFilterRelation?: string;
+  MatchExpress?: CreateGroupMonitoringAgentProcessRequestMatchExpress[] | undefined;
+  MatchExpressFilterRelation?: string | undefined;
   ProcessName: string;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestAlertConfig {
   ComparisonOperator: string;
-  EffectiveInterval?: string;
+  EffectiveInterval?: string | undefined;
   EscalationsLevel: string;
-  NoEffectiveInterval?: string;
-  SilenceTime?: string;
+  NoEffectiveInterval?: string | undefined;
+  SilenceTime?: string | undefined;
   Statistics: string;
-  TargetList?: CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  TargetList?: CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList[] | undefined;
   Threshold: string;
   Times: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestMatchExpress {
-  Function?: string;
-  Name?: string;
-  Value?: string;
+  Function?: string | undefined;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateGroupMonitoringAgentProcessResponse {
@@ -364,49 +364,49 @@ export const createGroupMonitoringAgentProcess: Operation<CreateGroupMonitoringA
 
 export interface CreateHostAvailabilityRequest {
   AlertConfigEscalationList: CreateHostAvailabilityRequestAlertConfigEscalationList[];
-  AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[];
+  AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[] | undefined;
   GroupId: number | bigint;
-  InstanceList?: string[];
+  InstanceList?: string[] | undefined;
   TaskName: string;
-  TaskScope?: string;
+  TaskScope?: string | undefined;
   TaskType: string;
-  AlertConfig?: CreateHostAvailabilityRequestAlertConfig;
-  TaskOption?: CreateHostAvailabilityRequestTaskOption;
+  AlertConfig?: CreateHostAvailabilityRequestAlertConfig | undefined;
+  TaskOption?: CreateHostAvailabilityRequestTaskOption | undefined;
 }
 
 export interface CreateHostAvailabilityRequestAlertConfigEscalationList {
-  Aggregate?: string;
+  Aggregate?: string | undefined;
   MetricName: string;
-  Operator?: string;
-  Times?: number | bigint;
-  Value?: string;
+  Operator?: string | undefined;
+  Times?: number | bigint | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHostAvailabilityRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface CreateHostAvailabilityRequestAlertConfig {
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   NotifyType: number | bigint;
-  SilenceTime?: number | bigint;
-  StartTime?: number | bigint;
-  WebHook?: string;
+  SilenceTime?: number | bigint | undefined;
+  StartTime?: number | bigint | undefined;
+  WebHook?: string | undefined;
 }
 
 export interface CreateHostAvailabilityRequestTaskOption {
-  HttpHeader?: string;
-  HttpMethod?: string;
-  HttpNegative?: boolean;
-  HttpPostContent?: string;
-  HttpResponseCharset?: string;
-  HttpResponseMatchContent?: string;
-  HttpURI?: string;
-  Interval?: number | bigint;
-  TelnetOrPingHost?: string;
+  HttpHeader?: string | undefined;
+  HttpMethod?: string | undefined;
+  HttpNegative?: boolean | undefined;
+  HttpPostContent?: string | undefined;
+  HttpResponseCharset?: string | undefined;
+  HttpResponseMatchContent?: string | undefined;
+  HttpURI?: string | undefined;
+  Interval?: number | bigint | undefined;
+  TelnetOrPingHost?: string | undefined;
 }
 
 export interface CreateHostAvailabilityResponse {
@@ -426,11 +426,11 @@ export const createHostAvailability: Operation<CreateHostAvailabilityRequest, Cr
 };
 
 export interface CreateHybridMonitorNamespaceRequest {
-  Description?: string;
+  Description?: string | undefined;
   Namespace: string;
-  NamespaceRegion?: string;
-  NamespaceType?: string;
-  Spec?: string;
+  NamespaceRegion?: string | undefined;
+  NamespaceType?: string | undefined;
+  Spec?: string | undefined;
 }
 
 export interface CreateHybridMonitorNamespaceResponse {
@@ -450,7 +450,7 @@ export const createHybridMonitorNamespace: Operation<CreateHybridMonitorNamespac
 
 export interface CreateHybridMonitorSLSGroupRequest {
   SLSGroupConfig: CreateHybridMonitorSLSGroupRequestSLSGroupConfig[];
-  SLSGroupDescription?: string;
+  SLSGroupDescription?: string | undefined;
   SLSGroupName: string;
 }
 
@@ -458,7 +458,7 @@ export interface CreateHybridMonitorSLSGroupRequestSLSGroupConfig {
   SLSLogstore: string;
   SLSProject: string;
   SLSRegion: string;
-  SLSUserId?: string;
+  SLSUserId?: string | undefined;
 }
 
 export interface CreateHybridMonitorSLSGroupResponse {
@@ -477,60 +477,60 @@ export const createHybridMonitorSLSGroup: Operation<CreateHybridMonitorSLSGroupR
 };
 
 export interface CreateHybridMonitorTaskRequest {
-  AttachLabels?: CreateHybridMonitorTaskRequestAttachLabels[];
-  CloudAccessId?: string[];
-  CollectInterval?: string;
+  AttachLabels?: CreateHybridMonitorTaskRequestAttachLabels[] | undefined;
+  CloudAccessId?: string[] | undefined;
+  CollectInterval?: string | undefined;
   CollectTargetType: string;
-  Description?: string;
-  GroupId?: string;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
   Namespace: string;
-  SLSProcessConfig?: CreateHybridMonitorTaskRequestSLSProcessConfig;
-  TargetUserId?: string;
-  TargetUserIdList?: string;
-  TaskName?: string;
+  SLSProcessConfig?: CreateHybridMonitorTaskRequestSLSProcessConfig | undefined;
+  TargetUserId?: string | undefined;
+  TargetUserIdList?: string | undefined;
+  TaskName?: string | undefined;
   TaskType: string;
-  YARMConfig?: string;
+  YARMConfig?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestAttachLabels {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfig {
-  Express?: CreateHybridMonitorTaskRequestSLSProcessConfigExpress[];
-  Filter?: CreateHybridMonitorTaskRequestSLSProcessConfigFilter;
-  GroupBy?: CreateHybridMonitorTaskRequestSLSProcessConfigGroupBy[];
-  Statistics?: CreateHybridMonitorTaskRequestSLSProcessConfigStatistics[];
+  Express?: CreateHybridMonitorTaskRequestSLSProcessConfigExpress[] | undefined;
+  Filter?: CreateHybridMonitorTaskRequestSLSProcessConfigFilter | undefined;
+  GroupBy?: CreateHybridMonitorTaskRequestSLSProcessConfigGroupBy[] | undefined;
+  Statistics?: CreateHybridMonitorTaskRequestSLSProcessConfigStatistics[] | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigExpress {
-  Alias?: string;
-  Express?: string;
+  Alias?: string | undefined;
+  Express?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigFilter {
-  Filters?: CreateHybridMonitorTaskRequestSLSProcessConfigFilterFilters[];
-  Relation?: string;
+  Filters?: CreateHybridMonitorTaskRequestSLSProcessConfigFilterFilters[] | undefined;
+  Relation?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigFilterFilters {
-  Operator?: string;
-  SLSKeyName?: string;
-  Value?: string;
+  Operator?: string | undefined;
+  SLSKeyName?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigGroupBy {
-  Alias?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigStatistics {
-  Alias?: string;
-  Function?: string;
-  Parameter1?: string;
-  Parameter2?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  Function?: string | undefined;
+  Parameter1?: string | undefined;
+  Parameter2?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskResponse {
@@ -551,10 +551,10 @@ export const createHybridMonitorTask: Operation<CreateHybridMonitorTaskRequest, 
 
 export interface CreateInstantSiteMonitorRequest {
   Address: string;
-  AgentGroup?: string;
-  IspCities?: string;
-  OptionsJson?: string;
-  RandomIspCity?: number | bigint;
+  AgentGroup?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
+  RandomIspCity?: number | bigint | undefined;
   TaskName: string;
   TaskType: string;
 }
@@ -582,20 +582,20 @@ export const createInstantSiteMonitor: Operation<CreateInstantSiteMonitorRequest
 
 export interface CreateMetricRuleBlackListRequest {
   Category: string;
-  EffectiveTime?: string;
-  EnableEndTime?: string;
-  EnableStartTime?: string;
+  EffectiveTime?: string | undefined;
+  EnableEndTime?: string | undefined;
+  EnableStartTime?: string | undefined;
   Instances: string[];
-  Metrics?: CreateMetricRuleBlackListRequestMetrics[];
+  Metrics?: CreateMetricRuleBlackListRequestMetrics[] | undefined;
   Name: string;
   Namespace: string;
-  ScopeType?: string;
-  ScopeValue?: string;
+  ScopeType?: string | undefined;
+  ScopeValue?: string | undefined;
 }
 
 export interface CreateMetricRuleBlackListRequestMetrics {
   MetricName: string;
-  Resource?: string;
+  Resource?: string | undefined;
 }
 
 export interface CreateMetricRuleBlackListResponse {
@@ -615,9 +615,9 @@ export const createMetricRuleBlackList: Operation<CreateMetricRuleBlackListReque
 };
 
 export interface CreateMetricRuleResourcesRequest {
-  Overwrite?: string;
+  Overwrite?: string | undefined;
   Resources: string;
-  RuleId?: string;
+  RuleId?: string | undefined;
 }
 
 export interface CreateMetricRuleResourcesResponse {
@@ -636,50 +636,50 @@ export const createMetricRuleResources: Operation<CreateMetricRuleResourcesReque
 };
 
 export interface CreateMetricRuleTemplateRequest {
-  AlertTemplates?: CreateMetricRuleTemplateRequestAlertTemplates[];
-  Description?: string;
+  AlertTemplates?: CreateMetricRuleTemplateRequestAlertTemplates[] | undefined;
+  Description?: string | undefined;
   Name: string;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplates {
-  Escalations?: CreateMetricRuleTemplateRequestAlertTemplatesEscalations;
+  Escalations?: CreateMetricRuleTemplateRequestAlertTemplatesEscalations | undefined;
   Category: string;
   MetricName: string;
   Namespace: string;
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   RuleName: string;
-  Selector?: string;
-  Webhook?: string;
+  Selector?: string | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalations {
-  Critical?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical;
-  Info?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo;
-  Warn?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn;
+  Critical?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical | undefined;
+  Info?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo | undefined;
+  Warn?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateMetricRuleTemplateResponse {
@@ -701,7 +701,7 @@ export const createMetricRuleTemplate: Operation<CreateMetricRuleTemplateRequest
 export interface CreateMonitorAgentProcessRequest {
   InstanceId: string;
   ProcessName: string;
-  ProcessUser?: string;
+  ProcessUser?: string | undefined;
 }
 
 export interface CreateMonitorAgentProcessResponse {
@@ -721,7 +721,7 @@ export const createMonitorAgentProcess: Operation<CreateMonitorAgentProcessReque
 };
 
 export interface CreateMonitorGroupRequest {
-  ContactGroups?: string;
+  ContactGroups?: string | undefined;
   GroupName: string;
 }
 
@@ -743,10 +743,10 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
 
 export interface CreateMonitorGroupByResourceGroupIdRequest {
   ContactGroupList: string[];
-  EnableInstallAgent?: boolean;
-  EnableSubscribeEvent?: boolean;
+  EnableInstallAgent?: boolean | undefined;
+  EnableSubscribeEvent?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceGroupId: string;
   ResourceGroupName: string;
 }
@@ -819,8 +819,8 @@ export const createMonitorGroupNotifyPolicy: Operation<CreateMonitorGroupNotifyP
 
 export interface CreateMonitoringAgentProcessRequest {
   InstanceId: string;
-  ProcessName?: string;
-  ProcessUser?: string;
+  ProcessName?: string | undefined;
+  ProcessUser?: string | undefined;
 }
 
 export interface CreateMonitoringAgentProcessResponse {
@@ -841,15 +841,15 @@ export const createMonitoringAgentProcess: Operation<CreateMonitoringAgentProces
 
 export interface CreateSiteMonitorRequest {
   Address: string;
-  AgentGroup?: string;
-  AlertIds?: string;
-  CustomSchedule?: string;
-  Interval?: string;
-  IspCities?: string;
-  OptionsJson?: string;
+  AgentGroup?: string | undefined;
+  AlertIds?: string | undefined;
+  CustomSchedule?: string | undefined;
+  Interval?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
   TaskName: string;
   TaskType: string;
-  VpcConfig?: string;
+  VpcConfig?: string | undefined;
 }
 
 export interface CreateSiteMonitorResponse {
@@ -895,8 +895,8 @@ export const createSiteMonitor: Operation<CreateSiteMonitorRequest, CreateSiteMo
 };
 
 export interface CursorRequest {
-  EndTime?: string;
-  Matchers?: Matcher[];
+  EndTime?: string | undefined;
+  Matchers?: Matcher[] | undefined;
   Metric: string;
   Namespace: string;
   Period: number | bigint;
@@ -959,9 +959,9 @@ export const deleteContactGroup: Operation<DeleteContactGroupRequest, DeleteCont
 
 export interface DeleteCustomMetricRequest {
   GroupId: string;
-  Md5?: string;
+  Md5?: string | undefined;
   MetricName: string;
-  UUID?: string;
+  UUID?: string | undefined;
 }
 
 export interface DeleteCustomMetricResponse {
@@ -1152,9 +1152,9 @@ export const deleteHybridMonitorSLSGroup: Operation<DeleteHybridMonitorSLSGroupR
 };
 
 export interface DeleteHybridMonitorTaskRequest {
-  Namespace?: string;
-  TargetUserId?: string;
-  TaskId?: string;
+  Namespace?: string | undefined;
+  TargetUserId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface DeleteHybridMonitorTaskResponse {
@@ -1378,7 +1378,7 @@ export const deleteMonitorGroupInstances: Operation<DeleteMonitorGroupInstancesR
 };
 
 export interface DeleteMonitorGroupNotifyPolicyRequest {
-  GroupId?: string;
+  GroupId?: string | undefined;
   PolicyType: string;
 }
 
@@ -1400,8 +1400,8 @@ export const deleteMonitorGroupNotifyPolicy: Operation<DeleteMonitorGroupNotifyP
 
 export interface DeleteMonitoringAgentProcessRequest {
   InstanceId: string;
-  ProcessId?: string;
-  ProcessName?: string;
+  ProcessId?: string | undefined;
+  ProcessName?: string | undefined;
 }
 
 export interface DeleteMonitoringAgentProcessResponse {
@@ -1420,7 +1420,7 @@ export const deleteMonitoringAgentProcess: Operation<DeleteMonitoringAgentProces
 };
 
 export interface DeleteSiteMonitorsRequest {
-  IsDeleteAlarms?: boolean;
+  IsDeleteAlarms?: boolean | undefined;
   TaskIds: string;
 }
 
@@ -1539,18 +1539,18 @@ export const describeActiveMetricRuleList: Operation<DescribeActiveMetricRuleLis
 };
 
 export interface DescribeAlertHistoryListRequest {
-  Ascending?: boolean;
-  EndTime?: string;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  RuleId?: string;
-  RuleName?: string;
-  StartTime?: string;
-  State?: string;
-  Status?: string;
+  Ascending?: boolean | undefined;
+  EndTime?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeAlertHistoryListResponse {
@@ -1622,24 +1622,24 @@ export const describeAlertHistoryList: Operation<DescribeAlertHistoryListRequest
 };
 
 export interface DescribeAlertLogCountRequest {
-  ContactGroup?: string;
-  EndTime?: number | bigint;
-  EventType?: string;
+  ContactGroup?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
   GroupBy: string;
-  GroupId?: string;
-  LastMin?: string;
-  Level?: string;
-  MetricName?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Product?: string;
-  RuleId?: string;
-  RuleName?: string;
-  SearchKey?: string;
-  SendStatus?: string;
-  SourceType?: string;
-  StartTime?: number | bigint;
+  GroupId?: string | undefined;
+  LastMin?: string | undefined;
+  Level?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  SearchKey?: string | undefined;
+  SendStatus?: string | undefined;
+  SourceType?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeAlertLogCountResponse {
@@ -1669,24 +1669,24 @@ export const describeAlertLogCount: Operation<DescribeAlertLogCountRequest, Desc
 };
 
 export interface DescribeAlertLogHistogramRequest {
-  ContactGroup?: string;
-  EndTime?: number | bigint;
-  EventType?: string;
-  GroupBy?: string;
-  GroupId?: string;
-  LastMin?: string;
-  Level?: string;
-  MetricName?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Product?: string;
-  RuleId?: string;
-  RuleName?: string;
-  SearchKey?: string;
-  SendStatus?: string;
-  SourceType?: string;
-  StartTime?: number | bigint;
+  ContactGroup?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
+  GroupBy?: string | undefined;
+  GroupId?: string | undefined;
+  LastMin?: string | undefined;
+  Level?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  SearchKey?: string | undefined;
+  SendStatus?: string | undefined;
+  SourceType?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeAlertLogHistogramResponse {
@@ -1712,24 +1712,24 @@ export const describeAlertLogHistogram: Operation<DescribeAlertLogHistogramReque
 };
 
 export interface DescribeAlertLogListRequest {
-  ContactGroup?: string;
-  EndTime?: number | bigint;
-  EventType?: string;
-  GroupBy?: string;
-  GroupId?: string;
-  LastMin?: string;
-  Level?: string;
-  MetricName?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Product?: string;
-  RuleId?: string;
-  RuleName?: string;
-  SearchKey?: string;
-  SendStatus?: string;
-  SourceType?: string;
-  StartTime?: number | bigint;
+  ContactGroup?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
+  GroupBy?: string | undefined;
+  GroupId?: string | undefined;
+  LastMin?: string | undefined;
+  Level?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  SearchKey?: string | undefined;
+  SendStatus?: string | undefined;
+  SourceType?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeAlertLogListResponse {
@@ -1831,14 +1831,14 @@ export const describeAlertLogList: Operation<DescribeAlertLogListRequest, Descri
 };
 
 export interface DescribeAlertingMetricRuleResourcesRequest {
-  AlertBeforeTime?: string;
-  Dimensions?: string;
-  GroupId?: string;
-  Namespace?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  RuleId?: string;
+  AlertBeforeTime?: string | undefined;
+  Dimensions?: string | undefined;
+  GroupId?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface DescribeAlertingMetricRuleResourcesResponse {
@@ -1914,8 +1914,8 @@ export const describeAlertingMetricRuleResources: Operation<DescribeAlertingMetr
 };
 
 export interface DescribeContactGroupListRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeContactGroupListResponse {
@@ -1959,11 +1959,11 @@ export const describeContactGroupList: Operation<DescribeContactGroupListRequest
 };
 
 export interface DescribeContactListRequest {
-  ChanelType?: string;
-  ChanelValue?: string;
-  ContactName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ChanelType?: string | undefined;
+  ChanelValue?: string | undefined;
+  ContactName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeContactListResponse {
@@ -2056,14 +2056,14 @@ export const describeContactListByContactGroup: Operation<DescribeContactListByC
 };
 
 export interface DescribeCustomEventAttributeRequest {
-  EndTime?: string;
-  EventId?: string;
-  GroupId?: string;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKeywords?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  EventId?: string | undefined;
+  GroupId?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCustomEventAttributeResponse {
@@ -2095,12 +2095,12 @@ export const describeCustomEventAttribute: Operation<DescribeCustomEventAttribut
 };
 
 export interface DescribeCustomEventCountRequest {
-  EndTime?: string;
-  EventId?: string;
-  GroupId?: string;
-  Name?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  EventId?: string | undefined;
+  GroupId?: string | undefined;
+  Name?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCustomEventCountResponse {
@@ -2130,13 +2130,13 @@ export const describeCustomEventCount: Operation<DescribeCustomEventCountRequest
 };
 
 export interface DescribeCustomEventHistogramRequest {
-  EndTime?: string;
-  EventId?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  EventId?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCustomEventHistogramResponse {
@@ -2166,12 +2166,12 @@ export const describeCustomEventHistogram: Operation<DescribeCustomEventHistogra
 };
 
 export interface DescribeCustomMetricListRequest {
-  Dimension?: string;
-  GroupId?: string;
-  Md5?: string;
-  MetricName?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  Dimension?: string | undefined;
+  GroupId?: string | undefined;
+  Md5?: string | undefined;
+  MetricName?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeCustomMetricListResponse {
@@ -2190,12 +2190,12 @@ export const describeCustomMetricList: Operation<DescribeCustomMetricListRequest
 };
 
 export interface DescribeDynamicTagRuleListRequest {
-  DynamicTagRuleId?: string;
-  PageNumber?: string;
-  PageSize?: string;
-  TagKey?: string;
-  TagRegionId?: string;
-  TagValue?: string;
+  DynamicTagRuleId?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  TagKey?: string | undefined;
+  TagRegionId?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface DescribeDynamicTagRuleListResponse {
@@ -2257,7 +2257,7 @@ export const describeDynamicTagRuleList: Operation<DescribeDynamicTagRuleListReq
 
 export interface DescribeEventRuleAttributeRequest {
   RuleName: string;
-  SilenceTime?: string;
+  SilenceTime?: string | undefined;
 }
 
 export interface DescribeEventRuleAttributeResponse {
@@ -2321,11 +2321,11 @@ export const describeEventRuleAttribute: Operation<DescribeEventRuleAttributeReq
 };
 
 export interface DescribeEventRuleListRequest {
-  GroupId?: string;
-  IsEnable?: boolean;
-  NamePrefix?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  GroupId?: string | undefined;
+  IsEnable?: boolean | undefined;
+  NamePrefix?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeEventRuleListResponse {
@@ -2490,8 +2490,8 @@ export const describeEventRuleTargetList: Operation<DescribeEventRuleTargetListR
 };
 
 export interface DescribeExporterOutputListRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeExporterOutputListResponse {
@@ -2531,8 +2531,8 @@ export const describeExporterOutputList: Operation<DescribeExporterOutputListReq
 };
 
 export interface DescribeExporterRuleListRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeExporterRuleListResponse {
@@ -2575,9 +2575,9 @@ export const describeExporterRuleList: Operation<DescribeExporterRuleListRequest
 
 export interface DescribeGroupMonitoringAgentProcessRequest {
   GroupId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProcessName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProcessName?: string | undefined;
 }
 
 export interface DescribeGroupMonitoringAgentProcessResponse {
@@ -2651,12 +2651,12 @@ export const describeGroupMonitoringAgentProcess: Operation<DescribeGroupMonitor
 };
 
 export interface DescribeHostAvailabilityListRequest {
-  GroupId?: number | bigint;
-  Id?: number | bigint;
-  Ids?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TaskName?: string;
+  GroupId?: number | bigint | undefined;
+  Id?: number | bigint | undefined;
+  Ids?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface DescribeHostAvailabilityListResponse {
@@ -2744,7 +2744,7 @@ export const describeHostAvailabilityList: Operation<DescribeHostAvailabilityLis
 export interface DescribeHybridMonitorDataListRequest {
   End: number | bigint;
   Namespace: string;
-  Period?: string;
+  Period?: string | undefined;
   PromSQL: string;
   Start: number | bigint;
 }
@@ -2782,11 +2782,11 @@ export const describeHybridMonitorDataList: Operation<DescribeHybridMonitorDataL
 };
 
 export interface DescribeHybridMonitorNamespaceListRequest {
-  Keyword?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ShowTaskStatistic?: boolean;
+  Keyword?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ShowTaskStatistic?: boolean | undefined;
 }
 
 export interface DescribeHybridMonitorNamespaceListResponse {
@@ -2845,10 +2845,10 @@ export const describeHybridMonitorNamespaceList: Operation<DescribeHybridMonitor
 };
 
 export interface DescribeHybridMonitorSLSGroupRequest {
-  Keyword?: string;
-  PageNumber?: string;
-  PageSize?: string;
-  SLSGroupName?: string;
+  Keyword?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  SLSGroupName?: string | undefined;
 }
 
 export interface DescribeHybridMonitorSLSGroupResponse {
@@ -2886,15 +2886,15 @@ export const describeHybridMonitorSLSGroup: Operation<DescribeHybridMonitorSLSGr
 };
 
 export interface DescribeHybridMonitorTaskListRequest {
-  GroupId?: string;
-  IncludeAliyunTask?: boolean;
-  Keyword?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TargetUserId?: number | bigint;
-  TaskId?: string;
-  TaskType?: string;
+  GroupId?: string | undefined;
+  IncludeAliyunTask?: boolean | undefined;
+  Keyword?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TargetUserId?: number | bigint | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeHybridMonitorTaskListResponse {
@@ -2995,7 +2995,7 @@ export const describeHybridMonitorTaskList: Operation<DescribeHybridMonitorTaskL
 
 export interface DescribeLogMonitorAttributeRequest {
   MetricName: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeLogMonitorAttributeResponse {
@@ -3046,10 +3046,10 @@ export const describeLogMonitorAttribute: Operation<DescribeLogMonitorAttributeR
 };
 
 export interface DescribeLogMonitorListRequest {
-  GroupId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchValue?: string;
+  GroupId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchValue?: string | undefined;
 }
 
 export interface DescribeLogMonitorListResponse {
@@ -3090,14 +3090,14 @@ export const describeLogMonitorList: Operation<DescribeLogMonitorListRequest, De
 };
 
 export interface DescribeMetricDataRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   MetricName: string;
   Namespace: string;
-  Period?: string;
-  StartTime?: string;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricDataResponse {
@@ -3117,15 +3117,15 @@ export const describeMetricData: Operation<DescribeMetricDataRequest, DescribeMe
 };
 
 export interface DescribeMetricLastRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   MetricName: string;
   Namespace: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricLastResponse {
@@ -3147,15 +3147,15 @@ export const describeMetricLast: Operation<DescribeMetricLastRequest, DescribeMe
 };
 
 export interface DescribeMetricListRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   MetricName: string;
   Namespace: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricListResponse {
@@ -3177,11 +3177,11 @@ export const describeMetricList: Operation<DescribeMetricListRequest, DescribeMe
 };
 
 export interface DescribeMetricMetaListRequest {
-  Labels?: string;
-  MetricName?: string;
-  Namespace?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Labels?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeMetricMetaListResponse {
@@ -3217,16 +3217,16 @@ export const describeMetricMetaList: Operation<DescribeMetricMetaListRequest, De
 };
 
 export interface DescribeMetricRuleBlackListRequest {
-  Category?: string;
-  Ids?: string[];
-  InstanceIds?: string[];
-  IsEnable?: boolean;
-  Name?: string;
-  Namespace?: string;
-  Order?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ScopeType?: string;
+  Category?: string | undefined;
+  Ids?: string[] | undefined;
+  InstanceIds?: string[] | undefined;
+  IsEnable?: boolean | undefined;
+  Name?: string | undefined;
+  Namespace?: string | undefined;
+  Order?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ScopeType?: string | undefined;
 }
 
 export interface DescribeMetricRuleBlackListResponse {
@@ -3269,9 +3269,9 @@ export const describeMetricRuleBlackList: Operation<DescribeMetricRuleBlackListR
 };
 
 export interface DescribeMetricRuleCountRequest {
-  MetricName?: string;
-  Namespace?: string;
-  RegionId?: string;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeMetricRuleCountResponse {
@@ -3300,16 +3300,16 @@ export const describeMetricRuleCount: Operation<DescribeMetricRuleCountRequest, 
 };
 
 export interface DescribeMetricRuleListRequest {
-  AlertState?: string;
-  Dimensions?: string;
-  EnableState?: boolean;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  RuleIds?: string;
-  RuleName?: string;
+  AlertState?: string | undefined;
+  Dimensions?: string | undefined;
+  EnableState?: boolean | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleIds?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface DescribeMetricRuleListResponse {
@@ -3470,8 +3470,8 @@ export const describeMetricRuleTargets: Operation<DescribeMetricRuleTargetsReque
 };
 
 export interface DescribeMetricRuleTemplateAttributeRequest {
-  Name?: string;
-  TemplateId?: string;
+  Name?: string | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface DescribeMetricRuleTemplateAttributeResponse {
@@ -3552,14 +3552,14 @@ export const describeMetricRuleTemplateAttribute: Operation<DescribeMetricRuleTe
 };
 
 export interface DescribeMetricRuleTemplateListRequest {
-  History?: boolean;
-  Keyword?: string;
-  Name?: string;
-  Order?: boolean;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TemplateId?: number | bigint;
+  History?: boolean | undefined;
+  Keyword?: string | undefined;
+  Name?: string | undefined;
+  Order?: boolean | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TemplateId?: number | bigint | undefined;
 }
 
 export interface DescribeMetricRuleTemplateListResponse {
@@ -3604,16 +3604,16 @@ export const describeMetricRuleTemplateList: Operation<DescribeMetricRuleTemplat
 };
 
 export interface DescribeMetricTopRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   MetricName: string;
   Namespace: string;
-  OrderDesc?: string;
+  OrderDesc?: string | undefined;
   Orderby: string;
-  Period?: string;
-  StartTime?: string;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricTopResponse {
@@ -3707,13 +3707,13 @@ export const describeMonitorGroupDynamicRules: Operation<DescribeMonitorGroupDyn
 };
 
 export interface DescribeMonitorGroupInstanceAttributeRequest {
-  Category?: string;
+  Category?: string | undefined;
   GroupId: number | bigint;
-  InstanceIds?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Total?: boolean;
+  InstanceIds?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Total?: boolean | undefined;
 }
 
 export interface DescribeMonitorGroupInstanceAttributeResponse {
@@ -3771,12 +3771,12 @@ export const describeMonitorGroupInstanceAttribute: Operation<DescribeMonitorGro
 };
 
 export interface DescribeMonitorGroupInstancesRequest {
-  Category?: string;
+  Category?: string | undefined;
   GroupId: number | bigint;
-  InstanceIds?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceIds?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeMonitorGroupInstancesResponse {
@@ -3811,9 +3811,9 @@ export const describeMonitorGroupInstances: Operation<DescribeMonitorGroupInstan
 };
 
 export interface DescribeMonitorGroupNotifyPolicyListRequest {
-  GroupId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  GroupId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PolicyType: string;
 }
 
@@ -3847,25 +3847,25 @@ export const describeMonitorGroupNotifyPolicyList: Operation<DescribeMonitorGrou
 };
 
 export interface DescribeMonitorGroupsRequest {
-  DynamicTagRuleId?: string;
-  GroupFounderTagKey?: string;
-  GroupFounderTagValue?: string;
-  GroupId?: string;
-  GroupName?: string;
-  IncludeTemplateHistory?: boolean;
-  InstanceId?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SelectContactGroups?: boolean;
-  Tag?: DescribeMonitorGroupsRequestTag[];
-  Type?: string;
-  Types?: string;
+  DynamicTagRuleId?: string | undefined;
+  GroupFounderTagKey?: string | undefined;
+  GroupFounderTagValue?: string | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  IncludeTemplateHistory?: boolean | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SelectContactGroups?: boolean | undefined;
+  Tag?: DescribeMonitorGroupsRequestTag[] | undefined;
+  Type?: string | undefined;
+  Types?: string | undefined;
 }
 
 export interface DescribeMonitorGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeMonitorGroupsResponse {
@@ -3941,7 +3941,7 @@ export const describeMonitorGroups: Operation<DescribeMonitorGroupsRequest, Desc
 };
 
 export interface DescribeMonitorResourceQuotaAttributeRequest {
-  ShowUsed?: boolean;
+  ShowUsed?: boolean | undefined;
 }
 
 export interface DescribeMonitorResourceQuotaAttributeResponse {
@@ -4086,16 +4086,16 @@ export const describeMonitoringAgentConfig: Operation<DescribeMonitoringAgentCon
 };
 
 export interface DescribeMonitoringAgentHostsRequest {
-  AliyunHost?: boolean;
-  HostName?: string;
-  InstanceIds?: string;
-  InstanceRegionId?: string;
-  KeyWord?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SerialNumbers?: string;
-  Status?: string;
-  SysomStatus?: string;
+  AliyunHost?: boolean | undefined;
+  HostName?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceRegionId?: string | undefined;
+  KeyWord?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SerialNumbers?: string | undefined;
+  Status?: string | undefined;
+  SysomStatus?: string | undefined;
 }
 
 export interface DescribeMonitoringAgentHostsResponse {
@@ -4173,8 +4173,8 @@ export const describeMonitoringAgentProcesses: Operation<DescribeMonitoringAgent
 };
 
 export interface DescribeMonitoringAgentStatusesRequest {
-  HostAvailabilityTaskId?: string;
-  InstanceIds?: string;
+  HostAvailabilityTaskId?: string | undefined;
+  InstanceIds?: string | undefined;
 }
 
 export interface DescribeMonitoringAgentStatusesResponse {
@@ -4230,7 +4230,7 @@ export const describeMonitoringConfig: Operation<DescribeMonitoringConfigRequest
 };
 
 export interface DescribeProductResourceTagKeyListRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeProductResourceTagKeyListResponse {
@@ -4297,9 +4297,9 @@ export const describeProductsOfActiveMetricRule: Operation<DescribeProductsOfAct
 };
 
 export interface DescribeProjectMetaRequest {
-  Labels?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Labels?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeProjectMetaResponse {
@@ -4332,7 +4332,7 @@ export const describeProjectMeta: Operation<DescribeProjectMetaRequest, Describe
 };
 
 export interface DescribeSiteMonitorAttributeRequest {
-  IncludeAlert?: boolean;
+  IncludeAlert?: boolean | undefined;
   TaskId: string;
 }
 
@@ -4611,14 +4611,14 @@ export const describeSiteMonitorAttribute: Operation<DescribeSiteMonitorAttribut
 };
 
 export interface DescribeSiteMonitorDataRequest {
-  EndTime?: string;
-  Length?: number | bigint;
+  EndTime?: string | undefined;
+  Length?: number | bigint | undefined;
   MetricName: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
   TaskId: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeSiteMonitorDataResponse {
@@ -4639,11 +4639,11 @@ export const describeSiteMonitorData: Operation<DescribeSiteMonitorDataRequest, 
 };
 
 export interface DescribeSiteMonitorISPCityListRequest {
-  City?: string;
-  IPV4?: boolean;
-  IPV6?: boolean;
-  Isp?: string;
-  ViewAll?: boolean;
+  City?: string | undefined;
+  IPV4?: boolean | undefined;
+  IPV6?: boolean | undefined;
+  Isp?: string | undefined;
+  ViewAll?: boolean | undefined;
 }
 
 export interface DescribeSiteMonitorISPCityListResponse {
@@ -4691,13 +4691,13 @@ export const describeSiteMonitorISPCityList: Operation<DescribeSiteMonitorISPCit
 };
 
 export interface DescribeSiteMonitorListRequest {
-  AgentGroup?: string;
-  Keyword?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  TaskId?: string;
-  TaskState?: string;
-  TaskType?: string;
+  AgentGroup?: string | undefined;
+  Keyword?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TaskId?: string | undefined;
+  TaskState?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeSiteMonitorListResponse {
@@ -4781,17 +4781,17 @@ export const describeSiteMonitorList: Operation<DescribeSiteMonitorListRequest, 
 };
 
 export interface DescribeSiteMonitorLogRequest {
-  Browser?: string;
-  BrowserInfo?: string;
-  City?: string;
-  Device?: string;
-  EndTime?: string;
-  Filter?: string;
-  Isp?: string;
-  Length?: number | bigint;
-  MetricName?: string;
-  NextToken?: string;
-  StartTime?: string;
+  Browser?: string | undefined;
+  BrowserInfo?: string | undefined;
+  City?: string | undefined;
+  Device?: string | undefined;
+  EndTime?: string | undefined;
+  Filter?: string | undefined;
+  Isp?: string | undefined;
+  Length?: number | bigint | undefined;
+  MetricName?: string | undefined;
+  NextToken?: string | undefined;
+  StartTime?: string | undefined;
   TaskIds: string;
 }
 
@@ -4840,9 +4840,9 @@ export const describeSiteMonitorQuota: Operation<DescribeSiteMonitorQuotaRequest
 
 export interface DescribeSiteMonitorStatisticsRequest {
   MetricName: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
   TaskId: string;
-  TimeRange?: string;
+  TimeRange?: string | undefined;
 }
 
 export interface DescribeSiteMonitorStatisticsResponse {
@@ -4862,14 +4862,14 @@ export const describeSiteMonitorStatistics: Operation<DescribeSiteMonitorStatist
 };
 
 export interface DescribeSyntheticProbeListRequest {
-  City?: string;
-  IdcProbe?: boolean;
-  Ipv4?: boolean;
-  Ipv6?: boolean;
-  Isp?: string;
-  LmProbe?: boolean;
-  MbProbe?: boolean;
-  ViewAll?: boolean;
+  City?: string | undefined;
+  IdcProbe?: boolean | undefined;
+  Ipv4?: boolean | undefined;
+  Ipv6?: boolean | undefined;
+  Isp?: string | undefined;
+  LmProbe?: boolean | undefined;
+  MbProbe?: boolean | undefined;
+  ViewAll?: boolean | undefined;
 }
 
 export interface DescribeSyntheticProbeListResponse {
@@ -4911,17 +4911,17 @@ export const describeSyntheticProbeList: Operation<DescribeSyntheticProbeListReq
 };
 
 export interface DescribeSystemEventAttributeRequest {
-  EndTime?: string;
-  EventType?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Product?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
-  Status?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSystemEventAttributeResponse {
@@ -4959,15 +4959,15 @@ export const describeSystemEventAttribute: Operation<DescribeSystemEventAttribut
 };
 
 export interface DescribeSystemEventCountRequest {
-  EndTime?: string;
-  EventType?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  Product?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
-  Status?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  Product?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSystemEventCountResponse {
@@ -5005,15 +5005,15 @@ export const describeSystemEventCount: Operation<DescribeSystemEventCountRequest
 };
 
 export interface DescribeSystemEventHistogramRequest {
-  EndTime?: string;
-  EventType?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  Product?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
-  Status?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  Product?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSystemEventHistogramResponse {
@@ -5075,8 +5075,8 @@ export const describeSystemEventMetaList: Operation<DescribeSystemEventMetaListR
 };
 
 export interface DescribeTagKeyListRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeTagKeyListResponse {
@@ -5100,8 +5100,8 @@ export const describeTagKeyList: Operation<DescribeTagKeyListRequest, DescribeTa
 };
 
 export interface DescribeTagValueListRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   TagKey: string;
 }
 
@@ -5380,9 +5380,9 @@ export const enableSiteMonitors: Operation<EnableSiteMonitorsRequest, EnableSite
 };
 
 export interface InstallMonitoringAgentRequest {
-  Force?: boolean;
-  InstallCommand?: string;
-  InstanceIds?: string[];
+  Force?: boolean | undefined;
+  InstallCommand?: string | undefined;
+  InstanceIds?: string[] | undefined;
 }
 
 export interface InstallMonitoringAgentResponse {
@@ -5404,27 +5404,27 @@ export interface ModifyGroupMonitoringAgentProcessRequest {
   AlertConfig: ModifyGroupMonitoringAgentProcessRequestAlertConfig[];
   GroupId: string;
   Id: string;
-  MatchExpressFilterRelation?: string;
+  MatchExpressFilterRelation?: string | undefined;
 }
 
 export interface ModifyGroupMonitoringAgentProcessRequestAlertConfig {
   ComparisonOperator: string;
-  EffectiveInterval?: string;
+  EffectiveInterval?: string | undefined;
   EscalationsLevel: string;
-  NoEffectiveInterval?: string;
-  SilenceTime?: string;
-  Statistics?: string;
-  TargetList?: ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  NoEffectiveInterval?: string | undefined;
+  SilenceTime?: string | undefined;
+  Statistics?: string | undefined;
+  TargetList?: ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList[] | undefined;
   Threshold: string;
   Times: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface ModifyGroupMonitoringAgentProcessResponse {
@@ -5444,49 +5444,49 @@ export const modifyGroupMonitoringAgentProcess: Operation<ModifyGroupMonitoringA
 
 export interface ModifyHostAvailabilityRequest {
   AlertConfigEscalationList: ModifyHostAvailabilityRequestAlertConfigEscalationList[];
-  AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[];
+  AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[] | undefined;
   GroupId: number | bigint;
   Id: number | bigint;
-  InstanceList?: string[];
+  InstanceList?: string[] | undefined;
   TaskName: string;
-  TaskScope?: string;
-  AlertConfig?: ModifyHostAvailabilityRequestAlertConfig;
-  TaskOption?: ModifyHostAvailabilityRequestTaskOption;
+  TaskScope?: string | undefined;
+  AlertConfig?: ModifyHostAvailabilityRequestAlertConfig | undefined;
+  TaskOption?: ModifyHostAvailabilityRequestTaskOption | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfigEscalationList {
-  Aggregate?: string;
+  Aggregate?: string | undefined;
   MetricName: string;
-  Operator?: string;
-  Times?: number | bigint;
-  Value?: string;
+  Operator?: string | undefined;
+  Times?: number | bigint | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfig {
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   NotifyType: number | bigint;
-  SilenceTime?: number | bigint;
-  StartTime?: number | bigint;
-  WebHook?: string;
+  SilenceTime?: number | bigint | undefined;
+  StartTime?: number | bigint | undefined;
+  WebHook?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestTaskOption {
-  HttpHeader?: string;
-  HttpMethod?: string;
-  HttpNegative?: boolean;
-  HttpPostContent?: string;
-  HttpResponseCharset?: string;
-  HttpResponseMatchContent?: string;
-  HttpURI?: string;
-  Interval?: number | bigint;
-  TelnetOrPingHost?: string;
+  HttpHeader?: string | undefined;
+  HttpMethod?: string | undefined;
+  HttpNegative?: boolean | undefined;
+  HttpPostContent?: string | undefined;
+  HttpResponseCharset?: string | undefined;
+  HttpResponseMatchContent?: string | undefined;
+  HttpURI?: string | undefined;
+  Interval?: number | bigint | undefined;
+  TelnetOrPingHost?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityResponse {
@@ -5505,7 +5505,7 @@ export const modifyHostAvailability: Operation<ModifyHostAvailabilityRequest, Mo
 };
 
 export interface ModifyHostInfoRequest {
-  HostName?: string;
+  HostName?: string | undefined;
   InstanceId: string;
 }
 
@@ -5525,9 +5525,9 @@ export const modifyHostInfo: Operation<ModifyHostInfoRequest, ModifyHostInfoResp
 };
 
 export interface ModifyHybridMonitorNamespaceRequest {
-  Description?: string;
+  Description?: string | undefined;
   Namespace: string;
-  Spec?: string;
+  Spec?: string | undefined;
 }
 
 export interface ModifyHybridMonitorNamespaceResponse {
@@ -5547,7 +5547,7 @@ export const modifyHybridMonitorNamespace: Operation<ModifyHybridMonitorNamespac
 
 export interface ModifyHybridMonitorSLSGroupRequest {
   SLSGroupConfig: ModifyHybridMonitorSLSGroupRequestSLSGroupConfig[];
-  SLSGroupDescription?: string;
+  SLSGroupDescription?: string | undefined;
   SLSGroupName: string;
 }
 
@@ -5555,7 +5555,7 @@ export interface ModifyHybridMonitorSLSGroupRequestSLSGroupConfig {
   SLSLogstore: string;
   SLSProject: string;
   SLSRegion: string;
-  SLSUserId?: string;
+  SLSUserId?: string | undefined;
 }
 
 export interface ModifyHybridMonitorSLSGroupResponse {
@@ -5574,53 +5574,53 @@ export const modifyHybridMonitorSLSGroup: Operation<ModifyHybridMonitorSLSGroupR
 };
 
 export interface ModifyHybridMonitorTaskRequest {
-  AttachLabels?: ModifyHybridMonitorTaskRequestAttachLabels[];
-  CollectInterval?: string;
-  Description?: string;
-  SLSProcessConfig?: ModifyHybridMonitorTaskRequestSLSProcessConfig;
+  AttachLabels?: ModifyHybridMonitorTaskRequestAttachLabels[] | undefined;
+  CollectInterval?: string | undefined;
+  Description?: string | undefined;
+  SLSProcessConfig?: ModifyHybridMonitorTaskRequestSLSProcessConfig | undefined;
   TaskId: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestAttachLabels {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfig {
-  Express?: ModifyHybridMonitorTaskRequestSLSProcessConfigExpress[];
-  Filter?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilter;
-  GroupBy?: ModifyHybridMonitorTaskRequestSLSProcessConfigGroupBy[];
-  Statistics?: ModifyHybridMonitorTaskRequestSLSProcessConfigStatistics[];
+  Express?: ModifyHybridMonitorTaskRequestSLSProcessConfigExpress[] | undefined;
+  Filter?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilter | undefined;
+  GroupBy?: ModifyHybridMonitorTaskRequestSLSProcessConfigGroupBy[] | undefined;
+  Statistics?: ModifyHybridMonitorTaskRequestSLSProcessConfigStatistics[] | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigExpress {
-  Alias?: string;
-  Express?: string;
+  Alias?: string | undefined;
+  Express?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigFilter {
-  Filters?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilterFilters[];
-  Relation?: string;
+  Filters?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilterFilters[] | undefined;
+  Relation?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigFilterFilters {
-  Operator?: string;
-  SLSKeyName?: string;
-  Value?: string;
+  Operator?: string | undefined;
+  SLSKeyName?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigGroupBy {
-  Alias?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigStatistics {
-  Alias?: string;
-  Function?: string;
-  Parameter1?: string;
-  Parameter2?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  Function?: string | undefined;
+  Parameter1?: string | undefined;
+  Parameter2?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskResponse {
@@ -5640,21 +5640,21 @@ export const modifyHybridMonitorTask: Operation<ModifyHybridMonitorTaskRequest, 
 
 export interface ModifyMetricRuleBlackListRequest {
   Category: string;
-  EffectiveTime?: string;
-  EnableEndTime?: string;
-  EnableStartTime?: string;
+  EffectiveTime?: string | undefined;
+  EnableEndTime?: string | undefined;
+  EnableStartTime?: string | undefined;
   Id: string;
   Instances: string[];
-  Metrics?: ModifyMetricRuleBlackListRequestMetrics[];
+  Metrics?: ModifyMetricRuleBlackListRequestMetrics[] | undefined;
   Name: string;
   Namespace: string;
-  ScopeType?: string;
-  ScopeValue?: string;
+  ScopeType?: string | undefined;
+  ScopeValue?: string | undefined;
 }
 
 export interface ModifyMetricRuleBlackListRequestMetrics {
   MetricName: string;
-  Resource?: string;
+  Resource?: string | undefined;
 }
 
 export interface ModifyMetricRuleBlackListResponse {
@@ -5674,52 +5674,52 @@ export const modifyMetricRuleBlackList: Operation<ModifyMetricRuleBlackListReque
 };
 
 export interface ModifyMetricRuleTemplateRequest {
-  AlertTemplates?: ModifyMetricRuleTemplateRequestAlertTemplates[];
-  Description?: string;
-  Name?: string;
+  AlertTemplates?: ModifyMetricRuleTemplateRequestAlertTemplates[] | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
   RestVersion: number | bigint;
   TemplateId: number | bigint;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplates {
-  Escalations?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalations;
-  Category?: string;
-  MetricName?: string;
-  Namespace?: string;
-  Period?: number | bigint;
-  RuleName?: string;
-  Selector?: string;
-  Webhook?: string;
+  Escalations?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalations | undefined;
+  Category?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  Period?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  Selector?: string | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalations {
-  Critical?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical;
-  Info?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo;
-  Warn?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn;
+  Critical?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical | undefined;
+  Info?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo | undefined;
+  Warn?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface ModifyMetricRuleTemplateResponse {
@@ -5738,9 +5738,9 @@ export const modifyMetricRuleTemplate: Operation<ModifyMetricRuleTemplateRequest
 };
 
 export interface ModifyMonitorGroupRequest {
-  ContactGroups?: string;
+  ContactGroups?: string | undefined;
   GroupId: string;
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface ModifyMonitorGroupResponse {
@@ -5786,15 +5786,15 @@ export const modifyMonitorGroupInstances: Operation<ModifyMonitorGroupInstancesR
 };
 
 export interface ModifySiteMonitorRequest {
-  Address?: string;
-  AlertIds?: string;
-  CustomSchedule?: string;
-  Interval?: string;
-  IntervalUnit?: string;
-  IspCities?: string;
-  OptionsJson?: string;
+  Address?: string | undefined;
+  AlertIds?: string | undefined;
+  CustomSchedule?: string | undefined;
+  Interval?: string | undefined;
+  IntervalUnit?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
   TaskId: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface ModifySiteMonitorResponse {
@@ -5820,15 +5820,15 @@ export const modifySiteMonitor: Operation<ModifySiteMonitorRequest, ModifySiteMo
 export interface PutContactRequest {
   ContactName: string;
   Describe: string;
-  Lang?: string;
-  Channels?: PutContactRequestChannels;
+  Lang?: string | undefined;
+  Channels?: PutContactRequestChannels | undefined;
 }
 
 export interface PutContactRequestChannels {
-  AliIM?: string;
-  DingWebHook?: string;
-  Mail?: string;
-  SMS?: string;
+  AliIM?: string | undefined;
+  DingWebHook?: string | undefined;
+  Mail?: string | undefined;
+  SMS?: string | undefined;
 }
 
 export interface PutContactResponse {
@@ -5848,9 +5848,9 @@ export const putContact: Operation<PutContactRequest, PutContactResponse> = {
 
 export interface PutContactGroupRequest {
   ContactGroupName: string;
-  ContactNames?: string[];
-  Describe?: string;
-  EnableSubscribed?: boolean;
+  ContactNames?: string[] | undefined;
+  Describe?: string | undefined;
+  EnableSubscribed?: boolean | undefined;
 }
 
 export interface PutContactGroupResponse {
@@ -5875,8 +5875,8 @@ export interface PutCustomEventRequest {
 export interface PutCustomEventRequestEventInfo {
   Content: string;
   EventName: string;
-  GroupId?: string;
-  Time?: string;
+  GroupId?: string | undefined;
+  Time?: string | undefined;
 }
 
 export interface PutCustomEventResponse {
@@ -5895,16 +5895,16 @@ export const putCustomEvent: Operation<PutCustomEventRequest, PutCustomEventResp
 
 export interface PutCustomEventRuleRequest {
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
   EventName: string;
   GroupId: string;
   Level: string;
-  Period?: string;
+  Period?: string | undefined;
   RuleId: string;
   RuleName: string;
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface PutCustomEventRuleResponse {
@@ -5930,8 +5930,8 @@ export interface PutCustomMetricRequestMetricList {
   Dimensions: string;
   GroupId: string;
   MetricName: string;
-  Period?: string;
-  Time?: string;
+  Period?: string | undefined;
+  Time?: string | undefined;
   Type: string;
   Values: string;
 }
@@ -5953,20 +5953,20 @@ export const putCustomMetric: Operation<PutCustomMetricRequest, PutCustomMetricR
 export interface PutCustomMetricRuleRequest {
   ComparisonOperator: string;
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
   EvaluationCount: number | bigint;
-  GroupId?: string;
+  GroupId?: string | undefined;
   Level: string;
   MetricName: string;
-  Period?: string;
+  Period?: string | undefined;
   Resources: string;
   RuleId: string;
-  RuleName?: string;
-  SilenceTime?: number | bigint;
+  RuleName?: string | undefined;
+  SilenceTime?: number | bigint | undefined;
   Statistics: string;
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface PutCustomMetricRuleResponse {
@@ -5985,23 +5985,23 @@ export const putCustomMetricRule: Operation<PutCustomMetricRuleRequest, PutCusto
 };
 
 export interface PutEventRuleRequest {
-  Description?: string;
+  Description?: string | undefined;
   EventPattern: PutEventRuleRequestEventPattern[];
-  EventType?: string;
-  GroupId?: string;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
   RuleName: string;
-  SilenceTime?: number | bigint;
-  State?: string;
+  SilenceTime?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface PutEventRuleRequestEventPattern {
-  CustomFilters?: string;
-  EventTypeList?: string[];
-  LevelList?: string[];
-  NameList?: string[];
+  CustomFilters?: string | undefined;
+  EventTypeList?: string[] | undefined;
+  LevelList?: string[] | undefined;
+  NameList?: string[] | undefined;
   Product: string;
-  SQLFilter?: string;
-  StatusList?: string[];
+  SQLFilter?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface PutEventRuleResponse {
@@ -6021,58 +6021,58 @@ export const putEventRule: Operation<PutEventRuleRequest, PutEventRuleResponse> 
 };
 
 export interface PutEventRuleTargetsRequest {
-  ContactParameters?: PutEventRuleTargetsRequestContactParameters[];
-  FcParameters?: PutEventRuleTargetsRequestFcParameters[];
-  MnsParameters?: PutEventRuleTargetsRequestMnsParameters[];
-  OpenApiParameters?: PutEventRuleTargetsRequestOpenApiParameters[];
+  ContactParameters?: PutEventRuleTargetsRequestContactParameters[] | undefined;
+  FcParameters?: PutEventRuleTargetsRequestFcParameters[] | undefined;
+  MnsParameters?: PutEventRuleTargetsRequestMnsParameters[] | undefined;
+  OpenApiParameters?: PutEventRuleTargetsRequestOpenApiParameters[] | undefined;
   RuleName: string;
-  SlsParameters?: PutEventRuleTargetsRequestSlsParameters[];
-  WebhookParameters?: PutEventRuleTargetsRequestWebhookParameters[];
+  SlsParameters?: PutEventRuleTargetsRequestSlsParameters[] | undefined;
+  WebhookParameters?: PutEventRuleTargetsRequestWebhookParameters[] | undefined;
 }
 
 export interface PutEventRuleTargetsRequestContactParameters {
-  ContactGroupName?: string;
-  Id?: string;
-  Level?: string;
+  ContactGroupName?: string | undefined;
+  Id?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestFcParameters {
-  FunctionName?: string;
-  Id?: string;
-  Region?: string;
-  ServiceName?: string;
+  FunctionName?: string | undefined;
+  Id?: string | undefined;
+  Region?: string | undefined;
+  ServiceName?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestMnsParameters {
-  Id?: string;
-  Queue?: string;
-  Region?: string;
-  Topic?: string;
+  Id?: string | undefined;
+  Queue?: string | undefined;
+  Region?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestOpenApiParameters {
-  Action?: string;
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Product?: string;
-  Region?: string;
-  Role?: string;
-  Version?: string;
+  Action?: string | undefined;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Product?: string | undefined;
+  Region?: string | undefined;
+  Role?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestSlsParameters {
-  Id?: string;
-  LogStore?: string;
-  Project?: string;
-  Region?: string;
+  Id?: string | undefined;
+  LogStore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestWebhookParameters {
-  Id?: string;
-  Method?: string;
-  Protocol?: string;
-  Url?: string;
+  Id?: string | undefined;
+  Method?: string | undefined;
+  Protocol?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface PutEventRuleTargetsResponse {
@@ -6127,9 +6127,9 @@ export const putEventRuleTargets: Operation<PutEventRuleTargetsRequest, PutEvent
 
 export interface PutExporterOutputRequest {
   ConfigJson: string;
-  Desc?: string;
+  Desc?: string | undefined;
   DestName: string;
-  DestType?: string;
+  DestType?: string | undefined;
 }
 
 export interface PutExporterOutputResponse {
@@ -6148,12 +6148,12 @@ export const putExporterOutput: Operation<PutExporterOutputRequest, PutExporterO
 };
 
 export interface PutExporterRuleRequest {
-  Describe?: string;
+  Describe?: string | undefined;
   DstNames: string[];
-  MetricName?: string;
-  Namespace?: string;
-  RuleName?: string;
-  TargetWindows?: string;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  RuleName?: string | undefined;
+  TargetWindows?: string | undefined;
 }
 
 export interface PutExporterRuleResponse {
@@ -6172,58 +6172,58 @@ export const putExporterRule: Operation<PutExporterRuleRequest, PutExporterRuleR
 };
 
 export interface PutGroupMetricRuleRequest {
-  Category?: string;
-  ContactGroups?: string;
-  Dimensions?: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  ExtraDimensionJson?: string;
+  Category?: string | undefined;
+  ContactGroups?: string | undefined;
+  Dimensions?: string | undefined;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  ExtraDimensionJson?: string | undefined;
   GroupId: string;
-  Interval?: string;
-  Labels?: PutGroupMetricRuleRequestLabels[];
+  Interval?: string | undefined;
+  Labels?: PutGroupMetricRuleRequestLabels[] | undefined;
   MetricName: string;
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Options?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Options?: string | undefined;
+  Period?: string | undefined;
   RuleId: string;
   RuleName: string;
-  SilenceTime?: number | bigint;
-  Webhook?: string;
-  Escalations?: PutGroupMetricRuleRequestEscalations;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
+  Escalations?: PutGroupMetricRuleRequestEscalations | undefined;
 }
 
 export interface PutGroupMetricRuleRequestLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalations {
-  Critical?: PutGroupMetricRuleRequestEscalationsCritical;
-  Info?: PutGroupMetricRuleRequestEscalationsInfo;
-  Warn?: PutGroupMetricRuleRequestEscalationsWarn;
+  Critical?: PutGroupMetricRuleRequestEscalationsCritical | undefined;
+  Info?: PutGroupMetricRuleRequestEscalationsInfo | undefined;
+  Warn?: PutGroupMetricRuleRequestEscalationsWarn | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalationsCritical {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalationsInfo {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalationsWarn {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutGroupMetricRuleResponse {
@@ -6252,15 +6252,15 @@ export interface PutHybridMonitorMetricDataRequest {
 }
 
 export interface PutHybridMonitorMetricDataRequestMetricList {
-  Labels?: PutHybridMonitorMetricDataRequestMetricListLabels[];
+  Labels?: PutHybridMonitorMetricDataRequestMetricListLabels[] | undefined;
   Name: string;
-  TS?: number | bigint;
+  TS?: number | bigint | undefined;
   Value: string;
 }
 
 export interface PutHybridMonitorMetricDataRequestMetricListLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutHybridMonitorMetricDataResponse {
@@ -6284,17 +6284,17 @@ export const putHybridMonitorMetricData: Operation<PutHybridMonitorMetricDataReq
 
 export interface PutLogMonitorRequest {
   Aggregates: PutLogMonitorRequestAggregates[];
-  GroupId?: string;
-  Groupbys?: PutLogMonitorRequestGroupbys[];
-  LogId?: string;
-  MetricExpress?: string;
+  GroupId?: string | undefined;
+  Groupbys?: PutLogMonitorRequestGroupbys[] | undefined;
+  LogId?: string | undefined;
+  MetricExpress?: string | undefined;
   MetricName: string;
   SlsLogstore: string;
   SlsProject: string;
   SlsRegionId: string;
-  Tumblingwindows?: string;
-  Unit?: string;
-  ValueFilter?: PutLogMonitorRequestValueFilter[];
+  Tumblingwindows?: string | undefined;
+  Unit?: string | undefined;
+  ValueFilter?: PutLogMonitorRequestValueFilter[] | undefined;
   ValueFilterRelation: string;
 }
 
@@ -6305,14 +6305,14 @@ export interface PutLogMonitorRequestAggregates {
 }
 
 export interface PutLogMonitorRequestGroupbys {
-  Alias?: string;
-  FieldName?: string;
+  Alias?: string | undefined;
+  FieldName?: string | undefined;
 }
 
 export interface PutLogMonitorRequestValueFilter {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutLogMonitorResponse {
@@ -6339,8 +6339,8 @@ export interface PutMetricRuleTargetsRequest {
 export interface PutMetricRuleTargetsRequestTargets {
   Arn: string;
   Id: string;
-  JsonParams?: string;
-  Level?: string;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutMetricRuleTargetsResponse {
@@ -6376,7 +6376,7 @@ export const putMetricRuleTargets: Operation<PutMetricRuleTargetsRequest, PutMet
 export interface PutMonitorGroupDynamicRuleRequest {
   GroupId: number | bigint;
   GroupRules: PutMonitorGroupDynamicRuleRequestGroupRules[];
-  IsAsync?: boolean;
+  IsAsync?: boolean | undefined;
 }
 
 export interface PutMonitorGroupDynamicRuleRequestGroupRules {
@@ -6407,8 +6407,8 @@ export const putMonitorGroupDynamicRule: Operation<PutMonitorGroupDynamicRuleReq
 };
 
 export interface PutMonitoringConfigRequest {
-  AutoInstall?: boolean;
-  EnableInstallAgentNewECS?: boolean;
+  AutoInstall?: boolean | undefined;
+  EnableInstallAgentNewECS?: boolean | undefined;
 }
 
 export interface PutMonitoringConfigResponse {
@@ -6427,85 +6427,85 @@ export const putMonitoringConfig: Operation<PutMonitoringConfigRequest, PutMonit
 };
 
 export interface PutResourceMetricRuleRequest {
-  CompositeExpression?: PutResourceMetricRuleRequestCompositeExpression;
+  CompositeExpression?: PutResourceMetricRuleRequestCompositeExpression | undefined;
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
-  Labels?: PutResourceMetricRuleRequestLabels[];
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
+  Labels?: PutResourceMetricRuleRequestLabels[] | undefined;
   MetricName: string;
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Period?: string;
-  Prometheus?: PutResourceMetricRuleRequestPrometheus;
-  Resources?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Period?: string | undefined;
+  Prometheus?: PutResourceMetricRuleRequestPrometheus | undefined;
+  Resources?: string | undefined;
   RuleId: string;
   RuleName: string;
-  SendOK?: boolean;
-  SilenceTime?: number | bigint;
-  Webhook?: string;
-  Escalations?: PutResourceMetricRuleRequestEscalations;
+  SendOK?: boolean | undefined;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
+  Escalations?: PutResourceMetricRuleRequestEscalations | undefined;
 }
 
 export interface PutResourceMetricRuleRequestCompositeExpression {
-  ExpressionList?: PutResourceMetricRuleRequestCompositeExpressionExpressionList[];
-  ExpressionListJoin?: string;
-  ExpressionRaw?: string;
-  Level?: string;
-  Times?: number | bigint;
+  ExpressionList?: PutResourceMetricRuleRequestCompositeExpressionExpressionList[] | undefined;
+  ExpressionListJoin?: string | undefined;
+  ExpressionRaw?: string | undefined;
+  Level?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestCompositeExpressionExpressionList {
-  ComparisonOperator?: string;
-  MetricName?: string;
-  Period?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  MetricName?: string | undefined;
+  Period?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
 }
 
 export interface PutResourceMetricRuleRequestLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutResourceMetricRuleRequestPrometheus {
-  Annotations?: PutResourceMetricRuleRequestPrometheusAnnotations[];
-  Level?: string;
-  PromQL?: string;
-  Times?: number | bigint;
+  Annotations?: PutResourceMetricRuleRequestPrometheusAnnotations[] | undefined;
+  Level?: string | undefined;
+  PromQL?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestPrometheusAnnotations {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalations {
-  Critical?: PutResourceMetricRuleRequestEscalationsCritical;
-  Info?: PutResourceMetricRuleRequestEscalationsInfo;
-  Warn?: PutResourceMetricRuleRequestEscalationsWarn;
+  Critical?: PutResourceMetricRuleRequestEscalationsCritical | undefined;
+  Info?: PutResourceMetricRuleRequestEscalationsInfo | undefined;
+  Warn?: PutResourceMetricRuleRequestEscalationsWarn | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsCritical {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsInfo {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsWarn {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleResponse {
@@ -6528,61 +6528,61 @@ export interface PutResourceMetricRulesRequest {
 }
 
 export interface PutResourceMetricRulesRequestRules {
-  Escalations?: PutResourceMetricRulesRequestRulesEscalations;
+  Escalations?: PutResourceMetricRulesRequestRulesEscalations | undefined;
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
-  Labels?: PutResourceMetricRulesRequestRulesLabels[];
-  MetricName?: string;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
+  Labels?: PutResourceMetricRulesRequestRulesLabels[] | undefined;
+  MetricName?: string | undefined;
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Period?: string | undefined;
   Resources: string;
   RuleId: string;
   RuleName: string;
-  SendOK?: boolean;
-  SilenceTime?: number | bigint;
-  Webhook?: string;
+  SendOK?: boolean | undefined;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalations {
-  Critical?: PutResourceMetricRulesRequestRulesEscalationsCritical;
-  Info?: PutResourceMetricRulesRequestRulesEscalationsInfo;
-  Warn?: PutResourceMetricRulesRequestRulesEscalationsWarn;
+  Critical?: PutResourceMetricRulesRequestRulesEscalationsCritical | undefined;
+  Info?: PutResourceMetricRulesRequestRulesEscalationsInfo | undefined;
+  Warn?: PutResourceMetricRulesRequestRulesEscalationsWarn | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsCritical {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsInfo {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsWarn {
-  ComparisonOperator?: string;
-  N?: number | bigint;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
-  Times?: number | bigint;
+  ComparisonOperator?: string | undefined;
+  N?: number | bigint | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutResourceMetricRulesResponse {
@@ -6647,9 +6647,9 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 };
 
 export interface SendDryRunSystemEventRequest {
-  EventContent?: string;
+  EventContent?: string | undefined;
   EventName: string;
-  GroupId?: string;
+  GroupId?: string | undefined;
   Product: string;
 }
 
@@ -6704,9 +6704,9 @@ export interface Dimension {
 }
 
 export interface Matcher {
-  Label?: string;
-  Operator?: string;
-  Value?: string;
+  Label?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CmsOperations {

@@ -15,62 +15,62 @@ const service: Service = {
 export interface AnalyzeAudioSyncRequest {
   workspaceId: string;
   appId: string;
-  categoryTags?: AnalyzeAudioSyncRequestCategoryTags[];
-  customPrompt?: string;
-  fields?: AnalyzeAudioSyncRequestFields[];
-  modelCode?: string;
-  responseFormatType?: string;
-  resultTypes?: string[];
-  serviceInspection?: AnalyzeAudioSyncRequestServiceInspection;
+  categoryTags?: AnalyzeAudioSyncRequestCategoryTags[] | undefined;
+  customPrompt?: string | undefined;
+  fields?: AnalyzeAudioSyncRequestFields[] | undefined;
+  modelCode?: string | undefined;
+  responseFormatType?: string | undefined;
+  resultTypes?: string[] | undefined;
+  serviceInspection?: AnalyzeAudioSyncRequestServiceInspection | undefined;
   stream: boolean;
-  templateIds?: string[];
-  transcription?: AnalyzeAudioSyncRequestTranscription;
-  variables?: AnalyzeAudioSyncRequestVariables[];
+  templateIds?: string[] | undefined;
+  transcription?: AnalyzeAudioSyncRequestTranscription | undefined;
+  variables?: AnalyzeAudioSyncRequestVariables[] | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestCategoryTags {
-  tagDesc?: string;
-  tagName?: string;
+  tagDesc?: string | undefined;
+  tagName?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestFields {
-  code?: string;
-  desc?: string;
-  enumValues?: AnalyzeAudioSyncRequestFieldsEnumValues[];
-  name?: string;
+  code?: string | undefined;
+  desc?: string | undefined;
+  enumValues?: AnalyzeAudioSyncRequestFieldsEnumValues[] | undefined;
+  name?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestFieldsEnumValues {
-  desc?: string;
-  enumValue?: string;
+  desc?: string | undefined;
+  enumValue?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestServiceInspection {
-  inspectionContents?: AnalyzeAudioSyncRequestServiceInspectionInspectionContents[];
-  inspectionIntroduction?: string;
-  sceneIntroduction?: string;
+  inspectionContents?: AnalyzeAudioSyncRequestServiceInspectionInspectionContents[] | undefined;
+  inspectionIntroduction?: string | undefined;
+  sceneIntroduction?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestServiceInspectionInspectionContents {
-  content?: string;
-  title?: string;
+  content?: string | undefined;
+  title?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestTranscription {
-  asrModelCode?: string;
-  autoSplit?: number | bigint;
-  clientChannel?: number | bigint;
+  asrModelCode?: string | undefined;
+  autoSplit?: number | bigint | undefined;
+  clientChannel?: number | bigint | undefined;
   fileName: string;
-  level?: string;
-  serviceChannel?: number | bigint;
-  serviceChannelKeywords?: string[];
-  vocabularyId?: string;
+  level?: string | undefined;
+  serviceChannel?: number | bigint | undefined;
+  serviceChannelKeywords?: string[] | undefined;
+  vocabularyId?: string | undefined;
   voiceFileUrl: string;
 }
 
 export interface AnalyzeAudioSyncRequestVariables {
-  variableCode?: string;
-  variableValue?: string;
+  variableCode?: string | undefined;
+  variableValue?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncResponse {
@@ -95,30 +95,30 @@ export const analyzeAudioSync: Operation<AnalyzeAudioSyncRequest, AnalyzeAudioSy
 export interface AnalyzeConversationRequest {
   workspaceId: string;
   appId: string;
-  categoryTags?: AnalyzeConversationRequestCategoryTags[];
-  customPrompt?: string;
-  dialogue?: AnalyzeConversationRequestDialogue;
-  examples?: AnalyzeConversationRequestExamples[];
-  fields?: AnalyzeConversationRequestFields[];
-  modelCode?: string;
-  responseFormatType?: string;
+  categoryTags?: AnalyzeConversationRequestCategoryTags[] | undefined;
+  customPrompt?: string | undefined;
+  dialogue?: AnalyzeConversationRequestDialogue | undefined;
+  examples?: AnalyzeConversationRequestExamples[] | undefined;
+  fields?: AnalyzeConversationRequestFields[] | undefined;
+  modelCode?: string | undefined;
+  responseFormatType?: string | undefined;
   resultTypes: string[];
-  sceneName?: string;
-  serviceInspection?: AnalyzeConversationRequestServiceInspection;
-  sourceCallerUid?: string;
+  sceneName?: string | undefined;
+  serviceInspection?: AnalyzeConversationRequestServiceInspection | undefined;
+  sourceCallerUid?: string | undefined;
   stream: boolean;
-  timeConstraintList?: string[];
-  userProfiles?: AnalyzeConversationRequestUserProfiles[];
+  timeConstraintList?: string[] | undefined;
+  userProfiles?: AnalyzeConversationRequestUserProfiles[] | undefined;
 }
 
 export interface AnalyzeConversationRequestCategoryTags {
-  tagDesc?: string;
-  tagName?: string;
+  tagDesc?: string | undefined;
+  tagName?: string | undefined;
 }
 
 export interface AnalyzeConversationRequestDialogue {
   sentences: AnalyzeConversationRequestDialogueSentences[];
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface AnalyzeConversationRequestDialogueSentences {
@@ -132,15 +132,15 @@ export interface AnalyzeConversationRequestExamples {
 }
 
 export interface AnalyzeConversationRequestExamplesSentences {
-  chatId?: string;
+  chatId?: string | undefined;
   role: string;
   text: string;
 }
 
 export interface AnalyzeConversationRequestFields {
-  code?: string;
+  code?: string | undefined;
   desc: string;
-  enumValues?: AnalyzeConversationRequestFieldsEnumValues[];
+  enumValues?: AnalyzeConversationRequestFieldsEnumValues[] | undefined;
   name: string;
 }
 
@@ -161,8 +161,8 @@ export interface AnalyzeConversationRequestServiceInspectionInspectionContents {
 }
 
 export interface AnalyzeConversationRequestUserProfiles {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface AnalyzeConversationResponse {
@@ -189,9 +189,9 @@ export const analyzeConversation: Operation<AnalyzeConversationRequest, AnalyzeC
 export interface AnalyzeImageRequest {
   workspaceId: string;
   appId: string;
-  imageUrls?: string[];
-  responseFormatType?: string;
-  resultTypes?: string[];
+  imageUrls?: string[] | undefined;
+  responseFormatType?: string | undefined;
+  resultTypes?: string[] | undefined;
   stream: boolean;
 }
 
@@ -217,30 +217,30 @@ export const analyzeImage: Operation<AnalyzeImageRequest, AnalyzeImageResponse> 
 export interface CreateTaskRequest {
   workspaceId: string;
   appId: string;
-  callBackUrl?: string;
-  categoryTags?: CreateTaskRequestCategoryTags[];
-  customPrompt?: string;
-  dialogue?: CreateTaskRequestDialogue;
-  examples?: CreateTaskRequestExamples;
-  fields?: CreateTaskRequestFields[];
+  callBackUrl?: string | undefined;
+  categoryTags?: CreateTaskRequestCategoryTags[] | undefined;
+  customPrompt?: string | undefined;
+  dialogue?: CreateTaskRequestDialogue | undefined;
+  examples?: CreateTaskRequestExamples | undefined;
+  fields?: CreateTaskRequestFields[] | undefined;
   modelCode: string;
-  responseFormatType?: string;
-  resultTypes?: string[];
-  serviceInspection?: CreateTaskRequestServiceInspection;
+  responseFormatType?: string | undefined;
+  resultTypes?: string[] | undefined;
+  serviceInspection?: CreateTaskRequestServiceInspection | undefined;
   taskType: string;
-  templateIds?: string[];
-  transcription?: CreateTaskRequestTranscription;
-  variables?: CreateTaskRequestVariables[];
+  templateIds?: string[] | undefined;
+  transcription?: CreateTaskRequestTranscription | undefined;
+  variables?: CreateTaskRequestVariables[] | undefined;
 }
 
 export interface CreateTaskRequestCategoryTags {
-  tagDesc?: string;
-  tagName?: string;
+  tagDesc?: string | undefined;
+  tagName?: string | undefined;
 }
 
 export interface CreateTaskRequestDialogue {
   sentences: CreateTaskRequestDialogueSentences[];
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface CreateTaskRequestDialogueSentences {
@@ -249,7 +249,7 @@ export interface CreateTaskRequestDialogueSentences {
 }
 
 export interface CreateTaskRequestExamples {
-  output?: string;
+  output?: string | undefined;
   sentences: CreateTaskRequestExamplesSentences[];
 }
 
@@ -259,9 +259,9 @@ export interface CreateTaskRequestExamplesSentences {
 }
 
 export interface CreateTaskRequestFields {
-  code?: string;
+  code?: string | undefined;
   desc: string;
-  enumValues?: CreateTaskRequestFieldsEnumValues[];
+  enumValues?: CreateTaskRequestFieldsEnumValues[] | undefined;
   name: string;
 }
 
@@ -282,22 +282,22 @@ export interface CreateTaskRequestServiceInspectionInspectionContents {
 }
 
 export interface CreateTaskRequestTranscription {
-  asrModelCode?: string;
-  autoSplit?: number | bigint;
-  clientChannel?: number | bigint;
+  asrModelCode?: string | undefined;
+  autoSplit?: number | bigint | undefined;
+  clientChannel?: number | bigint | undefined;
   fileName: string;
-  languageHints?: string;
-  level?: string;
-  roleIdentification?: boolean;
-  serviceChannel?: number | bigint;
-  serviceChannelKeywords?: string[];
-  vocabularyId?: string;
+  languageHints?: string | undefined;
+  level?: string | undefined;
+  roleIdentification?: boolean | undefined;
+  serviceChannel?: number | bigint | undefined;
+  serviceChannelKeywords?: string[] | undefined;
+  vocabularyId?: string | undefined;
   voiceFileUrl: string;
 }
 
 export interface CreateTaskRequestVariables {
-  variableCode?: string;
-  variableValue?: string;
+  variableCode?: string | undefined;
+  variableValue?: string | undefined;
 }
 
 export interface CreateTaskResponse {
@@ -320,8 +320,8 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 };
 
 export interface CreateVocabRequest {
-  audioModelCode?: string;
-  description?: string;
+  audioModelCode?: string | undefined;
+  description?: string | undefined;
   name: string;
   wordWeightList: CreateVocabRequestWordWeightList[];
   workspaceId: string;
@@ -374,10 +374,10 @@ export const deleteVocab: Operation<DeleteVocabRequest, DeleteVocabResponse> = {
 export interface GeneralAnalyzeImageRequest {
   workspaceId: string;
   appId: string;
-  customPrompt?: string;
+  customPrompt?: string | undefined;
   imageUrls: string[];
-  stream?: boolean;
-  templateIds?: (number | bigint)[];
+  stream?: boolean | undefined;
+  templateIds?: (number | bigint)[] | undefined;
 }
 
 export interface GeneralAnalyzeImageResponse {
@@ -400,8 +400,8 @@ export const generalAnalyzeImage: Operation<GeneralAnalyzeImageRequest, GeneralA
 };
 
 export interface GetTaskResultRequest {
-  requiredFieldList?: string[];
-  taskId?: string;
+  requiredFieldList?: string[] | undefined;
+  taskId?: string | undefined;
 }
 
 export interface GetTaskResultResponse {
@@ -533,52 +533,52 @@ export interface RunCompletionRequest {
   workspaceId: string;
   appId: string;
   Dialogue: RunCompletionRequestDialogue;
-  Fields?: RunCompletionRequestFields[];
-  ModelCode?: string;
-  ServiceInspection?: RunCompletionRequestServiceInspection;
-  Stream?: boolean;
+  Fields?: RunCompletionRequestFields[] | undefined;
+  ModelCode?: string | undefined;
+  ServiceInspection?: RunCompletionRequestServiceInspection | undefined;
+  Stream?: boolean | undefined;
   TemplateIds: (number | bigint)[];
-  responseFormatType?: string;
-  variables?: RunCompletionRequestVariables[];
+  responseFormatType?: string | undefined;
+  variables?: RunCompletionRequestVariables[] | undefined;
 }
 
 export interface RunCompletionRequestDialogue {
-  Sentences?: RunCompletionRequestDialogueSentences[];
-  SessionId?: string;
+  Sentences?: RunCompletionRequestDialogueSentences[] | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface RunCompletionRequestDialogueSentences {
-  ChatId?: string;
+  ChatId?: string | undefined;
   Role: string;
   Text: string;
 }
 
 export interface RunCompletionRequestFields {
-  Code?: string;
-  Desc?: string;
-  EnumValues?: RunCompletionRequestFieldsEnumValues[];
+  Code?: string | undefined;
+  Desc?: string | undefined;
+  EnumValues?: RunCompletionRequestFieldsEnumValues[] | undefined;
   Name: string;
 }
 
 export interface RunCompletionRequestFieldsEnumValues {
-  Desc?: string;
+  Desc?: string | undefined;
   EnumValue: string;
 }
 
 export interface RunCompletionRequestServiceInspection {
-  InspectionContents?: RunCompletionRequestServiceInspectionInspectionContents[];
-  InspectionIntroduction?: string;
-  SceneIntroduction?: string;
+  InspectionContents?: RunCompletionRequestServiceInspectionInspectionContents[] | undefined;
+  InspectionIntroduction?: string | undefined;
+  SceneIntroduction?: string | undefined;
 }
 
 export interface RunCompletionRequestServiceInspectionInspectionContents {
-  Content?: string;
+  Content?: string | undefined;
   Title: string;
 }
 
 export interface RunCompletionRequestVariables {
-  variableCode?: string;
-  variableValue?: string;
+  variableCode?: string | undefined;
+  variableValue?: string | undefined;
 }
 
 export interface RunCompletionResponse {
@@ -626,9 +626,9 @@ export interface RunCompletionMessageRequest {
   workspaceId: string;
   appId: string;
   Messages: RunCompletionMessageRequestMessages[];
-  ModelCode?: string;
-  Stream?: boolean;
-  responseFormatType?: string;
+  ModelCode?: string | undefined;
+  Stream?: boolean | undefined;
+  responseFormatType?: string | undefined;
 }
 
 export interface RunCompletionMessageRequestMessages {
@@ -655,10 +655,10 @@ export const runCompletionMessage: Operation<RunCompletionMessageRequest, RunCom
 };
 
 export interface UpdateVocabRequest {
-  description?: string;
-  name?: string;
+  description?: string | undefined;
+  name?: string | undefined;
   vocabularyId: string;
-  wordWeightList?: UpdateVocabRequestWordWeightList[];
+  wordWeightList?: UpdateVocabRequestWordWeightList[] | undefined;
   workspaceId: string;
 }
 

@@ -68,23 +68,23 @@ const service: Service = {
 };
 
 export interface AddDcdnDomainRequest {
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   DomainName: string;
-  FunctionType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scene?: string;
-  Scope?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  Tag?: AddDcdnDomainRequestTag[];
-  TopLevelDomain?: string;
+  FunctionType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scene?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  Tag?: AddDcdnDomainRequestTag[] | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface AddDcdnDomainRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddDcdnDomainResponse {
@@ -100,16 +100,16 @@ export const addDcdnDomain: Operation<AddDcdnDomainRequest, AddDcdnDomainRespons
 };
 
 export interface AddDcdnIpaDomainRequest {
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Protocol?: string;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   Sources: string;
-  TopLevelDomain?: string;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface AddDcdnIpaDomainResponse {
@@ -125,15 +125,15 @@ export const addDcdnIpaDomain: Operation<AddDcdnIpaDomainRequest, AddDcdnIpaDoma
 };
 
 export interface BatchAddDcdnDomainRequest {
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   Sources: string;
-  TopLevelDomain?: string;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface BatchAddDcdnDomainResponse {
@@ -173,9 +173,9 @@ export const batchCreateDcdnWafRules: Operation<BatchCreateDcdnWafRulesRequest, 
 export interface BatchDeleteDcdnDomainConfigsRequest {
   DomainNames: string;
   FunctionNames: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchDeleteDcdnDomainConfigsResponse {
@@ -270,8 +270,8 @@ export interface BatchPutDcdnKvRequest {
 }
 
 export interface BatchPutDcdnKvRequestKvList {
-  Expiration?: number | bigint;
-  ExpirationTtl?: number | bigint;
+  Expiration?: number | bigint | undefined;
+  ExpirationTtl?: number | bigint | undefined;
   Key: string;
   Value: string;
 }
@@ -313,15 +313,15 @@ export const batchPutDcdnKvWithHighCapacity: Operation<BatchPutDcdnKvWithHighCap
 };
 
 export interface BatchSetDcdnDomainCertificateRequest {
-  CertName?: string;
-  CertType?: string;
+  CertName?: string | undefined;
+  CertType?: string | undefined;
   DomainName: string;
-  OwnerId?: number | bigint;
-  Region?: string;
-  SSLPri?: string;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  SSLPri?: string | undefined;
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetDcdnDomainCertificateResponse {
@@ -339,9 +339,9 @@ export const batchSetDcdnDomainCertificate: Operation<BatchSetDcdnDomainCertific
 export interface BatchSetDcdnDomainConfigsRequest {
   DomainNames: string;
   Functions: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetDcdnDomainConfigsResponse {
@@ -370,9 +370,9 @@ export const batchSetDcdnDomainConfigs: Operation<BatchSetDcdnDomainConfigsReque
 export interface BatchSetDcdnIpaDomainConfigsRequest {
   DomainNames: string;
   Functions: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetDcdnIpaDomainConfigsResponse {
@@ -388,8 +388,8 @@ export const batchSetDcdnIpaDomainConfigs: Operation<BatchSetDcdnIpaDomainConfig
 };
 
 export interface BatchSetDcdnWafDomainConfigsRequest {
-  ClientIpTag?: string;
-  DefenseStatus?: string;
+  ClientIpTag?: string | undefined;
+  DefenseStatus?: string | undefined;
   DomainNames: string;
 }
 
@@ -407,8 +407,8 @@ export const batchSetDcdnWafDomainConfigs: Operation<BatchSetDcdnWafDomainConfig
 
 export interface BatchStartDcdnDomainRequest {
   DomainNames: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStartDcdnDomainResponse {
@@ -425,8 +425,8 @@ export const batchStartDcdnDomain: Operation<BatchStartDcdnDomainRequest, BatchS
 
 export interface BatchStopDcdnDomainRequest {
   DomainNames: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStopDcdnDomainResponse {
@@ -482,14 +482,14 @@ export const commitStagingRoutineCode: Operation<CommitStagingRoutineCodeRequest
 };
 
 export interface CreateDcdnCertificateSigningRequestRequest {
-  City?: string;
+  City?: string | undefined;
   CommonName: string;
-  Country?: string;
-  Email?: string;
-  Organization?: string;
-  OrganizationUnit?: string;
-  SANs?: string;
-  State?: string;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  Organization?: string | undefined;
+  OrganizationUnit?: string | undefined;
+  SANs?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface CreateDcdnCertificateSigningRequestResponse {
@@ -509,7 +509,7 @@ export const createDcdnCertificateSigningRequest: Operation<CreateDcdnCertificat
 
 export interface CreateDcdnDeliverTaskRequest {
   Deliver: string;
-  DomainName?: string;
+  DomainName?: string | undefined;
   Name: string;
   Reports: string;
   Schedule: string;
@@ -529,14 +529,14 @@ export const createDcdnDeliverTask: Operation<CreateDcdnDeliverTaskRequest, Crea
 };
 
 export interface CreateDcdnSLSRealTimeLogDeliveryRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   DataCenter: string;
   DomainName: string;
   ProjectName: string;
   SLSLogStore: string;
   SLSProject: string;
   SLSRegion: string;
-  SamplingRate?: string;
+  SamplingRate?: string | undefined;
 }
 
 export interface CreateDcdnSLSRealTimeLogDeliveryResponse {
@@ -564,7 +564,7 @@ export const createDcdnSLSRealTimeLogDelivery: Operation<CreateDcdnSLSRealTimeLo
 };
 
 export interface CreateDcdnSubTaskRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   ReportIds: string;
 }
 
@@ -581,9 +581,9 @@ export const createDcdnSubTask: Operation<CreateDcdnSubTaskRequest, CreateDcdnSu
 };
 
 export interface CreateDcdnWafGroupRequest {
-  Name?: string;
-  Subscribe?: string;
-  TemplateId?: number | bigint;
+  Name?: string | undefined;
+  Subscribe?: string | undefined;
+  TemplateId?: number | bigint | undefined;
 }
 
 export interface CreateDcdnWafGroupResponse {
@@ -620,8 +620,8 @@ export const createDcdnWafPolicy: Operation<CreateDcdnWafPolicyRequest, CreateDc
 };
 
 export interface CreateRoutineRequest {
-  Description?: string;
-  EnvConf?: Record<string, unknown>;
+  Description?: string | undefined;
+  EnvConf?: Record<string, unknown> | undefined;
   Name: string;
 }
 
@@ -639,7 +639,7 @@ export const createRoutine: Operation<CreateRoutineRequest, CreateRoutineRespons
 };
 
 export interface CreateSlrAndSlsProjectRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   Region: string;
 }
 
@@ -681,9 +681,9 @@ export const deleteDcdnDeliverTask: Operation<DeleteDcdnDeliverTaskRequest, Dele
 
 export interface DeleteDcdnDomainRequest {
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnDomainResponse {
@@ -700,9 +700,9 @@ export const deleteDcdnDomain: Operation<DeleteDcdnDomainRequest, DeleteDcdnDoma
 
 export interface DeleteDcdnIpaDomainRequest {
   DomainName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnIpaDomainResponse {
@@ -720,8 +720,8 @@ export const deleteDcdnIpaDomain: Operation<DeleteDcdnIpaDomainRequest, DeleteDc
 export interface DeleteDcdnIpaSpecificConfigRequest {
   ConfigId: string;
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnIpaSpecificConfigResponse {
@@ -788,8 +788,8 @@ export const deleteDcdnRealTimeLogProject: Operation<DeleteDcdnRealTimeLogProjec
 export interface DeleteDcdnSpecificConfigRequest {
   ConfigId: string;
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnSpecificConfigResponse {
@@ -807,8 +807,8 @@ export const deleteDcdnSpecificConfig: Operation<DeleteDcdnSpecificConfigRequest
 export interface DeleteDcdnSpecificStagingConfigRequest {
   ConfigId: string;
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnSpecificStagingConfigResponse {
@@ -837,7 +837,7 @@ export const deleteDcdnSubTask: Operation<DeleteDcdnSubTaskRequest, DeleteDcdnSu
 };
 
 export interface DeleteDcdnUserConfigRequest {
-  FunctionName?: string;
+  FunctionName?: string | undefined;
 }
 
 export interface DeleteDcdnUserConfigResponse {
@@ -853,7 +853,7 @@ export const deleteDcdnUserConfig: Operation<DeleteDcdnUserConfigRequest, Delete
 };
 
 export interface DeleteDcdnWafGroupRequest {
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface DeleteDcdnWafGroupResponse {
@@ -959,12 +959,12 @@ export const describeDcdnAclFields: Operation<DescribeDcdnAclFieldsRequest, Desc
 };
 
 export interface DescribeDcdnBgpBpsDataRequest {
-  DeviceName?: string;
-  DevicePort?: string;
-  EndTime?: string;
-  Interval?: string;
-  Isp?: string;
-  StartTime?: string;
+  DeviceName?: string | undefined;
+  DevicePort?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  Isp?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnBgpBpsDataResponse {
@@ -989,10 +989,10 @@ export const describeDcdnBgpBpsData: Operation<DescribeDcdnBgpBpsDataRequest, De
 };
 
 export interface DescribeDcdnBgpTrafficDataRequest {
-  EndTime?: string;
-  Interval?: string;
-  Isp?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  Isp?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnBgpTrafficDataResponse {
@@ -1046,8 +1046,8 @@ export const describeDcdnBlockedRegions: Operation<DescribeDcdnBlockedRegionsReq
 
 export interface DescribeDcdnCertificateDetailRequest {
   CertName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnCertificateDetailResponse {
@@ -1067,9 +1067,9 @@ export const describeDcdnCertificateDetail: Operation<DescribeDcdnCertificateDet
 };
 
 export interface DescribeDcdnCertificateListRequest {
-  DomainName?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  DomainName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnCertificateListResponse {
@@ -1107,8 +1107,8 @@ export const describeDcdnCertificateList: Operation<DescribeDcdnCertificateListR
 };
 
 export interface DescribeDcdnDdosServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnDdosServiceResponse {
@@ -1169,8 +1169,8 @@ export const describeDcdnDdosSpecInfo: Operation<DescribeDcdnDdosSpecInfoRequest
 };
 
 export interface DescribeDcdnDeletedDomainsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnDeletedDomainsResponse {
@@ -1199,7 +1199,7 @@ export const describeDcdnDeletedDomains: Operation<DescribeDcdnDeletedDomainsReq
 };
 
 export interface DescribeDcdnDeliverListRequest {
-  DeliverId?: number | bigint;
+  DeliverId?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnDeliverListResponse {
@@ -1216,12 +1216,12 @@ export const describeDcdnDeliverList: Operation<DescribeDcdnDeliverListRequest, 
 };
 
 export interface DescribeDcdnDomainBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainBpsDataResponse {
@@ -1255,13 +1255,13 @@ export const describeDcdnDomainBpsData: Operation<DescribeDcdnDomainBpsDataReque
 };
 
 export interface DescribeDcdnDomainBpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainBpsDataByLayerResponse {
@@ -1293,9 +1293,9 @@ export const describeDcdnDomainBpsDataByLayer: Operation<DescribeDcdnDomainBpsDa
 };
 
 export interface DescribeDcdnDomainByCertificateRequest {
-  Exact?: boolean;
+  Exact?: boolean | undefined;
   SSLPub: string;
-  SSLStatus?: boolean;
+  SSLStatus?: boolean | undefined;
 }
 
 export interface DescribeDcdnDomainByCertificateResponse {
@@ -1328,14 +1328,14 @@ export const describeDcdnDomainByCertificate: Operation<DescribeDcdnDomainByCert
 };
 
 export interface DescribeDcdnDomainCcActivityLogRequest {
-  DomainName?: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  TriggerObject?: string;
-  Value?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  TriggerObject?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnDomainCcActivityLogResponse {
@@ -1429,11 +1429,11 @@ export const describeDcdnDomainCname: Operation<DescribeDcdnDomainCnameRequest, 
 };
 
 export interface DescribeDcdnDomainConfigsRequest {
-  ConfigId?: string;
+  ConfigId?: string | undefined;
   DomainName: string;
-  FunctionNames?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  FunctionNames?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnDomainConfigsResponse {
@@ -1472,8 +1472,8 @@ export const describeDcdnDomainConfigs: Operation<DescribeDcdnDomainConfigsReque
 
 export interface DescribeDcdnDomainDetailRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnDomainDetailResponse {
@@ -1519,10 +1519,10 @@ export const describeDcdnDomainDetail: Operation<DescribeDcdnDomainDetailRequest
 };
 
 export interface DescribeDcdnDomainHitRateDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainHitRateDataResponse {
@@ -1554,11 +1554,11 @@ export const describeDcdnDomainHitRateData: Operation<DescribeDcdnDomainHitRateD
 
 export interface DescribeDcdnDomainHttpCodeDataRequest {
   DomainName: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainHttpCodeDataResponse {
@@ -1598,13 +1598,13 @@ export const describeDcdnDomainHttpCodeData: Operation<DescribeDcdnDomainHttpCod
 };
 
 export interface DescribeDcdnDomainHttpCodeDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainHttpCodeDataByLayerResponse {
@@ -1632,14 +1632,14 @@ export const describeDcdnDomainHttpCodeDataByLayer: Operation<DescribeDcdnDomain
 };
 
 export interface DescribeDcdnDomainIpaBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  FixTimeGap?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
-  TimeMerge?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  FixTimeGap?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
+  TimeMerge?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIpaBpsDataResponse {
@@ -1669,10 +1669,10 @@ export const describeDcdnDomainIpaBpsData: Operation<DescribeDcdnDomainIpaBpsDat
 };
 
 export interface DescribeDcdnDomainIpaConnDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIpaConnDataResponse {
@@ -1701,14 +1701,14 @@ export const describeDcdnDomainIpaConnData: Operation<DescribeDcdnDomainIpaConnD
 };
 
 export interface DescribeDcdnDomainIpaTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  FixTimeGap?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
-  TimeMerge?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  FixTimeGap?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
+  TimeMerge?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIpaTrafficDataResponse {
@@ -1738,9 +1738,9 @@ export const describeDcdnDomainIpaTrafficData: Operation<DescribeDcdnDomainIpaTr
 };
 
 export interface DescribeDcdnDomainIspDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIspDataResponse {
@@ -1780,10 +1780,10 @@ export const describeDcdnDomainIspData: Operation<DescribeDcdnDomainIspDataReque
 
 export interface DescribeDcdnDomainLogRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainLogResponse {
@@ -1830,10 +1830,10 @@ export const describeDcdnDomainLog: Operation<DescribeDcdnDomainLogRequest, Desc
 
 export interface DescribeDcdnDomainLogExTtlRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainLogExTtlResponse {
@@ -1879,9 +1879,9 @@ export const describeDcdnDomainLogExTtl: Operation<DescribeDcdnDomainLogExTtlReq
 };
 
 export interface DescribeDcdnDomainMultiUsageDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainMultiUsageDataResponse {
@@ -1924,10 +1924,10 @@ export const describeDcdnDomainMultiUsageData: Operation<DescribeDcdnDomainMulti
 };
 
 export interface DescribeDcdnDomainOriginBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainOriginBpsDataResponse {
@@ -1961,10 +1961,10 @@ export const describeDcdnDomainOriginBpsData: Operation<DescribeDcdnDomainOrigin
 };
 
 export interface DescribeDcdnDomainOriginTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainOriginTrafficDataResponse {
@@ -2017,8 +2017,8 @@ export const describeDcdnDomainProperty: Operation<DescribeDcdnDomainPropertyReq
 
 export interface DescribeDcdnDomainPvDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainPvDataResponse {
@@ -2048,12 +2048,12 @@ export const describeDcdnDomainPvData: Operation<DescribeDcdnDomainPvDataRequest
 };
 
 export interface DescribeDcdnDomainQpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainQpsDataResponse {
@@ -2092,13 +2092,13 @@ export const describeDcdnDomainQpsData: Operation<DescribeDcdnDomainQpsDataReque
 };
 
 export interface DescribeDcdnDomainQpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainQpsDataByLayerResponse {
@@ -2135,10 +2135,10 @@ export const describeDcdnDomainQpsDataByLayer: Operation<DescribeDcdnDomainQpsDa
 
 export interface DescribeDcdnDomainRealTimeBpsDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeBpsDataResponse {
@@ -2166,8 +2166,8 @@ export const describeDcdnDomainRealTimeBpsData: Operation<DescribeDcdnDomainReal
 
 export interface DescribeDcdnDomainRealTimeByteHitRateDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeByteHitRateDataResponse {
@@ -2197,10 +2197,10 @@ export interface DescribeDcdnDomainRealTimeDetailDataRequest {
   DomainName: string;
   EndTime: string;
   Field: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  Merge?: string;
-  MergeLocIsp?: string;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  Merge?: string | undefined;
+  MergeLocIsp?: string | undefined;
   StartTime: string;
 }
 
@@ -2220,10 +2220,10 @@ export const describeDcdnDomainRealTimeDetailData: Operation<DescribeDcdnDomainR
 
 export interface DescribeDcdnDomainRealTimeHttpCodeDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeHttpCodeDataResponse {
@@ -2264,10 +2264,10 @@ export const describeDcdnDomainRealTimeHttpCodeData: Operation<DescribeDcdnDomai
 
 export interface DescribeDcdnDomainRealTimeQpsDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeQpsDataResponse {
@@ -2295,8 +2295,8 @@ export const describeDcdnDomainRealTimeQpsData: Operation<DescribeDcdnDomainReal
 
 export interface DescribeDcdnDomainRealTimeReqHitRateDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeReqHitRateDataResponse {
@@ -2324,8 +2324,8 @@ export const describeDcdnDomainRealTimeReqHitRateData: Operation<DescribeDcdnDom
 
 export interface DescribeDcdnDomainRealTimeSrcBpsDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeSrcBpsDataResponse {
@@ -2356,10 +2356,10 @@ export const describeDcdnDomainRealTimeSrcBpsData: Operation<DescribeDcdnDomainR
 
 export interface DescribeDcdnDomainRealTimeSrcHttpCodeDataRequest {
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeSrcHttpCodeDataResponse {
@@ -2400,8 +2400,8 @@ export const describeDcdnDomainRealTimeSrcHttpCodeData: Operation<DescribeDcdnDo
 
 export interface DescribeDcdnDomainRealTimeSrcTrafficDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeSrcTrafficDataResponse {
@@ -2432,8 +2432,8 @@ export const describeDcdnDomainRealTimeSrcTrafficData: Operation<DescribeDcdnDom
 
 export interface DescribeDcdnDomainRealTimeTrafficDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeTrafficDataResponse {
@@ -2463,9 +2463,9 @@ export const describeDcdnDomainRealTimeTrafficData: Operation<DescribeDcdnDomain
 };
 
 export interface DescribeDcdnDomainRegionDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRegionDataResponse {
@@ -2535,8 +2535,8 @@ export const describeDcdnDomainStagingConfig: Operation<DescribeDcdnDomainStagin
 
 export interface DescribeDcdnDomainTopReferVisitRequest {
   DomainName: string;
-  SortBy?: string;
-  StartTime?: string;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainTopReferVisitResponse {
@@ -2568,8 +2568,8 @@ export const describeDcdnDomainTopReferVisit: Operation<DescribeDcdnDomainTopRef
 
 export interface DescribeDcdnDomainTopUrlVisitRequest {
   DomainName: string;
-  SortBy?: string;
-  StartTime?: string;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainTopUrlVisitResponse {
@@ -2652,12 +2652,12 @@ export const describeDcdnDomainTopUrlVisit: Operation<DescribeDcdnDomainTopUrlVi
 };
 
 export interface DescribeDcdnDomainTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainTrafficDataResponse {
@@ -2691,14 +2691,14 @@ export const describeDcdnDomainTrafficData: Operation<DescribeDcdnDomainTrafficD
 };
 
 export interface DescribeDcdnDomainUsageDataRequest {
-  Area?: string;
-  DataProtocol?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DataProtocol?: string | undefined;
+  DomainName?: string | undefined;
   EndTime: string;
   Field: string;
-  Interval?: string;
+  Interval?: string | undefined;
   StartTime: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeDcdnDomainUsageDataResponse {
@@ -2733,8 +2733,8 @@ export const describeDcdnDomainUsageData: Operation<DescribeDcdnDomainUsageDataR
 
 export interface DescribeDcdnDomainUvDataRequest {
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainUvDataResponse {
@@ -2764,12 +2764,12 @@ export const describeDcdnDomainUvData: Operation<DescribeDcdnDomainUvDataRequest
 };
 
 export interface DescribeDcdnDomainWebsocketBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainWebsocketBpsDataResponse {
@@ -2800,11 +2800,11 @@ export const describeDcdnDomainWebsocketBpsData: Operation<DescribeDcdnDomainWeb
 
 export interface DescribeDcdnDomainWebsocketHttpCodeDataRequest {
   DomainName: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainWebsocketHttpCodeDataResponse {
@@ -2844,12 +2844,12 @@ export const describeDcdnDomainWebsocketHttpCodeData: Operation<DescribeDcdnDoma
 };
 
 export interface DescribeDcdnDomainWebsocketTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainWebsocketTrafficDataResponse {
@@ -2910,11 +2910,11 @@ export const describeDcdnDomainsBySource: Operation<DescribeDcdnDomainsBySourceR
 };
 
 export interface DescribeDcdnErUsageDataRequest {
-  EndTime?: string;
-  RoutineID?: string;
-  Spec?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  RoutineID?: string | undefined;
+  Spec?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnErUsageDataResponse {
@@ -2944,7 +2944,7 @@ export const describeDcdnErUsageData: Operation<DescribeDcdnErUsageDataRequest, 
 };
 
 export interface DescribeDcdnFullDomainsBlockIPConfigRequest {
-  IPList?: string;
+  IPList?: string | undefined;
 }
 
 export interface DescribeDcdnFullDomainsBlockIPConfigResponse {
@@ -2990,9 +2990,9 @@ export const describeDcdnFullDomainsBlockIPHistory: Operation<DescribeDcdnFullDo
 };
 
 export interface DescribeDcdnHttpsDomainListRequest {
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnHttpsDomainListResponse {
@@ -3065,8 +3065,8 @@ export const describeDcdnIpaDomainCidr: Operation<DescribeDcdnIpaDomainCidrReque
 export interface DescribeDcdnIpaDomainConfigsRequest {
   DomainName: string;
   FunctionNames: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnIpaDomainConfigsResponse {
@@ -3104,8 +3104,8 @@ export const describeDcdnIpaDomainConfigs: Operation<DescribeDcdnIpaDomainConfig
 
 export interface DescribeDcdnIpaDomainDetailRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnIpaDomainDetailResponse {
@@ -3150,8 +3150,8 @@ export const describeDcdnIpaDomainDetail: Operation<DescribeDcdnIpaDomainDetailR
 };
 
 export interface DescribeDcdnIpaServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnIpaServiceResponse {
@@ -3181,22 +3181,22 @@ export const describeDcdnIpaService: Operation<DescribeDcdnIpaServiceRequest, De
 };
 
 export interface DescribeDcdnIpaUserDomainsRequest {
-  CheckDomainShow?: boolean;
-  DomainName?: string;
-  DomainSearchType?: string;
-  DomainStatus?: string;
-  FuncFilter?: string;
-  FuncId?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  Tag?: DescribeDcdnIpaUserDomainsRequestTag[];
+  CheckDomainShow?: boolean | undefined;
+  DomainName?: string | undefined;
+  DomainSearchType?: string | undefined;
+  DomainStatus?: string | undefined;
+  FuncFilter?: string | undefined;
+  FuncId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeDcdnIpaUserDomainsRequestTag[] | undefined;
 }
 
 export interface DescribeDcdnIpaUserDomainsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnIpaUserDomainsResponse {
@@ -3334,7 +3334,7 @@ export const describeDcdnL2Ips: Operation<DescribeDcdnL2IpsRequest, DescribeDcdn
 };
 
 export interface DescribeDcdnL2VipsRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
 }
 
 export interface DescribeDcdnL2VipsResponse {
@@ -3374,7 +3374,7 @@ export const describeDcdnOriginSiteHealthStatus: Operation<DescribeDcdnOriginSit
 };
 
 export interface DescribeDcdnRealTimeDeliveryFieldRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
 }
 
 export interface DescribeDcdnRealTimeDeliveryFieldResponse {
@@ -3400,8 +3400,8 @@ export const describeDcdnRealTimeDeliveryField: Operation<DescribeDcdnRealTimeDe
 };
 
 export interface DescribeDcdnRefreshQuotaRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnRefreshQuotaResponse {
@@ -3457,17 +3457,17 @@ export const describeDcdnRefreshTaskById: Operation<DescribeDcdnRefreshTaskByIdR
 };
 
 export interface DescribeDcdnRefreshTasksRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ObjectPath?: string;
-  ObjectType?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StartTime?: string;
-  Status?: string;
-  TaskId?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ObjectPath?: string | undefined;
+  ObjectType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface DescribeDcdnRefreshTasksResponse {
@@ -3501,8 +3501,8 @@ export const describeDcdnRefreshTasks: Operation<DescribeDcdnRefreshTasksRequest
 };
 
 export interface DescribeDcdnRegionAndIspRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnRegionAndIspResponse {
@@ -3538,11 +3538,11 @@ export const describeDcdnRegionAndIsp: Operation<DescribeDcdnRegionAndIspRequest
 };
 
 export interface DescribeDcdnReportRequest {
-  Area?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DomainName?: string | undefined;
   EndTime: string;
-  HttpCode?: string;
-  IsOverseas?: string;
+  HttpCode?: string | undefined;
+  IsOverseas?: string | undefined;
   ReportId: number | bigint;
   StartTime: string;
 }
@@ -3561,7 +3561,7 @@ export const describeDcdnReport: Operation<DescribeDcdnReportRequest, DescribeDc
 };
 
 export interface DescribeDcdnReportListRequest {
-  ReportId?: number | bigint;
+  ReportId?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnReportListResponse {
@@ -3634,8 +3634,8 @@ export const describeDcdnSLSRealtimeLogDelivery: Operation<DescribeDcdnSLSRealti
 
 export interface DescribeDcdnSMCertificateDetailRequest {
   CertIdentifier: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnSMCertificateDetailResponse {
@@ -3660,8 +3660,8 @@ export const describeDcdnSMCertificateDetail: Operation<DescribeDcdnSMCertificat
 
 export interface DescribeDcdnSMCertificateListRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnSMCertificateListResponse {
@@ -3690,12 +3690,12 @@ export const describeDcdnSMCertificateList: Operation<DescribeDcdnSMCertificateL
 };
 
 export interface DescribeDcdnSSLCertificateListRequest {
-  DomainName?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKeyword?: string;
-  SecurityToken?: string;
+  DomainName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeyword?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnSSLCertificateListResponse {
@@ -3785,8 +3785,8 @@ export const describeDcdnSecSpecInfo: Operation<DescribeDcdnSecSpecInfoRequest, 
 };
 
 export interface DescribeDcdnServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnServiceResponse {
@@ -3853,12 +3853,12 @@ export const describeDcdnSubList: Operation<DescribeDcdnSubListRequest, Describe
 export interface DescribeDcdnTagResourcesRequest {
   ResourceId: string[];
   ResourceType: string;
-  Tag?: DescribeDcdnTagResourcesRequestTag[];
+  Tag?: DescribeDcdnTagResourcesRequestTag[] | undefined;
 }
 
 export interface DescribeDcdnTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnTagResourcesResponse {
@@ -3885,9 +3885,9 @@ export const describeDcdnTagResources: Operation<DescribeDcdnTagResourcesRequest
 };
 
 export interface DescribeDcdnTopDomainsByFlowRequest {
-  EndTime?: string;
-  Limit?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Limit?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnTopDomainsByFlowResponse {
@@ -4032,25 +4032,25 @@ export const describeDcdnUserConfigs: Operation<DescribeDcdnUserConfigsRequest, 
 };
 
 export interface DescribeDcdnUserDomainsRequest {
-  ChangeEndTime?: string;
-  ChangeStartTime?: string;
-  CheckDomainShow?: boolean;
-  Coverage?: string;
-  DomainName?: string;
-  DomainSearchType?: string;
-  DomainStatus?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Tag?: DescribeDcdnUserDomainsRequestTag[];
-  WebSiteType?: string;
+  ChangeEndTime?: string | undefined;
+  ChangeStartTime?: string | undefined;
+  CheckDomainShow?: boolean | undefined;
+  Coverage?: string | undefined;
+  DomainName?: string | undefined;
+  DomainSearchType?: string | undefined;
+  DomainStatus?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeDcdnUserDomainsRequestTag[] | undefined;
+  WebSiteType?: string | undefined;
 }
 
 export interface DescribeDcdnUserDomainsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnUserDomainsResponse {
@@ -4102,13 +4102,13 @@ export const describeDcdnUserDomains: Operation<DescribeDcdnUserDomainsRequest, 
 };
 
 export interface DescribeDcdnUserDomainsByFuncRequest {
-  DomainName?: string;
-  FuncFilter?: string;
+  DomainName?: string | undefined;
+  FuncFilter?: string | undefined;
   FuncId: number | bigint;
-  MatchType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  MatchType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDcdnUserDomainsByFuncResponse {
@@ -4157,8 +4157,8 @@ export const describeDcdnUserDomainsByFunc: Operation<DescribeDcdnUserDomainsByF
 };
 
 export interface DescribeDcdnUserQuotaRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnUserQuotaResponse {
@@ -4185,7 +4185,7 @@ export const describeDcdnUserQuota: Operation<DescribeDcdnUserQuotaRequest, Desc
 };
 
 export interface DescribeDcdnUserRealTimeDeliveryFieldRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
 }
 
 export interface DescribeDcdnUserRealTimeDeliveryFieldResponse {
@@ -4213,9 +4213,9 @@ export const describeDcdnUserRealTimeDeliveryField: Operation<DescribeDcdnUserRe
 };
 
 export interface DescribeDcdnUserResourcePackageRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeDcdnUserResourcePackageResponse {
@@ -4269,15 +4269,15 @@ export const describeDcdnUserSecDrop: Operation<DescribeDcdnUserSecDropRequest, 
 };
 
 export interface DescribeDcdnUserSecDropByMinuteRequest {
-  DomainName?: string;
-  EndTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
   Lang: string;
-  Object?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  Object?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SecFunc: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnUserSecDropByMinuteResponse {
@@ -4327,7 +4327,7 @@ export const describeDcdnUserTags: Operation<DescribeDcdnUserTagsRequest, Descri
 };
 
 export interface DescribeDcdnUserVipsByDomainRequest {
-  Available?: string;
+  Available?: string | undefined;
   DomainName: string;
 }
 
@@ -4381,7 +4381,7 @@ export const describeDcdnWafBotAppKey: Operation<DescribeDcdnWafBotAppKeyRequest
 };
 
 export interface DescribeDcdnWafDefaultRulesRequest {
-  QueryArgs?: string;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafDefaultRulesResponse {
@@ -4411,10 +4411,10 @@ export const describeDcdnWafDefaultRules: Operation<DescribeDcdnWafDefaultRulesR
 };
 
 export interface DescribeDcdnWafDomainRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDcdnWafDomainResponse {
@@ -4468,9 +4468,9 @@ export const describeDcdnWafDomainDetail: Operation<DescribeDcdnWafDomainDetailR
 };
 
 export interface DescribeDcdnWafDomainsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafDomainsResponse {
@@ -4496,7 +4496,7 @@ export const describeDcdnWafDomains: Operation<DescribeDcdnWafDomainsRequest, De
 };
 
 export interface DescribeDcdnWafFilterInfoRequest {
-  DefenseScenes?: string;
+  DefenseScenes?: string | undefined;
   Language: string;
 }
 
@@ -4574,9 +4574,9 @@ export const describeDcdnWafGeoInfo: Operation<DescribeDcdnWafGeoInfoRequest, De
 export interface DescribeDcdnWafGroupRequest {
   Id: number | bigint;
   Language: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
   Scope: string;
 }
 
@@ -4613,10 +4613,10 @@ export const describeDcdnWafGroup: Operation<DescribeDcdnWafGroupRequest, Descri
 };
 
 export interface DescribeDcdnWafGroupsRequest {
-  Language?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  Language?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafGroupsResponse {
@@ -4653,10 +4653,10 @@ export const describeDcdnWafGroups: Operation<DescribeDcdnWafGroupsRequest, Desc
 
 export interface DescribeDcdnWafLogsRequest {
   DomainName: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnWafLogsResponse {
@@ -4694,9 +4694,9 @@ export const describeDcdnWafLogs: Operation<DescribeDcdnWafLogsRequest, Describe
 };
 
 export interface DescribeDcdnWafPoliciesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafPoliciesResponse {
@@ -4756,8 +4756,8 @@ export const describeDcdnWafPolicy: Operation<DescribeDcdnWafPolicyRequest, Desc
 };
 
 export interface DescribeDcdnWafPolicyDomainsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PolicyId: number | bigint;
 }
 
@@ -4783,9 +4783,9 @@ export const describeDcdnWafPolicyDomains: Operation<DescribeDcdnWafPolicyDomain
 
 export interface DescribeDcdnWafPolicyValidDomainsRequest {
   DefenseScene: string;
-  DomainNameLike?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DomainNameLike?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnWafPolicyValidDomainsResponse {
@@ -4846,9 +4846,9 @@ export const describeDcdnWafRule: Operation<DescribeDcdnWafRuleRequest, Describe
 };
 
 export interface DescribeDcdnWafRulesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafRulesResponse {
@@ -4878,7 +4878,7 @@ export const describeDcdnWafRules: Operation<DescribeDcdnWafRulesRequest, Descri
 };
 
 export interface DescribeDcdnWafScenesRequest {
-  DefenseScenes?: string;
+  DefenseScenes?: string | undefined;
 }
 
 export interface DescribeDcdnWafScenesResponse {
@@ -4901,8 +4901,8 @@ export const describeDcdnWafScenes: Operation<DescribeDcdnWafScenesRequest, Desc
 };
 
 export interface DescribeDcdnWafServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnWafServiceResponse {
@@ -4950,11 +4950,11 @@ export const describeDcdnWafSpecInfo: Operation<DescribeDcdnWafSpecInfoRequest, 
 };
 
 export interface DescribeDcdnWafUsageDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnWafUsageDataResponse {
@@ -4986,8 +4986,8 @@ export const describeDcdnWafUsageData: Operation<DescribeDcdnWafUsageDataRequest
 };
 
 export interface DescribeDcdnsecServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnsecServiceResponse {
@@ -5022,10 +5022,10 @@ export const describeDcdnsecService: Operation<DescribeDcdnsecServiceRequest, De
 };
 
 export interface DescribeDdosAllEventListRequest {
-  EndTime?: string;
-  EventType?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
   PageNumber: number | bigint;
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -5072,7 +5072,7 @@ export const describeEncryptRoutineUid: Operation<DescribeEncryptRoutineUidReque
 };
 
 export interface DescribeHighlightInfoRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   Lang: string;
   StartTime: string;
   TraceId: string;
@@ -5098,13 +5098,13 @@ export const describeHighlightInfo: Operation<DescribeHighlightInfoRequest, Desc
 };
 
 export interface DescribeKvUsageDataRequest {
-  AccessType?: string;
-  EndTime?: string;
+  AccessType?: string | undefined;
+  EndTime?: string | undefined;
   Field: string;
-  NamespaceId?: string;
-  ResponseType?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  NamespaceId?: string | undefined;
+  ResponseType?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeKvUsageDataResponse {
@@ -5131,7 +5131,7 @@ export const describeKvUsageData: Operation<DescribeKvUsageDataRequest, Describe
 
 export interface DescribeRDDomainConfigRequest {
   DomainName: string;
-  FunctionName?: string;
+  FunctionName?: string | undefined;
 }
 
 export interface DescribeRDDomainConfigResponse {
@@ -5161,8 +5161,8 @@ export const describeRDDomainConfig: Operation<DescribeRDDomainConfigRequest, De
 };
 
 export interface DescribeRDDomainsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeRDDomainsResponse {
@@ -5307,8 +5307,8 @@ export const describeRoutineUserInfo: Operation<DescribeRoutineUserInfoRequest, 
 };
 
 export interface DescribeUserDcdnIpaStatusRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserDcdnIpaStatusResponse {
@@ -5328,7 +5328,7 @@ export const describeUserDcdnIpaStatus: Operation<DescribeUserDcdnIpaStatusReque
 };
 
 export interface DescribeUserDcdnStatusRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeUserDcdnStatusResponse {
@@ -5348,7 +5348,7 @@ export const describeUserDcdnStatus: Operation<DescribeUserDcdnStatusRequest, De
 };
 
 export interface DescribeUserErStatusRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeUserErStatusResponse {
@@ -5368,8 +5368,8 @@ export const describeUserErStatus: Operation<DescribeUserErStatusRequest, Descri
 };
 
 export interface DescribeUserLogserviceStatusRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserLogserviceStatusResponse {
@@ -5389,8 +5389,8 @@ export const describeUserLogserviceStatus: Operation<DescribeUserLogserviceStatu
 };
 
 export interface EditRoutineConfRequest {
-  Description?: string;
-  EnvConf?: Record<string, unknown>;
+  Description?: string | undefined;
+  EnvConf?: Record<string, unknown> | undefined;
   Name: string;
 }
 
@@ -5467,9 +5467,9 @@ export const getDcdnKvStatus: Operation<GetDcdnKvStatusRequest, GetDcdnKvStatusR
 
 export interface ListDcdnKvRequest {
   Namespace: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Prefix?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Prefix?: string | undefined;
 }
 
 export interface ListDcdnKvResponse {
@@ -5495,10 +5495,10 @@ export const listDcdnKv: Operation<ListDcdnKvRequest, ListDcdnKvResponse> = {
 };
 
 export interface ListDcdnRealTimeDeliveryProjectRequest {
-  BusinessType?: string;
-  DomainName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BusinessType?: string | undefined;
+  DomainName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListDcdnRealTimeDeliveryProjectResponse {
@@ -5551,8 +5551,8 @@ export const modifyDCdnDomainSchdmByProperty: Operation<ModifyDCdnDomainSchdmByP
 
 export interface ModifyDcdnWafGroupRequest {
   Id: number | bigint;
-  Name?: string;
-  Rules?: string;
+  Name?: string | undefined;
+  Rules?: string | undefined;
 }
 
 export interface ModifyDcdnWafGroupResponse {
@@ -5569,8 +5569,8 @@ export const modifyDcdnWafGroup: Operation<ModifyDcdnWafGroupRequest, ModifyDcdn
 
 export interface ModifyDcdnWafPolicyRequest {
   PolicyId: number | bigint;
-  PolicyName?: string;
-  PolicyStatus?: string;
+  PolicyName?: string | undefined;
+  PolicyStatus?: string | undefined;
 }
 
 export interface ModifyDcdnWafPolicyResponse {
@@ -5586,10 +5586,10 @@ export const modifyDcdnWafPolicy: Operation<ModifyDcdnWafPolicyRequest, ModifyDc
 };
 
 export interface ModifyDcdnWafPolicyDomainsRequest {
-  BindDomains?: string;
-  Method?: number | bigint;
+  BindDomains?: string | undefined;
+  Method?: number | bigint | undefined;
   PolicyId: number | bigint;
-  UnbindDomains?: string;
+  UnbindDomains?: string | undefined;
 }
 
 export interface ModifyDcdnWafPolicyDomainsResponse {
@@ -5605,10 +5605,10 @@ export const modifyDcdnWafPolicyDomains: Operation<ModifyDcdnWafPolicyDomainsReq
 };
 
 export interface ModifyDcdnWafRuleRequest {
-  RuleConfig?: string;
+  RuleConfig?: string | undefined;
   RuleId: number | bigint;
-  RuleName?: string;
-  RuleStatus?: string;
+  RuleName?: string | undefined;
+  RuleStatus?: string | undefined;
 }
 
 export interface ModifyDcdnWafRuleResponse {
@@ -5625,8 +5625,8 @@ export const modifyDcdnWafRule: Operation<ModifyDcdnWafRuleRequest, ModifyDcdnWa
 
 export interface OpenDcdnServiceRequest {
   BillType: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   WebsocketBillType: string;
 }
 
@@ -5643,13 +5643,13 @@ export const openDcdnService: Operation<OpenDcdnServiceRequest, OpenDcdnServiceR
 };
 
 export interface PreloadDcdnObjectCachesRequest {
-  Area?: string;
-  L2Preload?: boolean;
+  Area?: string | undefined;
+  L2Preload?: boolean | undefined;
   ObjectPath: string;
-  OwnerId?: number | bigint;
-  QueryHashkey?: boolean;
-  SecurityToken?: string;
-  WithHeader?: string;
+  OwnerId?: number | bigint | undefined;
+  QueryHashkey?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  WithHeader?: string | undefined;
 }
 
 export interface PreloadDcdnObjectCachesResponse {
@@ -5702,8 +5702,8 @@ export const publishRoutineCodeRevision: Operation<PublishRoutineCodeRevisionReq
 };
 
 export interface PutDcdnKvRequest {
-  Expiration?: number | bigint;
-  ExpirationTtl?: number | bigint;
+  Expiration?: number | bigint | undefined;
+  ExpirationTtl?: number | bigint | undefined;
   Key: string;
   Namespace: string;
   Value: string;
@@ -5768,7 +5768,7 @@ export const putDcdnKvWithHighCapacity: Operation<PutDcdnKvWithHighCapacityReque
 export interface RefreshDcdnObjectCacheByCacheTagRequest {
   CacheTag: string;
   DomainName: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
 }
 
 export interface RefreshDcdnObjectCacheByCacheTagResponse {
@@ -5785,11 +5785,11 @@ export const refreshDcdnObjectCacheByCacheTag: Operation<RefreshDcdnObjectCacheB
 };
 
 export interface RefreshDcdnObjectCachesRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   ObjectPath: string;
-  ObjectType?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  ObjectType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RefreshDcdnObjectCachesResponse {
@@ -5806,11 +5806,11 @@ export const refreshDcdnObjectCaches: Operation<RefreshDcdnObjectCachesRequest, 
 };
 
 export interface RefreshErObjectCachesRequest {
-  Force?: boolean;
-  MergeDomainName?: string;
+  Force?: boolean | undefined;
+  MergeDomainName?: string | undefined;
   ObjectPath: string;
   ObjectType: string;
-  RoutineId?: string;
+  RoutineId?: string | undefined;
 }
 
 export interface RefreshErObjectCachesResponse {
@@ -5860,16 +5860,16 @@ export const setDcdnDomainCSRCertificate: Operation<SetDcdnDomainCSRCertificateR
 };
 
 export interface SetDcdnDomainCertificateRequest {
-  CertName?: string;
-  CertType?: string;
+  CertName?: string | undefined;
+  CertType?: string | undefined;
   DomainName: string;
-  ForceSet?: string;
-  OwnerId?: number | bigint;
-  Region?: string;
-  SSLPri?: string;
+  ForceSet?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  SSLPri?: string | undefined;
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnDomainCertificateResponse {
@@ -5890,9 +5890,9 @@ export const setDcdnDomainCertificate: Operation<SetDcdnDomainCertificateRequest
 export interface SetDcdnDomainSMCertificateRequest {
   CertIdentifier: string;
   DomainName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   SSLProtocol: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnDomainSMCertificateResponse {
@@ -5908,17 +5908,17 @@ export const setDcdnDomainSMCertificate: Operation<SetDcdnDomainSMCertificateReq
 };
 
 export interface SetDcdnDomainSSLCertificateRequest {
-  CertId?: number | bigint;
-  CertName?: string;
-  CertRegion?: string;
-  CertType?: string;
+  CertId?: number | bigint | undefined;
+  CertName?: string | undefined;
+  CertRegion?: string | undefined;
+  CertType?: string | undefined;
   DomainName: string;
-  Env?: string;
-  OwnerId?: number | bigint;
-  SSLPri?: string;
+  Env?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SSLPri?: string | undefined;
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnDomainSSLCertificateResponse {
@@ -5951,10 +5951,10 @@ export const setDcdnDomainStagingConfig: Operation<SetDcdnDomainStagingConfigReq
 };
 
 export interface SetDcdnFullDomainsBlockIPRequest {
-  BlockInterval?: number | bigint;
+  BlockInterval?: number | bigint | undefined;
   IPList: string;
   OperationType: string;
-  UpdateType?: string;
+  UpdateType?: string | undefined;
 }
 
 export interface SetDcdnFullDomainsBlockIPResponse {
@@ -5974,9 +5974,9 @@ export const setDcdnFullDomainsBlockIP: Operation<SetDcdnFullDomainsBlockIPReque
 export interface SetDcdnUserConfigRequest {
   Configs: string;
   FunctionId: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnUserConfigResponse {
@@ -6010,8 +6010,8 @@ export const setRoutineSubdomain: Operation<SetRoutineSubdomainRequest, SetRouti
 
 export interface StartDcdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartDcdnDomainResponse {
@@ -6028,8 +6028,8 @@ export const startDcdnDomain: Operation<StartDcdnDomainRequest, StartDcdnDomainR
 
 export interface StartDcdnIpaDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartDcdnIpaDomainResponse {
@@ -6046,8 +6046,8 @@ export const startDcdnIpaDomain: Operation<StartDcdnIpaDomainRequest, StartDcdnI
 
 export interface StopDcdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopDcdnDomainResponse {
@@ -6064,8 +6064,8 @@ export const stopDcdnDomain: Operation<StopDcdnDomainRequest, StopDcdnDomainResp
 
 export interface StopDcdnIpaDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopDcdnIpaDomainResponse {
@@ -6088,7 +6088,7 @@ export interface TagDcdnResourcesRequest {
 
 export interface TagDcdnResourcesRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagDcdnResourcesResponse {
@@ -6104,10 +6104,10 @@ export const tagDcdnResources: Operation<TagDcdnResourcesRequest, TagDcdnResourc
 };
 
 export interface UntagDcdnResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagDcdnResourcesResponse {
@@ -6123,12 +6123,12 @@ export const untagDcdnResources: Operation<UntagDcdnResourcesRequest, UntagDcdnR
 };
 
 export interface UpdateDcdnDeliverTaskRequest {
-  Deliver?: string;
+  Deliver?: string | undefined;
   DeliverId: number | bigint;
-  DomainName?: string;
-  Name?: string;
-  Reports?: string;
-  Schedule?: string;
+  DomainName?: string | undefined;
+  Name?: string | undefined;
+  Reports?: string | undefined;
+  Schedule?: string | undefined;
 }
 
 export interface UpdateDcdnDeliverTaskResponse {
@@ -6145,11 +6145,11 @@ export const updateDcdnDeliverTask: Operation<UpdateDcdnDeliverTaskRequest, Upda
 
 export interface UpdateDcdnDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface UpdateDcdnDomainResponse {
@@ -6166,11 +6166,11 @@ export const updateDcdnDomain: Operation<UpdateDcdnDomainRequest, UpdateDcdnDoma
 
 export interface UpdateDcdnIpaDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface UpdateDcdnIpaDomainResponse {
@@ -6192,7 +6192,7 @@ export interface UpdateDcdnSLSRealtimeLogDeliveryRequest {
   SLSLogStore: string;
   SLSProject: string;
   SLSRegion: string;
-  SamplingRate?: string;
+  SamplingRate?: string | undefined;
 }
 
 export interface UpdateDcdnSLSRealtimeLogDeliveryResponse {
@@ -6220,10 +6220,10 @@ export const updateDcdnSLSRealtimeLogDelivery: Operation<UpdateDcdnSLSRealtimeLo
 };
 
 export interface UpdateDcdnSubTaskRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ReportIds?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ReportIds?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateDcdnSubTaskResponse {
@@ -6239,7 +6239,7 @@ export const updateDcdnSubTask: Operation<UpdateDcdnSubTaskRequest, UpdateDcdnSu
 };
 
 export interface UpdateDcdnUserRealTimeDeliveryFieldRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   Fields: string;
 }
 
@@ -6274,7 +6274,7 @@ export const uploadRoutineCode: Operation<UploadRoutineCodeRequest, UploadRoutin
 };
 
 export interface UploadStagingRoutineCodeRequest {
-  CodeDescription?: string;
+  CodeDescription?: string | undefined;
   Name: string;
 }
 

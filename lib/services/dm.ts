@@ -14,9 +14,9 @@ const service: Service = {
 
 export interface AddIpfilterRequest {
   IpAddress: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddIpfilterResponse {
@@ -33,9 +33,9 @@ export const addIpfilter: Operation<AddIpfilterRequest, AddIpfilterResponse> = {
 };
 
 export interface ApproveReplyMailAddressRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Ticket: string;
 }
 
@@ -54,20 +54,20 @@ export const approveReplyMailAddress: Operation<ApproveReplyMailAddressRequest, 
 export interface BatchSendMailRequest {
   AccountName: string;
   AddressType: number | bigint;
-  ClickTrace?: string;
-  DomainAuth?: boolean;
-  Headers?: string;
-  IpPoolId?: string;
-  OwnerId?: number | bigint;
+  ClickTrace?: string | undefined;
+  DomainAuth?: boolean | undefined;
+  Headers?: string | undefined;
+  IpPoolId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ReceiversName: string;
-  ReplyAddress?: string;
-  ReplyAddressAlias?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TagName?: string;
+  ReplyAddress?: string | undefined;
+  ReplyAddressAlias?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TagName?: string | undefined;
   TemplateName: string;
-  UnSubscribeFilterLevel?: string;
-  UnSubscribeLinkType?: string;
+  UnSubscribeFilterLevel?: string | undefined;
+  UnSubscribeLinkType?: string | undefined;
 }
 
 export interface BatchSendMailResponse {
@@ -84,11 +84,11 @@ export const batchSendMail: Operation<BatchSendMailRequest, BatchSendMailRespons
 };
 
 export interface ChangeDomainDkimRecordRequest {
-  DkimRsaLength?: number | bigint;
-  Domain?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DkimRsaLength?: number | bigint | undefined;
+  Domain?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ChangeDomainDkimRecordResponse {
@@ -108,7 +108,7 @@ export const changeDomainDkimRecord: Operation<ChangeDomainDkimRecordRequest, Ch
 };
 
 export interface CheckDisposableRequest {
-  Email?: string;
+  Email?: string | undefined;
 }
 
 export interface CheckDisposableResponse {
@@ -129,9 +129,9 @@ export const checkDisposable: Operation<CheckDisposableRequest, CheckDisposableR
 
 export interface CheckDomainRequest {
   DomainId: number | bigint;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckDomainResponse {
@@ -148,12 +148,12 @@ export const checkDomain: Operation<CheckDomainRequest, CheckDomainResponse> = {
 };
 
 export interface CheckReplyToMailAddressRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   MailAddressId: number | bigint;
-  OwnerId?: number | bigint;
-  Region?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckReplyToMailAddressResponse {
@@ -169,8 +169,8 @@ export const checkReplyToMailAddress: Operation<CheckReplyToMailAddressRequest, 
 };
 
 export interface ConfigSetCancelRelationFromAddressRequest {
-  FromAddress?: string;
-  Id?: string;
+  FromAddress?: string | undefined;
+  Id?: string | undefined;
 }
 
 export interface ConfigSetCancelRelationFromAddressResponse {
@@ -187,9 +187,9 @@ export const configSetCancelRelationFromAddress: Operation<ConfigSetCancelRelati
 };
 
 export interface ConfigSetCreateRequest {
-  Description?: string;
-  IpPoolId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IpPoolId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface ConfigSetCreateResponse {
@@ -206,8 +206,8 @@ export const configSetCreate: Operation<ConfigSetCreateRequest, ConfigSetCreateR
 };
 
 export interface ConfigSetDeleteRequest {
-  Ids?: string;
-  IsForce?: boolean;
+  Ids?: string | undefined;
+  IsForce?: boolean | undefined;
 }
 
 export interface ConfigSetDeleteResponse {
@@ -223,7 +223,7 @@ export const configSetDelete: Operation<ConfigSetDeleteRequest, ConfigSetDeleteR
 };
 
 export interface ConfigSetDetailRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface ConfigSetDetailResponse {
@@ -252,10 +252,10 @@ export const configSetDetail: Operation<ConfigSetDetailRequest, ConfigSetDetailR
 };
 
 export interface ConfigSetListRequest {
-  All?: boolean;
-  Keyword?: string;
-  PageIndex?: string;
-  PageSize?: string;
+  All?: boolean | undefined;
+  Keyword?: string | undefined;
+  PageIndex?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface ConfigSetListResponse {
@@ -289,8 +289,8 @@ export const configSetList: Operation<ConfigSetListRequest, ConfigSetListRespons
 };
 
 export interface ConfigSetRelationFromAddressRequest {
-  FromAddress?: string;
-  Id?: string;
+  FromAddress?: string | undefined;
+  Id?: string | undefined;
 }
 
 export interface ConfigSetRelationFromAddressResponse {
@@ -307,10 +307,10 @@ export const configSetRelationFromAddress: Operation<ConfigSetRelationFromAddres
 };
 
 export interface ConfigSetUpdateRequest {
-  Description?: string;
-  Id?: string;
-  IpPoolId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Id?: string | undefined;
+  IpPoolId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface ConfigSetUpdateResponse {
@@ -328,10 +328,10 @@ export const configSetUpdate: Operation<ConfigSetUpdateRequest, ConfigSetUpdateR
 
 export interface CreateDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  dkimSelector?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  dkimSelector?: string | undefined;
 }
 
 export interface CreateDomainResponse {
@@ -349,10 +349,10 @@ export const createDomain: Operation<CreateDomainRequest, CreateDomainResponse> 
 
 export interface CreateMailAddressRequest {
   AccountName: string;
-  OwnerId?: number | bigint;
-  ReplyAddress?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ReplyAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Sendtype: string;
 }
 
@@ -370,12 +370,12 @@ export const createMailAddress: Operation<CreateMailAddressRequest, CreateMailAd
 };
 
 export interface CreateReceiverRequest {
-  Desc?: string;
-  OwnerId?: number | bigint;
+  Desc?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ReceiversAlias: string;
   ReceiversName: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateReceiverResponse {
@@ -392,10 +392,10 @@ export const createReceiver: Operation<CreateReceiverRequest, CreateReceiverResp
 };
 
 export interface CreateTagRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TagDescription?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TagDescription?: string | undefined;
   TagName: string;
 }
 
@@ -413,10 +413,10 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 };
 
 export interface CreateUserSuppressionRequest {
-  Address?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Address?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateUserSuppressionResponse {
@@ -450,8 +450,8 @@ export const dedicatedIpAutoRenewal: Operation<DedicatedIpAutoRenewalRequest, De
 };
 
 export interface DedicatedIpChangeWarmupTypeRequest {
-  Id?: string;
-  WarmupType?: string;
+  Id?: string | undefined;
+  WarmupType?: string | undefined;
 }
 
 export interface DedicatedIpChangeWarmupTypeResponse {
@@ -467,9 +467,9 @@ export const dedicatedIpChangeWarmupType: Operation<DedicatedIpChangeWarmupTypeR
 };
 
 export interface DedicatedIpListRequest {
-  Keyword?: string;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
+  Keyword?: string | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DedicatedIpListResponse {
@@ -530,8 +530,8 @@ export const dedicatedIpNonePoolList: Operation<DedicatedIpNonePoolListRequest, 
 };
 
 export interface DedicatedIpPoolCreateRequest {
-  BuyResourceIds?: string;
-  Name?: string;
+  BuyResourceIds?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface DedicatedIpPoolCreateResponse {
@@ -548,7 +548,7 @@ export const dedicatedIpPoolCreate: Operation<DedicatedIpPoolCreateRequest, Dedi
 };
 
 export interface DedicatedIpPoolDeleteRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface DedicatedIpPoolDeleteResponse {
@@ -564,11 +564,11 @@ export const dedicatedIpPoolDelete: Operation<DedicatedIpPoolDeleteRequest, Dedi
 };
 
 export interface DedicatedIpPoolListRequest {
-  All?: boolean;
-  Keyword?: string;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
-  PoolId?: string;
+  All?: boolean | undefined;
+  Keyword?: string | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PoolId?: string | undefined;
 }
 
 export interface DedicatedIpPoolListResponse {
@@ -603,9 +603,9 @@ export const dedicatedIpPoolList: Operation<DedicatedIpPoolListRequest, Dedicate
 };
 
 export interface DedicatedIpPoolUpdateRequest {
-  BuyResourceIds?: string;
-  Id?: string;
-  UpdateResource?: boolean;
+  BuyResourceIds?: string | undefined;
+  Id?: string | undefined;
+  UpdateResource?: boolean | undefined;
 }
 
 export interface DedicatedIpPoolUpdateResponse {
@@ -623,9 +623,9 @@ export const dedicatedIpPoolUpdate: Operation<DedicatedIpPoolUpdateRequest, Dedi
 
 export interface DeleteDomainRequest {
   DomainId: number | bigint;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDomainResponse {
@@ -641,10 +641,10 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 };
 
 export interface DeleteInvalidAddressRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ToAddress?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ToAddress?: string | undefined;
 }
 
 export interface DeleteInvalidAddressResponse {
@@ -660,11 +660,11 @@ export const deleteInvalidAddress: Operation<DeleteInvalidAddressRequest, Delete
 };
 
 export interface DeleteIpfilterByEdmIdRequest {
-  FromType?: number | bigint;
-  Id?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  FromType?: number | bigint | undefined;
+  Id?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpfilterByEdmIdResponse {
@@ -681,9 +681,9 @@ export const deleteIpfilterByEdmId: Operation<DeleteIpfilterByEdmIdRequest, Dele
 
 export interface DeleteMailAddressRequest {
   MailAddressId: number | bigint;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteMailAddressResponse {
@@ -699,10 +699,10 @@ export const deleteMailAddress: Operation<DeleteMailAddressRequest, DeleteMailAd
 };
 
 export interface DeleteReceiverRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteReceiverResponse {
@@ -718,11 +718,11 @@ export const deleteReceiver: Operation<DeleteReceiverRequest, DeleteReceiverResp
 };
 
 export interface DeleteReceiverDetailRequest {
-  Email?: string;
-  OwnerId?: number | bigint;
+  Email?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteReceiverDetailResponse {
@@ -738,9 +738,9 @@ export const deleteReceiverDetail: Operation<DeleteReceiverDetailRequest, Delete
 };
 
 export interface DeleteTagRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TagId: number | bigint;
 }
 
@@ -757,7 +757,7 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 };
 
 export interface DeleteValidateFileRequest {
-  FileId?: string;
+  FileId?: string | undefined;
 }
 
 export interface DeleteValidateFileResponse {
@@ -773,9 +773,9 @@ export const deleteValidateFile: Operation<DeleteValidateFileRequest, DeleteVali
 };
 
 export interface DescAccountSummaryRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescAccountSummaryResponse {
@@ -810,10 +810,10 @@ export const descAccountSummary: Operation<DescAccountSummaryRequest, DescAccoun
 
 export interface DescDomainRequest {
   DomainId: number | bigint;
-  OwnerId?: number | bigint;
-  RequireRealTimeDnsRecords?: boolean;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  RequireRealTimeDnsRecords?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescDomainResponse {
@@ -858,10 +858,10 @@ export const descDomain: Operation<DescDomainRequest, DescDomainResponse> = {
 };
 
 export interface DescTemplateRequest {
-  FromType?: number | bigint;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  FromType?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: number | bigint;
 }
 
@@ -888,10 +888,10 @@ export const descTemplate: Operation<DescTemplateRequest, DescTemplateResponse> 
 };
 
 export interface GetDedicatedIpWarmUpDetailRequest {
-  DedicatedIp?: string;
-  EndDayMark?: number | bigint;
-  Esp?: string;
-  StartDayMark?: number | bigint;
+  DedicatedIp?: string | undefined;
+  EndDayMark?: number | bigint | undefined;
+  Esp?: string | undefined;
+  StartDayMark?: number | bigint | undefined;
 }
 
 export interface GetDedicatedIpWarmUpDetailResponse {
@@ -915,7 +915,7 @@ export const getDedicatedIpWarmUpDetail: Operation<GetDedicatedIpWarmUpDetailReq
 };
 
 export interface GetDedicatedIpWarmUpInfoRequest {
-  DedicatedIp?: string;
+  DedicatedIp?: string | undefined;
 }
 
 export interface GetDedicatedIpWarmUpInfoResponse {
@@ -937,9 +937,9 @@ export const getDedicatedIpWarmUpInfo: Operation<GetDedicatedIpWarmUpInfoRequest
 };
 
 export interface GetIpProtectionRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetIpProtectionResponse {
@@ -956,9 +956,9 @@ export const getIpProtection: Operation<GetIpProtectionRequest, GetIpProtectionR
 };
 
 export interface GetIpfilterListRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetIpfilterListResponse {
@@ -1028,9 +1028,9 @@ export const getSendifyInfo: Operation<GetSendifyInfoRequest, GetSendifyInfoResp
 };
 
 export interface GetSuppressionListLevelRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetSuppressionListLevelResponse {
@@ -1047,24 +1047,24 @@ export const getSuppressionListLevel: Operation<GetSuppressionListLevelRequest, 
 };
 
 export interface GetTrackListRequest {
-  AccountName?: string;
-  ConfigSetId?: string;
-  DedicatedIp?: string;
-  DedicatedIpPoolId?: string;
-  Domain?: string;
+  AccountName?: string | undefined;
+  ConfigSetId?: string | undefined;
+  DedicatedIp?: string | undefined;
+  DedicatedIpPoolId?: string | undefined;
+  Domain?: string | undefined;
   EndTime: string;
-  Esp?: string;
-  Offset?: string;
-  OffsetCreateTime?: string;
-  OffsetCreateTimeDesc?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Esp?: string | undefined;
+  Offset?: string | undefined;
+  OffsetCreateTime?: string | undefined;
+  OffsetCreateTimeDesc?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
-  TagName?: string;
-  Total?: string;
+  TagName?: string | undefined;
+  Total?: string | undefined;
 }
 
 export interface GetTrackListResponse {
@@ -1104,23 +1104,23 @@ export const getTrackList: Operation<GetTrackListRequest, GetTrackListResponse> 
 };
 
 export interface GetTrackListByMailFromAndTagNameRequest {
-  AccountName?: string;
-  ConfigSetId?: string;
-  DedicatedIp?: string;
-  DedicatedIpPoolId?: string;
+  AccountName?: string | undefined;
+  ConfigSetId?: string | undefined;
+  DedicatedIp?: string | undefined;
+  DedicatedIpPoolId?: string | undefined;
   EndTime: string;
-  Esp?: string;
-  Offset?: string;
-  OffsetCreateTime?: string;
-  OffsetCreateTimeDesc?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Esp?: string | undefined;
+  Offset?: string | undefined;
+  OffsetCreateTime?: string | undefined;
+  OffsetCreateTimeDesc?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
-  TagName?: string;
-  Total?: string;
+  TagName?: string | undefined;
+  Total?: string | undefined;
 }
 
 export interface GetTrackListByMailFromAndTagNameResponse {
@@ -1179,7 +1179,7 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = {
 };
 
 export interface GetValidateFileRequest {
-  FileId?: string;
+  FileId?: string | undefined;
 }
 
 export interface GetValidateFileResponse {
@@ -1240,13 +1240,13 @@ export const getValidationQuota: Operation<GetValidationQuotaRequest, GetValidat
 };
 
 export interface ListBlockSendingRequest {
-  BeginTime?: number | bigint;
-  BlockEmail?: string;
+  BeginTime?: number | bigint | undefined;
+  BlockEmail?: string | undefined;
   BlockType: string;
-  EndTime?: number | bigint;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  SenderEmail?: string;
+  EndTime?: number | bigint | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  SenderEmail?: string | undefined;
 }
 
 export interface ListBlockSendingResponse {
@@ -1273,16 +1273,16 @@ export const listBlockSending: Operation<ListBlockSendingRequest, ListBlockSendi
 };
 
 export interface ListUserSuppressionRequest {
-  Address?: string;
-  EndBounceTime?: number | bigint;
-  EndCreateTime?: number | bigint;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartBounceTime?: number | bigint;
-  StartCreateTime?: number | bigint;
+  Address?: string | undefined;
+  EndBounceTime?: number | bigint | undefined;
+  EndCreateTime?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartBounceTime?: number | bigint | undefined;
+  StartCreateTime?: number | bigint | undefined;
 }
 
 export interface ListUserSuppressionResponse {
@@ -1315,9 +1315,9 @@ export const listUserSuppression: Operation<ListUserSuppressionRequest, ListUser
 
 export interface ListValidateFileRequest {
   EndTime: string;
-  FileKeyword?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
+  FileKeyword?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -1358,11 +1358,11 @@ export const listValidateFile: Operation<ListValidateFileRequest, ListValidateFi
 
 export interface ModifyMailAddressRequest {
   MailAddressId: number | bigint;
-  OwnerId?: number | bigint;
-  Password?: string;
-  ReplyAddress?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  ReplyAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyMailAddressResponse {
@@ -1379,10 +1379,10 @@ export const modifyMailAddress: Operation<ModifyMailAddressRequest, ModifyMailAd
 
 export interface ModifyPWByDomainRequest {
   DomainName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Password: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPWByDomainResponse {
@@ -1401,10 +1401,10 @@ export const modifyPWByDomain: Operation<ModifyPWByDomainRequest, ModifyPWByDoma
 };
 
 export interface ModifyTagRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TagDescription?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TagDescription?: string | undefined;
   TagId: number | bigint;
   TagName: string;
 }
@@ -1436,13 +1436,13 @@ export const openSendifyTrialService: Operation<OpenSendifyTrialServiceRequest, 
 };
 
 export interface QueryDomainByParamRequest {
-  KeyWord?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: number | bigint;
+  KeyWord?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryDomainByParamResponse {
@@ -1480,14 +1480,14 @@ export const queryDomainByParam: Operation<QueryDomainByParamRequest, QueryDomai
 };
 
 export interface QueryInvalidAddressRequest {
-  EndTime?: string;
-  KeyWord?: string;
-  Length?: number | bigint;
-  NextStart?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  KeyWord?: string | undefined;
+  Length?: number | bigint | undefined;
+  NextStart?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryInvalidAddressResponse {
@@ -1516,13 +1516,13 @@ export const queryInvalidAddress: Operation<QueryInvalidAddressRequest, QueryInv
 };
 
 export interface QueryMailAddressByParamRequest {
-  KeyWord?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Sendtype?: string;
+  KeyWord?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Sendtype?: string | undefined;
 }
 
 export interface QueryMailAddressByParamResponse {
@@ -1563,13 +1563,13 @@ export const queryMailAddressByParam: Operation<QueryMailAddressByParamRequest, 
 };
 
 export interface QueryReceiverByParamRequest {
-  KeyWord?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: number | bigint;
+  KeyWord?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryReceiverByParamResponse {
@@ -1604,13 +1604,13 @@ export const queryReceiverByParam: Operation<QueryReceiverByParamRequest, QueryR
 };
 
 export interface QueryReceiverDetailRequest {
-  KeyWord?: string;
-  NextStart?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
+  KeyWord?: string | undefined;
+  NextStart?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryReceiverDetailResponse {
@@ -1641,12 +1641,12 @@ export const queryReceiverDetail: Operation<QueryReceiverDetailRequest, QueryRec
 };
 
 export interface QueryTagByParamRequest {
-  KeyWord?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  KeyWord?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryTagByParamResponse {
@@ -1676,13 +1676,13 @@ export const queryTagByParam: Operation<QueryTagByParamRequest, QueryTagByParamR
 };
 
 export interface QueryTaskByParamRequest {
-  KeyWord?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: number | bigint;
+  KeyWord?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryTaskByParamResponse {
@@ -1722,14 +1722,14 @@ export const queryTaskByParam: Operation<QueryTaskByParamRequest, QueryTaskByPar
 };
 
 export interface QueryTemplateByParamRequest {
-  FromType?: number | bigint;
-  KeyWord?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: number | bigint;
+  FromType?: number | bigint | undefined;
+  KeyWord?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryTemplateByParamResponse {
@@ -1766,10 +1766,10 @@ export const queryTemplateByParam: Operation<QueryTemplateByParamRequest, QueryT
 };
 
 export interface RemoveUserSuppressionRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SuppressionIds?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SuppressionIds?: string | undefined;
 }
 
 export interface RemoveUserSuppressionResponse {
@@ -1785,12 +1785,12 @@ export const removeUserSuppression: Operation<RemoveUserSuppressionRequest, Remo
 };
 
 export interface SaveReceiverDetailRequest {
-  CustomDetail?: string;
-  Detail?: string;
-  OwnerId?: number | bigint;
+  CustomDetail?: string | undefined;
+  Detail?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SaveReceiverDetailResponse {
@@ -1819,17 +1819,17 @@ export const saveReceiverDetail: Operation<SaveReceiverDetailRequest, SaveReceiv
 
 export interface SendTestByTemplateRequest {
   AccountName: string;
-  Birthday?: string;
+  Birthday?: string | undefined;
   Email: string;
-  Gender?: string;
-  Mobile?: string;
-  NickName?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Gender?: string | undefined;
+  Mobile?: string | undefined;
+  NickName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: number | bigint;
-  TemplateParams?: string;
-  UserName?: string;
+  TemplateParams?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface SendTestByTemplateResponse {
@@ -1868,17 +1868,17 @@ export const sendValidateFile: Operation<SendValidateFileRequest, SendValidateFi
 };
 
 export interface SenderStatisticsByTagNameAndBatchIDRequest {
-  AccountName?: string;
-  DedicatedIp?: string;
-  DedicatedIpPoolId?: string;
-  Domain?: string;
+  AccountName?: string | undefined;
+  DedicatedIp?: string | undefined;
+  DedicatedIpPoolId?: string | undefined;
+  Domain?: string | undefined;
   EndTime: string;
-  Esp?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Esp?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
-  TagName?: string;
+  TagName?: string | undefined;
 }
 
 export interface SenderStatisticsByTagNameAndBatchIDResponse {
@@ -1910,19 +1910,19 @@ export const senderStatisticsByTagNameAndBatchID: Operation<SenderStatisticsByTa
 };
 
 export interface SenderStatisticsDetailByParamRequest {
-  AccountName?: string;
-  ConfigSetId?: string;
-  EndTime?: string;
-  IpPoolId?: string;
-  Length?: number | bigint;
-  NextStart?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Status?: number | bigint;
-  TagName?: string;
-  ToAddress?: string;
+  AccountName?: string | undefined;
+  ConfigSetId?: string | undefined;
+  EndTime?: string | undefined;
+  IpPoolId?: string | undefined;
+  Length?: number | bigint | undefined;
+  NextStart?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: number | bigint | undefined;
+  TagName?: string | undefined;
+  ToAddress?: string | undefined;
 }
 
 export interface SenderStatisticsDetailByParamResponse {
@@ -1959,10 +1959,10 @@ export const senderStatisticsDetailByParam: Operation<SenderStatisticsDetailByPa
 };
 
 export interface SetSuppressionListLevelRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SuppressionListLevel?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SuppressionListLevel?: string | undefined;
 }
 
 export interface SetSuppressionListLevelResponse {
@@ -1979,40 +1979,40 @@ export const setSuppressionListLevel: Operation<SetSuppressionListLevelRequest, 
 };
 
 export interface SingleSendMailRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   AccountName: string;
   AddressType: number | bigint;
-  Attachments?: SingleSendMailRequestAttachments[];
-  BccAddress?: string;
-  ClickTrace?: string;
-  DomainAuth?: boolean;
-  FromAlias?: string;
-  Headers?: string;
-  HtmlBody?: string;
-  IpPoolId?: string;
-  ReplyAddress?: string;
-  ReplyAddressAlias?: string;
+  Attachments?: SingleSendMailRequestAttachments[] | undefined;
+  BccAddress?: string | undefined;
+  ClickTrace?: string | undefined;
+  DomainAuth?: boolean | undefined;
+  FromAlias?: string | undefined;
+  Headers?: string | undefined;
+  HtmlBody?: string | undefined;
+  IpPoolId?: string | undefined;
+  ReplyAddress?: string | undefined;
+  ReplyAddressAlias?: string | undefined;
   ReplyToAddress: boolean;
   Subject: string;
-  TagName?: string;
-  Template?: SingleSendMailRequestTemplate;
-  TextBody?: string;
+  TagName?: string | undefined;
+  Template?: SingleSendMailRequestTemplate | undefined;
+  TextBody?: string | undefined;
   ToAddress: string;
-  UnSubscribeFilterLevel?: string;
-  UnSubscribeLinkType?: string;
+  UnSubscribeFilterLevel?: string | undefined;
+  UnSubscribeLinkType?: string | undefined;
 }
 
 export interface SingleSendMailRequestAttachments {
-  AttachmentName?: string;
+  AttachmentName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  AttachmentUrl?: Content;
+  AttachmentUrl?: Content | undefined;
 }
 
 export interface SingleSendMailRequestTemplate {
-  TemplateData?: Record<string, string>;
-  TemplateId?: string;
+  TemplateData?: Record<string, string> | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface SingleSendMailResponse {
@@ -2049,10 +2049,10 @@ export const unblockSending: Operation<UnblockSendingRequest, UnblockSendingResp
 };
 
 export interface UpdateIpProtectionRequest {
-  IpProtection?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  IpProtection?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateIpProtectionResponse {
@@ -2068,11 +2068,11 @@ export const updateIpProtection: Operation<UpdateIpProtectionRequest, UpdateIpPr
 };
 
 export interface UpdateUserRequest {
-  User?: UpdateUserRequestUser;
+  User?: UpdateUserRequestUser | undefined;
 }
 
 export interface UpdateUserRequestUser {
-  EnableEventbridge?: boolean;
+  EnableEventbridge?: boolean | undefined;
 }
 
 export interface UpdateUserResponse {
@@ -2088,9 +2088,9 @@ export const updateUser: Operation<UpdateUserRequest, UpdateUserResponse> = {
 };
 
 export interface ValidateEmailRequest {
-  CheckGraylist?: boolean;
+  CheckGraylist?: boolean | undefined;
   Email: string;
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface ValidateEmailResponse {

@@ -70,11 +70,11 @@ const service: Service = {
 };
 
 export interface AyncTradeDocumentPackageExtractSmartAppRequest {
-  CustomExtractionRange?: string[];
-  FileName?: string;
+  CustomExtractionRange?: string[] | undefined;
+  FileName?: string | undefined;
   FileUrl: string;
-  Option?: string;
-  TemplateName?: string;
+  Option?: string | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface AyncTradeDocumentPackageExtractSmartAppResponse {
@@ -95,10 +95,10 @@ export const ayncTradeDocumentPackageExtractSmartApp: Operation<AyncTradeDocumen
 };
 
 export interface GetDocParserResultRequest {
-  ExcludeFields?: string[];
-  Id?: string;
-  LayoutNum?: number | bigint;
-  LayoutStepSize?: number | bigint;
+  ExcludeFields?: string[] | undefined;
+  Id?: string | undefined;
+  LayoutNum?: number | bigint | undefined;
+  LayoutStepSize?: number | bigint | undefined;
 }
 
 export interface GetDocParserResultResponse {
@@ -117,10 +117,10 @@ export const getDocParserResult: Operation<GetDocParserResultRequest, GetDocPars
 };
 
 export interface GetDocStructureResultRequest {
-  Id?: string;
-  ImageStrategy?: string;
-  RevealMarkdown?: boolean;
-  UseUrlResponseBody?: boolean;
+  Id?: string | undefined;
+  ImageStrategy?: string | undefined;
+  RevealMarkdown?: boolean | undefined;
+  UseUrlResponseBody?: boolean | undefined;
 }
 
 export interface GetDocStructureResultResponse {
@@ -141,7 +141,7 @@ export const getDocStructureResult: Operation<GetDocStructureResultRequest, GetD
 };
 
 export interface GetDocumentCompareResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetDocumentCompareResultResponse {
@@ -162,7 +162,7 @@ export const getDocumentCompareResult: Operation<GetDocumentCompareResultRequest
 };
 
 export interface GetDocumentConvertResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetDocumentConvertResultResponse {
@@ -190,7 +190,7 @@ export const getDocumentConvertResult: Operation<GetDocumentConvertResultRequest
 };
 
 export interface GetDocumentExtractResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetDocumentExtractResultResponse {
@@ -211,7 +211,7 @@ export const getDocumentExtractResult: Operation<GetDocumentExtractResultRequest
 };
 
 export interface GetPageNumRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetPageNumResponse {
@@ -236,7 +236,7 @@ export const getPageNum: Operation<GetPageNumRequest, GetPageNumResponse> = {
 };
 
 export interface GetTableUnderstandingResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetTableUnderstandingResultResponse {
@@ -257,7 +257,7 @@ export const getTableUnderstandingResult: Operation<GetTableUnderstandingResultR
 };
 
 export interface QueryDocParserStatusRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface QueryDocParserStatusResponse {
@@ -302,13 +302,13 @@ export const queryDocParserStatus: Operation<QueryDocParserStatusRequest, QueryD
 };
 
 export interface SubmitConvertImageToExcelJobRequest {
-  EnableEventCallback?: boolean;
-  ForceMergeExcel?: boolean;
-  ImageNameExtension?: string;
-  ImageNames?: string[];
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  EnableEventCallback?: boolean | undefined;
+  ForceMergeExcel?: boolean | undefined;
+  ImageNameExtension?: string | undefined;
+  ImageNames?: string[] | undefined;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToExcelJobResponse {
@@ -331,11 +331,11 @@ export const submitConvertImageToExcelJob: Operation<SubmitConvertImageToExcelJo
 };
 
 export interface SubmitConvertImageToMarkdownJobRequest {
-  ImageNameExtension?: string;
-  ImageNames?: string[];
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  ImageNameExtension?: string | undefined;
+  ImageNames?: string[] | undefined;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToMarkdownJobResponse {
@@ -358,12 +358,12 @@ export const submitConvertImageToMarkdownJob: Operation<SubmitConvertImageToMark
 };
 
 export interface SubmitConvertImageToPdfJobRequest {
-  EnableEventCallback?: boolean;
-  ImageNameExtension?: string;
-  ImageNames?: string[];
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  EnableEventCallback?: boolean | undefined;
+  ImageNameExtension?: string | undefined;
+  ImageNames?: string[] | undefined;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToPdfJobResponse {
@@ -386,12 +386,12 @@ export const submitConvertImageToPdfJob: Operation<SubmitConvertImageToPdfJobReq
 };
 
 export interface SubmitConvertImageToWordJobRequest {
-  EnableEventCallback?: boolean;
-  ImageNameExtension?: string;
-  ImageNames?: string[];
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  EnableEventCallback?: boolean | undefined;
+  ImageNameExtension?: string | undefined;
+  ImageNames?: string[] | undefined;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToWordJobResponse {
@@ -414,14 +414,14 @@ export const submitConvertImageToWordJob: Operation<SubmitConvertImageToWordJobR
 };
 
 export interface SubmitConvertPdfToExcelJobRequest {
-  EnableEventCallback?: boolean;
-  FileName?: string;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  ForceExportInnerImage?: boolean;
-  ForceMergeExcel?: boolean;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  ForceExportInnerImage?: boolean | undefined;
+  ForceMergeExcel?: boolean | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToExcelJobResponse {
@@ -445,12 +445,12 @@ export const submitConvertPdfToExcelJob: Operation<SubmitConvertPdfToExcelJobReq
 };
 
 export interface SubmitConvertPdfToImageJobRequest {
-  EnableEventCallback?: boolean;
-  FileName?: string;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToImageJobResponse {
@@ -474,11 +474,11 @@ export const submitConvertPdfToImageJob: Operation<SubmitConvertPdfToImageJobReq
 };
 
 export interface SubmitConvertPdfToMarkdownJobRequest {
-  FileName?: string;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToMarkdownJobResponse {
@@ -502,15 +502,15 @@ export const submitConvertPdfToMarkdownJob: Operation<SubmitConvertPdfToMarkdown
 };
 
 export interface SubmitConvertPdfToWordJobRequest {
-  EnableEventCallback?: boolean;
-  FileName?: string;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  ForceExportInnerImage?: boolean;
-  FormulaEnhancement?: boolean;
-  Option?: string;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  ForceExportInnerImage?: boolean | undefined;
+  FormulaEnhancement?: boolean | undefined;
+  Option?: string | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToWordJobResponse {
@@ -534,15 +534,15 @@ export const submitConvertPdfToWordJob: Operation<SubmitConvertPdfToWordJobReque
 };
 
 export interface SubmitDigitalDocStructureJobRequest {
-  FileName?: string;
-  FileNameExtension?: string;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  ImageStrategy?: string;
-  OssBucket?: string;
-  OssEndpoint?: string;
-  RevealMarkdown?: boolean;
-  UseUrlResponseBody?: boolean;
+  FileUrl?: Content | undefined;
+  ImageStrategy?: string | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
+  RevealMarkdown?: boolean | undefined;
+  UseUrlResponseBody?: boolean | undefined;
 }
 
 export interface SubmitDigitalDocStructureJobResponse {
@@ -564,51 +564,51 @@ export const submitDigitalDocStructureJob: Operation<SubmitDigitalDocStructureJo
 };
 
 export interface SubmitDocParserJobRequest {
-  CustomOssConfig?: SubmitDocParserJobRequestCustomOssConfig;
-  EnableEventCallback?: boolean;
-  EnhancementMode?: string;
-  FileName?: string;
-  FileNameExtension?: string;
+  CustomOssConfig?: SubmitDocParserJobRequestCustomOssConfig | undefined;
+  EnableEventCallback?: boolean | undefined;
+  EnhancementMode?: string | undefined;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  FormulaEnhancement?: boolean;
-  LLMParam?: SubmitDocParserJobRequestLLMParam;
-  LlmEnhancement?: boolean;
-  MultimediaParameters?: SubmitDocParserJobRequestMultimediaParameters;
-  NeedHeaderFooter?: boolean;
-  Option?: string;
-  OssBucket?: string;
-  OssEndpoint?: string;
-  OutputFormat?: string[];
-  OutputHtmlTable?: boolean;
-  PageIndex?: string;
+  FileUrl?: Content | undefined;
+  FormulaEnhancement?: boolean | undefined;
+  LLMParam?: SubmitDocParserJobRequestLLMParam | undefined;
+  LlmEnhancement?: boolean | undefined;
+  MultimediaParameters?: SubmitDocParserJobRequestMultimediaParameters | undefined;
+  NeedHeaderFooter?: boolean | undefined;
+  Option?: string | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
+  OutputFormat?: string[] | undefined;
+  OutputHtmlTable?: boolean | undefined;
+  PageIndex?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestCustomOssConfig {
-  AccessId?: string;
-  AccessKeySecret?: string;
-  StsToken?: string;
+  AccessId?: string | undefined;
+  AccessKeySecret?: string | undefined;
+  StsToken?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestLLMParam {
-  Model?: string;
-  Prompt?: string;
+  Model?: string | undefined;
+  Prompt?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestMultimediaParameters {
-  EnableDiarization?: boolean;
-  EnableSynopsisParse?: boolean;
-  EnableSynopsisSegments?: boolean;
-  EnableSynopsisSummary?: boolean;
-  FrameExtraction?: SubmitDocParserJobRequestMultimediaParametersFrameExtraction;
-  VlParsePrompt?: string;
+  EnableDiarization?: boolean | undefined;
+  EnableSynopsisParse?: boolean | undefined;
+  EnableSynopsisSegments?: boolean | undefined;
+  EnableSynopsisSummary?: boolean | undefined;
+  FrameExtraction?: SubmitDocParserJobRequestMultimediaParametersFrameExtraction | undefined;
+  VlParsePrompt?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestMultimediaParametersFrameExtraction {
-  FrameRate?: number | bigint;
-  Mode?: string;
-  OutputImageHeight?: number | bigint;
-  OutputImageWidth?: number | bigint;
+  FrameRate?: number | bigint | undefined;
+  Mode?: string | undefined;
+  OutputImageHeight?: number | bigint | undefined;
+  OutputImageWidth?: number | bigint | undefined;
 }
 
 export interface SubmitDocParserJobResponse {
@@ -632,18 +632,18 @@ export const submitDocParserJob: Operation<SubmitDocParserJobRequest, SubmitDocP
 };
 
 export interface SubmitDocStructureJobRequest {
-  AllowPptFormat?: boolean;
-  EnableEventCallback?: boolean;
-  FileName?: string;
-  FileNameExtension?: string;
+  AllowPptFormat?: boolean | undefined;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  FormulaEnhancement?: boolean;
-  OssBucket?: string;
-  OssEndpoint?: string;
-  OutputFormat?: string[];
-  PageIndex?: string;
-  StructureType?: string;
+  FileUrl?: Content | undefined;
+  FormulaEnhancement?: boolean | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
+  OutputFormat?: string[] | undefined;
+  PageIndex?: string | undefined;
+  StructureType?: string | undefined;
 }
 
 export interface SubmitDocStructureJobResponse {
@@ -667,12 +667,12 @@ export const submitDocStructureJob: Operation<SubmitDocStructureJobRequest, Subm
 };
 
 export interface SubmitDocumentExtractJobRequest {
-  FileName?: string;
-  FileNameExtension?: string;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitDocumentExtractJobResponse {
@@ -696,12 +696,12 @@ export const submitDocumentExtractJob: Operation<SubmitDocumentExtractJobRequest
 };
 
 export interface SubmitTableUnderstandingJobRequest {
-  FileName?: string;
-  FileNameExtension?: string;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitTableUnderstandingJobResponse {

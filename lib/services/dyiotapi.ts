@@ -14,14 +14,14 @@ const service: Service = {
 };
 
 export interface DoIotChgBindOrUnBindRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
-  Imei?: string;
-  NewImei?: string;
-  OpionType?: string;
-  MidChannelId?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
+  Imei?: string | undefined;
+  NewImei?: string | undefined;
+  OpionType?: string | undefined;
+  MidChannelId?: string | undefined;
 }
 
 export interface DoIotChgBindOrUnBindResponse {
@@ -44,10 +44,10 @@ export const doIotChgBindOrUnBind: Operation<DoIotChgBindOrUnBindRequest, DoIotC
 };
 
 export interface DoIotIsImeiExistRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Imei?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Imei?: string | undefined;
 }
 
 export interface DoIotIsImeiExistResponse {
@@ -70,12 +70,12 @@ export const doIotIsImeiExist: Operation<DoIotIsImeiExistRequest, DoIotIsImeiExi
 };
 
 export interface DoIotPostImeiRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Imei?: string;
-  Comments?: string;
-  DeviceType?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Imei?: string | undefined;
+  Comments?: string | undefined;
+  DeviceType?: string | undefined;
 }
 
 export interface DoIotPostImeiResponse {
@@ -98,15 +98,15 @@ export const doIotPostImei: Operation<DoIotPostImeiRequest, DoIotPostImeiRespons
 };
 
 export interface DoIotRechargeRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
-  OfferIds?: string;
-  OutId?: string;
-  Amount?: number | bigint;
-  EffCode?: string;
-  OrderNum?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
+  OfferIds?: string | undefined;
+  OutId?: string | undefined;
+  Amount?: number | bigint | undefined;
+  EffCode?: string | undefined;
+  OrderNum?: number | bigint | undefined;
 }
 
 export interface DoIotRechargeResponse {
@@ -131,12 +131,12 @@ export const doIotRecharge: Operation<DoIotRechargeRequest, DoIotRechargeRespons
 };
 
 export interface DoIotSetAbsoluteRemindConfigRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  BizType?: string;
-  BizId?: string;
-  ConfigInfo?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  BizType?: string | undefined;
+  BizId?: string | undefined;
+  ConfigInfo?: string | undefined;
 }
 
 export interface DoIotSetAbsoluteRemindConfigResponse {
@@ -154,13 +154,13 @@ export const doIotSetAbsoluteRemindConfig: Operation<DoIotSetAbsoluteRemindConfi
 };
 
 export interface DoIotSetRemindConfigRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  BizType?: string;
-  BizId?: string;
-  OperationType?: string;
-  ConfigInfo?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  BizType?: string | undefined;
+  BizId?: string | undefined;
+  OperationType?: string | undefined;
+  ConfigInfo?: string | undefined;
 }
 
 export interface DoIotSetRemindConfigResponse {
@@ -178,10 +178,10 @@ export const doIotSetRemindConfig: Operation<DoIotSetRemindConfigRequest, DoIotS
 };
 
 export interface DoIotUnbindResumeRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface DoIotUnbindResumeResponse {
@@ -200,11 +200,11 @@ export const doIotUnbindResume: Operation<DoIotUnbindResumeRequest, DoIotUnbindR
 };
 
 export interface DoIotUserStopResumeRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
-  OptionType?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
+  OptionType?: string | undefined;
 }
 
 export interface DoIotUserStopResumeResponse {
@@ -227,13 +227,13 @@ export const doIotUserStopResume: Operation<DoIotUserStopResumeRequest, DoIotUse
 };
 
 export interface DoSendIotSmsRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
-  TemplateCode?: string;
-  PhoneNumbers?: string;
-  TemplateParam?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
+  TemplateCode?: string | undefined;
+  PhoneNumbers?: string | undefined;
+  TemplateParam?: string | undefined;
 }
 
 export interface DoSendIotSmsResponse {
@@ -252,10 +252,10 @@ export const doSendIotSms: Operation<DoSendIotSmsRequest, DoSendIotSmsResponse> 
 };
 
 export interface QueryCardFlowInfoRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardFlowInfoResponse {
@@ -291,9 +291,9 @@ export const queryCardFlowInfo: Operation<QueryCardFlowInfoRequest, QueryCardFlo
 };
 
 export interface QueryCardHistoryFlowInfoRequest {
-  Iccid?: string;
-  StartTime?: string;
-  EndTime?: string;
+  Iccid?: string | undefined;
+  StartTime?: string | undefined;
+  EndTime?: string | undefined;
 }
 
 export interface QueryCardHistoryFlowInfoResponse {
@@ -324,10 +324,10 @@ export const queryCardHistoryFlowInfo: Operation<QueryCardHistoryFlowInfoRequest
 };
 
 export interface QueryCardInfoRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardInfoResponse {
@@ -357,10 +357,10 @@ export const queryCardInfo: Operation<QueryCardInfoRequest, QueryCardInfoRespons
 };
 
 export interface QueryCardsInfoRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardsInfoResponse {
@@ -390,10 +390,10 @@ export const queryCardsInfo: Operation<QueryCardsInfoRequest, QueryCardsInfoResp
 };
 
 export interface QueryCardStatusRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardStatusResponse {
@@ -418,10 +418,10 @@ export const queryCardStatus: Operation<QueryCardStatusRequest, QueryCardStatusR
 };
 
 export interface QueryIotCardOfferDtlRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryIotCardOfferDtlResponse {
@@ -452,10 +452,10 @@ export const queryIotCardOfferDtl: Operation<QueryIotCardOfferDtlRequest, QueryI
 };
 
 export interface QueryPersonalInfoRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryPersonalInfoResponse {

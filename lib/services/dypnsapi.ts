@@ -13,14 +13,14 @@ const service: Service = {
 };
 
 export interface CheckSmsVerifyCodeRequest {
-  CaseAuthPolicy?: number | bigint;
-  CountryCode?: string;
-  OutId?: string;
-  OwnerId?: number | bigint;
+  CaseAuthPolicy?: number | bigint | undefined;
+  CountryCode?: string | undefined;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SchemeName?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SchemeName?: string | undefined;
   VerifyCode: string;
 }
 
@@ -46,16 +46,16 @@ export const checkSmsVerifyCode: Operation<CheckSmsVerifyCodeRequest, CheckSmsVe
 };
 
 export interface CreateSchemeConfigRequest {
-  AndroidPackageName?: string;
-  AndroidPackageSign?: string;
-  AppName?: string;
-  H5Origin?: string;
-  H5Url?: string;
-  IosBundleId?: string;
-  OwnerId?: number | bigint;
+  AndroidPackageName?: string | undefined;
+  AndroidPackageSign?: string | undefined;
+  AppName?: string | undefined;
+  H5Origin?: string | undefined;
+  H5Url?: string | undefined;
+  IosBundleId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Platform: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SchemeName: string;
 }
 
@@ -81,27 +81,27 @@ export const createSchemeConfig: Operation<CreateSchemeConfigRequest, CreateSche
 
 export interface CreateVerifySchemeRequest {
   AppName: string;
-  AuthType?: string;
-  BundleId?: string;
-  CmApiCode?: number | bigint;
-  CtApiCode?: number | bigint;
-  CuApiCode?: number | bigint;
-  Email?: string;
-  HmAppIdentifier?: string;
-  HmPackageName?: string;
-  HmSignName?: string;
-  IpWhiteList?: string;
-  Origin?: string;
+  AuthType?: string | undefined;
+  BundleId?: string | undefined;
+  CmApiCode?: number | bigint | undefined;
+  CtApiCode?: number | bigint | undefined;
+  CuApiCode?: number | bigint | undefined;
+  Email?: string | undefined;
+  HmAppIdentifier?: string | undefined;
+  HmPackageName?: string | undefined;
+  HmSignName?: string | undefined;
+  IpWhiteList?: string | undefined;
+  Origin?: string | undefined;
   OsType: string;
-  OwnerId?: number | bigint;
-  PackName?: string;
-  PackSign?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SceneType?: string;
+  OwnerId?: number | bigint | undefined;
+  PackName?: string | undefined;
+  PackSign?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SceneType?: string | undefined;
   SchemeName: string;
-  SmsSignName?: string;
-  Url?: string;
+  SmsSignName?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface CreateVerifySchemeResponse {
@@ -126,10 +126,10 @@ export const createVerifyScheme: Operation<CreateVerifySchemeRequest, CreateVeri
 };
 
 export interface DeleteVerifySchemeRequest {
-  CustomerId?: number | bigint;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  CustomerId?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SchemeCode: string;
 }
 
@@ -149,10 +149,10 @@ export const deleteVerifyScheme: Operation<DeleteVerifySchemeRequest, DeleteVeri
 };
 
 export interface DescribeVerifySchemeRequest {
-  CustomerId?: number | bigint;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  CustomerId?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SchemeCode: string;
 }
 
@@ -176,17 +176,17 @@ export const describeVerifyScheme: Operation<DescribeVerifySchemeRequest, Descri
 };
 
 export interface GetAuthTokenRequest {
-  BizType?: number | bigint;
-  CmApiCode?: number | bigint;
-  CtApiCode?: number | bigint;
-  CuApiCode?: number | bigint;
+  BizType?: number | bigint | undefined;
+  CmApiCode?: number | bigint | undefined;
+  CtApiCode?: number | bigint | undefined;
+  CuApiCode?: number | bigint | undefined;
   Origin: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SceneCode?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SceneCode?: string | undefined;
   Url: string;
-  Version?: string;
+  Version?: string | undefined;
 }
 
 export interface GetAuthTokenResponse {
@@ -210,11 +210,11 @@ export const getAuthToken: Operation<GetAuthTokenRequest, GetAuthTokenResponse> 
 };
 
 export interface GetAuthorizationUrlRequest {
-  EndDate?: string;
-  OwnerId?: number | bigint;
+  EndDate?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhoneNo: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SchemeId: number | bigint;
 }
 
@@ -238,14 +238,14 @@ export const getAuthorizationUrl: Operation<GetAuthorizationUrlRequest, GetAutho
 };
 
 export interface GetFusionAuthTokenRequest {
-  BundleId?: string;
+  BundleId?: string | undefined;
   DurationSeconds: number | bigint;
-  OwnerId?: number | bigint;
-  PackageName?: string;
-  PackageSign?: string;
+  OwnerId?: number | bigint | undefined;
+  PackageName?: string | undefined;
+  PackageSign?: string | undefined;
   Platform: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SchemeCode: string;
 }
 
@@ -267,10 +267,10 @@ export const getFusionAuthToken: Operation<GetFusionAuthTokenRequest, GetFusionA
 
 export interface GetMobileRequest {
   AccessToken: string;
-  OutId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetMobileResponse {
@@ -293,9 +293,9 @@ export const getMobile: Operation<GetMobileRequest, GetMobileResponse> = {
 };
 
 export interface GetPhoneWithTokenRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SpToken: string;
 }
 
@@ -319,16 +319,16 @@ export const getPhoneWithToken: Operation<GetPhoneWithTokenRequest, GetPhoneWith
 };
 
 export interface GetSmsAuthTokensRequest {
-  BundleId?: string;
+  BundleId?: string | undefined;
   Expire: number | bigint;
   OsType: string;
-  OwnerId?: number | bigint;
-  PackageName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PackageName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SceneCode: string;
-  SignName?: string;
-  SmsCodeExpire?: number | bigint;
+  SignName?: string | undefined;
+  SmsCodeExpire?: number | bigint | undefined;
   SmsTemplateCode: string;
 }
 
@@ -358,8 +358,8 @@ export const getSmsAuthTokens: Operation<GetSmsAuthTokensRequest, GetSmsAuthToke
 export interface QueryGateVerifyBillingPublicRequest {
   AuthenticationType: number | bigint;
   Month: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface QueryGateVerifyBillingPublicResponse {
@@ -395,10 +395,10 @@ export const queryGateVerifyBillingPublic: Operation<QueryGateVerifyBillingPubli
 export interface QueryGateVerifyStatisticPublicRequest {
   AuthenticationType: number | bigint;
   EndDate: string;
-  OsType?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  SceneCode?: string;
+  OsType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  SceneCode?: string | undefined;
   StartDate: string;
 }
 
@@ -433,13 +433,13 @@ export const queryGateVerifyStatisticPublic: Operation<QueryGateVerifyStatisticP
 };
 
 export interface QuerySendDetailsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   CurrentPage: number | bigint;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PageSize: number | bigint;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SendDate: string;
 }
 
@@ -475,24 +475,24 @@ export const querySendDetails: Operation<QuerySendDetailsRequest, QuerySendDetai
 };
 
 export interface SendSmsVerifyCodeRequest {
-  AutoRetry?: number | bigint;
-  CodeLength?: number | bigint;
-  CodeType?: number | bigint;
-  CountryCode?: string;
-  DuplicatePolicy?: number | bigint;
-  Interval?: number | bigint;
-  OutId?: string;
-  OwnerId?: number | bigint;
+  AutoRetry?: number | bigint | undefined;
+  CodeLength?: number | bigint | undefined;
+  CodeType?: number | bigint | undefined;
+  CountryCode?: string | undefined;
+  DuplicatePolicy?: number | bigint | undefined;
+  Interval?: number | bigint | undefined;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ReturnVerifyCode?: boolean;
-  SchemeName?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ReturnVerifyCode?: boolean | undefined;
+  SchemeName?: string | undefined;
   SignName: string;
-  SmsUpExtendCode?: string;
+  SmsUpExtendCode?: string | undefined;
   TemplateCode: string;
   TemplateParam: string;
-  ValidTime?: number | bigint;
+  ValidTime?: number | bigint | undefined;
 }
 
 export interface SendSmsVerifyCodeResponse {
@@ -521,11 +521,11 @@ export const sendSmsVerifyCode: Operation<SendSmsVerifyCodeRequest, SendSmsVerif
 
 export interface VerifyMobileRequest {
   AccessCode: string;
-  OutId?: string;
-  OwnerId?: number | bigint;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface VerifyMobileResponse {
@@ -549,10 +549,10 @@ export const verifyMobile: Operation<VerifyMobileRequest, VerifyMobileResponse> 
 };
 
 export interface VerifyPhoneWithTokenRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SpToken: string;
 }
 
@@ -598,9 +598,9 @@ export const verifySmsCode: Operation<VerifySmsCodeRequest, VerifySmsCodeRespons
 };
 
 export interface VerifyWithFusionAuthTokenRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VerifyToken: string;
 }
 

@@ -32,9 +32,9 @@ const service: Service = {
 
 export interface AddExtCodeSignRequest {
   ExtCode: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
 }
 
@@ -78,9 +78,9 @@ export const addRcsSignMenu: Operation<AddRcsSignMenuRequest, AddRcsSignMenuResp
 };
 
 export interface AddShortUrlRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   EffectiveDays: string;
   ShortUrlName: string;
   SourceUrl: string;
@@ -109,13 +109,13 @@ export const addShortUrl: Operation<AddShortUrlRequest, AddShortUrlResponse> = {
 };
 
 export interface AddSmsSignRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Remark: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
   SignSource: number | bigint;
-  SignType?: number | bigint;
+  SignType?: number | bigint | undefined;
   SignFileList: AddSmsSignRequestSignFileList[];
 }
 
@@ -141,10 +141,10 @@ export const addSmsSign: Operation<AddSmsSignRequest, AddSmsSignResponse> = {
 };
 
 export interface AddSmsTemplateRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Remark: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateContent: string;
   TemplateName: string;
   TemplateType: number | bigint;
@@ -169,11 +169,11 @@ export const addSmsTemplate: Operation<AddSmsTemplateRequest, AddSmsTemplateResp
 };
 
 export interface ChangeSignatureQualificationRequest {
-  AuthorizationLetterId?: number | bigint;
-  OwnerId?: number | bigint;
+  AuthorizationLetterId?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
   QualificationId: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignatureName: string;
 }
 
@@ -232,10 +232,10 @@ export const checkMobilesCardSupport: Operation<CheckMobilesCardSupportRequest, 
 
 export interface ConversionDataIntlRequest {
   ConversionRate: string;
-  OwnerId?: number | bigint;
-  ReportTime?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ReportTime?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ConversionDataIntlResponse {
@@ -253,8 +253,8 @@ export const conversionDataIntl: Operation<ConversionDataIntlRequest, Conversion
 };
 
 export interface CreateCardSmsTemplateRequest {
-  Factorys?: string;
-  Memo?: string;
+  Factorys?: string | undefined;
+  Memo?: string | undefined;
   Template: Record<string, unknown>;
   TemplateName: string;
 }
@@ -279,19 +279,19 @@ export const createCardSmsTemplate: Operation<CreateCardSmsTemplateRequest, Crea
 };
 
 export interface CreateDigitalSignOrderRequest {
-  ExtendMessage?: string;
-  OrderContext?: Record<string, unknown>;
-  OrderType?: string;
-  OwnerId?: number | bigint;
-  QualificationId?: number | bigint;
-  QualificationVersion?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignId?: number | bigint;
-  SignIndustry?: number | bigint;
-  SignName?: string;
-  SignSource?: number | bigint;
-  Submitter?: string;
+  ExtendMessage?: string | undefined;
+  OrderContext?: Record<string, unknown> | undefined;
+  OrderType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QualificationId?: number | bigint | undefined;
+  QualificationVersion?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignId?: number | bigint | undefined;
+  SignIndustry?: number | bigint | undefined;
+  SignName?: string | undefined;
+  SignSource?: number | bigint | undefined;
+  Submitter?: string | undefined;
 }
 
 export interface CreateDigitalSignOrderResponse {
@@ -312,20 +312,20 @@ export const createDigitalSignOrder: Operation<CreateDigitalSignOrderRequest, Cr
 };
 
 export interface CreateDigitalSmsTemplateRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Remark: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
   TemplateContents: CreateDigitalSmsTemplateRequestTemplateContents[];
   TemplateName: string;
 }
 
 export interface CreateDigitalSmsTemplateRequestTemplateContents {
-  FileContents?: string;
-  FileName?: string;
-  FileSize?: number | bigint;
-  FileSuffix?: string;
+  FileContents?: string | undefined;
+  FileName?: string | undefined;
+  FileSize?: number | bigint | undefined;
+  FileSuffix?: string | undefined;
 }
 
 export interface CreateDigitalSmsTemplateResponse {
@@ -370,9 +370,9 @@ export interface CreateRCSTemplateRequest {
   RelatedSignNames: string;
   TemplateContent: string;
   TemplateFormat: string;
-  TemplateMenu?: string;
+  TemplateMenu?: string | undefined;
   TemplateName: string;
-  TemplateRule?: string;
+  TemplateRule?: string | undefined;
   TemplateType: number | bigint;
 }
 
@@ -394,11 +394,11 @@ export const createRCSTemplate: Operation<CreateRCSTemplateRequest, CreateRCSTem
 };
 
 export interface CreateSmartShortUrlRequest {
-  OutId?: string;
-  OwnerId?: number | bigint;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhoneNumbers: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SourceUrl: string;
 }
 
@@ -430,13 +430,13 @@ export interface CreateSmsAppIcpRecordRequest {
   AppIcpLicenseNumber: string;
   AppIcpRecordPic: string;
   AppPrincipalUnitName: string;
-  AppRuntimePic?: string;
+  AppRuntimePic?: string | undefined;
   AppServiceName: string;
-  AppStoreDownloadPic?: string;
+  AppStoreDownloadPic?: string | undefined;
   Domain: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateSmsAppIcpRecordResponse {
@@ -462,10 +462,10 @@ export interface CreateSmsAuthorizationLetterRequest {
   AuthorizationLetterName: string;
   AuthorizationLetterPic: string;
   OrganizationCode: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProxyAuthorization: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignList: string[];
 }
 
@@ -487,20 +487,20 @@ export const createSmsAuthorizationLetter: Operation<CreateSmsAuthorizationLette
 };
 
 export interface CreateSmsSignRequest {
-  AppIcpRecordId?: number | bigint;
-  ApplySceneContent?: string;
-  AuthorizationLetterId?: number | bigint;
-  MoreData?: string[];
-  OwnerId?: number | bigint;
+  AppIcpRecordId?: number | bigint | undefined;
+  ApplySceneContent?: string | undefined;
+  AuthorizationLetterId?: number | bigint | undefined;
+  MoreData?: string[] | undefined;
+  OwnerId?: number | bigint | undefined;
   QualificationId: number | bigint;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
   SignSource: number | bigint;
-  SignType?: number | bigint;
-  ThirdParty?: boolean;
-  TrademarkId?: number | bigint;
+  SignType?: number | bigint | undefined;
+  ThirdParty?: boolean | undefined;
+  TrademarkId?: number | bigint | undefined;
 }
 
 export interface CreateSmsSignResponse {
@@ -520,19 +520,19 @@ export const createSmsSign: Operation<CreateSmsSignRequest, CreateSmsSignRespons
 };
 
 export interface CreateSmsTemplateRequest {
-  ApplySceneContent?: string;
-  IntlType?: number | bigint;
-  MoreData?: string[];
-  OwnerId?: number | bigint;
-  RelatedSignName?: string;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ApplySceneContent?: string | undefined;
+  IntlType?: number | bigint | undefined;
+  MoreData?: string[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  RelatedSignName?: string | undefined;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateContent: string;
   TemplateName: string;
-  TemplateRule?: string;
+  TemplateRule?: string | undefined;
   TemplateType: number | bigint;
-  TrafficDriving?: string;
+  TrafficDriving?: string | undefined;
 }
 
 export interface CreateSmsTemplateResponse {
@@ -553,9 +553,9 @@ export const createSmsTemplate: Operation<CreateSmsTemplateRequest, CreateSmsTem
 };
 
 export interface CreateSmsTrademarkRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrademarkApplicantName: string;
   TrademarkEffExpDate: string;
   TrademarkName: string;
@@ -582,9 +582,9 @@ export const createSmsTrademark: Operation<CreateSmsTrademarkRequest, CreateSmsT
 
 export interface DeleteExtCodeSignRequest {
   ExtCode: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
 }
 
@@ -606,9 +606,9 @@ export const deleteExtCodeSign: Operation<DeleteExtCodeSignRequest, DeleteExtCod
 };
 
 export interface DeleteShortUrlRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SourceUrl: string;
 }
 
@@ -629,10 +629,10 @@ export const deleteShortUrl: Operation<DeleteShortUrlRequest, DeleteShortUrlResp
 
 export interface DeleteSmsQualificationRequest {
   OrderId: number | bigint;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   QualificationGroupId: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteSmsQualificationResponse {
@@ -653,9 +653,9 @@ export const deleteSmsQualification: Operation<DeleteSmsQualificationRequest, De
 };
 
 export interface DeleteSmsSignRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
 }
 
@@ -675,9 +675,9 @@ export const deleteSmsSign: Operation<DeleteSmsSignRequest, DeleteSmsSignRespons
 };
 
 export interface DeleteSmsTemplateRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateCode: string;
 }
 
@@ -697,15 +697,15 @@ export const deleteSmsTemplate: Operation<DeleteSmsTemplateRequest, DeleteSmsTem
 };
 
 export interface GetCardSmsDetailsRequest {
-  BizCardId?: string;
-  BizDigitId?: string;
-  BizSmsId?: string;
-  CurrentPage?: number | bigint;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
+  BizCardId?: string | undefined;
+  BizDigitId?: string | undefined;
+  BizSmsId?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SendDate: string;
 }
 
@@ -747,14 +747,14 @@ export const getCardSmsDetails: Operation<GetCardSmsDetailsRequest, GetCardSmsDe
 };
 
 export interface GetCardSmsLinkRequest {
-  CardCodeType?: number | bigint;
-  CardLinkType?: number | bigint;
+  CardCodeType?: number | bigint | undefined;
+  CardLinkType?: number | bigint | undefined;
   CardTemplateCode: string;
-  CardTemplateParamJson?: string;
-  CustomShortCodeJson?: string;
-  Domain?: string;
-  OutId?: string;
-  PhoneNumberJson?: string;
+  CardTemplateParamJson?: string | undefined;
+  CustomShortCodeJson?: string | undefined;
+  Domain?: string | undefined;
+  OutId?: string | undefined;
+  PhoneNumberJson?: string | undefined;
   SignNameJson: string;
 }
 
@@ -782,9 +782,9 @@ export const getCardSmsLink: Operation<GetCardSmsLinkRequest, GetCardSmsLinkResp
 };
 
 export interface GetMediaResourceIdRequest {
-  ExtendInfo?: string;
+  ExtendInfo?: string | undefined;
   FileSize: number | bigint;
-  Memo?: string;
+  Memo?: string | undefined;
   OssKey: string;
   ResourceType: number | bigint;
 }
@@ -837,10 +837,10 @@ export const getOSSInfoForCardTemplate: Operation<GetOSSInfoForCardTemplateReque
 };
 
 export interface GetOSSInfoForUploadFileRequest {
-  BizType?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  BizType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetOSSInfoForUploadFileResponse {
@@ -870,9 +870,9 @@ export const getOSSInfoForUploadFile: Operation<GetOSSInfoForUploadFileRequest, 
 
 export interface GetQualificationOssInfoRequest {
   BizType: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetQualificationOssInfoResponse {
@@ -902,7 +902,7 @@ export const getQualificationOssInfo: Operation<GetQualificationOssInfoRequest, 
 };
 
 export interface GetRCSSignatureRequest {
-  SignName?: string;
+  SignName?: string | undefined;
 }
 
 export interface GetRCSSignatureResponse {
@@ -969,10 +969,10 @@ export const getRCSSignature: Operation<GetRCSSignatureRequest, GetRCSSignatureR
 };
 
 export interface GetSmsOcrOssInfoRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TaskType?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface GetSmsOcrOssInfoResponse {
@@ -1003,9 +1003,9 @@ export const getSmsOcrOssInfo: Operation<GetSmsOcrOssInfoRequest, GetSmsOcrOssIn
 };
 
 export interface GetSmsSignRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
 }
 
@@ -1060,9 +1060,9 @@ export const getSmsSign: Operation<GetSmsSignRequest, GetSmsSignResponse> = {
 };
 
 export interface GetSmsTemplateRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateCode: string;
 }
 
@@ -1116,18 +1116,18 @@ export const getSmsTemplate: Operation<GetSmsTemplateRequest, GetSmsTemplateResp
 };
 
 export interface GetSmsTemplateListRequest {
-  AuditStatus?: number | bigint;
-  OwnerId?: number | bigint;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
-  TemplateCode?: string;
-  TemplateName?: string;
-  TemplateTag?: string;
-  TemplateType?: number | bigint;
-  UsableStateList?: string[];
+  AuditStatus?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateTag?: string | undefined;
+  TemplateType?: number | bigint | undefined;
+  UsableStateList?: string[] | undefined;
 }
 
 export interface GetSmsTemplateListResponse {
@@ -1173,22 +1173,22 @@ export const getSmsTemplateList: Operation<GetSmsTemplateListRequest, GetSmsTemp
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
-  ProdCode?: string;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1218,13 +1218,13 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifySmsSignRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Remark: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
   SignSource: number | bigint;
-  SignType?: number | bigint;
+  SignType?: number | bigint | undefined;
   SignFileList: ModifySmsSignRequestSignFileList[];
 }
 
@@ -1250,10 +1250,10 @@ export const modifySmsSign: Operation<ModifySmsSignRequest, ModifySmsSignRespons
 };
 
 export interface ModifySmsTemplateRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Remark: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateCode: string;
   TemplateContent: string;
   TemplateName: string;
@@ -1302,8 +1302,8 @@ export const queryCardSmsTemplate: Operation<QueryCardSmsTemplateRequest, QueryC
 };
 
 export interface QueryCardSmsTemplateReportRequest {
-  EndDate?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  StartDate?: string | undefined;
   TemplateCodes: string[];
 }
 
@@ -1327,10 +1327,10 @@ export const queryCardSmsTemplateReport: Operation<QueryCardSmsTemplateReportReq
 };
 
 export interface QueryDigitalSignByNameRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
 }
 
 export interface QueryDigitalSignByNameResponse {
@@ -1351,13 +1351,13 @@ export const queryDigitalSignByName: Operation<QueryDigitalSignByNameRequest, Qu
 };
 
 export interface QueryExtCodeSignRequest {
-  ExtCode?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ExtCode?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
 }
 
 export interface QueryExtCodeSignResponse {
@@ -1393,7 +1393,7 @@ export const queryExtCodeSign: Operation<QueryExtCodeSignRequest, QueryExtCodeSi
 };
 
 export interface QueryMobilesCardSupportRequest {
-  EncryptType?: string;
+  EncryptType?: string | undefined;
   Mobiles: Record<string, unknown>[];
   TemplateCode: string;
 }
@@ -1425,13 +1425,13 @@ export const queryMobilesCardSupport: Operation<QueryMobilesCardSupportRequest, 
 export interface QueryPageSmartShortUrlLogRequest {
   CreateDateEnd: number | bigint;
   CreateDateStart: number | bigint;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PageNo: number | bigint;
   PageSize: number | bigint;
-  PhoneNumber?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ShortUrl?: string;
+  PhoneNumber?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ShortUrl?: string | undefined;
 }
 
 export interface QueryPageSmartShortUrlLogResponse {
@@ -1555,13 +1555,13 @@ export const queryRcsSignMenuByVersion: Operation<QueryRcsSignMenuByVersionReque
 };
 
 export interface QuerySendDetailsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   CurrentPage: number | bigint;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PageSize: number | bigint;
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SendDate: string;
 }
 
@@ -1599,14 +1599,14 @@ export const querySendDetails: Operation<QuerySendDetailsRequest, QuerySendDetai
 export interface QuerySendStatisticsRequest {
   EndDate: string;
   IsGlobe: number | bigint;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PageIndex: number | bigint;
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
   StartDate: string;
-  TemplateType?: number | bigint;
+  TemplateType?: number | bigint | undefined;
 }
 
 export interface QuerySendStatisticsResponse {
@@ -1638,9 +1638,9 @@ export const querySendStatistics: Operation<QuerySendStatisticsRequest, QuerySen
 };
 
 export interface QueryShortUrlRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ShortUrl: string;
 }
 
@@ -1672,11 +1672,11 @@ export const queryShortUrl: Operation<QueryShortUrlRequest, QueryShortUrlRespons
 };
 
 export interface QuerySingleSmsQualificationRequest {
-  OrderId?: number | bigint;
-  OwnerId?: number | bigint;
+  OrderId?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
   QualificationGroupId: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySingleSmsQualificationResponse {
@@ -1737,9 +1737,9 @@ export const querySingleSmsQualification: Operation<QuerySingleSmsQualificationR
 
 export interface QuerySmsAppIcpRecordRequest {
   AppIcpRecordIdList: (number | bigint)[];
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmsAppIcpRecordResponse {
@@ -1775,14 +1775,14 @@ export const querySmsAppIcpRecord: Operation<QuerySmsAppIcpRecordRequest, QueryS
 };
 
 export interface QuerySmsAuthorizationLetterRequest {
-  AuthorizationLetterIdList?: (number | bigint)[];
-  OrganizationCode?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
-  State?: string;
-  Status?: string;
+  AuthorizationLetterIdList?: (number | bigint)[] | undefined;
+  OrganizationCode?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface QuerySmsAuthorizationLetterResponse {
@@ -1816,17 +1816,17 @@ export const querySmsAuthorizationLetter: Operation<QuerySmsAuthorizationLetterR
 };
 
 export interface QuerySmsQualificationRecordRequest {
-  CompanyName?: string;
-  LegalPersonName?: string;
-  OwnerId?: number | bigint;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  QualificationGroupName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  State?: string;
-  UseBySelf?: boolean;
-  WorkOrderId?: number | bigint;
+  CompanyName?: string | undefined;
+  LegalPersonName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QualificationGroupName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
+  UseBySelf?: boolean | undefined;
+  WorkOrderId?: number | bigint | undefined;
 }
 
 export interface QuerySmsQualificationRecordResponse {
@@ -1867,9 +1867,9 @@ export const querySmsQualificationRecord: Operation<QuerySmsQualificationRecordR
 };
 
 export interface QuerySmsSignRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
 }
 
@@ -1892,11 +1892,11 @@ export const querySmsSign: Operation<QuerySmsSignRequest, QuerySmsSignResponse> 
 };
 
 export interface QuerySmsSignListRequest {
-  OwnerId?: number | bigint;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmsSignListResponse {
@@ -1937,9 +1937,9 @@ export const querySmsSignList: Operation<QuerySmsSignListRequest, QuerySmsSignLi
 };
 
 export interface QuerySmsTemplateRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateCode: string;
 }
 
@@ -1968,11 +1968,11 @@ export const querySmsTemplate: Operation<QuerySmsTemplateRequest, QuerySmsTempla
 };
 
 export interface QuerySmsTemplateListRequest {
-  OwnerId?: number | bigint;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmsTemplateListResponse {
@@ -2014,9 +2014,9 @@ export const querySmsTemplateList: Operation<QuerySmsTemplateListRequest, QueryS
 };
 
 export interface QuerySmsTrademarkRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrademarkIdList: (number | bigint)[];
 }
 
@@ -2048,10 +2048,10 @@ export const querySmsTrademark: Operation<QuerySmsTrademarkRequest, QuerySmsTrad
 };
 
 export interface RequiredPhoneCodeRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PhoneNo: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RequiredPhoneCodeResponse {
@@ -2073,18 +2073,18 @@ export const requiredPhoneCode: Operation<RequiredPhoneCodeRequest, RequiredPhon
 
 export interface SendBatchCardSmsRequest {
   CardTemplateCode: string;
-  CardTemplateParamJson?: string;
-  DigitalTemplateCode?: string;
-  DigitalTemplateParamJson?: string;
+  CardTemplateParamJson?: string | undefined;
+  DigitalTemplateCode?: string | undefined;
+  DigitalTemplateParamJson?: string | undefined;
   FallbackType: string;
-  OutId?: string;
+  OutId?: string | undefined;
   PhoneNumberJson: string;
   SignNameJson: string;
-  SmsTemplateCode?: string;
-  SmsTemplateParamJson?: string;
-  SmsUpExtendCodeJson?: string;
-  TemplateCode?: string;
-  TemplateParamJson?: string;
+  SmsTemplateCode?: string | undefined;
+  SmsTemplateParamJson?: string | undefined;
+  SmsUpExtendCodeJson?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateParamJson?: string | undefined;
 }
 
 export interface SendBatchCardSmsResponse {
@@ -2112,15 +2112,15 @@ export const sendBatchCardSms: Operation<SendBatchCardSmsRequest, SendBatchCardS
 };
 
 export interface SendBatchSmsRequest {
-  OutId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateCode: string;
   PhoneNumberJson: string;
   SignNameJson: string;
-  SmsUpExtendCodeJson?: string;
-  TemplateParamJson?: string;
+  SmsUpExtendCodeJson?: string | undefined;
+  TemplateParamJson?: string | undefined;
 }
 
 export interface SendBatchSmsResponse {
@@ -2142,22 +2142,22 @@ export const sendBatchSms: Operation<SendBatchSmsRequest, SendBatchSmsResponse> 
 export interface SendCardSmsRequest {
   CardObjects: SendCardSmsRequestCardObjects[];
   CardTemplateCode: string;
-  DigitalTemplateCode?: string;
-  DigitalTemplateParam?: string;
+  DigitalTemplateCode?: string | undefined;
+  DigitalTemplateParam?: string | undefined;
   FallbackType: string;
-  OutId?: string;
+  OutId?: string | undefined;
   SignName: string;
-  SmsTemplateCode?: string;
-  SmsTemplateParam?: string;
-  SmsUpExtendCode?: string;
-  TemplateCode?: string;
-  TemplateParam?: string;
+  SmsTemplateCode?: string | undefined;
+  SmsTemplateParam?: string | undefined;
+  SmsUpExtendCode?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendCardSmsRequestCardObjects {
-  customUrl?: string;
-  dyncParams?: string;
-  mobile?: string;
+  customUrl?: string | undefined;
+  dyncParams?: string | undefined;
+  mobile?: string | undefined;
 }
 
 export interface SendCardSmsResponse {
@@ -2187,14 +2187,14 @@ export const sendCardSms: Operation<SendCardSmsRequest, SendCardSmsResponse> = {
 export interface SendLogisticsSmsRequest {
   ExpressCompanyCode: string;
   MailNo: string;
-  OutId?: string;
-  OwnerId?: number | bigint;
-  PlatformCompanyCode?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PlatformCompanyCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendLogisticsSmsResponse {
@@ -2219,11 +2219,11 @@ export const sendLogisticsSms: Operation<SendLogisticsSmsRequest, SendLogisticsS
 };
 
 export interface SendRCSRequest {
-  OutId?: string;
+  OutId?: string | undefined;
   PhoneNumbers: string;
   SignName: string;
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendRCSResponse {
@@ -2261,11 +2261,11 @@ export const sendRCS: Operation<SendRCSRequest, SendRCSResponse> = {
 
 export interface SendRCSReplyRequest {
   InReplyToRcsID: string;
-  OutId?: string;
+  OutId?: string | undefined;
   PhoneNumbers: string;
   SignName: string;
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendRCSReplyResponse {
@@ -2302,15 +2302,15 @@ export const sendRCSReply: Operation<SendRCSReplyRequest, SendRCSReplyResponse> 
 };
 
 export interface SendSmsRequest {
-  OutId?: string;
-  OwnerId?: number | bigint;
+  OutId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhoneNumbers: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
-  SmsUpExtendCode?: string;
+  SmsUpExtendCode?: string | undefined;
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendSmsResponse {
@@ -2329,12 +2329,12 @@ export const sendSms: Operation<SendSmsRequest, SendSmsResponse> = {
 };
 
 export interface SmsConversionIntlRequest {
-  ConversionTime?: number | bigint;
+  ConversionTime?: number | bigint | undefined;
   Delivered: boolean;
   MessageId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SmsConversionIntlResponse {
@@ -2359,35 +2359,35 @@ export interface SubmitSmsQualificationRequest {
   AdminIDCardType: string;
   AdminName: string;
   AdminPhoneNo: string;
-  BusinessLicensePics?: SubmitSmsQualificationRequestBusinessLicensePics[];
+  BusinessLicensePics?: SubmitSmsQualificationRequestBusinessLicensePics[] | undefined;
   BussinessLicenseExpDate: string;
   CertifyCode: string;
   CompanyName: string;
   CompanyType: string;
   LegalPersonIDCardNo: string;
   LegalPersonIDCardType: string;
-  LegalPersonIdCardBackSide?: string;
+  LegalPersonIdCardBackSide?: string | undefined;
   LegalPersonIdCardEffTime: string;
-  LegalPersonIdCardFrontSide?: string;
+  LegalPersonIdCardFrontSide?: string | undefined;
   LegalPersonName: string;
   OrganizationCode: string;
-  OtherFiles?: SubmitSmsQualificationRequestOtherFiles[];
-  OwnerId?: number | bigint;
+  OtherFiles?: SubmitSmsQualificationRequestOtherFiles[] | undefined;
+  OwnerId?: number | bigint | undefined;
   QualificationName: string;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   UseBySelf: boolean;
   WhetherShare: boolean;
 }
 
 export interface SubmitSmsQualificationRequestBusinessLicensePics {
-  LicensePic?: string;
-  Type?: string;
+  LicensePic?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface SubmitSmsQualificationRequestOtherFiles {
-  LicensePic?: string;
+  LicensePic?: string | undefined;
 }
 
 export interface SubmitSmsQualificationResponse {
@@ -2408,20 +2408,20 @@ export const submitSmsQualification: Operation<SubmitSmsQualificationRequest, Su
 };
 
 export interface TagResourcesRequest {
-  OwnerId?: number | bigint;
-  ProdCode?: string;
+  OwnerId?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2439,16 +2439,16 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerId?: number | bigint;
-  ProdCode?: string;
+  All?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2468,9 +2468,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateExtCodeSignRequest {
   ExistExtCode: string;
   NewExtCode: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
 }
 
@@ -2492,19 +2492,19 @@ export const updateExtCodeSign: Operation<UpdateExtCodeSignRequest, UpdateExtCod
 };
 
 export interface UpdateRCSSignatureRequest {
-  BackgroundImage?: string;
-  BubbleColor?: string;
-  Category?: number | bigint;
-  Description?: string;
-  Latitude?: string;
-  Logo?: string;
-  Longitude?: string;
-  OfficeAddress?: string;
-  ServiceEmail?: string;
-  ServicePhone?: string;
-  ServiceTerms?: string;
-  ServiceWebsite?: string;
-  SignName?: string;
+  BackgroundImage?: string | undefined;
+  BubbleColor?: string | undefined;
+  Category?: number | bigint | undefined;
+  Description?: string | undefined;
+  Latitude?: string | undefined;
+  Logo?: string | undefined;
+  Longitude?: string | undefined;
+  OfficeAddress?: string | undefined;
+  ServiceEmail?: string | undefined;
+  ServicePhone?: string | undefined;
+  ServiceTerms?: string | undefined;
+  ServiceWebsite?: string | undefined;
+  SignName?: string | undefined;
 }
 
 export interface UpdateRCSSignatureResponse {
@@ -2525,38 +2525,38 @@ export const updateRCSSignature: Operation<UpdateRCSSignatureRequest, UpdateRCSS
 };
 
 export interface UpdateSmsQualificationRequest {
-  AdminIDCardExpDate?: string;
-  AdminIDCardFrontFace?: string;
-  AdminIDCardNo?: string;
-  AdminIDCardPic?: string;
-  AdminIDCardType?: string;
-  AdminName?: string;
+  AdminIDCardExpDate?: string | undefined;
+  AdminIDCardFrontFace?: string | undefined;
+  AdminIDCardNo?: string | undefined;
+  AdminIDCardPic?: string | undefined;
+  AdminIDCardType?: string | undefined;
+  AdminName?: string | undefined;
   AdminPhoneNo: string;
-  BusinessLicensePics?: UpdateSmsQualificationRequestBusinessLicensePics[];
-  BussinessLicenseExpDate?: string;
+  BusinessLicensePics?: UpdateSmsQualificationRequestBusinessLicensePics[] | undefined;
+  BussinessLicenseExpDate?: string | undefined;
   CertifyCode: string;
-  CompanyName?: string;
-  LegalPersonIDCardNo?: string;
-  LegalPersonIDCardType?: string;
-  LegalPersonIdCardBackSide?: string;
-  LegalPersonIdCardEffTime?: string;
-  LegalPersonIdCardFrontSide?: string;
-  LegalPersonName?: string;
+  CompanyName?: string | undefined;
+  LegalPersonIDCardNo?: string | undefined;
+  LegalPersonIDCardType?: string | undefined;
+  LegalPersonIdCardBackSide?: string | undefined;
+  LegalPersonIdCardEffTime?: string | undefined;
+  LegalPersonIdCardFrontSide?: string | undefined;
+  LegalPersonName?: string | undefined;
   OrderId: number | bigint;
-  OtherFiles?: UpdateSmsQualificationRequestOtherFiles[];
-  OwnerId?: number | bigint;
+  OtherFiles?: UpdateSmsQualificationRequestOtherFiles[] | undefined;
+  OwnerId?: number | bigint | undefined;
   QualificationGroupId: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateSmsQualificationRequestBusinessLicensePics {
-  LicensePic?: string;
-  Type?: string;
+  LicensePic?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateSmsQualificationRequestOtherFiles {
-  LicensePic?: string;
+  LicensePic?: string | undefined;
 }
 
 export interface UpdateSmsQualificationResponse {
@@ -2577,20 +2577,20 @@ export const updateSmsQualification: Operation<UpdateSmsQualificationRequest, Up
 };
 
 export interface UpdateSmsSignRequest {
-  AppIcpRecordId?: number | bigint;
-  ApplySceneContent?: string;
-  AuthorizationLetterId?: number | bigint;
-  MoreData?: string[];
-  OwnerId?: number | bigint;
+  AppIcpRecordId?: number | bigint | undefined;
+  ApplySceneContent?: string | undefined;
+  AuthorizationLetterId?: number | bigint | undefined;
+  MoreData?: string[] | undefined;
+  OwnerId?: number | bigint | undefined;
   QualificationId: number | bigint;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SignName: string;
   SignSource: number | bigint;
-  SignType?: number | bigint;
-  ThirdParty?: boolean;
-  TrademarkId?: number | bigint;
+  SignType?: number | bigint | undefined;
+  ThirdParty?: boolean | undefined;
+  TrademarkId?: number | bigint | undefined;
 }
 
 export interface UpdateSmsSignResponse {
@@ -2610,20 +2610,20 @@ export const updateSmsSign: Operation<UpdateSmsSignRequest, UpdateSmsSignRespons
 };
 
 export interface UpdateSmsTemplateRequest {
-  ApplySceneContent?: string;
-  IntlType?: number | bigint;
-  MoreData?: string[];
-  OwnerId?: number | bigint;
-  RelatedSignName?: string;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ApplySceneContent?: string | undefined;
+  IntlType?: number | bigint | undefined;
+  MoreData?: string[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  RelatedSignName?: string | undefined;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateCode: string;
   TemplateContent: string;
   TemplateName: string;
-  TemplateRule?: string;
+  TemplateRule?: string | undefined;
   TemplateType: number | bigint;
-  TrafficDriving?: string;
+  TrafficDriving?: string | undefined;
 }
 
 export interface UpdateSmsTemplateResponse {
@@ -2644,19 +2644,19 @@ export const updateSmsTemplate: Operation<UpdateSmsTemplateRequest, UpdateSmsTem
 };
 
 export interface UpgradeToRCSSignatureRequest {
-  BackgroundImage?: string;
-  BubbleColor?: string;
-  Category?: number | bigint;
-  Description?: string;
-  Latitude?: string;
-  Logo?: string;
-  Longitude?: string;
-  OfficeAddress?: string;
-  ServiceEmail?: string;
-  ServicePhone?: string;
-  ServiceTerms?: string;
-  ServiceWebsite?: string;
-  SignName?: string;
+  BackgroundImage?: string | undefined;
+  BubbleColor?: string | undefined;
+  Category?: number | bigint | undefined;
+  Description?: string | undefined;
+  Latitude?: string | undefined;
+  Logo?: string | undefined;
+  Longitude?: string | undefined;
+  OfficeAddress?: string | undefined;
+  ServiceEmail?: string | undefined;
+  ServicePhone?: string | undefined;
+  ServiceTerms?: string | undefined;
+  ServiceWebsite?: string | undefined;
+  SignName?: string | undefined;
 }
 
 export interface UpgradeToRCSSignatureResponse {
@@ -2683,10 +2683,10 @@ export const upgradeToRCSSignature: Operation<UpgradeToRCSSignatureRequest, Upgr
 
 export interface ValidPhoneCodeRequest {
   CertifyCode: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PhoneNo: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ValidPhoneCodeResponse {
@@ -2709,10 +2709,10 @@ export const validPhoneCode: Operation<ValidPhoneCodeRequest, ValidPhoneCodeResp
 export interface VerifyLogisticsSmsMailNoRequest {
   ExpressCompanyCode: string;
   MailNo: string;
-  OwnerId?: number | bigint;
-  PlatformCompanyCode?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PlatformCompanyCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface VerifyLogisticsSmsMailNoResponse {

@@ -20,13 +20,13 @@ const service: Service = {
 };
 
 export interface BatchSendMessageToGlobeRequest {
-  ChannelId?: string;
-  From?: string;
+  ChannelId?: string | undefined;
+  From?: string | undefined;
   Message: string;
-  TaskId?: string;
+  TaskId?: string | undefined;
   To: string;
-  Type?: string;
-  ValidityPeriod?: number | bigint;
+  Type?: string | undefined;
+  ValidityPeriod?: number | bigint | undefined;
 }
 
 export interface BatchSendMessageToGlobeResponse {
@@ -49,7 +49,7 @@ export const batchSendMessageToGlobe: Operation<BatchSendMessageToGlobeRequest, 
 
 export interface ConversionDataRequest {
   ConversionRate: string;
-  ReportTime?: number | bigint;
+  ReportTime?: number | bigint | undefined;
 }
 
 export interface ConversionDataResponse {
@@ -100,13 +100,13 @@ export const queryMessage: Operation<QueryMessageRequest, QueryMessageResponse> 
 };
 
 export interface SendMessageToGlobeRequest {
-  ChannelId?: string;
-  From?: string;
+  ChannelId?: string | undefined;
+  From?: string | undefined;
   Message: string;
-  TaskId?: string;
+  TaskId?: string | undefined;
   To: string;
-  Type?: string;
-  ValidityPeriod?: number | bigint;
+  Type?: string | undefined;
+  ValidityPeriod?: number | bigint | undefined;
 }
 
 export interface SendMessageToGlobeResponse {
@@ -135,13 +135,13 @@ export const sendMessageToGlobe: Operation<SendMessageToGlobeRequest, SendMessag
 };
 
 export interface SendMessageWithTemplateRequest {
-  ChannelId?: string;
+  ChannelId?: string | undefined;
   From: string;
-  SmsUpExtendCode?: string;
+  SmsUpExtendCode?: string | undefined;
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
   To: string;
-  ValidityPeriod?: number | bigint;
+  ValidityPeriod?: number | bigint | undefined;
 }
 
 export interface SendMessageWithTemplateResponse {
@@ -169,10 +169,10 @@ export const sendMessageWithTemplate: Operation<SendMessageWithTemplateRequest, 
 };
 
 export interface SmsConversionRequest {
-  ConversionTime?: number | bigint;
+  ConversionTime?: number | bigint | undefined;
   Delivered: boolean;
-  MessageId?: string;
-  To?: string;
+  MessageId?: string | undefined;
+  To?: string | undefined;
 }
 
 export interface SmsConversionResponse {

@@ -13,35 +13,35 @@ const service: Service = {
 };
 
 export interface CommitContainerRequest {
-  AcrRegistryInfo?: CommitContainerRequestAcrRegistryInfo;
-  Arn?: CommitContainerRequestArn;
-  ContainerGroupId?: string;
-  ContainerName?: string;
-  Image?: CommitContainerRequestImage;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AcrRegistryInfo?: CommitContainerRequestAcrRegistryInfo | undefined;
+  Arn?: CommitContainerRequestArn | undefined;
+  ContainerGroupId?: string | undefined;
+  ContainerName?: string | undefined;
+  Image?: CommitContainerRequestImage | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CommitContainerRequestAcrRegistryInfo {
-  ArnService?: string;
-  ArnUser?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  ArnService?: string | undefined;
+  ArnUser?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface CommitContainerRequestArn {
-  RoleArn?: string;
-  RoleType?: string;
+  RoleArn?: string | undefined;
+  RoleType?: string | undefined;
 }
 
 export interface CommitContainerRequestImage {
-  Author?: string;
-  Message?: string;
-  Repository?: string;
-  Tag?: string;
+  Author?: string | undefined;
+  Message?: string | undefined;
+  Repository?: string | undefined;
+  Tag?: string | undefined;
 }
 
 export interface CommitContainerResponse {
@@ -58,25 +58,25 @@ export const commitContainer: Operation<CommitContainerRequest, CommitContainerR
 };
 
 export interface CopyDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataCacheId?: string;
-  DestinationRegionId?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
-  Tag?: CopyDataCacheRequestTag[];
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataCacheId?: string | undefined;
+  DestinationRegionId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
+  Tag?: CopyDataCacheRequestTag[] | undefined;
 }
 
 export interface CopyDataCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CopyDataCacheResponse {
@@ -93,369 +93,369 @@ export const copyDataCache: Operation<CopyDataCacheRequest, CopyDataCacheRespons
 };
 
 export interface CreateContainerGroupRequest {
-  AcrRegistryInfo?: CreateContainerGroupRequestAcrRegistryInfo[];
-  ActiveDeadlineSeconds?: number | bigint;
-  AutoCreateEip?: boolean;
-  AutoMatchImageCache?: boolean;
-  ClientToken?: string;
-  Container?: CreateContainerGroupRequestContainer[];
-  ContainerGroupName?: string;
-  ContainerResourceView?: boolean;
-  CorePattern?: string;
-  Cpu?: number | bigint;
-  CpuArchitecture?: string;
-  CpuOptionsCore?: number | bigint;
-  CpuOptionsNuma?: string;
-  CpuOptionsThreadsPerCore?: number | bigint;
-  DataCacheBucket?: string;
-  DataCacheBurstingEnabled?: boolean;
-  DataCachePL?: string;
-  DataCacheProvisionedIops?: number | bigint;
-  DnsPolicy?: string;
-  DryRun?: boolean;
-  EgressBandwidth?: number | bigint;
-  EipBandwidth?: number | bigint;
-  EipCommonBandwidthPackage?: string;
-  EipISP?: string;
-  EipInstanceId?: string;
-  EphemeralStorage?: number | bigint;
-  FixedIp?: string;
-  FixedIpRetainHour?: number | bigint;
-  HostAliase?: CreateContainerGroupRequestHostAliase[];
-  HostName?: string;
-  ImageAccelerateMode?: string;
-  ImageRegistryCredential?: CreateContainerGroupRequestImageRegistryCredential[];
-  ImageSnapshotId?: string;
-  IngressBandwidth?: number | bigint;
-  InitContainer?: CreateContainerGroupRequestInitContainer[];
-  InsecureRegistry?: string;
-  InstanceType?: string;
-  Ipv6AddressCount?: number | bigint;
-  Ipv6GatewayBandwidth?: string;
-  Ipv6GatewayBandwidthEnable?: boolean;
-  Memory?: number | bigint;
-  NtpServer?: string[];
-  OsType?: string;
-  OverheadReservationOption?: CreateContainerGroupRequestOverheadReservationOption;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PlainHttpRegistry?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestartPolicy?: string;
-  ScheduleStrategy?: string;
-  SecurityGroupId?: string;
-  ShareProcessNamespace?: boolean;
-  SpotDuration?: number | bigint;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  StrictSpot?: boolean;
-  Tag?: CreateContainerGroupRequestTag[];
-  TerminationGracePeriodSeconds?: number | bigint;
-  VSwitchId?: string;
-  Volume?: CreateContainerGroupRequestVolume[];
-  ZoneId?: string;
-  DnsConfig?: CreateContainerGroupRequestDnsConfig;
-  HostSecurityContext?: CreateContainerGroupRequestHostSecurityContext;
-  SecurityContext?: CreateContainerGroupRequestSecurityContext;
+  AcrRegistryInfo?: CreateContainerGroupRequestAcrRegistryInfo[] | undefined;
+  ActiveDeadlineSeconds?: number | bigint | undefined;
+  AutoCreateEip?: boolean | undefined;
+  AutoMatchImageCache?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Container?: CreateContainerGroupRequestContainer[] | undefined;
+  ContainerGroupName?: string | undefined;
+  ContainerResourceView?: boolean | undefined;
+  CorePattern?: string | undefined;
+  Cpu?: number | bigint | undefined;
+  CpuArchitecture?: string | undefined;
+  CpuOptionsCore?: number | bigint | undefined;
+  CpuOptionsNuma?: string | undefined;
+  CpuOptionsThreadsPerCore?: number | bigint | undefined;
+  DataCacheBucket?: string | undefined;
+  DataCacheBurstingEnabled?: boolean | undefined;
+  DataCachePL?: string | undefined;
+  DataCacheProvisionedIops?: number | bigint | undefined;
+  DnsPolicy?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressBandwidth?: number | bigint | undefined;
+  EipBandwidth?: number | bigint | undefined;
+  EipCommonBandwidthPackage?: string | undefined;
+  EipISP?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EphemeralStorage?: number | bigint | undefined;
+  FixedIp?: string | undefined;
+  FixedIpRetainHour?: number | bigint | undefined;
+  HostAliase?: CreateContainerGroupRequestHostAliase[] | undefined;
+  HostName?: string | undefined;
+  ImageAccelerateMode?: string | undefined;
+  ImageRegistryCredential?: CreateContainerGroupRequestImageRegistryCredential[] | undefined;
+  ImageSnapshotId?: string | undefined;
+  IngressBandwidth?: number | bigint | undefined;
+  InitContainer?: CreateContainerGroupRequestInitContainer[] | undefined;
+  InsecureRegistry?: string | undefined;
+  InstanceType?: string | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  Ipv6GatewayBandwidth?: string | undefined;
+  Ipv6GatewayBandwidthEnable?: boolean | undefined;
+  Memory?: number | bigint | undefined;
+  NtpServer?: string[] | undefined;
+  OsType?: string | undefined;
+  OverheadReservationOption?: CreateContainerGroupRequestOverheadReservationOption | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PlainHttpRegistry?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestartPolicy?: string | undefined;
+  ScheduleStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  ShareProcessNamespace?: boolean | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StrictSpot?: boolean | undefined;
+  Tag?: CreateContainerGroupRequestTag[] | undefined;
+  TerminationGracePeriodSeconds?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  Volume?: CreateContainerGroupRequestVolume[] | undefined;
+  ZoneId?: string | undefined;
+  DnsConfig?: CreateContainerGroupRequestDnsConfig | undefined;
+  HostSecurityContext?: CreateContainerGroupRequestHostSecurityContext | undefined;
+  SecurityContext?: CreateContainerGroupRequestSecurityContext | undefined;
 }
 
 export interface CreateContainerGroupRequestAcrRegistryInfo {
-  ArnService?: string;
-  ArnUser?: string;
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  ArnService?: string | undefined;
+  ArnUser?: string | undefined;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainer {
-  LivenessProbe?: CreateContainerGroupRequestContainerLivenessProbe;
-  ReadinessProbe?: CreateContainerGroupRequestContainerReadinessProbe;
-  SecurityContext?: CreateContainerGroupRequestContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
-  Cpu?: number | bigint;
-  EnvironmentVar?: CreateContainerGroupRequestContainerEnvironmentVar[];
-  EnvironmentVarHide?: boolean;
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
-  LifecyclePostStartHandlerExec?: string[];
-  LifecyclePostStartHandlerHttpGetHost?: string;
-  LifecyclePostStartHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader[];
-  LifecyclePostStartHandlerHttpGetPath?: string;
-  LifecyclePostStartHandlerHttpGetPort?: number | bigint;
-  LifecyclePostStartHandlerHttpGetScheme?: string;
-  LifecyclePostStartHandlerTcpSocketHost?: string;
-  LifecyclePostStartHandlerTcpSocketPort?: number | bigint;
-  LifecyclePreStopHandlerExec?: string[];
-  LifecyclePreStopHandlerHttpGetHost?: string;
-  LifecyclePreStopHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[];
-  LifecyclePreStopHandlerHttpGetPath?: string;
-  LifecyclePreStopHandlerHttpGetPort?: number | bigint;
-  LifecyclePreStopHandlerHttpGetScheme?: string;
-  LifecyclePreStopHandlerTcpSocketHost?: string;
-  LifecyclePreStopHandlerTcpSocketPort?: number | bigint;
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: CreateContainerGroupRequestContainerPort[];
-  SecurityContextRunAsGroup?: number | bigint;
-  SecurityContextRunAsNonRoot?: boolean;
-  Stdin?: boolean;
-  StdinOnce?: boolean;
-  TerminationMessagePath?: string;
-  TerminationMessagePolicy?: string;
-  Tty?: boolean;
-  VolumeMount?: CreateContainerGroupRequestContainerVolumeMount[];
-  WorkingDir?: string;
+  LivenessProbe?: CreateContainerGroupRequestContainerLivenessProbe | undefined;
+  ReadinessProbe?: CreateContainerGroupRequestContainerReadinessProbe | undefined;
+  SecurityContext?: CreateContainerGroupRequestContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: CreateContainerGroupRequestContainerEnvironmentVar[] | undefined;
+  EnvironmentVarHide?: boolean | undefined;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
+  LifecyclePostStartHandlerExec?: string[] | undefined;
+  LifecyclePostStartHandlerHttpGetHost?: string | undefined;
+  LifecyclePostStartHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader[] | undefined;
+  LifecyclePostStartHandlerHttpGetPath?: string | undefined;
+  LifecyclePostStartHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePostStartHandlerHttpGetScheme?: string | undefined;
+  LifecyclePostStartHandlerTcpSocketHost?: string | undefined;
+  LifecyclePostStartHandlerTcpSocketPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerExec?: string[] | undefined;
+  LifecyclePreStopHandlerHttpGetHost?: string | undefined;
+  LifecyclePreStopHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[] | undefined;
+  LifecyclePreStopHandlerHttpGetPath?: string | undefined;
+  LifecyclePreStopHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerHttpGetScheme?: string | undefined;
+  LifecyclePreStopHandlerTcpSocketHost?: string | undefined;
+  LifecyclePreStopHandlerTcpSocketPort?: number | bigint | undefined;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: CreateContainerGroupRequestContainerPort[] | undefined;
+  SecurityContextRunAsGroup?: number | bigint | undefined;
+  SecurityContextRunAsNonRoot?: boolean | undefined;
+  Stdin?: boolean | undefined;
+  StdinOnce?: boolean | undefined;
+  TerminationMessagePath?: string | undefined;
+  TerminationMessagePolicy?: string | undefined;
+  Tty?: boolean | undefined;
+  VolumeMount?: CreateContainerGroupRequestContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbe {
-  Exec?: CreateContainerGroupRequestContainerLivenessProbeExec;
-  FailureThreshold?: number | bigint;
-  HttpGet?: CreateContainerGroupRequestContainerLivenessProbeHttpGet;
-  InitialDelaySeconds?: number | bigint;
-  PeriodSeconds?: number | bigint;
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: CreateContainerGroupRequestContainerLivenessProbeTcpSocket;
-  TimeoutSeconds?: number | bigint;
+  Exec?: CreateContainerGroupRequestContainerLivenessProbeExec | undefined;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: CreateContainerGroupRequestContainerLivenessProbeHttpGet | undefined;
+  InitialDelaySeconds?: number | bigint | undefined;
+  PeriodSeconds?: number | bigint | undefined;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: CreateContainerGroupRequestContainerLivenessProbeTcpSocket | undefined;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeHttpGet {
-  Path?: string;
-  Port?: number | bigint;
-  Scheme?: string;
+  Path?: string | undefined;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeTcpSocket {
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbe {
-  Exec?: CreateContainerGroupRequestContainerReadinessProbeExec;
-  FailureThreshold?: number | bigint;
-  HttpGet?: CreateContainerGroupRequestContainerReadinessProbeHttpGet;
-  InitialDelaySeconds?: number | bigint;
-  PeriodSeconds?: number | bigint;
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: CreateContainerGroupRequestContainerReadinessProbeTcpSocket;
-  TimeoutSeconds?: number | bigint;
+  Exec?: CreateContainerGroupRequestContainerReadinessProbeExec | undefined;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: CreateContainerGroupRequestContainerReadinessProbeHttpGet | undefined;
+  InitialDelaySeconds?: number | bigint | undefined;
+  PeriodSeconds?: number | bigint | undefined;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: CreateContainerGroupRequestContainerReadinessProbeTcpSocket | undefined;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeHttpGet {
-  Path?: string;
-  Port?: number | bigint;
-  Scheme?: string;
+  Path?: string | undefined;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeTcpSocket {
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerSecurityContext {
-  Capability?: CreateContainerGroupRequestContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
-  RunAsUser?: number | bigint;
+  Capability?: CreateContainerGroupRequestContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerEnvironmentVar {
-  FieldRef?: CreateContainerGroupRequestContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: CreateContainerGroupRequestContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerPort {
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestHostAliase {
-  Hostname?: string[];
-  Ip?: string;
+  Hostname?: string[] | undefined;
+  Ip?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainer {
-  SecurityContext?: CreateContainerGroupRequestInitContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
-  Cpu?: number | bigint;
-  EnvironmentVar?: CreateContainerGroupRequestInitContainerEnvironmentVar[];
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: CreateContainerGroupRequestInitContainerPort[];
-  TerminationMessagePath?: string;
-  TerminationMessagePolicy?: string;
-  VolumeMount?: CreateContainerGroupRequestInitContainerVolumeMount[];
-  WorkingDir?: string;
+  SecurityContext?: CreateContainerGroupRequestInitContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: CreateContainerGroupRequestInitContainerEnvironmentVar[] | undefined;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: CreateContainerGroupRequestInitContainerPort[] | undefined;
+  TerminationMessagePath?: string | undefined;
+  TerminationMessagePolicy?: string | undefined;
+  VolumeMount?: CreateContainerGroupRequestInitContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerSecurityContext {
-  Capability?: CreateContainerGroupRequestInitContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
-  RunAsUser?: number | bigint;
+  Capability?: CreateContainerGroupRequestInitContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerEnvironmentVar {
-  FieldRef?: CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerPort {
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestOverheadReservationOption {
-  EnableOverheadReservation?: boolean;
+  EnableOverheadReservation?: boolean | undefined;
 }
 
 export interface CreateContainerGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolume {
-  ConfigFileVolume?: CreateContainerGroupRequestVolumeConfigFileVolume;
-  DiskVolume?: CreateContainerGroupRequestVolumeDiskVolume;
-  EmptyDirVolume?: CreateContainerGroupRequestVolumeEmptyDirVolume;
-  FlexVolume?: CreateContainerGroupRequestVolumeFlexVolume;
-  HostPathVolume?: CreateContainerGroupRequestVolumeHostPathVolume;
-  NFSVolume?: CreateContainerGroupRequestVolumeNFSVolume;
-  Name?: string;
-  Type?: string;
+  ConfigFileVolume?: CreateContainerGroupRequestVolumeConfigFileVolume | undefined;
+  DiskVolume?: CreateContainerGroupRequestVolumeDiskVolume | undefined;
+  EmptyDirVolume?: CreateContainerGroupRequestVolumeEmptyDirVolume | undefined;
+  FlexVolume?: CreateContainerGroupRequestVolumeFlexVolume | undefined;
+  HostPathVolume?: CreateContainerGroupRequestVolumeHostPathVolume | undefined;
+  NFSVolume?: CreateContainerGroupRequestVolumeNFSVolume | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeConfigFileVolume {
-  ConfigFileToPath?: CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[];
-  DefaultMode?: number | bigint;
+  ConfigFileToPath?: CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[] | undefined;
+  DefaultMode?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath {
-  Content?: string;
-  Mode?: number | bigint;
-  Path?: string;
+  Content?: string | undefined;
+  Mode?: number | bigint | undefined;
+  Path?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeDiskVolume {
-  DiskId?: string;
-  DiskSize?: number | bigint;
-  FsType?: string;
+  DiskId?: string | undefined;
+  DiskSize?: number | bigint | undefined;
+  FsType?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeEmptyDirVolume {
-  Medium?: string;
-  SizeLimit?: string;
+  Medium?: string | undefined;
+  SizeLimit?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeFlexVolume {
-  Driver?: string;
-  FsType?: string;
-  Options?: string;
+  Driver?: string | undefined;
+  FsType?: string | undefined;
+  Options?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeHostPathVolume {
-  Path?: string;
-  Type?: string;
+  Path?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeNFSVolume {
-  Path?: string;
-  ReadOnly?: boolean;
-  Server?: string;
+  Path?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  Server?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestDnsConfig {
-  NameServer?: string[];
-  Option?: CreateContainerGroupRequestDnsConfigOption[];
-  Search?: string[];
+  NameServer?: string[] | undefined;
+  Option?: CreateContainerGroupRequestDnsConfigOption[] | undefined;
+  Search?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestDnsConfigOption {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestHostSecurityContext {
-  Sysctl?: CreateContainerGroupRequestHostSecurityContextSysctl[];
+  Sysctl?: CreateContainerGroupRequestHostSecurityContextSysctl[] | undefined;
 }
 
 export interface CreateContainerGroupRequestHostSecurityContextSysctl {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestSecurityContext {
-  Sysctl?: CreateContainerGroupRequestSecurityContextSysctl[];
+  Sysctl?: CreateContainerGroupRequestSecurityContextSysctl[] | undefined;
 }
 
 export interface CreateContainerGroupRequestSecurityContextSysctl {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupResponse {
@@ -472,42 +472,42 @@ export const createContainerGroup: Operation<CreateContainerGroupRequest, Create
 };
 
 export interface CreateDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataSource?: CreateDataCacheRequestDataSource;
-  EipCreateParam?: CreateDataCacheRequestEipCreateParam;
-  EipInstanceId?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
-  Size?: number | bigint;
-  Tag?: CreateDataCacheRequestTag[];
-  VSwitchId?: string;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataSource?: CreateDataCacheRequestDataSource | undefined;
+  EipCreateParam?: CreateDataCacheRequestEipCreateParam | undefined;
+  EipInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  Size?: number | bigint | undefined;
+  Tag?: CreateDataCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateDataCacheRequestDataSource {
-  Options?: Record<string, string>;
-  Type?: string;
+  Options?: Record<string, string> | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDataCacheRequestEipCreateParam {
-  Bandwidth?: number | bigint;
-  CommonBandwidthPackage?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  PublicIpAddressPoolId?: string;
+  Bandwidth?: number | bigint | undefined;
+  CommonBandwidthPackage?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
 }
 
 export interface CreateDataCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDataCacheResponse {
@@ -524,52 +524,52 @@ export const createDataCache: Operation<CreateDataCacheRequest, CreateDataCacheR
 };
 
 export interface CreateImageCacheRequest {
-  AcrRegistryInfo?: CreateImageCacheRequestAcrRegistryInfo[];
-  Annotations?: string;
-  AutoMatchImageCache?: boolean;
-  ClientToken?: string;
-  EipInstanceId?: string;
-  EliminationStrategy?: string;
-  Flash?: boolean;
-  FlashCopyCount?: number | bigint;
-  Image?: string[];
-  ImageCacheName?: string;
-  ImageCacheSize?: number | bigint;
-  ImageRegistryCredential?: CreateImageCacheRequestImageRegistryCredential[];
-  InsecureRegistry?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PlainHttpRegistry?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
-  StandardCopyCount?: number | bigint;
-  Tag?: CreateImageCacheRequestTag[];
-  VSwitchId?: string;
-  ZoneId?: string;
+  AcrRegistryInfo?: CreateImageCacheRequestAcrRegistryInfo[] | undefined;
+  Annotations?: string | undefined;
+  AutoMatchImageCache?: boolean | undefined;
+  ClientToken?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EliminationStrategy?: string | undefined;
+  Flash?: boolean | undefined;
+  FlashCopyCount?: number | bigint | undefined;
+  Image?: string[] | undefined;
+  ImageCacheName?: string | undefined;
+  ImageCacheSize?: number | bigint | undefined;
+  ImageRegistryCredential?: CreateImageCacheRequestImageRegistryCredential[] | undefined;
+  InsecureRegistry?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PlainHttpRegistry?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  StandardCopyCount?: number | bigint | undefined;
+  Tag?: CreateImageCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateImageCacheRequestAcrRegistryInfo {
-  ArnService?: string;
-  ArnUser?: string;
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  ArnService?: string | undefined;
+  ArnUser?: string | undefined;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface CreateImageCacheRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateImageCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImageCacheResponse {
@@ -587,14 +587,14 @@ export const createImageCache: Operation<CreateImageCacheRequest, CreateImageCac
 };
 
 export interface CreateInstanceOpsTaskRequest {
-  ContainerGroupId?: string;
-  OpsType?: string;
-  OpsValue?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ContainerGroupId?: string | undefined;
+  OpsType?: string | undefined;
+  OpsValue?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateInstanceOpsTaskResponse {
@@ -611,37 +611,37 @@ export const createInstanceOpsTask: Operation<CreateInstanceOpsTaskRequest, Crea
 };
 
 export interface CreateVirtualNodeRequest {
-  ClientToken?: string;
-  ClusterDNS?: string;
-  ClusterDomain?: string;
-  CustomResources?: string;
-  EipInstanceId?: string;
-  EnablePublicNetwork?: boolean;
-  KubeConfig?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  Tag?: CreateVirtualNodeRequestTag[];
-  Taint?: CreateVirtualNodeRequestTaint[];
-  TlsBootstrapEnabled?: boolean;
-  VSwitchId?: string;
-  VirtualNodeName?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  ClusterDNS?: string | undefined;
+  ClusterDomain?: string | undefined;
+  CustomResources?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EnablePublicNetwork?: boolean | undefined;
+  KubeConfig?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  Tag?: CreateVirtualNodeRequestTag[] | undefined;
+  Taint?: CreateVirtualNodeRequestTaint[] | undefined;
+  TlsBootstrapEnabled?: boolean | undefined;
+  VSwitchId?: string | undefined;
+  VirtualNodeName?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateVirtualNodeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualNodeRequestTaint {
-  Effect?: string;
-  Key?: string;
-  Value?: string;
+  Effect?: string | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualNodeResponse {
@@ -658,13 +658,13 @@ export const createVirtualNode: Operation<CreateVirtualNodeRequest, CreateVirtua
 };
 
 export interface DeleteContainerGroupRequest {
-  ClientToken?: string;
-  ContainerGroupId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteContainerGroupResponse {
@@ -680,15 +680,15 @@ export const deleteContainerGroup: Operation<DeleteContainerGroupRequest, Delete
 };
 
 export interface DeleteDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataCacheId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataCacheId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDataCacheResponse {
@@ -704,13 +704,13 @@ export const deleteDataCache: Operation<DeleteDataCacheRequest, DeleteDataCacheR
 };
 
 export interface DeleteImageCacheRequest {
-  ClientToken?: string;
-  ImageCacheId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  ImageCacheId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImageCacheResponse {
@@ -726,13 +726,13 @@ export const deleteImageCache: Operation<DeleteImageCacheRequest, DeleteImageCac
 };
 
 export interface DeleteVirtualNodeRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VirtualNodeId?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VirtualNodeId?: string | undefined;
 }
 
 export interface DeleteVirtualNodeResponse {
@@ -748,27 +748,27 @@ export const deleteVirtualNode: Operation<DeleteVirtualNodeRequest, DeleteVirtua
 };
 
 export interface DescribeAvailableResourceRequest {
-  DestinationResource?: DescribeAvailableResourceRequestDestinationResource;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpotResource?: DescribeAvailableResourceRequestSpotResource;
-  ZoneId?: string;
+  DestinationResource?: DescribeAvailableResourceRequestDestinationResource | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotResource?: DescribeAvailableResourceRequestSpotResource | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableResourceRequestDestinationResource {
-  Category?: string;
-  Cores?: number | bigint;
-  Memory?: number | bigint;
-  Value?: string;
+  Category?: string | undefined;
+  Cores?: number | bigint | undefined;
+  Memory?: number | bigint | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAvailableResourceRequestSpotResource {
-  SpotDuration?: number | bigint;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
+  SpotDuration?: number | bigint | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
 }
 
 export interface DescribeAvailableResourceResponse {
@@ -813,16 +813,16 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 };
 
 export interface DescribeCommitContainerTaskRequest {
-  ContainerGroupId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TaskId?: string[];
-  TaskStatus?: string;
+  ContainerGroupId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TaskId?: string[] | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface DescribeCommitContainerTaskResponse {
@@ -860,21 +860,21 @@ export const describeCommitContainerTask: Operation<DescribeCommitContainerTaskR
 };
 
 export interface DescribeContainerGroupEventsRequest {
-  ContainerGroupIds?: string;
-  EventSource?: string;
-  Limit?: number | bigint;
-  NextToken?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SinceSecond?: number | bigint;
-  Tag?: DescribeContainerGroupEventsRequestTag[];
-  VSwitchId?: string;
-  ZoneId?: string;
+  ContainerGroupIds?: string | undefined;
+  EventSource?: string | undefined;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SinceSecond?: number | bigint | undefined;
+  Tag?: DescribeContainerGroupEventsRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupEventsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeContainerGroupEventsResponse {
@@ -933,15 +933,15 @@ export const describeContainerGroupEvents: Operation<DescribeContainerGroupEvent
 };
 
 export interface DescribeContainerGroupMetricRequest {
-  ContainerGroupId?: string;
-  EndTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ContainerGroupId?: string | undefined;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeContainerGroupMetricResponse {
@@ -1037,19 +1037,19 @@ export const describeContainerGroupMetric: Operation<DescribeContainerGroupMetri
 };
 
 export interface DescribeContainerGroupPriceRequest {
-  Cpu?: number | bigint;
-  EphemeralStorage?: number | bigint;
-  InstanceType?: string;
-  Memory?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpotDuration?: number | bigint;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  ZoneId?: string;
+  Cpu?: number | bigint | undefined;
+  EphemeralStorage?: number | bigint | undefined;
+  InstanceType?: string | undefined;
+  Memory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupPriceResponse {
@@ -1121,20 +1121,20 @@ export const describeContainerGroupPrice: Operation<DescribeContainerGroupPriceR
 };
 
 export interface DescribeContainerGroupStatusRequest {
-  ContainerGroupIds?: string;
-  Limit?: number | bigint;
-  NextToken?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SinceSecond?: number | bigint;
-  Tag?: DescribeContainerGroupStatusRequestTag[];
-  VSwitchId?: string;
-  ZoneId?: string;
+  ContainerGroupIds?: string | undefined;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SinceSecond?: number | bigint | undefined;
+  Tag?: DescribeContainerGroupStatusRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupStatusRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeContainerGroupStatusResponse {
@@ -1247,26 +1247,26 @@ export const describeContainerGroupStatus: Operation<DescribeContainerGroupStatu
 };
 
 export interface DescribeContainerGroupsRequest {
-  ContainerGroupIds?: string;
-  ContainerGroupName?: string;
-  Limit?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeContainerGroupsRequestTag[];
-  VSwitchId?: string;
-  WithEvent?: boolean;
-  ZoneId?: string;
+  ContainerGroupIds?: string | undefined;
+  ContainerGroupName?: string | undefined;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeContainerGroupsRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  WithEvent?: boolean | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeContainerGroupsResponse {
@@ -1593,19 +1593,19 @@ export const describeContainerGroups: Operation<DescribeContainerGroupsRequest, 
 };
 
 export interface DescribeContainerLogRequest {
-  ContainerGroupId?: string;
-  ContainerName?: string;
-  LastTime?: boolean;
-  LimitBytes?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SinceSeconds?: number | bigint;
-  StartTime?: string;
-  Tail?: number | bigint;
-  Timestamps?: boolean;
+  ContainerGroupId?: string | undefined;
+  ContainerName?: string | undefined;
+  LastTime?: boolean | undefined;
+  LimitBytes?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SinceSeconds?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tail?: number | bigint | undefined;
+  Timestamps?: boolean | undefined;
 }
 
 export interface DescribeContainerLogResponse {
@@ -1623,23 +1623,23 @@ export const describeContainerLog: Operation<DescribeContainerLogRequest, Descri
 };
 
 export interface DescribeDataCachesRequest {
-  Bucket?: string;
-  DataCacheId?: string[];
-  Limit?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeDataCachesRequestTag[];
+  Bucket?: string | undefined;
+  DataCacheId?: string[] | undefined;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeDataCachesRequestTag[] | undefined;
 }
 
 export interface DescribeDataCachesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataCachesResponse {
@@ -1699,27 +1699,27 @@ export const describeDataCaches: Operation<DescribeDataCachesRequest, DescribeDa
 };
 
 export interface DescribeImageCachesRequest {
-  Image?: string;
-  ImageCacheId?: string;
-  ImageCacheName?: string;
-  ImageFullMatch?: boolean;
-  ImageMatchCountRequest?: number | bigint;
-  Limit?: number | bigint;
-  MatchImage?: string[];
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotId?: string;
-  Tag?: DescribeImageCachesRequestTag[];
+  Image?: string | undefined;
+  ImageCacheId?: string | undefined;
+  ImageCacheName?: string | undefined;
+  ImageFullMatch?: boolean | undefined;
+  ImageMatchCountRequest?: number | bigint | undefined;
+  Limit?: number | bigint | undefined;
+  MatchImage?: string[] | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  Tag?: DescribeImageCachesRequestTag[] | undefined;
 }
 
 export interface DescribeImageCachesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImageCachesResponse {
@@ -1773,13 +1773,13 @@ export const describeImageCaches: Operation<DescribeImageCachesRequest, Describe
 };
 
 export interface DescribeInstanceOpsRecordsRequest {
-  ContainerGroupId?: string;
-  OpsType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ContainerGroupId?: string | undefined;
+  OpsType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceOpsRecordsResponse {
@@ -1805,14 +1805,14 @@ export const describeInstanceOpsRecords: Operation<DescribeInstanceOpsRecordsReq
 };
 
 export interface DescribeMultiContainerGroupMetricRequest {
-  ContainerGroupIds?: string;
-  MetricType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ContainerGroupIds?: string | undefined;
+  MetricType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeMultiContainerGroupMetricResponse {
@@ -1911,11 +1911,11 @@ export const describeMultiContainerGroupMetric: Operation<DescribeMultiContainer
 };
 
 export interface DescribeRegionsRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -1939,24 +1939,24 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeVirtualNodesRequest {
-  ClientToken?: string;
-  Limit?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeVirtualNodesRequestTag[];
-  VirtualNodeIds?: string;
-  VirtualNodeName?: string;
+  ClientToken?: string | undefined;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeVirtualNodesRequestTag[] | undefined;
+  VirtualNodeIds?: string | undefined;
+  VirtualNodeName?: string | undefined;
 }
 
 export interface DescribeVirtualNodesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVirtualNodesResponse {
@@ -2006,17 +2006,17 @@ export const describeVirtualNodes: Operation<DescribeVirtualNodesRequest, Descri
 };
 
 export interface ExecContainerCommandRequest {
-  Command?: string;
-  ContainerGroupId?: string;
-  ContainerName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Stdin?: boolean;
-  Sync?: boolean;
-  TTY?: boolean;
+  Command?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  ContainerName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Stdin?: boolean | undefined;
+  Sync?: boolean | undefined;
+  TTY?: boolean | undefined;
 }
 
 export interface ExecContainerCommandResponse {
@@ -2035,11 +2035,11 @@ export const execContainerCommand: Operation<ExecContainerCommandRequest, ExecCo
 };
 
 export interface ListUsageRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListUsageResponse {
@@ -2056,15 +2056,15 @@ export const listUsage: Operation<ListUsageRequest, ListUsageResponse> = {
 };
 
 export interface ResizeContainerGroupVolumeRequest {
-  ClientToken?: string;
-  ContainerGroupId?: string;
-  NewSize?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VolumeName?: string;
+  ClientToken?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  NewSize?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VolumeName?: string | undefined;
 }
 
 export interface ResizeContainerGroupVolumeResponse {
@@ -2080,13 +2080,13 @@ export const resizeContainerGroupVolume: Operation<ResizeContainerGroupVolumeReq
 };
 
 export interface RestartContainerGroupRequest {
-  ClientToken?: string;
-  ContainerGroupId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RestartContainerGroupResponse {
@@ -2102,277 +2102,277 @@ export const restartContainerGroup: Operation<RestartContainerGroupRequest, Rest
 };
 
 export interface UpdateContainerGroupRequest {
-  AcrRegistryInfo?: UpdateContainerGroupRequestAcrRegistryInfo[];
-  ClientToken?: string;
-  Container?: UpdateContainerGroupRequestContainer[];
-  ContainerGroupId?: string;
-  Cpu?: number | bigint;
-  ImageRegistryCredential?: UpdateContainerGroupRequestImageRegistryCredential[];
-  InitContainer?: UpdateContainerGroupRequestInitContainer[];
-  Memory?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestartPolicy?: string;
-  Tag?: UpdateContainerGroupRequestTag[];
-  UpdateType?: string;
-  Volume?: UpdateContainerGroupRequestVolume[];
-  DnsConfig?: UpdateContainerGroupRequestDnsConfig;
+  AcrRegistryInfo?: UpdateContainerGroupRequestAcrRegistryInfo[] | undefined;
+  ClientToken?: string | undefined;
+  Container?: UpdateContainerGroupRequestContainer[] | undefined;
+  ContainerGroupId?: string | undefined;
+  Cpu?: number | bigint | undefined;
+  ImageRegistryCredential?: UpdateContainerGroupRequestImageRegistryCredential[] | undefined;
+  InitContainer?: UpdateContainerGroupRequestInitContainer[] | undefined;
+  Memory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestartPolicy?: string | undefined;
+  Tag?: UpdateContainerGroupRequestTag[] | undefined;
+  UpdateType?: string | undefined;
+  Volume?: UpdateContainerGroupRequestVolume[] | undefined;
+  DnsConfig?: UpdateContainerGroupRequestDnsConfig | undefined;
 }
 
 export interface UpdateContainerGroupRequestAcrRegistryInfo {
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainer {
-  LivenessProbe?: UpdateContainerGroupRequestContainerLivenessProbe;
-  ReadinessProbe?: UpdateContainerGroupRequestContainerReadinessProbe;
-  SecurityContext?: UpdateContainerGroupRequestContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
-  Cpu?: number | bigint;
-  EnvironmentVar?: UpdateContainerGroupRequestContainerEnvironmentVar[];
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
-  LifecyclePostStartHandlerExec?: string[];
-  LifecyclePostStartHandlerHttpGetHost?: string;
-  LifecyclePostStartHandlerHttpGetHttpHeaders?: UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders[];
-  LifecyclePostStartHandlerHttpGetPath?: string;
-  LifecyclePostStartHandlerHttpGetPort?: number | bigint;
-  LifecyclePostStartHandlerHttpGetScheme?: string;
-  LifecyclePostStartHandlerTcpSocketHost?: string;
-  LifecyclePostStartHandlerTcpSocketPort?: number | bigint;
-  LifecyclePreStopHandlerExec?: string[];
-  LifecyclePreStopHandlerHttpGetHost?: string;
-  LifecyclePreStopHandlerHttpGetHttpHeader?: UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[];
-  LifecyclePreStopHandlerHttpGetPath?: string;
-  LifecyclePreStopHandlerHttpGetPort?: number | bigint;
-  LifecyclePreStopHandlerHttpGetScheme?: string;
-  LifecyclePreStopHandlerTcpSocketHost?: string;
-  LifecyclePreStopHandlerTcpSocketPort?: number | bigint;
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: UpdateContainerGroupRequestContainerPort[];
-  Stdin?: boolean;
-  StdinOnce?: boolean;
-  Tty?: boolean;
-  VolumeMount?: UpdateContainerGroupRequestContainerVolumeMount[];
-  WorkingDir?: string;
+  LivenessProbe?: UpdateContainerGroupRequestContainerLivenessProbe | undefined;
+  ReadinessProbe?: UpdateContainerGroupRequestContainerReadinessProbe | undefined;
+  SecurityContext?: UpdateContainerGroupRequestContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: UpdateContainerGroupRequestContainerEnvironmentVar[] | undefined;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
+  LifecyclePostStartHandlerExec?: string[] | undefined;
+  LifecyclePostStartHandlerHttpGetHost?: string | undefined;
+  LifecyclePostStartHandlerHttpGetHttpHeaders?: UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders[] | undefined;
+  LifecyclePostStartHandlerHttpGetPath?: string | undefined;
+  LifecyclePostStartHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePostStartHandlerHttpGetScheme?: string | undefined;
+  LifecyclePostStartHandlerTcpSocketHost?: string | undefined;
+  LifecyclePostStartHandlerTcpSocketPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerExec?: string[] | undefined;
+  LifecyclePreStopHandlerHttpGetHost?: string | undefined;
+  LifecyclePreStopHandlerHttpGetHttpHeader?: UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[] | undefined;
+  LifecyclePreStopHandlerHttpGetPath?: string | undefined;
+  LifecyclePreStopHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerHttpGetScheme?: string | undefined;
+  LifecyclePreStopHandlerTcpSocketHost?: string | undefined;
+  LifecyclePreStopHandlerTcpSocketPort?: number | bigint | undefined;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: UpdateContainerGroupRequestContainerPort[] | undefined;
+  Stdin?: boolean | undefined;
+  StdinOnce?: boolean | undefined;
+  Tty?: boolean | undefined;
+  VolumeMount?: UpdateContainerGroupRequestContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbe {
-  Exec?: UpdateContainerGroupRequestContainerLivenessProbeExec;
-  FailureThreshold?: number | bigint;
-  HttpGet?: UpdateContainerGroupRequestContainerLivenessProbeHttpGet;
-  InitialDelaySeconds?: number | bigint;
-  PeriodSeconds?: number | bigint;
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: UpdateContainerGroupRequestContainerLivenessProbeTcpSocket;
-  TimeoutSeconds?: number | bigint;
+  Exec?: UpdateContainerGroupRequestContainerLivenessProbeExec | undefined;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: UpdateContainerGroupRequestContainerLivenessProbeHttpGet | undefined;
+  InitialDelaySeconds?: number | bigint | undefined;
+  PeriodSeconds?: number | bigint | undefined;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: UpdateContainerGroupRequestContainerLivenessProbeTcpSocket | undefined;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeHttpGet {
-  Path?: string;
-  Port?: number | bigint;
-  Scheme?: string;
+  Path?: string | undefined;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeTcpSocket {
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbe {
-  Exec?: UpdateContainerGroupRequestContainerReadinessProbeExec;
-  FailureThreshold?: number | bigint;
-  HttpGet?: UpdateContainerGroupRequestContainerReadinessProbeHttpGet;
-  InitialDelaySeconds?: number | bigint;
-  PeriodSeconds?: number | bigint;
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: UpdateContainerGroupRequestContainerReadinessProbeTcpSocket;
-  TimeoutSeconds?: number | bigint;
+  Exec?: UpdateContainerGroupRequestContainerReadinessProbeExec | undefined;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: UpdateContainerGroupRequestContainerReadinessProbeHttpGet | undefined;
+  InitialDelaySeconds?: number | bigint | undefined;
+  PeriodSeconds?: number | bigint | undefined;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: UpdateContainerGroupRequestContainerReadinessProbeTcpSocket | undefined;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeHttpGet {
-  Path?: string;
-  Port?: number | bigint;
-  Scheme?: string;
+  Path?: string | undefined;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeTcpSocket {
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerSecurityContext {
-  Capability?: UpdateContainerGroupRequestContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
-  RunAsUser?: number | bigint;
+  Capability?: UpdateContainerGroupRequestContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerEnvironmentVar {
-  FieldRef?: UpdateContainerGroupRequestContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: UpdateContainerGroupRequestContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerPort {
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainer {
-  SecurityContext?: UpdateContainerGroupRequestInitContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
-  Cpu?: number | bigint;
-  EnvironmentVar?: UpdateContainerGroupRequestInitContainerEnvironmentVar[];
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: UpdateContainerGroupRequestInitContainerPort[];
-  Stdin?: boolean;
-  StdinOnce?: boolean;
-  Tty?: boolean;
-  VolumeMount?: UpdateContainerGroupRequestInitContainerVolumeMount[];
-  WorkingDir?: string;
+  SecurityContext?: UpdateContainerGroupRequestInitContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: UpdateContainerGroupRequestInitContainerEnvironmentVar[] | undefined;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: UpdateContainerGroupRequestInitContainerPort[] | undefined;
+  Stdin?: boolean | undefined;
+  StdinOnce?: boolean | undefined;
+  Tty?: boolean | undefined;
+  VolumeMount?: UpdateContainerGroupRequestInitContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerSecurityContext {
-  Capability?: UpdateContainerGroupRequestInitContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
-  RunAsUser?: number | bigint;
+  Capability?: UpdateContainerGroupRequestInitContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerEnvironmentVar {
-  FieldRef?: UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerPort {
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolume {
-  ConfigFileVolume?: UpdateContainerGroupRequestVolumeConfigFileVolume;
-  EmptyDirVolume?: UpdateContainerGroupRequestVolumeEmptyDirVolume;
-  FlexVolume?: UpdateContainerGroupRequestVolumeFlexVolume;
-  HostPathVolume?: UpdateContainerGroupRequestVolumeHostPathVolume;
-  NFSVolume?: UpdateContainerGroupRequestVolumeNFSVolume;
-  Name?: string;
-  Type?: string;
+  ConfigFileVolume?: UpdateContainerGroupRequestVolumeConfigFileVolume | undefined;
+  EmptyDirVolume?: UpdateContainerGroupRequestVolumeEmptyDirVolume | undefined;
+  FlexVolume?: UpdateContainerGroupRequestVolumeFlexVolume | undefined;
+  HostPathVolume?: UpdateContainerGroupRequestVolumeHostPathVolume | undefined;
+  NFSVolume?: UpdateContainerGroupRequestVolumeNFSVolume | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeConfigFileVolume {
-  ConfigFileToPath?: UpdateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[];
+  ConfigFileToPath?: UpdateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath {
-  Content?: string;
-  Path?: string;
+  Content?: string | undefined;
+  Path?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeEmptyDirVolume {
-  Medium?: string;
-  SizeLimit?: string;
+  Medium?: string | undefined;
+  SizeLimit?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeFlexVolume {
-  Driver?: string;
-  FsType?: string;
-  Options?: string;
+  Driver?: string | undefined;
+  FsType?: string | undefined;
+  Options?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeHostPathVolume {
-  Path?: string;
-  Type?: string;
+  Path?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeNFSVolume {
-  Path?: string;
-  ReadOnly?: boolean;
-  Server?: string;
+  Path?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  Server?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestDnsConfig {
-  NameServer?: string[];
-  Option?: UpdateContainerGroupRequestDnsConfigOption[];
-  Search?: string[];
+  NameServer?: string[] | undefined;
+  Option?: UpdateContainerGroupRequestDnsConfigOption[] | undefined;
+  Search?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestDnsConfigOption {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupResponse {
@@ -2388,42 +2388,42 @@ export const updateContainerGroup: Operation<UpdateContainerGroupRequest, Update
 };
 
 export interface UpdateDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataCacheId?: string;
-  DataSource?: UpdateDataCacheRequestDataSource;
-  EipCreateParam?: UpdateDataCacheRequestEipCreateParam;
-  EipInstanceId?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
-  Size?: number | bigint;
-  Tag?: UpdateDataCacheRequestTag[];
-  VSwitchId?: string;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataCacheId?: string | undefined;
+  DataSource?: UpdateDataCacheRequestDataSource | undefined;
+  EipCreateParam?: UpdateDataCacheRequestEipCreateParam | undefined;
+  EipInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  Size?: number | bigint | undefined;
+  Tag?: UpdateDataCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface UpdateDataCacheRequestDataSource {
-  Options?: Record<string, string>;
-  Type?: string;
+  Options?: Record<string, string> | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateDataCacheRequestEipCreateParam {
-  Bandwidth?: number | bigint;
-  CommonBandwidthPackage?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  PublicIpAddressPoolId?: string;
+  Bandwidth?: number | bigint | undefined;
+  CommonBandwidthPackage?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
 }
 
 export interface UpdateDataCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateDataCacheResponse {
@@ -2439,47 +2439,47 @@ export const updateDataCache: Operation<UpdateDataCacheRequest, UpdateDataCacheR
 };
 
 export interface UpdateImageCacheRequest {
-  AcrRegistryInfo?: UpdateImageCacheRequestAcrRegistryInfo[];
-  AutoMatchImageCache?: boolean;
-  ClientToken?: string;
-  EipInstanceId?: string;
-  EliminationStrategy?: string;
-  Flash?: boolean;
-  FlashCopyCount?: number | bigint;
-  Image?: string[];
-  ImageCacheId?: string;
-  ImageCacheName?: string;
-  ImageCacheSize?: number | bigint;
-  ImageRegistryCredential?: UpdateImageCacheRequestImageRegistryCredential[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
-  StandardCopyCount?: number | bigint;
-  Tag?: UpdateImageCacheRequestTag[];
-  VSwitchId?: string;
+  AcrRegistryInfo?: UpdateImageCacheRequestAcrRegistryInfo[] | undefined;
+  AutoMatchImageCache?: boolean | undefined;
+  ClientToken?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EliminationStrategy?: string | undefined;
+  Flash?: boolean | undefined;
+  FlashCopyCount?: number | bigint | undefined;
+  Image?: string[] | undefined;
+  ImageCacheId?: string | undefined;
+  ImageCacheName?: string | undefined;
+  ImageCacheSize?: number | bigint | undefined;
+  ImageRegistryCredential?: UpdateImageCacheRequestImageRegistryCredential[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  StandardCopyCount?: number | bigint | undefined;
+  Tag?: UpdateImageCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface UpdateImageCacheRequestAcrRegistryInfo {
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateImageCacheRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateImageCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateImageCacheResponse {
@@ -2495,23 +2495,23 @@ export const updateImageCache: Operation<UpdateImageCacheRequest, UpdateImageCac
 };
 
 export interface UpdateVirtualNodeRequest {
-  ClientToken?: string;
-  ClusterDNS?: string;
-  ClusterDomain?: string;
-  CustomResources?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: UpdateVirtualNodeRequestTag[];
-  VirtualNodeId?: string;
-  VirtualNodeName?: string;
+  ClientToken?: string | undefined;
+  ClusterDNS?: string | undefined;
+  ClusterDomain?: string | undefined;
+  CustomResources?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: UpdateVirtualNodeRequestTag[] | undefined;
+  VirtualNodeId?: string | undefined;
+  VirtualNodeName?: string | undefined;
 }
 
 export interface UpdateVirtualNodeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateVirtualNodeResponse {

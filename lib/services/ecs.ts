@@ -49,14 +49,14 @@ const service: Service = {
 };
 
 export interface AcceptInquiredSystemEventRequest {
-  Choice?: string;
+  Choice?: string | undefined;
   EventId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AcceptInquiredSystemEventResponse {
@@ -72,11 +72,11 @@ export const acceptInquiredSystemEvent: Operation<AcceptInquiredSystemEventReque
 };
 
 export interface ActivateRouterInterfaceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -97,14 +97,14 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 
 export interface AddBandwidthPackageIpsRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   IpCount: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddBandwidthPackageIpsResponse {
@@ -123,19 +123,19 @@ export const addBandwidthPackageIps: Operation<AddBandwidthPackageIpsRequest, Ad
 };
 
 export interface AddTagsRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
   Tag: AddTagsRequestTag[];
 }
 
 export interface AddTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddTagsResponse {
@@ -154,42 +154,42 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
 };
 
 export interface AllocateDedicatedHostsRequest {
-  ActionOnMaintenance?: string;
-  AutoPlacement?: string;
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ChargeType?: string;
-  ClientToken?: string;
-  CpuOverCommitRatio?: number | bigint;
-  DedicatedHostClusterId?: string;
-  DedicatedHostName?: string;
+  ActionOnMaintenance?: string | undefined;
+  AutoPlacement?: string | undefined;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  CpuOverCommitRatio?: number | bigint | undefined;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostName?: string | undefined;
   DedicatedHostType: string;
-  Description?: string;
-  MinQuantity?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  Quantity?: number | bigint;
+  Description?: string | undefined;
+  MinQuantity?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  Quantity?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: AllocateDedicatedHostsRequestTag[];
-  ZoneId?: string;
-  NetworkAttributes?: AllocateDedicatedHostsRequestNetworkAttributes;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: AllocateDedicatedHostsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  NetworkAttributes?: AllocateDedicatedHostsRequestNetworkAttributes | undefined;
 }
 
 export interface AllocateDedicatedHostsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateDedicatedHostsRequestNetworkAttributes {
-  SlbUdpTimeout?: number | bigint;
-  UdpTimeout?: number | bigint;
+  SlbUdpTimeout?: number | bigint | undefined;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface AllocateDedicatedHostsResponse {
@@ -211,17 +211,17 @@ export const allocateDedicatedHosts: Operation<AllocateDedicatedHostsRequest, Al
 };
 
 export interface AllocateEipAddressRequest {
-  ActivityId?: number | bigint;
-  Bandwidth?: string;
-  ClientToken?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ActivityId?: number | bigint | undefined;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateEipAddressResponse {
@@ -243,12 +243,12 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
 
 export interface AllocatePublicIpAddressRequest {
   InstanceId: string;
-  IpAddress?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VlanId?: string;
+  IpAddress?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VlanId?: string | undefined;
 }
 
 export interface AllocatePublicIpAddressResponse {
@@ -265,9 +265,9 @@ export const allocatePublicIpAddress: Operation<AllocatePublicIpAddressRequest, 
 };
 
 export interface ApplyAutoSnapshotPolicyRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   autoSnapshotPolicyId: string;
   diskIds: string;
   regionId: string;
@@ -286,18 +286,18 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 };
 
 export interface AssignIpv6AddressesRequest {
-  ClientToken?: string;
-  Ipv6Address?: string[];
-  Ipv6AddressCount?: number | bigint;
-  Ipv6Prefix?: string[];
-  Ipv6PrefixCount?: number | bigint;
+  ClientToken?: string | undefined;
+  Ipv6Address?: string[] | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  Ipv6Prefix?: string[] | undefined;
+  Ipv6PrefixCount?: number | bigint | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssignIpv6AddressesResponse {
@@ -324,18 +324,18 @@ export const assignIpv6Addresses: Operation<AssignIpv6AddressesRequest, AssignIp
 };
 
 export interface AssignPrivateIpAddressesRequest {
-  ClientToken?: string;
-  Ipv4Prefix?: string[];
-  Ipv4PrefixCount?: number | bigint;
+  ClientToken?: string | undefined;
+  Ipv4Prefix?: string[] | undefined;
+  Ipv4PrefixCount?: number | bigint | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string[];
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryPrivateIpAddressCount?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryPrivateIpAddressCount?: number | bigint | undefined;
 }
 
 export interface AssignPrivateIpAddressesResponse {
@@ -368,12 +368,12 @@ export const assignPrivateIpAddresses: Operation<AssignPrivateIpAddressesRequest
 export interface AssociateEipAddressRequest {
   AllocationId: string;
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateEipAddressResponse {
@@ -392,15 +392,15 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
 };
 
 export interface AssociateHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   HaVipId: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateHaVipResponse {
@@ -420,11 +420,11 @@ export const associateHaVip: Operation<AssociateHaVipRequest, AssociateHaVipResp
 
 export interface AttachClassicLinkVpcRequest {
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -441,18 +441,18 @@ export const attachClassicLinkVpc: Operation<AttachClassicLinkVpcRequest, Attach
 };
 
 export interface AttachDiskRequest {
-  Bootable?: boolean;
-  DeleteWithInstance?: boolean;
-  Device?: string;
+  Bootable?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Device?: string | undefined;
   DiskId: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
   InstanceId: string;
-  KeyPairName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  KeyPairName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AttachDiskResponse {
@@ -469,13 +469,13 @@ export const attachDisk: Operation<AttachDiskRequest, AttachDiskResponse> = {
 
 export interface AttachInstanceRamRoleRequest {
   InstanceIds: string;
-  OwnerId?: number | bigint;
-  Policy?: string;
+  OwnerId?: number | bigint | undefined;
+  Policy?: string | undefined;
   RamRoleName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AttachInstanceRamRoleResponse {
@@ -508,11 +508,11 @@ export const attachInstanceRamRole: Operation<AttachInstanceRamRoleRequest, Atta
 export interface AttachKeyPairRequest {
   InstanceIds: string;
   KeyPairName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AttachKeyPairResponse {
@@ -544,16 +544,16 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
 
 export interface AttachNetworkInterfaceRequest {
   InstanceId: string;
-  NetworkCardIndex?: number | bigint;
+  NetworkCardIndex?: number | bigint | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TrunkNetworkInstanceId?: string;
-  WaitForNetworkConfigurationReady?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrunkNetworkInstanceId?: string | undefined;
+  WaitForNetworkConfigurationReady?: boolean | undefined;
 }
 
 export interface AttachNetworkInterfaceResponse {
@@ -569,64 +569,64 @@ export const attachNetworkInterface: Operation<AttachNetworkInterfaceRequest, At
 };
 
 export interface AuthorizeSecurityGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Permissions?: AuthorizeSecurityGroupRequestPermissions[];
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Permissions?: AuthorizeSecurityGroupRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourceGroupId?: string;
+  SourceGroupId?: string | undefined;
   /** @deprecated */
-  SourceGroupOwnerAccount?: string;
+  SourceGroupOwnerAccount?: string | undefined;
   /** @deprecated */
-  SourceGroupOwnerId?: number | bigint;
+  SourceGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
   /** @deprecated */
-  SourcePrefixListId?: string;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourceGroupId?: string;
-  SourceGroupOwnerAccount?: string;
-  SourceGroupOwnerId?: number | bigint;
-  SourcePortRange?: string;
-  SourcePrefixListId?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourceGroupId?: string | undefined;
+  SourceGroupOwnerAccount?: string | undefined;
+  SourceGroupOwnerId?: number | bigint | undefined;
+  SourcePortRange?: string | undefined;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupResponse {
@@ -642,64 +642,64 @@ export const authorizeSecurityGroup: Operation<AuthorizeSecurityGroupRequest, Au
 };
 
 export interface AuthorizeSecurityGroupEgressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  DestGroupId?: string;
+  DestGroupId?: string | undefined;
   /** @deprecated */
-  DestGroupOwnerAccount?: string;
+  DestGroupOwnerAccount?: string | undefined;
   /** @deprecated */
-  DestGroupOwnerId?: number | bigint;
+  DestGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  DestPrefixListId?: string;
+  DestPrefixListId?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[];
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupEgressRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  DestGroupId?: string;
-  DestGroupOwnerAccount?: string;
-  DestGroupOwnerId?: number | bigint;
-  DestPrefixListId?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  DestGroupId?: string | undefined;
+  DestGroupOwnerAccount?: string | undefined;
+  DestGroupOwnerId?: number | bigint | undefined;
+  DestPrefixListId?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupEgressResponse {
@@ -715,10 +715,10 @@ export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgres
 };
 
 export interface CancelAutoSnapshotPolicyRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  autoSnapshotPolicyId?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  autoSnapshotPolicyId?: string | undefined;
   diskIds: string;
   regionId: string;
 }
@@ -737,12 +737,12 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 
 export interface CancelCopyImageRequest {
   ImageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelCopyImageResponse {
@@ -759,18 +759,18 @@ export const cancelCopyImage: Operation<CancelCopyImageRequest, CancelCopyImageR
 
 export interface CancelImagePipelineExecutionRequest {
   ExecutionId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[] | undefined;
 }
 
 export interface CancelImagePipelineExecutionRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CancelImagePipelineExecutionResponse {
@@ -786,15 +786,15 @@ export const cancelImagePipelineExecution: Operation<CancelImagePipelineExecutio
 };
 
 export interface CancelPhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface CancelPhysicalConnectionResponse {
@@ -814,12 +814,12 @@ export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest
 
 export interface CancelSimulatedSystemEventsRequest {
   EventId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelSimulatedSystemEventsResponse {
@@ -835,11 +835,11 @@ export const cancelSimulatedSystemEvents: Operation<CancelSimulatedSystemEventsR
 };
 
 export interface CancelTaskRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TaskId: string;
 }
 
@@ -856,36 +856,36 @@ export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
 };
 
 export interface CloneDisksRequest {
-  Arn?: CloneDisksRequestArn[];
-  BurstingEnabled?: boolean;
-  ClientToken?: string;
+  Arn?: CloneDisksRequestArn[] | undefined;
+  BurstingEnabled?: boolean | undefined;
+  ClientToken?: string | undefined;
   DiskCategory: string;
-  DiskName?: string;
-  DryRun?: string;
-  Encrypted?: boolean;
-  KmsKeyId?: string;
+  DiskName?: string | undefined;
+  DryRun?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KmsKeyId?: string | undefined;
   MultiAttach: string;
-  OwnerId?: number | bigint;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Size: number | bigint;
   SourceDiskId: string;
-  Tag?: CloneDisksRequestTag[];
+  Tag?: CloneDisksRequestTag[] | undefined;
 }
 
 export interface CloneDisksRequestArn {
-  AssumeRoleFor?: string;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: string | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CloneDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CloneDisksResponse {
@@ -902,11 +902,11 @@ export const cloneDisks: Operation<CloneDisksRequest, CloneDisksResponse> = {
 };
 
 export interface ConnectRouterInterfaceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -927,11 +927,11 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 
 export interface ConvertNatPublicIpToEipRequest {
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ConvertNatPublicIpToEipResponse {
@@ -947,28 +947,28 @@ export const convertNatPublicIpToEip: Operation<ConvertNatPublicIpToEipRequest, 
 };
 
 export interface CopyImageRequest {
-  ClientToken?: string;
-  DestinationDescription?: string;
-  DestinationImageName?: string;
-  DestinationRegionId?: string;
-  DryRun?: boolean;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
+  ClientToken?: string | undefined;
+  DestinationDescription?: string | undefined;
+  DestinationImageName?: string | undefined;
+  DestinationRegionId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
   ImageId: string;
-  KMSKeyId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  KMSKeyId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CopyImageRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CopyImageRequestTag[] | undefined;
 }
 
 export interface CopyImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CopyImageResponse {
@@ -985,34 +985,34 @@ export const copyImage: Operation<CopyImageRequest, CopyImageResponse> = {
 };
 
 export interface CopySnapshotRequest {
-  Arn?: CopySnapshotRequestArn[];
-  ClientToken?: string;
+  Arn?: CopySnapshotRequestArn[] | undefined;
+  ClientToken?: string | undefined;
   DestinationRegionId: string;
   DestinationSnapshotDescription: string;
   DestinationSnapshotName: string;
-  DestinationStorageLocationArn?: string;
-  Encrypted?: boolean;
-  KMSKeyId?: string;
-  OwnerId?: number | bigint;
+  DestinationStorageLocationArn?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
   SnapshotId: string;
-  Tag?: CopySnapshotRequestTag[];
+  Tag?: CopySnapshotRequestTag[] | undefined;
 }
 
 export interface CopySnapshotRequestArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CopySnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CopySnapshotResponse {
@@ -1029,25 +1029,25 @@ export const copySnapshot: Operation<CopySnapshotRequest, CopySnapshotResponse> 
 };
 
 export interface CreateActivationRequest {
-  ClientToken?: string;
-  Description?: string;
-  InstanceCount?: number | bigint;
-  InstanceName?: string;
-  IpAddressRange?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  InstanceCount?: number | bigint | undefined;
+  InstanceName?: string | undefined;
+  IpAddressRange?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateActivationRequestTag[];
-  TimeToLiveInHours?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateActivationRequestTag[] | undefined;
+  TimeToLiveInHours?: number | bigint | undefined;
 }
 
 export interface CreateActivationRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateActivationResponse {
@@ -1065,191 +1065,191 @@ export const createActivation: Operation<CreateActivationRequest, CreateActivati
 };
 
 export interface CreateAutoProvisioningGroupRequest {
-  AutoProvisioningGroupName?: string;
-  AutoProvisioningGroupType?: string;
-  CandidateOptions?: CreateAutoProvisioningGroupRequestCandidateOptions;
-  ClientToken?: string;
-  DataDiskConfig?: CreateAutoProvisioningGroupRequestDataDiskConfig[];
-  DefaultTargetCapacityType?: string;
-  Description?: string;
-  ExcessCapacityTerminationPolicy?: string;
-  ExecutionMode?: string;
-  HibernationOptionsConfigured?: boolean;
-  LaunchTemplateConfig?: CreateAutoProvisioningGroupRequestLaunchTemplateConfig[];
-  LaunchTemplateId?: string;
-  LaunchTemplateVersion?: string;
-  MaxSpotPrice?: number | bigint;
-  MinTargetCapacity?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PayAsYouGoAllocationStrategy?: string;
-  PayAsYouGoTargetCapacity?: string;
-  PrePaidOptions?: CreateAutoProvisioningGroupRequestPrePaidOptions;
+  AutoProvisioningGroupName?: string | undefined;
+  AutoProvisioningGroupType?: string | undefined;
+  CandidateOptions?: CreateAutoProvisioningGroupRequestCandidateOptions | undefined;
+  ClientToken?: string | undefined;
+  DataDiskConfig?: CreateAutoProvisioningGroupRequestDataDiskConfig[] | undefined;
+  DefaultTargetCapacityType?: string | undefined;
+  Description?: string | undefined;
+  ExcessCapacityTerminationPolicy?: string | undefined;
+  ExecutionMode?: string | undefined;
+  HibernationOptionsConfigured?: boolean | undefined;
+  LaunchTemplateConfig?: CreateAutoProvisioningGroupRequestLaunchTemplateConfig[] | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateVersion?: string | undefined;
+  MaxSpotPrice?: number | bigint | undefined;
+  MinTargetCapacity?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayAsYouGoAllocationStrategy?: string | undefined;
+  PayAsYouGoTargetCapacity?: string | undefined;
+  PrePaidOptions?: CreateAutoProvisioningGroupRequestPrePaidOptions | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions;
-  SpotAllocationStrategy?: string;
-  SpotInstanceInterruptionBehavior?: string;
-  SpotInstancePoolsToUseCount?: number | bigint;
-  SpotTargetCapacity?: string;
-  SystemDiskConfig?: CreateAutoProvisioningGroupRequestSystemDiskConfig[];
-  Tag?: CreateAutoProvisioningGroupRequestTag[];
-  TerminateInstances?: boolean;
-  TerminateInstancesWithExpiration?: boolean;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions | undefined;
+  SpotAllocationStrategy?: string | undefined;
+  SpotInstanceInterruptionBehavior?: string | undefined;
+  SpotInstancePoolsToUseCount?: number | bigint | undefined;
+  SpotTargetCapacity?: string | undefined;
+  SystemDiskConfig?: CreateAutoProvisioningGroupRequestSystemDiskConfig[] | undefined;
+  Tag?: CreateAutoProvisioningGroupRequestTag[] | undefined;
+  TerminateInstances?: boolean | undefined;
+  TerminateInstancesWithExpiration?: boolean | undefined;
   TotalTargetCapacity: string;
-  ValidFrom?: string;
-  ValidUntil?: string;
-  LaunchConfiguration?: CreateAutoProvisioningGroupRequestLaunchConfiguration;
+  ValidFrom?: string | undefined;
+  ValidUntil?: string | undefined;
+  LaunchConfiguration?: CreateAutoProvisioningGroupRequestLaunchConfiguration | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestCandidateOptions {
-  Evaluate?: boolean;
-  TimeoutMinutes?: number | bigint;
+  Evaluate?: boolean | undefined;
+  TimeoutMinutes?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestDataDiskConfig {
-  DiskCategory?: string;
+  DiskCategory?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchTemplateConfig {
-  Architectures?: string[];
-  BurstablePerformance?: string;
-  Cores?: (number | bigint)[];
-  ExcludedInstanceTypes?: string[];
-  ImageId?: string;
-  InstanceFamilyLevel?: string;
-  InstanceType?: string;
-  MaxPrice?: number | bigint;
-  MaxQuantity?: number | bigint;
-  Memories?: (number | bigint)[];
-  Priority?: number | bigint;
-  VSwitchId?: string;
-  WeightedCapacity?: number | bigint;
+  Architectures?: string[] | undefined;
+  BurstablePerformance?: string | undefined;
+  Cores?: (number | bigint)[] | undefined;
+  ExcludedInstanceTypes?: string[] | undefined;
+  ImageId?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceType?: string | undefined;
+  MaxPrice?: number | bigint | undefined;
+  MaxQuantity?: number | bigint | undefined;
+  Memories?: (number | bigint)[] | undefined;
+  Priority?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  WeightedCapacity?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestPrePaidOptions {
-  SpecifyCapacityDistribution?: CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution[];
+  SpecifyCapacityDistribution?: CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution[] | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution {
-  InstanceTypes?: string[];
-  MinTargetCapacity?: number | bigint;
+  InstanceTypes?: string[] | undefined;
+  MinTargetCapacity?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestResourcePoolOptions {
-  PrivatePoolIds?: string[];
-  Strategy?: string;
+  PrivatePoolIds?: string[] | undefined;
+  Strategy?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestSystemDiskConfig {
-  DiskCategory?: string;
+  DiskCategory?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfiguration {
-  Arn?: CreateAutoProvisioningGroupRequestLaunchConfigurationArn[];
-  AutoReleaseTime?: string;
-  CreditSpecification?: string;
-  DataDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk[];
-  DeploymentSetId?: string;
-  HostName?: string;
-  HostNames?: string[];
-  ImageFamily?: string;
-  ImageId?: string;
-  InstanceDescription?: string;
-  InstanceName?: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  Password?: string;
-  PasswordInherit?: boolean;
-  RamRoleName?: string;
-  ResourceGroupId?: string;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SystemDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk;
-  SystemDiskCategory?: string;
-  SystemDiskDescription?: string;
-  SystemDiskName?: string;
-  SystemDiskPerformanceLevel?: string;
-  SystemDiskSize?: number | bigint;
-  Tag?: CreateAutoProvisioningGroupRequestLaunchConfigurationTag[];
-  UserData?: string;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  CpuOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions;
-  ImageOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  SchedulerOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions;
-  SecurityOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions;
-  SpotDuration?: number | bigint;
-  SpotInterruptionBehavior?: string;
+  Arn?: CreateAutoProvisioningGroupRequestLaunchConfigurationArn[] | undefined;
+  AutoReleaseTime?: string | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk[] | undefined;
+  DeploymentSetId?: string | undefined;
+  HostName?: string | undefined;
+  HostNames?: string[] | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceDescription?: string | undefined;
+  InstanceName?: string | undefined;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  RamRoleName?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SystemDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk | undefined;
+  SystemDiskCategory?: string | undefined;
+  SystemDiskDescription?: string | undefined;
+  SystemDiskName?: string | undefined;
+  SystemDiskPerformanceLevel?: string | undefined;
+  SystemDiskSize?: number | bigint | undefined;
+  Tag?: CreateAutoProvisioningGroupRequestLaunchConfigurationTag[] | undefined;
+  UserData?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CpuOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions | undefined;
+  ImageOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  SchedulerOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions | undefined;
+  SecurityOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotInterruptionBehavior?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  KmsKeyId?: string;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  Size?: number | bigint;
-  SnapshotId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KmsKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  EncryptAlgorithm?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  ProvisionedIops?: number | bigint;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions {
-  Core?: number | bigint;
-  ThreadsPerCore?: number | bigint;
+  Core?: number | bigint | undefined;
+  ThreadsPerCore?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions {
-  DedicatedHostClusterId?: string;
-  DedicatedHostId?: string;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostId?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions {
-  TrustedSystemMode?: string;
+  TrustedSystemMode?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupResponse {
@@ -1286,19 +1286,19 @@ export const createAutoProvisioningGroup: Operation<CreateAutoProvisioningGroupR
 };
 
 export interface CreateAutoSnapshotPolicyRequest {
-  AssociationType?: string;
-  CopiedSnapshotsRetentionDays?: number | bigint;
-  CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration;
-  EnableCrossRegionCopy?: boolean;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StorageLocationArn?: string;
-  Tag?: CreateAutoSnapshotPolicyRequestTag[];
-  TargetCopyRegions?: string;
-  TargetTags?: CreateAutoSnapshotPolicyRequestTargetTags[];
-  autoSnapshotPolicyName?: string;
+  AssociationType?: string | undefined;
+  CopiedSnapshotsRetentionDays?: number | bigint | undefined;
+  CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration | undefined;
+  EnableCrossRegionCopy?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: CreateAutoSnapshotPolicyRequestTag[] | undefined;
+  TargetCopyRegions?: string | undefined;
+  TargetTags?: CreateAutoSnapshotPolicyRequestTargetTags[] | undefined;
+  autoSnapshotPolicyName?: string | undefined;
   regionId: string;
   repeatWeekdays: string;
   retentionDays: number | bigint;
@@ -1306,25 +1306,25 @@ export interface CreateAutoSnapshotPolicyRequest {
 }
 
 export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration {
-  Arn?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn[];
-  Encrypted?: boolean;
-  KMSKeyId?: string;
+  Arn?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn[] | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyRequestTargetTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyResponse {
@@ -1341,35 +1341,35 @@ export const createAutoSnapshotPolicy: Operation<CreateAutoSnapshotPolicyRequest
 };
 
 export interface CreateCapacityReservationRequest {
-  ClientToken?: string;
-  Description?: string;
-  EndTime?: string;
-  EndTimeType?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EndTimeType?: string | undefined;
   InstanceAmount: number | bigint;
-  InstanceChargeType?: string;
+  InstanceChargeType?: string | undefined;
   InstanceType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Platform?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Tag?: CreateCapacityReservationRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tag?: CreateCapacityReservationRequestTag[] | undefined;
   ZoneId: string[];
-  PrivatePoolOptions?: CreateCapacityReservationRequestPrivatePoolOptions;
+  PrivatePoolOptions?: CreateCapacityReservationRequestPrivatePoolOptions | undefined;
 }
 
 export interface CreateCapacityReservationRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCapacityReservationRequestPrivatePoolOptions {
-  MatchCriteria?: string;
-  Name?: string;
+  MatchCriteria?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateCapacityReservationResponse {
@@ -1386,29 +1386,29 @@ export const createCapacityReservation: Operation<CreateCapacityReservationReque
 };
 
 export interface CreateCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CommandContent: string;
-  ContentEncoding?: string;
-  Description?: string;
-  EnableParameter?: boolean;
-  Launcher?: string;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Launcher?: string | undefined;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateCommandRequestTag[];
-  Timeout?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateCommandRequestTag[] | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
-  WorkingDir?: string;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCommandResponse {
@@ -1425,23 +1425,23 @@ export const createCommand: Operation<CreateCommandRequest, CreateCommandRespons
 };
 
 export interface CreateDedicatedHostClusterRequest {
-  DedicatedHostClusterName?: string;
-  Description?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DedicatedHostClusterName?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateDedicatedHostClusterRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateDedicatedHostClusterRequestTag[] | undefined;
   ZoneId: string;
 }
 
 export interface CreateDedicatedHostClusterRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDedicatedHostClusterResponse {
@@ -1458,22 +1458,22 @@ export const createDedicatedHostCluster: Operation<CreateDedicatedHostClusterReq
 };
 
 export interface CreateDeploymentSetRequest {
-  Affinity?: number | bigint;
-  ClientToken?: string;
-  DeploymentSetName?: string;
-  Description?: string;
-  Domain?: string;
-  Granularity?: string;
-  GroupCount?: number | bigint;
-  OnUnableToRedeployFailedInstance?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Affinity?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  Description?: string | undefined;
+  Domain?: string | undefined;
+  Granularity?: string | undefined;
+  GroupCount?: number | bigint | undefined;
+  OnUnableToRedeployFailedInstance?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Strategy?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Strategy?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDeploymentSetResponse {
@@ -1490,11 +1490,11 @@ export const createDeploymentSet: Operation<CreateDeploymentSetRequest, CreateDe
 };
 
 export interface CreateDiagnosticMetricSetRequest {
-  Description?: string;
+  Description?: string | undefined;
   MetricIds: string[];
-  MetricSetName?: string;
+  MetricSetName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceType: string;
 }
 
@@ -1512,13 +1512,13 @@ export const createDiagnosticMetricSet: Operation<CreateDiagnosticMetricSetReque
 };
 
 export interface CreateDiagnosticReportRequest {
-  AdditionalOptions?: Record<string, string>;
-  EndTime?: string;
-  MetricSetId?: string;
+  AdditionalOptions?: Record<string, string> | undefined;
+  EndTime?: string | undefined;
+  MetricSetId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface CreateDiagnosticReportResponse {
@@ -1535,45 +1535,45 @@ export const createDiagnosticReport: Operation<CreateDiagnosticReportRequest, Cr
 };
 
 export interface CreateDiskRequest {
-  AdvancedFeatures?: string;
-  Arn?: CreateDiskRequestArn[];
-  BurstingEnabled?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  DiskCategory?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  InstanceId?: string;
-  KMSKeyId?: string;
-  MultiAttach?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
+  AdvancedFeatures?: string | undefined;
+  Arn?: CreateDiskRequestArn[] | undefined;
+  BurstingEnabled?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DiskCategory?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  InstanceId?: string | undefined;
+  KMSKeyId?: string | undefined;
+  MultiAttach?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Size?: number | bigint;
-  SnapshotId?: string;
-  StorageClusterId?: string;
-  StorageSetId?: string;
-  StorageSetPartitionNumber?: number | bigint;
-  Tag?: CreateDiskRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  StorageClusterId?: string | undefined;
+  StorageSetId?: string | undefined;
+  StorageSetPartitionNumber?: number | bigint | undefined;
+  Tag?: CreateDiskRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateDiskRequestArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateDiskRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDiskResponse {
@@ -1591,45 +1591,45 @@ export const createDisk: Operation<CreateDiskRequest, CreateDiskResponse> = {
 };
 
 export interface CreateElasticityAssuranceRequest {
-  AssuranceTimes?: string;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  InstanceAmount?: number | bigint;
-  InstanceCpuCoreCount?: number | bigint;
+  AssuranceTimes?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  InstanceAmount?: number | bigint | undefined;
+  InstanceCpuCoreCount?: number | bigint | undefined;
   InstanceType: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[];
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Tag?: CreateElasticityAssuranceRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tag?: CreateElasticityAssuranceRequestTag[] | undefined;
   ZoneId: string[];
-  PrivatePoolOptions?: CreateElasticityAssuranceRequestPrivatePoolOptions;
+  PrivatePoolOptions?: CreateElasticityAssuranceRequestPrivatePoolOptions | undefined;
 }
 
 export interface CreateElasticityAssuranceRequestRecurrenceRules {
-  EndHour?: number | bigint;
-  RecurrenceType?: string;
-  RecurrenceValue?: string;
-  StartHour?: number | bigint;
+  EndHour?: number | bigint | undefined;
+  RecurrenceType?: string | undefined;
+  RecurrenceValue?: string | undefined;
+  StartHour?: number | bigint | undefined;
 }
 
 export interface CreateElasticityAssuranceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateElasticityAssuranceRequestPrivatePoolOptions {
-  MatchCriteria?: string;
-  Name?: string;
+  MatchCriteria?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateElasticityAssuranceResponse {
@@ -1653,12 +1653,12 @@ export interface CreateForwardEntryRequest {
   InternalIp: string;
   InternalPort: string;
   IpProtocol: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateForwardEntryResponse {
@@ -1678,15 +1678,15 @@ export const createForwardEntry: Operation<CreateForwardEntryRequest, CreateForw
 };
 
 export interface CreateHaVipRequest {
-  ClientToken?: string;
-  Description?: string;
-  IpAddress?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpAddress?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
 }
 
@@ -1707,15 +1707,15 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 };
 
 export interface CreateHpcClusterRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateHpcClusterResponse {
@@ -1732,49 +1732,49 @@ export const createHpcCluster: Operation<CreateHpcClusterRequest, CreateHpcClust
 };
 
 export interface CreateImageRequest {
-  Architecture?: string;
-  BootMode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DetectionStrategy?: string;
-  DiskDeviceMapping?: CreateImageRequestDiskDeviceMapping[];
-  DryRun?: boolean;
-  Features?: CreateImageRequestFeatures;
-  ImageFamily?: string;
-  ImageName?: string;
-  ImageVersion?: string;
-  InstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Platform?: string;
+  Architecture?: string | undefined;
+  BootMode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DetectionStrategy?: string | undefined;
+  DiskDeviceMapping?: CreateImageRequestDiskDeviceMapping[] | undefined;
+  DryRun?: boolean | undefined;
+  Features?: CreateImageRequestFeatures | undefined;
+  ImageFamily?: string | undefined;
+  ImageName?: string | undefined;
+  ImageVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecureBootOptions?: CreateImageRequestSecureBootOptions;
-  SnapshotId?: string;
-  Tag?: CreateImageRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecureBootOptions?: CreateImageRequestSecureBootOptions | undefined;
+  SnapshotId?: string | undefined;
+  Tag?: CreateImageRequestTag[] | undefined;
 }
 
 export interface CreateImageRequestDiskDeviceMapping {
-  Device?: string;
-  DiskType?: string;
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Device?: string | undefined;
+  DiskType?: string | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateImageRequestFeatures {
-  ImdsSupport?: string;
+  ImdsSupport?: string | undefined;
 }
 
 export interface CreateImageRequestSecureBootOptions {
-  SecureBootSupport?: string;
+  SecureBootSupport?: string | undefined;
 }
 
 export interface CreateImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImageResponse {
@@ -1791,26 +1791,26 @@ export const createImage: Operation<CreateImageRequest, CreateImageResponse> = {
 };
 
 export interface CreateImageComponentRequest {
-  ClientToken?: string;
-  ComponentType?: string;
-  ComponentVersion?: string;
-  Content?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  ComponentType?: string | undefined;
+  ComponentVersion?: string | undefined;
+  Content?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SystemType?: string;
-  Tag?: CreateImageComponentRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemType?: string | undefined;
+  Tag?: CreateImageComponentRequestTag[] | undefined;
 }
 
 export interface CreateImageComponentRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImageComponentResponse {
@@ -1827,99 +1827,99 @@ export const createImageComponent: Operation<CreateImageComponentRequest, Create
 };
 
 export interface CreateImagePipelineRequest {
-  AddAccount?: (number | bigint)[];
-  AdvancedOptions?: CreateImagePipelineRequestAdvancedOptions;
-  BaseImage?: string;
+  AddAccount?: (number | bigint)[] | undefined;
+  AdvancedOptions?: CreateImagePipelineRequestAdvancedOptions | undefined;
+  BaseImage?: string | undefined;
   BaseImageType: string;
-  BuildContent?: string;
-  ClientToken?: string;
-  DeleteInstanceOnFailure?: boolean;
-  Description?: string;
+  BuildContent?: string | undefined;
+  ClientToken?: string | undefined;
+  DeleteInstanceOnFailure?: boolean | undefined;
+  Description?: string | undefined;
   /** @deprecated */
-  ImageFamily?: string;
+  ImageFamily?: string | undefined;
   /** @deprecated */
-  ImageName?: string;
-  ImageOptions?: CreateImagePipelineRequestImageOptions;
-  ImportImageOptions?: CreateImagePipelineRequestImportImageOptions;
-  InstanceType?: string;
-  InternetMaxBandwidthOut?: number | bigint;
-  Name?: string;
+  ImageName?: string | undefined;
+  ImageOptions?: CreateImagePipelineRequestImageOptions | undefined;
+  ImportImageOptions?: CreateImagePipelineRequestImportImageOptions | undefined;
+  InstanceType?: string | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  Name?: string | undefined;
   /** @deprecated */
-  NvmeSupport?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NvmeSupport?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepairItem?: string[];
-  RepairMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SystemDiskSize?: number | bigint;
-  Tag?: CreateImagePipelineRequestTag[];
-  TestContent?: string;
-  ToRegionId?: string[];
-  VSwitchId?: string;
+  RegionId?: string | undefined;
+  RepairItem?: string[] | undefined;
+  RepairMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemDiskSize?: number | bigint | undefined;
+  Tag?: CreateImagePipelineRequestTag[] | undefined;
+  TestContent?: string | undefined;
+  ToRegionId?: string[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestAdvancedOptions {
-  ImageNameSuffix?: string;
-  RetainCloudAssistant?: boolean;
+  ImageNameSuffix?: string | undefined;
+  RetainCloudAssistant?: boolean | undefined;
 }
 
 export interface CreateImagePipelineRequestImageOptions {
-  Description?: string;
-  ImageFamily?: string;
-  ImageFeatures?: CreateImagePipelineRequestImageOptionsImageFeatures;
-  ImageName?: string;
-  ImageTags?: CreateImagePipelineRequestImageOptionsImageTags[];
+  Description?: string | undefined;
+  ImageFamily?: string | undefined;
+  ImageFeatures?: CreateImagePipelineRequestImageOptionsImageFeatures | undefined;
+  ImageName?: string | undefined;
+  ImageTags?: CreateImagePipelineRequestImageOptionsImageTags[] | undefined;
 }
 
 export interface CreateImagePipelineRequestImageOptionsImageFeatures {
-  NvmeSupport?: string;
+  NvmeSupport?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImageOptionsImageTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptions {
-  Architecture?: string;
-  BootMode?: string;
-  Description?: string;
-  DiskDeviceMappings?: CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings[];
-  Features?: CreateImagePipelineRequestImportImageOptionsFeatures;
-  ImageName?: string;
-  ImportImageTags?: CreateImagePipelineRequestImportImageOptionsImportImageTags[];
-  LicenseType?: string;
-  OSType?: string;
-  Platform?: string;
-  RetainImportedImage?: boolean;
-  RetentionStrategy?: string;
-  RoleName?: string;
+  Architecture?: string | undefined;
+  BootMode?: string | undefined;
+  Description?: string | undefined;
+  DiskDeviceMappings?: CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings[] | undefined;
+  Features?: CreateImagePipelineRequestImportImageOptionsFeatures | undefined;
+  ImageName?: string | undefined;
+  ImportImageTags?: CreateImagePipelineRequestImportImageOptionsImportImageTags[] | undefined;
+  LicenseType?: string | undefined;
+  OSType?: string | undefined;
+  Platform?: string | undefined;
+  RetainImportedImage?: boolean | undefined;
+  RetentionStrategy?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings {
-  DiskImageSize?: number | bigint;
-  Format?: string;
-  OSSBucket?: string;
-  OSSObject?: string;
+  DiskImageSize?: number | bigint | undefined;
+  Format?: string | undefined;
+  OSSBucket?: string | undefined;
+  OSSObject?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsFeatures {
-  ImdsSupport?: string;
-  NvmeSupport?: string;
+  ImdsSupport?: string | undefined;
+  NvmeSupport?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsImportImageTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImagePipelineResponse {
@@ -1936,113 +1936,113 @@ export const createImagePipeline: Operation<CreateImagePipelineRequest, CreateIm
 };
 
 export interface CreateInstanceRequest {
-  Affinity?: string;
-  Arn?: CreateInstanceRequestArn[];
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  ClusterId?: string;
-  CreditSpecification?: string;
-  DataDisk?: CreateInstanceRequestDataDisk[];
-  DedicatedHostId?: string;
-  DeletionProtection?: boolean;
-  DeploymentSetGroupNo?: number | bigint;
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  HpcClusterId?: string;
-  HttpEndpoint?: string;
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageFamily?: string;
-  ImageId?: string;
-  InnerIpAddress?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
+  Affinity?: string | undefined;
+  Arn?: CreateInstanceRequestArn[] | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  ClusterId?: string | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateInstanceRequestDataDisk[] | undefined;
+  DedicatedHostId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetGroupNo?: number | bigint | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  HpcClusterId?: string | undefined;
+  HttpEndpoint?: string | undefined;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  InnerIpAddress?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
   InstanceType: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  ManagedHostId?: string;
-  NodeControllerId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  PasswordInherit?: boolean;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  ManagedHostId?: string | undefined;
+  NodeControllerId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SpotDuration?: number | bigint;
-  SpotInterruptionBehavior?: string;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  StorageSetId?: string;
-  StorageSetPartitionNumber?: number | bigint;
-  Tag?: CreateInstanceRequestTag[];
-  Tenancy?: string;
-  UseAdditionalService?: boolean;
-  UserData?: string;
-  VSwitchId?: string;
-  VlanId?: string;
-  ZoneId?: string;
-  HibernationOptions?: CreateInstanceRequestHibernationOptions;
-  PrivatePoolOptions?: CreateInstanceRequestPrivatePoolOptions;
-  SystemDisk?: CreateInstanceRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotInterruptionBehavior?: string | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StorageSetId?: string | undefined;
+  StorageSetPartitionNumber?: number | bigint | undefined;
+  Tag?: CreateInstanceRequestTag[] | undefined;
+  Tenancy?: string | undefined;
+  UseAdditionalService?: boolean | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  VlanId?: string | undefined;
+  ZoneId?: string | undefined;
+  HibernationOptions?: CreateInstanceRequestHibernationOptions | undefined;
+  PrivatePoolOptions?: CreateInstanceRequestPrivatePoolOptions | undefined;
+  SystemDisk?: CreateInstanceRequestSystemDisk | undefined;
 }
 
 export interface CreateInstanceRequestArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateInstanceRequestDataDisk {
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
-  SnapshotId?: string;
-  StorageClusterId?: string;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface CreateInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateInstanceRequestHibernationOptions {
-  Configured?: boolean;
+  Configured?: boolean | undefined;
 }
 
 export interface CreateInstanceRequestPrivatePoolOptions {
-  Id?: string;
-  MatchCriteria?: string;
+  Id?: string | undefined;
+  MatchCriteria?: string | undefined;
 }
 
 export interface CreateInstanceRequestSystemDisk {
-  Category?: string;
-  Description?: string;
-  DiskName?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
-  StorageClusterId?: string;
+  Category?: string | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -2062,18 +2062,18 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 
 export interface CreateKeyPairRequest {
   KeyPairName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateKeyPairRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateKeyPairRequestTag[] | undefined;
 }
 
 export interface CreateKeyPairRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateKeyPairResponse {
@@ -2093,124 +2093,124 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 };
 
 export interface CreateLaunchTemplateRequest {
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  CreditSpecification?: string;
-  DataDisk?: CreateLaunchTemplateRequestDataDisk[];
-  DeletionProtection?: boolean;
-  DeploymentSetId?: string;
-  Description?: string;
-  EnableVmOsConfig?: boolean;
-  HostName?: string;
-  HttpEndpoint?: string;
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageId?: string;
-  ImageOptions?: CreateLaunchTemplateRequestImageOptions;
-  ImageOwnerAlias?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  Ipv6AddressCount?: number | bigint;
-  KeyPairName?: string;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateLaunchTemplateRequestDataDisk[] | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  EnableVmOsConfig?: boolean | undefined;
+  HostName?: string | undefined;
+  HttpEndpoint?: string | undefined;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageId?: string | undefined;
+  ImageOptions?: CreateLaunchTemplateRequestImageOptions | undefined;
+  ImageOwnerAlias?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  KeyPairName?: string | undefined;
   LaunchTemplateName: string;
-  NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[];
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PasswordInherit?: boolean;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[] | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PasswordInherit?: boolean | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SecurityOptions?: CreateLaunchTemplateRequestSecurityOptions;
-  SpotDuration?: number | bigint;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  Tag?: CreateLaunchTemplateRequestTag[];
-  TemplateResourceGroupId?: string;
-  TemplateTag?: CreateLaunchTemplateRequestTemplateTag[];
-  UserData?: string;
-  VSwitchId?: string;
-  VersionDescription?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  SystemDisk?: CreateLaunchTemplateRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SecurityOptions?: CreateLaunchTemplateRequestSecurityOptions | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  Tag?: CreateLaunchTemplateRequestTag[] | undefined;
+  TemplateResourceGroupId?: string | undefined;
+  TemplateTag?: CreateLaunchTemplateRequestTemplateTag[] | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  VersionDescription?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  SystemDisk?: CreateLaunchTemplateRequestSystemDisk | undefined;
 }
 
 export interface CreateLaunchTemplateRequestDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  Size?: number | bigint;
-  SnapshotId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface CreateLaunchTemplateRequestNetworkInterface {
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  InstanceType?: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficMode?: string;
-  PrimaryIpAddress?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  VSwitchId?: string;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  PrimaryIpAddress?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestSecurityOptions {
-  EnableSecureBoot?: boolean;
-  TrustedSystemMode?: string;
+  EnableSecureBoot?: boolean | undefined;
+  TrustedSystemMode?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  DiskName?: string;
-  Encrypted?: string;
-  Iops?: number | bigint;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  Size?: number | bigint;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
+  Iops?: number | bigint | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateLaunchTemplateResponse {
@@ -2228,117 +2228,117 @@ export const createLaunchTemplate: Operation<CreateLaunchTemplateRequest, Create
 };
 
 export interface CreateLaunchTemplateVersionRequest {
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  CreditSpecification?: string;
-  DataDisk?: CreateLaunchTemplateVersionRequestDataDisk[];
-  DeletionProtection?: boolean;
-  DeploymentSetId?: string;
-  Description?: string;
-  EnableVmOsConfig?: boolean;
-  HostName?: string;
-  HttpEndpoint?: string;
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageId?: string;
-  ImageOptions?: CreateLaunchTemplateVersionRequestImageOptions;
-  ImageOwnerAlias?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  Ipv6AddressCount?: number | bigint;
-  KeyPairName?: string;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[];
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PasswordInherit?: boolean;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateLaunchTemplateVersionRequestDataDisk[] | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  EnableVmOsConfig?: boolean | undefined;
+  HostName?: string | undefined;
+  HttpEndpoint?: string | undefined;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageId?: string | undefined;
+  ImageOptions?: CreateLaunchTemplateVersionRequestImageOptions | undefined;
+  ImageOwnerAlias?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  KeyPairName?: string | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[] | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PasswordInherit?: boolean | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SecurityOptions?: CreateLaunchTemplateVersionRequestSecurityOptions;
-  SpotDuration?: number | bigint;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  Tag?: CreateLaunchTemplateVersionRequestTag[];
-  UserData?: string;
-  VSwitchId?: string;
-  VersionDescription?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  SystemDisk?: CreateLaunchTemplateVersionRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SecurityOptions?: CreateLaunchTemplateVersionRequestSecurityOptions | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  Tag?: CreateLaunchTemplateVersionRequestTag[] | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  VersionDescription?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  SystemDisk?: CreateLaunchTemplateVersionRequestSystemDisk | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  Size?: number | bigint;
-  SnapshotId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestNetworkInterface {
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  InstanceType?: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficMode?: string;
-  PrimaryIpAddress?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  VSwitchId?: string;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  PrimaryIpAddress?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestSecurityOptions {
-  TrustedSystemMode?: string;
+  TrustedSystemMode?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  DiskName?: string;
-  Encrypted?: string;
-  Iops?: number | bigint;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  Size?: number | bigint;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
+  Iops?: number | bigint | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateLaunchTemplateVersionResponse {
@@ -2357,22 +2357,22 @@ export const createLaunchTemplateVersion: Operation<CreateLaunchTemplateVersionR
 
 export interface CreateNatGatewayRequest {
   BandwidthPackage: CreateNatGatewayRequestBandwidthPackage[];
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
 export interface CreateNatGatewayRequestBandwidthPackage {
-  Bandwidth?: number | bigint;
-  IpCount?: number | bigint;
-  Zone?: string;
+  Bandwidth?: number | bigint | undefined;
+  IpCount?: number | bigint | undefined;
+  Zone?: string | undefined;
 }
 
 export interface CreateNatGatewayResponse {
@@ -2402,70 +2402,70 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
 };
 
 export interface CreateNetworkInterfaceRequest {
-  BusinessType?: string;
-  ClientToken?: string;
-  ConnectionTrackingConfiguration?: CreateNetworkInterfaceRequestConnectionTrackingConfiguration;
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  EnablePrimaryIPv6?: boolean;
-  EnhancedNetwork?: CreateNetworkInterfaceRequestEnhancedNetwork;
-  InstanceType?: string;
-  Ipv4Prefix?: string[];
-  Ipv4PrefixCount?: number | bigint;
-  Ipv6Address?: string[];
-  Ipv6AddressCount?: number | bigint;
-  Ipv6Prefix?: string[];
-  Ipv6PrefixCount?: number | bigint;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig;
-  NetworkInterfaceTrafficMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrimaryIpAddress?: string;
-  PrivateIpAddress?: string[];
-  QueueNumber?: number | bigint;
-  QueuePairNumber?: number | bigint;
+  BusinessType?: string | undefined;
+  ClientToken?: string | undefined;
+  ConnectionTrackingConfiguration?: CreateNetworkInterfaceRequestConnectionTrackingConfiguration | undefined;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  EnablePrimaryIPv6?: boolean | undefined;
+  EnhancedNetwork?: CreateNetworkInterfaceRequestEnhancedNetwork | undefined;
+  InstanceType?: string | undefined;
+  Ipv4Prefix?: string[] | undefined;
+  Ipv4PrefixCount?: number | bigint | undefined;
+  Ipv6Address?: string[] | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  Ipv6Prefix?: string[] | undefined;
+  Ipv6PrefixCount?: number | bigint | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrimaryIpAddress?: string | undefined;
+  PrivateIpAddress?: string[] | undefined;
+  QueueNumber?: number | bigint | undefined;
+  QueuePairNumber?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RxQueueSize?: number | bigint;
-  SecondaryPrivateIpAddressCount?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SourceDestCheck?: boolean;
-  Tag?: CreateNetworkInterfaceRequestTag[];
-  TxQueueSize?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RxQueueSize?: number | bigint | undefined;
+  SecondaryPrivateIpAddressCount?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SourceDestCheck?: boolean | undefined;
+  Tag?: CreateNetworkInterfaceRequestTag[] | undefined;
+  TxQueueSize?: number | bigint | undefined;
   VSwitchId: string;
-  Visible?: boolean;
+  Visible?: boolean | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestConnectionTrackingConfiguration {
-  TcpClosedAndTimeWaitTimeout?: number | bigint;
-  TcpEstablishedTimeout?: number | bigint;
-  UdpTimeout?: number | bigint;
+  TcpClosedAndTimeWaitTimeout?: number | bigint | undefined;
+  TcpEstablishedTimeout?: number | bigint | undefined;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestEnhancedNetwork {
-  EnableExpress?: boolean;
-  EnableRss?: boolean;
-  EnableSriov?: boolean;
-  VirtualFunctionQuantity?: number | bigint;
-  VirtualFunctionTotalQueueNumber?: number | bigint;
+  EnableExpress?: boolean | undefined;
+  EnableRss?: boolean | undefined;
+  EnableSriov?: boolean | undefined;
+  VirtualFunctionQuantity?: number | bigint | undefined;
+  VirtualFunctionTotalQueueNumber?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig {
-  NetworkInterfaceTrafficMode?: string;
-  QueueNumber?: number | bigint;
-  QueuePairNumber?: number | bigint;
-  RxQueueSize?: number | bigint;
-  TxQueueSize?: number | bigint;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  QueueNumber?: number | bigint | undefined;
+  QueuePairNumber?: number | bigint | undefined;
+  RxQueueSize?: number | bigint | undefined;
+  TxQueueSize?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateNetworkInterfaceResponse {
@@ -2551,13 +2551,13 @@ export const createNetworkInterface: Operation<CreateNetworkInterfaceRequest, Cr
 export interface CreateNetworkInterfacePermissionRequest {
   AccountId: number | bigint;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Permission: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfacePermissionResponse {
@@ -2584,23 +2584,23 @@ export const createNetworkInterfacePermission: Operation<CreateNetworkInterfaceP
 
 export interface CreatePhysicalConnectionRequest {
   AccessPointId: string;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   LineOperator: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PeerLocation: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Type?: string;
-  UserCidr?: string;
-  bandwidth?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
+  UserCidr?: string | undefined;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionResponse {
@@ -2621,24 +2621,24 @@ export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest
 
 export interface CreatePlanMaintenanceWindowRequest {
   Enable: boolean;
-  MinMaintenanceInterval?: number | bigint;
+  MinMaintenanceInterval?: number | bigint | undefined;
   PlanWindowName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SupportMaintenanceAction: string;
   TargetResource: CreatePlanMaintenanceWindowRequestTargetResource;
   TimePeriod: CreatePlanMaintenanceWindowRequestTimePeriod;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTargetResource {
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   Scope: string;
-  Tags?: CreatePlanMaintenanceWindowRequestTargetResourceTags[];
+  Tags?: CreatePlanMaintenanceWindowRequestTargetResourceTags[] | undefined;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTargetResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTimePeriod {
@@ -2647,8 +2647,8 @@ export interface CreatePlanMaintenanceWindowRequestTimePeriod {
 }
 
 export interface CreatePlanMaintenanceWindowRequestTimePeriodRangeList {
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface CreatePlanMaintenanceWindowResponse {
@@ -2665,29 +2665,29 @@ export const createPlanMaintenanceWindow: Operation<CreatePlanMaintenanceWindowR
 };
 
 export interface CreatePortRangeListRequest {
-  ClientToken?: string;
-  Description?: string;
-  Entry?: CreatePortRangeListRequestEntry[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Entry?: CreatePortRangeListRequestEntry[] | undefined;
   MaxEntries: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PortRangeListName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreatePortRangeListRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreatePortRangeListRequestTag[] | undefined;
 }
 
 export interface CreatePortRangeListRequestEntry {
-  Description?: string;
-  PortRange?: string;
+  Description?: string | undefined;
+  PortRange?: string | undefined;
 }
 
 export interface CreatePortRangeListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePortRangeListResponse {
@@ -2705,29 +2705,29 @@ export const createPortRangeList: Operation<CreatePortRangeListRequest, CreatePo
 
 export interface CreatePrefixListRequest {
   AddressFamily: string;
-  ClientToken?: string;
-  Description?: string;
-  Entry?: CreatePrefixListRequestEntry[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Entry?: CreatePrefixListRequestEntry[] | undefined;
   MaxEntries: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreatePrefixListRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreatePrefixListRequestTag[] | undefined;
 }
 
 export interface CreatePrefixListRequestEntry {
   Cidr: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 export interface CreatePrefixListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePrefixListResponse {
@@ -2744,22 +2744,22 @@ export const createPrefixList: Operation<CreatePrefixListRequest, CreatePrefixLi
 };
 
 export interface CreateRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DestinationCidrBlock: string;
-  NextHopId?: string;
-  NextHopList?: CreateRouteEntryRequestNextHopList[];
-  NextHopType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  NextHopId?: string | undefined;
+  NextHopList?: CreateRouteEntryRequestNextHopList[] | undefined;
+  NextHopType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
 }
 
 export interface CreateRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
 }
 
 export interface CreateRouteEntryResponse {
@@ -2778,33 +2778,33 @@ export const createRouteEntry: Operation<CreateRouteEntryRequest, CreateRouteEnt
 };
 
 export interface CreateRouterInterfaceRequest {
-  AccessPointId?: string;
-  AutoPay?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  InstanceChargeType?: string;
-  Name?: string;
-  OppositeAccessPointId?: string;
-  OppositeInterfaceId?: string;
-  OppositeInterfaceOwnerId?: string;
+  AccessPointId?: string | undefined;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  OppositeAccessPointId?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
+  OppositeInterfaceOwnerId?: string | undefined;
   OppositeRegionId: string;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PricingCycle?: string;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Role: string;
   RouterId: string;
   RouterType: string;
   Spec: string;
-  UserCidr?: string;
+  UserCidr?: string | undefined;
 }
 
 export interface CreateRouterInterfaceResponse {
@@ -2825,16 +2825,16 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
 };
 
 export interface CreateSavingsPlanRequest {
-  ChargeType?: string;
-  CommittedAmount?: string;
-  InstanceTypeFamily?: string;
-  InstanceTypeFamilyGroup?: string;
-  OfferingType?: string;
-  Period?: string;
-  PeriodUnit?: string;
-  PlanType?: string;
-  RegionId?: string;
-  ResourceId?: string[];
+  ChargeType?: string | undefined;
+  CommittedAmount?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypeFamilyGroup?: string | undefined;
+  OfferingType?: string | undefined;
+  Period?: string | undefined;
+  PeriodUnit?: string | undefined;
+  PlanType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
 }
 
 export interface CreateSavingsPlanResponse {
@@ -2852,25 +2852,25 @@ export const createSavingsPlan: Operation<CreateSavingsPlanRequest, CreateSaving
 };
 
 export interface CreateSecurityGroupRequest {
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupName?: string;
-  SecurityGroupType?: string;
-  ServiceManaged?: boolean;
-  Tag?: CreateSecurityGroupRequestTag[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupName?: string | undefined;
+  SecurityGroupType?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Tag?: CreateSecurityGroupRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateSecurityGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSecurityGroupResponse {
@@ -2890,13 +2890,13 @@ export interface CreateSimulatedSystemEventsRequest {
   EventType: string;
   InstanceId: string[];
   NotBefore: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TriggerRealOps?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TriggerRealOps?: boolean | undefined;
 }
 
 export interface CreateSimulatedSystemEventsResponse {
@@ -2917,26 +2917,26 @@ export const createSimulatedSystemEvents: Operation<CreateSimulatedSystemEventsR
 };
 
 export interface CreateSnapshotRequest {
-  Category?: string;
-  ClientToken?: string;
-  Description?: string;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   DiskId: string;
-  InstantAccess?: boolean;
-  InstantAccessRetentionDays?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
-  SnapshotName?: string;
-  StorageLocationArn?: string;
-  Tag?: CreateSnapshotRequestTag[];
+  InstantAccess?: boolean | undefined;
+  InstantAccessRetentionDays?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
+  SnapshotName?: string | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: CreateSnapshotRequestTag[] | undefined;
 }
 
 export interface CreateSnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -2953,28 +2953,28 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 };
 
 export interface CreateSnapshotGroupRequest {
-  ClientToken?: string;
-  Description?: string;
-  DiskId?: string[];
-  ExcludeDiskId?: string[];
-  InstanceId?: string;
-  InstantAccess?: boolean;
-  InstantAccessRetentionDays?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DiskId?: string[] | undefined;
+  ExcludeDiskId?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstantAccess?: boolean | undefined;
+  InstantAccessRetentionDays?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StorageLocationArn?: string;
-  Tag?: CreateSnapshotGroupRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: CreateSnapshotGroupRequestTag[] | undefined;
 }
 
 export interface CreateSnapshotGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSnapshotGroupResponse {
@@ -2991,24 +2991,24 @@ export const createSnapshotGroup: Operation<CreateSnapshotGroupRequest, CreateSn
 };
 
 export interface CreateStorageSetRequest {
-  ClientToken?: string;
-  Description?: string;
-  MaxPartitionNumber?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  MaxPartitionNumber?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StorageSetName?: string;
-  Tag?: CreateStorageSetRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageSetName?: string | undefined;
+  Tag?: CreateStorageSetRequestTag[] | undefined;
   ZoneId: string;
 }
 
 export interface CreateStorageSetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateStorageSetResponse {
@@ -3026,14 +3026,14 @@ export const createStorageSet: Operation<CreateStorageSetRequest, CreateStorageS
 
 export interface CreateVSwitchRequest {
   CidrBlock: string;
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchName?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchName?: string | undefined;
   VpcId: string;
   ZoneId: string;
 }
@@ -3055,22 +3055,22 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
 };
 
 export interface CreateVirtualBorderRouterRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  LocalGatewayIp?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeeringSubnetMask?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  LocalGatewayIp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
-  VbrOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
+  VbrOwnerId?: number | bigint | undefined;
   VlanId: number | bigint;
 }
 
@@ -3091,17 +3091,17 @@ export const createVirtualBorderRouter: Operation<CreateVirtualBorderRouterReque
 };
 
 export interface CreateVpcRequest {
-  CidrBlock?: string;
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  CidrBlock?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
-  VpcName?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
+  VpcName?: string | undefined;
 }
 
 export interface CreateVpcResponse {
@@ -3123,25 +3123,25 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
 };
 
 export interface CreateVscRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVscRequestTag[];
-  VscName?: string;
-  VscType?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVscRequestTag[] | undefined;
+  VscName?: string | undefined;
+  VscType?: string | undefined;
 }
 
 export interface CreateVscRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVscResponse {
@@ -3158,11 +3158,11 @@ export const createVsc: Operation<CreateVscRequest, CreateVscResponse> = {
 };
 
 export interface DeactivateRouterInterfaceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -3183,12 +3183,12 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 
 export interface DeleteActivationRequest {
   ActivationId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteActivationResponse {
@@ -3218,13 +3218,13 @@ export const deleteActivation: Operation<DeleteActivationRequest, DeleteActivati
 
 export interface DeleteAutoProvisioningGroupRequest {
   AutoProvisioningGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TerminateInstances?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateInstances?: boolean | undefined;
 }
 
 export interface DeleteAutoProvisioningGroupResponse {
@@ -3240,9 +3240,9 @@ export const deleteAutoProvisioningGroup: Operation<DeleteAutoProvisioningGroupR
 };
 
 export interface DeleteAutoSnapshotPolicyRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   autoSnapshotPolicyId: string;
   regionId: string;
 }
@@ -3261,12 +3261,12 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 
 export interface DeleteBandwidthPackageRequest {
   BandwidthPackageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBandwidthPackageResponse {
@@ -3283,12 +3283,12 @@ export const deleteBandwidthPackage: Operation<DeleteBandwidthPackageRequest, De
 
 export interface DeleteCommandRequest {
   CommandId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCommandResponse {
@@ -3305,12 +3305,12 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
 
 export interface DeleteDedicatedHostClusterRequest {
   DedicatedHostClusterId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDedicatedHostClusterResponse {
@@ -3327,12 +3327,12 @@ export const deleteDedicatedHostCluster: Operation<DeleteDedicatedHostClusterReq
 
 export interface DeleteDeploymentSetRequest {
   DeploymentSetId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDeploymentSetResponse {
@@ -3350,7 +3350,7 @@ export const deleteDeploymentSet: Operation<DeleteDeploymentSetRequest, DeleteDe
 export interface DeleteDiagnosticMetricSetsRequest {
   MetricSetIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteDiagnosticMetricSetsResponse {
@@ -3367,7 +3367,7 @@ export const deleteDiagnosticMetricSets: Operation<DeleteDiagnosticMetricSetsReq
 
 export interface DeleteDiagnosticReportsRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ReportIds: string[];
 }
 
@@ -3385,10 +3385,10 @@ export const deleteDiagnosticReports: Operation<DeleteDiagnosticReportsRequest, 
 
 export interface DeleteDiskRequest {
   DiskId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDiskResponse {
@@ -3406,12 +3406,12 @@ export const deleteDisk: Operation<DeleteDiskRequest, DeleteDiskResponse> = {
 export interface DeleteForwardEntryRequest {
   ForwardEntryId: string;
   ForwardTableId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteForwardEntryResponse {
@@ -3430,14 +3430,14 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 };
 
 export interface DeleteHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   HaVipId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteHaVipResponse {
@@ -3456,14 +3456,14 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 };
 
 export interface DeleteHpcClusterRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   HpcClusterId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteHpcClusterResponse {
@@ -3479,15 +3479,15 @@ export const deleteHpcCluster: Operation<DeleteHpcClusterRequest, DeleteHpcClust
 };
 
 export interface DeleteImageRequest {
-  DryRun?: boolean;
-  Force?: boolean;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
   ImageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImageResponse {
@@ -3504,12 +3504,12 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 
 export interface DeleteImageComponentRequest {
   ImageComponentId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImageComponentResponse {
@@ -3526,12 +3526,12 @@ export const deleteImageComponent: Operation<DeleteImageComponentRequest, Delete
 
 export interface DeleteImagePipelineRequest {
   ImagePipelineId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImagePipelineResponse {
@@ -3547,15 +3547,15 @@ export const deleteImagePipeline: Operation<DeleteImagePipelineRequest, DeleteIm
 };
 
 export interface DeleteInstanceRequest {
-  DryRun?: boolean;
-  Force?: boolean;
-  ForceStop?: boolean;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TerminateSubscription?: boolean;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -3571,18 +3571,18 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteInstancesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Force?: boolean;
-  ForceStop?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   InstanceId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TerminateSubscription?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface DeleteInstancesResponse {
@@ -3599,11 +3599,11 @@ export const deleteInstances: Operation<DeleteInstancesRequest, DeleteInstancesR
 
 export interface DeleteKeyPairsRequest {
   KeyPairNames: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteKeyPairsResponse {
@@ -3619,14 +3619,14 @@ export const deleteKeyPairs: Operation<DeleteKeyPairsRequest, DeleteKeyPairsResp
 };
 
 export interface DeleteLaunchTemplateRequest {
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteLaunchTemplateResponse {
@@ -3649,14 +3649,14 @@ export const deleteLaunchTemplate: Operation<DeleteLaunchTemplateRequest, Delete
 
 export interface DeleteLaunchTemplateVersionRequest {
   DeleteVersion: (number | bigint)[];
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteLaunchTemplateVersionResponse {
@@ -3683,12 +3683,12 @@ export const deleteLaunchTemplateVersion: Operation<DeleteLaunchTemplateVersionR
 
 export interface DeleteNatGatewayRequest {
   NatGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatGatewayResponse {
@@ -3708,12 +3708,12 @@ export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatew
 
 export interface DeleteNetworkInterfaceRequest {
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNetworkInterfaceResponse {
@@ -3729,14 +3729,14 @@ export const deleteNetworkInterface: Operation<DeleteNetworkInterfaceRequest, De
 };
 
 export interface DeleteNetworkInterfacePermissionRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   NetworkInterfacePermissionId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNetworkInterfacePermissionResponse {
@@ -3755,14 +3755,14 @@ export const deleteNetworkInterfacePermission: Operation<DeleteNetworkInterfaceP
 };
 
 export interface DeletePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePhysicalConnectionResponse {
@@ -3783,7 +3783,7 @@ export const deletePhysicalConnection: Operation<DeletePhysicalConnectionRequest
 export interface DeletePlanMaintenanceWindowRequest {
   PlanWindowId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeletePlanMaintenanceWindowResponse {
@@ -3799,13 +3799,13 @@ export const deletePlanMaintenanceWindow: Operation<DeletePlanMaintenanceWindowR
 };
 
 export interface DeletePortRangeListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PortRangeListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePortRangeListResponse {
@@ -3821,13 +3821,13 @@ export const deletePortRangeList: Operation<DeletePortRangeListRequest, DeletePo
 };
 
 export interface DeletePrefixListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePrefixListResponse {
@@ -3844,19 +3844,19 @@ export const deletePrefixList: Operation<DeletePrefixListRequest, DeletePrefixLi
 
 export interface DeleteRouteEntryRequest {
   DestinationCidrBlock: string;
-  NextHopId?: string;
-  NextHopList?: DeleteRouteEntryRequestNextHopList[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  NextHopId?: string | undefined;
+  NextHopList?: DeleteRouteEntryRequestNextHopList[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
 }
 
 export interface DeleteRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
 }
 
 export interface DeleteRouteEntryResponse {
@@ -3875,15 +3875,15 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 };
 
 export interface DeleteRouterInterfaceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
-  UserCidr?: string;
+  UserCidr?: string | undefined;
 }
 
 export interface DeleteRouterInterfaceResponse {
@@ -3902,12 +3902,12 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 };
 
 export interface DeleteSecurityGroupRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
 }
 
@@ -3924,11 +3924,11 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
 };
 
 export interface DeleteSnapshotRequest {
-  Force?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Force?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotId: string;
 }
 
@@ -3945,12 +3945,12 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface DeleteSnapshotGroupRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotGroupId: string;
 }
 
@@ -3988,13 +3988,13 @@ export const deleteSnapshotGroup: Operation<DeleteSnapshotGroupRequest, DeleteSn
 };
 
 export interface DeleteStorageSetRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StorageSetId: string;
 }
 
@@ -4011,11 +4011,11 @@ export const deleteStorageSet: Operation<DeleteStorageSetRequest, DeleteStorageS
 };
 
 export interface DeleteVSwitchRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
 }
 
@@ -4035,14 +4035,14 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
 };
 
 export interface DeleteVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   VbrId: string;
 }
 
@@ -4062,11 +4062,11 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 };
 
 export interface DeleteVpcRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -4086,14 +4086,14 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
 };
 
 export interface DeleteVscRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VscId: string;
 }
 
@@ -4110,14 +4110,14 @@ export const deleteVsc: Operation<DeleteVscRequest, DeleteVscResponse> = {
 };
 
 export interface DeregisterManagedInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeregisterManagedInstanceResponse {
@@ -4151,20 +4151,20 @@ export const deregisterManagedInstance: Operation<DeregisterManagedInstanceReque
 };
 
 export interface DescribeAccessPointsRequest {
-  Filter?: DescribeAccessPointsRequestFilter[];
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeAccessPointsRequestFilter[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeAccessPointsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeAccessPointsResponse {
@@ -4202,13 +4202,13 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 };
 
 export interface DescribeAccountAttributesRequest {
-  AttributeName?: string[];
-  OwnerId?: number | bigint;
+  AttributeName?: string[] | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAccountAttributesResponse {
@@ -4248,25 +4248,25 @@ export const describeAccountAttributes: Operation<DescribeAccountAttributesReque
 };
 
 export interface DescribeActivationsRequest {
-  ActivationId?: string;
-  InstanceName?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ActivationId?: string | undefined;
+  InstanceName?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeActivationsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeActivationsRequestTag[] | undefined;
 }
 
 export interface DescribeActivationsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeActivationsResponse {
@@ -4308,16 +4308,16 @@ export const describeActivations: Operation<DescribeActivationsRequest, Describe
 
 export interface DescribeAutoProvisioningGroupHistoryRequest {
   AutoProvisioningGroupId: string;
-  EndTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupHistoryResponse {
@@ -4384,14 +4384,14 @@ export const describeAutoProvisioningGroupHistory: Operation<DescribeAutoProvisi
 
 export interface DescribeAutoProvisioningGroupInstancesRequest {
   AutoProvisioningGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupInstancesResponse {
@@ -4430,25 +4430,25 @@ export const describeAutoProvisioningGroupInstances: Operation<DescribeAutoProvi
 };
 
 export interface DescribeAutoProvisioningGroupsRequest {
-  AutoProvisioningGroupId?: string[];
-  AutoProvisioningGroupName?: string;
-  AutoProvisioningGroupStatus?: string[];
-  AutoProvisioningGroupTypes?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AutoProvisioningGroupId?: string[] | undefined;
+  AutoProvisioningGroupName?: string | undefined;
+  AutoProvisioningGroupStatus?: string[] | undefined;
+  AutoProvisioningGroupTypes?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeAutoProvisioningGroupsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeAutoProvisioningGroupsRequestTag[] | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupsResponse {
@@ -4552,16 +4552,16 @@ export const describeAutoProvisioningGroups: Operation<DescribeAutoProvisioningG
 };
 
 export interface DescribeAutoSnapshotPolicyAssociationsRequest {
-  AutoSnapshotPolicyId?: string;
-  DiskId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AutoSnapshotPolicyId?: string | undefined;
+  DiskId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAutoSnapshotPolicyAssociationsResponse {
@@ -4588,23 +4588,23 @@ export const describeAutoSnapshotPolicyAssociations: Operation<DescribeAutoSnaps
 };
 
 export interface DescribeAutoSnapshotPolicyExRequest {
-  AutoSnapshotPolicyId?: string;
-  AutoSnapshotPolicyName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AutoSnapshotPolicyId?: string | undefined;
+  AutoSnapshotPolicyName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeAutoSnapshotPolicyExRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeAutoSnapshotPolicyExRequestTag[] | undefined;
 }
 
 export interface DescribeAutoSnapshotPolicyExRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAutoSnapshotPolicyExResponse {
@@ -4673,27 +4673,27 @@ export const describeAutoSnapshotPolicyEx: Operation<DescribeAutoSnapshotPolicyE
 };
 
 export interface DescribeAvailableResourceRequest {
-  Cores?: number | bigint;
-  DataDiskCategory?: string;
-  DedicatedHostId?: string;
+  Cores?: number | bigint | undefined;
+  DataDiskCategory?: string | undefined;
+  DedicatedHostId?: string | undefined;
   DestinationResource: string;
-  InstanceChargeType?: string;
-  InstanceType?: string;
-  IoOptimized?: string;
-  Memory?: number | bigint;
-  NetworkCategory?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
+  IoOptimized?: string | undefined;
+  Memory?: number | bigint | undefined;
+  NetworkCategory?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Scope?: string;
-  SpotDuration?: number | bigint;
-  SpotStrategy?: string;
-  SystemDiskCategory?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Scope?: string | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  SystemDiskCategory?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableResourceResponse {
@@ -4744,17 +4744,17 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 };
 
 export interface DescribeBandwidthLimitationRequest {
-  InstanceChargeType?: string;
+  InstanceChargeType?: string | undefined;
   InstanceType: string;
-  OperationType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OperationType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpotStrategy?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
 }
 
 export interface DescribeBandwidthLimitationResponse {
@@ -4782,16 +4782,16 @@ export const describeBandwidthLimitation: Operation<DescribeBandwidthLimitationR
 };
 
 export interface DescribeBandwidthPackagesRequest {
-  BandwidthPackageId?: string;
-  NatGatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BandwidthPackageId?: string | undefined;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBandwidthPackagesResponse {
@@ -4842,15 +4842,15 @@ export const describeBandwidthPackages: Operation<DescribeBandwidthPackagesReque
 };
 
 export interface DescribeCapacityReservationInstancesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeCapacityReservationInstancesRequestPrivatePoolOptions {
@@ -4882,31 +4882,31 @@ export const describeCapacityReservationInstances: Operation<DescribeCapacityRes
 };
 
 export interface DescribeCapacityReservationsRequest {
-  InstanceChargeType?: string;
-  InstanceType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Platform?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeCapacityReservationsRequestTag[];
-  ZoneId?: string;
-  PrivatePoolOptions?: DescribeCapacityReservationsRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeCapacityReservationsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  PrivatePoolOptions?: DescribeCapacityReservationsRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeCapacityReservationsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCapacityReservationsRequestPrivatePoolOptions {
-  Ids?: string;
+  Ids?: string | undefined;
 }
 
 export interface DescribeCapacityReservationsResponse {
@@ -4988,15 +4988,15 @@ export const describeCapacityReservations: Operation<DescribeCapacityReservation
 };
 
 export interface DescribeClassicLinkInstancesRequest {
-  InstanceId?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
+  InstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeClassicLinkInstancesResponse {
@@ -5025,12 +5025,12 @@ export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstance
 };
 
 export interface DescribeCloudAssistantSettingsRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SettingType: string[];
 }
 
@@ -5102,18 +5102,18 @@ export const describeCloudAssistantSettings: Operation<DescribeCloudAssistantSet
 };
 
 export interface DescribeCloudAssistantStatusRequest {
-  InstanceId?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OSType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceId?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OSType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCloudAssistantStatusResponse {
@@ -5150,12 +5150,12 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 };
 
 export interface DescribeClustersRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeClustersResponse {
@@ -5183,30 +5183,30 @@ export const describeClusters: Operation<DescribeClustersRequest, DescribeCluste
 };
 
 export interface DescribeCommandsRequest {
-  CommandId?: string;
-  ContentEncoding?: string;
-  Description?: string;
-  Latest?: boolean;
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Provider?: string;
+  CommandId?: string | undefined;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  Latest?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Provider?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeCommandsRequestTag[];
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeCommandsRequestTag[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeCommandsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCommandsResponse {
@@ -5284,12 +5284,12 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
 
 export interface DescribeDedicatedHostAutoRenewRequest {
   DedicatedHostIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDedicatedHostAutoRenewResponse {
@@ -5319,26 +5319,26 @@ export const describeDedicatedHostAutoRenew: Operation<DescribeDedicatedHostAuto
 };
 
 export interface DescribeDedicatedHostClustersRequest {
-  DedicatedHostClusterIds?: string;
-  DedicatedHostClusterName?: string;
-  LockReason?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DedicatedHostClusterIds?: string | undefined;
+  DedicatedHostClusterName?: string | undefined;
+  LockReason?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeDedicatedHostClustersRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDedicatedHostClustersRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedHostClustersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDedicatedHostClustersResponse {
@@ -5415,14 +5415,14 @@ export const describeDedicatedHostClusters: Operation<DescribeDedicatedHostClust
 };
 
 export interface DescribeDedicatedHostTypesRequest {
-  DedicatedHostType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DedicatedHostType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SupportedInstanceTypeFamily?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SupportedInstanceTypeFamily?: string | undefined;
 }
 
 export interface DescribeDedicatedHostTypesResponse {
@@ -5469,33 +5469,33 @@ export const describeDedicatedHostTypes: Operation<DescribeDedicatedHostTypesReq
 };
 
 export interface DescribeDedicatedHostsRequest {
-  DedicatedHostClusterId?: string;
-  DedicatedHostIds?: string;
-  DedicatedHostName?: string;
-  DedicatedHostType?: string;
-  LockReason?: string;
-  MaxResults?: number | bigint;
-  NeedHostDetail?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryInventory?: boolean;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostIds?: string | undefined;
+  DedicatedHostName?: string | undefined;
+  DedicatedHostType?: string | undefined;
+  LockReason?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NeedHostDetail?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryInventory?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SocketDetails?: string;
-  Status?: string;
-  Tag?: DescribeDedicatedHostsRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SocketDetails?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDedicatedHostsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedHostsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDedicatedHostsResponse {
@@ -5645,13 +5645,13 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
 };
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Strategy?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Strategy?: string | undefined;
 }
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
@@ -5668,21 +5668,21 @@ export const describeDeploymentSetSupportedInstanceTypeFamily: Operation<Describ
 };
 
 export interface DescribeDeploymentSetsRequest {
-  DeploymentSetIds?: string;
-  DeploymentSetName?: string;
-  Domain?: string;
-  Granularity?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DeploymentSetIds?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  Domain?: string | undefined;
+  Granularity?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Strategy?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Strategy?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeDeploymentSetsResponse {
@@ -5739,13 +5739,13 @@ export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, De
 };
 
 export interface DescribeDiagnosticMetricSetsRequest {
-  MaxResults?: number | bigint;
-  MetricSetIds?: string[];
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  MetricSetIds?: string[] | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeDiagnosticMetricSetsResponse {
@@ -5772,12 +5772,12 @@ export const describeDiagnosticMetricSets: Operation<DescribeDiagnosticMetricSet
 };
 
 export interface DescribeDiagnosticMetricsRequest {
-  MaxResults?: number | bigint;
-  MetricIds?: string[];
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  MetricIds?: string[] | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeDiagnosticMetricsResponse {
@@ -5806,7 +5806,7 @@ export const describeDiagnosticMetrics: Operation<DescribeDiagnosticMetricsReque
 
 export interface DescribeDiagnosticReportAttributesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ReportId: string;
 }
 
@@ -5860,14 +5860,14 @@ export const describeDiagnosticReportAttributes: Operation<DescribeDiagnosticRep
 };
 
 export interface DescribeDiagnosticReportsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReportIds?: string[];
-  ResourceIds?: string[];
-  Severity?: string;
-  Status?: string;
+  RegionId?: string | undefined;
+  ReportIds?: string[] | undefined;
+  ResourceIds?: string[] | undefined;
+  Severity?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeDiagnosticReportsResponse {
@@ -5914,10 +5914,10 @@ export const describeDiagnosticReports: Operation<DescribeDiagnosticReportsReque
 };
 
 export interface DescribeDiskDefaultKMSKeyIdRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDiskDefaultKMSKeyIdResponse {
@@ -5934,10 +5934,10 @@ export const describeDiskDefaultKMSKeyId: Operation<DescribeDiskDefaultKMSKeyIdR
 };
 
 export interface DescribeDiskEncryptionByDefaultStatusRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDiskEncryptionByDefaultStatusResponse {
@@ -5956,11 +5956,11 @@ export const describeDiskEncryptionByDefaultStatus: Operation<DescribeDiskEncryp
 export interface DescribeDiskMonitorDataRequest {
   DiskId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -5996,51 +5996,51 @@ export const describeDiskMonitorData: Operation<DescribeDiskMonitorDataRequest, 
 };
 
 export interface DescribeDisksRequest {
-  AdditionalAttributes?: string[];
-  AutoSnapshotPolicyId?: string;
-  Category?: string;
-  DeleteAutoSnapshot?: boolean;
-  DeleteWithInstance?: boolean;
-  DiskChargeType?: string;
-  DiskIds?: string;
-  DiskName?: string;
-  DiskType?: string;
-  DryRun?: boolean;
-  EnableAutoSnapshot?: boolean;
-  EnableAutomatedSnapshotPolicy?: boolean;
-  EnableShared?: boolean;
-  Encrypted?: boolean;
-  InstanceId?: string;
-  KMSKeyId?: string;
-  LockReason?: string;
-  MaxResults?: number | bigint;
-  MultiAttach?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Portable?: boolean;
+  AdditionalAttributes?: string[] | undefined;
+  AutoSnapshotPolicyId?: string | undefined;
+  Category?: string | undefined;
+  DeleteAutoSnapshot?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  DiskChargeType?: string | undefined;
+  DiskIds?: string | undefined;
+  DiskName?: string | undefined;
+  DiskType?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableAutoSnapshot?: boolean | undefined;
+  EnableAutomatedSnapshotPolicy?: boolean | undefined;
+  EnableShared?: boolean | undefined;
+  Encrypted?: boolean | undefined;
+  InstanceId?: string | undefined;
+  KMSKeyId?: string | undefined;
+  LockReason?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  MultiAttach?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Portable?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotId?: string;
-  Status?: string;
-  Tag?: DescribeDisksRequestTag[];
-  ZoneId?: string;
-  Filter?: DescribeDisksRequestFilter[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDisksRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  Filter?: DescribeDisksRequestFilter[] | undefined;
 }
 
 export interface DescribeDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDisksRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDisksResponse {
@@ -6165,32 +6165,32 @@ export const describeDisks: Operation<DescribeDisksRequest, DescribeDisksRespons
 };
 
 export interface DescribeDisksFullStatusRequest {
-  DiskId?: string[];
-  EventId?: string[];
-  EventType?: string;
-  HealthStatus?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DiskId?: string[] | undefined;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  HealthStatus?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeDisksFullStatusRequestTag[];
-  EventTime?: DescribeDisksFullStatusRequestEventTime;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDisksFullStatusRequestTag[] | undefined;
+  EventTime?: DescribeDisksFullStatusRequestEventTime | undefined;
 }
 
 export interface DescribeDisksFullStatusRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDisksFullStatusRequestEventTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeDisksFullStatusResponse {
@@ -6250,28 +6250,28 @@ export const describeDisksFullStatus: Operation<DescribeDisksFullStatusRequest, 
 };
 
 export interface DescribeEipAddressesRequest {
-  AllocationId?: string;
-  AssociatedInstanceId?: string;
-  AssociatedInstanceType?: string;
-  ChargeType?: string;
-  EipAddress?: string;
-  ISP?: string;
-  LockReason?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AllocationId?: string | undefined;
+  AssociatedInstanceId?: string | undefined;
+  AssociatedInstanceType?: string | undefined;
+  ChargeType?: string | undefined;
+  EipAddress?: string | undefined;
+  ISP?: string | undefined;
+  LockReason?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Filter?: DescribeEipAddressesRequestFilter[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Filter?: DescribeEipAddressesRequestFilter[] | undefined;
 }
 
 export interface DescribeEipAddressesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeEipAddressesResponse {
@@ -6324,12 +6324,12 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
 export interface DescribeEipMonitorDataRequest {
   AllocationId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -6363,17 +6363,17 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 };
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions {
-  Id?: string[];
+  Id?: string[] | undefined;
 }
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeResponse {
@@ -6401,15 +6401,15 @@ export const describeElasticityAssuranceAutoRenewAttribute: Operation<DescribeEl
 };
 
 export interface DescribeElasticityAssuranceInstancesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions {
@@ -6441,32 +6441,32 @@ export const describeElasticityAssuranceInstances: Operation<DescribeElasticityA
 };
 
 export interface DescribeElasticityAssurancesRequest {
-  InstanceChargeType?: string;
-  InstanceType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PackageType?: string;
-  Platform?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PackageType?: string | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeElasticityAssurancesRequestTag[];
-  ZoneId?: string;
-  PrivatePoolOptions?: DescribeElasticityAssurancesRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeElasticityAssurancesRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  PrivatePoolOptions?: DescribeElasticityAssurancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeElasticityAssurancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeElasticityAssurancesRequestPrivatePoolOptions {
-  Ids?: string;
+  Ids?: string | undefined;
 }
 
 export interface DescribeElasticityAssurancesResponse {
@@ -6558,15 +6558,15 @@ export const describeElasticityAssurances: Operation<DescribeElasticityAssurance
 
 export interface DescribeEniMonitorDataRequest {
   EndTime: string;
-  EniId?: string;
+  EniId?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -6600,16 +6600,16 @@ export const describeEniMonitorData: Operation<DescribeEniMonitorDataRequest, De
 };
 
 export interface DescribeForwardTableEntriesRequest {
-  ForwardEntryId?: string;
+  ForwardEntryId?: string | undefined;
   ForwardTableId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeForwardTableEntriesResponse {
@@ -6648,19 +6648,19 @@ export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesR
 
 export interface DescribeHaVipsRequest {
   Filter: DescribeHaVipsRequestFilter[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHaVipsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeHaVipsResponse {
@@ -6709,16 +6709,16 @@ export const describeHaVips: Operation<DescribeHaVipsRequest, DescribeHaVipsResp
 };
 
 export interface DescribeHpcClustersRequest {
-  ClientToken?: string;
-  HpcClusterIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  HpcClusterIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHpcClustersResponse {
@@ -6748,27 +6748,27 @@ export const describeHpcClusters: Operation<DescribeHpcClustersRequest, Describe
 };
 
 export interface DescribeImageComponentsRequest {
-  ComponentType?: string;
-  ComponentVersion?: string;
-  ImageComponentId?: string[];
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  Owner?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ComponentType?: string | undefined;
+  ComponentVersion?: string | undefined;
+  ImageComponentId?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  Owner?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SystemType?: string;
-  Tag?: DescribeImageComponentsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemType?: string | undefined;
+  Tag?: DescribeImageComponentsRequestTag[] | undefined;
 }
 
 export interface DescribeImageComponentsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImageComponentsResponse {
@@ -6827,12 +6827,12 @@ export const describeImageComponents: Operation<DescribeImageComponentsRequest, 
 
 export interface DescribeImageFromFamilyRequest {
   ImageFamily: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeImageFromFamilyResponse {
@@ -6898,23 +6898,23 @@ export const describeImageFromFamily: Operation<DescribeImageFromFamilyRequest, 
 };
 
 export interface DescribeImagePipelineExecutionsRequest {
-  ExecutionId?: string;
-  ImagePipelineId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ExecutionId?: string | undefined;
+  ImagePipelineId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeImagePipelineExecutionsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeImagePipelineExecutionsRequestTag[] | undefined;
 }
 
 export interface DescribeImagePipelineExecutionsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagePipelineExecutionsResponse {
@@ -6961,23 +6961,23 @@ export const describeImagePipelineExecutions: Operation<DescribeImagePipelineExe
 };
 
 export interface DescribeImagePipelinesRequest {
-  ImagePipelineId?: string[];
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ImagePipelineId?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeImagePipelinesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeImagePipelinesRequestTag[] | undefined;
 }
 
 export interface DescribeImagePipelinesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagePipelinesResponse {
@@ -7121,14 +7121,14 @@ export const describeImagePipelines: Operation<DescribeImagePipelinesRequest, De
 
 export interface DescribeImageSharePermissionRequest {
   ImageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeImageSharePermissionResponse {
@@ -7168,19 +7168,19 @@ export const describeImageSharePermission: Operation<DescribeImageSharePermissio
 };
 
 export interface DescribeImageSupportInstanceTypesRequest {
-  ActionType?: string;
-  Filter?: DescribeImageSupportInstanceTypesRequestFilter[];
-  ImageId?: string;
-  OwnerId?: number | bigint;
+  ActionType?: string | undefined;
+  Filter?: DescribeImageSupportInstanceTypesRequestFilter[] | undefined;
+  ImageId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeImageSupportInstanceTypesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImageSupportInstanceTypesResponse {
@@ -7210,45 +7210,45 @@ export const describeImageSupportInstanceTypes: Operation<DescribeImageSupportIn
 };
 
 export interface DescribeImagesRequest {
-  ActionType?: string;
-  Architecture?: string;
-  DryRun?: boolean;
-  Filter?: DescribeImagesRequestFilter[];
-  ImageFamily?: string;
-  ImageId?: string;
-  ImageName?: string;
-  ImageOwnerAlias?: string;
-  ImageOwnerId?: number | bigint;
-  InstanceType?: string;
-  IsPublic?: boolean;
-  IsSupportCloudinit?: boolean;
-  IsSupportIoOptimized?: boolean;
-  OSType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ActionType?: string | undefined;
+  Architecture?: string | undefined;
+  DryRun?: boolean | undefined;
+  Filter?: DescribeImagesRequestFilter[] | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  ImageName?: string | undefined;
+  ImageOwnerAlias?: string | undefined;
+  ImageOwnerId?: number | bigint | undefined;
+  InstanceType?: string | undefined;
+  IsPublic?: boolean | undefined;
+  IsSupportCloudinit?: boolean | undefined;
+  IsSupportIoOptimized?: boolean | undefined;
+  OSType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ShowExpired?: boolean;
-  SnapshotId?: string;
-  Status?: string;
-  Tag?: DescribeImagesRequestTag[];
-  Usable?: boolean;
-  Usage?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ShowExpired?: boolean | undefined;
+  SnapshotId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeImagesRequestTag[] | undefined;
+  Usable?: boolean | undefined;
+  Usage?: string | undefined;
 }
 
 export interface DescribeImagesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagesResponse {
@@ -7367,14 +7367,14 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
 
 export interface DescribeInstanceAttachmentAttributesRequest {
   InstanceIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAttachmentAttributesResponse {
@@ -7405,10 +7405,10 @@ export const describeInstanceAttachmentAttributes: Operation<DescribeInstanceAtt
 
 export interface DescribeInstanceAttributeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAttributeResponse {
@@ -7512,16 +7512,16 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
 };
 
 export interface DescribeInstanceAutoRenewAttributeRequest {
-  InstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAutoRenewAttributeResponse {
@@ -7554,44 +7554,44 @@ export const describeInstanceAutoRenewAttribute: Operation<DescribeInstanceAutoR
 };
 
 export interface DescribeInstanceHistoryEventsRequest {
-  EventCycleStatus?: string;
-  EventId?: string[];
-  EventType?: string;
-  ImpactLevel?: string;
-  InstanceEventCycleStatus?: string[];
-  InstanceEventType?: string[];
-  InstanceId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EventCycleStatus?: string | undefined;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  ImpactLevel?: string | undefined;
+  InstanceEventCycleStatus?: string[] | undefined;
+  InstanceEventType?: string[] | undefined;
+  InstanceId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeInstanceHistoryEventsRequestTag[];
-  EventPublishTime?: DescribeInstanceHistoryEventsRequestEventPublishTime;
-  NotBefore?: DescribeInstanceHistoryEventsRequestNotBefore;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeInstanceHistoryEventsRequestTag[] | undefined;
+  EventPublishTime?: DescribeInstanceHistoryEventsRequestEventPublishTime | undefined;
+  NotBefore?: DescribeInstanceHistoryEventsRequestNotBefore | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsRequestEventPublishTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsRequestNotBefore {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsResponse {
@@ -7677,15 +7677,15 @@ export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEve
 };
 
 export interface DescribeInstanceMaintenanceAttributesRequest {
-  InstanceId?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceMaintenanceAttributesResponse {
@@ -7735,35 +7735,35 @@ export const describeInstanceMaintenanceAttributes: Operation<DescribeInstanceMa
 };
 
 export interface DescribeInstanceModificationPriceRequest {
-  DataDisk?: DescribeInstanceModificationPriceRequestDataDisk[];
-  EndTime?: string;
-  ISP?: string;
-  ImageId?: string;
+  DataDisk?: DescribeInstanceModificationPriceRequestDataDisk[] | undefined;
+  EndTime?: string | undefined;
+  ISP?: string | undefined;
+  ImageId?: string | undefined;
   InstanceId: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthOut?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk | undefined;
 }
 
 export interface DescribeInstanceModificationPriceRequestDataDisk {
-  Category?: string;
-  DiskId?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceModificationPriceRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceModificationPriceResponse {
@@ -7837,11 +7837,11 @@ export const describeInstanceModificationPrice: Operation<DescribeInstanceModifi
 export interface DescribeInstanceMonitorDataRequest {
   EndTime: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -7883,15 +7883,15 @@ export const describeInstanceMonitorData: Operation<DescribeInstanceMonitorDataR
 };
 
 export interface DescribeInstanceRamRoleRequest {
-  InstanceIds?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RamRoleName?: string;
+  InstanceIds?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceRamRoleResponse {
@@ -7919,17 +7919,17 @@ export const describeInstanceRamRole: Operation<DescribeInstanceRamRoleRequest, 
 };
 
 export interface DescribeInstanceStatusRequest {
-  ClusterId?: string;
-  InstanceId?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterId?: string | undefined;
+  InstanceId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeInstanceStatusResponse {
@@ -7958,12 +7958,12 @@ export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, De
 };
 
 export interface DescribeInstanceTopologyRequest {
-  InstanceIds?: string;
-  OwnerId?: number | bigint;
+  InstanceIds?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceTopologyResponse {
@@ -7994,13 +7994,13 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 };
 
 export interface DescribeInstanceTypeFamiliesRequest {
-  Generation?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Generation?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceTypeFamiliesResponse {
@@ -8026,54 +8026,54 @@ export const describeInstanceTypeFamilies: Operation<DescribeInstanceTypeFamilie
 };
 
 export interface DescribeInstanceTypesRequest {
-  AdditionalAttributes?: string[];
-  CpuArchitecture?: string;
-  CpuArchitectures?: string[];
-  GPUSpec?: string;
-  GpuSpecs?: string[];
-  InstanceCategories?: string[];
-  InstanceCategory?: string;
-  InstanceFamilyLevel?: string;
-  InstanceTypeFamilies?: string[];
-  InstanceTypeFamily?: string;
-  InstanceTypes?: string[];
-  LocalStorageCategories?: string[];
-  LocalStorageCategory?: string;
-  MaxResults?: number | bigint;
-  MaximumCpuCoreCount?: number | bigint;
-  MaximumCpuSpeedFrequency?: number | bigint;
-  MaximumCpuTurboFrequency?: number | bigint;
-  MaximumGPUAmount?: number | bigint;
-  MaximumMemorySize?: number | bigint;
-  MinimumBaselineCredit?: number | bigint;
-  MinimumCpuCoreCount?: number | bigint;
-  MinimumCpuSpeedFrequency?: number | bigint;
-  MinimumCpuTurboFrequency?: number | bigint;
-  MinimumDiskQuantity?: number | bigint;
-  MinimumEniIpv6AddressQuantity?: number | bigint;
-  MinimumEniPrivateIpAddressQuantity?: number | bigint;
-  MinimumEniQuantity?: number | bigint;
-  MinimumEriQuantity?: number | bigint;
-  MinimumGPUAmount?: number | bigint;
-  MinimumInitialCredit?: number | bigint;
-  MinimumInstanceBandwidthRx?: number | bigint;
-  MinimumInstanceBandwidthTx?: number | bigint;
-  MinimumInstancePpsRx?: number | bigint;
-  MinimumInstancePpsTx?: number | bigint;
-  MinimumLocalStorageAmount?: number | bigint;
-  MinimumLocalStorageCapacity?: number | bigint;
-  MinimumMemorySize?: number | bigint;
-  MinimumPrimaryEniQueueNumber?: number | bigint;
-  MinimumQueuePairNumber?: number | bigint;
-  MinimumSecondaryEniQueueNumber?: number | bigint;
-  NextToken?: string;
-  NvmeSupport?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PhysicalProcessorModel?: string;
-  PhysicalProcessorModels?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AdditionalAttributes?: string[] | undefined;
+  CpuArchitecture?: string | undefined;
+  CpuArchitectures?: string[] | undefined;
+  GPUSpec?: string | undefined;
+  GpuSpecs?: string[] | undefined;
+  InstanceCategories?: string[] | undefined;
+  InstanceCategory?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceTypeFamilies?: string[] | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypes?: string[] | undefined;
+  LocalStorageCategories?: string[] | undefined;
+  LocalStorageCategory?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  MaximumCpuCoreCount?: number | bigint | undefined;
+  MaximumCpuSpeedFrequency?: number | bigint | undefined;
+  MaximumCpuTurboFrequency?: number | bigint | undefined;
+  MaximumGPUAmount?: number | bigint | undefined;
+  MaximumMemorySize?: number | bigint | undefined;
+  MinimumBaselineCredit?: number | bigint | undefined;
+  MinimumCpuCoreCount?: number | bigint | undefined;
+  MinimumCpuSpeedFrequency?: number | bigint | undefined;
+  MinimumCpuTurboFrequency?: number | bigint | undefined;
+  MinimumDiskQuantity?: number | bigint | undefined;
+  MinimumEniIpv6AddressQuantity?: number | bigint | undefined;
+  MinimumEniPrivateIpAddressQuantity?: number | bigint | undefined;
+  MinimumEniQuantity?: number | bigint | undefined;
+  MinimumEriQuantity?: number | bigint | undefined;
+  MinimumGPUAmount?: number | bigint | undefined;
+  MinimumInitialCredit?: number | bigint | undefined;
+  MinimumInstanceBandwidthRx?: number | bigint | undefined;
+  MinimumInstanceBandwidthTx?: number | bigint | undefined;
+  MinimumInstancePpsRx?: number | bigint | undefined;
+  MinimumInstancePpsTx?: number | bigint | undefined;
+  MinimumLocalStorageAmount?: number | bigint | undefined;
+  MinimumLocalStorageCapacity?: number | bigint | undefined;
+  MinimumMemorySize?: number | bigint | undefined;
+  MinimumPrimaryEniQueueNumber?: number | bigint | undefined;
+  MinimumQueuePairNumber?: number | bigint | undefined;
+  MinimumSecondaryEniQueueNumber?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  NvmeSupport?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PhysicalProcessorModel?: string | undefined;
+  PhysicalProcessorModels?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceTypesResponse {
@@ -8214,12 +8214,12 @@ export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, Desc
 
 export interface DescribeInstanceVncUrlRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceVncUrlResponse {
@@ -8236,59 +8236,59 @@ export const describeInstanceVncUrl: Operation<DescribeInstanceVncUrlRequest, De
 };
 
 export interface DescribeInstancesRequest {
-  AdditionalAttributes?: string[];
-  DeviceAvailable?: boolean;
-  DryRun?: boolean;
-  EipAddresses?: string;
-  HpcClusterId?: string;
-  HttpEndpoint?: string;
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageId?: string;
-  InnerIpAddresses?: string;
-  InstanceChargeType?: string;
-  InstanceIds?: string;
-  InstanceName?: string;
-  InstanceNetworkType?: string;
-  InstanceType?: string;
-  InstanceTypeFamily?: string;
-  InternetChargeType?: string;
-  IoOptimized?: boolean;
-  Ipv6Address?: string[];
-  KeyPairName?: string;
-  LockReason?: string;
-  MaxResults?: number | bigint;
-  NeedSaleCycle?: boolean;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PrivateIpAddresses?: string;
-  PublicIpAddresses?: string;
-  RdmaIpAddresses?: string;
+  AdditionalAttributes?: string[] | undefined;
+  DeviceAvailable?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  EipAddresses?: string | undefined;
+  HpcClusterId?: string | undefined;
+  HttpEndpoint?: string | undefined;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageId?: string | undefined;
+  InnerIpAddresses?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InternetChargeType?: string | undefined;
+  IoOptimized?: boolean | undefined;
+  Ipv6Address?: string[] | undefined;
+  KeyPairName?: string | undefined;
+  LockReason?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NeedSaleCycle?: boolean | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PrivateIpAddresses?: string | undefined;
+  PublicIpAddresses?: string | undefined;
+  RdmaIpAddresses?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  Status?: string;
-  Tag?: DescribeInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  Filter?: DescribeInstancesRequestFilter[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  Filter?: DescribeInstancesRequestFilter[] | undefined;
 }
 
 export interface DescribeInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -8553,32 +8553,32 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeInstancesFullStatusRequest {
-  EventId?: string[];
-  EventType?: string;
-  HealthStatus?: string;
-  InstanceEventType?: string[];
-  InstanceId?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  HealthStatus?: string | undefined;
+  InstanceEventType?: string[] | undefined;
+  InstanceId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime;
-  NotBefore?: DescribeInstancesFullStatusRequestNotBefore;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime | undefined;
+  NotBefore?: DescribeInstancesFullStatusRequestNotBefore | undefined;
 }
 
 export interface DescribeInstancesFullStatusRequestEventPublishTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstancesFullStatusRequestNotBefore {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstancesFullStatusResponse {
@@ -8662,29 +8662,29 @@ export const describeInstancesFullStatus: Operation<DescribeInstancesFullStatusR
 };
 
 export interface DescribeInvocationResultsRequest {
-  CommandId?: string;
-  ContentEncoding?: string;
-  IncludeHistory?: boolean;
-  InstanceId?: string;
-  InvokeId?: string;
-  InvokeRecordStatus?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CommandId?: string | undefined;
+  ContentEncoding?: string | undefined;
+  IncludeHistory?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InvokeId?: string | undefined;
+  InvokeRecordStatus?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeInvocationResultsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeInvocationResultsRequestTag[] | undefined;
 }
 
 export interface DescribeInvocationResultsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInvocationResultsResponse {
@@ -8750,33 +8750,33 @@ export const describeInvocationResults: Operation<DescribeInvocationResultsReque
 };
 
 export interface DescribeInvocationsRequest {
-  CommandId?: string;
-  CommandName?: string;
-  CommandType?: string;
-  ContentEncoding?: string;
-  IncludeOutput?: boolean;
-  InstanceId?: string;
-  InvokeId?: string;
-  InvokeStatus?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CommandId?: string | undefined;
+  CommandName?: string | undefined;
+  CommandType?: string | undefined;
+  ContentEncoding?: string | undefined;
+  IncludeOutput?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InvokeId?: string | undefined;
+  InvokeStatus?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeInvocationsRequestTag[];
-  Timed?: boolean;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeInvocationsRequestTag[] | undefined;
+  Timed?: boolean | undefined;
 }
 
 export interface DescribeInvocationsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInvocationsResponse {
@@ -8862,23 +8862,23 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
 };
 
 export interface DescribeKeyPairsRequest {
-  IncludePublicKey?: boolean;
-  KeyPairFingerPrint?: string;
-  KeyPairName?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  IncludePublicKey?: boolean | undefined;
+  KeyPairFingerPrint?: string | undefined;
+  KeyPairName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeKeyPairsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeKeyPairsRequestTag[] | undefined;
 }
 
 export interface DescribeKeyPairsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeKeyPairsResponse {
@@ -8920,21 +8920,21 @@ export const describeKeyPairs: Operation<DescribeKeyPairsRequest, DescribeKeyPai
 };
 
 export interface DescribeLaunchTemplateVersionsRequest {
-  DefaultVersion?: boolean;
-  DetailFlag?: boolean;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  LaunchTemplateVersion?: (number | bigint)[];
-  MaxVersion?: number | bigint;
-  MinVersion?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DefaultVersion?: boolean | undefined;
+  DetailFlag?: boolean | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  LaunchTemplateVersion?: (number | bigint)[] | undefined;
+  MaxVersion?: number | bigint | undefined;
+  MinVersion?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeLaunchTemplateVersionsResponse {
@@ -9095,23 +9095,23 @@ export const describeLaunchTemplateVersions: Operation<DescribeLaunchTemplateVer
 };
 
 export interface DescribeLaunchTemplatesRequest {
-  LaunchTemplateId?: string[];
-  LaunchTemplateName?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  LaunchTemplateId?: string[] | undefined;
+  LaunchTemplateName?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TemplateResourceGroupId?: string;
-  TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateResourceGroupId?: string | undefined;
+  TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[] | undefined;
 }
 
 export interface DescribeLaunchTemplatesRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeLaunchTemplatesResponse {
@@ -9157,10 +9157,10 @@ export const describeLaunchTemplates: Operation<DescribeLaunchTemplatesRequest, 
 
 export interface DescribeLimitationRequest {
   Limitation: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeLimitationResponse {
@@ -9181,17 +9181,17 @@ export const describeLimitation: Operation<DescribeLimitationRequest, DescribeLi
 };
 
 export interface DescribeLockedSnapshotsRequest {
-  DryRun?: boolean;
-  LockStatus?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  LockStatus?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotIds?: string[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotIds?: string[] | undefined;
 }
 
 export interface DescribeLockedSnapshotsResponse {
@@ -9221,30 +9221,30 @@ export const describeLockedSnapshots: Operation<DescribeLockedSnapshotsRequest, 
 };
 
 export interface DescribeManagedInstancesRequest {
-  ActivationId?: string;
-  Connected?: string;
-  InstanceId?: string[];
-  InstanceIp?: string;
-  InstanceName?: string;
-  MachineId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OsType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ActivationId?: string | undefined;
+  Connected?: string | undefined;
+  InstanceId?: string[] | undefined;
+  InstanceIp?: string | undefined;
+  InstanceName?: string | undefined;
+  MachineId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OsType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeManagedInstancesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeManagedInstancesRequestTag[] | undefined;
 }
 
 export interface DescribeManagedInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeManagedInstancesResponse {
@@ -9289,16 +9289,16 @@ export const describeManagedInstances: Operation<DescribeManagedInstancesRequest
 };
 
 export interface DescribeNatGatewaysRequest {
-  NatGatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeNatGatewaysResponse {
@@ -9348,20 +9348,20 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 };
 
 export interface DescribeNetworkInterfaceAttributeRequest {
-  Attribute?: string;
+  Attribute?: string | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeNetworkInterfaceAttributeRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeNetworkInterfaceAttributeRequestTag[] | undefined;
 }
 
 export interface DescribeNetworkInterfaceAttributeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNetworkInterfaceAttributeResponse {
@@ -9537,16 +9537,16 @@ export const describeNetworkInterfaceAttribute: Operation<DescribeNetworkInterfa
 };
 
 export interface DescribeNetworkInterfacePermissionsRequest {
-  NetworkInterfaceId?: string;
-  NetworkInterfacePermissionId?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  NetworkInterfaceId?: string | undefined;
+  NetworkInterfacePermissionId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeNetworkInterfacePermissionsResponse {
@@ -9579,37 +9579,37 @@ export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInter
 };
 
 export interface DescribeNetworkInterfacesRequest {
-  InstanceId?: string;
-  Ipv6Address?: string[];
-  MaxResults?: number | bigint;
-  NetworkInterfaceId?: string[];
-  NetworkInterfaceName?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceId?: string | undefined;
+  Ipv6Address?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NetworkInterfaceId?: string[] | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @deprecated */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** @deprecated */
-  PageSize?: number | bigint;
-  PrimaryIpAddress?: string;
-  PrivateIpAddress?: string[];
+  PageSize?: number | bigint | undefined;
+  PrimaryIpAddress?: string | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  ServiceManaged?: boolean;
-  Status?: string;
-  Tag?: DescribeNetworkInterfacesRequestTag[];
-  Type?: string;
-  VSwitchId?: string;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeNetworkInterfacesRequestTag[] | undefined;
+  Type?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeNetworkInterfacesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNetworkInterfacesResponse {
@@ -9734,12 +9734,12 @@ export const describeNetworkInterfaces: Operation<DescribeNetworkInterfacesReque
 export interface DescribeNewProjectEipMonitorDataRequest {
   AllocationId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -9773,22 +9773,22 @@ export const describeNewProjectEipMonitorData: Operation<DescribeNewProjectEipMo
 };
 
 export interface DescribePhysicalConnectionsRequest {
-  ClientToken?: string;
-  Filter?: DescribePhysicalConnectionsRequestFilter[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  Filter?: DescribePhysicalConnectionsRequestFilter[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface DescribePhysicalConnectionsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribePhysicalConnectionsResponse {
@@ -9836,20 +9836,20 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
 };
 
 export interface DescribePlanMaintenanceWindowsRequest {
-  Enable?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PlanWindowId?: string;
-  PlanWindowName?: string;
+  Enable?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PlanWindowId?: string | undefined;
+  PlanWindowName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  TargetResourceGroupId?: string;
-  TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags;
+  RegionId?: string | undefined;
+  TargetResourceGroupId?: string | undefined;
+  TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags | undefined;
 }
 
 export interface DescribePlanMaintenanceWindowsRequestTargetResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePlanMaintenanceWindowsResponse {
@@ -9902,15 +9902,15 @@ export const describePlanMaintenanceWindows: Operation<DescribePlanMaintenanceWi
 };
 
 export interface DescribePortRangeListAssociationsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PortRangeListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePortRangeListAssociationsResponse {
@@ -9933,13 +9933,13 @@ export const describePortRangeListAssociations: Operation<DescribePortRangeListA
 };
 
 export interface DescribePortRangeListEntriesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PortRangeListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePortRangeListEntriesResponse {
@@ -9961,23 +9961,23 @@ export const describePortRangeListEntries: Operation<DescribePortRangeListEntrie
 };
 
 export interface DescribePortRangeListsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PortRangeListId?: string[];
-  PortRangeListName?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PortRangeListId?: string[] | undefined;
+  PortRangeListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribePortRangeListsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribePortRangeListsRequestTag[] | undefined;
 }
 
 export interface DescribePortRangeListsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePortRangeListsResponse {
@@ -10011,15 +10011,15 @@ export const describePortRangeLists: Operation<DescribePortRangeListsRequest, De
 };
 
 export interface DescribePrefixListAssociationsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePrefixListAssociationsResponse {
@@ -10046,13 +10046,13 @@ export const describePrefixListAssociations: Operation<DescribePrefixListAssocia
 };
 
 export interface DescribePrefixListAttributesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePrefixListAttributesResponse {
@@ -10084,24 +10084,24 @@ export const describePrefixListAttributes: Operation<DescribePrefixListAttribute
 };
 
 export interface DescribePrefixListsRequest {
-  AddressFamily?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrefixListId?: string[];
-  PrefixListName?: string;
+  AddressFamily?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrefixListId?: string[] | undefined;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribePrefixListsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribePrefixListsRequestTag[] | undefined;
 }
 
 export interface DescribePrefixListsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePrefixListsResponse {
@@ -10144,67 +10144,67 @@ export const describePrefixLists: Operation<DescribePrefixListsRequest, Describe
 };
 
 export interface DescribePriceRequest {
-  Amount?: number | bigint;
-  AssuranceTimes?: string;
-  Capacity?: number | bigint;
-  DedicatedHostType?: string;
-  ImageId?: string;
-  InstanceAmount?: number | bigint;
-  InstanceCpuCoreCount?: number | bigint;
-  InstanceNetworkType?: string;
-  InstanceType?: string;
-  InstanceTypeList?: string[];
-  InternetChargeType?: string;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  Isp?: string;
-  OfferingType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  Platform?: string;
-  PriceUnit?: string;
-  RecurrenceRules?: DescribePriceRequestRecurrenceRules[];
+  Amount?: number | bigint | undefined;
+  AssuranceTimes?: string | undefined;
+  Capacity?: number | bigint | undefined;
+  DedicatedHostType?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceAmount?: number | bigint | undefined;
+  InstanceCpuCoreCount?: number | bigint | undefined;
+  InstanceNetworkType?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeList?: string[] | undefined;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  Isp?: string | undefined;
+  OfferingType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  Platform?: string | undefined;
+  PriceUnit?: string | undefined;
+  RecurrenceRules?: DescribePriceRequestRecurrenceRules[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Scope?: string;
-  SpotDuration?: number | bigint;
-  SpotStrategy?: string;
-  StartTime?: string;
-  ZoneId?: string;
-  DataDisk?: DescribePriceRequestDataDisk[];
-  SchedulerOptions?: DescribePriceRequestSchedulerOptions;
-  SystemDisk?: DescribePriceRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Scope?: string | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StartTime?: string | undefined;
+  ZoneId?: string | undefined;
+  DataDisk?: DescribePriceRequestDataDisk[] | undefined;
+  SchedulerOptions?: DescribePriceRequestSchedulerOptions | undefined;
+  SystemDisk?: DescribePriceRequestSystemDisk | undefined;
 }
 
 export interface DescribePriceRequestRecurrenceRules {
-  EndHour?: number | bigint;
-  RecurrenceType?: string;
-  RecurrenceValue?: string;
-  StartHour?: number | bigint;
+  EndHour?: number | bigint | undefined;
+  RecurrenceType?: string | undefined;
+  RecurrenceValue?: string | undefined;
+  StartHour?: number | bigint | undefined;
 }
 
 export interface DescribePriceRequestDataDisk {
-  Category?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
-  ProvisionedIops?: number | bigint;
-  StorageClusterId?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface DescribePriceRequestSchedulerOptions {
-  DedicatedHostId?: string;
-  DeploymentSetStrategy?: string;
+  DedicatedHostId?: string | undefined;
+  DeploymentSetStrategy?: string | undefined;
 }
 
 export interface DescribePriceRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
-  StorageClusterId?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface DescribePriceResponse {
@@ -10277,27 +10277,27 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeRecommendInstanceTypeRequest {
-  Cores?: number | bigint;
-  InstanceChargeType?: string;
-  InstanceFamilyLevel?: string;
-  InstanceType?: string;
-  InstanceTypeFamily?: string[];
-  IoOptimized?: string;
-  MaxPrice?: number | bigint;
-  Memory?: number | bigint;
+  Cores?: number | bigint | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeFamily?: string[] | undefined;
+  IoOptimized?: string | undefined;
+  MaxPrice?: number | bigint | undefined;
+  Memory?: number | bigint | undefined;
   NetworkType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PriorityStrategy?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PriorityStrategy?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Scene?: string;
-  SpotStrategy?: string;
-  SystemDiskCategory?: string;
-  ZoneId?: string;
-  ZoneMatchMode?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scene?: string | undefined;
+  SpotStrategy?: string | undefined;
+  SystemDiskCategory?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneMatchMode?: string | undefined;
 }
 
 export interface DescribeRecommendInstanceTypeResponse {
@@ -10353,13 +10353,13 @@ export const describeRecommendInstanceType: Operation<DescribeRecommendInstanceT
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  InstanceChargeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  AcceptLanguage?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -10387,17 +10387,17 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRenewalPriceRequest {
-  ExpectedRenewDay?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PriceUnit?: string;
+  ExpectedRenewDay?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PriceUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeRenewalPriceResponse {
@@ -10469,13 +10469,13 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
 };
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReservedInstanceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeReservedInstanceAutoRenewAttributeResponse {
@@ -10503,30 +10503,30 @@ export const describeReservedInstanceAutoRenewAttribute: Operation<DescribeReser
 };
 
 export interface DescribeReservedInstancesRequest {
-  AllocationType?: string;
-  InstanceType?: string;
-  InstanceTypeFamily?: string;
-  LockReason?: string;
-  OfferingType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AllocationType?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  LockReason?: string | undefined;
+  OfferingType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReservedInstanceId?: string[];
-  ReservedInstanceName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Scope?: string;
-  Status?: string[];
-  Tag?: DescribeReservedInstancesRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ReservedInstanceName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scope?: string | undefined;
+  Status?: string[] | undefined;
+  Tag?: DescribeReservedInstancesRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeReservedInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeReservedInstancesResponse {
@@ -10588,20 +10588,20 @@ export const describeReservedInstances: Operation<DescribeReservedInstancesReque
 };
 
 export interface DescribeResourceByTagsRequest {
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeResourceByTagsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeResourceByTagsRequestTag[] | undefined;
 }
 
 export interface DescribeResourceByTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeResourceByTagsResponse {
@@ -10634,21 +10634,21 @@ export const describeResourceByTags: Operation<DescribeResourceByTagsRequest, De
 };
 
 export interface DescribeResourcesModificationRequest {
-  Conditions?: string[];
-  Cores?: number | bigint;
+  Conditions?: string[] | undefined;
+  Cores?: number | bigint | undefined;
   DestinationResource: string;
-  InstanceType?: string;
-  Memory?: number | bigint;
-  MigrateAcrossZone?: boolean;
-  OperationType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  Memory?: number | bigint | undefined;
+  MigrateAcrossZone?: boolean | undefined;
+  OperationType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeResourcesModificationResponse {
@@ -10722,18 +10722,18 @@ export const describeResourcesModification: Operation<DescribeResourcesModificat
 };
 
 export interface DescribeRouteTablesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  RouteTableName?: string;
-  RouterId?: string;
-  RouterType?: string;
-  VRouterId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  RouteTableName?: string | undefined;
+  RouterId?: string | undefined;
+  RouterType?: string | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeRouteTablesResponse {
@@ -10794,19 +10794,19 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 };
 
 export interface DescribeRouterInterfacesRequest {
-  Filter?: DescribeRouterInterfacesRequestFilter[];
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeRouterInterfacesRequestFilter[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRouterInterfacesRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeRouterInterfacesResponse {
@@ -10861,14 +10861,14 @@ export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest
 };
 
 export interface DescribeSavingsPlanEstimationRequest {
-  EstimationResource?: string;
-  InstanceTypeScope?: string;
-  OfferingType?: string;
-  Period?: string;
-  PeriodUnit?: string;
-  PlanType?: string;
-  RegionId?: string;
-  ResourceId?: string;
+  EstimationResource?: string | undefined;
+  InstanceTypeScope?: string | undefined;
+  OfferingType?: string | undefined;
+  Period?: string | undefined;
+  PeriodUnit?: string | undefined;
+  PlanType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
 }
 
 export interface DescribeSavingsPlanEstimationResponse {
@@ -10893,15 +10893,15 @@ export const describeSavingsPlanEstimation: Operation<DescribeSavingsPlanEstimat
 };
 
 export interface DescribeSavingsPlanPriceRequest {
-  CommittedAmount?: string;
-  InstanceTypeFamily?: string;
-  InstanceTypeFamilyGroup?: string;
-  OfferingType?: string;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PlanType?: string;
-  RegionId?: string;
-  ResourceId?: string[];
+  CommittedAmount?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypeFamilyGroup?: string | undefined;
+  OfferingType?: string | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PlanType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlanPriceResponse {
@@ -10935,17 +10935,17 @@ export const describeSavingsPlanPrice: Operation<DescribeSavingsPlanPriceRequest
 };
 
 export interface DescribeSecurityGroupAttributeRequest {
-  Attribute?: string;
-  Direction?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Attribute?: string | undefined;
+  Direction?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
 }
 
@@ -11008,12 +11008,12 @@ export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttr
 };
 
 export interface DescribeSecurityGroupReferencesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string[];
 }
 
@@ -11049,33 +11049,33 @@ export const describeSecurityGroupReferences: Operation<DescribeSecurityGroupRef
 };
 
 export interface DescribeSecurityGroupsRequest {
-  DryRun?: boolean;
-  FuzzyQuery?: boolean;
-  IsQueryEcsCount?: boolean;
-  MaxResults?: number | bigint;
-  NetworkType?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DryRun?: boolean | undefined;
+  FuzzyQuery?: boolean | undefined;
+  IsQueryEcsCount?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NetworkType?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string;
-  SecurityGroupName?: string;
-  SecurityGroupType?: string;
-  ServiceManaged?: boolean;
-  Tag?: DescribeSecurityGroupsRequestTag[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string | undefined;
+  SecurityGroupName?: string | undefined;
+  SecurityGroupType?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Tag?: DescribeSecurityGroupsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeSecurityGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSecurityGroupsResponse {
@@ -11127,27 +11127,27 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
 };
 
 export interface DescribeSendFileResultsRequest {
-  InstanceId?: string;
-  InvocationStatus?: string;
-  InvokeId?: string;
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceId?: string | undefined;
+  InvocationStatus?: string | undefined;
+  InvokeId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeSendFileResultsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeSendFileResultsRequestTag[] | undefined;
 }
 
 export interface DescribeSendFileResultsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSendFileResultsResponse {
@@ -11214,26 +11214,26 @@ export const describeSendFileResults: Operation<DescribeSendFileResultsRequest, 
 };
 
 export interface DescribeSnapshotGroupsRequest {
-  AdditionalAttributes?: string[];
-  InstanceId?: string;
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AdditionalAttributes?: string[] | undefined;
+  InstanceId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotGroupId?: string[];
-  Status?: string[];
-  Tag?: DescribeSnapshotGroupsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotGroupId?: string[] | undefined;
+  Status?: string[] | undefined;
+  Tag?: DescribeSnapshotGroupsRequestTag[] | undefined;
 }
 
 export interface DescribeSnapshotGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSnapshotGroupsResponse {
@@ -11301,19 +11301,19 @@ export const describeSnapshotGroups: Operation<DescribeSnapshotGroupsRequest, De
 };
 
 export interface DescribeSnapshotLinksRequest {
-  DiskIds?: string;
-  InstanceId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DiskIds?: string | undefined;
+  InstanceId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotLinkIds?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotLinkIds?: string | undefined;
 }
 
 export interface DescribeSnapshotLinksResponse {
@@ -11353,15 +11353,15 @@ export const describeSnapshotLinks: Operation<DescribeSnapshotLinksRequest, Desc
 };
 
 export interface DescribeSnapshotMonitorDataRequest {
-  Category?: string;
+  Category?: string | undefined;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -11388,14 +11388,14 @@ export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataR
 };
 
 export interface DescribeSnapshotPackageRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSnapshotPackageResponse {
@@ -11426,42 +11426,42 @@ export const describeSnapshotPackage: Operation<DescribeSnapshotPackageRequest, 
 };
 
 export interface DescribeSnapshotsRequest {
-  Category?: string;
-  DiskId?: string;
-  DryRun?: boolean;
-  Encrypted?: boolean;
-  InstanceId?: string;
-  KMSKeyId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  DryRun?: boolean | undefined;
+  Encrypted?: boolean | undefined;
+  InstanceId?: string | undefined;
+  KMSKeyId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotIds?: string;
-  SnapshotLinkId?: string;
-  SnapshotName?: string;
-  SnapshotType?: string;
-  SourceDiskType?: string;
-  Status?: string;
-  Tag?: DescribeSnapshotsRequestTag[];
-  Usage?: string;
-  Filter?: DescribeSnapshotsRequestFilter[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotIds?: string | undefined;
+  SnapshotLinkId?: string | undefined;
+  SnapshotName?: string | undefined;
+  SnapshotType?: string | undefined;
+  SourceDiskType?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeSnapshotsRequestTag[] | undefined;
+  Usage?: string | undefined;
+  Filter?: DescribeSnapshotsRequestFilter[] | undefined;
 }
 
 export interface DescribeSnapshotsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSnapshotsRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSnapshotsResponse {
@@ -11528,12 +11528,12 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 };
 
 export interface DescribeSnapshotsUsageRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSnapshotsUsageResponse {
@@ -11551,22 +11551,22 @@ export const describeSnapshotsUsage: Operation<DescribeSnapshotsUsageRequest, De
 };
 
 export interface DescribeSpotAdviceRequest {
-  Cores?: number | bigint;
-  GpuAmount?: number | bigint;
-  GpuSpec?: string;
-  InstanceFamilyLevel?: string;
-  InstanceTypeFamily?: string;
-  InstanceTypes?: string[];
-  Memory?: number | bigint;
-  MinCores?: number | bigint;
-  MinMemory?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Cores?: number | bigint | undefined;
+  GpuAmount?: number | bigint | undefined;
+  GpuSpec?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypes?: string[] | undefined;
+  Memory?: number | bigint | undefined;
+  MinCores?: number | bigint | undefined;
+  MinMemory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeSpotAdviceResponse {
@@ -11604,21 +11604,21 @@ export const describeSpotAdvice: Operation<DescribeSpotAdviceRequest, DescribeSp
 };
 
 export interface DescribeSpotPriceHistoryRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   InstanceType: string;
-  IoOptimized?: string;
+  IoOptimized?: string | undefined;
   NetworkType: string;
-  OSType?: string;
-  Offset?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OSType?: string | undefined;
+  Offset?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpotDuration?: number | bigint;
-  StartTime?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotDuration?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeSpotPriceHistoryResponse {
@@ -11651,25 +11651,25 @@ export const describeSpotPriceHistory: Operation<DescribeSpotPriceHistoryRequest
 };
 
 export interface DescribeStorageCapacityUnitsRequest {
-  AllocationType?: string;
-  Capacity?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AllocationType?: string | undefined;
+  Capacity?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string[];
-  StorageCapacityUnitId?: string[];
-  Tag?: DescribeStorageCapacityUnitsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string[] | undefined;
+  StorageCapacityUnitId?: string[] | undefined;
+  Tag?: DescribeStorageCapacityUnitsRequestTag[] | undefined;
 }
 
 export interface DescribeStorageCapacityUnitsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeStorageCapacityUnitsResponse {
@@ -11716,18 +11716,18 @@ export const describeStorageCapacityUnits: Operation<DescribeStorageCapacityUnit
 };
 
 export interface DescribeStorageSetDetailsRequest {
-  ClientToken?: string;
-  DiskIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  DiskIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StorageSetId: string;
-  StorageSetPartitionNumber?: number | bigint;
+  StorageSetPartitionNumber?: number | bigint | undefined;
 }
 
 export interface DescribeStorageSetDetailsResponse {
@@ -11762,24 +11762,24 @@ export const describeStorageSetDetails: Operation<DescribeStorageSetDetailsReque
 };
 
 export interface DescribeStorageSetsRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StorageSetIds?: string;
-  StorageSetName?: string;
-  Tag?: DescribeStorageSetsRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageSetIds?: string | undefined;
+  StorageSetName?: string | undefined;
+  Tag?: DescribeStorageSetsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeStorageSetsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeStorageSetsResponse {
@@ -11824,22 +11824,22 @@ export const describeStorageSets: Operation<DescribeStorageSetsRequest, Describe
 };
 
 export interface DescribeTagsRequest {
-  Category?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Category?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeTagsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeTagsRequestTag[] | undefined;
 }
 
 export interface DescribeTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -11887,11 +11887,11 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTaskAttributeRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TaskId: string;
 }
 
@@ -11940,21 +11940,21 @@ export const describeTaskAttribute: Operation<DescribeTaskAttributeRequest, Desc
 };
 
 export interface DescribeTasksRequest {
-  EndTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceIds?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  TaskAction?: string;
-  TaskGroupId?: string;
-  TaskIds?: string;
-  TaskStatus?: string;
+  RegionId?: string | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TaskAction?: string | undefined;
+  TaskGroupId?: string | undefined;
+  TaskIds?: string | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface DescribeTasksResponse {
@@ -11989,16 +11989,16 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 };
 
 export interface DescribeTerminalSessionsRequest {
-  InstanceId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SessionId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DescribeTerminalSessionsResponse {
@@ -12045,11 +12045,11 @@ export const describeTerminalSessions: Operation<DescribeTerminalSessionsRequest
 };
 
 export interface DescribeUserBusinessBehaviorRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   statusKey: string;
 }
 
@@ -12071,11 +12071,11 @@ export const describeUserBusinessBehavior: Operation<DescribeUserBusinessBehavio
 
 export interface DescribeUserDataRequest {
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeUserDataResponse {
@@ -12094,15 +12094,15 @@ export const describeUserData: Operation<DescribeUserDataRequest, DescribeUserDa
 };
 
 export interface DescribeVRoutersRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VRouterId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeVRoutersResponse {
@@ -12143,17 +12143,17 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 };
 
 export interface DescribeVSwitchesRequest {
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -12194,19 +12194,19 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeVirtualBorderRoutersRequest {
-  Filter?: DescribeVirtualBorderRoutersRequestFilter[];
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeVirtualBorderRoutersRequestFilter[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersResponse {
@@ -12256,20 +12256,20 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
@@ -12307,16 +12307,16 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
 };
 
 export interface DescribeVpcsRequest {
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeVpcsResponse {
@@ -12365,24 +12365,24 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
 };
 
 export interface DescribeVscsRequest {
-  InstanceId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeVscsRequestTag[];
-  VscIds?: string[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeVscsRequestTag[] | undefined;
+  VscIds?: string[] | undefined;
 }
 
 export interface DescribeVscsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVscsResponse {
@@ -12416,16 +12416,16 @@ export const describeVscs: Operation<DescribeVscsRequest, DescribeVscsResponse> 
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
-  InstanceChargeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpotStrategy?: string;
-  Verbose?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  Verbose?: boolean | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -12522,11 +12522,11 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 
 export interface DetachClassicLinkVpcRequest {
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -12543,13 +12543,13 @@ export const detachClassicLinkVpc: Operation<DetachClassicLinkVpcRequest, Detach
 };
 
 export interface DetachDiskRequest {
-  DeleteWithInstance?: boolean;
+  DeleteWithInstance?: boolean | undefined;
   DiskId: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DetachDiskResponse {
@@ -12566,12 +12566,12 @@ export const detachDisk: Operation<DetachDiskRequest, DetachDiskResponse> = {
 
 export interface DetachInstanceRamRoleRequest {
   InstanceIds: string;
-  OwnerId?: number | bigint;
-  RamRoleName?: string;
+  OwnerId?: number | bigint | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DetachInstanceRamRoleResponse {
@@ -12614,11 +12614,11 @@ export const detachInstanceRamRole: Operation<DetachInstanceRamRoleRequest, Deta
 export interface DetachKeyPairRequest {
   InstanceIds: string;
   KeyPairName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DetachKeyPairResponse {
@@ -12651,13 +12651,13 @@ export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairRespons
 export interface DetachNetworkInterfaceRequest {
   InstanceId: string;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TrunkNetworkInstanceId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrunkNetworkInstanceId?: string | undefined;
 }
 
 export interface DetachNetworkInterfaceResponse {
@@ -12674,12 +12674,12 @@ export const detachNetworkInterface: Operation<DetachNetworkInterfaceRequest, De
 
 export interface DisableActivationRequest {
   ActivationId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DisableActivationResponse {
@@ -12709,10 +12709,10 @@ export const disableActivation: Operation<DisableActivationRequest, DisableActiv
 };
 
 export interface DisableDiskEncryptionByDefaultRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DisableDiskEncryptionByDefaultResponse {
@@ -12729,12 +12729,12 @@ export const disableDiskEncryptionByDefault: Operation<DisableDiskEncryptionByDe
 
 export interface DisableNetworkInterfaceQoSRequest {
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DisableNetworkInterfaceQoSResponse {
@@ -12750,12 +12750,12 @@ export const disableNetworkInterfaceQoS: Operation<DisableNetworkInterfaceQoSReq
 };
 
 export interface EnableDiskEncryptionByDefaultRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface EnableDiskEncryptionByDefaultResponse {
@@ -12772,21 +12772,21 @@ export const enableDiskEncryptionByDefault: Operation<EnableDiskEncryptionByDefa
 
 export interface EnableNetworkInterfaceQoSRequest {
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QoS?: EnableNetworkInterfaceQoSRequestQoS;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QoS?: EnableNetworkInterfaceQoSRequestQoS | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface EnableNetworkInterfaceQoSRequestQoS {
-  BandwidthRx?: number | bigint;
-  BandwidthTx?: number | bigint;
-  ConcurrentConnections?: number | bigint;
-  PpsRx?: number | bigint;
-  PpsTx?: number | bigint;
+  BandwidthRx?: number | bigint | undefined;
+  BandwidthTx?: number | bigint | undefined;
+  ConcurrentConnections?: number | bigint | undefined;
+  PpsRx?: number | bigint | undefined;
+  PpsTx?: number | bigint | undefined;
 }
 
 export interface EnableNetworkInterfaceQoSResponse {
@@ -12803,14 +12803,14 @@ export const enableNetworkInterfaceQoS: Operation<EnableNetworkInterfaceQoSReque
 
 export interface EnablePhysicalConnectionRequest {
   ClientToken: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface EnablePhysicalConnectionResponse {
@@ -12829,12 +12829,12 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 };
 
 export interface EndTerminalSessionRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SessionId: string;
 }
 
@@ -12851,17 +12851,17 @@ export const endTerminalSession: Operation<EndTerminalSessionRequest, EndTermina
 };
 
 export interface ExportImageRequest {
-  DryRun?: boolean;
-  ImageFormat?: string;
+  DryRun?: boolean | undefined;
+  ImageFormat?: string | undefined;
   ImageId: string;
   OSSBucket: string;
-  OSSPrefix?: string;
-  OwnerId?: number | bigint;
+  OSSPrefix?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleName?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface ExportImageResponse {
@@ -12880,12 +12880,12 @@ export const exportImage: Operation<ExportImageRequest, ExportImageResponse> = {
 
 export interface ExportSnapshotRequest {
   OssBucket: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleName?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleName?: string | undefined;
   SnapshotId: string;
 }
 
@@ -12907,13 +12907,13 @@ export const exportSnapshot: Operation<ExportSnapshotRequest, ExportSnapshotResp
 
 export interface GetInstanceConsoleOutputRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveSymbols?: boolean;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemoveSymbols?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetInstanceConsoleOutputResponse {
@@ -12933,13 +12933,13 @@ export const getInstanceConsoleOutput: Operation<GetInstanceConsoleOutputRequest
 
 export interface GetInstanceScreenshotRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  WakeUp?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  WakeUp?: boolean | undefined;
 }
 
 export interface GetInstanceScreenshotResponse {
@@ -12957,46 +12957,46 @@ export const getInstanceScreenshot: Operation<GetInstanceScreenshotRequest, GetI
 };
 
 export interface ImportImageRequest {
-  Architecture?: string;
-  BootMode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DetectionStrategy?: string;
-  DiskDeviceMapping?: ImportImageRequestDiskDeviceMapping[];
-  DryRun?: boolean;
-  Features?: ImportImageRequestFeatures;
-  ImageName?: string;
-  LicenseType?: string;
-  OSType?: string;
-  OwnerId?: number | bigint;
-  Platform?: string;
+  Architecture?: string | undefined;
+  BootMode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DetectionStrategy?: string | undefined;
+  DiskDeviceMapping?: ImportImageRequestDiskDeviceMapping[] | undefined;
+  DryRun?: boolean | undefined;
+  Features?: ImportImageRequestFeatures | undefined;
+  ImageName?: string | undefined;
+  LicenseType?: string | undefined;
+  OSType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleName?: string;
-  StorageLocationArn?: string;
-  Tag?: ImportImageRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleName?: string | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: ImportImageRequestTag[] | undefined;
 }
 
 export interface ImportImageRequestDiskDeviceMapping {
-  Device?: string;
-  DiskImSize?: number | bigint;
-  DiskImageSize?: number | bigint;
-  Format?: string;
-  OSSBucket?: string;
-  OSSObject?: string;
+  Device?: string | undefined;
+  DiskImSize?: number | bigint | undefined;
+  DiskImageSize?: number | bigint | undefined;
+  Format?: string | undefined;
+  OSSBucket?: string | undefined;
+  OSSObject?: string | undefined;
 }
 
 export interface ImportImageRequestFeatures {
-  ImdsSupport?: string;
-  NvmeSupport?: string;
+  ImdsSupport?: string | undefined;
+  NvmeSupport?: string | undefined;
 }
 
 export interface ImportImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ImportImageResponse {
@@ -13016,19 +13016,19 @@ export const importImage: Operation<ImportImageRequest, ImportImageResponse> = {
 
 export interface ImportKeyPairRequest {
   KeyPairName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   PublicKeyBody: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: ImportKeyPairRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: ImportKeyPairRequestTag[] | undefined;
 }
 
 export interface ImportKeyPairRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ImportKeyPairResponse {
@@ -13047,12 +13047,12 @@ export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairRespons
 
 export interface InstallCloudAssistantRequest {
   InstanceId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface InstallCloudAssistantResponse {
@@ -13068,41 +13068,41 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 };
 
 export interface InvokeCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CommandId: string;
-  ContainerId?: string;
-  ContainerName?: string;
-  Frequency?: string;
-  InstanceId?: string[];
-  Launcher?: string;
-  OssOutputDelivery?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Parameters?: Record<string, unknown>;
+  ContainerId?: string | undefined;
+  ContainerName?: string | undefined;
+  Frequency?: string | undefined;
+  InstanceId?: string[] | undefined;
+  Launcher?: string | undefined;
+  OssOutputDelivery?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceTag?: InvokeCommandRequestResourceTag[];
-  Tag?: InvokeCommandRequestTag[];
-  TerminationMode?: string;
-  Timed?: boolean;
-  Timeout?: number | bigint;
-  Username?: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceTag?: InvokeCommandRequestResourceTag[] | undefined;
+  Tag?: InvokeCommandRequestTag[] | undefined;
+  TerminationMode?: string | undefined;
+  Timed?: boolean | undefined;
+  Timeout?: number | bigint | undefined;
+  Username?: string | undefined;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface InvokeCommandRequestResourceTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface InvokeCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface InvokeCommandResponse {
@@ -13119,14 +13119,14 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 };
 
 export interface JoinResourceGroupRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface JoinResourceGroupResponse {
@@ -13142,13 +13142,13 @@ export const joinResourceGroup: Operation<JoinResourceGroupRequest, JoinResource
 };
 
 export interface JoinSecurityGroupRequest {
-  InstanceId?: string;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  InstanceId?: string | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
 }
 
@@ -13165,13 +13165,13 @@ export const joinSecurityGroup: Operation<JoinSecurityGroupRequest, JoinSecurity
 };
 
 export interface LeaveSecurityGroupRequest {
-  InstanceId?: string;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  InstanceId?: string | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
 }
 
@@ -13188,18 +13188,18 @@ export const leaveSecurityGroup: Operation<LeaveSecurityGroupRequest, LeaveSecur
 };
 
 export interface ListPluginStatusRequest {
-  InstanceId?: string[];
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceId?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListPluginStatusResponse {
@@ -13241,27 +13241,27 @@ export const listPluginStatus: Operation<ListPluginStatusRequest, ListPluginStat
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
-  TagFilter?: ListTagResourcesRequestTagFilter[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
+  TagFilter?: ListTagResourcesRequestTagFilter[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesRequestTagFilter {
-  TagKey?: string;
-  TagValues?: string[];
+  TagKey?: string | undefined;
+  TagValues?: string[] | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -13290,17 +13290,17 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface LockSnapshotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CoolOffPeriod: number | bigint;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   LockDuration: number | bigint;
   LockMode: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotId: string;
 }
 
@@ -13330,30 +13330,30 @@ export const lockSnapshot: Operation<LockSnapshotRequest, LockSnapshotResponse> 
 };
 
 export interface ModifyAutoProvisioningGroupRequest {
-  AutoProvisioningGroupId?: string;
-  AutoProvisioningGroupName?: string;
-  DefaultTargetCapacityType?: string;
-  ExcessCapacityTerminationPolicy?: string;
-  LaunchTemplateConfig?: ModifyAutoProvisioningGroupRequestLaunchTemplateConfig[];
-  MaxSpotPrice?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PayAsYouGoTargetCapacity?: string;
+  AutoProvisioningGroupId?: string | undefined;
+  AutoProvisioningGroupName?: string | undefined;
+  DefaultTargetCapacityType?: string | undefined;
+  ExcessCapacityTerminationPolicy?: string | undefined;
+  LaunchTemplateConfig?: ModifyAutoProvisioningGroupRequestLaunchTemplateConfig[] | undefined;
+  MaxSpotPrice?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayAsYouGoTargetCapacity?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpotTargetCapacity?: string;
-  TerminateInstancesWithExpiration?: boolean;
-  TotalTargetCapacity?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotTargetCapacity?: string | undefined;
+  TerminateInstancesWithExpiration?: boolean | undefined;
+  TotalTargetCapacity?: string | undefined;
 }
 
 export interface ModifyAutoProvisioningGroupRequestLaunchTemplateConfig {
-  InstanceType?: string;
-  MaxPrice?: number | bigint;
-  Priority?: number | bigint;
-  VSwitchId?: string;
-  WeightedCapacity?: number | bigint;
+  InstanceType?: string | undefined;
+  MaxPrice?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  WeightedCapacity?: number | bigint | undefined;
 }
 
 export interface ModifyAutoProvisioningGroupResponse {
@@ -13369,37 +13369,37 @@ export const modifyAutoProvisioningGroup: Operation<ModifyAutoProvisioningGroupR
 };
 
 export interface ModifyAutoSnapshotPolicyExRequest {
-  CopiedSnapshotsRetentionDays?: number | bigint;
-  CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration;
-  EnableCrossRegionCopy?: boolean;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TargetCopyRegions?: string;
-  TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[];
+  CopiedSnapshotsRetentionDays?: number | bigint | undefined;
+  CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration | undefined;
+  EnableCrossRegionCopy?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetCopyRegions?: string | undefined;
+  TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[] | undefined;
   autoSnapshotPolicyId: string;
-  autoSnapshotPolicyName?: string;
+  autoSnapshotPolicyName?: string | undefined;
   regionId: string;
-  repeatWeekdays?: string;
-  retentionDays?: number | bigint;
-  timePoints?: string;
+  repeatWeekdays?: string | undefined;
+  retentionDays?: number | bigint | undefined;
+  timePoints?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration {
-  Arn?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn[];
-  Encrypted?: boolean;
-  KMSKeyId?: string;
+  Arn?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn[] | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestTargetTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExResponse {
@@ -13417,12 +13417,12 @@ export const modifyAutoSnapshotPolicyEx: Operation<ModifyAutoSnapshotPolicyExReq
 export interface ModifyBandwidthPackageSpecRequest {
   Bandwidth: string;
   BandwidthPackageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBandwidthPackageSpecResponse {
@@ -13441,24 +13441,24 @@ export const modifyBandwidthPackageSpec: Operation<ModifyBandwidthPackageSpecReq
 };
 
 export interface ModifyCapacityReservationRequest {
-  Description?: string;
-  EndTime?: string;
-  EndTimeType?: string;
-  InstanceAmount?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Platform?: string;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EndTimeType?: string | undefined;
+  InstanceAmount?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyCapacityReservationRequestPrivatePoolOptions {
   Id: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface ModifyCapacityReservationResponse {
@@ -13474,54 +13474,54 @@ export const modifyCapacityReservation: Operation<ModifyCapacityReservationReque
 };
 
 export interface ModifyCloudAssistantSettingsRequest {
-  AgentUpgradeConfig?: ModifyCloudAssistantSettingsRequestAgentUpgradeConfig;
-  OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AgentUpgradeConfig?: ModifyCloudAssistantSettingsRequestAgentUpgradeConfig | undefined;
+  OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig;
-  SessionManagerConfig?: ModifyCloudAssistantSettingsRequestSessionManagerConfig;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig | undefined;
+  SessionManagerConfig?: ModifyCloudAssistantSettingsRequestSessionManagerConfig | undefined;
   SettingType: string;
-  SlsDeliveryConfig?: ModifyCloudAssistantSettingsRequestSlsDeliveryConfig;
+  SlsDeliveryConfig?: ModifyCloudAssistantSettingsRequestSlsDeliveryConfig | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestAgentUpgradeConfig {
-  AllowedUpgradeWindow?: string[];
-  BootstrapUpgrade?: boolean;
-  DisableUpgrade?: boolean;
-  Enabled?: boolean;
-  TimeZone?: string;
+  AllowedUpgradeWindow?: string[] | undefined;
+  BootstrapUpgrade?: boolean | undefined;
+  DisableUpgrade?: boolean | undefined;
+  Enabled?: boolean | undefined;
+  TimeZone?: string | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestOssDeliveryConfig {
-  BucketName?: string;
-  Enabled?: boolean;
-  EncryptionAlgorithm?: string;
-  EncryptionKeyId?: string;
-  EncryptionType?: string;
-  Prefix?: string;
+  BucketName?: string | undefined;
+  Enabled?: boolean | undefined;
+  EncryptionAlgorithm?: string | undefined;
+  EncryptionKeyId?: string | undefined;
+  EncryptionType?: string | undefined;
+  Prefix?: string | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestResourceUsageConfig {
-  CpuLimit?: number | bigint;
-  KeepScriptFile?: boolean;
-  LogFileCountLimit?: number | bigint;
-  LogSizeLimit?: string;
-  MemoryLimit?: string;
-  OverloadLimit?: number | bigint;
+  CpuLimit?: number | bigint | undefined;
+  KeepScriptFile?: boolean | undefined;
+  LogFileCountLimit?: number | bigint | undefined;
+  LogSizeLimit?: string | undefined;
+  MemoryLimit?: string | undefined;
+  OverloadLimit?: number | bigint | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestSessionManagerConfig {
-  SessionManagerEnabled?: boolean;
+  SessionManagerEnabled?: boolean | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestSlsDeliveryConfig {
-  Enabled?: boolean;
-  LogstoreName?: string;
-  ProjectName?: string;
+  Enabled?: boolean | undefined;
+  LogstoreName?: string | undefined;
+  ProjectName?: string | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsResponse {
@@ -13537,19 +13537,19 @@ export const modifyCloudAssistantSettings: Operation<ModifyCloudAssistantSetting
 };
 
 export interface ModifyCommandRequest {
-  CommandContent?: string;
+  CommandContent?: string | undefined;
   CommandId: string;
-  Description?: string;
-  Launcher?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  Launcher?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Timeout?: number | bigint;
-  WorkingDir?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Timeout?: number | bigint | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface ModifyCommandResponse {
@@ -13565,25 +13565,25 @@ export const modifyCommand: Operation<ModifyCommandRequest, ModifyCommandRespons
 };
 
 export interface ModifyDedicatedHostAttributeRequest {
-  ActionOnMaintenance?: string;
-  AutoPlacement?: string;
-  CpuOverCommitRatio?: number | bigint;
-  DedicatedHostClusterId?: string;
+  ActionOnMaintenance?: string | undefined;
+  AutoPlacement?: string | undefined;
+  CpuOverCommitRatio?: number | bigint | undefined;
+  DedicatedHostClusterId?: string | undefined;
   DedicatedHostId: string;
-  DedicatedHostName?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DedicatedHostName?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes | undefined;
 }
 
 export interface ModifyDedicatedHostAttributeRequestNetworkAttributes {
-  SlbUdpTimeout?: number | bigint;
-  UdpTimeout?: number | bigint;
+  SlbUdpTimeout?: number | bigint | undefined;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostAttributeResponse {
@@ -13599,14 +13599,14 @@ export const modifyDedicatedHostAttribute: Operation<ModifyDedicatedHostAttribut
 };
 
 export interface ModifyDedicatedHostAutoReleaseTimeRequest {
-  AutoReleaseTime?: string;
+  AutoReleaseTime?: string | undefined;
   DedicatedHostId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostAutoReleaseTimeResponse {
@@ -13622,18 +13622,18 @@ export const modifyDedicatedHostAutoReleaseTime: Operation<ModifyDedicatedHostAu
 };
 
 export interface ModifyDedicatedHostAutoRenewAttributeRequest {
-  AutoRenew?: boolean;
-  AutoRenewWithEcs?: string;
+  AutoRenew?: boolean | undefined;
+  AutoRenewWithEcs?: string | undefined;
   DedicatedHostIds: string;
-  Duration?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeriodUnit?: string;
+  Duration?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostAutoRenewAttributeResponse {
@@ -13650,14 +13650,14 @@ export const modifyDedicatedHostAutoRenewAttribute: Operation<ModifyDedicatedHos
 
 export interface ModifyDedicatedHostClusterAttributeRequest {
   DedicatedHostClusterId: string;
-  DedicatedHostClusterName?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DedicatedHostClusterName?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostClusterAttributeResponse {
@@ -13673,20 +13673,20 @@ export const modifyDedicatedHostClusterAttribute: Operation<ModifyDedicatedHostC
 };
 
 export interface ModifyDedicatedHostsChargeTypeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  DedicatedHostChargeType?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DedicatedHostChargeType?: string | undefined;
   DedicatedHostIds: string;
-  DetailFee?: boolean;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  DetailFee?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostsChargeTypeResponse {
@@ -13714,16 +13714,16 @@ export const modifyDedicatedHostsChargeType: Operation<ModifyDedicatedHostsCharg
 };
 
 export interface ModifyDeploymentSetAttributeRequest {
-  Affinity?: number | bigint;
+  Affinity?: number | bigint | undefined;
   DeploymentSetId: string;
-  DeploymentSetName?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DeploymentSetName?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDeploymentSetAttributeResponse {
@@ -13739,13 +13739,13 @@ export const modifyDeploymentSetAttribute: Operation<ModifyDeploymentSetAttribut
 };
 
 export interface ModifyDiagnosticMetricSetRequest {
-  Description?: string;
-  MetricIds?: string[];
+  Description?: string | undefined;
+  MetricIds?: string[] | undefined;
   MetricSetId: string;
-  MetricSetName?: string;
+  MetricSetName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ModifyDiagnosticMetricSetResponse {
@@ -13761,19 +13761,19 @@ export const modifyDiagnosticMetricSet: Operation<ModifyDiagnosticMetricSetReque
 };
 
 export interface ModifyDiskAttributeRequest {
-  BurstingEnabled?: boolean;
-  DeleteAutoSnapshot?: boolean;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  DiskId?: string;
-  DiskIds?: string[];
-  DiskName?: string;
-  EnableAutoSnapshot?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  BurstingEnabled?: boolean | undefined;
+  DeleteAutoSnapshot?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  DiskId?: string | undefined;
+  DiskIds?: string[] | undefined;
+  DiskName?: string | undefined;
+  EnableAutoSnapshot?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskAttributeResponse {
@@ -13789,17 +13789,17 @@ export const modifyDiskAttribute: Operation<ModifyDiskAttributeRequest, ModifyDi
 };
 
 export interface ModifyDiskChargeTypeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  DiskChargeType?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DiskChargeType?: string | undefined;
   DiskIds: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskChargeTypeResponse {
@@ -13817,10 +13817,10 @@ export const modifyDiskChargeType: Operation<ModifyDiskChargeTypeRequest, Modify
 
 export interface ModifyDiskDefaultKMSKeyIdRequest {
   KMSKeyId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskDefaultKMSKeyIdResponse {
@@ -13836,15 +13836,15 @@ export const modifyDiskDefaultKMSKeyId: Operation<ModifyDiskDefaultKMSKeyIdReque
 };
 
 export interface ModifyDiskDeploymentRequest {
-  DiskCategory?: string;
+  DiskCategory?: string | undefined;
   DiskId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PerformanceLevel?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StorageClusterId?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PerformanceLevel?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface ModifyDiskDeploymentResponse {
@@ -13861,23 +13861,23 @@ export const modifyDiskDeployment: Operation<ModifyDiskDeploymentRequest, Modify
 };
 
 export interface ModifyDiskSpecRequest {
-  DestinationZoneId?: string;
-  DiskCategory?: string;
+  DestinationZoneId?: string | undefined;
+  DiskCategory?: string | undefined;
   DiskId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskSpecRequestPerformanceControlOptions {
-  IOPS?: number | bigint;
-  Recover?: string;
-  Throughput?: number | bigint;
+  IOPS?: number | bigint | undefined;
+  Recover?: string | undefined;
+  Throughput?: number | bigint | undefined;
 }
 
 export interface ModifyDiskSpecResponse {
@@ -13897,11 +13897,11 @@ export const modifyDiskSpec: Operation<ModifyDiskSpecRequest, ModifyDiskSpecResp
 export interface ModifyEipAddressAttributeRequest {
   AllocationId: string;
   Bandwidth: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyEipAddressAttributeResponse {
@@ -13920,29 +13920,29 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
 };
 
 export interface ModifyElasticityAssuranceRequest {
-  ClientToken?: string;
-  Description?: string;
-  InstanceAmount?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  InstanceAmount?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyElasticityAssuranceRequestRecurrenceRules {
-  EndHour?: number | bigint;
-  RecurrenceType?: string;
-  RecurrenceValue?: string;
-  StartHour?: number | bigint;
+  EndHour?: number | bigint | undefined;
+  RecurrenceType?: string | undefined;
+  RecurrenceValue?: string | undefined;
+  StartHour?: number | bigint | undefined;
 }
 
 export interface ModifyElasticityAssuranceRequestPrivatePoolOptions {
   Id: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface ModifyElasticityAssuranceResponse {
@@ -13958,20 +13958,20 @@ export const modifyElasticityAssurance: Operation<ModifyElasticityAssuranceReque
 };
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions {
-  Id?: string[];
+  Id?: string[] | undefined;
 }
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeResponse {
@@ -13987,19 +13987,19 @@ export const modifyElasticityAssuranceAutoRenewAttribute: Operation<ModifyElasti
 };
 
 export interface ModifyForwardEntryRequest {
-  ExternalIp?: string;
-  ExternalPort?: string;
+  ExternalIp?: string | undefined;
+  ExternalPort?: string | undefined;
   ForwardEntryId: string;
   ForwardTableId: string;
-  InternalIp?: string;
-  InternalPort?: string;
-  IpProtocol?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InternalIp?: string | undefined;
+  InternalPort?: string | undefined;
+  IpProtocol?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyForwardEntryResponse {
@@ -14018,15 +14018,15 @@ export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForw
 };
 
 export interface ModifyHaVipAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   HaVipId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHaVipAttributeResponse {
@@ -14045,16 +14045,16 @@ export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, Modify
 };
 
 export interface ModifyHpcClusterAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   HpcClusterId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHpcClusterAttributeResponse {
@@ -14070,26 +14070,26 @@ export const modifyHpcClusterAttribute: Operation<ModifyHpcClusterAttributeReque
 };
 
 export interface ModifyImageAttributeRequest {
-  BootMode?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Features?: ModifyImageAttributeRequestFeatures;
-  ImageFamily?: string;
+  BootMode?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Features?: ModifyImageAttributeRequestFeatures | undefined;
+  ImageFamily?: string | undefined;
   ImageId: string;
-  ImageName?: string;
-  LicenseType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ImageName?: string | undefined;
+  LicenseType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ModifyImageAttributeRequestFeatures {
-  ImdsSupport?: string;
-  NvmeSupport?: string;
+  ImdsSupport?: string | undefined;
+  NvmeSupport?: string | undefined;
 }
 
 export interface ModifyImageAttributeResponse {
@@ -14106,14 +14106,14 @@ export const modifyImageAttribute: Operation<ModifyImageAttributeRequest, Modify
 
 export interface ModifyImageShareGroupPermissionRequest {
   ImageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  AddGroup?: string[];
-  RemoveGroup?: string[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  AddGroup?: string[] | undefined;
+  RemoveGroup?: string[] | undefined;
 }
 
 export interface ModifyImageShareGroupPermissionResponse {
@@ -14132,18 +14132,18 @@ export const modifyImageShareGroupPermission: Operation<ModifyImageShareGroupPer
 };
 
 export interface ModifyImageSharePermissionRequest {
-  AddAccount?: string[];
-  DryRun?: boolean;
+  AddAccount?: string[] | undefined;
+  DryRun?: boolean | undefined;
   ImageId: string;
-  IsPublic?: boolean;
-  LaunchPermission?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IsPublic?: boolean | undefined;
+  LaunchPermission?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveAccount?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemoveAccount?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyImageSharePermissionResponse {
@@ -14160,17 +14160,17 @@ export const modifyImageSharePermission: Operation<ModifyImageSharePermissionReq
 
 export interface ModifyInstanceAttachmentAttributesRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions {
-  Id?: string;
+  Id?: string | undefined;
   MatchCriteria: string;
 }
 
@@ -14187,46 +14187,46 @@ export const modifyInstanceAttachmentAttributes: Operation<ModifyInstanceAttachm
 };
 
 export interface ModifyInstanceAttributeRequest {
-  CreditSpecification?: string;
-  DeletionProtection?: boolean;
-  Description?: string;
-  EnableJumboFrame?: boolean;
-  EnableNetworkEncryption?: boolean;
-  HostName?: string;
+  CreditSpecification?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  Description?: string | undefined;
+  EnableJumboFrame?: boolean | undefined;
+  EnableNetworkEncryption?: boolean | undefined;
+  HostName?: string | undefined;
   InstanceId: string;
-  InstanceName?: string;
-  NetworkInterfaceQueueNumber?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions;
-  Recyclable?: boolean;
-  RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupIds?: string[];
-  UserData?: string;
-  CpuOptions?: ModifyInstanceAttributeRequestCpuOptions;
+  InstanceName?: string | undefined;
+  NetworkInterfaceQueueNumber?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions | undefined;
+  Recyclable?: boolean | undefined;
+  RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  UserData?: string | undefined;
+  CpuOptions?: ModifyInstanceAttributeRequestCpuOptions | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestPrivateDnsNameOptions {
-  EnableInstanceIdDnsAAAARecord?: boolean;
-  EnableInstanceIdDnsARecord?: boolean;
-  EnableIpDnsARecord?: boolean;
-  EnableIpDnsPtrRecord?: boolean;
-  HostnameType?: string;
+  EnableInstanceIdDnsAAAARecord?: boolean | undefined;
+  EnableInstanceIdDnsARecord?: boolean | undefined;
+  EnableIpDnsARecord?: boolean | undefined;
+  EnableIpDnsPtrRecord?: boolean | undefined;
+  HostnameType?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestRemoteConnectionOptions {
-  Password?: string;
-  Type?: string;
+  Password?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestCpuOptions {
-  Core?: number | bigint;
-  ThreadsPerCore?: number | bigint;
-  TopologyType?: string;
-  NestedVirtualization?: string;
+  Core?: number | bigint | undefined;
+  ThreadsPerCore?: number | bigint | undefined;
+  TopologyType?: string | undefined;
+  NestedVirtualization?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeResponse {
@@ -14242,13 +14242,13 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 };
 
 export interface ModifyInstanceAutoReleaseTimeRequest {
-  AutoReleaseTime?: string;
+  AutoReleaseTime?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceAutoReleaseTimeResponse {
@@ -14264,17 +14264,17 @@ export const modifyInstanceAutoReleaseTime: Operation<ModifyInstanceAutoReleaseT
 };
 
 export interface ModifyInstanceAutoRenewAttributeRequest {
-  AutoRenew?: boolean;
-  Duration?: number | bigint;
+  AutoRenew?: boolean | undefined;
+  Duration?: number | bigint | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeriodUnit?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceAutoRenewAttributeResponse {
@@ -14290,21 +14290,21 @@ export const modifyInstanceAutoRenewAttribute: Operation<ModifyInstanceAutoRenew
 };
 
 export interface ModifyInstanceChargeTypeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  DryRun?: boolean;
-  IncludeDataDisks?: boolean;
-  InstanceChargeType?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IncludeDataDisks?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
   InstanceIds: string;
-  IsDetailFee?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  IsDetailFee?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceChargeTypeResponse {
@@ -14332,16 +14332,16 @@ export const modifyInstanceChargeType: Operation<ModifyInstanceChargeTypeRequest
 };
 
 export interface ModifyInstanceClockOptionsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PtpStatus?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PtpStatus?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceClockOptionsResponse {
@@ -14358,23 +14358,23 @@ export const modifyInstanceClockOptions: Operation<ModifyInstanceClockOptionsReq
 };
 
 export interface ModifyInstanceDeploymentRequest {
-  Affinity?: string;
-  DedicatedHostClusterId?: string;
-  DedicatedHostId?: string;
-  DeploymentSetGroupNo?: number | bigint;
-  DeploymentSetId?: string;
-  Force?: boolean;
+  Affinity?: string | undefined;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostId?: string | undefined;
+  DeploymentSetGroupNo?: number | bigint | undefined;
+  DeploymentSetId?: string | undefined;
+  Force?: boolean | undefined;
   InstanceId: string;
-  InstanceType?: string;
-  MigrationType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  MigrationType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveFromDeploymentSet?: boolean;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tenancy?: string;
+  RegionId?: string | undefined;
+  RemoveFromDeploymentSet?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tenancy?: string | undefined;
 }
 
 export interface ModifyInstanceDeploymentResponse {
@@ -14390,21 +14390,21 @@ export const modifyInstanceDeployment: Operation<ModifyInstanceDeploymentRequest
 };
 
 export interface ModifyInstanceMaintenanceAttributesRequest {
-  ActionOnMaintenance?: string;
-  InstanceId?: string[];
-  MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[];
-  NotifyOnMaintenance?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ActionOnMaintenance?: string | undefined;
+  InstanceId?: string[] | undefined;
+  MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[] | undefined;
+  NotifyOnMaintenance?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow {
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyInstanceMaintenanceAttributesResponse {
@@ -14421,15 +14421,15 @@ export const modifyInstanceMaintenanceAttributes: Operation<ModifyInstanceMainte
 
 export interface ModifyInstanceMetadataOptionsRequest {
   HttpEndpoint: string;
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  InstanceId?: string;
-  InstanceMetadataTags?: string;
-  OwnerId?: number | bigint;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceMetadataTags?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceMetadataOptionsResponse {
@@ -14445,11 +14445,11 @@ export const modifyInstanceMetadataOptions: Operation<ModifyInstanceMetadataOpti
 };
 
 export interface ModifyInstanceNetworkOptionsRequest {
-  BandwidthWeighting?: string;
-  InstanceId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  BandwidthWeighting?: string | undefined;
+  InstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceNetworkOptionsResponse {
@@ -14466,20 +14466,20 @@ export const modifyInstanceNetworkOptions: Operation<ModifyInstanceNetworkOption
 };
 
 export interface ModifyInstanceNetworkSpecRequest {
-  AllocatePublicIp?: boolean;
-  AutoPay?: boolean;
-  ClientToken?: string;
-  EndTime?: string;
-  ISP?: string;
+  AllocatePublicIp?: boolean | undefined;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  EndTime?: string | undefined;
+  ISP?: string | undefined;
   InstanceId: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  NetworkChargeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  NetworkChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyInstanceNetworkSpecResponse {
@@ -14496,13 +14496,13 @@ export const modifyInstanceNetworkSpec: Operation<ModifyInstanceNetworkSpecReque
 };
 
 export interface ModifyInstanceSecurityOptionsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   EnableSecureBoot: boolean;
   InstanceId: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceSecurityOptionsResponse {
@@ -14518,38 +14518,38 @@ export const modifyInstanceSecurityOptions: Operation<ModifyInstanceSecurityOpti
 };
 
 export interface ModifyInstanceSpecRequest {
-  AllowMigrateAcrossZone?: boolean;
-  Async?: boolean;
-  ClientToken?: string;
-  Disk?: ModifyInstanceSpecRequestDisk[];
-  DryRun?: boolean;
+  AllowMigrateAcrossZone?: boolean | undefined;
+  Async?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Disk?: ModifyInstanceSpecRequestDisk[] | undefined;
+  DryRun?: boolean | undefined;
   InstanceId: string;
-  InstanceType?: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  ModifyMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SystemDisk?: ModifyInstanceSpecRequestSystemDisk;
-  Temporary?: ModifyInstanceSpecRequestTemporary;
+  InstanceType?: string | undefined;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  ModifyMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemDisk?: ModifyInstanceSpecRequestSystemDisk | undefined;
+  Temporary?: ModifyInstanceSpecRequestTemporary | undefined;
 }
 
 export interface ModifyInstanceSpecRequestDisk {
-  Category?: string;
-  DiskId?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  PerformanceLevel?: string | undefined;
 }
 
 export interface ModifyInstanceSpecRequestSystemDisk {
-  Category?: string;
+  Category?: string | undefined;
 }
 
 export interface ModifyInstanceSpecRequestTemporary {
-  EndTime?: string;
-  InternetMaxBandwidthOut?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyInstanceSpecResponse {
@@ -14566,12 +14566,12 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 
 export interface ModifyInstanceVncPasswdRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VncPassword: string;
 }
 
@@ -14589,14 +14589,14 @@ export const modifyInstanceVncPasswd: Operation<ModifyInstanceVncPasswdRequest, 
 
 export interface ModifyInstanceVpcAttributeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string[];
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string[] | undefined;
   VSwitchId: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyInstanceVpcAttributeResponse {
@@ -14612,20 +14612,20 @@ export const modifyInstanceVpcAttribute: Operation<ModifyInstanceVpcAttributeReq
 };
 
 export interface ModifyInvocationAttributeRequest {
-  ClientToken?: string;
-  CommandContent?: string;
-  ContentEncoding?: string;
-  EnableParameter?: boolean;
-  Frequency?: string;
-  InstanceId?: string[];
+  ClientToken?: string | undefined;
+  CommandContent?: string | undefined;
+  ContentEncoding?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Frequency?: string | undefined;
+  InstanceId?: string[] | undefined;
   InvokeId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Parameters?: Record<string, unknown>;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInvocationAttributeResponse {
@@ -14643,14 +14643,14 @@ export const modifyInvocationAttribute: Operation<ModifyInvocationAttributeReque
 
 export interface ModifyLaunchTemplateDefaultVersionRequest {
   DefaultVersionNumber: number | bigint;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyLaunchTemplateDefaultVersionResponse {
@@ -14669,12 +14669,12 @@ export const modifyLaunchTemplateDefaultVersion: Operation<ModifyLaunchTemplateD
 export interface ModifyManagedInstanceRequest {
   InstanceId: string;
   InstanceName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyManagedInstanceResponse {
@@ -14696,47 +14696,47 @@ export const modifyManagedInstance: Operation<ModifyManagedInstanceRequest, Modi
 };
 
 export interface ModifyNetworkInterfaceAttributeRequest {
-  ConnectionTrackingConfiguration?: ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration;
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  EnablePrimaryIPv6?: boolean;
-  EnhancedNetwork?: ModifyNetworkInterfaceAttributeRequestEnhancedNetwork;
+  ConnectionTrackingConfiguration?: ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration | undefined;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  EnablePrimaryIPv6?: boolean | undefined;
+  EnhancedNetwork?: ModifyNetworkInterfaceAttributeRequestEnhancedNetwork | undefined;
   NetworkInterfaceId: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QueueNumber?: number | bigint;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QueueNumber?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RxQueueSize?: number | bigint;
-  SecurityGroupId?: string[];
-  SourceDestCheck?: boolean;
-  TxQueueSize?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RxQueueSize?: number | bigint | undefined;
+  SecurityGroupId?: string[] | undefined;
+  SourceDestCheck?: boolean | undefined;
+  TxQueueSize?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration {
-  TcpClosedAndTimeWaitTimeout?: number | bigint;
-  TcpEstablishedTimeout?: number | bigint;
-  UdpTimeout?: number | bigint;
+  TcpClosedAndTimeWaitTimeout?: number | bigint | undefined;
+  TcpEstablishedTimeout?: number | bigint | undefined;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestEnhancedNetwork {
-  EnableExpress?: boolean;
-  EnableRss?: boolean;
-  EnableSriov?: boolean;
-  VirtualFunctionQuantity?: number | bigint;
-  VirtualFunctionTotalQueueNumber?: number | bigint;
+  EnableExpress?: boolean | undefined;
+  EnableRss?: boolean | undefined;
+  EnableSriov?: boolean | undefined;
+  VirtualFunctionQuantity?: number | bigint | undefined;
+  VirtualFunctionTotalQueueNumber?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig {
-  NetworkInterfaceTrafficMode?: string;
-  QueueNumber?: number | bigint;
-  QueuePairNumber?: number | bigint;
-  RxQueueSize?: number | bigint;
-  TxQueueSize?: number | bigint;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  QueueNumber?: number | bigint | undefined;
+  QueuePairNumber?: number | bigint | undefined;
+  RxQueueSize?: number | bigint | undefined;
+  TxQueueSize?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeResponse {
@@ -14752,23 +14752,23 @@ export const modifyNetworkInterfaceAttribute: Operation<ModifyNetworkInterfaceAt
 };
 
 export interface ModifyPhysicalConnectionAttributeRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  LineOperator?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerLocation?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  LineOperator?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerLocation?: string | undefined;
   PhysicalConnectionId: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
-  bandwidth?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface ModifyPhysicalConnectionAttributeResponse {
@@ -14787,36 +14787,36 @@ export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnecti
 };
 
 export interface ModifyPlanMaintenanceWindowRequest {
-  Enable?: boolean;
-  MinMaintenanceInterval?: number | bigint;
+  Enable?: boolean | undefined;
+  MinMaintenanceInterval?: number | bigint | undefined;
   PlanWindowId: string;
-  PlanWindowName?: string;
+  PlanWindowName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SupportMaintenanceAction?: string;
-  TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource;
-  TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod;
+  RegionId?: string | undefined;
+  SupportMaintenanceAction?: string | undefined;
+  TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource | undefined;
+  TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTargetResource {
-  ResourceGroupId?: string;
-  Scope?: string;
-  Tags?: ModifyPlanMaintenanceWindowRequestTargetResourceTags[];
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  Tags?: ModifyPlanMaintenanceWindowRequestTargetResourceTags[] | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTargetResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTimePeriod {
-  PeriodUnit?: string;
-  RangeList?: ModifyPlanMaintenanceWindowRequestTimePeriodRangeList[];
+  PeriodUnit?: string | undefined;
+  RangeList?: ModifyPlanMaintenanceWindowRequestTimePeriodRangeList[] | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTimePeriodRangeList {
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowResponse {
@@ -14832,27 +14832,27 @@ export const modifyPlanMaintenanceWindow: Operation<ModifyPlanMaintenanceWindowR
 };
 
 export interface ModifyPortRangeListRequest {
-  AddEntry?: ModifyPortRangeListRequestAddEntry[];
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AddEntry?: ModifyPortRangeListRequestAddEntry[] | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PortRangeListId: string;
-  PortRangeListName?: string;
+  PortRangeListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPortRangeListRequestAddEntry {
-  Description?: string;
-  PortRange?: string;
+  Description?: string | undefined;
+  PortRange?: string | undefined;
 }
 
 export interface ModifyPortRangeListRequestRemoveEntry {
-  PortRange?: string;
+  PortRange?: string | undefined;
 }
 
 export interface ModifyPortRangeListResponse {
@@ -14868,22 +14868,22 @@ export const modifyPortRangeList: Operation<ModifyPortRangeListRequest, ModifyPo
 };
 
 export interface ModifyPrefixListRequest {
-  AddEntry?: ModifyPrefixListRequestAddEntry[];
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AddEntry?: ModifyPrefixListRequestAddEntry[] | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
-  PrefixListName?: string;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveEntry?: ModifyPrefixListRequestRemoveEntry[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemoveEntry?: ModifyPrefixListRequestRemoveEntry[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPrefixListRequestAddEntry {
   Cidr: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 export interface ModifyPrefixListRequestRemoveEntry {
@@ -14903,34 +14903,34 @@ export const modifyPrefixList: Operation<ModifyPrefixListRequest, ModifyPrefixLi
 };
 
 export interface ModifyPrepayInstanceSpecRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  Disk?: ModifyPrepayInstanceSpecRequestDisk[];
-  EndTime?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Disk?: ModifyPrepayInstanceSpecRequestDisk[] | undefined;
+  EndTime?: string | undefined;
   InstanceId: string;
   InstanceType: string;
-  MigrateAcrossZone?: boolean;
-  ModifyMode?: string;
-  OperatorType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RebootTime?: string;
-  RebootWhenFinished?: boolean;
+  MigrateAcrossZone?: boolean | undefined;
+  ModifyMode?: string | undefined;
+  OperatorType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RebootTime?: string | undefined;
+  RebootWhenFinished?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk | undefined;
 }
 
 export interface ModifyPrepayInstanceSpecRequestDisk {
-  Category?: string;
-  DiskId?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  PerformanceLevel?: string | undefined;
 }
 
 export interface ModifyPrepayInstanceSpecRequestSystemDisk {
-  Category?: string;
+  Category?: string | undefined;
 }
 
 export interface ModifyPrepayInstanceSpecResponse {
@@ -14947,15 +14947,15 @@ export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest
 };
 
 export interface ModifyReservedInstanceAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ReservedInstanceId: string;
-  ReservedInstanceName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ReservedInstanceName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReservedInstanceAttributeResponse {
@@ -14974,16 +14974,16 @@ export const modifyReservedInstanceAttribute: Operation<ModifyReservedInstanceAt
 };
 
 export interface ModifyReservedInstanceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ReservedInstanceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReservedInstanceAutoRenewAttributeResponse {
@@ -14999,22 +14999,22 @@ export const modifyReservedInstanceAutoRenewAttribute: Operation<ModifyReservedI
 };
 
 export interface ModifyReservedInstancesRequest {
-  Configuration?: ModifyReservedInstancesRequestConfiguration[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Configuration?: ModifyReservedInstancesRequestConfiguration[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ReservedInstanceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReservedInstancesRequestConfiguration {
-  InstanceAmount?: number | bigint;
-  InstanceType?: string;
-  ReservedInstanceName?: string;
-  Scope?: string;
-  ZoneId?: string;
+  InstanceAmount?: number | bigint | undefined;
+  InstanceType?: string | undefined;
+  ReservedInstanceName?: string | undefined;
+  Scope?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ModifyReservedInstancesResponse {
@@ -15035,19 +15035,19 @@ export const modifyReservedInstances: Operation<ModifyReservedInstancesRequest, 
 };
 
 export interface ModifyRouterInterfaceAttributeRequest {
-  Description?: string;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  Name?: string;
-  OppositeInterfaceId?: string;
-  OppositeInterfaceOwnerId?: number | bigint;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  Name?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
+  OppositeInterfaceOwnerId?: number | bigint | undefined;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -15067,16 +15067,16 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 };
 
 export interface ModifyRouterInterfaceSpecRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
   Spec: string;
-  UserCidr?: string;
+  UserCidr?: string | undefined;
 }
 
 export interface ModifyRouterInterfaceSpecResponse {
@@ -15096,15 +15096,15 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 };
 
 export interface ModifySecurityGroupAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
-  SecurityGroupName?: string;
+  SecurityGroupName?: string | undefined;
 }
 
 export interface ModifySecurityGroupAttributeResponse {
@@ -15120,31 +15120,31 @@ export const modifySecurityGroupAttribute: Operation<ModifySecurityGroupAttribut
 };
 
 export interface ModifySecurityGroupEgressRuleRequest {
-  ClientToken?: string;
-  Description?: string;
-  DestCidrIp?: string;
-  DestGroupId?: string;
-  DestGroupOwnerAccount?: string;
-  DestGroupOwnerId?: number | bigint;
-  DestPrefixListId?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  DestGroupId?: string | undefined;
+  DestGroupOwnerAccount?: string | undefined;
+  DestGroupOwnerId?: number | bigint | undefined;
+  DestPrefixListId?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  SecurityGroupRuleId?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface ModifySecurityGroupEgressRuleResponse {
@@ -15160,14 +15160,14 @@ export const modifySecurityGroupEgressRule: Operation<ModifySecurityGroupEgressR
 };
 
 export interface ModifySecurityGroupPolicyRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InnerAccessPolicy: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
 }
 
@@ -15184,31 +15184,31 @@ export const modifySecurityGroupPolicy: Operation<ModifySecurityGroupPolicyReque
 };
 
 export interface ModifySecurityGroupRuleRequest {
-  ClientToken?: string;
-  Description?: string;
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string;
-  SourceCidrIp?: string;
-  SourceGroupId?: string;
-  SourceGroupOwnerAccount?: string;
-  SourceGroupOwnerId?: number | bigint;
-  SourcePortRange?: string;
-  SourcePrefixListId?: string;
+  SecurityGroupRuleId?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourceGroupId?: string | undefined;
+  SourceGroupOwnerAccount?: string | undefined;
+  SourceGroupOwnerId?: number | bigint | undefined;
+  SourcePortRange?: string | undefined;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface ModifySecurityGroupRuleResponse {
@@ -15224,15 +15224,15 @@ export const modifySecurityGroupRule: Operation<ModifySecurityGroupRuleRequest, 
 };
 
 export interface ModifySnapshotAttributeRequest {
-  Description?: string;
-  DisableInstantAccess?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
+  Description?: string | undefined;
+  DisableInstantAccess?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
   SnapshotId: string;
-  SnapshotName?: string;
+  SnapshotName?: string | undefined;
 }
 
 export interface ModifySnapshotAttributeResponse {
@@ -15248,12 +15248,12 @@ export const modifySnapshotAttribute: Operation<ModifySnapshotAttributeRequest, 
 };
 
 export interface ModifySnapshotCategoryRequest {
-  Category?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentionDays?: number | bigint;
+  Category?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentionDays?: number | bigint | undefined;
   SnapshotId: string;
 }
 
@@ -15271,14 +15271,14 @@ export const modifySnapshotCategory: Operation<ModifySnapshotCategoryRequest, Mo
 };
 
 export interface ModifySnapshotGroupRequest {
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotGroupId: string;
 }
 
@@ -15295,14 +15295,14 @@ export const modifySnapshotGroup: Operation<ModifySnapshotGroupRequest, ModifySn
 };
 
 export interface ModifyStorageCapacityUnitAttributeRequest {
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StorageCapacityUnitId: string;
 }
 
@@ -15319,16 +15319,16 @@ export const modifyStorageCapacityUnitAttribute: Operation<ModifyStorageCapacity
 };
 
 export interface ModifyStorageSetAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StorageSetId: string;
-  StorageSetName?: string;
+  StorageSetName?: string | undefined;
 }
 
 export interface ModifyStorageSetAttributeResponse {
@@ -15348,7 +15348,7 @@ export interface ModifySystemEventAttributeRequest {
   InstanceId: string;
   NotBefore: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifySystemEventAttributeResponse {
@@ -15364,11 +15364,11 @@ export const modifySystemEventAttribute: Operation<ModifySystemEventAttributeReq
 };
 
 export interface ModifyUserBusinessBehaviorRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   statusKey: string;
   statusValue: string;
 }
@@ -15389,14 +15389,14 @@ export const modifyUserBusinessBehavior: Operation<ModifyUserBusinessBehaviorReq
 };
 
 export interface ModifyVRouterAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VRouterId: string;
-  VRouterName?: string;
+  VRouterName?: string | undefined;
 }
 
 export interface ModifyVRouterAttributeResponse {
@@ -15415,14 +15415,14 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 };
 
 export interface ModifyVSwitchAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
-  VSwitchName?: string;
+  VSwitchName?: string | undefined;
 }
 
 export interface ModifyVSwitchAttributeResponse {
@@ -15441,22 +15441,22 @@ export const modifyVSwitchAttribute: Operation<ModifyVSwitchAttributeRequest, Mo
 };
 
 export interface ModifyVirtualBorderRouterAttributeRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  LocalGatewayIp?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeeringSubnetMask?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  LocalGatewayIp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   VbrId: string;
-  VlanId?: number | bigint;
+  VlanId?: number | bigint | undefined;
 }
 
 export interface ModifyVirtualBorderRouterAttributeResponse {
@@ -15475,16 +15475,16 @@ export const modifyVirtualBorderRouterAttribute: Operation<ModifyVirtualBorderRo
 };
 
 export interface ModifyVpcAttributeRequest {
-  CidrBlock?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  CidrBlock?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   VpcId: string;
-  VpcName?: string;
+  VpcName?: string | undefined;
 }
 
 export interface ModifyVpcAttributeResponse {
@@ -15503,11 +15503,11 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 };
 
 export interface OpenSnapshotServiceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenSnapshotServiceResponse {
@@ -15523,33 +15523,33 @@ export const openSnapshotService: Operation<OpenSnapshotServiceRequest, OpenSnap
 };
 
 export interface PurchaseReservedInstancesOfferingRequest {
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  InstanceAmount?: number | bigint;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  InstanceAmount?: number | bigint | undefined;
   InstanceType: string;
-  OfferingType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  Platform?: string;
+  OfferingType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReservedInstanceName?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Scope?: string;
-  StartTime?: string;
-  Tag?: PurchaseReservedInstancesOfferingRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ReservedInstanceName?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scope?: string | undefined;
+  StartTime?: string | undefined;
+  Tag?: PurchaseReservedInstancesOfferingRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface PurchaseReservedInstancesOfferingRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PurchaseReservedInstancesOfferingResponse {
@@ -15571,28 +15571,28 @@ export const purchaseReservedInstancesOffering: Operation<PurchaseReservedInstan
 };
 
 export interface PurchaseStorageCapacityUnitRequest {
-  Amount?: number | bigint;
+  Amount?: number | bigint | undefined;
   Capacity: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  FromApp?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  FromApp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Tag?: PurchaseStorageCapacityUnitRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tag?: PurchaseStorageCapacityUnitRequestTag[] | undefined;
 }
 
 export interface PurchaseStorageCapacityUnitRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PurchaseStorageCapacityUnitResponse {
@@ -15615,11 +15615,11 @@ export const purchaseStorageCapacityUnit: Operation<PurchaseStorageCapacityUnitR
 
 export interface ReActivateInstancesRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReActivateInstancesResponse {
@@ -15635,15 +15635,15 @@ export const reActivateInstances: Operation<ReActivateInstancesRequest, ReActiva
 };
 
 export interface ReInitDiskRequest {
-  AutoStartInstance?: boolean;
+  AutoStartInstance?: boolean | undefined;
   DiskId: string;
-  KeyPairName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
+  KeyPairName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
 }
 
 export interface ReInitDiskResponse {
@@ -15659,13 +15659,13 @@ export const reInitDisk: Operation<ReInitDiskRequest, ReInitDiskResponse> = {
 };
 
 export interface RebootInstanceRequest {
-  DryRun?: boolean;
-  ForceStop?: boolean;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RebootInstanceResponse {
@@ -15681,16 +15681,16 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
 };
 
 export interface RebootInstancesRequest {
-  BatchOptimization?: string;
-  DryRun?: boolean;
-  ForceReboot?: boolean;
+  BatchOptimization?: string | undefined;
+  DryRun?: boolean | undefined;
+  ForceReboot?: boolean | undefined;
   InstanceId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RebootInstancesResponse {
@@ -15719,14 +15719,14 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 };
 
 export interface RecoverVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   VbrId: string;
 }
 
@@ -15747,13 +15747,13 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 
 export interface RedeployDedicatedHostRequest {
   DedicatedHostId: string;
-  MigrationType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MigrationType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RedeployDedicatedHostResponse {
@@ -15769,12 +15769,12 @@ export const redeployDedicatedHost: Operation<RedeployDedicatedHostRequest, Rede
 };
 
 export interface RedeployInstanceRequest {
-  ForceStop?: boolean;
+  ForceStop?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RedeployInstanceResponse {
@@ -15791,14 +15791,14 @@ export const redeployInstance: Operation<RedeployInstanceRequest, RedeployInstan
 };
 
 export interface ReleaseCapacityReservationRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions | undefined;
 }
 
 export interface ReleaseCapacityReservationRequestPrivatePoolOptions {
@@ -15819,13 +15819,13 @@ export const releaseCapacityReservation: Operation<ReleaseCapacityReservationReq
 
 export interface ReleaseDedicatedHostRequest {
   DedicatedHostId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TerminateSubscription?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface ReleaseDedicatedHostResponse {
@@ -15842,11 +15842,11 @@ export const releaseDedicatedHost: Operation<ReleaseDedicatedHostRequest, Releas
 
 export interface ReleaseEipAddressRequest {
   AllocationId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseEipAddressResponse {
@@ -15865,10 +15865,10 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 };
 
 export interface ReleasePublicIpAddressRequest {
-  DryRun?: boolean;
-  InstanceId?: string;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
   PublicIpAddress: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReleasePublicIpAddressResponse {
@@ -15889,14 +15889,14 @@ export const releasePublicIpAddress: Operation<ReleasePublicIpAddressRequest, Re
 
 export interface RemoveBandwidthPackageIpsRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RemovedIpAddresses: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveBandwidthPackageIpsResponse {
@@ -15912,19 +15912,19 @@ export const removeBandwidthPackageIps: Operation<RemoveBandwidthPackageIpsReque
 };
 
 export interface RemoveTagsRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: RemoveTagsRequestTag[];
+  Tag?: RemoveTagsRequestTag[] | undefined;
 }
 
 export interface RemoveTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RemoveTagsResponse {
@@ -15943,16 +15943,16 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 };
 
 export interface RenewDedicatedHostsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DedicatedHostIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Period: number | bigint;
-  PeriodUnit?: string;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewDedicatedHostsResponse {
@@ -15969,22 +15969,22 @@ export const renewDedicatedHosts: Operation<RenewDedicatedHostsRequest, RenewDed
 };
 
 export interface RenewElasticityAssurancesRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface RenewElasticityAssurancesRequestPrivatePoolOptions {
-  Id?: string[];
+  Id?: string[] | undefined;
 }
 
 export interface RenewElasticityAssurancesResponse {
@@ -16006,15 +16006,15 @@ export const renewElasticityAssurances: Operation<RenewElasticityAssurancesReque
 };
 
 export interface RenewInstanceRequest {
-  ClientToken?: string;
-  ExpectedRenewDay?: number | bigint;
+  ClientToken?: string | undefined;
+  ExpectedRenewDay?: number | bigint | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -16031,17 +16031,17 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewReservedInstancesRequest {
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  RegionId?: string;
-  ReservedInstanceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  RegionId?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewReservedInstancesResponse {
@@ -16063,36 +16063,36 @@ export const renewReservedInstances: Operation<RenewReservedInstancesRequest, Re
 };
 
 export interface ReplaceSystemDiskRequest {
-  Architecture?: string;
-  Arn?: ReplaceSystemDiskRequestArn[];
-  ClientToken?: string;
-  DiskId?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  ImageId?: string;
+  Architecture?: string | undefined;
+  Arn?: ReplaceSystemDiskRequestArn[] | undefined;
+  ClientToken?: string | undefined;
+  DiskId?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  ImageId?: string | undefined;
   InstanceId: string;
-  KMSKeyId?: string;
-  KeyPairName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  PasswordInherit?: boolean;
-  Platform?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  UseAdditionalService?: boolean;
-  SystemDisk?: ReplaceSystemDiskRequestSystemDisk;
+  KMSKeyId?: string | undefined;
+  KeyPairName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  Platform?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  UseAdditionalService?: boolean | undefined;
+  SystemDisk?: ReplaceSystemDiskRequestSystemDisk | undefined;
 }
 
 export interface ReplaceSystemDiskRequestArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface ReplaceSystemDiskRequestSystemDisk {
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface ReplaceSystemDiskResponse {
@@ -16110,19 +16110,19 @@ export const replaceSystemDisk: Operation<ReplaceSystemDiskRequest, ReplaceSyste
 
 export interface ReportInstancesStatusRequest {
   Description: string;
-  Device?: string[];
-  DiskId?: string[];
-  EndTime?: string;
+  Device?: string[] | undefined;
+  DiskId?: string[] | undefined;
+  EndTime?: string | undefined;
   InstanceId: string[];
-  IssueCategory?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Reason?: string;
+  IssueCategory?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Reason?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ReportInstancesStatusResponse {
@@ -16139,11 +16139,11 @@ export const reportInstancesStatus: Operation<ReportInstancesStatusRequest, Repo
 
 export interface ResetDiskRequest {
   DiskId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotId: string;
 }
 
@@ -16160,10 +16160,10 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 };
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetDiskDefaultKMSKeyIdResponse {
@@ -16180,18 +16180,18 @@ export const resetDiskDefaultKMSKeyId: Operation<ResetDiskDefaultKMSKeyIdRequest
 
 export interface ResetDisksRequest {
   Disk: ResetDisksRequestDisk[];
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetDisksRequestDisk {
-  DiskId?: string;
-  SnapshotId?: string;
+  DiskId?: string | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface ResetDisksResponse {
@@ -16228,14 +16228,14 @@ export const resetDisks: Operation<ResetDisksRequest, ResetDisksResponse> = {
 };
 
 export interface ResizeDiskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DiskId: string;
   NewSize: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Type?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface ResizeDiskResponse {
@@ -16252,65 +16252,65 @@ export const resizeDisk: Operation<ResizeDiskRequest, ResizeDiskResponse> = {
 };
 
 export interface RevokeSecurityGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Permissions?: RevokeSecurityGroupRequestPermissions[];
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Permissions?: RevokeSecurityGroupRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string[];
+  SecurityGroupRuleId?: string[] | undefined;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourceGroupId?: string;
+  SourceGroupId?: string | undefined;
   /** @deprecated */
-  SourceGroupOwnerAccount?: string;
+  SourceGroupOwnerAccount?: string | undefined;
   /** @deprecated */
-  SourceGroupOwnerId?: number | bigint;
+  SourceGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
   /** @deprecated */
-  SourcePrefixListId?: string;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface RevokeSecurityGroupRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourceGroupId?: string;
-  SourceGroupOwnerAccount?: string;
-  SourceGroupOwnerId?: number | bigint;
-  SourcePortRange?: string;
-  SourcePrefixListId?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourceGroupId?: string | undefined;
+  SourceGroupOwnerAccount?: string | undefined;
+  SourceGroupOwnerId?: number | bigint | undefined;
+  SourcePortRange?: string | undefined;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface RevokeSecurityGroupResponse {
@@ -16326,65 +16326,65 @@ export const revokeSecurityGroup: Operation<RevokeSecurityGroupRequest, RevokeSe
 };
 
 export interface RevokeSecurityGroupEgressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  DestGroupId?: string;
+  DestGroupId?: string | undefined;
   /** @deprecated */
-  DestGroupOwnerAccount?: string;
+  DestGroupOwnerAccount?: string | undefined;
   /** @deprecated */
-  DestGroupOwnerId?: number | bigint;
+  DestGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  DestPrefixListId?: string;
+  DestPrefixListId?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Permissions?: RevokeSecurityGroupEgressRequestPermissions[];
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Permissions?: RevokeSecurityGroupEgressRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string[];
+  SecurityGroupRuleId?: string[] | undefined;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
 }
 
 export interface RevokeSecurityGroupEgressRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  DestGroupId?: string;
-  DestGroupOwnerAccount?: string;
-  DestGroupOwnerId?: string;
-  DestPrefixListId?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  DestGroupId?: string | undefined;
+  DestGroupOwnerAccount?: string | undefined;
+  DestGroupOwnerId?: string | undefined;
+  DestPrefixListId?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface RevokeSecurityGroupEgressResponse {
@@ -16400,47 +16400,47 @@ export const revokeSecurityGroupEgress: Operation<RevokeSecurityGroupEgressReque
 };
 
 export interface RunCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CommandContent: string;
-  ContainerId?: string;
-  ContainerName?: string;
-  ContentEncoding?: string;
-  Description?: string;
-  EnableParameter?: boolean;
-  Frequency?: string;
-  InstanceId?: string[];
-  KeepCommand?: boolean;
-  Launcher?: string;
-  Name?: string;
-  OssOutputDelivery?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Parameters?: Record<string, unknown>;
+  ContainerId?: string | undefined;
+  ContainerName?: string | undefined;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Frequency?: string | undefined;
+  InstanceId?: string[] | undefined;
+  KeepCommand?: boolean | undefined;
+  Launcher?: string | undefined;
+  Name?: string | undefined;
+  OssOutputDelivery?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceTag?: RunCommandRequestResourceTag[];
-  Tag?: RunCommandRequestTag[];
-  TerminationMode?: string;
-  Timed?: boolean;
-  Timeout?: number | bigint;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceTag?: RunCommandRequestResourceTag[] | undefined;
+  Tag?: RunCommandRequestTag[] | undefined;
+  TerminationMode?: string | undefined;
+  Timed?: boolean | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
-  Username?: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
+  Username?: string | undefined;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface RunCommandRequestResourceTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunCommandResponse {
@@ -16458,201 +16458,201 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 };
 
 export interface RunInstancesRequest {
-  Affinity?: string;
-  Amount?: number | bigint;
-  Arn?: RunInstancesRequestArn[];
-  AutoPay?: boolean;
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  ClockOptions?: RunInstancesRequestClockOptions;
-  CreditSpecification?: string;
-  DataDisk?: RunInstancesRequestDataDisk[];
-  DedicatedHostId?: string;
-  DeletionProtection?: boolean;
-  DeploymentSetGroupNo?: number | bigint;
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  HostNames?: string[];
-  HpcClusterId?: string;
-  HttpEndpoint?: string;
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageFamily?: string;
-  ImageId?: string;
-  ImageOptions?: RunInstancesRequestImageOptions;
-  InstanceChargeType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthIn?: number | bigint;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  Ipv6Address?: string[];
-  Ipv6AddressCount?: number | bigint;
-  Isp?: string;
-  KeyPairName?: string;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  LaunchTemplateVersion?: number | bigint;
-  ManagedHostId?: string;
-  MinAmount?: number | bigint;
-  NetworkInterface?: RunInstancesRequestNetworkInterface[];
-  NetworkInterfaceQueueNumber?: number | bigint;
-  NetworkOptions?: RunInstancesRequestNetworkOptions;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  PasswordInherit?: boolean;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  Affinity?: string | undefined;
+  Amount?: number | bigint | undefined;
+  Arn?: RunInstancesRequestArn[] | undefined;
+  AutoPay?: boolean | undefined;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  ClockOptions?: RunInstancesRequestClockOptions | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: RunInstancesRequestDataDisk[] | undefined;
+  DedicatedHostId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetGroupNo?: number | bigint | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  HostNames?: string[] | undefined;
+  HpcClusterId?: string | undefined;
+  HttpEndpoint?: string | undefined;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  ImageOptions?: RunInstancesRequestImageOptions | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  Ipv6Address?: string[] | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  Isp?: string | undefined;
+  KeyPairName?: string | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  LaunchTemplateVersion?: number | bigint | undefined;
+  ManagedHostId?: string | undefined;
+  MinAmount?: number | bigint | undefined;
+  NetworkInterface?: RunInstancesRequestNetworkInterface[] | undefined;
+  NetworkInterfaceQueueNumber?: number | bigint | undefined;
+  NetworkOptions?: RunInstancesRequestNetworkOptions | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SpotDuration?: number | bigint;
-  SpotInterruptionBehavior?: string;
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  StorageSetId?: string;
-  StorageSetPartitionNumber?: number | bigint;
-  Tag?: RunInstancesRequestTag[];
-  Tenancy?: string;
-  UniqueSuffix?: boolean;
-  UserData?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  CpuOptions?: RunInstancesRequestCpuOptions;
-  HibernationOptions?: RunInstancesRequestHibernationOptions;
-  PrivatePoolOptions?: RunInstancesRequestPrivatePoolOptions;
-  SchedulerOptions?: RunInstancesRequestSchedulerOptions;
-  SecurityOptions?: RunInstancesRequestSecurityOptions;
-  SystemDisk?: RunInstancesRequestSystemDisk;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotInterruptionBehavior?: string | undefined;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StorageSetId?: string | undefined;
+  StorageSetPartitionNumber?: number | bigint | undefined;
+  Tag?: RunInstancesRequestTag[] | undefined;
+  Tenancy?: string | undefined;
+  UniqueSuffix?: boolean | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  CpuOptions?: RunInstancesRequestCpuOptions | undefined;
+  HibernationOptions?: RunInstancesRequestHibernationOptions | undefined;
+  PrivatePoolOptions?: RunInstancesRequestPrivatePoolOptions | undefined;
+  SchedulerOptions?: RunInstancesRequestSchedulerOptions | undefined;
+  SecurityOptions?: RunInstancesRequestSecurityOptions | undefined;
+  SystemDisk?: RunInstancesRequestSystemDisk | undefined;
 }
 
 export interface RunInstancesRequestArn {
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface RunInstancesRequestClockOptions {
-  PtpStatus?: string;
+  PtpStatus?: string | undefined;
 }
 
 export interface RunInstancesRequestDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
-  ProvisionedIops?: number | bigint;
-  Size?: number | bigint;
-  SnapshotId?: string;
-  StorageClusterId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface RunInstancesRequestImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface RunInstancesRequestNetworkInterface {
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  InstanceType?: string;
-  Ipv6Address?: string[];
-  Ipv6AddressCount?: number | bigint;
-  NetworkCardIndex?: number | bigint;
-  NetworkInterfaceId?: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficMode?: string;
-  PrimaryIpAddress?: string;
-  QueueNumber?: number | bigint;
-  QueuePairNumber?: number | bigint;
-  RxQueueSize?: number | bigint;
-  SecondaryPrivateIpAddressCount?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SourceDestCheck?: boolean;
-  TxQueueSize?: number | bigint;
-  VSwitchId?: string;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  InstanceType?: string | undefined;
+  Ipv6Address?: string[] | undefined;
+  Ipv6AddressCount?: number | bigint | undefined;
+  NetworkCardIndex?: number | bigint | undefined;
+  NetworkInterfaceId?: string | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  PrimaryIpAddress?: string | undefined;
+  QueueNumber?: number | bigint | undefined;
+  QueuePairNumber?: number | bigint | undefined;
+  RxQueueSize?: number | bigint | undefined;
+  SecondaryPrivateIpAddressCount?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SourceDestCheck?: boolean | undefined;
+  TxQueueSize?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface RunInstancesRequestNetworkOptions {
-  BandwidthWeighting?: string;
-  EnableJumboFrame?: boolean;
-  EnableNetworkEncryption?: boolean;
+  BandwidthWeighting?: string | undefined;
+  EnableJumboFrame?: boolean | undefined;
+  EnableNetworkEncryption?: boolean | undefined;
 }
 
 export interface RunInstancesRequestPrivateDnsNameOptions {
-  EnableInstanceIdDnsAAAARecord?: boolean;
-  EnableInstanceIdDnsARecord?: boolean;
-  EnableIpDnsARecord?: boolean;
-  EnableIpDnsPtrRecord?: boolean;
-  HostnameType?: string;
+  EnableInstanceIdDnsAAAARecord?: boolean | undefined;
+  EnableInstanceIdDnsARecord?: boolean | undefined;
+  EnableIpDnsARecord?: boolean | undefined;
+  EnableIpDnsPtrRecord?: boolean | undefined;
+  HostnameType?: string | undefined;
 }
 
 export interface RunInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunInstancesRequestCpuOptions {
-  Core?: number | bigint;
-  Numa?: string;
-  ThreadsPerCore?: number | bigint;
-  TopologyType?: string;
-  NestedVirtualization?: string;
+  Core?: number | bigint | undefined;
+  Numa?: string | undefined;
+  ThreadsPerCore?: number | bigint | undefined;
+  TopologyType?: string | undefined;
+  NestedVirtualization?: string | undefined;
 }
 
 export interface RunInstancesRequestHibernationOptions {
-  Configured?: boolean;
+  Configured?: boolean | undefined;
 }
 
 export interface RunInstancesRequestPrivatePoolOptions {
-  Id?: string;
-  MatchCriteria?: string;
+  Id?: string | undefined;
+  MatchCriteria?: string | undefined;
 }
 
 export interface RunInstancesRequestSchedulerOptions {
-  DedicatedHostClusterId?: string;
+  DedicatedHostClusterId?: string | undefined;
 }
 
 export interface RunInstancesRequestSecurityOptions {
-  ConfidentialComputingMode?: string;
-  TrustedSystemMode?: string;
-  EnableSecureBoot?: boolean;
+  ConfidentialComputingMode?: string | undefined;
+  TrustedSystemMode?: string | undefined;
+  EnableSecureBoot?: boolean | undefined;
 }
 
 export interface RunInstancesRequestSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  Category?: string;
-  Description?: string;
-  DiskName?: string;
-  PerformanceLevel?: string;
-  Size?: string;
-  BurstingEnabled?: boolean;
-  EncryptAlgorithm?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  ProvisionedIops?: number | bigint;
-  StorageClusterId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  Category?: string | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  ProvisionedIops?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface RunInstancesResponse {
@@ -16675,7 +16675,7 @@ export const runInstances: Operation<RunInstancesRequest, RunInstancesResponse> 
 };
 
 export interface SendDiagnosticInterruptRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   InstanceId: string;
 }
 
@@ -16692,31 +16692,31 @@ export const sendDiagnosticInterrupt: Operation<SendDiagnosticInterruptRequest, 
 };
 
 export interface SendFileRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   Content: string;
-  ContentType?: string;
-  Description?: string;
-  FileGroup?: string;
-  FileMode?: string;
-  FileOwner?: string;
+  ContentType?: string | undefined;
+  Description?: string | undefined;
+  FileGroup?: string | undefined;
+  FileMode?: string | undefined;
+  FileOwner?: string | undefined;
   InstanceId: string[];
   Name: string;
-  Overwrite?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Overwrite?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: SendFileRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: SendFileRequestTag[] | undefined;
   TargetDir: string;
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface SendFileRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface SendFileResponse {
@@ -16733,27 +16733,27 @@ export const sendFile: Operation<SendFileRequest, SendFileResponse> = {
 };
 
 export interface StartImagePipelineExecutionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImagePipelineId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: StartImagePipelineExecutionRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: StartImagePipelineExecutionRequestTag[] | undefined;
   /** @deprecated */
-  TemplateTag?: StartImagePipelineExecutionRequestTemplateTag[];
+  TemplateTag?: StartImagePipelineExecutionRequestTemplateTag[] | undefined;
 }
 
 export interface StartImagePipelineExecutionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface StartImagePipelineExecutionRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface StartImagePipelineExecutionResponse {
@@ -16770,13 +16770,13 @@ export const startImagePipelineExecution: Operation<StartImagePipelineExecutionR
 };
 
 export interface StartInstanceRequest {
-  DryRun?: boolean;
-  InitLocalDisk?: boolean;
+  DryRun?: boolean | undefined;
+  InitLocalDisk?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StartInstanceResponse {
@@ -16792,15 +16792,15 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 };
 
 export interface StartInstancesRequest {
-  BatchOptimization?: string;
-  DryRun?: boolean;
+  BatchOptimization?: string | undefined;
+  DryRun?: boolean | undefined;
   InstanceId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StartInstancesResponse {
@@ -16829,27 +16829,27 @@ export const startInstances: Operation<StartInstancesRequest, StartInstancesResp
 };
 
 export interface StartTerminalSessionRequest {
-  ClientToken?: string;
-  CommandLine?: string;
-  ConnectionType?: string;
-  EncryptionOptions?: StartTerminalSessionRequestEncryptionOptions;
+  ClientToken?: string | undefined;
+  CommandLine?: string | undefined;
+  ConnectionType?: string | undefined;
+  EncryptionOptions?: StartTerminalSessionRequestEncryptionOptions | undefined;
   InstanceId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PasswordName?: string;
-  PortNumber?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PasswordName?: string | undefined;
+  PortNumber?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TargetServer?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetServer?: string | undefined;
+  Username?: string | undefined;
 }
 
 export interface StartTerminalSessionRequestEncryptionOptions {
-  Enabled?: boolean;
-  KMSKeyId?: string;
-  Mode?: string;
+  Enabled?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  Mode?: string | undefined;
 }
 
 export interface StartTerminalSessionResponse {
@@ -16868,16 +16868,16 @@ export const startTerminalSession: Operation<StartTerminalSessionRequest, StartT
 };
 
 export interface StopInstanceRequest {
-  ConfirmStop?: boolean;
-  DryRun?: boolean;
-  ForceStop?: boolean;
-  Hibernate?: boolean;
+  ConfirmStop?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
+  Hibernate?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StoppedMode?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopInstanceResponse {
@@ -16893,17 +16893,17 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 };
 
 export interface StopInstancesRequest {
-  BatchOptimization?: string;
-  DryRun?: boolean;
-  ForceStop?: boolean;
+  BatchOptimization?: string | undefined;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   InstanceId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StoppedMode?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopInstancesResponse {
@@ -16932,14 +16932,14 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesRespons
 };
 
 export interface StopInvocationRequest {
-  InstanceId?: string[];
+  InstanceId?: string[] | undefined;
   InvokeId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StopInvocationResponse {
@@ -16955,12 +16955,12 @@ export const stopInvocation: Operation<StopInvocationRequest, StopInvocationResp
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
 }
@@ -16983,15 +16983,15 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TerminatePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface TerminatePhysicalConnectionResponse {
@@ -17010,14 +17010,14 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 };
 
 export interface TerminateVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   VbrId: string;
 }
 
@@ -17037,15 +17037,15 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 };
 
 export interface UnassignIpv6AddressesRequest {
-  Ipv6Address?: string[];
-  Ipv6Prefix?: string[];
+  Ipv6Address?: string[] | undefined;
+  Ipv6Prefix?: string[] | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassignIpv6AddressesResponse {
@@ -17061,15 +17061,15 @@ export const unassignIpv6Addresses: Operation<UnassignIpv6AddressesRequest, Unas
 };
 
 export interface UnassignPrivateIpAddressesRequest {
-  Ipv4Prefix?: string[];
+  Ipv4Prefix?: string[] | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string[];
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassignPrivateIpAddressesResponse {
@@ -17087,12 +17087,12 @@ export const unassignPrivateIpAddresses: Operation<UnassignPrivateIpAddressesReq
 export interface UnassociateEipAddressRequest {
   AllocationId: string;
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateEipAddressResponse {
@@ -17111,16 +17111,16 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
 };
 
 export interface UnassociateHaVipRequest {
-  ClientToken?: string;
-  Force?: string;
+  ClientToken?: string | undefined;
+  Force?: string | undefined;
   HaVipId: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateHaVipResponse {
@@ -17139,14 +17139,14 @@ export const unassociateHaVip: Operation<UnassociateHaVipRequest, UnassociateHaV
 };
 
 export interface UnlockSnapshotRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotId: string;
 }
 
@@ -17163,16 +17163,16 @@ export const unlockSnapshot: Operation<UnlockSnapshotRequest, UnlockSnapshotResp
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {

@@ -14,8 +14,8 @@ const service: Service = {
 
 export interface ActivateZonesRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ActivateZonesResponse {
@@ -35,8 +35,8 @@ export const activateZones: Operation<ActivateZonesRequest, ActivateZonesRespons
 
 export interface AddConnectableClusterRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface AddConnectableClusterResponse {
@@ -56,7 +56,7 @@ export const addConnectableCluster: Operation<AddConnectableClusterRequest, AddC
 
 export interface AddSnapshotRepoRequest {
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface AddSnapshotRepoResponse {
@@ -75,7 +75,7 @@ export const addSnapshotRepo: Operation<AddSnapshotRepoRequest, AddSnapshotRepoR
 
 export interface CancelDeletionRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface CancelDeletionResponse {
@@ -94,7 +94,7 @@ export const cancelDeletion: Operation<CancelDeletionRequest, CancelDeletionResp
 
 export interface CancelLogstashDeletionRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface CancelLogstashDeletionResponse {
@@ -113,7 +113,7 @@ export const cancelLogstashDeletion: Operation<CancelLogstashDeletionRequest, Ca
 
 export interface CancelTaskRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   taskType: string;
 }
 
@@ -132,28 +132,28 @@ export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
 };
 
 export interface CapacityPlanRequest {
-  complexQueryAvailable?: boolean;
-  dataInfo?: CapacityPlanRequestDataInfo[];
-  metric?: CapacityPlanRequestMetric[];
-  usageScenario?: string;
+  complexQueryAvailable?: boolean | undefined;
+  dataInfo?: CapacityPlanRequestDataInfo[] | undefined;
+  metric?: CapacityPlanRequestMetric[] | undefined;
+  usageScenario?: string | undefined;
 }
 
 export interface CapacityPlanRequestDataInfo {
-  code?: string;
-  size?: number | bigint;
-  totalCount?: number | bigint;
-  type?: string;
-  unit?: string;
+  code?: string | undefined;
+  size?: number | bigint | undefined;
+  totalCount?: number | bigint | undefined;
+  type?: string | undefined;
+  unit?: string | undefined;
 }
 
 export interface CapacityPlanRequestMetric {
-  averageQps?: number | bigint;
-  code?: string;
-  concurrent?: number | bigint;
-  peakQps?: number | bigint;
-  responseTime?: number | bigint;
-  throughput?: number | bigint;
-  type?: string;
+  averageQps?: number | bigint | undefined;
+  code?: string | undefined;
+  concurrent?: number | bigint | undefined;
+  peakQps?: number | bigint | undefined;
+  responseTime?: number | bigint | undefined;
+  throughput?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface CapacityPlanResponse {
@@ -196,8 +196,8 @@ export const capacityPlan: Operation<CapacityPlanRequest, CapacityPlanResponse> 
 
 export interface CloseDiagnosisRequest {
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
 }
 
 export interface CloseDiagnosisResponse {
@@ -216,7 +216,7 @@ export const closeDiagnosis: Operation<CloseDiagnosisRequest, CloseDiagnosisResp
 
 export interface CloseHttpsRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface CloseHttpsResponse {
@@ -236,7 +236,7 @@ export const closeHttps: Operation<CloseHttpsRequest, CloseHttpsResponse> = {
 export interface CloseManagedIndexRequest {
   InstanceId: string;
   Index: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface CloseManagedIndexResponse {
@@ -254,8 +254,8 @@ export const closeManagedIndex: Operation<CloseManagedIndexRequest, CloseManaged
 };
 
 export interface CreateCollectorRequest {
-  clientToken?: string;
-  collectorPaths?: string[];
+  clientToken?: string | undefined;
+  collectorPaths?: string[] | undefined;
   configs: CreateCollectorRequestConfigs[];
   dryRun: boolean;
   extendConfigs: Record<string, unknown>[];
@@ -292,14 +292,14 @@ export const createCollector: Operation<CreateCollectorRequest, CreateCollectorR
 export interface CreateComponentIndexRequest {
   InstanceId: string;
   name: string;
-  _meta?: Record<string, unknown>;
-  template?: CreateComponentIndexRequestTemplate;
+  _meta?: Record<string, unknown> | undefined;
+  template?: CreateComponentIndexRequestTemplate | undefined;
 }
 
 export interface CreateComponentIndexRequestTemplate {
-  aliases?: Record<string, unknown>;
-  mappings?: Record<string, unknown>;
-  settings?: Record<string, unknown>;
+  aliases?: Record<string, unknown> | undefined;
+  mappings?: Record<string, unknown> | undefined;
+  settings?: Record<string, unknown> | undefined;
 }
 
 export interface CreateComponentIndexResponse {
@@ -318,8 +318,8 @@ export const createComponentIndex: Operation<CreateComponentIndexRequest, Create
 
 export interface CreateDataStreamRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface CreateDataStreamResponse {
@@ -343,8 +343,8 @@ export const createDataStream: Operation<CreateDataStreamRequest, CreateDataStre
 
 export interface CreateILMPolicyRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface CreateILMPolicyResponse {
@@ -364,19 +364,19 @@ export const createILMPolicy: Operation<CreateILMPolicyRequest, CreateILMPolicyR
 
 export interface CreateIndexTemplateRequest {
   InstanceId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   dataStream: boolean;
-  ilmPolicy?: string;
+  ilmPolicy?: string | undefined;
   indexPatterns: string[];
   indexTemplate: string;
-  priority?: number | bigint;
-  template?: CreateIndexTemplateRequestTemplate;
+  priority?: number | bigint | undefined;
+  template?: CreateIndexTemplateRequestTemplate | undefined;
 }
 
 export interface CreateIndexTemplateRequestTemplate {
-  aliases?: string;
-  mappings?: string;
-  settings?: string;
+  aliases?: string | undefined;
+  mappings?: string | undefined;
+  settings?: string | undefined;
 }
 
 export interface CreateIndexTemplateResponse {
@@ -395,35 +395,35 @@ export const createIndexTemplate: Operation<CreateIndexTemplateRequest, CreateIn
 };
 
 export interface CreateLogstashRequest {
-  clientToken?: string;
-  description?: string;
+  clientToken?: string | undefined;
+  description?: string | undefined;
   networkConfig: CreateLogstashRequestNetworkConfig;
   nodeAmount: number | bigint;
   nodeSpec: CreateLogstashRequestNodeSpec;
-  paymentInfo?: CreateLogstashRequestPaymentInfo;
-  paymentType?: string;
-  resourceGroupId?: string;
+  paymentInfo?: CreateLogstashRequestPaymentInfo | undefined;
+  paymentType?: string | undefined;
+  resourceGroupId?: string | undefined;
   version: string;
 }
 
 export interface CreateLogstashRequestNetworkConfig {
-  type?: string;
+  type?: string | undefined;
   vpcId: string;
   vsArea: string;
   vswitchId: string;
 }
 
 export interface CreateLogstashRequestNodeSpec {
-  disk?: number | bigint;
-  diskType?: string;
+  disk?: number | bigint | undefined;
+  diskType?: string | undefined;
   spec: string;
 }
 
 export interface CreateLogstashRequestPaymentInfo {
-  autoRenewDuration?: number | bigint;
-  duration?: number | bigint;
-  isAutoRenew?: boolean;
-  pricingCycle?: string;
+  autoRenewDuration?: number | bigint | undefined;
+  duration?: number | bigint | undefined;
+  isAutoRenew?: boolean | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface CreateLogstashResponse {
@@ -443,21 +443,21 @@ export const createLogstash: Operation<CreateLogstashRequest, CreateLogstashResp
 
 export interface CreatePipelinesRequest {
   InstanceId: string;
-  ClientToken?: string;
-  trigger?: boolean;
-  body?: CreatePipelinesRequestBody[];
+  ClientToken?: string | undefined;
+  trigger?: boolean | undefined;
+  body?: CreatePipelinesRequestBody[] | undefined;
 }
 
 export interface CreatePipelinesRequestBody {
-  batchDelay?: number | bigint;
-  batchSize?: number | bigint;
+  batchDelay?: number | bigint | undefined;
+  batchSize?: number | bigint | undefined;
   config: string;
-  description?: string;
+  description?: string | undefined;
   pipelineId: string;
-  queueCheckPointWrites?: number | bigint;
-  queueMaxBytes?: number | bigint;
-  queueType?: string;
-  workers?: number | bigint;
+  queueCheckPointWrites?: number | bigint | undefined;
+  queueMaxBytes?: number | bigint | undefined;
+  queueType?: string | undefined;
+  workers?: number | bigint | undefined;
 }
 
 export interface CreatePipelinesResponse {
@@ -478,7 +478,7 @@ export const createPipelines: Operation<CreatePipelinesRequest, CreatePipelinesR
 export interface CreateSnapshotRequest {
   InstanceId: string;
   ClientToken: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -498,10 +498,10 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 
 export interface CreateVpcEndpointRequest {
   InstanceId: string;
-  ClientToken?: string;
-  dryRun?: boolean;
-  serviceId?: string;
-  zoneId?: string;
+  ClientToken?: string | undefined;
+  dryRun?: boolean | undefined;
+  serviceId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface CreateVpcEndpointResponse {
@@ -528,8 +528,8 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
 
 export interface DeactivateZonesRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface DeactivateZonesResponse {
@@ -549,7 +549,7 @@ export const deactivateZones: Operation<DeactivateZonesRequest, DeactivateZonesR
 
 export interface DeleteCollectorRequest {
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteCollectorResponse {
@@ -588,7 +588,7 @@ export const deleteComponentIndex: Operation<DeleteComponentIndexRequest, Delete
 
 export interface DeleteConnectedClusterRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   connectedInstanceId: string;
 }
 
@@ -610,7 +610,7 @@ export const deleteConnectedCluster: Operation<DeleteConnectedClusterRequest, De
 export interface DeleteDataStreamRequest {
   InstanceId: string;
   DataStream: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteDataStreamResponse {
@@ -708,8 +708,8 @@ export const deleteIndexTemplate: Operation<DeleteIndexTemplateRequest, DeleteIn
 
 export interface DeleteInstanceRequest {
   InstanceId: string;
-  clientToken?: string;
-  deleteType?: string;
+  clientToken?: string | undefined;
+  deleteType?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -728,8 +728,8 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 
 export interface DeleteLogstashRequest {
   InstanceId: string;
-  clientToken?: string;
-  deleteType?: string;
+  clientToken?: string | undefined;
+  deleteType?: string | undefined;
 }
 
 export interface DeleteLogstashResponse {
@@ -748,8 +748,8 @@ export const deleteLogstash: Operation<DeleteLogstashRequest, DeleteLogstashResp
 
 export interface DeletePipelinesRequest {
   InstanceId: string;
-  ClientToken?: string;
-  pipelineIds?: string;
+  ClientToken?: string | undefined;
+  pipelineIds?: string | undefined;
 }
 
 export interface DeletePipelinesResponse {
@@ -769,7 +769,7 @@ export const deletePipelines: Operation<DeletePipelinesRequest, DeletePipelinesR
 
 export interface DeleteSnapshotRepoRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   repoPath: string;
 }
 
@@ -791,7 +791,7 @@ export const deleteSnapshotRepo: Operation<DeleteSnapshotRepoRequest, DeleteSnap
 export interface DeleteVpcEndpointRequest {
   InstanceId: string;
   EndpointId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteVpcEndpointResponse {
@@ -925,7 +925,7 @@ export const describeComponentIndex: Operation<DescribeComponentIndexRequest, De
 
 export interface DescribeConnectableClustersRequest {
   InstanceId: string;
-  alreadySetItems?: boolean;
+  alreadySetItems?: boolean | undefined;
 }
 
 export interface DescribeConnectableClustersResponse {
@@ -985,7 +985,7 @@ export const describeDeprecatedTemplate: Operation<DescribeDeprecatedTemplateReq
 export interface DescribeDiagnoseReportRequest {
   InstanceId: string;
   ReportId: string;
-  lang?: string;
+  lang?: string | undefined;
 }
 
 export interface DescribeDiagnoseReportResponse {
@@ -1040,7 +1040,7 @@ export const describeDiagnoseReport: Operation<DescribeDiagnoseReportRequest, De
 
 export interface DescribeDiagnosisSettingsRequest {
   InstanceId: string;
-  lang?: string;
+  lang?: string | undefined;
 }
 
 export interface DescribeDiagnosisSettingsResponse {
@@ -1479,7 +1479,7 @@ export const describePipeline: Operation<DescribePipelineRequest, DescribePipeli
 
 export interface DescribePipelineManagementConfigRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface DescribePipelineManagementConfigResponse {
@@ -1603,11 +1603,11 @@ export const describeXpackMonitorConfig: Operation<DescribeXpackMonitorConfigReq
 
 export interface DiagnoseInstanceRequest {
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
-  diagnoseItems?: string[];
-  indices?: string[];
-  type?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
+  diagnoseItems?: string[] | undefined;
+  indices?: string[] | undefined;
+  type?: string | undefined;
 }
 
 export interface DiagnoseInstanceResponse {
@@ -1662,17 +1662,17 @@ export const disableKibanaPvlNetwork: Operation<DisableKibanaPvlNetworkRequest, 
 
 export interface EnableKibanaPvlNetworkRequest {
   InstanceId: string;
-  clientToken?: string;
-  endpointName?: string;
-  managedSecurityGroup?: boolean;
-  securityGroups?: string[];
-  vSwitchIdsZone?: EnableKibanaPvlNetworkRequestVSwitchIdsZone[];
-  vpcId?: string;
+  clientToken?: string | undefined;
+  endpointName?: string | undefined;
+  managedSecurityGroup?: boolean | undefined;
+  securityGroups?: string[] | undefined;
+  vSwitchIdsZone?: EnableKibanaPvlNetworkRequestVSwitchIdsZone[] | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface EnableKibanaPvlNetworkRequestVSwitchIdsZone {
-  vswitchId?: string;
-  zoneId?: string;
+  vswitchId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface EnableKibanaPvlNetworkResponse {
@@ -1692,8 +1692,8 @@ export const enableKibanaPvlNetwork: Operation<EnableKibanaPvlNetworkRequest, En
 
 export interface EstimatedLogstashRestartTimeRequest {
   InstanceId: string;
-  force?: boolean;
-  body?: string;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface EstimatedLogstashRestartTimeResponse {
@@ -1718,8 +1718,8 @@ export const estimatedLogstashRestartTime: Operation<EstimatedLogstashRestartTim
 
 export interface EstimatedRestartTimeRequest {
   InstanceId: string;
-  force?: boolean;
-  body?: string;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface EstimatedRestartTimeResponse {
@@ -1743,7 +1743,7 @@ export const estimatedRestartTime: Operation<EstimatedRestartTimeRequest, Estima
 };
 
 export interface GetClusterDataInformationRequest {
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetClusterDataInformationResponse {
@@ -1813,10 +1813,10 @@ export const getElastictask: Operation<GetElastictaskRequest, GetElastictaskResp
 };
 
 export interface GetEmonAlarmRecordStatisticsDistributeRequest {
-  body?: string;
-  groupId?: string;
-  timeEnd?: number | bigint;
-  timeStart?: number | bigint;
+  body?: string | undefined;
+  groupId?: string | undefined;
+  timeEnd?: number | bigint | undefined;
+  timeStart?: number | bigint | undefined;
 }
 
 export interface GetEmonAlarmRecordStatisticsDistributeResponse {
@@ -1909,7 +1909,7 @@ export const getEmonAlarmRecordStatisticsDistribute: Operation<GetEmonAlarmRecor
 
 export interface GetEmonGrafanaAlertsRequest {
   ProjectId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetEmonGrafanaAlertsResponse {
@@ -1931,7 +1931,7 @@ export const getEmonGrafanaAlerts: Operation<GetEmonGrafanaAlertsRequest, GetEmo
 
 export interface GetEmonGrafanaDashboardsRequest {
   ProjectId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetEmonGrafanaDashboardsResponse {
@@ -1953,7 +1953,7 @@ export const getEmonGrafanaDashboards: Operation<GetEmonGrafanaDashboardsRequest
 
 export interface GetEmonMonitorDataRequest {
   ProjectId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetEmonMonitorDataResponse {
@@ -2024,7 +2024,7 @@ export const getOpenStoreUsage: Operation<GetOpenStoreUsageRequest, GetOpenStore
 };
 
 export interface GetRegionConfigurationRequest {
-  zoneId?: string;
+  zoneId?: string | undefined;
 }
 
 export interface GetRegionConfigurationResponse {
@@ -2282,7 +2282,7 @@ export const getRegionalInstanceConfig: Operation<GetRegionalInstanceConfigReque
 export interface GetSuggestShrinkableNodesRequest {
   InstanceId: string;
   count: number | bigint;
-  ignoreStatus?: boolean;
+  ignoreStatus?: boolean | undefined;
   nodeType: string;
 }
 
@@ -2334,7 +2334,7 @@ export const getTransferableNodes: Operation<GetTransferableNodesRequest, GetTra
 
 export interface GrayPublishRequest {
   InstanceId: string;
-  'X-Request-ChangeId'?: string;
+  'X-Request-ChangeId'?: string | undefined;
 }
 
 export interface GrayPublishResponse {
@@ -2356,13 +2356,13 @@ export interface InitModelRequest {
   api_key: string;
   host: string;
   http_schema: string;
-  models?: InitModelRequestModels[];
+  models?: InitModelRequestModels[] | undefined;
   workspace: string;
 }
 
 export interface InitModelRequestModels {
-  modelType?: string;
-  serviceId?: string;
+  modelType?: string | undefined;
+  serviceId?: string | undefined;
 }
 
 export interface InitModelResponse {
@@ -2380,8 +2380,8 @@ export const initModel: Operation<InitModelRequest, InitModelResponse> = {
 };
 
 export interface InitializeOperationRoleRequest {
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InitializeOperationRoleResponse {
@@ -2401,8 +2401,8 @@ export const initializeOperationRole: Operation<InitializeOperationRoleRequest, 
 
 export interface InstallAckOperatorRequest {
   ClusterId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallAckOperatorResponse {
@@ -2422,8 +2422,8 @@ export const installAckOperator: Operation<InstallAckOperatorRequest, InstallAck
 
 export interface InstallKibanaSystemPluginRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallKibanaSystemPluginResponse {
@@ -2443,8 +2443,8 @@ export const installKibanaSystemPlugin: Operation<InstallKibanaSystemPluginReque
 
 export interface InstallLogstashSystemPluginRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallLogstashSystemPluginResponse {
@@ -2464,8 +2464,8 @@ export const installLogstashSystemPlugin: Operation<InstallLogstashSystemPluginR
 
 export interface InstallSystemPluginRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallSystemPluginResponse {
@@ -2485,8 +2485,8 @@ export const installSystemPlugin: Operation<InstallSystemPluginRequest, InstallS
 
 export interface InstallUserPluginsRequest {
   InstanceId: string;
-  force?: boolean;
-  body?: string;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallUserPluginsResponse {
@@ -2506,7 +2506,7 @@ export const installUserPlugins: Operation<InstallUserPluginsRequest, InstallUse
 
 export interface InterruptElasticsearchTaskRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface InterruptElasticsearchTaskResponse {
@@ -2527,7 +2527,7 @@ export const interruptElasticsearchTask: Operation<InterruptElasticsearchTaskReq
 
 export interface InterruptLogstashTaskRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface InterruptLogstashTaskResponse {
@@ -2547,9 +2547,9 @@ export const interruptLogstashTask: Operation<InterruptLogstashTaskRequest, Inte
 };
 
 export interface ListAckClustersRequest {
-  page?: number | bigint;
-  size?: number | bigint;
-  vpcId?: string;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface ListAckClustersResponse {
@@ -2576,8 +2576,8 @@ export const listAckClusters: Operation<ListAckClustersRequest, ListAckClustersR
 
 export interface ListAckNamespacesRequest {
   ClusterId: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListAckNamespacesResponse {
@@ -2602,14 +2602,14 @@ export const listAckNamespaces: Operation<ListAckNamespacesRequest, ListAckNames
 
 export interface ListActionRecordsRequest {
   InstanceId: string;
-  actionNames?: string;
-  endTime?: number | bigint;
-  filter?: string;
-  page?: number | bigint;
-  requestId?: string;
-  size?: number | bigint;
-  startTime?: number | bigint;
-  userId?: string;
+  actionNames?: string | undefined;
+  endTime?: number | bigint | undefined;
+  filter?: string | undefined;
+  page?: number | bigint | undefined;
+  requestId?: string | undefined;
+  size?: number | bigint | undefined;
+  startTime?: number | bigint | undefined;
+  userId?: string | undefined;
 }
 
 export interface ListActionRecordsResponse {
@@ -2675,7 +2675,7 @@ export const listActionRecords: Operation<ListActionRecordsRequest, ListActionRe
 
 export interface ListAllNodeRequest {
   InstanceId: string;
-  extended?: boolean;
+  extended?: boolean | undefined;
 }
 
 export interface ListAllNodeResponse {
@@ -2707,7 +2707,7 @@ export const listAllNode: Operation<ListAllNodeRequest, ListAllNodeResponse> = {
 
 export interface ListAlternativeSnapshotReposRequest {
   InstanceId: string;
-  alreadySetItems?: boolean;
+  alreadySetItems?: boolean | undefined;
 }
 
 export interface ListAlternativeSnapshotReposResponse {
@@ -2756,12 +2756,12 @@ export const listAvailableEsInstanceIds: Operation<ListAvailableEsInstanceIdsReq
 };
 
 export interface ListCollectorsRequest {
-  instanceId?: string;
-  name?: string;
-  page?: number | bigint;
-  resId?: string;
-  size?: number | bigint;
-  sourceType?: string;
+  instanceId?: string | undefined;
+  name?: string | undefined;
+  page?: number | bigint | undefined;
+  resId?: string | undefined;
+  size?: number | bigint | undefined;
+  sourceType?: string | undefined;
 }
 
 export interface ListCollectorsResponse {
@@ -2829,9 +2829,9 @@ export const listCollectors: Operation<ListCollectorsRequest, ListCollectorsResp
 
 export interface ListComponentIndicesRequest {
   InstanceId: string;
-  name?: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  name?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListComponentIndicesResponse {
@@ -2912,8 +2912,8 @@ export const listConnectedClusters: Operation<ListConnectedClustersRequest, List
 
 export interface ListDataStreamsRequest {
   InstanceId: string;
-  isManaged?: boolean;
-  name?: string;
+  isManaged?: boolean | undefined;
+  name?: string | undefined;
 }
 
 export interface ListDataStreamsResponse {
@@ -3004,7 +3004,7 @@ export const listDataTasks: Operation<ListDataTasksRequest, ListDataTasksRespons
 export interface ListDefaultCollectorConfigurationsRequest {
   resType: string;
   resVersion: string;
-  sourceType?: string;
+  sourceType?: string | undefined;
 }
 
 export interface ListDefaultCollectorConfigurationsResponse {
@@ -3029,9 +3029,9 @@ export const listDefaultCollectorConfigurations: Operation<ListDefaultCollectorC
 
 export interface ListDeprecatedTemplatesRequest {
   InstanceId: string;
-  name?: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  name?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListDeprecatedTemplatesResponse {
@@ -3071,7 +3071,7 @@ export const listDeprecatedTemplates: Operation<ListDeprecatedTemplatesRequest, 
 
 export interface ListDiagnoseIndicesRequest {
   InstanceId: string;
-  lang?: string;
+  lang?: string | undefined;
 }
 
 export interface ListDiagnoseIndicesResponse {
@@ -3091,13 +3091,13 @@ export const listDiagnoseIndices: Operation<ListDiagnoseIndicesRequest, ListDiag
 
 export interface ListDiagnoseReportRequest {
   InstanceId: string;
-  detail?: boolean;
+  detail?: boolean | undefined;
   endTime: number | bigint;
-  lang?: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  lang?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
   startTime: number | bigint;
-  trigger?: string;
+  trigger?: string | undefined;
 }
 
 export interface ListDiagnoseReportResponse {
@@ -3158,11 +3158,11 @@ export const listDiagnoseReport: Operation<ListDiagnoseReportRequest, ListDiagno
 export interface ListDiagnoseReportIdsRequest {
   InstanceId: string;
   endTime: number | bigint;
-  lang?: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  lang?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
   startTime: number | bigint;
-  trigger?: string;
+  trigger?: string | undefined;
 }
 
 export interface ListDiagnoseReportIdsResponse {
@@ -3186,9 +3186,9 @@ export const listDiagnoseReportIds: Operation<ListDiagnoseReportIdsRequest, List
 };
 
 export interface ListDiagnosisItemsRequest {
-  instanceId?: string;
-  lang?: string;
-  level?: string;
+  instanceId?: string | undefined;
+  lang?: string | undefined;
+  level?: string | undefined;
 }
 
 export interface ListDiagnosisItemsResponse {
@@ -3220,7 +3220,7 @@ export const listDiagnosisItems: Operation<ListDiagnosisItemsRequest, ListDiagno
 
 export interface ListDictInformationRequest {
   InstanceId: string;
-  analyzerType?: string;
+  analyzerType?: string | undefined;
   bucketName: string;
   key: string;
 }
@@ -3255,7 +3255,7 @@ export const listDictInformation: Operation<ListDictInformationRequest, ListDict
 export interface ListDictsRequest {
   InstanceId: string;
   analyzerType: string;
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface ListDictsResponse {
@@ -3287,12 +3287,12 @@ export const listDicts: Operation<ListDictsRequest, ListDictsResponse> = {
 };
 
 export interface ListEcsInstancesRequest {
-  ecsInstanceIds?: string;
-  ecsInstanceName?: string;
-  page?: number | bigint;
-  size?: number | bigint;
-  tags?: string;
-  vpcId?: string;
+  ecsInstanceIds?: string | undefined;
+  ecsInstanceName?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  tags?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface ListEcsInstancesResponse {
@@ -3372,12 +3372,12 @@ export const listEcsInstances: Operation<ListEcsInstancesRequest, ListEcsInstanc
 
 export interface ListEventRecordsRequest {
   eventType: string;
-  beginTime?: string;
-  endTime?: string;
-  page?: number | bigint;
-  size?: number | bigint;
-  termContent?: string;
-  termType?: string;
+  beginTime?: string | undefined;
+  endTime?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  termContent?: string | undefined;
+  termType?: string | undefined;
 }
 
 export interface ListEventRecordsResponse {
@@ -3459,7 +3459,7 @@ export const listExtendfiles: Operation<ListExtendfilesRequest, ListExtendfilesR
 
 export interface ListILMPoliciesRequest {
   InstanceId: string;
-  policyName?: string;
+  policyName?: string | undefined;
 }
 
 export interface ListILMPoliciesResponse {
@@ -3484,9 +3484,9 @@ export const listILMPolicies: Operation<ListILMPoliciesRequest, ListILMPoliciesR
 
 export interface ListIndexTemplatesRequest {
   InstanceId: string;
-  indexTemplate?: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  indexTemplate?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListIndexTemplatesResponse {
@@ -3520,18 +3520,18 @@ export const listIndexTemplates: Operation<ListIndexTemplatesRequest, ListIndexT
 };
 
 export interface ListInstanceRequest {
-  description?: string;
-  esVersion?: string;
-  instanceCategory?: string;
-  instanceId?: string;
-  page?: number | bigint;
-  paymentType?: string;
-  resourceGroupId?: string;
-  size?: number | bigint;
-  status?: string;
-  tags?: string;
-  vpcId?: string;
-  zoneId?: string;
+  description?: string | undefined;
+  esVersion?: string | undefined;
+  instanceCategory?: string | undefined;
+  instanceId?: string | undefined;
+  page?: number | bigint | undefined;
+  paymentType?: string | undefined;
+  resourceGroupId?: string | undefined;
+  size?: number | bigint | undefined;
+  status?: string | undefined;
+  tags?: string | undefined;
+  vpcId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ListInstanceResponse {
@@ -3659,25 +3659,25 @@ export const listInstance: Operation<ListInstanceRequest, ListInstanceResponse> 
 };
 
 export interface ListInstanceHistoryEventsRequest {
-  eventCreateEndTime?: string;
-  eventCreateStartTime?: string;
-  eventCycleStatus?: string[];
-  eventExecuteEndTime?: string;
-  eventExecuteStartTime?: string;
-  eventFinashEndTime?: string;
-  eventFinashStartTime?: string;
-  eventLevel?: string[];
-  eventType?: string[];
-  instanceId?: string;
-  nodeIP?: string;
-  page?: number | bigint;
-  size?: number | bigint;
-  body?: ListInstanceHistoryEventsRequestBody[];
+  eventCreateEndTime?: string | undefined;
+  eventCreateStartTime?: string | undefined;
+  eventCycleStatus?: string[] | undefined;
+  eventExecuteEndTime?: string | undefined;
+  eventExecuteStartTime?: string | undefined;
+  eventFinashEndTime?: string | undefined;
+  eventFinashStartTime?: string | undefined;
+  eventLevel?: string[] | undefined;
+  eventType?: string[] | undefined;
+  instanceId?: string | undefined;
+  nodeIP?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  body?: ListInstanceHistoryEventsRequestBody[] | undefined;
 }
 
 export interface ListInstanceHistoryEventsRequestBody {
-  desc?: boolean;
-  sortField?: string;
+  desc?: boolean | undefined;
+  sortField?: string | undefined;
 }
 
 export interface ListInstanceHistoryEventsResponse {
@@ -3717,12 +3717,12 @@ export const listInstanceHistoryEvents: Operation<ListInstanceHistoryEventsReque
 
 export interface ListInstanceIndicesRequest {
   InstanceId: string;
-  all?: boolean;
-  isManaged?: boolean;
-  isOpenstore?: boolean;
-  name?: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  all?: boolean | undefined;
+  isManaged?: boolean | undefined;
+  isOpenstore?: boolean | undefined;
+  name?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListInstanceIndicesResponse {
@@ -3761,8 +3761,8 @@ export const listInstanceIndices: Operation<ListInstanceIndicesRequest, ListInst
 
 export interface ListKibanaPluginsRequest {
   InstanceId: string;
-  page?: string;
-  size?: number | bigint;
+  page?: string | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListKibanaPluginsResponse {
@@ -3829,13 +3829,13 @@ export const listKibanaPvlNetwork: Operation<ListKibanaPvlNetworkRequest, ListKi
 };
 
 export interface ListLogstashRequest {
-  description?: string;
-  instanceId?: string;
-  page?: number | bigint;
-  resourceGroupId?: string;
-  size?: number | bigint;
-  tags?: string;
-  version?: string;
+  description?: string | undefined;
+  instanceId?: string | undefined;
+  page?: number | bigint | undefined;
+  resourceGroupId?: string | undefined;
+  size?: number | bigint | undefined;
+  tags?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface ListLogstashResponse {
@@ -3895,11 +3895,11 @@ export const listLogstash: Operation<ListLogstashRequest, ListLogstashResponse> 
 
 export interface ListLogstashLogRequest {
   InstanceId: string;
-  beginTime?: number | bigint;
-  endTime?: number | bigint;
-  page?: number | bigint;
+  beginTime?: number | bigint | undefined;
+  endTime?: number | bigint | undefined;
+  page?: number | bigint | undefined;
   query: string;
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   type: string;
 }
 
@@ -3928,10 +3928,10 @@ export const listLogstashLog: Operation<ListLogstashLogRequest, ListLogstashLogR
 
 export interface ListLogstashPluginsRequest {
   InstanceId: string;
-  name?: string;
-  page?: number | bigint;
-  size?: number | bigint;
-  source?: string;
+  name?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  source?: string | undefined;
 }
 
 export interface ListLogstashPluginsResponse {
@@ -3959,11 +3959,11 @@ export const listLogstashPlugins: Operation<ListLogstashPluginsRequest, ListLogs
 
 export interface ListNodesRequest {
   ResId: string;
-  ecsInstanceIds?: string;
-  ecsInstanceName?: string;
-  page?: number | bigint;
-  size?: number | bigint;
-  tags?: string;
+  ecsInstanceIds?: string | undefined;
+  ecsInstanceName?: string | undefined;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  tags?: string | undefined;
 }
 
 export interface ListNodesResponse {
@@ -4009,9 +4009,9 @@ export const listNodes: Operation<ListNodesRequest, ListNodesResponse> = {
 
 export interface ListPipelineRequest {
   InstanceId: string;
-  page?: number | bigint;
-  pipelineId?: string;
-  size?: number | bigint;
+  page?: number | bigint | undefined;
+  pipelineId?: string | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListPipelineResponse {
@@ -4043,7 +4043,7 @@ export const listPipeline: Operation<ListPipelineRequest, ListPipelineResponse> 
 
 export interface ListPipelineIdsRequest {
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface ListPipelineIdsResponse {
@@ -4069,10 +4069,10 @@ export const listPipelineIds: Operation<ListPipelineIdsRequest, ListPipelineIdsR
 
 export interface ListPluginsRequest {
   InstanceId: string;
-  name?: string;
-  page?: string;
-  size?: number | bigint;
-  source?: string;
+  name?: string | undefined;
+  page?: string | undefined;
+  size?: number | bigint | undefined;
+  source?: string | undefined;
 }
 
 export interface ListPluginsResponse {
@@ -4105,11 +4105,11 @@ export const listPlugins: Operation<ListPluginsRequest, ListPluginsResponse> = {
 
 export interface ListSearchLogRequest {
   InstanceId: string;
-  beginTime?: number | bigint;
-  endTime?: number | bigint;
-  page?: number | bigint;
+  beginTime?: number | bigint | undefined;
+  endTime?: number | bigint | undefined;
+  page?: number | bigint | undefined;
   query: string;
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   type: string;
 }
 
@@ -4144,7 +4144,7 @@ export const listSearchLog: Operation<ListSearchLogRequest, ListSearchLogRespons
 
 export interface ListShardRecoveriesRequest {
   InstanceId: string;
-  activeOnly?: boolean;
+  activeOnly?: boolean | undefined;
 }
 
 export interface ListShardRecoveriesResponse {
@@ -4203,11 +4203,11 @@ export const listSnapshotReposByInstanceId: Operation<ListSnapshotReposByInstanc
 };
 
 export interface ListStatsEventRecordsRequest {
-  endTime?: number | bigint;
-  eventType?: string;
-  level?: string;
-  startTime?: number | bigint;
-  status?: string;
+  endTime?: number | bigint | undefined;
+  eventType?: string | undefined;
+  level?: string | undefined;
+  startTime?: number | bigint | undefined;
+  status?: string | undefined;
 }
 
 export interface ListStatsEventRecordsResponse {
@@ -4238,14 +4238,14 @@ export const listStatsEventRecords: Operation<ListStatsEventRecordsRequest, List
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @deprecated */
-  Page?: number | bigint;
-  ResourceIds?: string;
+  Page?: number | bigint | undefined;
+  ResourceIds?: string | undefined;
   ResourceType: string;
   /** @deprecated */
-  Size?: number | bigint;
-  Tags?: string;
+  Size?: number | bigint | undefined;
+  Tags?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -4281,8 +4281,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagsRequest {
-  pageSize?: number | bigint;
-  resourceType?: string;
+  pageSize?: number | bigint | undefined;
+  resourceType?: string | undefined;
 }
 
 export interface ListTagsResponse {
@@ -4307,9 +4307,9 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 
 export interface ListUserPluginRequest {
   instanceId: string;
-  name?: string;
-  page?: string;
-  size?: string;
+  name?: string | undefined;
+  page?: string | undefined;
+  size?: string | undefined;
 }
 
 export interface ListUserPluginResponse {
@@ -4348,8 +4348,8 @@ export const listUserPlugin: Operation<ListUserPluginRequest, ListUserPluginResp
 
 export interface ListVpcEndpointsRequest {
   InstanceId: string;
-  page?: number | bigint;
-  size?: number | bigint;
+  page?: number | bigint | undefined;
+  size?: number | bigint | undefined;
 }
 
 export interface ListVpcEndpointsResponse {
@@ -4382,7 +4382,7 @@ export const listVpcEndpoints: Operation<ListVpcEndpointsRequest, ListVpcEndpoin
 export interface MigrateToOtherZoneRequest {
   InstanceId: string;
   dryRun: boolean;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface MigrateToOtherZoneResponse {
@@ -4402,8 +4402,8 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 
 export interface ModifyDeployMachineRequest {
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ModifyDeployMachineResponse {
@@ -4423,7 +4423,7 @@ export const modifyDeployMachine: Operation<ModifyDeployMachineRequest, ModifyDe
 
 export interface ModifyElastictaskRequest {
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface ModifyElastictaskResponse {
@@ -4463,8 +4463,8 @@ export const modifyElastictask: Operation<ModifyElastictaskRequest, ModifyElasti
 
 export interface ModifyInstanceMaintainTimeRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ModifyInstanceMaintainTimeResponse {
@@ -4484,8 +4484,8 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 
 export interface ModifyScheduleExecuteTimeRequest {
   instanceId: string;
-  eventId?: string;
-  scheduleExecuteTime?: string;
+  eventId?: string | undefined;
+  scheduleExecuteTime?: string | undefined;
 }
 
 export interface ModifyScheduleExecuteTimeResponse {
@@ -4504,18 +4504,18 @@ export const modifyScheduleExecuteTime: Operation<ModifyScheduleExecuteTimeReque
 
 export interface ModifyWhiteIpsRequest {
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  networkType?: string;
-  nodeType?: string;
-  whiteIpGroup?: ModifyWhiteIpsRequestWhiteIpGroup;
-  whiteIpList?: string[];
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  networkType?: string | undefined;
+  nodeType?: string | undefined;
+  whiteIpGroup?: ModifyWhiteIpsRequestWhiteIpGroup | undefined;
+  whiteIpList?: string[] | undefined;
 }
 
 export interface ModifyWhiteIpsRequestWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  whiteIpType?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  whiteIpType?: string | undefined;
 }
 
 export interface ModifyWhiteIpsResponse {
@@ -4535,8 +4535,8 @@ export const modifyWhiteIps: Operation<ModifyWhiteIpsRequest, ModifyWhiteIpsResp
 
 export interface MoveResourceGroupRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface MoveResourceGroupResponse {
@@ -4619,8 +4619,8 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 
 export interface OpenDiagnosisRequest {
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
 }
 
 export interface OpenDiagnosisResponse {
@@ -4639,7 +4639,7 @@ export const openDiagnosis: Operation<OpenDiagnosisRequest, OpenDiagnosisRespons
 
 export interface OpenHttpsRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface OpenHttpsResponse {
@@ -4658,8 +4658,8 @@ export const openHttps: Operation<OpenHttpsRequest, OpenHttpsResponse> = {
 
 export interface PluginAnalysisRequest {
   instanceId: string;
-  dryRun?: string;
-  body?: string;
+  dryRun?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface PluginAnalysisResponse {
@@ -4688,7 +4688,7 @@ export const pluginAnalysis: Operation<PluginAnalysisRequest, PluginAnalysisResp
 export interface PostEmonTryAlarmRuleRequest {
   ProjectId: string;
   AlarmGroupId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface PostEmonTryAlarmRuleResponse {
@@ -4734,8 +4734,8 @@ export const recommendTemplates: Operation<RecommendTemplatesRequest, RecommendT
 
 export interface ReinstallCollectorRequest {
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ReinstallCollectorResponse {
@@ -4755,7 +4755,7 @@ export const reinstallCollector: Operation<ReinstallCollectorRequest, ReinstallC
 
 export interface RemovePluginRequest {
   instanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface RemovePluginResponse {
@@ -4774,8 +4774,8 @@ export const removePlugin: Operation<RemovePluginRequest, RemovePluginResponse> 
 
 export interface RenewInstanceRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -4795,8 +4795,8 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 
 export interface RenewLogstashRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface RenewLogstashResponse {
@@ -4816,7 +4816,7 @@ export const renewLogstash: Operation<RenewLogstashRequest, RenewLogstashRespons
 
 export interface RestartCollectorRequest {
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface RestartCollectorResponse {
@@ -4835,9 +4835,9 @@ export const restartCollector: Operation<RestartCollectorRequest, RestartCollect
 
 export interface RestartInstanceRequest {
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  body?: string;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface RestartInstanceResponse {
@@ -4920,13 +4920,13 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 
 export interface RestartLogstashRequest {
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  batchCount?: number | bigint;
-  blueGreenDep?: boolean;
-  nodeTypes?: string[];
-  nodes?: string[];
-  restartType?: string;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  batchCount?: number | bigint | undefined;
+  blueGreenDep?: boolean | undefined;
+  nodeTypes?: string[] | undefined;
+  nodes?: string[] | undefined;
+  restartType?: string | undefined;
 }
 
 export interface RestartLogstashResponse {
@@ -4946,7 +4946,7 @@ export const restartLogstash: Operation<RestartLogstashRequest, RestartLogstashR
 
 export interface ResumeElasticsearchTaskRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface ResumeElasticsearchTaskResponse {
@@ -4965,7 +4965,7 @@ export const resumeElasticsearchTask: Operation<ResumeElasticsearchTaskRequest, 
 
 export interface ResumeLogstashTaskRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface ResumeLogstashTaskResponse {
@@ -4987,7 +4987,7 @@ export const resumeLogstashTask: Operation<ResumeLogstashTaskRequest, ResumeLogs
 export interface RolloverDataStreamRequest {
   InstanceId: string;
   DataStream: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface RolloverDataStreamResponse {
@@ -5006,8 +5006,8 @@ export const rolloverDataStream: Operation<RolloverDataStreamRequest, RolloverDa
 
 export interface RunPipelinesRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface RunPipelinesResponse {
@@ -5027,19 +5027,19 @@ export const runPipelines: Operation<RunPipelinesRequest, RunPipelinesResponse> 
 
 export interface ShrinkNodeRequest {
   InstanceId: string;
-  clientToken?: string;
-  count?: number | bigint;
-  ignoreStatus?: boolean;
+  clientToken?: string | undefined;
+  count?: number | bigint | undefined;
+  ignoreStatus?: boolean | undefined;
   nodeType: string;
-  body?: ShrinkNodeRequestBody[];
+  body?: ShrinkNodeRequestBody[] | undefined;
 }
 
 export interface ShrinkNodeRequestBody {
-  host?: string;
-  hostName?: string;
-  nodeType?: string;
-  port?: number | bigint;
-  zoneId?: string;
+  host?: string | undefined;
+  hostName?: string | undefined;
+  nodeType?: string | undefined;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ShrinkNodeResponse {
@@ -5059,7 +5059,7 @@ export const shrinkNode: Operation<ShrinkNodeRequest, ShrinkNodeResponse> = {
 
 export interface StartCollectorRequest {
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface StartCollectorResponse {
@@ -5078,7 +5078,7 @@ export const startCollector: Operation<StartCollectorRequest, StartCollectorResp
 
 export interface StopCollectorRequest {
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface StopCollectorResponse {
@@ -5097,8 +5097,8 @@ export const stopCollector: Operation<StopCollectorRequest, StopCollectorRespons
 
 export interface StopPipelinesRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface StopPipelinesResponse {
@@ -5143,15 +5143,15 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 
 export interface TransferNodeRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   nodeType: string;
-  body?: TransferNodeRequestBody[];
+  body?: TransferNodeRequestBody[] | undefined;
 }
 
 export interface TransferNodeRequestBody {
-  host?: string;
-  port?: number | bigint;
-  zoneId?: string;
+  host?: string | undefined;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface TransferNodeResponse {
@@ -5171,7 +5171,7 @@ export const transferNode: Operation<TransferNodeRequest, TransferNodeResponse> 
 
 export interface TriggerNetworkRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   actionType: string;
   networkType: string;
   nodeType: string;
@@ -5194,8 +5194,8 @@ export const triggerNetwork: Operation<TriggerNetworkRequest, TriggerNetworkResp
 
 export interface TurnOffZoneRequest {
   instanceId: string;
-  hpAlbZoneDrained?: boolean;
-  zone?: string;
+  hpAlbZoneDrained?: boolean | undefined;
+  zone?: string | undefined;
 }
 
 export interface TurnOffZoneResponse {
@@ -5213,8 +5213,8 @@ export const turnOffZone: Operation<TurnOffZoneRequest, TurnOffZoneResponse> = {
 
 export interface TurnOnZoneRequest {
   instanceId: string;
-  hpAlbZoneDrained?: boolean;
-  zone?: string;
+  hpAlbZoneDrained?: boolean | undefined;
+  zone?: string | undefined;
 }
 
 export interface TurnOnZoneResponse {
@@ -5232,8 +5232,8 @@ export const turnOnZone: Operation<TurnOnZoneRequest, TurnOnZoneResponse> = {
 
 export interface UninstallKibanaPluginRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UninstallKibanaPluginResponse {
@@ -5253,8 +5253,8 @@ export const uninstallKibanaPlugin: Operation<UninstallKibanaPluginRequest, Unin
 
 export interface UninstallLogstashPluginRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string[];
+  clientToken?: string | undefined;
+  body?: string[] | undefined;
 }
 
 export interface UninstallLogstashPluginResponse {
@@ -5275,9 +5275,9 @@ export const uninstallLogstashPlugin: Operation<UninstallLogstashPluginRequest, 
 
 export interface UninstallPluginRequest {
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  body?: string;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface UninstallPluginResponse {
@@ -5296,11 +5296,11 @@ export const uninstallPlugin: Operation<UninstallPluginRequest, UninstallPluginR
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceIds?: string;
-  ResourceType?: string;
-  TagKeys?: string;
-  body?: string;
+  All?: boolean | undefined;
+  ResourceIds?: string | undefined;
+  ResourceType?: string | undefined;
+  TagKeys?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -5320,8 +5320,8 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateAdminPasswordRequest {
   InstanceId: string;
-  clientToken?: string;
-  esAdminPassword?: string;
+  clientToken?: string | undefined;
+  esAdminPassword?: string | undefined;
 }
 
 export interface UpdateAdminPasswordResponse {
@@ -5341,8 +5341,8 @@ export const updateAdminPassword: Operation<UpdateAdminPasswordRequest, UpdateAd
 
 export interface UpdateAdvancedSettingRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateAdvancedSettingResponse {
@@ -5362,8 +5362,8 @@ export const updateAdvancedSetting: Operation<UpdateAdvancedSettingRequest, Upda
 
 export interface UpdateAliwsDictRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateAliwsDictResponse {
@@ -5391,7 +5391,7 @@ export const updateAliwsDict: Operation<UpdateAliwsDictRequest, UpdateAliwsDictR
 
 export interface UpdateBlackIpsRequest {
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface UpdateBlackIpsResponse {
@@ -5417,8 +5417,8 @@ export const updateBlackIps: Operation<UpdateBlackIpsRequest, UpdateBlackIpsResp
 
 export interface UpdateCollectorRequest {
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateCollectorResponse {
@@ -5482,8 +5482,8 @@ export const updateCollector: Operation<UpdateCollectorRequest, UpdateCollectorR
 
 export interface UpdateCollectorNameRequest {
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateCollectorNameResponse {
@@ -5547,14 +5547,14 @@ export const updateCollectorName: Operation<UpdateCollectorNameRequest, UpdateCo
 export interface UpdateComponentIndexRequest {
   InstanceId: string;
   name: string;
-  _meta?: Record<string, unknown>;
-  template?: UpdateComponentIndexRequestTemplate;
+  _meta?: Record<string, unknown> | undefined;
+  template?: UpdateComponentIndexRequestTemplate | undefined;
 }
 
 export interface UpdateComponentIndexRequestTemplate {
-  aliases?: Record<string, unknown>;
-  mappings?: Record<string, unknown>;
-  settings?: Record<string, unknown>;
+  aliases?: Record<string, unknown> | undefined;
+  mappings?: Record<string, unknown> | undefined;
+  settings?: Record<string, unknown> | undefined;
 }
 
 export interface UpdateComponentIndexResponse {
@@ -5573,8 +5573,8 @@ export const updateComponentIndex: Operation<UpdateComponentIndexRequest, Update
 
 export interface UpdateDescriptionRequest {
   InstanceId: string;
-  clientToken?: string;
-  description?: string;
+  clientToken?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface UpdateDescriptionResponse {
@@ -5598,9 +5598,9 @@ export const updateDescription: Operation<UpdateDescriptionRequest, UpdateDescri
 
 export interface UpdateDiagnosisSettingsRequest {
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateDiagnosisSettingsResponse {
@@ -5621,8 +5621,8 @@ export const updateDiagnosisSettings: Operation<UpdateDiagnosisSettingsRequest, 
 
 export interface UpdateDictRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateDictResponse {
@@ -5650,10 +5650,10 @@ export const updateDict: Operation<UpdateDictRequest, UpdateDictResponse> = {
 
 export interface UpdateDynamicSettingsRequest {
   InstanceId: string;
-  ClientToken?: string;
-  RegionId?: string;
-  mode?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  RegionId?: string | undefined;
+  mode?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateDynamicSettingsResponse {
@@ -5674,8 +5674,8 @@ export const updateDynamicSettings: Operation<UpdateDynamicSettingsRequest, Upda
 
 export interface UpdateExtendConfigRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateExtendConfigResponse {
@@ -5695,8 +5695,8 @@ export const updateExtendConfig: Operation<UpdateExtendConfigRequest, UpdateExte
 
 export interface UpdateExtendfilesRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateExtendfilesResponse {
@@ -5741,8 +5741,8 @@ export const updateFalconSeek: Operation<UpdateFalconSeekRequest, UpdateFalconSe
 
 export interface UpdateHotIkDictsRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateHotIkDictsResponse {
@@ -5771,8 +5771,8 @@ export const updateHotIkDicts: Operation<UpdateHotIkDictsRequest, UpdateHotIkDic
 export interface UpdateILMPolicyRequest {
   InstanceId: string;
   PolicyName: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateILMPolicyResponse {
@@ -5794,8 +5794,8 @@ export const updateILMPolicy: Operation<UpdateILMPolicyRequest, UpdateILMPolicyR
 export interface UpdateIndexTemplateRequest {
   InstanceId: string;
   IndexTemplate: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateIndexTemplateResponse {
@@ -5816,18 +5816,18 @@ export const updateIndexTemplate: Operation<UpdateIndexTemplateRequest, UpdateIn
 
 export interface UpdateInstanceRequest {
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  orderActionType?: string;
-  clientNodeConfiguration?: ClientNodeConfiguration;
-  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration;
-  instanceCategory?: string;
-  kibanaConfiguration?: KibanaNodeConfiguration;
-  masterConfiguration?: MasterNodeConfiguration;
-  nodeAmount?: number | bigint;
-  nodeSpec?: NodeSpec;
-  updateType?: string;
-  warmNodeConfiguration?: WarmNodeConfiguration;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  orderActionType?: string | undefined;
+  clientNodeConfiguration?: ClientNodeConfiguration | undefined;
+  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration | undefined;
+  instanceCategory?: string | undefined;
+  kibanaConfiguration?: KibanaNodeConfiguration | undefined;
+  masterConfiguration?: MasterNodeConfiguration | undefined;
+  nodeAmount?: number | bigint | undefined;
+  nodeSpec?: NodeSpec | undefined;
+  updateType?: string | undefined;
+  warmNodeConfiguration?: WarmNodeConfiguration | undefined;
 }
 
 export interface UpdateInstanceResponse {
@@ -5884,14 +5884,14 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 
 export interface UpdateInstanceChargeTypeRequest {
   InstanceId: string;
-  clientToken?: string;
-  paymentInfo?: UpdateInstanceChargeTypeRequestPaymentInfo;
-  paymentType?: string;
+  clientToken?: string | undefined;
+  paymentInfo?: UpdateInstanceChargeTypeRequestPaymentInfo | undefined;
+  paymentType?: string | undefined;
 }
 
 export interface UpdateInstanceChargeTypeRequestPaymentInfo {
-  duration?: number | bigint;
-  pricingCycle?: string;
+  duration?: number | bigint | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface UpdateInstanceChargeTypeResponse {
@@ -5911,10 +5911,10 @@ export const updateInstanceChargeType: Operation<UpdateInstanceChargeTypeRequest
 
 export interface UpdateInstanceSettingsRequest {
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  updateStrategy?: string;
-  esConfig?: Record<string, string>;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  updateStrategy?: string | undefined;
+  esConfig?: Record<string, string> | undefined;
 }
 
 export interface UpdateInstanceSettingsResponse {
@@ -5933,9 +5933,9 @@ export const updateInstanceSettings: Operation<UpdateInstanceSettingsRequest, Up
 
 export interface UpdateKeystoresRequest {
   InstanceId: string;
-  force?: string;
-  remove?: string[];
-  update?: Record<string, string>;
+  force?: string | undefined;
+  remove?: string[] | undefined;
+  update?: Record<string, string> | undefined;
 }
 
 export interface UpdateKeystoresResponse {
@@ -5954,10 +5954,10 @@ export const updateKeystores: Operation<UpdateKeystoresRequest, UpdateKeystoresR
 
 export interface UpdateKibanaPvlNetworkRequest {
   InstanceId: string;
-  clientToken?: string;
-  pvlId?: string;
-  endpointName?: string;
-  securityGroups?: string[];
+  clientToken?: string | undefined;
+  pvlId?: string | undefined;
+  endpointName?: string | undefined;
+  securityGroups?: string[] | undefined;
 }
 
 export interface UpdateKibanaPvlNetworkResponse {
@@ -5977,8 +5977,8 @@ export const updateKibanaPvlNetwork: Operation<UpdateKibanaPvlNetworkRequest, Up
 
 export interface UpdateKibanaSettingsRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateKibanaSettingsResponse {
@@ -6018,16 +6018,16 @@ export const updateKibanaSso: Operation<UpdateKibanaSsoRequest, UpdateKibanaSsoR
 
 export interface UpdateKibanaWhiteIpsRequest {
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  kibanaIPWhitelist?: string[];
-  whiteIpGroup?: UpdateKibanaWhiteIpsRequestWhiteIpGroup;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  kibanaIPWhitelist?: string[] | undefined;
+  whiteIpGroup?: UpdateKibanaWhiteIpsRequestWhiteIpGroup | undefined;
 }
 
 export interface UpdateKibanaWhiteIpsRequestWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  whiteIpType?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  whiteIpType?: string | undefined;
 }
 
 export interface UpdateKibanaWhiteIpsResponse {
@@ -6067,15 +6067,15 @@ export const updateKibanaWhiteIps: Operation<UpdateKibanaWhiteIpsRequest, Update
 
 export interface UpdateLogstashRequest {
   InstanceId: string;
-  clientToken?: string;
-  nodeAmount?: number | bigint;
-  nodeSpec?: UpdateLogstashRequestNodeSpec;
+  clientToken?: string | undefined;
+  nodeAmount?: number | bigint | undefined;
+  nodeSpec?: UpdateLogstashRequestNodeSpec | undefined;
 }
 
 export interface UpdateLogstashRequestNodeSpec {
-  disk?: number | bigint;
-  diskType?: string;
-  spec?: string;
+  disk?: number | bigint | undefined;
+  diskType?: string | undefined;
+  spec?: string | undefined;
 }
 
 export interface UpdateLogstashResponse {
@@ -6096,8 +6096,8 @@ export const updateLogstash: Operation<UpdateLogstashRequest, UpdateLogstashResp
 
 export interface UpdateLogstashChargeTypeRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateLogstashChargeTypeResponse {
@@ -6117,8 +6117,8 @@ export const updateLogstashChargeType: Operation<UpdateLogstashChargeTypeRequest
 
 export interface UpdateLogstashDescriptionRequest {
   InstanceId: string;
-  clientToken?: string;
-  description?: string;
+  clientToken?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface UpdateLogstashDescriptionResponse {
@@ -6142,8 +6142,8 @@ export const updateLogstashDescription: Operation<UpdateLogstashDescriptionReque
 
 export interface UpdateLogstashSettingsRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateLogstashSettingsResponse {
@@ -6162,13 +6162,13 @@ export const updateLogstashSettings: Operation<UpdateLogstashSettingsRequest, Up
 
 export interface UpdatePipelineManagementConfigRequest {
   InstanceId: string;
-  clientToken?: string;
-  endpoints?: string[];
-  esInstanceId?: string;
-  password?: string;
-  pipelineIds?: string[];
-  pipelineManagementType?: string;
-  userName?: string;
+  clientToken?: string | undefined;
+  endpoints?: string[] | undefined;
+  esInstanceId?: string | undefined;
+  password?: string | undefined;
+  pipelineIds?: string[] | undefined;
+  pipelineManagementType?: string | undefined;
+  userName?: string | undefined;
 }
 
 export interface UpdatePipelineManagementConfigResponse {
@@ -6188,9 +6188,9 @@ export const updatePipelineManagementConfig: Operation<UpdatePipelineManagementC
 
 export interface UpdatePipelinesRequest {
   InstanceId: string;
-  clientToken?: string;
-  trigger?: boolean;
-  body?: string;
+  clientToken?: string | undefined;
+  trigger?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePipelinesResponse {
@@ -6211,9 +6211,9 @@ export const updatePipelines: Operation<UpdatePipelinesRequest, UpdatePipelinesR
 
 export interface UpdatePrivateNetworkWhiteIpsRequest {
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePrivateNetworkWhiteIpsResponse {
@@ -6237,8 +6237,8 @@ export const updatePrivateNetworkWhiteIps: Operation<UpdatePrivateNetworkWhiteIp
 
 export interface UpdatePublicNetworkRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePublicNetworkResponse {
@@ -6262,9 +6262,9 @@ export const updatePublicNetwork: Operation<UpdatePublicNetworkRequest, UpdatePu
 
 export interface UpdatePublicWhiteIpsRequest {
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePublicWhiteIpsResponse {
@@ -6288,8 +6288,8 @@ export const updatePublicWhiteIps: Operation<UpdatePublicWhiteIpsRequest, Update
 
 export interface UpdateReadWritePolicyRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateReadWritePolicyResponse {
@@ -6309,7 +6309,7 @@ export const updateReadWritePolicy: Operation<UpdateReadWritePolicyRequest, Upda
 
 export interface UpdateSnapshotSettingRequest {
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface UpdateSnapshotSettingResponse {
@@ -6333,8 +6333,8 @@ export const updateSnapshotSetting: Operation<UpdateSnapshotSettingRequest, Upda
 
 export interface UpdateSynonymsDictsRequest {
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateSynonymsDictsResponse {
@@ -6363,8 +6363,8 @@ export const updateSynonymsDicts: Operation<UpdateSynonymsDictsRequest, UpdateSy
 export interface UpdateTemplateRequest {
   InstanceId: string;
   TemplateName: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateTemplateResponse {
@@ -6384,16 +6384,16 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 
 export interface UpdateWhiteIpsRequest {
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  esIPWhitelist?: string[];
-  whiteIpGroup?: UpdateWhiteIpsRequestWhiteIpGroup;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  esIPWhitelist?: string[] | undefined;
+  whiteIpGroup?: UpdateWhiteIpsRequestWhiteIpGroup | undefined;
 }
 
 export interface UpdateWhiteIpsRequestWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  whiteIpType?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  whiteIpType?: string | undefined;
 }
 
 export interface UpdateWhiteIpsResponse {
@@ -6428,11 +6428,11 @@ export const updateWhiteIps: Operation<UpdateWhiteIpsRequest, UpdateWhiteIpsResp
 
 export interface UpdateXpackMonitorConfigRequest {
   InstanceId: string;
-  ClientToken?: string;
-  enable?: boolean;
-  endpoints?: string[];
-  password?: string;
-  userName?: string;
+  ClientToken?: string | undefined;
+  enable?: boolean | undefined;
+  endpoints?: string[] | undefined;
+  password?: string | undefined;
+  userName?: string | undefined;
 }
 
 export interface UpdateXpackMonitorConfigResponse {
@@ -6452,19 +6452,19 @@ export const updateXpackMonitorConfig: Operation<UpdateXpackMonitorConfigRequest
 
 export interface UpgradeEngineVersionRequest {
   InstanceId: string;
-  clientToken?: string;
-  dryRun?: boolean;
-  updateStrategy?: string;
-  plugins?: UpgradeEngineVersionRequestPlugins[];
-  type?: string;
-  version?: string;
+  clientToken?: string | undefined;
+  dryRun?: boolean | undefined;
+  updateStrategy?: string | undefined;
+  plugins?: UpgradeEngineVersionRequestPlugins[] | undefined;
+  type?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface UpgradeEngineVersionRequestPlugins {
-  enable?: string;
-  fileVersion?: string;
-  name?: string;
-  version?: string;
+  enable?: string | undefined;
+  fileVersion?: string | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface UpgradeEngineVersionResponse {
@@ -6528,8 +6528,8 @@ export const upgradeInfo: Operation<UpgradeInfoRequest, UpgradeInfoResponse> = {
 
 export interface ValidateConnectionRequest {
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ValidateConnectionResponse {
@@ -6549,18 +6549,18 @@ export const validateConnection: Operation<ValidateConnectionRequest, ValidateCo
 
 export interface ValidateShrinkNodesRequest {
   InstanceId: string;
-  count?: number | bigint;
-  ignoreStatus?: boolean;
+  count?: number | bigint | undefined;
+  ignoreStatus?: boolean | undefined;
   nodeType: string;
-  body?: ValidateShrinkNodesRequestBody[];
+  body?: ValidateShrinkNodesRequestBody[] | undefined;
 }
 
 export interface ValidateShrinkNodesRequestBody {
-  host?: string;
-  hostName?: string;
-  nodeType?: string;
-  port?: number | bigint;
-  zoneId?: string;
+  host?: string | undefined;
+  hostName?: string | undefined;
+  nodeType?: string | undefined;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ValidateShrinkNodesResponse {
@@ -6579,7 +6579,7 @@ export const validateShrinkNodes: Operation<ValidateShrinkNodesRequest, Validate
 };
 
 export interface ValidateSlrPermissionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   rolename: string;
 }
 
@@ -6601,13 +6601,13 @@ export const validateSlrPermission: Operation<ValidateSlrPermissionRequest, Vali
 export interface ValidateTransferableNodesRequest {
   InstanceId: string;
   nodeType: string;
-  body?: ValidateTransferableNodesRequestBody[];
+  body?: ValidateTransferableNodesRequestBody[] | undefined;
 }
 
 export interface ValidateTransferableNodesRequestBody {
-  host?: string;
-  port?: number | bigint;
-  zoneId?: string;
+  host?: string | undefined;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ValidateTransferableNodesResponse {
@@ -6626,29 +6626,29 @@ export const validateTransferableNodes: Operation<ValidateTransferableNodesReque
 };
 
 export interface CreateInstanceRequest {
-  clientToken?: string;
-  clientNodeConfiguration?: ClientNodeConfiguration;
-  description?: string;
-  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration;
+  clientToken?: string | undefined;
+  clientNodeConfiguration?: ClientNodeConfiguration | undefined;
+  description?: string | undefined;
+  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration | undefined;
   esAdminPassword: string;
   esVersion: string;
-  instanceCategory?: string;
-  kibanaConfiguration?: KibanaNodeConfiguration;
-  masterConfiguration?: MasterNodeConfiguration;
+  instanceCategory?: string | undefined;
+  kibanaConfiguration?: KibanaNodeConfiguration | undefined;
+  masterConfiguration?: MasterNodeConfiguration | undefined;
   networkConfig: NetworkConfig;
   nodeAmount: number | bigint;
-  nodeSpec?: NodeSpec;
-  paymentInfo?: PaymentInfo;
-  paymentType?: string;
-  resourceGroupId?: string;
-  tags?: CreateInstanceRequestTags[];
-  warmNodeConfiguration?: WarmNodeConfiguration;
-  zoneCount?: number | bigint;
+  nodeSpec?: NodeSpec | undefined;
+  paymentInfo?: PaymentInfo | undefined;
+  paymentType?: string | undefined;
+  resourceGroupId?: string | undefined;
+  tags?: CreateInstanceRequestTags[] | undefined;
+  warmNodeConfiguration?: WarmNodeConfiguration | undefined;
+  zoneCount?: number | bigint | undefined;
 }
 
 export interface CreateInstanceRequestTags {
-  tagKey?: string;
-  tagValue?: string;
+  tagKey?: string | undefined;
+  tagValue?: string | undefined;
 }
 
 export type CreateInstanceResponse = NoContent;
@@ -6731,17 +6731,17 @@ export interface ClientNodeConfiguration {
 }
 
 export interface ElasticDataNodeConfiguration {
-  amount?: number | bigint;
-  disk?: number | bigint;
-  diskEncryption?: boolean;
-  diskType?: string;
-  performanceLevel?: string;
+  amount?: number | bigint | undefined;
+  disk?: number | bigint | undefined;
+  diskEncryption?: boolean | undefined;
+  diskType?: string | undefined;
+  performanceLevel?: string | undefined;
   spec: string;
 }
 
 export interface KibanaNodeConfiguration {
-  amount?: number | bigint;
-  disk?: number | bigint;
+  amount?: number | bigint | undefined;
+  disk?: number | bigint | undefined;
   spec: string;
 }
 
@@ -6753,50 +6753,50 @@ export interface MasterNodeConfiguration {
 }
 
 export interface NodeSpec {
-  disk?: number | bigint;
-  diskEncryption?: boolean;
-  diskPreference?: string;
-  diskType?: string;
-  performanceLevel?: string;
+  disk?: number | bigint | undefined;
+  diskEncryption?: boolean | undefined;
+  diskPreference?: string | undefined;
+  diskType?: string | undefined;
+  performanceLevel?: string | undefined;
   spec: string;
 }
 
 export interface WarmNodeConfiguration {
-  amount?: number | bigint;
-  disk?: number | bigint;
-  diskEncryption?: boolean;
-  diskType?: string;
-  performanceLevel?: string;
+  amount?: number | bigint | undefined;
+  disk?: number | bigint | undefined;
+  diskEncryption?: boolean | undefined;
+  diskType?: string | undefined;
+  performanceLevel?: string | undefined;
   spec: string;
 }
 
 export interface NetworkConfig {
-  lbReplica?: number | bigint;
-  loadBalanceConfig?: NetworkConfigLoadBalanceConfig[];
-  loadBalanceType?: string;
-  type?: string;
-  vpcId?: string;
-  vsArea?: string;
-  vswitchId?: string;
-  whiteIpGroupList?: WhiteIpGroup[];
+  lbReplica?: number | bigint | undefined;
+  loadBalanceConfig?: NetworkConfigLoadBalanceConfig[] | undefined;
+  loadBalanceType?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  vsArea?: string | undefined;
+  vswitchId?: string | undefined;
+  whiteIpGroupList?: WhiteIpGroup[] | undefined;
 }
 
 export interface NetworkConfigLoadBalanceConfig {
-  vsArea?: string;
-  vswitchId?: string;
+  vsArea?: string | undefined;
+  vswitchId?: string | undefined;
 }
 
 export interface WhiteIpGroup {
-  WhiteIpType?: string;
-  groupName?: string;
-  ips?: string[];
+  WhiteIpType?: string | undefined;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface PaymentInfo {
-  autoRenewDuration?: number | bigint;
-  duration?: number | bigint;
-  isAutoRenew?: boolean;
-  pricingCycle?: string;
+  autoRenewDuration?: number | bigint | undefined;
+  duration?: number | bigint | undefined;
+  isAutoRenew?: boolean | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface Elasticsearch20170613Operations {

@@ -13,16 +13,16 @@ const service: Service = {
 };
 
 export interface DescribeVSwitchesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -52,15 +52,15 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeVpcsRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ZoneId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVpcsResponse {

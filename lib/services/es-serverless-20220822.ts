@@ -13,9 +13,9 @@ const service: Service = {
 };
 
 export interface CreateAppRequest {
-  appName?: string;
-  chargeType?: string;
-  description?: string;
+  appName?: string | undefined;
+  chargeType?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -33,17 +33,17 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 
 export interface CreateDataStreamRequest {
   appName: string;
-  dataStreamName?: string;
-  deletePhase?: string;
-  dynamic?: string;
-  regionId?: string;
-  template?: CreateDataStreamRequestTemplate;
-  timeStampKey?: string;
-  type?: string;
+  dataStreamName?: string | undefined;
+  deletePhase?: string | undefined;
+  dynamic?: string | undefined;
+  regionId?: string | undefined;
+  template?: CreateDataStreamRequestTemplate | undefined;
+  timeStampKey?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateDataStreamRequestTemplate {
-  mappings?: DataStreamMapping[];
+  mappings?: DataStreamMapping[] | undefined;
 }
 
 export interface CreateDataStreamResponse {
@@ -265,7 +265,7 @@ export const getRegionInfo: Operation<GetRegionInfoRequest, GetRegionInfoRespons
 };
 
 export interface ListAccessTokensRequest {
-  tokenId?: string;
+  tokenId?: string | undefined;
 }
 
 export interface ListAccessTokensResponse {
@@ -283,10 +283,10 @@ export const listAccessTokens: Operation<ListAccessTokensRequest, ListAccessToke
 };
 
 export interface ListAppsRequest {
-  appName?: string;
-  description?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  appName?: string | undefined;
+  description?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListAppsResponse {
@@ -318,10 +318,10 @@ export const listApps: Operation<ListAppsRequest, ListAppsResponse> = {
 
 export interface ListDataStreamsRequest {
   appName: string;
-  dataStreamName?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  regionId?: string;
+  dataStreamName?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  regionId?: string | undefined;
 }
 
 export interface ListDataStreamsResponse {
@@ -358,7 +358,7 @@ export const listDataStreams: Operation<ListDataStreamsRequest, ListDataStreamsR
 
 export interface UpdateAppRequest {
   appName: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface UpdateAppResponse {
@@ -378,14 +378,14 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 export interface UpdateDataStreamRequest {
   dataStreamName: string;
   appName: string;
-  deletePhase?: string;
-  dynamic?: string;
-  template?: UpdateDataStreamRequestTemplate;
-  timeStampKey?: string;
+  deletePhase?: string | undefined;
+  dynamic?: string | undefined;
+  template?: UpdateDataStreamRequestTemplate | undefined;
+  timeStampKey?: string | undefined;
 }
 
 export interface UpdateDataStreamRequestTemplate {
-  mappings?: DataStreamMapping[];
+  mappings?: DataStreamMapping[] | undefined;
 }
 
 export interface UpdateDataStreamResponse {
@@ -408,13 +408,13 @@ export const updateDataStream: Operation<UpdateDataStreamRequest, UpdateDataStre
 };
 
 export interface DataStreamMapping {
-  caseSensitive?: boolean;
-  docValues?: boolean;
-  index?: boolean;
-  key?: string;
-  properties?: DataStreamMapping[];
-  tokenizeOnChars?: string[];
-  type?: string;
+  caseSensitive?: boolean | undefined;
+  docValues?: boolean | undefined;
+  index?: boolean | undefined;
+  key?: string | undefined;
+  properties?: DataStreamMapping[] | undefined;
+  tokenizeOnChars?: string[] | undefined;
+  type?: string | undefined;
 }
 
 export interface EsServerless20220822Operations {

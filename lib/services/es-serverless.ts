@@ -32,67 +32,67 @@ export const cancelSpecReviewTask: Operation<CancelSpecReviewTaskRequest, Cancel
 };
 
 export interface CreateAppRequest {
-  clientToken?: string;
-  dryRun?: boolean;
+  clientToken?: string | undefined;
+  dryRun?: boolean | undefined;
   appName: string;
   authentication: CreateAppRequestAuthentication;
   chargeType: string;
-  description?: string;
-  network?: CreateAppRequestNetwork[];
-  privateNetwork?: CreateAppRequestPrivateNetwork[];
-  quotaInfo?: CreateAppRequestQuotaInfo;
-  regionId?: string;
-  scenario?: string;
-  tags?: CreateAppRequestTags[];
-  version?: string;
+  description?: string | undefined;
+  network?: CreateAppRequestNetwork[] | undefined;
+  privateNetwork?: CreateAppRequestPrivateNetwork[] | undefined;
+  quotaInfo?: CreateAppRequestQuotaInfo | undefined;
+  regionId?: string | undefined;
+  scenario?: string | undefined;
+  tags?: CreateAppRequestTags[] | undefined;
+  version?: string | undefined;
 }
 
 export interface CreateAppRequestAuthentication {
-  basicAuth?: CreateAppRequestAuthenticationBasicAuth[];
+  basicAuth?: CreateAppRequestAuthenticationBasicAuth[] | undefined;
 }
 
 export interface CreateAppRequestAuthenticationBasicAuth {
-  password?: string;
-  username?: string;
+  password?: string | undefined;
+  username?: string | undefined;
 }
 
 export interface CreateAppRequestNetwork {
-  domain?: string;
-  enabled?: boolean;
-  port?: number | bigint;
-  type?: string;
-  whiteIpGroup?: CreateAppRequestNetworkWhiteIpGroup[];
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
+  port?: number | bigint | undefined;
+  type?: string | undefined;
+  whiteIpGroup?: CreateAppRequestNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface CreateAppRequestNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface CreateAppRequestPrivateNetwork {
-  enabled?: boolean;
-  pvlEndpointId?: string;
-  type?: string;
-  vpcId?: string;
-  whiteIpGroup?: CreateAppRequestPrivateNetworkWhiteIpGroup[];
+  enabled?: boolean | undefined;
+  pvlEndpointId?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  whiteIpGroup?: CreateAppRequestPrivateNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface CreateAppRequestPrivateNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface CreateAppRequestQuotaInfo {
-  appType?: string;
-  cu?: number | bigint;
-  elastic?: boolean;
-  minCu?: number | bigint;
-  storage?: number | bigint;
+  appType?: string | undefined;
+  cu?: number | bigint | undefined;
+  elastic?: boolean | undefined;
+  minCu?: number | bigint | undefined;
+  storage?: number | bigint | undefined;
 }
 
 export interface CreateAppRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -116,15 +116,15 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateEndpointRequest {
-  type?: string;
+  type?: string | undefined;
   endpointZones: CreateEndpointRequestEndpointZones[];
-  name?: string;
+  name?: string | undefined;
   vpcId: string;
 }
 
 export interface CreateEndpointRequestEndpointZones {
-  vswitchId?: string;
-  zoneId?: string;
+  vswitchId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface CreateEndpointResponse {
@@ -149,7 +149,7 @@ export const createEndpoint: Operation<CreateEndpointRequest, CreateEndpointResp
 export interface CreateSnapshotRequest {
   appName: string;
   repository: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   indices: string;
   snapshot: string;
 }
@@ -251,7 +251,7 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 
 export interface GetAppRequest {
   appName: string;
-  detailed?: boolean;
+  detailed?: boolean | undefined;
 }
 
 export interface GetAppResponse {
@@ -356,7 +356,7 @@ export const getAppQuota: Operation<GetAppQuotaRequest, GetAppQuotaResponse> = {
 };
 
 export interface GetMonitorDataRequest {
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetMonitorDataResponse {
@@ -445,14 +445,14 @@ export const getSpecReviewTask: Operation<GetSpecReviewTaskRequest, GetSpecRevie
 };
 
 export interface ListAppsRequest {
-  appName?: string;
-  createTime?: string;
-  description?: string;
-  orderType?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  status?: string;
-  tags?: string;
+  appName?: string | undefined;
+  createTime?: string | undefined;
+  description?: string | undefined;
+  orderType?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  status?: string | undefined;
+  tags?: string | undefined;
 }
 
 export interface ListAppsResponse {
@@ -493,8 +493,8 @@ export const listApps: Operation<ListAppsRequest, ListAppsResponse> = {
 
 export interface ListDictsRequest {
   appName: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDictsResponse {
@@ -521,11 +521,11 @@ export const listDicts: Operation<ListDictsRequest, ListDictsResponse> = {
 };
 
 export interface ListEndpointsRequest {
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  resourceId?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  resourceId?: string | undefined;
   type: string;
-  vpcId?: string;
+  vpcId?: string | undefined;
 }
 
 export interface ListEndpointsResponse {
@@ -602,10 +602,10 @@ export const listSnapshotRepositories: Operation<ListSnapshotRepositoriesRequest
 
 export interface ListSnapshotsRequest {
   appName: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  repository?: string;
-  snapshot?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  repository?: string | undefined;
+  snapshot?: string | undefined;
 }
 
 export interface ListSnapshotsResponse {
@@ -627,12 +627,12 @@ export const listSnapshots: Operation<ListSnapshotsRequest, ListSnapshotsRespons
 
 export interface ListSpecReviewTasksRequest {
   appName: string;
-  page?: number | bigint;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  size?: number | bigint;
-  status?: string;
-  type?: string;
+  page?: number | bigint | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  size?: number | bigint | undefined;
+  status?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListSpecReviewTasksResponse {
@@ -663,59 +663,59 @@ export const listSpecReviewTasks: Operation<ListSpecReviewTasksRequest, ListSpec
 
 export interface UpdateAppRequest {
   appName: string;
-  applyReason?: string;
-  authentication?: UpdateAppRequestAuthentication;
-  contactInfo?: string;
-  description?: string;
-  limiterInfo?: UpdateAppRequestLimiterInfo;
-  network?: UpdateAppRequestNetwork[];
-  privateNetwork?: UpdateAppRequestPrivateNetwork[];
+  applyReason?: string | undefined;
+  authentication?: UpdateAppRequestAuthentication | undefined;
+  contactInfo?: string | undefined;
+  description?: string | undefined;
+  limiterInfo?: UpdateAppRequestLimiterInfo | undefined;
+  network?: UpdateAppRequestNetwork[] | undefined;
+  privateNetwork?: UpdateAppRequestPrivateNetwork[] | undefined;
 }
 
 export interface UpdateAppRequestAuthentication {
-  basicAuth?: UpdateAppRequestAuthenticationBasicAuth[];
+  basicAuth?: UpdateAppRequestAuthenticationBasicAuth[] | undefined;
 }
 
 export interface UpdateAppRequestAuthenticationBasicAuth {
-  password?: string;
-  username?: string;
+  password?: string | undefined;
+  username?: string | undefined;
 }
 
 export interface UpdateAppRequestLimiterInfo {
-  limiters?: UpdateAppRequestLimiterInfoLimiters[];
+  limiters?: UpdateAppRequestLimiterInfoLimiters[] | undefined;
 }
 
 export interface UpdateAppRequestLimiterInfoLimiters {
-  maxValue?: number | bigint;
-  minValue?: number | bigint;
-  type?: string;
-  values?: string[];
+  maxValue?: number | bigint | undefined;
+  minValue?: number | bigint | undefined;
+  type?: string | undefined;
+  values?: string[] | undefined;
 }
 
 export interface UpdateAppRequestNetwork {
-  domain?: string;
-  enabled?: boolean;
-  port?: number | bigint;
-  type?: string;
-  whiteIpGroup?: UpdateAppRequestNetworkWhiteIpGroup[];
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
+  port?: number | bigint | undefined;
+  type?: string | undefined;
+  whiteIpGroup?: UpdateAppRequestNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface UpdateAppRequestNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface UpdateAppRequestPrivateNetwork {
-  enabled?: boolean;
-  pvlEndpointId?: string;
-  type?: string;
-  vpcId?: string;
-  whiteIpGroup?: UpdateAppRequestPrivateNetworkWhiteIpGroup[];
+  enabled?: boolean | undefined;
+  pvlEndpointId?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  whiteIpGroup?: UpdateAppRequestPrivateNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface UpdateAppRequestPrivateNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface UpdateAppResponse {
@@ -739,21 +739,21 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 
 export interface UpdateDictRequest {
   appName: string;
-  allowCover?: boolean;
-  dryRun?: boolean;
+  allowCover?: boolean | undefined;
+  dryRun?: boolean | undefined;
   files: UpdateDictRequestFiles[];
-  sourceType?: string;
-  type?: string;
+  sourceType?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface UpdateDictRequestFiles {
-  name?: string;
-  ossObject?: UpdateDictRequestFilesOssObject;
+  name?: string | undefined;
+  ossObject?: UpdateDictRequestFilesOssObject | undefined;
 }
 
 export interface UpdateDictRequestFilesOssObject {
-  bucketName?: string;
-  key?: string;
+  bucketName?: string | undefined;
+  key?: string | undefined;
 }
 
 export interface UpdateDictResponse {
@@ -775,12 +775,12 @@ export const updateDict: Operation<UpdateDictRequest, UpdateDictResponse> = {
 export interface UpdateEndpointRequest {
   endpointId: string;
   endpointZones: UpdateEndpointRequestEndpointZones[];
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface UpdateEndpointRequestEndpointZones {
-  vSwitchId?: string;
-  zoneId?: string;
+  vSwitchId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface UpdateEndpointResponse {
@@ -804,21 +804,21 @@ export const updateEndpoint: Operation<UpdateEndpointRequest, UpdateEndpointResp
 
 export interface UpdateNetworkRequest {
   appName: string;
-  body?: UpdateNetworkRequestBody[];
+  body?: UpdateNetworkRequestBody[] | undefined;
 }
 
 export interface UpdateNetworkRequestBody {
-  domain?: string;
-  enabled?: boolean;
-  port?: number | bigint;
-  type?: string;
-  whiteIpGroup?: UpdateNetworkRequestBodyWhiteIpGroup[];
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
+  port?: number | bigint | undefined;
+  type?: string | undefined;
+  whiteIpGroup?: UpdateNetworkRequestBodyWhiteIpGroup[] | undefined;
 }
 
 export interface UpdateNetworkRequestBodyWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  modifyMode?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  modifyMode?: string | undefined;
 }
 
 export interface UpdateNetworkResponse {
@@ -851,23 +851,23 @@ export const updateNetwork: Operation<UpdateNetworkRequest, UpdateNetworkRespons
 
 export interface UpdatePrivateNetwrokRequest {
   appName: string;
-  body?: UpdatePrivateNetwrokRequestBody[];
+  body?: UpdatePrivateNetwrokRequestBody[] | undefined;
 }
 
 export interface UpdatePrivateNetwrokRequestBody {
-  domain?: string;
-  enabled?: boolean;
-  port?: number | bigint;
-  pvlEndpointId?: string;
-  type?: string;
-  vpcId?: string;
-  whiteIpGroup?: UpdatePrivateNetwrokRequestBodyWhiteIpGroup[];
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
+  port?: number | bigint | undefined;
+  pvlEndpointId?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  whiteIpGroup?: UpdatePrivateNetwrokRequestBodyWhiteIpGroup[] | undefined;
 }
 
 export interface UpdatePrivateNetwrokRequestBodyWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  modifyMode?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  modifyMode?: string | undefined;
 }
 
 export interface UpdatePrivateNetwrokResponse {

@@ -52,7 +52,7 @@ export const activateVersionManagement: Operation<ActivateVersionManagementReque
 export interface ApplyCertificateRequest {
   Domains: string;
   SiteId: number | bigint;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface ApplyCertificateResponse {
@@ -98,39 +98,39 @@ export interface BatchCreateRecordsRequest {
 }
 
 export interface BatchCreateRecordsRequestRecordList {
-  AuthConf?: BatchCreateRecordsRequestRecordListAuthConf;
-  BizName?: string;
+  AuthConf?: BatchCreateRecordsRequestRecordListAuthConf | undefined;
+  BizName?: string | undefined;
   Data: BatchCreateRecordsRequestRecordListData;
   Proxied: boolean;
   RecordName: string;
-  SourceType?: string;
+  SourceType?: string | undefined;
   Ttl: number | bigint;
   Type: string;
 }
 
 export interface BatchCreateRecordsRequestRecordListAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface BatchCreateRecordsRequestRecordListData {
-  Algorithm?: number | bigint;
-  Certificate?: string;
-  Fingerprint?: string;
-  Flag?: number | bigint;
-  KeyTag?: number | bigint;
-  MatchingType?: number | bigint;
-  Port?: number | bigint;
-  Priority?: number | bigint;
-  Selector?: number | bigint;
-  Tag?: string;
-  Type?: number | bigint;
-  Usage?: number | bigint;
-  Value?: string;
-  Weight?: number | bigint;
+  Algorithm?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Fingerprint?: string | undefined;
+  Flag?: number | bigint | undefined;
+  KeyTag?: number | bigint | undefined;
+  MatchingType?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
+  Selector?: number | bigint | undefined;
+  Tag?: string | undefined;
+  Type?: number | bigint | undefined;
+  Usage?: number | bigint | undefined;
+  Value?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface BatchCreateRecordsResponse {
@@ -212,11 +212,11 @@ export const batchCreateRecords: Operation<BatchCreateRecordsRequest, BatchCreat
 
 export interface BatchCreateWafRulesRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Configs?: WafRuleConfigInput[];
-  Phase?: string;
-  RulesetId?: number | bigint;
-  Shared?: WafBatchRuleSharedInput;
+  SiteVersion?: number | bigint | undefined;
+  Configs?: WafRuleConfigInput[] | undefined;
+  Phase?: string | undefined;
+  RulesetId?: number | bigint | undefined;
+  Shared?: WafBatchRuleSharedInput | undefined;
 }
 
 export interface BatchCreateWafRulesResponse {
@@ -276,17 +276,17 @@ export const batchDeleteKvWithHighCapacity: Operation<BatchDeleteKvWithHighCapac
 };
 
 export interface BatchGetExpressionFieldsRequest {
-  InstanceId?: string;
-  PlanNameEn?: string;
-  SiteId?: number | bigint;
-  Expressions?: BatchGetExpressionFieldsRequestExpressions[];
-  Kind?: string;
-  Phase?: string;
+  InstanceId?: string | undefined;
+  PlanNameEn?: string | undefined;
+  SiteId?: number | bigint | undefined;
+  Expressions?: BatchGetExpressionFieldsRequestExpressions[] | undefined;
+  Kind?: string | undefined;
+  Phase?: string | undefined;
 }
 
 export interface BatchGetExpressionFieldsRequestExpressions {
-  Expression?: string;
-  Id?: number | bigint;
+  Expression?: string | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface BatchGetExpressionFieldsResponse {
@@ -314,8 +314,8 @@ export interface BatchPutKvRequest {
 }
 
 export interface BatchPutKvRequestKvList {
-  Expiration?: number | bigint;
-  ExpirationTtl?: number | bigint;
+  Expiration?: number | bigint | undefined;
+  ExpirationTtl?: number | bigint | undefined;
   Key: string;
   Value: string;
 }
@@ -358,11 +358,11 @@ export const batchPutKvWithHighCapacity: Operation<BatchPutKvWithHighCapacityReq
 
 export interface BatchUpdateWafRulesRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Configs?: WafRuleConfigInput[];
-  Phase?: string;
-  RulesetId?: number | bigint;
-  Shared?: WafBatchRuleSharedInput;
+  SiteVersion?: number | bigint | undefined;
+  Configs?: WafRuleConfigInput[] | undefined;
+  Phase?: string | undefined;
+  RulesetId?: number | bigint | undefined;
+  Shared?: WafBatchRuleSharedInput | undefined;
 }
 
 export interface BatchUpdateWafRulesResponse {
@@ -380,8 +380,8 @@ export const batchUpdateWafRules: Operation<BatchUpdateWafRulesRequest, BatchUpd
 
 export interface BlockObjectRequest {
   Content: string[];
-  Extension?: string;
-  Maxage?: number | bigint;
+  Extension?: string | undefined;
+  Maxage?: number | bigint | undefined;
   SiteId: number | bigint;
   Type: string;
 }
@@ -437,7 +437,7 @@ export const checkSiteName: Operation<CheckSiteNameRequest, CheckSiteNameRespons
 
 export interface CheckSiteProjectNameRequest {
   ProjectName: string;
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface CheckSiteProjectNameResponse {
@@ -477,7 +477,7 @@ export const checkUserProjectName: Operation<CheckUserProjectNameRequest, CheckU
 };
 
 export interface CommitRoutineStagingCodeRequest {
-  CodeDescription?: string;
+  CodeDescription?: string | undefined;
   Name: string;
 }
 
@@ -495,35 +495,35 @@ export const commitRoutineStagingCode: Operation<CommitRoutineStagingCodeRequest
 };
 
 export interface CreateCacheRuleRequest {
-  AdditionalCacheablePorts?: string;
-  BrowserCacheMode?: string;
-  BrowserCacheTtl?: string;
-  BypassCache?: string;
-  CacheDeceptionArmor?: string;
-  CacheReserveEligibility?: string;
-  CheckPresenceCookie?: string;
-  CheckPresenceHeader?: string;
-  EdgeCacheMode?: string;
-  EdgeCacheTtl?: string;
-  EdgeStatusCodeCacheTtl?: string;
-  IncludeCookie?: string;
-  IncludeHeader?: string;
-  PostBodyCacheKey?: string;
-  PostBodySizeLimit?: string;
-  PostCache?: string;
-  QueryString?: string;
-  QueryStringMode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
-  ServeStale?: string;
+  AdditionalCacheablePorts?: string | undefined;
+  BrowserCacheMode?: string | undefined;
+  BrowserCacheTtl?: string | undefined;
+  BypassCache?: string | undefined;
+  CacheDeceptionArmor?: string | undefined;
+  CacheReserveEligibility?: string | undefined;
+  CheckPresenceCookie?: string | undefined;
+  CheckPresenceHeader?: string | undefined;
+  EdgeCacheMode?: string | undefined;
+  EdgeCacheTtl?: string | undefined;
+  EdgeStatusCodeCacheTtl?: string | undefined;
+  IncludeCookie?: string | undefined;
+  IncludeHeader?: string | undefined;
+  PostBodyCacheKey?: string | undefined;
+  PostBodySizeLimit?: string | undefined;
+  PostCache?: string | undefined;
+  QueryString?: string | undefined;
+  QueryStringMode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
+  ServeStale?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  SortQueryStringForCache?: string;
-  UserDeviceType?: string;
-  UserGeo?: string;
-  UserLanguage?: string;
+  SiteVersion?: number | bigint | undefined;
+  SortQueryStringForCache?: string | undefined;
+  UserDeviceType?: string | undefined;
+  UserGeo?: string | undefined;
+  UserLanguage?: string | undefined;
 }
 
 export interface CreateCacheRuleResponse {
@@ -541,8 +541,8 @@ export const createCacheRule: Operation<CreateCacheRuleRequest, CreateCacheRuleR
 
 export interface CreateClientCertificateRequest {
   SiteId: number | bigint;
-  CSR?: string;
-  PkeyType?: string;
+  CSR?: string | undefined;
+  PkeyType?: string | undefined;
   ValidityDays: number | bigint;
 }
 
@@ -573,15 +573,15 @@ export const createClientCertificate: Operation<CreateClientCertificateRequest, 
 };
 
 export interface CreateCompressionRuleRequest {
-  Brotli?: string;
-  Gzip?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Brotli?: string | undefined;
+  Gzip?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Zstd?: string;
+  SiteVersion?: number | bigint | undefined;
+  Zstd?: string | undefined;
 }
 
 export interface CreateCompressionRuleResponse {
@@ -598,12 +598,12 @@ export const createCompressionRule: Operation<CreateCompressionRuleRequest, Crea
 };
 
 export interface CreateCustomHostnameRequest {
-  CasId?: number | bigint;
-  CasRegion?: string;
-  CertType?: string;
-  Certificate?: string;
+  CasId?: number | bigint | undefined;
+  CasRegion?: string | undefined;
+  CertType?: string | undefined;
+  Certificate?: string | undefined;
   Hostname: string;
-  PrivateKey?: string;
+  PrivateKey?: string | undefined;
   RecordId: number | bigint;
   SiteId: number | bigint;
   SslFlag: string;
@@ -624,14 +624,14 @@ export const createCustomHostname: Operation<CreateCustomHostnameRequest, Create
 };
 
 export interface CreateCustomResponseCodeRuleRequest {
-  PageId?: string;
-  ReturnCode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  PageId?: string | undefined;
+  ReturnCode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateCustomResponseCodeRuleResponse {
@@ -650,8 +650,8 @@ export const createCustomResponseCodeRule: Operation<CreateCustomResponseCodeRul
 export interface CreateCustomScenePolicyRequest {
   EndTime: string;
   Name: string;
-  Objects?: string;
-  SiteIds?: string;
+  Objects?: string | undefined;
+  SiteIds?: string | undefined;
   StartTime: string;
   Template: string;
 }
@@ -676,18 +676,18 @@ export const createCustomScenePolicy: Operation<CreateCustomScenePolicyRequest, 
 };
 
 export interface CreateEdgeContainerAppRequest {
-  HealthCheckFailTimes?: number | bigint;
-  HealthCheckHost?: string;
-  HealthCheckHttpCode?: string;
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPort?: number | bigint;
-  HealthCheckSuccTimes?: number | bigint;
-  HealthCheckTimeout?: number | bigint;
-  HealthCheckType?: string;
-  HealthCheckURI?: string;
+  HealthCheckFailTimes?: number | bigint | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpCode?: string | undefined;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPort?: number | bigint | undefined;
+  HealthCheckSuccTimes?: number | bigint | undefined;
+  HealthCheckTimeout?: number | bigint | undefined;
+  HealthCheckType?: string | undefined;
+  HealthCheckURI?: string | undefined;
   Name: string;
-  Remarks?: string;
+  Remarks?: string | undefined;
   ServicePort: number | bigint;
   TargetPort: number | bigint;
 }
@@ -727,7 +727,7 @@ export const createEdgeContainerAppImageSecret: Operation<CreateEdgeContainerApp
 export interface CreateEdgeContainerAppRecordRequest {
   AppId: string;
   RecordName: string;
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface CreateEdgeContainerAppRecordResponse {
@@ -746,19 +746,19 @@ export interface CreateEdgeContainerAppVersionRequest {
   AppId: string;
   Containers: CreateEdgeContainerAppVersionRequestContainers[];
   Name: string;
-  Remarks?: string;
+  Remarks?: string | undefined;
 }
 
 export interface CreateEdgeContainerAppVersionRequestContainers {
-  ACRImageInfo?: CreateEdgeContainerAppVersionRequestContainersACRImageInfo;
-  Args?: string;
-  Command?: string;
-  EnvVariables?: string;
+  ACRImageInfo?: CreateEdgeContainerAppVersionRequestContainersACRImageInfo | undefined;
+  Args?: string | undefined;
+  Command?: string | undefined;
+  EnvVariables?: string | undefined;
   Image: string;
   IsACRImage: boolean;
   Name: string;
-  PostStart?: string;
-  PreStop?: string;
+  PostStart?: string | undefined;
+  PreStop?: string | undefined;
   ProbeContent: CreateEdgeContainerAppVersionRequestContainersProbeContent;
   ProbeType: string;
   Spec: string;
@@ -766,29 +766,29 @@ export interface CreateEdgeContainerAppVersionRequestContainers {
 }
 
 export interface CreateEdgeContainerAppVersionRequestContainersACRImageInfo {
-  Domain?: string;
-  InstanceId?: string;
-  IsEnterpriseRegistry?: boolean;
-  RegionId?: string;
-  RepoId?: string;
-  RepoName?: string;
-  RepoNamespace?: string;
-  Tag?: string;
-  TagUrl?: string;
+  Domain?: string | undefined;
+  InstanceId?: string | undefined;
+  IsEnterpriseRegistry?: boolean | undefined;
+  RegionId?: string | undefined;
+  RepoId?: string | undefined;
+  RepoName?: string | undefined;
+  RepoNamespace?: string | undefined;
+  Tag?: string | undefined;
+  TagUrl?: string | undefined;
 }
 
 export interface CreateEdgeContainerAppVersionRequestContainersProbeContent {
-  Command?: string;
-  FailureThreshold?: number | bigint;
-  Host?: string;
-  HttpHeaders?: string;
-  InitialDelaySeconds?: number | bigint;
-  Path?: string;
-  PeriodSeconds?: number | bigint;
-  Port?: number | bigint;
-  Scheme?: string;
-  SuccessThreshold?: number | bigint;
-  TimeoutSeconds?: number | bigint;
+  Command?: string | undefined;
+  FailureThreshold?: number | bigint | undefined;
+  Host?: string | undefined;
+  HttpHeaders?: string | undefined;
+  InitialDelaySeconds?: number | bigint | undefined;
+  Path?: string | undefined;
+  PeriodSeconds?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
+  SuccessThreshold?: number | bigint | undefined;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CreateEdgeContainerAppVersionResponse {
@@ -806,19 +806,19 @@ export const createEdgeContainerAppVersion: Operation<CreateEdgeContainerAppVers
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequest {
   RequestHeaderModification: CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleResponse {
@@ -836,19 +836,19 @@ export const createHttpIncomingRequestHeaderModificationRule: Operation<CreateHt
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequest {
   ResponseHeaderModification: CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleResponse {
@@ -866,19 +866,19 @@ export const createHttpIncomingResponseHeaderModificationRule: Operation<CreateH
 
 export interface CreateHttpRequestHeaderModificationRuleRequest {
   RequestHeaderModification: CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleResponse {
@@ -896,19 +896,19 @@ export const createHttpRequestHeaderModificationRule: Operation<CreateHttpReques
 
 export interface CreateHttpResponseHeaderModificationRuleRequest {
   ResponseHeaderModification: CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleResponse {
@@ -925,25 +925,25 @@ export const createHttpResponseHeaderModificationRule: Operation<CreateHttpRespo
 };
 
 export interface CreateHttpsApplicationConfigurationRequest {
-  AltSvc?: string;
-  AltSvcClear?: string;
-  AltSvcMa?: string;
-  AltSvcPersist?: string;
-  Hsts?: string;
-  HstsIncludeSubdomains?: string;
-  HstsMaxAge?: string;
-  HstsPreload?: string;
-  HttpsForce?: string;
-  HttpsForceCode?: string;
-  HttpsNoSniDeny?: string;
-  HttpsSniVerify?: string;
-  HttpsSniWhitelist?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  AltSvc?: string | undefined;
+  AltSvcClear?: string | undefined;
+  AltSvcMa?: string | undefined;
+  AltSvcPersist?: string | undefined;
+  Hsts?: string | undefined;
+  HstsIncludeSubdomains?: string | undefined;
+  HstsMaxAge?: string | undefined;
+  HstsPreload?: string | undefined;
+  HttpsForce?: string | undefined;
+  HttpsForceCode?: string | undefined;
+  HttpsNoSniDeny?: string | undefined;
+  HttpsSniVerify?: string | undefined;
+  HttpsSniWhitelist?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpsApplicationConfigurationResponse {
@@ -960,21 +960,21 @@ export const createHttpsApplicationConfiguration: Operation<CreateHttpsApplicati
 };
 
 export interface CreateHttpsBasicConfigurationRequest {
-  Ciphersuite?: string;
-  CiphersuiteGroup?: string;
-  Http2?: string;
-  Http3?: string;
-  Https?: string;
-  OcspStapling?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Ciphersuite?: string | undefined;
+  CiphersuiteGroup?: string | undefined;
+  Http2?: string | undefined;
+  Http3?: string | undefined;
+  Https?: string | undefined;
+  OcspStapling?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  Tls10?: string;
-  Tls11?: string;
-  Tls12?: string;
-  Tls13?: string;
+  Tls10?: string | undefined;
+  Tls11?: string | undefined;
+  Tls12?: string | undefined;
+  Tls13?: string | undefined;
 }
 
 export interface CreateHttpsBasicConfigurationResponse {
@@ -991,13 +991,13 @@ export const createHttpsBasicConfiguration: Operation<CreateHttpsBasicConfigurat
 };
 
 export interface CreateImageTransformRequest {
-  Enable?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Enable?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateImageTransformResponse {
@@ -1014,7 +1014,7 @@ export const createImageTransform: Operation<CreateImageTransformRequest, Create
 };
 
 export interface CreateKvNamespaceRequest {
-  Description?: string;
+  Description?: string | undefined;
   Namespace: string;
 }
 
@@ -1035,9 +1035,9 @@ export const createKvNamespace: Operation<CreateKvNamespaceRequest, CreateKvName
 };
 
 export interface CreateListRequest {
-  Description?: string;
-  Items?: string[];
-  Kind?: string;
+  Description?: string | undefined;
+  Items?: string[] | undefined;
+  Kind?: string | undefined;
   Name: string;
 }
 
@@ -1055,62 +1055,62 @@ export const createList: Operation<CreateListRequest, CreateListResponse> = {
 };
 
 export interface CreateLoadBalancerRequest {
-  AdaptiveRouting?: CreateLoadBalancerRequestAdaptiveRouting;
+  AdaptiveRouting?: CreateLoadBalancerRequestAdaptiveRouting | undefined;
   DefaultPools: (number | bigint)[];
-  Description?: string;
-  Enabled?: boolean;
+  Description?: string | undefined;
+  Enabled?: boolean | undefined;
   FallbackPool: number | bigint;
   Monitor: CreateLoadBalancerRequestMonitor;
   Name: string;
-  RandomSteering?: CreateLoadBalancerRequestRandomSteering;
+  RandomSteering?: CreateLoadBalancerRequestRandomSteering | undefined;
   RegionPools?: unknown;
-  Rules?: CreateLoadBalancerRequestRules[];
-  SessionAffinity?: string;
+  Rules?: CreateLoadBalancerRequestRules[] | undefined;
+  SessionAffinity?: string | undefined;
   SiteId: number | bigint;
   SteeringPolicy: string;
   SubRegionPools?: unknown;
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface CreateLoadBalancerRequestAdaptiveRouting {
-  FailoverAcrossPools?: boolean;
+  FailoverAcrossPools?: boolean | undefined;
 }
 
 export interface CreateLoadBalancerRequestMonitor {
-  ConsecutiveDown?: number | bigint;
-  ConsecutiveUp?: number | bigint;
-  ExpectedCodes?: string;
-  FollowRedirects?: boolean;
+  ConsecutiveDown?: number | bigint | undefined;
+  ConsecutiveUp?: number | bigint | undefined;
+  ExpectedCodes?: string | undefined;
+  FollowRedirects?: boolean | undefined;
   Header?: unknown;
-  Interval?: number | bigint;
-  Method?: string;
-  MonitoringRegion?: string;
-  Path?: string;
-  Port?: number | bigint;
-  Timeout?: number | bigint;
-  Type?: string;
+  Interval?: number | bigint | undefined;
+  Method?: string | undefined;
+  MonitoringRegion?: string | undefined;
+  Path?: string | undefined;
+  Port?: number | bigint | undefined;
+  Timeout?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestRandomSteering {
-  DefaultWeight?: number | bigint;
-  PoolWeights?: Record<string, number | bigint>;
+  DefaultWeight?: number | bigint | undefined;
+  PoolWeights?: Record<string, number | bigint> | undefined;
 }
 
 export interface CreateLoadBalancerRequestRules {
-  FixedResponse?: CreateLoadBalancerRequestRulesFixedResponse;
+  FixedResponse?: CreateLoadBalancerRequestRulesFixedResponse | undefined;
   Overrides?: unknown;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
-  Terminates?: boolean;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
+  Terminates?: boolean | undefined;
 }
 
 export interface CreateLoadBalancerRequestRulesFixedResponse {
-  ContentType?: string;
-  Location?: string;
-  MessageBody?: string;
-  StatusCode?: number | bigint;
+  ContentType?: string | undefined;
+  Location?: string | undefined;
+  MessageBody?: string | undefined;
+  StatusCode?: number | bigint | undefined;
 }
 
 export interface CreateLoadBalancerResponse {
@@ -1127,17 +1127,17 @@ export const createLoadBalancer: Operation<CreateLoadBalancerRequest, CreateLoad
 };
 
 export interface CreateNetworkOptimizationRequest {
-  Grpc?: string;
-  Http2Origin?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Grpc?: string | undefined;
+  Http2Origin?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  SmartRouting?: string;
-  UploadMaxFilesize?: string;
-  Websocket?: string;
+  SiteVersion?: number | bigint | undefined;
+  SmartRouting?: string | undefined;
+  UploadMaxFilesize?: string | undefined;
+  Websocket?: string | undefined;
 }
 
 export interface CreateNetworkOptimizationResponse {
@@ -1154,29 +1154,29 @@ export const createNetworkOptimization: Operation<CreateNetworkOptimizationReque
 };
 
 export interface CreateOriginPoolRequest {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   Name: string;
-  Origins?: CreateOriginPoolRequestOrigins[];
+  Origins?: CreateOriginPoolRequestOrigins[] | undefined;
   SiteId: number | bigint;
 }
 
 export interface CreateOriginPoolRequestOrigins {
-  Address?: string;
-  AuthConf?: CreateOriginPoolRequestOriginsAuthConf;
-  Enabled?: boolean;
+  Address?: string | undefined;
+  AuthConf?: CreateOriginPoolRequestOriginsAuthConf | undefined;
+  Enabled?: boolean | undefined;
   Header?: unknown;
-  IpVersionPolicy?: string;
-  Name?: string;
-  Type?: string;
-  Weight?: number | bigint;
+  IpVersionPolicy?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateOriginPoolRequestOriginsAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface CreateOriginPoolResponse {
@@ -1193,7 +1193,7 @@ export const createOriginPool: Operation<CreateOriginPoolRequest, CreateOriginPo
 };
 
 export interface CreateOriginProtectionRequest {
-  AutoConfirmIPList?: string;
+  AutoConfirmIPList?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -1210,28 +1210,28 @@ export const createOriginProtection: Operation<CreateOriginProtectionRequest, Cr
 };
 
 export interface CreateOriginRuleRequest {
-  DnsRecord?: string;
-  Follow302Enable?: string;
-  Follow302MaxTries?: string;
-  Follow302RetainArgs?: string;
-  Follow302RetainHeader?: string;
-  Follow302TargetHost?: string;
-  OriginHost?: string;
-  OriginHttpPort?: string;
-  OriginHttpsPort?: string;
-  OriginMtls?: string;
-  OriginReadTimeout?: string;
-  OriginScheme?: string;
-  OriginSni?: string;
-  OriginVerify?: string;
-  Range?: string;
-  RangeChunkSize?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  DnsRecord?: string | undefined;
+  Follow302Enable?: string | undefined;
+  Follow302MaxTries?: string | undefined;
+  Follow302RetainArgs?: string | undefined;
+  Follow302RetainHeader?: string | undefined;
+  Follow302TargetHost?: string | undefined;
+  OriginHost?: string | undefined;
+  OriginHttpPort?: string | undefined;
+  OriginHttpsPort?: string | undefined;
+  OriginMtls?: string | undefined;
+  OriginReadTimeout?: string | undefined;
+  OriginScheme?: string | undefined;
+  OriginSni?: string | undefined;
+  OriginVerify?: string | undefined;
+  Range?: string | undefined;
+  RangeChunkSize?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateOriginRuleResponse {
@@ -1248,9 +1248,9 @@ export const createOriginRule: Operation<CreateOriginRuleRequest, CreateOriginRu
 };
 
 export interface CreatePageRequest {
-  Content?: string;
+  Content?: string | undefined;
   ContentType: string;
-  Description?: string;
+  Description?: string | undefined;
   Name: string;
 }
 
@@ -1268,42 +1268,42 @@ export const createPage: Operation<CreatePageRequest, CreatePageResponse> = {
 };
 
 export interface CreateRecordRequest {
-  AuthConf?: CreateRecordRequestAuthConf;
-  BizName?: string;
-  Comment?: string;
+  AuthConf?: CreateRecordRequestAuthConf | undefined;
+  BizName?: string | undefined;
+  Comment?: string | undefined;
   Data: CreateRecordRequestData;
-  HostPolicy?: string;
-  Proxied?: boolean;
+  HostPolicy?: string | undefined;
+  Proxied?: boolean | undefined;
   RecordName: string;
   SiteId: number | bigint;
-  SourceType?: string;
+  SourceType?: string | undefined;
   Ttl: number | bigint;
   Type: string;
 }
 
 export interface CreateRecordRequestAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface CreateRecordRequestData {
-  Algorithm?: number | bigint;
-  Certificate?: string;
-  Fingerprint?: string;
-  Flag?: number | bigint;
-  KeyTag?: number | bigint;
-  MatchingType?: number | bigint;
-  Port?: number | bigint;
-  Priority?: number | bigint;
-  Selector?: number | bigint;
-  Tag?: string;
-  Type?: number | bigint;
-  Usage?: number | bigint;
-  Value?: string;
-  Weight?: number | bigint;
+  Algorithm?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Fingerprint?: string | undefined;
+  Flag?: number | bigint | undefined;
+  KeyTag?: number | bigint | undefined;
+  MatchingType?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
+  Selector?: number | bigint | undefined;
+  Tag?: string | undefined;
+  Type?: number | bigint | undefined;
+  Usage?: number | bigint | undefined;
+  Value?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRecordResponse {
@@ -1321,12 +1321,12 @@ export const createRecord: Operation<CreateRecordRequest, CreateRecordResponse> 
 
 export interface CreateRedirectRuleRequest {
   ReserveQueryString: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   StatusCode: string;
   TargetUrl: string;
   Type: string;
@@ -1346,16 +1346,16 @@ export const createRedirectRule: Operation<CreateRedirectRuleRequest, CreateRedi
 };
 
 export interface CreateRewriteUrlRuleRequest {
-  QueryString?: string;
-  RewriteQueryStringType?: string;
-  RewriteUriType?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  QueryString?: string | undefined;
+  RewriteQueryStringType?: string | undefined;
+  RewriteUriType?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Uri?: string;
+  SiteVersion?: number | bigint | undefined;
+  Uri?: string | undefined;
 }
 
 export interface CreateRewriteUrlRuleResponse {
@@ -1372,8 +1372,8 @@ export const createRewriteUrlRule: Operation<CreateRewriteUrlRuleRequest, Create
 };
 
 export interface CreateRoutineRequest {
-  Description?: string;
-  HasAssets?: boolean;
+  Description?: string | undefined;
+  HasAssets?: boolean | undefined;
   Name: string;
 }
 
@@ -1443,13 +1443,13 @@ export const createRoutineRelatedRecord: Operation<CreateRoutineRelatedRecordReq
 };
 
 export interface CreateRoutineRouteRequest {
-  Bypass?: string;
-  Fallback?: string;
-  RouteEnable?: string;
-  RouteName?: string;
+  Bypass?: string | undefined;
+  Fallback?: string | undefined;
+  RouteEnable?: string | undefined;
+  RouteName?: string | undefined;
   RoutineName: string;
-  Rule?: string;
-  Sequence?: number | bigint;
+  Rule?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -1467,15 +1467,15 @@ export const createRoutineRoute: Operation<CreateRoutineRouteRequest, CreateRout
 };
 
 export interface CreateRoutineWithAssetsCodeVersionRequest {
-  BuildId?: number | bigint;
-  CodeDescription?: string;
-  ConfOptions?: CreateRoutineWithAssetsCodeVersionRequestConfOptions;
-  ExtraInfo?: string;
+  BuildId?: number | bigint | undefined;
+  CodeDescription?: string | undefined;
+  ConfOptions?: CreateRoutineWithAssetsCodeVersionRequestConfOptions | undefined;
+  ExtraInfo?: string | undefined;
   Name: string;
 }
 
 export interface CreateRoutineWithAssetsCodeVersionRequestConfOptions {
-  NotFoundStrategy?: string;
+  NotFoundStrategy?: string | undefined;
 }
 
 export interface CreateRoutineWithAssetsCodeVersionResponse {
@@ -1503,15 +1503,15 @@ export const createRoutineWithAssetsCodeVersion: Operation<CreateRoutineWithAsse
 };
 
 export interface CreateScheduledPreloadExecutionsRequest {
-  Id?: string;
+  Id?: string | undefined;
   Executions: CreateScheduledPreloadExecutionsRequestExecutions[];
 }
 
 export interface CreateScheduledPreloadExecutionsRequestExecutions {
-  EndTime?: string;
+  EndTime?: string | undefined;
   Interval: number | bigint;
   SliceLen: number | bigint;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface CreateScheduledPreloadExecutionsResponse {
@@ -1557,9 +1557,9 @@ export const createScheduledPreloadExecutions: Operation<CreateScheduledPreloadE
 export interface CreateScheduledPreloadJobRequest {
   InsertWay: string;
   Name: string;
-  OssUrl?: string;
+  OssUrl?: string | undefined;
   SiteId: number | bigint;
-  UrlList?: string;
+  UrlList?: string | undefined;
 }
 
 export interface CreateScheduledPreloadJobResponse {
@@ -1592,7 +1592,7 @@ export interface CreateSiteRequest {
   AccessType: string;
   Coverage: string;
   InstanceId: string;
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   SiteName: string;
 }
 
@@ -1612,10 +1612,10 @@ export const createSite: Operation<CreateSiteRequest, CreateSiteResponse> = {
 };
 
 export interface CreateSiteCustomLogRequest {
-  Cookies?: string[];
-  RequestHeaders?: string[];
-  ResponseHeaders?: string[];
-  SiteId?: number | bigint;
+  Cookies?: string[] | undefined;
+  RequestHeaders?: string[] | undefined;
+  ResponseHeaders?: string[] | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface CreateSiteCustomLogResponse {
@@ -1632,78 +1632,78 @@ export const createSiteCustomLog: Operation<CreateSiteCustomLogRequest, CreateSi
 
 export interface CreateSiteDeliveryTaskRequest {
   BusinessType: string;
-  DataCenter?: string;
+  DataCenter?: string | undefined;
   DeliveryType: string;
-  DiscardRate?: number | bigint;
+  DiscardRate?: number | bigint | undefined;
   FieldName: string;
-  FilterVer?: string;
-  HttpDelivery?: CreateSiteDeliveryTaskRequestHttpDelivery;
-  KafkaDelivery?: CreateSiteDeliveryTaskRequestKafkaDelivery;
-  OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery;
-  S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery;
+  FilterVer?: string | undefined;
+  HttpDelivery?: CreateSiteDeliveryTaskRequestHttpDelivery | undefined;
+  KafkaDelivery?: CreateSiteDeliveryTaskRequestKafkaDelivery | undefined;
+  OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery | undefined;
+  S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery | undefined;
   SiteId: number | bigint;
-  SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery;
+  SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery | undefined;
   TaskName: string;
 }
 
 export interface CreateSiteDeliveryTaskRequestHttpDelivery {
-  Compress?: string;
-  DestUrl?: string;
-  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue>;
-  LastLogSplit?: boolean;
-  LogBodyPrefix?: string;
-  LogBodySuffix?: string;
-  LogSplit?: boolean;
-  LogSplitWords?: string;
-  MaxBatchMB?: number | bigint;
-  MaxBatchSize?: number | bigint;
-  MaxRetry?: number | bigint;
-  QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
-  StandardAuthOn?: boolean;
-  StandardAuthParam?: CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam;
-  TransformTimeout?: number | bigint;
+  Compress?: string | undefined;
+  DestUrl?: string | undefined;
+  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue> | undefined;
+  LastLogSplit?: boolean | undefined;
+  LogBodyPrefix?: string | undefined;
+  LogBodySuffix?: string | undefined;
+  LogSplit?: boolean | undefined;
+  LogSplitWords?: string | undefined;
+  MaxBatchMB?: number | bigint | undefined;
+  MaxBatchSize?: number | bigint | undefined;
+  MaxRetry?: number | bigint | undefined;
+  QueryParam?: Record<string, HttpDeliveryQueryParamValue> | undefined;
+  StandardAuthOn?: boolean | undefined;
+  StandardAuthParam?: CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam | undefined;
+  TransformTimeout?: number | bigint | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam {
-  ExpiredTime?: number | bigint;
-  PrivateKey?: string;
-  UrlPath?: string;
+  ExpiredTime?: number | bigint | undefined;
+  PrivateKey?: string | undefined;
+  UrlPath?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestKafkaDelivery {
-  Balancer?: string;
-  Brokers?: string[];
-  Compress?: string;
-  MachanismType?: string;
-  Password?: string;
-  Topic?: string;
-  UserAuth?: boolean;
-  UserName?: string;
+  Balancer?: string | undefined;
+  Brokers?: string[] | undefined;
+  Compress?: string | undefined;
+  MachanismType?: string | undefined;
+  Password?: string | undefined;
+  Topic?: string | undefined;
+  UserAuth?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestOssDelivery {
-  Aliuid?: string;
-  BucketName?: string;
-  PrefixPath?: string;
-  Region?: string;
+  Aliuid?: string | undefined;
+  BucketName?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestS3Delivery {
-  AccessKey?: string;
-  BucketPath?: string;
-  Endpoint?: string;
-  PrefixPath?: string;
-  Region?: string;
-  S3Cmpt?: boolean;
-  SecretKey?: string;
-  ServerSideEncryption?: boolean;
-  VertifyType?: string;
+  AccessKey?: string | undefined;
+  BucketPath?: string | undefined;
+  Endpoint?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
+  S3Cmpt?: boolean | undefined;
+  SecretKey?: string | undefined;
+  ServerSideEncryption?: boolean | undefined;
+  VertifyType?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestSlsDelivery {
-  SLSLogStore?: string;
-  SLSProject?: string;
-  SLSRegion?: string;
+  SLSLogStore?: string | undefined;
+  SLSProject?: string | undefined;
+  SLSRegion?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskResponse {
@@ -1735,18 +1735,18 @@ export const createSlrRoleForRealtimeLog: Operation<CreateSlrRoleForRealtimeLogR
 };
 
 export interface CreateTransportLayerApplicationRequest {
-  CrossBorderOptimization?: string;
-  IpAccessRule?: string;
-  Ipv6?: string;
+  CrossBorderOptimization?: string | undefined;
+  IpAccessRule?: string | undefined;
+  Ipv6?: string | undefined;
   RecordName: string;
   Rules: CreateTransportLayerApplicationRequestRules[];
   SiteId: number | bigint;
-  StaticIp?: string;
+  StaticIp?: string | undefined;
 }
 
 export interface CreateTransportLayerApplicationRequestRules {
   ClientIPPassThroughMode: string;
-  Comment?: string;
+  Comment?: string | undefined;
   EdgePort: string;
   Protocol: string;
   Source: string;
@@ -1788,78 +1788,78 @@ export const createUrlObservation: Operation<CreateUrlObservationRequest, Create
 
 export interface CreateUserDeliveryTaskRequest {
   BusinessType: string;
-  DataCenter?: string;
+  DataCenter?: string | undefined;
   DeliveryType: string;
-  Details?: string;
-  DiscardRate?: number | bigint;
+  Details?: string | undefined;
+  DiscardRate?: number | bigint | undefined;
   FieldName: string;
-  FilterVer?: string;
-  HttpDelivery?: CreateUserDeliveryTaskRequestHttpDelivery;
-  KafkaDelivery?: CreateUserDeliveryTaskRequestKafkaDelivery;
-  OssDelivery?: CreateUserDeliveryTaskRequestOssDelivery;
-  S3Delivery?: CreateUserDeliveryTaskRequestS3Delivery;
-  SlsDelivery?: CreateUserDeliveryTaskRequestSlsDelivery;
+  FilterVer?: string | undefined;
+  HttpDelivery?: CreateUserDeliveryTaskRequestHttpDelivery | undefined;
+  KafkaDelivery?: CreateUserDeliveryTaskRequestKafkaDelivery | undefined;
+  OssDelivery?: CreateUserDeliveryTaskRequestOssDelivery | undefined;
+  S3Delivery?: CreateUserDeliveryTaskRequestS3Delivery | undefined;
+  SlsDelivery?: CreateUserDeliveryTaskRequestSlsDelivery | undefined;
   TaskName: string;
 }
 
 export interface CreateUserDeliveryTaskRequestHttpDelivery {
-  Compress?: string;
-  DestUrl?: string;
-  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue>;
-  LastLogSplit?: boolean;
-  LogBodyPrefix?: string;
-  LogBodySuffix?: string;
-  LogSplit?: boolean;
-  LogSplitWords?: string;
-  MaxBatchMB?: number | bigint;
-  MaxBatchSize?: number | bigint;
-  MaxRetry?: number | bigint;
-  QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
-  StandardAuthOn?: boolean;
-  StandardAuthParam?: CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam;
-  TransformTimeout?: number | bigint;
+  Compress?: string | undefined;
+  DestUrl?: string | undefined;
+  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue> | undefined;
+  LastLogSplit?: boolean | undefined;
+  LogBodyPrefix?: string | undefined;
+  LogBodySuffix?: string | undefined;
+  LogSplit?: boolean | undefined;
+  LogSplitWords?: string | undefined;
+  MaxBatchMB?: number | bigint | undefined;
+  MaxBatchSize?: number | bigint | undefined;
+  MaxRetry?: number | bigint | undefined;
+  QueryParam?: Record<string, HttpDeliveryQueryParamValue> | undefined;
+  StandardAuthOn?: boolean | undefined;
+  StandardAuthParam?: CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam | undefined;
+  TransformTimeout?: number | bigint | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam {
-  ExpiredTime?: number | bigint;
-  PrivateKey?: string;
-  UrlPath?: string;
+  ExpiredTime?: number | bigint | undefined;
+  PrivateKey?: string | undefined;
+  UrlPath?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestKafkaDelivery {
-  Balancer?: string;
-  Brokers?: string[];
-  Compress?: string;
-  MachanismType?: string;
-  Password?: string;
-  Topic?: string;
-  UserAuth?: boolean;
-  UserName?: string;
+  Balancer?: string | undefined;
+  Brokers?: string[] | undefined;
+  Compress?: string | undefined;
+  MachanismType?: string | undefined;
+  Password?: string | undefined;
+  Topic?: string | undefined;
+  UserAuth?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestOssDelivery {
-  Aliuid?: string;
-  BucketName?: string;
-  PrefixPath?: string;
-  Region?: string;
+  Aliuid?: string | undefined;
+  BucketName?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestS3Delivery {
-  AccessKey?: string;
-  BucketPath?: string;
-  Endpoint?: string;
-  PrefixPath?: string;
-  Region?: string;
-  S3Cmpt?: boolean;
-  SecretKey?: string;
-  ServerSideEncryption?: boolean;
-  VertifyType?: string;
+  AccessKey?: string | undefined;
+  BucketPath?: string | undefined;
+  Endpoint?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
+  S3Cmpt?: boolean | undefined;
+  SecretKey?: string | undefined;
+  ServerSideEncryption?: boolean | undefined;
+  VertifyType?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestSlsDelivery {
-  SLSLogStore?: string;
-  SLSProject?: string;
-  SLSRegion?: string;
+  SLSLogStore?: string | undefined;
+  SLSProject?: string | undefined;
+  SLSRegion?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskResponse {
@@ -1879,12 +1879,12 @@ export const createUserDeliveryTask: Operation<CreateUserDeliveryTaskRequest, Cr
 
 export interface CreateUserWafRulesetRequest {
   InstanceId: string;
-  Description?: string;
+  Description?: string | undefined;
   Expression: string;
   Name: string;
   Phase: string;
-  Rules?: WafRuleConfigInput[];
-  Shared?: WafBatchRuleSharedInput;
+  Rules?: WafRuleConfigInput[] | undefined;
+  Shared?: WafBatchRuleSharedInput | undefined;
   Status: string;
 }
 
@@ -1904,18 +1904,18 @@ export const createUserWafRuleset: Operation<CreateUserWafRulesetRequest, Create
 };
 
 export interface CreateVideoProcessingRequest {
-  FlvSeekEnd?: string;
-  FlvSeekStart?: string;
-  FlvVideoSeekMode?: string;
-  Mp4SeekEnd?: string;
-  Mp4SeekStart?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  FlvSeekEnd?: string | undefined;
+  FlvSeekStart?: string | undefined;
+  FlvVideoSeekMode?: string | undefined;
+  Mp4SeekEnd?: string | undefined;
+  Mp4SeekStart?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  VideoSeekEnable?: string;
+  SiteVersion?: number | bigint | undefined;
+  VideoSeekEnable?: string | undefined;
 }
 
 export interface CreateVideoProcessingResponse {
@@ -1933,10 +1933,10 @@ export const createVideoProcessing: Operation<CreateVideoProcessingRequest, Crea
 
 export interface CreateWafRuleRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Config?: WafRuleConfigInput;
+  SiteVersion?: number | bigint | undefined;
+  Config?: WafRuleConfigInput | undefined;
   Phase: string;
-  RulesetId?: number | bigint;
+  RulesetId?: number | bigint | undefined;
 }
 
 export interface CreateWafRuleResponse {
@@ -1956,8 +1956,8 @@ export const createWafRule: Operation<CreateWafRuleRequest, CreateWafRuleRespons
 
 export interface CreateWafRulesetRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Name?: string;
+  SiteVersion?: number | bigint | undefined;
+  Name?: string | undefined;
   Phase: string;
 }
 
@@ -1977,16 +1977,16 @@ export const createWafRuleset: Operation<CreateWafRulesetRequest, CreateWafRules
 
 export interface CreateWaitingRoomRequest {
   CookieName: string;
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
   Enable: string;
   HostNameAndPath: CreateWaitingRoomRequestHostNameAndPath[];
-  JsonResponseEnable?: string;
-  Language?: string;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
   Name: string;
   NewUsersPerMinute: string;
-  QueueAllEnable?: string;
+  QueueAllEnable?: string | undefined;
   QueuingMethod: string;
   QueuingStatusCode: string;
   SessionDuration: string;
@@ -2015,25 +2015,25 @@ export const createWaitingRoom: Operation<CreateWaitingRoomRequest, CreateWaitin
 };
 
 export interface CreateWaitingRoomEventRequest {
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
   Enable: string;
   EndTime: string;
-  JsonResponseEnable?: string;
-  Language?: string;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
   Name: string;
   NewUsersPerMinute: string;
-  PreQueueEnable?: string;
-  PreQueueStartTime?: string;
+  PreQueueEnable?: string | undefined;
+  PreQueueStartTime?: string | undefined;
   QueuingMethod: string;
   QueuingStatusCode: string;
-  RandomPreQueueEnable?: string;
+  RandomPreQueueEnable?: string | undefined;
   SessionDuration: string;
   SiteId: number | bigint;
   StartTime: string;
   TotalActiveUsers: string;
-  WaitingRoomId?: string;
+  WaitingRoomId?: string | undefined;
   WaitingRoomType: string;
 }
 
@@ -2235,7 +2235,7 @@ export const deleteCustomScenePolicy: Operation<DeleteCustomScenePolicyRequest, 
 };
 
 export interface DeleteEdgeContainerAppRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface DeleteEdgeContainerAppResponse {
@@ -2271,7 +2271,7 @@ export const deleteEdgeContainerAppImageSecret: Operation<DeleteEdgeContainerApp
 export interface DeleteEdgeContainerAppRecordRequest {
   AppId: string;
   RecordName: string;
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface DeleteEdgeContainerAppRecordResponse {
@@ -2638,7 +2638,7 @@ export const deletePage: Operation<DeletePageRequest, DeletePageResponse> = {
 
 export interface DeleteRecordRequest {
   RecordId: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteRecordResponse {
@@ -2793,9 +2793,9 @@ export const deleteScheduledPreloadJob: Operation<DeleteScheduledPreloadJobReque
 };
 
 export interface DeleteSiteRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  SiteId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface DeleteSiteResponse {
@@ -2935,7 +2935,7 @@ export const deleteVideoProcessing: Operation<DeleteVideoProcessingRequest, Dele
 
 export interface DeleteWafRuleRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   Id: number | bigint;
 }
 
@@ -2953,8 +2953,8 @@ export const deleteWafRule: Operation<DeleteWafRuleRequest, DeleteWafRuleRespons
 };
 
 export interface DeleteWafRulesetRequest {
-  SiteId?: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteId?: number | bigint | undefined;
+  SiteVersion?: number | bigint | undefined;
   Id: number | bigint;
 }
 
@@ -3023,9 +3023,9 @@ export const deleteWaitingRoomRule: Operation<DeleteWaitingRoomRuleRequest, Dele
 };
 
 export interface DescribeCustomScenePoliciesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PolicyId?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PolicyId?: number | bigint | undefined;
 }
 
 export interface DescribeCustomScenePoliciesResponse {
@@ -3057,10 +3057,10 @@ export const describeCustomScenePolicies: Operation<DescribeCustomScenePoliciesR
 };
 
 export interface DescribeDDoSAllEventListRequest {
-  EndTime?: string;
-  EventType?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
   PageNumber: number | bigint;
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
   StartTime: string;
 }
@@ -3098,8 +3098,8 @@ export const describeDDoSAllEventList: Operation<DescribeDDoSAllEventListRequest
 };
 
 export interface DescribeDDoSBpsListRequest {
-  Coverage?: string;
-  EndTime?: string;
+  Coverage?: string | undefined;
+  EndTime?: string | undefined;
   SiteId: number | bigint;
   StartTime: string;
 }
@@ -3132,9 +3132,9 @@ export const describeDDoSBpsList: Operation<DescribeDDoSBpsListRequest, Describe
 };
 
 export interface DescribeDDoSL7QpsListRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   Interval: number | bigint;
-  RecordId?: number | bigint;
+  RecordId?: number | bigint | undefined;
   SiteId: number | bigint;
   StartTime: string;
 }
@@ -3185,12 +3185,12 @@ export const describeDdosMaxBurstGbps: Operation<DescribeDdosMaxBurstGbpsRequest
 
 export interface DescribeEdgeContainerAppStatsRequest {
   App: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   Fields: string;
-  Isp?: string;
-  Locate?: string;
-  StartTime?: string;
-  Tenant?: string;
+  Isp?: string | undefined;
+  Locate?: string | undefined;
+  StartTime?: string | undefined;
+  Tenant?: string | undefined;
 }
 
 export interface DescribeEdgeContainerAppStatsResponse {
@@ -3264,7 +3264,7 @@ export const describeHttpDDoSAttackProtection: Operation<DescribeHttpDDoSAttackP
 
 export interface DescribeHttpDDoSAttackRulesRequest {
   PageNumber: number | bigint;
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -3297,8 +3297,8 @@ export const describeHttpDDoSAttackRules: Operation<DescribeHttpDDoSAttackRulesR
 
 export interface DescribeHttpDDoSIntelligentAclRulesRequest {
   PageNumber: number | bigint;
-  PageSize?: number | bigint;
-  RuleType?: string;
+  PageSize?: number | bigint | undefined;
+  RuleType?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -3330,8 +3330,8 @@ export const describeHttpDDoSIntelligentAclRules: Operation<DescribeHttpDDoSInte
 
 export interface DescribeHttpDDoSIntelligentRateLimitRulesRequest {
   PageNumber: number | bigint;
-  PageSize?: number | bigint;
-  RuleType?: string;
+  PageSize?: number | bigint | undefined;
+  RuleType?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -3379,13 +3379,13 @@ export const describeKvAccountStatus: Operation<DescribeKvAccountStatusRequest, 
 };
 
 export interface DescribePreloadTasksRequest {
-  Content?: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SiteId?: number | bigint;
-  StartTime?: string;
-  Status?: string;
+  Content?: string | undefined;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SiteId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribePreloadTasksResponse {
@@ -3415,14 +3415,14 @@ export const describePreloadTasks: Operation<DescribePreloadTasksRequest, Descri
 };
 
 export interface DescribePurgeTasksRequest {
-  Content?: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SiteId?: number | bigint;
-  StartTime?: string;
-  Status?: string;
-  Type?: string;
+  Content?: string | undefined;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SiteId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePurgeTasksResponse {
@@ -3453,7 +3453,7 @@ export const describePurgeTasks: Operation<DescribePurgeTasksRequest, DescribePu
 };
 
 export interface DescribeRatePlanInstanceStatusRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeRatePlanInstanceStatusResponse {
@@ -3471,11 +3471,11 @@ export const describeRatePlanInstanceStatus: Operation<DescribeRatePlanInstanceS
 };
 
 export interface DescribeSiteLogsRequest {
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeSiteLogsResponse {
@@ -3514,16 +3514,16 @@ export const describeSiteLogs: Operation<DescribeSiteLogsRequest, DescribeSiteLo
 };
 
 export interface DescribeSiteTimeSeriesDataRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   Fields: DescribeSiteTimeSeriesDataRequestFields[];
-  Interval?: string;
-  SiteId?: string;
-  StartTime?: string;
+  Interval?: string | undefined;
+  SiteId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeSiteTimeSeriesDataRequestFields {
-  Dimension?: string[];
-  FieldName?: string;
+  Dimension?: string[] | undefined;
+  FieldName?: string | undefined;
 }
 
 export interface DescribeSiteTimeSeriesDataResponse {
@@ -3565,17 +3565,17 @@ export const describeSiteTimeSeriesData: Operation<DescribeSiteTimeSeriesDataReq
 };
 
 export interface DescribeSiteTopDataRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   Fields: DescribeSiteTopDataRequestFields[];
-  Interval?: string;
-  Limit?: string;
-  SiteId?: string;
-  StartTime?: string;
+  Interval?: string | undefined;
+  Limit?: string | undefined;
+  SiteId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeSiteTopDataRequestFields {
-  Dimension?: string[];
-  FieldName?: string;
+  Dimension?: string[] | undefined;
+  FieldName?: string | undefined;
 }
 
 export interface DescribeSiteTopDataResponse {
@@ -3606,12 +3606,12 @@ export const describeSiteTopData: Operation<DescribeSiteTopDataRequest, Describe
 };
 
 export interface DescribeUrlObservationDataRequest {
-  ClientPlatform?: string;
-  EndTime?: string;
-  Metric?: string;
+  ClientPlatform?: string | undefined;
+  EndTime?: string | undefined;
+  Metric?: string | undefined;
   SiteId: string;
-  StartTime?: string;
-  Url?: string;
+  StartTime?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface DescribeUrlObservationDataResponse {
@@ -3659,9 +3659,9 @@ export const disableCustomScenePolicy: Operation<DisableCustomScenePolicyRequest
 };
 
 export interface EditSiteWafSettingsRequest {
-  SiteId?: number | bigint;
-  SiteVersion?: number | bigint;
-  Settings?: WafSiteSettingsInput;
+  SiteId?: number | bigint | undefined;
+  SiteVersion?: number | bigint | undefined;
+  Settings?: WafSiteSettingsInput | undefined;
 }
 
 export interface EditSiteWafSettingsResponse {
@@ -3695,7 +3695,7 @@ export const enableCustomScenePolicy: Operation<EnableCustomScenePolicyRequest, 
 };
 
 export interface ExportRecordsRequest {
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ExportRecordsResponse {
@@ -3713,8 +3713,8 @@ export const exportRecords: Operation<ExportRecordsRequest, ExportRecordsRespons
 };
 
 export interface GetApiSchemaUsageRequest {
-  SiteId?: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteId?: number | bigint | undefined;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetApiSchemaUsageResponse {
@@ -3804,7 +3804,7 @@ export const getCacheRule: Operation<GetCacheRuleRequest, GetCacheRuleResponse> 
 
 export interface GetCacheTagRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetCacheTagResponse {
@@ -3991,7 +3991,7 @@ export const getClientCertificate: Operation<GetClientCertificateRequest, GetCli
 };
 
 export interface GetClientCertificateHostnamesRequest {
-  Id?: string;
+  Id?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -4214,7 +4214,7 @@ export const getEdgeContainerApp: Operation<GetEdgeContainerAppRequest, GetEdgeC
 };
 
 export interface GetEdgeContainerAppLogRiverRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerAppLogRiverResponse {
@@ -4256,7 +4256,7 @@ export const getEdgeContainerAppResourceCapacity: Operation<GetEdgeContainerAppR
 };
 
 export interface GetEdgeContainerAppResourceReserveRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerAppResourceReserveResponse {
@@ -4309,7 +4309,7 @@ export const getEdgeContainerAppResourceStatus: Operation<GetEdgeContainerAppRes
 
 export interface GetEdgeContainerAppStatusRequest {
   AppId: string;
-  PublishEnv?: string;
+  PublishEnv?: string | undefined;
 }
 
 export interface GetEdgeContainerAppStatusResponse {
@@ -4422,7 +4422,7 @@ export const getEdgeContainerAppVersion: Operation<GetEdgeContainerAppVersionReq
 };
 
 export interface GetEdgeContainerDeployRegionsRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerDeployRegionsResponse {
@@ -4459,7 +4459,7 @@ export const getEdgeContainerLogs: Operation<GetEdgeContainerLogsRequest, GetEdg
 };
 
 export interface GetEdgeContainerStagingDeployStatusRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerStagingDeployStatusResponse {
@@ -4489,7 +4489,7 @@ export const getEdgeContainerStagingDeployStatus: Operation<GetEdgeContainerStag
 };
 
 export interface GetEdgeContainerTerminalRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerTerminalResponse {
@@ -4511,8 +4511,8 @@ export const getEdgeContainerTerminal: Operation<GetEdgeContainerTerminalRequest
 };
 
 export interface GetErServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface GetErServiceResponse {
@@ -4780,7 +4780,7 @@ export const getImageTransform: Operation<GetImageTransformRequest, GetImageTran
 };
 
 export interface GetKvRequest {
-  Base64?: boolean;
+  Base64?: boolean | undefined;
   Key: string;
   Namespace: string;
 }
@@ -4877,7 +4877,7 @@ export const getKvNamespace: Operation<GetKvNamespaceRequest, GetKvNamespaceResp
 };
 
 export interface GetListRequest {
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface GetListResponse {
@@ -4976,7 +4976,7 @@ export const getLoadBalancer: Operation<GetLoadBalancerRequest, GetLoadBalancerR
 
 export interface GetManagedTransformRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetManagedTransformResponse {
@@ -5380,7 +5380,7 @@ export const getOriginRule: Operation<GetOriginRuleRequest, GetOriginRuleRespons
 };
 
 export interface GetPageRequest {
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface GetPageResponse {
@@ -5403,8 +5403,8 @@ export const getPage: Operation<GetPageRequest, GetPageResponse> = {
 };
 
 export interface GetPurgeQuotaRequest {
-  SiteId?: number | bigint;
-  Type?: string;
+  SiteId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetPurgeQuotaResponse {
@@ -5667,7 +5667,7 @@ export const getRoutineRoute: Operation<GetRoutineRouteRequest, GetRoutineRouteR
 };
 
 export interface GetRoutineStagingCodeUploadInfoRequest {
-  CodeDescription?: string;
+  CodeDescription?: string | undefined;
   Name: string;
 }
 
@@ -5854,7 +5854,7 @@ export const getSiteCustomLog: Operation<GetSiteCustomLogRequest, GetSiteCustomL
 };
 
 export interface GetSiteDeliveryTaskRequest {
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   TaskName: string;
 }
 
@@ -5983,9 +5983,9 @@ export const getSitePause: Operation<GetSitePauseRequest, GetSitePauseResponse> 
 };
 
 export interface GetSiteWafSettingsRequest {
-  Path?: string;
-  SiteId?: number | bigint;
-  SiteVersion?: number | bigint;
+  Path?: string | undefined;
+  SiteId?: number | bigint | undefined;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetSiteWafSettingsResponse {
@@ -6066,8 +6066,8 @@ export const getTransportLayerApplication: Operation<GetTransportLayerApplicatio
 };
 
 export interface GetUploadTaskRequest {
-  SiteId?: number | bigint;
-  UploadId?: number | bigint;
+  SiteId?: number | bigint | undefined;
+  UploadId?: number | bigint | undefined;
 }
 
 export interface GetUploadTaskResponse {
@@ -6225,10 +6225,10 @@ export const getWafBotAppKey: Operation<GetWafBotAppKeyRequest, GetWafBotAppKeyR
 };
 
 export interface GetWafFilterRequest {
-  Phase?: string;
-  SiteId?: number | bigint;
-  Target?: string;
-  Type?: string;
+  Phase?: string | undefined;
+  SiteId?: number | bigint | undefined;
+  Target?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWafFilterResponse {
@@ -6293,7 +6293,7 @@ export const getWafFilter: Operation<GetWafFilterRequest, GetWafFilterResponse> 
 };
 
 export interface GetWafQuotaRequest {
-  Paths?: string;
+  Paths?: string | undefined;
 }
 
 export interface GetWafQuotaResponse {
@@ -6372,9 +6372,9 @@ export const getWafRule: Operation<GetWafRuleRequest, GetWafRuleResponse> = {
 };
 
 export interface GetWafRulesetRequest {
-  Id?: number | bigint;
-  Phase?: string;
-  SiteId?: number | bigint;
+  Id?: number | bigint | undefined;
+  Phase?: string | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface GetWafRulesetResponse {
@@ -6397,12 +6397,12 @@ export const getWafRuleset: Operation<GetWafRulesetRequest, GetWafRulesetRespons
 };
 
 export interface ListCacheReserveInstancesRequest {
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
-  Status?: string;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListCacheReserveInstancesResponse {
@@ -6435,13 +6435,13 @@ export const listCacheReserveInstances: Operation<ListCacheReserveInstancesReque
 };
 
 export interface ListCacheRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListCacheRulesResponse {
@@ -6496,11 +6496,11 @@ export const listCacheRules: Operation<ListCacheRulesRequest, ListCacheRulesResp
 };
 
 export interface ListCertificatesRequest {
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
-  ValidOnly?: boolean;
+  ValidOnly?: boolean | undefined;
 }
 
 export interface ListCertificatesResponse {
@@ -6555,10 +6555,10 @@ export const listCertificates: Operation<ListCertificatesRequest, ListCertificat
 };
 
 export interface ListCertificatesByRecordRequest {
-  Detail?: boolean;
+  Detail?: boolean | undefined;
   RecordName: string;
   SiteId: number | bigint;
-  ValidOnly?: boolean;
+  ValidOnly?: boolean | undefined;
 }
 
 export interface ListCertificatesByRecordResponse {
@@ -6628,8 +6628,8 @@ export const listCiphers: Operation<ListCiphersRequest, ListCiphersResponse> = {
 };
 
 export interface ListClientCaCertificatesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -6671,8 +6671,8 @@ export const listClientCaCertificates: Operation<ListClientCaCertificatesRequest
 };
 
 export interface ListClientCertificatesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -6715,13 +6715,13 @@ export const listClientCertificates: Operation<ListClientCertificatesRequest, Li
 };
 
 export interface ListCompressionRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListCompressionRulesResponse {
@@ -6756,13 +6756,13 @@ export const listCompressionRules: Operation<ListCompressionRulesRequest, ListCo
 };
 
 export interface ListCustomHostnamesRequest {
-  Hostname?: string;
-  NameMatchType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RecordId?: number | bigint;
+  Hostname?: string | undefined;
+  NameMatchType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RecordId?: number | bigint | undefined;
   SiteId: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface ListCustomHostnamesResponse {
@@ -6808,13 +6808,13 @@ export const listCustomHostnames: Operation<ListCustomHostnamesRequest, ListCust
 };
 
 export interface ListCustomResponseCodeRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListCustomResponseCodeRulesResponse {
@@ -6894,11 +6894,11 @@ export const listEdgeContainerAppImageSecrets: Operation<ListEdgeContainerAppIma
 
 export interface ListEdgeContainerAppRecordsRequest {
   AppId: string;
-  OrderKey?: string;
-  OrderType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
+  OrderKey?: string | undefined;
+  OrderType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
 }
 
 export interface ListEdgeContainerAppRecordsResponse {
@@ -6932,12 +6932,12 @@ export const listEdgeContainerAppRecords: Operation<ListEdgeContainerAppRecordsR
 
 export interface ListEdgeContainerAppVersionsRequest {
   AppId: string;
-  OrderKey?: string;
-  OrderType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  SearchType?: string;
+  OrderKey?: string | undefined;
+  OrderType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SearchType?: string | undefined;
 }
 
 export interface ListEdgeContainerAppVersionsResponse {
@@ -6998,12 +6998,12 @@ export const listEdgeContainerAppVersions: Operation<ListEdgeContainerAppVersion
 };
 
 export interface ListEdgeContainerAppsRequest {
-  OrderKey?: string;
-  OrderType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  SearchType?: string;
+  OrderKey?: string | undefined;
+  OrderType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SearchType?: string | undefined;
 }
 
 export interface ListEdgeContainerAppsResponse {
@@ -7053,10 +7053,10 @@ export const listEdgeContainerApps: Operation<ListEdgeContainerAppsRequest, List
 };
 
 export interface ListEdgeContainerRecordsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RecordMatchType?: string;
-  RecordName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RecordMatchType?: string | undefined;
+  RecordName?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -7115,10 +7115,10 @@ export const listEdgeRoutinePlans: Operation<ListEdgeRoutinePlansRequest, ListEd
 };
 
 export interface ListEdgeRoutineRecordsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RecordMatchType?: string;
-  RecordName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RecordMatchType?: string | undefined;
+  RecordName?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -7149,13 +7149,13 @@ export const listEdgeRoutineRecords: Operation<ListEdgeRoutineRecordsRequest, Li
 };
 
 export interface ListHttpIncomingRequestHeaderModificationRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpIncomingRequestHeaderModificationRulesResponse {
@@ -7195,13 +7195,13 @@ export const listHttpIncomingRequestHeaderModificationRules: Operation<ListHttpI
 };
 
 export interface ListHttpIncomingResponseHeaderModificationRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpIncomingResponseHeaderModificationRulesResponse {
@@ -7241,13 +7241,13 @@ export const listHttpIncomingResponseHeaderModificationRules: Operation<ListHttp
 };
 
 export interface ListHttpRequestHeaderModificationRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpRequestHeaderModificationRulesResponse {
@@ -7287,13 +7287,13 @@ export const listHttpRequestHeaderModificationRules: Operation<ListHttpRequestHe
 };
 
 export interface ListHttpResponseHeaderModificationRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpResponseHeaderModificationRulesResponse {
@@ -7333,13 +7333,13 @@ export const listHttpResponseHeaderModificationRules: Operation<ListHttpResponse
 };
 
 export interface ListHttpsApplicationConfigurationsRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpsApplicationConfigurationsResponse {
@@ -7384,11 +7384,11 @@ export const listHttpsApplicationConfigurations: Operation<ListHttpsApplicationC
 };
 
 export interface ListHttpsBasicConfigurationsRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -7430,13 +7430,13 @@ export const listHttpsBasicConfigurations: Operation<ListHttpsBasicConfiguration
 };
 
 export interface ListImageTransformsRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListImageTransformsResponse {
@@ -7469,9 +7469,9 @@ export const listImageTransforms: Operation<ListImageTransformsRequest, ListImag
 };
 
 export interface ListInstanceQuotasRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   QuotaNames: string;
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListInstanceQuotasResponse {
@@ -7497,9 +7497,9 @@ export const listInstanceQuotas: Operation<ListInstanceQuotasRequest, ListInstan
 };
 
 export interface ListInstanceQuotasWithUsageRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   QuotaNames: string;
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListInstanceQuotasWithUsageResponse {
@@ -7533,9 +7533,9 @@ export const listInstanceQuotasWithUsage: Operation<ListInstanceQuotasWithUsageR
 
 export interface ListKvsRequest {
   Namespace: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Prefix?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Prefix?: string | undefined;
 }
 
 export interface ListKvsResponse {
@@ -7561,20 +7561,20 @@ export const listKvs: Operation<ListKvsRequest, ListKvsResponse> = {
 };
 
 export interface ListListsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: ListListsRequestQueryArgs;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: ListListsRequestQueryArgs | undefined;
 }
 
 export interface ListListsRequestQueryArgs {
-  Desc?: boolean;
-  DescriptionLike?: string;
-  IdLike?: string;
-  ItemLike?: string;
-  Kind?: string;
-  NameItemLike?: string;
-  NameLike?: string;
-  OrderBy?: string;
+  Desc?: boolean | undefined;
+  DescriptionLike?: string | undefined;
+  IdLike?: string | undefined;
+  ItemLike?: string | undefined;
+  Kind?: string | undefined;
+  NameItemLike?: string | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
 }
 
 export interface ListListsResponse {
@@ -7606,7 +7606,7 @@ export const listLists: Operation<ListListsRequest, ListListsResponse> = {
 
 export interface ListLoadBalancerOriginStatusRequest {
   LoadBalancerIds: string;
-  PoolType?: string;
+  PoolType?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -7634,8 +7634,8 @@ export const listLoadBalancerOriginStatus: Operation<ListLoadBalancerOriginStatu
 };
 
 export interface ListLoadBalancerRegionsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListLoadBalancerRegionsResponse {
@@ -7670,11 +7670,11 @@ export const listLoadBalancerRegions: Operation<ListLoadBalancerRegionsRequest, 
 };
 
 export interface ListLoadBalancersRequest {
-  MatchType?: string;
-  Name?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  MatchType?: string | undefined;
+  Name?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -7758,8 +7758,8 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
 };
 
 export interface ListManagedRulesGroupsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListManagedRulesGroupsResponse {
@@ -7784,13 +7784,13 @@ export const listManagedRulesGroups: Operation<ListManagedRulesGroupsRequest, Li
 };
 
 export interface ListNetworkOptimizationsRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListNetworkOptimizationsResponse {
@@ -7827,8 +7827,8 @@ export const listNetworkOptimizations: Operation<ListNetworkOptimizationsRequest
 };
 
 export interface ListOriginCaCertificatesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -7870,8 +7870,8 @@ export const listOriginCaCertificates: Operation<ListOriginCaCertificatesRequest
 };
 
 export interface ListOriginClientCertificatesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -7914,11 +7914,11 @@ export const listOriginClientCertificates: Operation<ListOriginClientCertificate
 };
 
 export interface ListOriginPoolsRequest {
-  MatchType?: string;
-  Name?: string;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  MatchType?: string | undefined;
+  Name?: string | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -7993,13 +7993,13 @@ export const listOriginPools: Operation<ListOriginPoolsRequest, ListOriginPoolsR
 };
 
 export interface ListOriginRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListOriginRulesResponse {
@@ -8047,13 +8047,13 @@ export const listOriginRules: Operation<ListOriginRulesRequest, ListOriginRulesR
 };
 
 export interface ListPagesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryArgs?: ListPagesRequestQueryArgs;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: ListPagesRequestQueryArgs | undefined;
 }
 
 export interface ListPagesRequestQueryArgs {
-  NameDescriptionLike?: string;
+  NameDescriptionLike?: string | undefined;
 }
 
 export interface ListPagesResponse {
@@ -8084,15 +8084,15 @@ export const listPages: Operation<ListPagesRequest, ListPagesResponse> = {
 };
 
 export interface ListRecordsRequest {
-  BizName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Proxied?: boolean;
-  RecordMatchType?: string;
-  RecordName?: string;
+  BizName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Proxied?: boolean | undefined;
+  RecordMatchType?: string | undefined;
+  RecordName?: string | undefined;
   SiteId: number | bigint;
-  SourceType?: string;
-  Type?: string;
+  SourceType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListRecordsResponse {
@@ -8158,13 +8158,13 @@ export const listRecords: Operation<ListRecordsRequest, ListRecordsResponse> = {
 };
 
 export interface ListRedirectRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListRedirectRulesResponse {
@@ -8200,13 +8200,13 @@ export const listRedirectRules: Operation<ListRedirectRulesRequest, ListRedirect
 };
 
 export interface ListRewriteUrlRulesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListRewriteUrlRulesResponse {
@@ -8257,9 +8257,9 @@ export const listRoutineCanaryAreas: Operation<ListRoutineCanaryAreasRequest, Li
 
 export interface ListRoutineCodeVersionsRequest {
   Name: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
 }
 
 export interface ListRoutineCodeVersionsResponse {
@@ -8294,9 +8294,9 @@ export const listRoutineCodeVersions: Operation<ListRoutineCodeVersionsRequest, 
 
 export interface ListRoutineRelatedRecordsRequest {
   Name: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
 }
 
 export interface ListRoutineRelatedRecordsResponse {
@@ -8323,8 +8323,8 @@ export const listRoutineRelatedRecords: Operation<ListRoutineRelatedRecordsReque
 };
 
 export interface ListRoutineRoutesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   RoutineName: string;
 }
 
@@ -8392,11 +8392,11 @@ export const listScheduledPreloadExecutions: Operation<ListScheduledPreloadExecu
 };
 
 export interface ListScheduledPreloadJobsRequest {
-  EndTime?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EndTime?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface ListScheduledPreloadJobsResponse {
@@ -8433,9 +8433,9 @@ export const listScheduledPreloadJobs: Operation<ListScheduledPreloadJobsRequest
 };
 
 export interface ListSiteDeliveryTasksRequest {
-  BusinessType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BusinessType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -8465,8 +8465,8 @@ export const listSiteDeliveryTasks: Operation<ListSiteDeliveryTasksRequest, List
 };
 
 export interface ListSiteOriginClientCertificatesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -8508,11 +8508,11 @@ export const listSiteOriginClientCertificates: Operation<ListSiteOriginClientCer
 };
 
 export interface ListSiteRoutesRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RouteName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RouteName?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -8548,23 +8548,23 @@ export const listSiteRoutes: Operation<ListSiteRoutesRequest, ListSiteRoutesResp
 };
 
 export interface ListSitesRequest {
-  AccessType?: string;
-  Coverage?: string;
-  OnlyEnterprise?: boolean;
-  OrderBy?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PlanSubscribeType?: string;
-  ResourceGroupId?: string;
-  SiteName?: string;
-  SiteSearchType?: string;
-  Status?: string;
-  TagFilter?: ListSitesRequestTagFilter[];
+  AccessType?: string | undefined;
+  Coverage?: string | undefined;
+  OnlyEnterprise?: boolean | undefined;
+  OrderBy?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PlanSubscribeType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SiteName?: string | undefined;
+  SiteSearchType?: string | undefined;
+  Status?: string | undefined;
+  TagFilter?: ListSitesRequestTagFilter[] | undefined;
 }
 
 export interface ListSitesRequestTagFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListSitesResponse {
@@ -8605,20 +8605,20 @@ export const listSites: Operation<ListSitesRequest, ListSitesResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  MaxItem?: number | bigint;
-  NextToken?: string;
-  OwnerId?: number | bigint;
+  MaxItem?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  SecurityToken?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -8644,10 +8644,10 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTransportLayerApplicationsRequest {
-  MatchType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RecordName?: string;
+  MatchType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RecordName?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -8700,10 +8700,10 @@ export const listTransportLayerApplications: Operation<ListTransportLayerApplica
 };
 
 export interface ListUploadTasksRequest {
-  EndTime?: string;
-  SiteId?: number | bigint;
-  StartTime?: string;
-  Type?: string;
+  EndTime?: string | undefined;
+  SiteId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListUploadTasksResponse {
@@ -8731,9 +8731,9 @@ export const listUploadTasks: Operation<ListUploadTasksRequest, ListUploadTasksR
 };
 
 export interface ListUrlObservationsRequest {
-  ConfigId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ConfigId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -8761,9 +8761,9 @@ export const listUrlObservations: Operation<ListUrlObservationsRequest, ListUrlO
 };
 
 export interface ListUserDeliveryTasksRequest {
-  BusinessType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BusinessType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListUserDeliveryTasksResponse {
@@ -8792,17 +8792,17 @@ export const listUserDeliveryTasks: Operation<ListUserDeliveryTasksRequest, List
 };
 
 export interface ListUserRatePlanInstancesRequest {
-  CheckRemainingSiteQuota?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PlanNameEn?: string;
-  PlanType?: string;
-  RemainingExpireDays?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
-  Status?: string;
-  SubscribeType?: string;
+  CheckRemainingSiteQuota?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PlanNameEn?: string | undefined;
+  PlanType?: string | undefined;
+  RemainingExpireDays?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  Status?: string | undefined;
+  SubscribeType?: string | undefined;
 }
 
 export interface ListUserRatePlanInstancesResponse {
@@ -8858,9 +8858,9 @@ export const listUserRatePlanInstances: Operation<ListUserRatePlanInstancesReque
 };
 
 export interface ListUserRoutinesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
 }
 
 export interface ListUserRoutinesResponse {
@@ -8891,16 +8891,16 @@ export const listUserRoutines: Operation<ListUserRoutinesRequest, ListUserRoutin
 
 export interface ListUserWafRulesetsRequest {
   InstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Phase?: string;
-  QueryArgs?: ListUserWafRulesetsRequestQueryArgs;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Phase?: string | undefined;
+  QueryArgs?: ListUserWafRulesetsRequestQueryArgs | undefined;
 }
 
 export interface ListUserWafRulesetsRequestQueryArgs {
-  Desc?: boolean;
-  NameLike?: string;
-  OrderBy?: string;
+  Desc?: boolean | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
 }
 
 export interface ListUserWafRulesetsResponse {
@@ -8930,13 +8930,13 @@ export const listUserWafRulesets: Operation<ListUserWafRulesetsRequest, ListUser
 };
 
 export interface ListVideoProcessingsRequest {
-  ConfigId?: number | bigint;
-  ConfigType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListVideoProcessingsResponse {
@@ -8974,35 +8974,35 @@ export const listVideoProcessings: Operation<ListVideoProcessingsRequest, ListVi
 
 export interface ListWafManagedRulesRequest {
   AttackType: number | bigint;
-  Id?: number | bigint;
-  InstanceId?: string;
-  Language?: string;
-  ManagedRuleset?: ListWafManagedRulesRequestManagedRuleset;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProtectionLevel?: number | bigint;
-  QueryArgs?: ListWafManagedRulesRequestQueryArgs;
-  SiteId?: number | bigint;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Language?: string | undefined;
+  ManagedRuleset?: ListWafManagedRulesRequestManagedRuleset | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProtectionLevel?: number | bigint | undefined;
+  QueryArgs?: ListWafManagedRulesRequestQueryArgs | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListWafManagedRulesRequestManagedRuleset {
-  Action?: string;
-  AttackType?: number | bigint;
-  ManagedRules?: ListWafManagedRulesRequestManagedRulesetManagedRules[];
-  ProtectionLevel?: number | bigint;
+  Action?: string | undefined;
+  AttackType?: number | bigint | undefined;
+  ManagedRules?: ListWafManagedRulesRequestManagedRulesetManagedRules[] | undefined;
+  ProtectionLevel?: number | bigint | undefined;
 }
 
 export interface ListWafManagedRulesRequestManagedRulesetManagedRules {
-  Action?: string;
-  Id?: number | bigint;
-  Status?: string;
+  Action?: string | undefined;
+  Id?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWafManagedRulesRequestQueryArgs {
-  Action?: string;
-  IdNameLike?: string;
-  ProtectionLevels?: (number | bigint)[];
-  Status?: string;
+  Action?: string | undefined;
+  IdNameLike?: string | undefined;
+  ProtectionLevels?: (number | bigint)[] | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWafManagedRulesResponse {
@@ -9031,7 +9031,7 @@ export const listWafManagedRules: Operation<ListWafManagedRulesRequest, ListWafM
 
 export interface ListWafPhasesRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListWafPhasesResponse {
@@ -9060,23 +9060,23 @@ export const listWafPhases: Operation<ListWafPhasesRequest, ListWafPhasesRespons
 };
 
 export interface ListWafRulesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   Phase: string;
-  QueryArgs?: ListWafRulesRequestQueryArgs;
-  RulesetId?: number | bigint;
+  QueryArgs?: ListWafRulesRequestQueryArgs | undefined;
+  RulesetId?: number | bigint | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListWafRulesRequestQueryArgs {
-  ConfigValueLike?: string;
-  Desc?: boolean;
-  Id?: number | bigint;
-  IdNameLike?: string;
-  NameLike?: string;
-  OrderBy?: string;
-  Status?: string;
+  ConfigValueLike?: string | undefined;
+  Desc?: boolean | undefined;
+  Id?: number | bigint | undefined;
+  IdNameLike?: string | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWafRulesResponse {
@@ -9116,19 +9116,19 @@ export const listWafRules: Operation<ListWafRulesRequest, ListWafRulesResponse> 
 };
 
 export interface ListWafRulesetsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Phase?: string;
-  QueryArgs?: ListWafRulesetsRequestQueryArgs;
-  SiteId?: number | bigint;
-  SiteVersion?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Phase?: string | undefined;
+  QueryArgs?: ListWafRulesetsRequestQueryArgs | undefined;
+  SiteId?: number | bigint | undefined;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListWafRulesetsRequestQueryArgs {
-  AnyLike?: string;
-  Desc?: boolean;
-  NameLike?: string;
-  OrderBy?: string;
+  AnyLike?: string | undefined;
+  Desc?: boolean | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
 }
 
 export interface ListWafRulesetsResponse {
@@ -9161,15 +9161,15 @@ export const listWafRulesets: Operation<ListWafRulesetsRequest, ListWafRulesetsR
 };
 
 export interface ListWafTemplateRulesRequest {
-  InstanceId?: string;
-  Phase?: string;
-  QueryArgs?: ListWafTemplateRulesRequestQueryArgs;
-  SiteId?: number | bigint;
+  InstanceId?: string | undefined;
+  Phase?: string | undefined;
+  QueryArgs?: ListWafTemplateRulesRequestQueryArgs | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListWafTemplateRulesRequestQueryArgs {
-  Kinds?: string[];
-  Type?: string;
+  Kinds?: string[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListWafTemplateRulesResponse {
@@ -9194,9 +9194,9 @@ export const listWafTemplateRules: Operation<ListWafTemplateRulesRequest, ListWa
 };
 
 export interface ListWafUsageOfRulesRequest {
-  InstanceId?: string;
-  Phase?: string;
-  SiteId?: number | bigint;
+  InstanceId?: string | undefined;
+  Phase?: string | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListWafUsageOfRulesResponse {
@@ -9222,7 +9222,7 @@ export const listWafUsageOfRules: Operation<ListWafUsageOfRulesRequest, ListWafU
 
 export interface ListWaitingRoomEventsRequest {
   SiteId: number | bigint;
-  WaitingRoomEventId?: number | bigint;
+  WaitingRoomEventId?: number | bigint | undefined;
   WaitingRoomId: string;
 }
 
@@ -9264,10 +9264,10 @@ export const listWaitingRoomEvents: Operation<ListWaitingRoomEventsRequest, List
 };
 
 export interface ListWaitingRoomRulesRequest {
-  RuleName?: string;
+  RuleName?: string | undefined;
   SiteId: number | bigint;
   WaitingRoomId: string;
-  WaitingRoomRuleId?: number | bigint;
+  WaitingRoomRuleId?: number | bigint | undefined;
 }
 
 export interface ListWaitingRoomRulesResponse {
@@ -9293,7 +9293,7 @@ export const listWaitingRoomRules: Operation<ListWaitingRoomRulesRequest, ListWa
 
 export interface ListWaitingRoomsRequest {
   SiteId: number | bigint;
-  WaitingRoomId?: string;
+  WaitingRoomId?: string | undefined;
 }
 
 export interface ListWaitingRoomsResponse {
@@ -9337,8 +9337,8 @@ export const listWaitingRooms: Operation<ListWaitingRoomsRequest, ListWaitingRoo
 };
 
 export interface OpenErServiceRequest {
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface OpenErServiceResponse {
@@ -9354,9 +9354,9 @@ export const openErService: Operation<OpenErServiceRequest, OpenErServiceRespons
 };
 
 export interface PreloadCachesRequest {
-  Content?: string[];
-  Headers?: Record<string, string>;
-  SiteId?: number | bigint;
+  Content?: string[] | undefined;
+  Headers?: Record<string, string> | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface PreloadCachesResponse {
@@ -9373,15 +9373,15 @@ export const preloadCaches: Operation<PreloadCachesRequest, PreloadCachesRespons
 };
 
 export interface PublishEdgeContainerAppVersionRequest {
-  FullRelease?: boolean;
-  PublishType?: string;
-  Regions?: string[];
+  FullRelease?: boolean | undefined;
+  PublishType?: string | undefined;
+  Regions?: string[] | undefined;
   VersionId: string;
   AppId: string;
-  Percentage?: number | bigint;
+  Percentage?: number | bigint | undefined;
   PublishEnv: string;
-  Remarks?: string;
-  StartTime?: string;
+  Remarks?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface PublishEdgeContainerAppVersionResponse {
@@ -9398,7 +9398,7 @@ export const publishEdgeContainerAppVersion: Operation<PublishEdgeContainerAppVe
 };
 
 export interface PublishRoutineCodeVersionRequest {
-  CodeVersion?: string;
+  CodeVersion?: string | undefined;
   Env: string;
   Name: string;
 }
@@ -9417,12 +9417,12 @@ export const publishRoutineCodeVersion: Operation<PublishRoutineCodeVersionReque
 };
 
 export interface PurchaseCacheReserveRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  ChargeType?: string;
-  CrRegion?: string;
-  Period?: number | bigint;
-  QuotaGb?: number | bigint;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  ChargeType?: string | undefined;
+  CrRegion?: string | undefined;
+  Period?: number | bigint | undefined;
+  QuotaGb?: number | bigint | undefined;
 }
 
 export interface PurchaseCacheReserveResponse {
@@ -9440,17 +9440,17 @@ export const purchaseCacheReserve: Operation<PurchaseCacheReserveRequest, Purcha
 };
 
 export interface PurchaseRatePlanRequest {
-  Amount?: number | bigint;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  Channel?: string;
-  ChargeType?: string;
-  Coverage?: string;
-  Period?: number | bigint;
-  PlanCode?: string;
-  PlanName?: string;
-  SiteName?: string;
-  Type?: string;
+  Amount?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  Channel?: string | undefined;
+  ChargeType?: string | undefined;
+  Coverage?: string | undefined;
+  Period?: number | bigint | undefined;
+  PlanCode?: string | undefined;
+  PlanName?: string | undefined;
+  SiteName?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface PurchaseRatePlanResponse {
@@ -9468,26 +9468,26 @@ export const purchaseRatePlan: Operation<PurchaseRatePlanRequest, PurchaseRatePl
 };
 
 export interface PurgeCachesRequest {
-  Content?: PurgeCachesRequestContent;
-  EdgeComputePurge?: boolean;
-  Force?: boolean;
+  Content?: PurgeCachesRequestContent | undefined;
+  EdgeComputePurge?: boolean | undefined;
+  Force?: boolean | undefined;
   SiteId: number | bigint;
   Type: string;
 }
 
 export interface PurgeCachesRequestContent {
-  CacheKeys?: PurgeCachesRequestContentCacheKeys[];
-  CacheTags?: string[];
-  Directories?: string[];
-  Files?: unknown[];
-  Hostnames?: string[];
-  IgnoreParams?: string[];
-  PurgeAll?: boolean;
+  CacheKeys?: PurgeCachesRequestContentCacheKeys[] | undefined;
+  CacheTags?: string[] | undefined;
+  Directories?: string[] | undefined;
+  Files?: unknown[] | undefined;
+  Hostnames?: string[] | undefined;
+  IgnoreParams?: string[] | undefined;
+  PurgeAll?: boolean | undefined;
 }
 
 export interface PurgeCachesRequestContentCacheKeys {
-  Headers?: Record<string, string>;
-  Url?: string;
+  Headers?: Record<string, string> | undefined;
+  Url?: string | undefined;
 }
 
 export interface PurgeCachesResponse {
@@ -9504,9 +9504,9 @@ export const purgeCaches: Operation<PurgeCachesRequest, PurgeCachesResponse> = {
 };
 
 export interface PutKvRequest {
-  Base64?: boolean;
-  Expiration?: number | bigint;
-  ExpirationTtl?: number | bigint;
+  Base64?: boolean | undefined;
+  Expiration?: number | bigint | undefined;
+  ExpirationTtl?: number | bigint | undefined;
   Key: string;
   Namespace: string;
   Value: string;
@@ -9550,7 +9550,7 @@ export const putKvWithHighCapacity: Operation<PutKvWithHighCapacityRequest, PutK
 };
 
 export interface RebuildEdgeContainerAppStagingEnvRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface RebuildEdgeContainerAppStagingEnvResponse {
@@ -9566,7 +9566,7 @@ export const rebuildEdgeContainerAppStagingEnv: Operation<RebuildEdgeContainerAp
 };
 
 export interface ResetScheduledPreloadJobRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface ResetScheduledPreloadJobResponse {
@@ -9617,11 +9617,11 @@ export const revokeClientCertificate: Operation<RevokeClientCertificateRequest, 
 };
 
 export interface RollbackEdgeContainerAppVersionRequest {
-  Percentage?: number | bigint;
-  UsedPercent?: boolean;
+  Percentage?: number | bigint | undefined;
+  UsedPercent?: boolean | undefined;
   VersionId: string;
   AppId: string;
-  Remarks?: string;
+  Remarks?: string | undefined;
 }
 
 export interface RollbackEdgeContainerAppVersionResponse {
@@ -9638,15 +9638,15 @@ export const rollbackEdgeContainerAppVersion: Operation<RollbackEdgeContainerApp
 };
 
 export interface SetCertificateRequest {
-  KeyServerId?: string;
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  CasId?: number | bigint;
-  Certificate?: string;
-  Id?: string;
-  Name?: string;
-  PrivateKey?: string;
-  Region?: string;
+  KeyServerId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  CasId?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Id?: string | undefined;
+  Name?: string | undefined;
+  PrivateKey?: string | undefined;
+  Region?: string | undefined;
   SiteId: number | bigint;
   Type: string;
 }
@@ -9668,7 +9668,7 @@ export const setCertificate: Operation<SetCertificateRequest, SetCertificateResp
 export interface SetClientCertificateHostnamesRequest {
   SiteId: number | bigint;
   Hostnames: string[];
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface SetClientCertificateHostnamesResponse {
@@ -9852,12 +9852,12 @@ export const stopScheduledPreloadExecution: Operation<StopScheduledPreloadExecut
 };
 
 export interface TagResourcesRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   Tag: TagResourcesRequestTag[];
 }
 
@@ -9879,14 +9879,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerId?: number | bigint;
+  All?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
-  SecurityToken?: string;
-  TagKey?: string[];
+  SecurityToken?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -9902,10 +9902,10 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateCacheReserveSpecRequest {
-  AutoPay?: boolean;
-  ChargeType?: string;
-  InstanceId?: string;
-  TargetQuotaGb?: number | bigint;
+  AutoPay?: boolean | undefined;
+  ChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  TargetQuotaGb?: number | bigint | undefined;
 }
 
 export interface UpdateCacheReserveSpecResponse {
@@ -9923,35 +9923,35 @@ export const updateCacheReserveSpec: Operation<UpdateCacheReserveSpecRequest, Up
 };
 
 export interface UpdateCacheRuleRequest {
-  AdditionalCacheablePorts?: string;
-  BrowserCacheMode?: string;
-  BrowserCacheTtl?: string;
-  BypassCache?: string;
-  CacheDeceptionArmor?: string;
-  CacheReserveEligibility?: string;
-  CheckPresenceCookie?: string;
-  CheckPresenceHeader?: string;
+  AdditionalCacheablePorts?: string | undefined;
+  BrowserCacheMode?: string | undefined;
+  BrowserCacheTtl?: string | undefined;
+  BypassCache?: string | undefined;
+  CacheDeceptionArmor?: string | undefined;
+  CacheReserveEligibility?: string | undefined;
+  CheckPresenceCookie?: string | undefined;
+  CheckPresenceHeader?: string | undefined;
   ConfigId: number | bigint;
-  EdgeCacheMode?: string;
-  EdgeCacheTtl?: string;
-  EdgeStatusCodeCacheTtl?: string;
-  IncludeCookie?: string;
-  IncludeHeader?: string;
-  PostBodyCacheKey?: string;
-  PostBodySizeLimit?: string;
-  PostCache?: string;
-  QueryString?: string;
-  QueryStringMode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
-  ServeStale?: string;
+  EdgeCacheMode?: string | undefined;
+  EdgeCacheTtl?: string | undefined;
+  EdgeStatusCodeCacheTtl?: string | undefined;
+  IncludeCookie?: string | undefined;
+  IncludeHeader?: string | undefined;
+  PostBodyCacheKey?: string | undefined;
+  PostBodySizeLimit?: string | undefined;
+  PostCache?: string | undefined;
+  QueryString?: string | undefined;
+  QueryStringMode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
+  ServeStale?: string | undefined;
   SiteId: number | bigint;
-  SortQueryStringForCache?: string;
-  UserDeviceType?: string;
-  UserGeo?: string;
-  UserLanguage?: string;
+  SortQueryStringForCache?: string | undefined;
+  UserDeviceType?: string | undefined;
+  UserGeo?: string | undefined;
+  UserLanguage?: string | undefined;
 }
 
 export interface UpdateCacheRuleResponse {
@@ -9967,10 +9967,10 @@ export const updateCacheRule: Operation<UpdateCacheRuleRequest, UpdateCacheRuleR
 };
 
 export interface UpdateCacheTagRequest {
-  CaseInsensitive?: string;
+  CaseInsensitive?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  TagName?: string;
+  SiteVersion?: number | bigint | undefined;
+  TagName?: string | undefined;
 }
 
 export interface UpdateCacheTagResponse {
@@ -10003,15 +10003,15 @@ export const updateCnameFlattening: Operation<UpdateCnameFlatteningRequest, Upda
 };
 
 export interface UpdateCompressionRuleRequest {
-  Brotli?: string;
+  Brotli?: string | undefined;
   ConfigId: number | bigint;
-  Gzip?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Gzip?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  Zstd?: string;
+  Zstd?: string | undefined;
 }
 
 export interface UpdateCompressionRuleResponse {
@@ -10044,14 +10044,14 @@ export const updateCrossBorderOptimization: Operation<UpdateCrossBorderOptimizat
 };
 
 export interface UpdateCustomHostnameRequest {
-  CasId?: number | bigint;
-  CasRegion?: string;
-  CertType?: string;
-  Certificate?: string;
+  CasId?: number | bigint | undefined;
+  CasRegion?: string | undefined;
+  CertType?: string | undefined;
+  Certificate?: string | undefined;
   HostnameId: number | bigint;
-  PrivateKey?: string;
-  RecordId?: number | bigint;
-  SslFlag?: string;
+  PrivateKey?: string | undefined;
+  RecordId?: number | bigint | undefined;
+  SslFlag?: string | undefined;
 }
 
 export interface UpdateCustomHostnameResponse {
@@ -10068,12 +10068,12 @@ export const updateCustomHostname: Operation<UpdateCustomHostnameRequest, Update
 
 export interface UpdateCustomResponseCodeRuleRequest {
   ConfigId: number | bigint;
-  PageId?: string;
-  ReturnCode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  PageId?: string | undefined;
+  ReturnCode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -10092,9 +10092,9 @@ export const updateCustomResponseCodeRule: Operation<UpdateCustomResponseCodeRul
 export interface UpdateCustomScenePolicyRequest {
   EndTime: string;
   Name: string;
-  Objects?: string;
+  Objects?: string | undefined;
   PolicyId: number | bigint;
-  SiteIds?: string;
+  SiteIds?: string | undefined;
   StartTime: string;
   Template: string;
 }
@@ -10136,9 +10136,9 @@ export const updateDevelopmentMode: Operation<UpdateDevelopmentModeRequest, Upda
 };
 
 export interface UpdateEdgeContainerAppLogRiverRequest {
-  AppId?: string;
-  Path?: string;
-  Stdout?: boolean;
+  AppId?: string | undefined;
+  Path?: string | undefined;
+  Stdout?: boolean | undefined;
 }
 
 export interface UpdateEdgeContainerAppLogRiverResponse {
@@ -10156,17 +10156,17 @@ export const updateEdgeContainerAppLogRiver: Operation<UpdateEdgeContainerAppLog
 };
 
 export interface UpdateEdgeContainerAppResourceReserveRequest {
-  AppId?: string;
-  DurationTime?: string;
-  Enable?: boolean;
-  Forever?: boolean;
-  ReserveSet?: UpdateEdgeContainerAppResourceReserveRequestReserveSet[];
+  AppId?: string | undefined;
+  DurationTime?: string | undefined;
+  Enable?: boolean | undefined;
+  Forever?: boolean | undefined;
+  ReserveSet?: UpdateEdgeContainerAppResourceReserveRequestReserveSet[] | undefined;
 }
 
 export interface UpdateEdgeContainerAppResourceReserveRequestReserveSet {
-  Isp?: string;
-  Region?: string;
-  Replicas?: number | bigint;
+  Isp?: string | undefined;
+  Region?: string | undefined;
+  Replicas?: number | bigint | undefined;
 }
 
 export interface UpdateEdgeContainerAppResourceReserveResponse {
@@ -10193,19 +10193,19 @@ export const updateEdgeContainerAppResourceReserve: Operation<UpdateEdgeContaine
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequest {
   ConfigId: number | bigint;
-  RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleResponse {
@@ -10222,19 +10222,19 @@ export const updateHttpIncomingRequestHeaderModificationRule: Operation<UpdateHt
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequest {
   ConfigId: number | bigint;
-  ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleResponse {
@@ -10251,19 +10251,19 @@ export const updateHttpIncomingResponseHeaderModificationRule: Operation<UpdateH
 
 export interface UpdateHttpRequestHeaderModificationRuleRequest {
   ConfigId: number | bigint;
-  RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpRequestHeaderModificationRuleResponse {
@@ -10280,19 +10280,19 @@ export const updateHttpRequestHeaderModificationRule: Operation<UpdateHttpReques
 
 export interface UpdateHttpResponseHeaderModificationRuleRequest {
   ConfigId: number | bigint;
-  ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
 export interface UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
   Name: string;
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpResponseHeaderModificationRuleResponse {
@@ -10308,24 +10308,24 @@ export const updateHttpResponseHeaderModificationRule: Operation<UpdateHttpRespo
 };
 
 export interface UpdateHttpsApplicationConfigurationRequest {
-  AltSvc?: string;
-  AltSvcClear?: string;
-  AltSvcMa?: string;
-  AltSvcPersist?: string;
+  AltSvc?: string | undefined;
+  AltSvcClear?: string | undefined;
+  AltSvcMa?: string | undefined;
+  AltSvcPersist?: string | undefined;
   ConfigId: number | bigint;
-  Hsts?: string;
-  HstsIncludeSubdomains?: string;
-  HstsMaxAge?: string;
-  HstsPreload?: string;
-  HttpsForce?: string;
-  HttpsForceCode?: string;
-  HttpsNoSniDeny?: string;
-  HttpsSniVerify?: string;
-  HttpsSniWhitelist?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Hsts?: string | undefined;
+  HstsIncludeSubdomains?: string | undefined;
+  HstsMaxAge?: string | undefined;
+  HstsPreload?: string | undefined;
+  HttpsForce?: string | undefined;
+  HttpsForceCode?: string | undefined;
+  HttpsNoSniDeny?: string | undefined;
+  HttpsSniVerify?: string | undefined;
+  HttpsSniWhitelist?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -10342,22 +10342,22 @@ export const updateHttpsApplicationConfiguration: Operation<UpdateHttpsApplicati
 };
 
 export interface UpdateHttpsBasicConfigurationRequest {
-  Ciphersuite?: string;
-  CiphersuiteGroup?: string;
+  Ciphersuite?: string | undefined;
+  CiphersuiteGroup?: string | undefined;
   ConfigId: number | bigint;
-  Http2?: string;
-  Http3?: string;
-  Https?: string;
-  OcspStapling?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Http2?: string | undefined;
+  Http3?: string | undefined;
+  Https?: string | undefined;
+  OcspStapling?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  Tls10?: string;
-  Tls11?: string;
-  Tls12?: string;
-  Tls13?: string;
+  Tls10?: string | undefined;
+  Tls11?: string | undefined;
+  Tls12?: string | undefined;
+  Tls13?: string | undefined;
 }
 
 export interface UpdateHttpsBasicConfigurationResponse {
@@ -10374,7 +10374,7 @@ export const updateHttpsBasicConfiguration: Operation<UpdateHttpsBasicConfigurat
 
 export interface UpdateIPv6Request {
   Enable: string;
-  Region?: string;
+  Region?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -10392,11 +10392,11 @@ export const updateIPv6: Operation<UpdateIPv6Request, UpdateIPv6Response> = {
 
 export interface UpdateImageTransformRequest {
   ConfigId: number | bigint;
-  Enable?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Enable?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -10432,62 +10432,62 @@ export const updateList: Operation<UpdateListRequest, UpdateListResponse> = {
 };
 
 export interface UpdateLoadBalancerRequest {
-  AdaptiveRouting?: UpdateLoadBalancerRequestAdaptiveRouting;
-  DefaultPools?: (number | bigint)[];
-  Description?: string;
-  Enabled?: boolean;
-  FallbackPool?: number | bigint;
+  AdaptiveRouting?: UpdateLoadBalancerRequestAdaptiveRouting | undefined;
+  DefaultPools?: (number | bigint)[] | undefined;
+  Description?: string | undefined;
+  Enabled?: boolean | undefined;
+  FallbackPool?: number | bigint | undefined;
   Id: number | bigint;
-  Monitor?: UpdateLoadBalancerRequestMonitor;
-  RandomSteering?: UpdateLoadBalancerRequestRandomSteering;
+  Monitor?: UpdateLoadBalancerRequestMonitor | undefined;
+  RandomSteering?: UpdateLoadBalancerRequestRandomSteering | undefined;
   RegionPools?: unknown;
-  Rules?: UpdateLoadBalancerRequestRules[];
-  SessionAffinity?: string;
+  Rules?: UpdateLoadBalancerRequestRules[] | undefined;
+  SessionAffinity?: string | undefined;
   SiteId: number | bigint;
-  SteeringPolicy?: string;
+  SteeringPolicy?: string | undefined;
   SubRegionPools?: unknown;
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface UpdateLoadBalancerRequestAdaptiveRouting {
-  FailoverAcrossPools?: boolean;
+  FailoverAcrossPools?: boolean | undefined;
 }
 
 export interface UpdateLoadBalancerRequestMonitor {
-  ConsecutiveDown?: number | bigint;
-  ConsecutiveUp?: number | bigint;
-  ExpectedCodes?: string;
-  FollowRedirects?: boolean;
+  ConsecutiveDown?: number | bigint | undefined;
+  ConsecutiveUp?: number | bigint | undefined;
+  ExpectedCodes?: string | undefined;
+  FollowRedirects?: boolean | undefined;
   Header?: unknown;
-  Interval?: number | bigint;
-  Method?: string;
-  MonitoringRegion?: string;
-  Path?: string;
-  Port?: number | bigint;
-  Timeout?: number | bigint;
-  Type?: string;
+  Interval?: number | bigint | undefined;
+  Method?: string | undefined;
+  MonitoringRegion?: string | undefined;
+  Path?: string | undefined;
+  Port?: number | bigint | undefined;
+  Timeout?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateLoadBalancerRequestRandomSteering {
-  DefaultWeight?: number | bigint;
-  PoolWeights?: Record<string, number | bigint>;
+  DefaultWeight?: number | bigint | undefined;
+  PoolWeights?: Record<string, number | bigint> | undefined;
 }
 
 export interface UpdateLoadBalancerRequestRules {
-  FixedResponse?: UpdateLoadBalancerRequestRulesFixedResponse;
+  FixedResponse?: UpdateLoadBalancerRequestRulesFixedResponse | undefined;
   Overrides?: unknown;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
-  Terminates?: boolean;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
+  Terminates?: boolean | undefined;
 }
 
 export interface UpdateLoadBalancerRequestRulesFixedResponse {
-  ContentType?: string;
-  Location?: string;
-  MessageBody?: string;
-  StatusCode?: number | bigint;
+  ContentType?: string | undefined;
+  Location?: string | undefined;
+  MessageBody?: string | undefined;
+  StatusCode?: number | bigint | undefined;
 }
 
 export interface UpdateLoadBalancerResponse {
@@ -10503,11 +10503,11 @@ export const updateLoadBalancer: Operation<UpdateLoadBalancerRequest, UpdateLoad
 };
 
 export interface UpdateManagedTransformRequest {
-  AddClientGeolocationHeader?: string;
-  AddRealClientIpHeader?: string;
-  RealClientIpHeaderName?: string;
+  AddClientGeolocationHeader?: string | undefined;
+  AddRealClientIpHeader?: string | undefined;
+  RealClientIpHeaderName?: string | undefined;
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface UpdateManagedTransformResponse {
@@ -10524,16 +10524,16 @@ export const updateManagedTransform: Operation<UpdateManagedTransformRequest, Up
 
 export interface UpdateNetworkOptimizationRequest {
   ConfigId: number | bigint;
-  Grpc?: string;
-  Http2Origin?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  Grpc?: string | undefined;
+  Http2Origin?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  SmartRouting?: string;
-  UploadMaxFilesize?: string;
-  Websocket?: string;
+  SmartRouting?: string | undefined;
+  UploadMaxFilesize?: string | undefined;
+  Websocket?: string | undefined;
 }
 
 export interface UpdateNetworkOptimizationResponse {
@@ -10549,29 +10549,29 @@ export const updateNetworkOptimization: Operation<UpdateNetworkOptimizationReque
 };
 
 export interface UpdateOriginPoolRequest {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   Id: number | bigint;
-  Origins?: UpdateOriginPoolRequestOrigins[];
+  Origins?: UpdateOriginPoolRequestOrigins[] | undefined;
   SiteId: number | bigint;
 }
 
 export interface UpdateOriginPoolRequestOrigins {
-  Address?: string;
-  AuthConf?: UpdateOriginPoolRequestOriginsAuthConf;
-  Enabled?: boolean;
+  Address?: string | undefined;
+  AuthConf?: UpdateOriginPoolRequestOriginsAuthConf | undefined;
+  Enabled?: boolean | undefined;
   Header?: unknown;
-  IpVersionPolicy?: string;
-  Name?: string;
-  Type?: string;
-  Weight?: number | bigint;
+  IpVersionPolicy?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateOriginPoolRequestOriginsAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface UpdateOriginPoolResponse {
@@ -10588,7 +10588,7 @@ export const updateOriginPool: Operation<UpdateOriginPoolRequest, UpdateOriginPo
 };
 
 export interface UpdateOriginProtectionRequest {
-  AutoConfirmIPList?: string;
+  AutoConfirmIPList?: string | undefined;
   OriginConverge: string;
   SiteId: number | bigint;
 }
@@ -10623,26 +10623,26 @@ export const updateOriginProtectionIpWhiteList: Operation<UpdateOriginProtection
 
 export interface UpdateOriginRuleRequest {
   ConfigId: number | bigint;
-  DnsRecord?: string;
-  Follow302Enable?: string;
-  Follow302MaxTries?: string;
-  Follow302RetainArgs?: string;
-  Follow302RetainHeader?: string;
-  Follow302TargetHost?: string;
-  OriginHost?: string;
-  OriginHttpPort?: string;
-  OriginHttpsPort?: string;
-  OriginMtls?: string;
-  OriginReadTimeout?: string;
-  OriginScheme?: string;
-  OriginSni?: string;
-  OriginVerify?: string;
-  Range?: string;
-  RangeChunkSize?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  DnsRecord?: string | undefined;
+  Follow302Enable?: string | undefined;
+  Follow302MaxTries?: string | undefined;
+  Follow302RetainArgs?: string | undefined;
+  Follow302RetainHeader?: string | undefined;
+  Follow302TargetHost?: string | undefined;
+  OriginHost?: string | undefined;
+  OriginHttpPort?: string | undefined;
+  OriginHttpsPort?: string | undefined;
+  OriginMtls?: string | undefined;
+  OriginReadTimeout?: string | undefined;
+  OriginScheme?: string | undefined;
+  OriginSni?: string | undefined;
+  OriginVerify?: string | undefined;
+  Range?: string | undefined;
+  RangeChunkSize?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -10679,12 +10679,12 @@ export const updatePage: Operation<UpdatePageRequest, UpdatePageResponse> = {
 };
 
 export interface UpdateRatePlanSpecRequest {
-  AutoPay?: boolean;
-  ChargeType?: string;
-  InstanceId?: string;
-  OrderType?: string;
-  TargetPlanCode?: string;
-  TargetPlanName?: string;
+  AutoPay?: boolean | undefined;
+  ChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  OrderType?: string | undefined;
+  TargetPlanCode?: string | undefined;
+  TargetPlanName?: string | undefined;
 }
 
 export interface UpdateRatePlanSpecResponse {
@@ -10702,41 +10702,41 @@ export const updateRatePlanSpec: Operation<UpdateRatePlanSpecRequest, UpdateRate
 };
 
 export interface UpdateRecordRequest {
-  AuthConf?: UpdateRecordRequestAuthConf;
-  BizName?: string;
-  Comment?: string;
+  AuthConf?: UpdateRecordRequestAuthConf | undefined;
+  BizName?: string | undefined;
+  Comment?: string | undefined;
   Data: UpdateRecordRequestData;
-  HostPolicy?: string;
-  Proxied?: boolean;
+  HostPolicy?: string | undefined;
+  Proxied?: boolean | undefined;
   RecordId: number | bigint;
-  SourceType?: string;
-  Ttl?: number | bigint;
-  Type?: string;
+  SourceType?: string | undefined;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRecordRequestAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface UpdateRecordRequestData {
-  Algorithm?: number | bigint;
-  Certificate?: string;
-  Fingerprint?: string;
-  Flag?: number | bigint;
-  KeyTag?: number | bigint;
-  MatchingType?: number | bigint;
-  Port?: number | bigint;
-  Priority?: number | bigint;
-  Selector?: number | bigint;
-  Tag?: string;
-  Type?: number | bigint;
-  Usage?: number | bigint;
-  Value?: string;
-  Weight?: number | bigint;
+  Algorithm?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Fingerprint?: string | undefined;
+  Flag?: number | bigint | undefined;
+  KeyTag?: number | bigint | undefined;
+  MatchingType?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
+  Selector?: number | bigint | undefined;
+  Tag?: string | undefined;
+  Type?: number | bigint | undefined;
+  Usage?: number | bigint | undefined;
+  Value?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRecordResponse {
@@ -10753,15 +10753,15 @@ export const updateRecord: Operation<UpdateRecordRequest, UpdateRecordResponse> 
 
 export interface UpdateRedirectRuleRequest {
   ConfigId: number | bigint;
-  ReserveQueryString?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  ReserveQueryString?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  StatusCode?: string;
-  TargetUrl?: string;
-  Type?: string;
+  StatusCode?: string | undefined;
+  TargetUrl?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRedirectRuleResponse {
@@ -10778,15 +10778,15 @@ export const updateRedirectRule: Operation<UpdateRedirectRuleRequest, UpdateRedi
 
 export interface UpdateRewriteUrlRuleRequest {
   ConfigId: number | bigint;
-  QueryString?: string;
-  RewriteQueryStringType?: string;
-  RewriteUriType?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  QueryString?: string | undefined;
+  RewriteQueryStringType?: string | undefined;
+  RewriteUriType?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  Uri?: string;
+  Uri?: string | undefined;
 }
 
 export interface UpdateRewriteUrlRuleResponse {
@@ -10802,7 +10802,7 @@ export const updateRewriteUrlRule: Operation<UpdateRewriteUrlRuleRequest, Update
 };
 
 export interface UpdateRoutineConfigDescriptionRequest {
-  Description?: string;
+  Description?: string | undefined;
   Name: string;
 }
 
@@ -10820,14 +10820,14 @@ export const updateRoutineConfigDescription: Operation<UpdateRoutineConfigDescri
 };
 
 export interface UpdateRoutineRouteRequest {
-  Bypass?: string;
+  Bypass?: string | undefined;
   ConfigId: number | bigint;
-  Fallback?: string;
-  RouteEnable?: string;
-  RouteName?: string;
-  RoutineName?: string;
-  Rule?: string;
-  Sequence?: number | bigint;
+  Fallback?: string | undefined;
+  RouteEnable?: string | undefined;
+  RouteName?: string | undefined;
+  RoutineName?: string | undefined;
+  Rule?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
 }
 
@@ -10845,10 +10845,10 @@ export const updateRoutineRoute: Operation<UpdateRoutineRouteRequest, UpdateRout
 
 export interface UpdateScheduledPreloadExecutionRequest {
   Id: string;
-  EndTime?: string;
-  Interval?: number | bigint;
-  SliceLen?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: number | bigint | undefined;
+  SliceLen?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateScheduledPreloadExecutionResponse {
@@ -10924,10 +10924,10 @@ export const updateSiteCoverage: Operation<UpdateSiteCoverageRequest, UpdateSite
 };
 
 export interface UpdateSiteCustomLogRequest {
-  Cookies?: string[];
-  RequestHeaders?: string[];
-  ResponseHeaders?: string[];
-  SiteId?: number | bigint;
+  Cookies?: string[] | undefined;
+  RequestHeaders?: string[] | undefined;
+  ResponseHeaders?: string[] | undefined;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface UpdateSiteCustomLogResponse {
@@ -10943,11 +10943,11 @@ export const updateSiteCustomLog: Operation<UpdateSiteCustomLogRequest, UpdateSi
 };
 
 export interface UpdateSiteDeliveryTaskRequest {
-  BusinessType?: string;
-  DiscardRate?: number | bigint;
+  BusinessType?: string | undefined;
+  DiscardRate?: number | bigint | undefined;
   FieldName: string;
-  FilterVer?: string;
-  SiteId?: number | bigint;
+  FilterVer?: string | undefined;
+  SiteId?: number | bigint | undefined;
   TaskName: string;
 }
 
@@ -10965,7 +10965,7 @@ export const updateSiteDeliveryTask: Operation<UpdateSiteDeliveryTaskRequest, Up
 
 export interface UpdateSiteDeliveryTaskStatusRequest {
   Method: string;
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   TaskName: string;
 }
 
@@ -11020,7 +11020,7 @@ export const updateSitePause: Operation<UpdateSitePauseRequest, UpdateSitePauseR
 
 export interface UpdateSiteVanityNSRequest {
   SiteId: number | bigint;
-  VanityNSList?: string;
+  VanityNSList?: string | undefined;
 }
 
 export interface UpdateSiteVanityNSResponse {
@@ -11054,22 +11054,22 @@ export const updateTieredCache: Operation<UpdateTieredCacheRequest, UpdateTiered
 
 export interface UpdateTransportLayerApplicationRequest {
   ApplicationId: number | bigint;
-  CrossBorderOptimization?: string;
-  IpAccessRule?: string;
-  Ipv6?: string;
-  Rules?: UpdateTransportLayerApplicationRequestRules[];
+  CrossBorderOptimization?: string | undefined;
+  IpAccessRule?: string | undefined;
+  Ipv6?: string | undefined;
+  Rules?: UpdateTransportLayerApplicationRequestRules[] | undefined;
   SiteId: number | bigint;
-  StaticIp?: string;
+  StaticIp?: string | undefined;
 }
 
 export interface UpdateTransportLayerApplicationRequestRules {
-  ClientIPPassThroughMode?: string;
-  Comment?: string;
-  EdgePort?: string;
-  Protocol?: string;
-  Source?: string;
-  SourcePort?: string;
-  SourceType?: string;
+  ClientIPPassThroughMode?: string | undefined;
+  Comment?: string | undefined;
+  EdgePort?: string | undefined;
+  Protocol?: string | undefined;
+  Source?: string | undefined;
+  SourcePort?: string | undefined;
+  SourceType?: string | undefined;
 }
 
 export interface UpdateTransportLayerApplicationResponse {
@@ -11103,11 +11103,11 @@ export const updateUrlObservation: Operation<UpdateUrlObservationRequest, Update
 };
 
 export interface UpdateUserDeliveryTaskRequest {
-  BusinessType?: string;
-  Details?: string;
-  DiscardRate?: number | bigint;
+  BusinessType?: string | undefined;
+  Details?: string | undefined;
+  DiscardRate?: number | bigint | undefined;
   FieldName: string;
-  FilterVer?: string;
+  FilterVer?: string | undefined;
   TaskName: string;
 }
 
@@ -11145,14 +11145,14 @@ export const updateUserDeliveryTaskStatus: Operation<UpdateUserDeliveryTaskStatu
 
 export interface UpdateUserWafRulesetRequest {
   InstanceId: string;
-  Description?: string;
-  Expression?: string;
+  Description?: string | undefined;
+  Expression?: string | undefined;
   Id: number | bigint;
-  Name?: string;
-  Position?: number | bigint;
-  Rules?: WafRuleConfigInput[];
-  Shared?: WafBatchRuleSharedInput;
-  Status?: string;
+  Name?: string | undefined;
+  Position?: number | bigint | undefined;
+  Rules?: WafRuleConfigInput[] | undefined;
+  Shared?: WafBatchRuleSharedInput | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateUserWafRulesetResponse {
@@ -11170,17 +11170,17 @@ export const updateUserWafRuleset: Operation<UpdateUserWafRulesetRequest, Update
 
 export interface UpdateVideoProcessingRequest {
   ConfigId: number | bigint;
-  FlvSeekEnd?: string;
-  FlvSeekStart?: string;
-  FlvVideoSeekMode?: string;
-  Mp4SeekEnd?: string;
-  Mp4SeekStart?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
-  Sequence?: number | bigint;
+  FlvSeekEnd?: string | undefined;
+  FlvSeekStart?: string | undefined;
+  FlvVideoSeekMode?: string | undefined;
+  Mp4SeekEnd?: string | undefined;
+  Mp4SeekStart?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
+  Sequence?: number | bigint | undefined;
   SiteId: number | bigint;
-  VideoSeekEnable?: string;
+  VideoSeekEnable?: string | undefined;
 }
 
 export interface UpdateVideoProcessingResponse {
@@ -11197,11 +11197,11 @@ export const updateVideoProcessing: Operation<UpdateVideoProcessingRequest, Upda
 
 export interface UpdateWafRuleRequest {
   SiteId: number | bigint;
-  SiteVersion?: number | bigint;
-  Config?: WafRuleConfigInput;
+  SiteVersion?: number | bigint | undefined;
+  Config?: WafRuleConfigInput | undefined;
   Id: number | bigint;
-  Position?: number | bigint;
-  Status?: string;
+  Position?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateWafRuleResponse {
@@ -11219,10 +11219,10 @@ export const updateWafRule: Operation<UpdateWafRuleRequest, UpdateWafRuleRespons
 };
 
 export interface UpdateWafRulesetRequest {
-  SiteId?: number | bigint;
-  SiteVersion?: number | bigint;
+  SiteId?: number | bigint | undefined;
+  SiteVersion?: number | bigint | undefined;
   Id: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface UpdateWafRulesetResponse {
@@ -11239,30 +11239,30 @@ export const updateWafRuleset: Operation<UpdateWafRulesetRequest, UpdateWafRules
 };
 
 export interface UpdateWaitingRoomRequest {
-  CookieName?: string;
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
-  Enable?: string;
-  HostNameAndPath?: UpdateWaitingRoomRequestHostNameAndPath[];
-  JsonResponseEnable?: string;
-  Language?: string;
-  Name?: string;
-  NewUsersPerMinute?: string;
-  QueueAllEnable?: string;
-  QueuingMethod?: string;
-  QueuingStatusCode?: string;
-  SessionDuration?: string;
+  CookieName?: string | undefined;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
+  Enable?: string | undefined;
+  HostNameAndPath?: UpdateWaitingRoomRequestHostNameAndPath[] | undefined;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
+  Name?: string | undefined;
+  NewUsersPerMinute?: string | undefined;
+  QueueAllEnable?: string | undefined;
+  QueuingMethod?: string | undefined;
+  QueuingStatusCode?: string | undefined;
+  SessionDuration?: string | undefined;
   SiteId: number | bigint;
-  TotalActiveUsers?: string;
+  TotalActiveUsers?: string | undefined;
   WaitingRoomId: string;
-  WaitingRoomType?: string;
+  WaitingRoomType?: string | undefined;
 }
 
 export interface UpdateWaitingRoomRequestHostNameAndPath {
-  Domain?: string;
-  Path?: string;
-  Subdomain?: string;
+  Domain?: string | undefined;
+  Path?: string | undefined;
+  Subdomain?: string | undefined;
 }
 
 export interface UpdateWaitingRoomResponse {
@@ -11278,26 +11278,26 @@ export const updateWaitingRoom: Operation<UpdateWaitingRoomRequest, UpdateWaitin
 };
 
 export interface UpdateWaitingRoomEventRequest {
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
-  Enable?: string;
-  EndTime?: string;
-  JsonResponseEnable?: string;
-  Language?: string;
-  Name?: string;
-  NewUsersPerMinute?: string;
-  PreQueueEnable?: string;
-  PreQueueStartTime?: string;
-  QueuingMethod?: string;
-  QueuingStatusCode?: string;
-  RandomPreQueueEnable?: string;
-  SessionDuration?: string;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
+  Enable?: string | undefined;
+  EndTime?: string | undefined;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
+  Name?: string | undefined;
+  NewUsersPerMinute?: string | undefined;
+  PreQueueEnable?: string | undefined;
+  PreQueueStartTime?: string | undefined;
+  QueuingMethod?: string | undefined;
+  QueuingStatusCode?: string | undefined;
+  RandomPreQueueEnable?: string | undefined;
+  SessionDuration?: string | undefined;
   SiteId: number | bigint;
-  StartTime?: string;
-  TotalActiveUsers?: string;
+  StartTime?: string | undefined;
+  TotalActiveUsers?: string | undefined;
   WaitingRoomEventId: number | bigint;
-  WaitingRoomType?: string;
+  WaitingRoomType?: string | undefined;
 }
 
 export interface UpdateWaitingRoomEventResponse {
@@ -11335,7 +11335,7 @@ export const updateWaitingRoomRule: Operation<UpdateWaitingRoomRuleRequest, Upda
 export interface UploadClientCaCertificateRequest {
   SiteId: number | bigint;
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UploadClientCaCertificateResponse {
@@ -11385,7 +11385,7 @@ export const uploadFile: Operation<UploadFileRequest, UploadFileResponse> = {
 
 export interface UploadOriginCaCertificateRequest {
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
   SiteId: number | bigint;
 }
 
@@ -11414,7 +11414,7 @@ export const uploadOriginCaCertificate: Operation<UploadOriginCaCertificateReque
 export interface UploadOriginClientCertificateRequest {
   SiteId: number | bigint;
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
   PrivateKey: string;
 }
 
@@ -11444,7 +11444,7 @@ export const uploadOriginClientCertificate: Operation<UploadOriginClientCertific
 export interface UploadSiteOriginClientCertificateRequest {
   SiteId: number | bigint;
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
   PrivateKey: string;
 }
 
@@ -11506,281 +11506,281 @@ export const verifySite: Operation<VerifySiteRequest, VerifySiteResponse> = {
 };
 
 export interface WafRuleConfigInput {
-  Action?: string;
-  Actions?: WafRuleConfigActionsInput;
-  AppPackage?: WafRuleConfigAppPackage;
-  AppSdk?: WafRuleConfigAppSdk;
-  Expression?: string;
-  Id?: number | bigint;
-  ManagedGroupId?: number | bigint;
-  ManagedList?: string;
-  ManagedRulesets?: WafRuleConfigManagedRulesetsInput[];
-  Name?: string;
-  Notes?: string;
-  RateLimit?: WafRuleConfigRateLimitInput;
-  SecurityLevel?: WafRuleConfigSecurityLevel;
-  Sigchl?: string[];
-  Status?: string;
-  Timer?: WafTimerInput;
-  Type?: string;
-  Value?: string;
+  Action?: string | undefined;
+  Actions?: WafRuleConfigActionsInput | undefined;
+  AppPackage?: WafRuleConfigAppPackage | undefined;
+  AppSdk?: WafRuleConfigAppSdk | undefined;
+  Expression?: string | undefined;
+  Id?: number | bigint | undefined;
+  ManagedGroupId?: number | bigint | undefined;
+  ManagedList?: string | undefined;
+  ManagedRulesets?: WafRuleConfigManagedRulesetsInput[] | undefined;
+  Name?: string | undefined;
+  Notes?: string | undefined;
+  RateLimit?: WafRuleConfigRateLimitInput | undefined;
+  SecurityLevel?: WafRuleConfigSecurityLevel | undefined;
+  Sigchl?: string[] | undefined;
+  Status?: string | undefined;
+  Timer?: WafTimerInput | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface WafRuleConfigActionsInput {
-  Bypass?: WafRuleConfigActionsBypassInput;
-  Response?: WafRuleConfigActionsResponseInput;
+  Bypass?: WafRuleConfigActionsBypassInput | undefined;
+  Response?: WafRuleConfigActionsResponseInput | undefined;
 }
 
 export interface WafRuleConfigActionsBypassInput {
-  CustomRules?: (number | bigint)[];
-  RegularRules?: (number | bigint)[];
-  RegularTypes?: string[];
-  Skip?: string;
-  Tags?: string[];
+  CustomRules?: (number | bigint)[] | undefined;
+  RegularRules?: (number | bigint)[] | undefined;
+  RegularTypes?: string[] | undefined;
+  Skip?: string | undefined;
+  Tags?: string[] | undefined;
 }
 
 export interface WafRuleConfigActionsResponseInput {
-  Code?: number | bigint;
-  Id?: number | bigint;
+  Code?: number | bigint | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafRuleConfigAppPackage {
-  PackageSigns?: WafRuleConfigAppPackagePackageSigns[];
+  PackageSigns?: WafRuleConfigAppPackagePackageSigns[] | undefined;
 }
 
 export interface WafRuleConfigAppPackagePackageSigns {
-  Name?: string;
-  Sign?: string;
+  Name?: string | undefined;
+  Sign?: string | undefined;
 }
 
 export interface WafRuleConfigAppSdk {
-  CustomSign?: WafRuleConfigAppSdkCustomSign;
-  CustomSignStatus?: string;
-  FeatureAbnormal?: string[];
+  CustomSign?: WafRuleConfigAppSdkCustomSign | undefined;
+  CustomSignStatus?: string | undefined;
+  FeatureAbnormal?: string[] | undefined;
 }
 
 export interface WafRuleConfigAppSdkCustomSign {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface WafRuleConfigManagedRulesetsInput {
-  Action?: string;
-  AttackType?: number | bigint;
-  ManagedRules?: WafRuleConfigManagedRulesetsManagedRulesInput[];
-  NumberEnabled?: number | bigint;
-  NumberTotal?: number | bigint;
-  ProtectionLevel?: number | bigint;
+  Action?: string | undefined;
+  AttackType?: number | bigint | undefined;
+  ManagedRules?: WafRuleConfigManagedRulesetsManagedRulesInput[] | undefined;
+  NumberEnabled?: number | bigint | undefined;
+  NumberTotal?: number | bigint | undefined;
+  ProtectionLevel?: number | bigint | undefined;
 }
 
 export interface WafRuleConfigManagedRulesetsManagedRulesInput {
-  Action?: string;
-  Id?: number | bigint;
-  Status?: string;
+  Action?: string | undefined;
+  Id?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface WafRuleConfigRateLimitInput {
-  Characteristics?: WafRatelimitCharacteristics;
-  Interval?: number | bigint;
-  OnHit?: boolean;
-  TTL?: number | bigint;
-  Threshold?: WafRuleConfigRateLimitThresholdInput;
+  Characteristics?: WafRatelimitCharacteristics | undefined;
+  Interval?: number | bigint | undefined;
+  OnHit?: boolean | undefined;
+  TTL?: number | bigint | undefined;
+  Threshold?: WafRuleConfigRateLimitThresholdInput | undefined;
 }
 
 export interface WafRatelimitCharacteristics {
-  Criteria?: WafRatelimitCharacteristicsCriteria[];
-  Logic?: string;
-  MatchType?: string;
+  Criteria?: WafRatelimitCharacteristicsCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchType?: string | undefined;
 }
 
 export interface WafRatelimitCharacteristicsCriteria {
-  Criteria?: WafRatelimitCharacteristicsCriteriaCriteria[];
-  Logic?: string;
-  MatchType?: string;
+  Criteria?: WafRatelimitCharacteristicsCriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchType?: string | undefined;
 }
 
 export interface WafRatelimitCharacteristicsCriteriaCriteria {
-  Criteria?: WafRatelimitCharacteristicsCriteriaCriteriaCriteria[];
-  Logic?: string;
-  MatchType?: string;
+  Criteria?: WafRatelimitCharacteristicsCriteriaCriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchType?: string | undefined;
 }
 
 export interface WafRatelimitCharacteristicsCriteriaCriteriaCriteria {
-  MatchType?: string;
+  MatchType?: string | undefined;
 }
 
 export interface WafRuleConfigRateLimitThresholdInput {
-  DistinctManagedRules?: number | bigint;
-  ManagedRulesBlocked?: number | bigint;
-  Request?: number | bigint;
-  ResponseStatus?: WafRuleConfigRateLimitThresholdResponseStatusInput;
-  Traffic?: string;
+  DistinctManagedRules?: number | bigint | undefined;
+  ManagedRulesBlocked?: number | bigint | undefined;
+  Request?: number | bigint | undefined;
+  ResponseStatus?: WafRuleConfigRateLimitThresholdResponseStatusInput | undefined;
+  Traffic?: string | undefined;
 }
 
 export interface WafRuleConfigRateLimitThresholdResponseStatusInput {
-  Code?: number | bigint;
-  Count?: number | bigint;
-  Ratio?: number | bigint;
+  Code?: number | bigint | undefined;
+  Count?: number | bigint | undefined;
+  Ratio?: number | bigint | undefined;
 }
 
 export interface WafRuleConfigSecurityLevel {
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface WafTimerInput {
-  Periods?: WafTimerPeriods[];
-  Scopes?: string;
-  WeeklyPeriods?: WafTimerWeeklyPeriods[];
-  Zone?: number | bigint;
+  Periods?: WafTimerPeriods[] | undefined;
+  Scopes?: string | undefined;
+  WeeklyPeriods?: WafTimerWeeklyPeriods[] | undefined;
+  Zone?: number | bigint | undefined;
 }
 
 export interface WafTimerPeriods {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface WafTimerWeeklyPeriods {
-  DailyPeriods?: WafTimerWeeklyPeriodsDailyPeriods[];
-  Days?: string;
+  DailyPeriods?: WafTimerWeeklyPeriodsDailyPeriods[] | undefined;
+  Days?: string | undefined;
 }
 
 export interface WafTimerWeeklyPeriodsDailyPeriods {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface WafBatchRuleSharedInput {
-  Action?: string;
-  Actions?: WafBatchRuleSharedActionsInput;
-  CrossSiteId?: number | bigint;
-  Expression?: string;
-  Match?: WafRuleMatch2;
-  Mode?: string;
-  Name?: string;
-  Target?: string;
+  Action?: string | undefined;
+  Actions?: WafBatchRuleSharedActionsInput | undefined;
+  CrossSiteId?: number | bigint | undefined;
+  Expression?: string | undefined;
+  Match?: WafRuleMatch2 | undefined;
+  Mode?: string | undefined;
+  Name?: string | undefined;
+  Target?: string | undefined;
 }
 
 export interface WafBatchRuleSharedActionsInput {
-  Response?: WafBatchRuleSharedActionsResponseInput;
+  Response?: WafBatchRuleSharedActionsResponseInput | undefined;
 }
 
 export interface WafBatchRuleSharedActionsResponseInput {
-  Code?: number | bigint;
-  Id?: number | bigint;
+  Code?: number | bigint | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafRuleMatch2 {
-  ConvertToLower?: boolean;
-  Criteria?: WafRuleMatch2Criteria[];
-  Logic?: string;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  Criteria?: WafRuleMatch2Criteria[] | undefined;
+  Logic?: string | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface WafRuleMatch2Criteria {
-  ConvertToLower?: boolean;
-  Criteria?: WafRuleMatch2CriteriaCriteria[];
-  Logic?: string;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  Criteria?: WafRuleMatch2CriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface WafRuleMatch2CriteriaCriteria {
-  ConvertToLower?: boolean;
-  Criteria?: WafRuleMatch2CriteriaCriteriaCriteria[];
-  Logic?: string;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  Criteria?: WafRuleMatch2CriteriaCriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface WafRuleMatch2CriteriaCriteriaCriteria {
-  ConvertToLower?: boolean;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface HttpDeliveryHeaderParamValue {
-  StaticValue?: string;
+  StaticValue?: string | undefined;
 }
 
 export interface HttpDeliveryQueryParamValue {
-  StaticValue?: string;
+  StaticValue?: string | undefined;
 }
 
 export interface WafSiteSettingsInput {
-  AddBotProtectionHeaders?: WafSiteSettingsAddBotProtectionHeaders;
-  AddSecurityHeaders?: WafSiteSettingsAddSecurityHeaders;
-  BandwidthAbuseProtection?: WafSiteSettingsBandwidthAbuseProtectionInput;
-  BotManagement?: WafSiteSettingsBotManagementInput;
-  ClientIpIdentifier?: WafSiteSettingsClientIpIdentifier;
-  DisableSecurityModule?: WafSiteSettingsDisableSecurityModule;
-  SecurityLevel?: WafSiteSettingsSecurityLevel;
+  AddBotProtectionHeaders?: WafSiteSettingsAddBotProtectionHeaders | undefined;
+  AddSecurityHeaders?: WafSiteSettingsAddSecurityHeaders | undefined;
+  BandwidthAbuseProtection?: WafSiteSettingsBandwidthAbuseProtectionInput | undefined;
+  BotManagement?: WafSiteSettingsBotManagementInput | undefined;
+  ClientIpIdentifier?: WafSiteSettingsClientIpIdentifier | undefined;
+  DisableSecurityModule?: WafSiteSettingsDisableSecurityModule | undefined;
+  SecurityLevel?: WafSiteSettingsSecurityLevel | undefined;
 }
 
 export interface WafSiteSettingsAddBotProtectionHeaders {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsAddSecurityHeaders {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsBandwidthAbuseProtectionInput {
-  Action?: string;
-  Id?: number | bigint;
-  Status?: string;
+  Action?: string | undefined;
+  Id?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface WafSiteSettingsBotManagementInput {
-  DefiniteBots?: WafSiteSettingsBotManagementDefiniteBotsInput;
-  EffectOnStatic?: WafSiteSettingsBotManagementEffectOnStatic;
-  JSDetection?: WafSiteSettingsBotManagementJSDetection;
-  LikelyBots?: WafSiteSettingsBotManagementLikelyBotsInput;
-  VerifiedBots?: WafSiteSettingsBotManagementVerifiedBotsInput;
+  DefiniteBots?: WafSiteSettingsBotManagementDefiniteBotsInput | undefined;
+  EffectOnStatic?: WafSiteSettingsBotManagementEffectOnStatic | undefined;
+  JSDetection?: WafSiteSettingsBotManagementJSDetection | undefined;
+  LikelyBots?: WafSiteSettingsBotManagementLikelyBotsInput | undefined;
+  VerifiedBots?: WafSiteSettingsBotManagementVerifiedBotsInput | undefined;
 }
 
 export interface WafSiteSettingsBotManagementDefiniteBotsInput {
-  Action?: string;
-  Id?: number | bigint;
+  Action?: string | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafSiteSettingsBotManagementEffectOnStatic {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsBotManagementJSDetection {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsBotManagementLikelyBotsInput {
-  Action?: string;
-  Id?: number | bigint;
+  Action?: string | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafSiteSettingsBotManagementVerifiedBotsInput {
-  Action?: string;
-  Id?: number | bigint;
+  Action?: string | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafSiteSettingsClientIpIdentifier {
-  Headers?: string[];
-  Mode?: string;
+  Headers?: string[] | undefined;
+  Mode?: string | undefined;
 }
 
 export interface WafSiteSettingsDisableSecurityModule {
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface WafSiteSettingsSecurityLevel {
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface FieldContentValue {

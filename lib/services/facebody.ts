@@ -13,14 +13,14 @@ const service: Service = {
 };
 
 export interface AddFaceRequest {
-  DbName?: string;
-  EntityId?: string;
-  ExtraData?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  ExtraData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageUrl?: Content;
-  QualityScoreThreshold?: number | bigint;
-  SimilarityScoreThresholdBetweenEntity?: number | bigint;
-  SimilarityScoreThresholdInEntity?: number | bigint;
+  ImageUrl?: Content | undefined;
+  QualityScoreThreshold?: number | bigint | undefined;
+  SimilarityScoreThresholdBetweenEntity?: number | bigint | undefined;
+  SimilarityScoreThresholdInEntity?: number | bigint | undefined;
 }
 
 export interface AddFaceResponse {
@@ -43,9 +43,9 @@ export const addFace: Operation<AddFaceRequest, AddFaceResponse> = {
 };
 
 export interface AddFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
-  Labels?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  Labels?: string | undefined;
 }
 
 export interface AddFaceEntityResponse {
@@ -62,7 +62,7 @@ export const addFaceEntity: Operation<AddFaceEntityRequest, AddFaceEntityRespons
 
 export interface AddFaceImageTemplateRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface AddFaceImageTemplateResponse {
@@ -97,18 +97,18 @@ export const addFaceImageTemplate: Operation<AddFaceImageTemplateRequest, AddFac
 };
 
 export interface BatchAddFacesRequest {
-  DbName?: string;
-  EntityId?: string;
-  Faces?: BatchAddFacesRequestFaces[];
-  QualityScoreThreshold?: number | bigint;
-  SimilarityScoreThresholdBetweenEntity?: number | bigint;
-  SimilarityScoreThresholdInEntity?: number | bigint;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  Faces?: BatchAddFacesRequestFaces[] | undefined;
+  QualityScoreThreshold?: number | bigint | undefined;
+  SimilarityScoreThresholdBetweenEntity?: number | bigint | undefined;
+  SimilarityScoreThresholdInEntity?: number | bigint | undefined;
 }
 
 export interface BatchAddFacesRequestFaces {
-  ExtraData?: string;
+  ExtraData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface BatchAddFacesResponse {
@@ -143,54 +143,54 @@ export const batchAddFaces: Operation<BatchAddFacesRequest, BatchAddFacesRespons
 };
 
 export interface BeautifyBodyRequest {
-  AgeRange?: BeautifyBodyRequestAgeRange;
-  BodyBoxes?: BeautifyBodyRequestBodyBoxes[];
-  Custom?: number | bigint;
-  FaceList?: BeautifyBodyRequestFaceList[];
-  FemaleLiquifyDegree?: number | bigint;
+  AgeRange?: BeautifyBodyRequestAgeRange | undefined;
+  BodyBoxes?: BeautifyBodyRequestBodyBoxes[] | undefined;
+  Custom?: number | bigint | undefined;
+  FaceList?: BeautifyBodyRequestFaceList[] | undefined;
+  FemaleLiquifyDegree?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  IsPregnant?: boolean;
-  LengthenDegree?: number | bigint;
-  MaleLiquifyDegree?: number | bigint;
-  OriginalHeight?: number | bigint;
-  OriginalWidth?: number | bigint;
-  PoseList?: BeautifyBodyRequestPoseList[];
+  ImageURL?: Content | undefined;
+  IsPregnant?: boolean | undefined;
+  LengthenDegree?: number | bigint | undefined;
+  MaleLiquifyDegree?: number | bigint | undefined;
+  OriginalHeight?: number | bigint | undefined;
+  OriginalWidth?: number | bigint | undefined;
+  PoseList?: BeautifyBodyRequestPoseList[] | undefined;
 }
 
 export interface BeautifyBodyRequestAgeRange {
-  AgeMax?: number | bigint;
-  AgeMinimum?: number | bigint;
+  AgeMax?: number | bigint | undefined;
+  AgeMinimum?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestBodyBoxes {
-  Height?: number | bigint;
-  Width?: number | bigint;
-  X?: number | bigint;
-  Y?: number | bigint;
+  Height?: number | bigint | undefined;
+  Width?: number | bigint | undefined;
+  X?: number | bigint | undefined;
+  Y?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestFaceList {
-  Age?: number | bigint;
-  FaceBox?: BeautifyBodyRequestFaceListFaceBox;
-  Gender?: number | bigint;
+  Age?: number | bigint | undefined;
+  FaceBox?: BeautifyBodyRequestFaceListFaceBox | undefined;
+  Gender?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestFaceListFaceBox {
-  Height?: number | bigint;
-  Width?: number | bigint;
-  X?: number | bigint;
-  Y?: number | bigint;
+  Height?: number | bigint | undefined;
+  Width?: number | bigint | undefined;
+  X?: number | bigint | undefined;
+  Y?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestPoseList {
-  Pose?: BeautifyBodyRequestPoseListPose[];
+  Pose?: BeautifyBodyRequestPoseListPose[] | undefined;
 }
 
 export interface BeautifyBodyRequestPoseListPose {
-  Score?: number | bigint;
-  X?: number | bigint;
-  Y?: number | bigint;
+  Score?: number | bigint | undefined;
+  X?: number | bigint | undefined;
+  Y?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyResponse {
@@ -215,7 +215,7 @@ export const beautifyBody: Operation<BeautifyBodyRequest, BeautifyBodyResponse> 
 
 export interface BlurFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface BlurFaceResponse {
@@ -239,7 +239,7 @@ export const blurFace: Operation<BlurFaceRequest, BlurFaceResponse> = {
 
 export interface BodyPostureRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface BodyPostureResponse {
@@ -286,13 +286,13 @@ export const bodyPosture: Operation<BodyPostureRequest, BodyPostureResponse> = {
 };
 
 export interface CompareFaceRequest {
-  ImageDataA?: string;
-  ImageDataB?: string;
+  ImageDataA?: string | undefined;
+  ImageDataB?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLA?: Content;
+  ImageURLA?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLB?: Content;
-  QualityScoreThreshold?: number | bigint;
+  ImageURLB?: Content | undefined;
+  QualityScoreThreshold?: number | bigint | undefined;
 }
 
 export interface CompareFaceResponse {
@@ -325,10 +325,10 @@ export const compareFace: Operation<CompareFaceRequest, CompareFaceResponse> = {
 
 export interface CompareFaceWithMaskRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLA?: Content;
+  ImageURLA?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLB?: Content;
-  QualityScoreThreshold?: number | bigint;
+  ImageURLB?: Content | undefined;
+  QualityScoreThreshold?: number | bigint | undefined;
 }
 
 export interface CompareFaceWithMaskResponse {
@@ -360,7 +360,7 @@ export const compareFaceWithMask: Operation<CompareFaceWithMaskRequest, CompareF
 };
 
 export interface CreateFaceDbRequest {
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface CreateFaceDbResponse {
@@ -376,13 +376,13 @@ export const createFaceDb: Operation<CreateFaceDbRequest, CreateFaceDbResponse> 
 };
 
 export interface DeepfakeFaceRequest {
-  Tasks?: DeepfakeFaceRequestTasks[];
+  Tasks?: DeepfakeFaceRequestTasks[] | undefined;
 }
 
 export interface DeepfakeFaceRequestTasks {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DeepfakeFaceResponse {
@@ -425,8 +425,8 @@ export const deepfakeFace: Operation<DeepfakeFaceRequest, DeepfakeFaceResponse> 
 };
 
 export interface DeleteFaceRequest {
-  DbName?: string;
-  FaceId?: string;
+  DbName?: string | undefined;
+  FaceId?: string | undefined;
 }
 
 export interface DeleteFaceResponse {
@@ -442,7 +442,7 @@ export const deleteFace: Operation<DeleteFaceRequest, DeleteFaceResponse> = {
 };
 
 export interface DeleteFaceDbRequest {
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface DeleteFaceDbResponse {
@@ -458,8 +458,8 @@ export const deleteFaceDb: Operation<DeleteFaceDbRequest, DeleteFaceDbResponse> 
 };
 
 export interface DeleteFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
 }
 
 export interface DeleteFaceEntityResponse {
@@ -475,7 +475,7 @@ export const deleteFaceEntity: Operation<DeleteFaceEntityRequest, DeleteFaceEnti
 };
 
 export interface DeleteFaceImageTemplateRequest {
-  TemplateId?: string;
+  TemplateId?: string | undefined;
 }
 
 export interface DeleteFaceImageTemplateResponse {
@@ -492,7 +492,7 @@ export const deleteFaceImageTemplate: Operation<DeleteFaceImageTemplateRequest, 
 
 export interface DetectBodyCountRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectBodyCountResponse {
@@ -515,7 +515,7 @@ export const detectBodyCount: Operation<DetectBodyCountRequest, DetectBodyCountR
 
 export interface DetectCelebrityRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectCelebrityResponse {
@@ -545,7 +545,7 @@ export const detectCelebrity: Operation<DetectCelebrityRequest, DetectCelebrityR
 
 export interface DetectChefCapRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectChefCapResponse {
@@ -574,11 +574,11 @@ export const detectChefCap: Operation<DetectChefCapRequest, DetectChefCapRespons
 
 export interface DetectFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Landmark?: boolean;
-  MaxFaceNumber?: number | bigint;
-  Pose?: boolean;
-  Quality?: boolean;
+  ImageURL?: Content | undefined;
+  Landmark?: boolean | undefined;
+  MaxFaceNumber?: number | bigint | undefined;
+  Pose?: boolean | undefined;
+  Quality?: boolean | undefined;
 }
 
 export interface DetectFaceResponse {
@@ -619,12 +619,12 @@ export const detectFace: Operation<DetectFaceRequest, DetectFaceResponse> = {
 };
 
 export interface DetectInfraredLivingFaceRequest {
-  Tasks?: DetectInfraredLivingFaceRequestTasks[];
+  Tasks?: DetectInfraredLivingFaceRequestTasks[] | undefined;
 }
 
 export interface DetectInfraredLivingFaceRequestTasks {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectInfraredLivingFaceResponse {
@@ -667,13 +667,13 @@ export const detectInfraredLivingFace: Operation<DetectInfraredLivingFaceRequest
 };
 
 export interface DetectLivingFaceRequest {
-  Tasks?: DetectLivingFaceRequestTasks[];
+  Tasks?: DetectLivingFaceRequestTasks[] | undefined;
 }
 
 export interface DetectLivingFaceRequestTasks {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectLivingFaceResponse {
@@ -724,7 +724,7 @@ export const detectLivingFace: Operation<DetectLivingFaceRequest, DetectLivingFa
 
 export interface DetectPedestrianRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectPedestrianResponse {
@@ -754,29 +754,29 @@ export const detectPedestrian: Operation<DetectPedestrianRequest, DetectPedestri
 };
 
 export interface DetectPedestrianIntrusionRequest {
-  DetectRegion?: DetectPedestrianIntrusionRequestDetectRegion[];
+  DetectRegion?: DetectPedestrianIntrusionRequestDetectRegion[] | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  RegionType?: string;
+  ImageURL?: Content | undefined;
+  RegionType?: string | undefined;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegion {
-  Line?: DetectPedestrianIntrusionRequestDetectRegionLine;
-  Rect?: DetectPedestrianIntrusionRequestDetectRegionRect;
+  Line?: DetectPedestrianIntrusionRequestDetectRegionLine | undefined;
+  Rect?: DetectPedestrianIntrusionRequestDetectRegionRect | undefined;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegionLine {
-  X1?: number | bigint;
-  X2?: number | bigint;
-  Y1?: number | bigint;
-  Y2?: number | bigint;
+  X1?: number | bigint | undefined;
+  X2?: number | bigint | undefined;
+  Y1?: number | bigint | undefined;
+  Y2?: number | bigint | undefined;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegionRect {
-  Bottom?: number | bigint;
-  Left?: number | bigint;
-  Right?: number | bigint;
-  Top?: number | bigint;
+  Bottom?: number | bigint | undefined;
+  Left?: number | bigint | undefined;
+  Right?: number | bigint | undefined;
+  Top?: number | bigint | undefined;
 }
 
 export interface DetectPedestrianIntrusionResponse {
@@ -816,7 +816,7 @@ export const detectPedestrianIntrusion: Operation<DetectPedestrianIntrusionReque
 
 export interface DetectVideoLivingFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  VideoUrl?: Content;
+  VideoUrl?: Content | undefined;
 }
 
 export interface DetectVideoLivingFaceResponse {
@@ -845,7 +845,7 @@ export const detectVideoLivingFace: Operation<DetectVideoLivingFaceRequest, Dete
 
 export interface EnhanceFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface EnhanceFaceResponse {
@@ -867,9 +867,9 @@ export const enhanceFace: Operation<EnhanceFaceRequest, EnhanceFaceResponse> = {
 };
 
 export interface ExtractFingerPrintRequest {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface ExtractFingerPrintResponse {
@@ -892,9 +892,9 @@ export const extractFingerPrint: Operation<ExtractFingerPrintRequest, ExtractFin
 
 export interface ExtractPedestrianFeatureAttrRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Mode?: string;
-  ServiceVersion?: string;
+  ImageURL?: Content | undefined;
+  Mode?: string | undefined;
+  ServiceVersion?: string | undefined;
 }
 
 export interface ExtractPedestrianFeatureAttrResponse {
@@ -936,10 +936,10 @@ export const extractPedestrianFeatureAttr: Operation<ExtractPedestrianFeatureAtt
 
 export interface FaceBeautyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Sharp?: number | bigint;
-  Smooth?: number | bigint;
-  White?: number | bigint;
+  ImageURL?: Content | undefined;
+  Sharp?: number | bigint | undefined;
+  Smooth?: number | bigint | undefined;
+  White?: number | bigint | undefined;
 }
 
 export interface FaceBeautyResponse {
@@ -962,9 +962,9 @@ export const faceBeauty: Operation<FaceBeautyRequest, FaceBeautyResponse> = {
 
 export interface FaceFilterRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  ResourceType?: string;
-  Strength?: number | bigint;
+  ImageURL?: Content | undefined;
+  ResourceType?: string | undefined;
+  Strength?: number | bigint | undefined;
 }
 
 export interface FaceFilterResponse {
@@ -987,10 +987,10 @@ export const faceFilter: Operation<FaceFilterRequest, FaceFilterResponse> = {
 
 export interface FaceMakeupRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  MakeupType?: string;
-  ResourceType?: string;
-  Strength?: number | bigint;
+  ImageURL?: Content | undefined;
+  MakeupType?: string | undefined;
+  ResourceType?: string | undefined;
+  Strength?: number | bigint | undefined;
 }
 
 export interface FaceMakeupResponse {
@@ -1013,9 +1013,9 @@ export const faceMakeup: Operation<FaceMakeupRequest, FaceMakeupResponse> = {
 
 export interface FaceTidyupRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  ShapeType?: number | bigint;
-  Strength?: number | bigint;
+  ImageURL?: Content | undefined;
+  ShapeType?: number | bigint | undefined;
+  Strength?: number | bigint | undefined;
 }
 
 export interface FaceTidyupResponse {
@@ -1037,9 +1037,9 @@ export const faceTidyup: Operation<FaceTidyupRequest, FaceTidyupResponse> = {
 };
 
 export interface GenRealPersonVerificationTokenRequest {
-  CertificateName?: string;
-  CertificateNumber?: string;
-  MetaInfo?: string;
+  CertificateName?: string | undefined;
+  CertificateNumber?: string | undefined;
+  MetaInfo?: string | undefined;
 }
 
 export interface GenRealPersonVerificationTokenResponse {
@@ -1060,9 +1060,9 @@ export const genRealPersonVerificationToken: Operation<GenRealPersonVerification
 };
 
 export interface GenerateHumanAnimeStyleRequest {
-  AlgoType?: string;
+  AlgoType?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface GenerateHumanAnimeStyleResponse {
@@ -1085,8 +1085,8 @@ export const generateHumanAnimeStyle: Operation<GenerateHumanAnimeStyleRequest, 
 
 export interface GenerateHumanSketchStyleRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  ReturnType?: string;
+  ImageURL?: Content | undefined;
+  ReturnType?: string | undefined;
 }
 
 export interface GenerateHumanSketchStyleResponse {
@@ -1108,8 +1108,8 @@ export const generateHumanSketchStyle: Operation<GenerateHumanSketchStyleRequest
 };
 
 export interface GetFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
 }
 
 export interface GetFaceEntityResponse {
@@ -1137,7 +1137,7 @@ export const getFaceEntity: Operation<GetFaceEntityRequest, GetFaceEntityRespons
 };
 
 export interface GetRealPersonVerificationResultRequest {
-  VerificationToken?: string;
+  VerificationToken?: string | undefined;
 }
 
 export interface GetRealPersonVerificationResultResponse {
@@ -1159,7 +1159,7 @@ export const getRealPersonVerificationResult: Operation<GetRealPersonVerificatio
 
 export interface HandPostureRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface HandPostureResponse {
@@ -1221,8 +1221,8 @@ export const handPosture: Operation<HandPostureRequest, HandPostureResponse> = {
 
 export interface LiquifyFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  SlimDegree?: number | bigint;
+  ImageURL?: Content | undefined;
+  SlimDegree?: number | bigint | undefined;
 }
 
 export interface LiquifyFaceResponse {
@@ -1244,8 +1244,8 @@ export const liquifyFace: Operation<LiquifyFaceRequest, LiquifyFaceResponse> = {
 };
 
 export interface ListFaceDbsRequest {
-  Limit?: number | bigint;
-  Offset?: number | bigint;
+  Limit?: number | bigint | undefined;
+  Offset?: number | bigint | undefined;
 }
 
 export interface ListFaceDbsResponse {
@@ -1270,13 +1270,13 @@ export const listFaceDbs: Operation<ListFaceDbsRequest, ListFaceDbsResponse> = {
 };
 
 export interface ListFaceEntitiesRequest {
-  DbName?: string;
-  EntityIdPrefix?: string;
-  Labels?: string;
-  Limit?: number | bigint;
-  Offset?: number | bigint;
-  Order?: string;
-  Token?: string;
+  DbName?: string | undefined;
+  EntityIdPrefix?: string | undefined;
+  Labels?: string | undefined;
+  Limit?: number | bigint | undefined;
+  Offset?: number | bigint | undefined;
+  Order?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface ListFaceEntitiesResponse {
@@ -1308,18 +1308,18 @@ export const listFaceEntities: Operation<ListFaceEntitiesRequest, ListFaceEntiti
 };
 
 export interface MergeImageFaceRequest {
-  AddWatermark?: boolean;
+  AddWatermark?: boolean | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  MergeInfos?: MergeImageFaceRequestMergeInfos[];
-  ModelVersion?: string;
-  TemplateId?: string;
-  WatermarkType?: string;
+  ImageURL?: Content | undefined;
+  MergeInfos?: MergeImageFaceRequestMergeInfos[] | undefined;
+  ModelVersion?: string | undefined;
+  TemplateId?: string | undefined;
+  WatermarkType?: string | undefined;
 }
 
 export interface MergeImageFaceRequestMergeInfos {
-  ImageURL?: string;
-  TemplateFaceID?: string;
+  ImageURL?: string | undefined;
+  TemplateFaceID?: string | undefined;
 }
 
 export interface MergeImageFaceResponse {
@@ -1342,8 +1342,8 @@ export const mergeImageFace: Operation<MergeImageFaceRequest, MergeImageFaceResp
 
 export interface MonitorExaminationRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Type?: number | bigint;
+  ImageURL?: Content | undefined;
+  Type?: number | bigint | undefined;
 }
 
 export interface MonitorExaminationResponse {
@@ -1397,7 +1397,7 @@ export const monitorExamination: Operation<MonitorExaminationRequest, MonitorExa
 
 export interface PedestrianDetectAttributeRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface PedestrianDetectAttributeResponse {
@@ -1506,9 +1506,9 @@ export const pedestrianDetectAttribute: Operation<PedestrianDetectAttributeReque
 };
 
 export interface QueryFaceImageTemplateRequest {
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  TemplateId?: string;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface QueryFaceImageTemplateResponse {
@@ -1552,17 +1552,17 @@ export const queryFaceImageTemplate: Operation<QueryFaceImageTemplateRequest, Qu
 };
 
 export interface RecognizeActionRequest {
-  Type?: number | bigint;
-  URLList?: RecognizeActionRequestURLList[];
-  VideoData?: string;
+  Type?: number | bigint | undefined;
+  URLList?: RecognizeActionRequestURLList[] | undefined;
+  VideoData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  VideoUrl?: Content;
+  VideoUrl?: Content | undefined;
 }
 
 export interface RecognizeActionRequestURLList {
   /** Its URL, or the file itself, which is uploaded first. */
-  URL?: Content;
-  imageData?: string;
+  URL?: Content | undefined;
+  imageData?: string | undefined;
 }
 
 export interface RecognizeActionResponse {
@@ -1596,7 +1596,7 @@ export const recognizeAction: Operation<RecognizeActionRequest, RecognizeActionR
 
 export interface RecognizeExpressionRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface RecognizeExpressionResponse {
@@ -1631,17 +1631,17 @@ export const recognizeExpression: Operation<RecognizeExpressionRequest, Recogniz
 };
 
 export interface RecognizeFaceRequest {
-  Age?: boolean;
-  Beauty?: boolean;
-  Expression?: boolean;
-  Gender?: boolean;
-  Glass?: boolean;
-  Hat?: boolean;
+  Age?: boolean | undefined;
+  Beauty?: boolean | undefined;
+  Expression?: boolean | undefined;
+  Gender?: boolean | undefined;
+  Glass?: boolean | undefined;
+  Hat?: boolean | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Mask?: boolean;
-  MaxFaceNumber?: number | bigint;
-  Quality?: boolean;
+  ImageURL?: Content | undefined;
+  Mask?: boolean | undefined;
+  MaxFaceNumber?: number | bigint | undefined;
+  Quality?: boolean | undefined;
 }
 
 export interface RecognizeFaceResponse {
@@ -1690,10 +1690,10 @@ export const recognizeFace: Operation<RecognizeFaceRequest, RecognizeFaceRespons
 };
 
 export interface RecognizeHandGestureRequest {
-  AppId?: string;
-  GestureType?: string;
+  AppId?: string | undefined;
+  GestureType?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface RecognizeHandGestureResponse {
@@ -1720,13 +1720,13 @@ export const recognizeHandGesture: Operation<RecognizeHandGestureRequest, Recogn
 };
 
 export interface RecognizePublicFaceRequest {
-  Task?: RecognizePublicFaceRequestTask[];
+  Task?: RecognizePublicFaceRequestTask[] | undefined;
 }
 
 export interface RecognizePublicFaceRequestTask {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface RecognizePublicFaceResponse {
@@ -1776,9 +1776,9 @@ export const recognizePublicFace: Operation<RecognizePublicFaceRequest, Recogniz
 
 export interface RetouchBodyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  LengthenDegree?: number | bigint;
-  SlimDegree?: number | bigint;
+  ImageURL?: Content | undefined;
+  LengthenDegree?: number | bigint | undefined;
+  SlimDegree?: number | bigint | undefined;
 }
 
 export interface RetouchBodyResponse {
@@ -1801,9 +1801,9 @@ export const retouchBody: Operation<RetouchBodyRequest, RetouchBodyResponse> = {
 
 export interface RetouchSkinRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  RetouchDegree?: number | bigint;
-  WhiteningDegree?: number | bigint;
+  ImageURL?: Content | undefined;
+  RetouchDegree?: number | bigint | undefined;
+  WhiteningDegree?: number | bigint | undefined;
 }
 
 export interface RetouchSkinResponse {
@@ -1825,13 +1825,13 @@ export const retouchSkin: Operation<RetouchSkinRequest, RetouchSkinResponse> = {
 };
 
 export interface SearchFaceRequest {
-  DbName?: string;
-  DbNames?: string;
+  DbName?: string | undefined;
+  DbNames?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageUrl?: Content;
-  Limit?: number | bigint;
-  MaxFaceNum?: number | bigint;
-  QualityScoreThreshold?: number | bigint;
+  ImageUrl?: Content | undefined;
+  Limit?: number | bigint | undefined;
+  MaxFaceNum?: number | bigint | undefined;
+  QualityScoreThreshold?: number | bigint | undefined;
 }
 
 export interface SearchFaceResponse {
@@ -1875,9 +1875,9 @@ export const searchFace: Operation<SearchFaceRequest, SearchFaceResponse> = {
 };
 
 export interface UpdateFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
-  Labels?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  Labels?: string | undefined;
 }
 
 export interface UpdateFaceEntityResponse {
@@ -1893,12 +1893,12 @@ export const updateFaceEntity: Operation<UpdateFaceEntityRequest, UpdateFaceEnti
 };
 
 export interface VerifyFaceMaskRequest {
-  ImageData?: Content;
+  ImageData?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  RefData?: Content;
+  ImageURL?: Content | undefined;
+  RefData?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  RefUrl?: Content;
+  RefUrl?: Content | undefined;
 }
 
 export interface VerifyFaceMaskResponse {

@@ -35,22 +35,22 @@ const service: Service = {
 };
 
 export interface ClaimGPUInstanceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  diskPerformanceLevel?: string;
-  diskSizeGigabytes?: string;
-  imageId?: string;
-  instanceType?: string;
-  internetBandwidthOut?: string;
-  password?: string;
-  role?: string;
-  sgId?: string;
-  sourceCidrIp?: string;
-  tcpPortRange?: string[];
-  udpPortRange?: string[];
-  vpcId?: string;
-  vswId?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  diskPerformanceLevel?: string | undefined;
+  diskSizeGigabytes?: string | undefined;
+  imageId?: string | undefined;
+  instanceType?: string | undefined;
+  internetBandwidthOut?: string | undefined;
+  password?: string | undefined;
+  role?: string | undefined;
+  sgId?: string | undefined;
+  sourceCidrIp?: string | undefined;
+  tcpPortRange?: string[] | undefined;
+  udpPortRange?: string[] | undefined;
+  vpcId?: string | undefined;
+  vswId?: string | undefined;
 }
 
 export interface ClaimGPUInstanceResponse {
@@ -71,15 +71,15 @@ export const claimGPUInstance: Operation<ClaimGPUInstanceRequest, ClaimGPUInstan
 
 export interface CreateAliasRequest {
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  additionalVersionWeight?: Record<string, number | bigint>;
-  aliasName?: string;
-  description?: string;
-  resolvePolicy?: string;
-  routePolicy?: RoutePolicy;
-  versionId?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
+  aliasName?: string | undefined;
+  description?: string | undefined;
+  resolvePolicy?: string | undefined;
+  routePolicy?: RoutePolicy | undefined;
+  versionId?: string | undefined;
 }
 
 export interface CreateAliasResponse {
@@ -104,15 +104,15 @@ export const createAlias: Operation<CreateAliasRequest, CreateAliasResponse> = {
 };
 
 export interface CreateCustomDomainRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  certConfig?: CertConfig;
-  domainName?: string;
-  protocol?: string;
-  routeConfig?: RouteConfig;
-  tlsConfig?: TLSConfig;
-  wafConfig?: WAFConfig;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  certConfig?: CertConfig | undefined;
+  domainName?: string | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfig | undefined;
+  tlsConfig?: TLSConfig | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface CreateCustomDomainResponse {
@@ -140,33 +140,33 @@ export const createCustomDomain: Operation<CreateCustomDomainRequest, CreateCust
 
 export interface CreateFunctionRequest {
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  caPort?: number | bigint;
-  code?: Code;
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfig;
-  customDNS?: CustomDNS;
-  customHealthCheckConfig?: CustomHealthCheckConfigInput;
-  customRuntimeConfig?: CustomRuntimeConfig;
-  description?: string;
-  diskSize?: number | bigint;
-  environmentVariables?: Record<string, string>;
-  functionName?: string;
-  gpuMemorySize?: number | bigint;
-  handler?: string;
-  initializationTimeout?: number | bigint;
-  initializer?: string;
-  instanceConcurrency?: number | bigint;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
-  instanceSoftConcurrency?: number | bigint;
-  instanceType?: string;
-  layers?: string[];
-  memorySize?: number | bigint;
-  runtime?: string;
-  timeout?: number | bigint;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  caPort?: number | bigint | undefined;
+  code?: Code | undefined;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfig | undefined;
+  customDNS?: CustomDNS | undefined;
+  customHealthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  customRuntimeConfig?: CustomRuntimeConfig | undefined;
+  description?: string | undefined;
+  diskSize?: number | bigint | undefined;
+  environmentVariables?: Record<string, string> | undefined;
+  functionName?: string | undefined;
+  gpuMemorySize?: number | bigint | undefined;
+  handler?: string | undefined;
+  initializationTimeout?: number | bigint | undefined;
+  initializer?: string | undefined;
+  instanceConcurrency?: number | bigint | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
+  instanceSoftConcurrency?: number | bigint | undefined;
+  instanceType?: string | undefined;
+  layers?: string[] | undefined;
+  memorySize?: number | bigint | undefined;
+  runtime?: string | undefined;
+  timeout?: number | bigint | undefined;
 }
 
 export interface CreateFunctionResponse {
@@ -212,12 +212,12 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
 
 export interface CreateLayerVersionRequest {
   layerName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  Code?: Code;
-  compatibleRuntime?: string[];
-  description?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  Code?: Code | undefined;
+  compatibleRuntime?: string[] | undefined;
+  description?: string | undefined;
 }
 
 export interface CreateLayerVersionResponse {
@@ -244,18 +244,18 @@ export const createLayerVersion: Operation<CreateLayerVersionRequest, CreateLaye
 };
 
 export interface CreateServiceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  internetAccess?: boolean;
-  logConfig?: LogConfig;
-  nasConfig?: NASConfigInput;
-  ossMountConfig?: OSSMountConfig;
-  role?: string;
-  serviceName?: string;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  internetAccess?: boolean | undefined;
+  logConfig?: LogConfig | undefined;
+  nasConfig?: NASConfigInput | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  role?: string | undefined;
+  serviceName?: string | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface CreateServiceResponse {
@@ -287,16 +287,16 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
 export interface CreateTriggerRequest {
   serviceName: string;
   functionName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  sourceArn?: string;
-  triggerConfig?: string;
-  triggerName?: string;
-  triggerType?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  sourceArn?: string | undefined;
+  triggerConfig?: string | undefined;
+  triggerName?: string | undefined;
+  triggerType?: string | undefined;
 }
 
 export interface CreateTriggerResponse {
@@ -327,10 +327,10 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 
 export interface CreateVpcBindingRequest {
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  vpcId?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export type CreateVpcBindingResponse = NoContent;
@@ -347,10 +347,10 @@ export const createVpcBinding: Operation<CreateVpcBindingRequest, CreateVpcBindi
 export interface DeleteAliasRequest {
   serviceName: string;
   aliasName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteAliasResponse = NoContent;
@@ -366,9 +366,9 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 
 export interface DeleteCustomDomainRequest {
   domainName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteCustomDomainResponse = NoContent;
@@ -385,10 +385,10 @@ export const deleteCustomDomain: Operation<DeleteCustomDomainRequest, DeleteCust
 export interface DeleteFunctionRequest {
   serviceName: string;
   functionName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteFunctionResponse = NoContent;
@@ -405,10 +405,10 @@ export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResp
 export interface DeleteFunctionAsyncInvokeConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteFunctionAsyncInvokeConfigResponse = NoContent;
@@ -426,11 +426,11 @@ export const deleteFunctionAsyncInvokeConfig: Operation<DeleteFunctionAsyncInvok
 export interface DeleteFunctionOnDemandConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteFunctionOnDemandConfigResponse = NoContent;
@@ -448,9 +448,9 @@ export const deleteFunctionOnDemandConfig: Operation<DeleteFunctionOnDemandConfi
 export interface DeleteLayerVersionRequest {
   layerName: string;
   version: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteLayerVersionResponse = NoContent;
@@ -466,10 +466,10 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 
 export interface DeleteServiceRequest {
   serviceName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteServiceResponse = NoContent;
@@ -486,9 +486,9 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 export interface DeleteServiceVersionRequest {
   serviceName: string;
   versionId: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteServiceVersionResponse = NoContent;
@@ -506,10 +506,10 @@ export interface DeleteTriggerRequest {
   serviceName: string;
   functionName: string;
   triggerName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteTriggerResponse = NoContent;
@@ -526,9 +526,9 @@ export const deleteTrigger: Operation<DeleteTriggerRequest, DeleteTriggerRespons
 export interface DeleteVpcBindingRequest {
   serviceName: string;
   vpcId: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteVpcBindingResponse = NoContent;
@@ -546,10 +546,10 @@ export interface DeregisterEventSourceRequest {
   serviceName: string;
   functionName: string;
   sourceArn: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeregisterEventSourceResponse = NoContent;
@@ -565,9 +565,9 @@ export const deregisterEventSource: Operation<DeregisterEventSourceRequest, Dere
 };
 
 export interface GetAccountSettingsRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetAccountSettingsResponse {
@@ -588,9 +588,9 @@ export const getAccountSettings: Operation<GetAccountSettingsRequest, GetAccount
 export interface GetAliasRequest {
   serviceName: string;
   aliasName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetAliasResponse {
@@ -616,9 +616,9 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 
 export interface GetCustomDomainRequest {
   domainName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetCustomDomainResponse {
@@ -647,10 +647,10 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 export interface GetFunctionRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionResponse {
@@ -698,10 +698,10 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
 export interface GetFunctionAsyncInvokeConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionAsyncInvokeConfigResponse {
@@ -730,10 +730,10 @@ export const getFunctionAsyncInvokeConfig: Operation<GetFunctionAsyncInvokeConfi
 export interface GetFunctionCodeRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionCodeResponse {
@@ -755,10 +755,10 @@ export const getFunctionCode: Operation<GetFunctionCodeRequest, GetFunctionCodeR
 export interface GetFunctionOnDemandConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionOnDemandConfigResponse {
@@ -780,9 +780,9 @@ export const getFunctionOnDemandConfig: Operation<GetFunctionOnDemandConfigReque
 export interface GetLayerVersionRequest {
   layerName: string;
   version: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type GetLayerVersionResponse = Layer;
@@ -800,10 +800,10 @@ export const getLayerVersion: Operation<GetLayerVersionRequest, GetLayerVersionR
 export interface GetProvisionConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetProvisionConfigResponse {
@@ -828,10 +828,10 @@ export const getProvisionConfig: Operation<GetProvisionConfigRequest, GetProvisi
 };
 
 export interface GetResourceTagsRequest {
-  resourceArn?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  resourceArn?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetResourceTagsResponse {
@@ -852,10 +852,10 @@ export const getResourceTags: Operation<GetResourceTagsRequest, GetResourceTagsR
 
 export interface GetServiceRequest {
   serviceName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetServiceResponse {
@@ -889,13 +889,13 @@ export interface GetStatefulAsyncInvocationRequest {
   serviceName: string;
   functionName: string;
   invocationId: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type GetStatefulAsyncInvocationResponse = StatefulAsyncInvocation;
@@ -915,9 +915,9 @@ export interface GetTriggerRequest {
   serviceName: string;
   functionName: string;
   triggerName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetTriggerResponse {
@@ -949,15 +949,15 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 export interface InvokeFunctionRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Stateful-Async-Invocation-Enable'?: string;
-  'X-Fc-Stateful-Async-Invocation-Id'?: string;
-  'X-Fc-Trace-Id'?: string;
-  body?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Stateful-Async-Invocation-Enable'?: string | undefined;
+  'X-Fc-Stateful-Async-Invocation-Id'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  body?: string | undefined;
 }
 
 export type InvokeFunctionResponse = Uint8Array;
@@ -975,13 +975,13 @@ export const invokeFunction: Operation<InvokeFunctionRequest, InvokeFunctionResp
 
 export interface ListAliasesRequest {
   serviceName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListAliasesResponse {
@@ -1012,13 +1012,13 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 };
 
 export interface ListCustomDomainsRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListCustomDomainsResponse {
@@ -1053,10 +1053,10 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 export interface ListEventSourcesRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListEventSourcesResponse {
@@ -1082,14 +1082,14 @@ export const listEventSources: Operation<ListEventSourcesRequest, ListEventSourc
 export interface ListFunctionAsyncInvokeConfigsRequest {
   serviceName: string;
   functionName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListFunctionAsyncInvokeConfigsResponse {
@@ -1122,14 +1122,14 @@ export const listFunctionAsyncInvokeConfigs: Operation<ListFunctionAsyncInvokeCo
 
 export interface ListFunctionsRequest {
   serviceName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  qualifier?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  qualifier?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListFunctionsResponse {
@@ -1182,10 +1182,10 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
 export interface ListInstancesRequest {
   serviceName: string;
   functionName: string;
-  instanceIds?: string[];
-  limit?: number | bigint;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
+  instanceIds?: string[] | undefined;
+  limit?: number | bigint | undefined;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -1210,11 +1210,11 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 
 export interface ListLayerVersionsRequest {
   layerName: string;
-  limit?: number | bigint;
-  startVersion?: number | bigint;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  startVersion?: number | bigint | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListLayerVersionsResponse {
@@ -1234,15 +1234,15 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 };
 
 export interface ListLayersRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  official?: boolean;
-  prefix?: string;
-  public?: boolean;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  official?: boolean | undefined;
+  prefix?: string | undefined;
+  public?: boolean | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListLayersResponse {
@@ -1262,13 +1262,13 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 };
 
 export interface ListOnDemandConfigsRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListOnDemandConfigsResponse {
@@ -1288,13 +1288,13 @@ export const listOnDemandConfigs: Operation<ListOnDemandConfigsRequest, ListOnDe
 };
 
 export interface ListProvisionConfigsRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  qualifier?: string;
-  serviceName?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  qualifier?: string | undefined;
+  serviceName?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListProvisionConfigsResponse {
@@ -1324,11 +1324,11 @@ export const listProvisionConfigs: Operation<ListProvisionConfigsRequest, ListPr
 };
 
 export interface ListReservedCapacitiesRequest {
-  limit?: string;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: string | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListReservedCapacitiesResponse {
@@ -1349,13 +1349,13 @@ export const listReservedCapacities: Operation<ListReservedCapacitiesRequest, Li
 
 export interface ListServiceVersionsRequest {
   serviceName: string;
-  direction?: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  direction?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListServiceVersionsResponse {
@@ -1383,13 +1383,13 @@ export const listServiceVersions: Operation<ListServiceVersionsRequest, ListServ
 };
 
 export interface ListServicesRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListServicesResponse {
@@ -1425,11 +1425,11 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
 };
 
 export interface ListStatefulAsyncInvocationFunctionsRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListStatefulAsyncInvocationFunctionsResponse {
@@ -1451,21 +1451,21 @@ export const listStatefulAsyncInvocationFunctions: Operation<ListStatefulAsyncIn
 export interface ListStatefulAsyncInvocationsRequest {
   serviceName: string;
   functionName: string;
-  includePayload?: boolean;
-  invocationIdPrefix?: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  qualifier?: string;
-  sortOrderByTime?: string;
-  startedTimeBegin?: number | bigint;
-  startedTimeEnd?: number | bigint;
-  status?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Trace-Id'?: string;
+  includePayload?: boolean | undefined;
+  invocationIdPrefix?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  qualifier?: string | undefined;
+  sortOrderByTime?: string | undefined;
+  startedTimeBegin?: number | bigint | undefined;
+  startedTimeEnd?: number | bigint | undefined;
+  status?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListStatefulAsyncInvocationsResponse {
@@ -1485,11 +1485,11 @@ export const listStatefulAsyncInvocations: Operation<ListStatefulAsyncInvocation
 };
 
 export interface ListTaggedResourcesRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListTaggedResourcesResponse {
@@ -1511,13 +1511,13 @@ export const listTaggedResources: Operation<ListTaggedResourcesRequest, ListTagg
 export interface ListTriggersRequest {
   serviceName: string;
   functionName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListTriggersResponse {
@@ -1554,9 +1554,9 @@ export const listTriggers: Operation<ListTriggersRequest, ListTriggersResponse> 
 
 export interface ListVpcBindingsRequest {
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListVpcBindingsResponse {
@@ -1575,11 +1575,11 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 
 export interface PublishServiceVersionRequest {
   serviceName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface PublishServiceVersionResponse {
@@ -1602,14 +1602,14 @@ export const publishServiceVersion: Operation<PublishServiceVersionRequest, Publ
 export interface PutFunctionAsyncInvokeConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  destinationConfig?: DestinationConfig;
-  maxAsyncEventAgeInSeconds?: number | bigint;
-  maxAsyncRetryAttempts?: number | bigint;
-  statefulInvocation?: boolean;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  destinationConfig?: DestinationConfig | undefined;
+  maxAsyncEventAgeInSeconds?: number | bigint | undefined;
+  maxAsyncRetryAttempts?: number | bigint | undefined;
+  statefulInvocation?: boolean | undefined;
 }
 
 export interface PutFunctionAsyncInvokeConfigResponse {
@@ -1639,12 +1639,12 @@ export const putFunctionAsyncInvokeConfig: Operation<PutFunctionAsyncInvokeConfi
 export interface PutFunctionOnDemandConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  maximumInstanceCount?: number | bigint;
+  qualifier?: string | undefined;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  maximumInstanceCount?: number | bigint | undefined;
 }
 
 export interface PutFunctionOnDemandConfigResponse {
@@ -1666,10 +1666,10 @@ export const putFunctionOnDemandConfig: Operation<PutFunctionOnDemandConfigReque
 
 export interface PutLayerACLRequest {
   layerName: string;
-  public?: boolean;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  public?: boolean | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type PutLayerACLResponse = NoContent;
@@ -1687,14 +1687,14 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 export interface PutProvisionConfigRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  alwaysAllocateCPU?: boolean;
-  scheduledActions?: ScheduledActionsInput[];
-  target?: number | bigint;
-  targetTrackingPolicies?: TargetTrackingPoliciesInput[];
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  alwaysAllocateCPU?: boolean | undefined;
+  scheduledActions?: ScheduledActionsInput[] | undefined;
+  target?: number | bigint | undefined;
+  targetTrackingPolicies?: TargetTrackingPoliciesInput[] | undefined;
 }
 
 export interface PutProvisionConfigResponse {
@@ -1721,11 +1721,11 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 export interface RegisterEventSourceRequest {
   serviceName: string;
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  sourceArn?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  sourceArn?: string | undefined;
 }
 
 export interface RegisterEventSourceResponse {
@@ -1746,9 +1746,9 @@ export const registerEventSource: Operation<RegisterEventSourceRequest, Register
 
 export interface ReleaseGPUInstanceRequest {
   instanceId: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type ReleaseGPUInstanceResponse = NoContent;
@@ -1766,10 +1766,10 @@ export interface StopStatefulAsyncInvocationRequest {
   serviceName: string;
   functionName: string;
   invocationId: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type StopStatefulAsyncInvocationResponse = NoContent;
@@ -1785,11 +1785,11 @@ export const stopStatefulAsyncInvocation: Operation<StopStatefulAsyncInvocationR
 };
 
 export interface TagResourceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  resourceArn?: string;
-  tags?: Record<string, string>;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  resourceArn?: string | undefined;
+  tags?: Record<string, string> | undefined;
 }
 
 export type TagResourceResponse = NoContent;
@@ -1804,12 +1804,12 @@ export const tagResource: Operation<TagResourceRequest, TagResourceResponse> = {
 };
 
 export interface UntagResourceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  all?: boolean;
-  resourceArn?: string;
-  tagKeys?: string[];
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  all?: boolean | undefined;
+  resourceArn?: string | undefined;
+  tagKeys?: string[] | undefined;
 }
 
 export type UntagResourceResponse = NoContent;
@@ -1827,15 +1827,15 @@ export const untagResource: Operation<UntagResourceRequest, UntagResourceRespons
 export interface UpdateAliasRequest {
   serviceName: string;
   aliasName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  additionalVersionWeight?: Record<string, number | bigint>;
-  description?: string;
-  resolvePolicy?: string;
-  routePolicy?: RoutePolicy;
-  versionId?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
+  description?: string | undefined;
+  resolvePolicy?: string | undefined;
+  routePolicy?: RoutePolicy | undefined;
+  versionId?: string | undefined;
 }
 
 export interface UpdateAliasResponse {
@@ -1862,14 +1862,14 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 
 export interface UpdateCustomDomainRequest {
   domainName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  certConfig?: CertConfig;
-  protocol?: string;
-  routeConfig?: RouteConfig;
-  tlsConfig?: TLSConfig;
-  wafConfig?: WAFConfig;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  certConfig?: CertConfig | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfig | undefined;
+  tlsConfig?: TLSConfig | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface UpdateCustomDomainResponse {
@@ -1899,33 +1899,33 @@ export const updateCustomDomain: Operation<UpdateCustomDomainRequest, UpdateCust
 export interface UpdateFunctionRequest {
   serviceName: string;
   functionName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  InstanceConcurrency?: number | bigint;
-  caPort?: number | bigint;
-  code?: Code;
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfig;
-  customDNS?: CustomDNS;
-  customHealthCheckConfig?: CustomHealthCheckConfigInput;
-  customRuntimeConfig?: CustomRuntimeConfig;
-  description?: string;
-  diskSize?: number | bigint;
-  environmentVariables?: Record<string, string>;
-  gpuMemorySize?: number | bigint;
-  handler?: string;
-  initializationTimeout?: number | bigint;
-  initializer?: string;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
-  instanceSoftConcurrency?: number | bigint;
-  instanceType?: string;
-  layers?: string[];
-  memorySize?: number | bigint;
-  runtime?: string;
-  timeout?: number | bigint;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  InstanceConcurrency?: number | bigint | undefined;
+  caPort?: number | bigint | undefined;
+  code?: Code | undefined;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfig | undefined;
+  customDNS?: CustomDNS | undefined;
+  customHealthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  customRuntimeConfig?: CustomRuntimeConfig | undefined;
+  description?: string | undefined;
+  diskSize?: number | bigint | undefined;
+  environmentVariables?: Record<string, string> | undefined;
+  gpuMemorySize?: number | bigint | undefined;
+  handler?: string | undefined;
+  initializationTimeout?: number | bigint | undefined;
+  initializer?: string | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
+  instanceSoftConcurrency?: number | bigint | undefined;
+  instanceType?: string | undefined;
+  layers?: string[] | undefined;
+  memorySize?: number | bigint | undefined;
+  runtime?: string | undefined;
+  timeout?: number | bigint | undefined;
 }
 
 export interface UpdateFunctionResponse {
@@ -1972,18 +1972,18 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
 
 export interface UpdateServiceRequest {
   serviceName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  internetAccess?: boolean;
-  logConfig?: LogConfig;
-  nasConfig?: NASConfigInput;
-  ossMountConfig?: OSSMountConfig;
-  role?: string;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  internetAccess?: boolean | undefined;
+  logConfig?: LogConfig | undefined;
+  nasConfig?: NASConfigInput | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  role?: string | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface UpdateServiceResponse {
@@ -2017,14 +2017,14 @@ export interface UpdateTriggerRequest {
   serviceName: string;
   functionName: string;
   triggerName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  triggerConfig?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  triggerConfig?: string | undefined;
 }
 
 export interface UpdateTriggerResponse {
@@ -2057,115 +2057,115 @@ export const updateTrigger: Operation<UpdateTriggerRequest, UpdateTriggerRespons
 };
 
 export interface RoutePolicy {
-  condition?: string;
-  policyItems?: PolicyItem[];
+  condition?: string | undefined;
+  policyItems?: PolicyItem[] | undefined;
 }
 
 export interface PolicyItem {
-  key?: string;
-  operator?: string;
-  type?: string;
-  value?: string;
+  key?: string | undefined;
+  operator?: string | undefined;
+  type?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CertConfig {
-  certName?: string;
-  certificate?: string;
-  privateKey?: string;
+  certName?: string | undefined;
+  certificate?: string | undefined;
+  privateKey?: string | undefined;
 }
 
 export interface RouteConfig {
-  routes?: PathConfig[];
+  routes?: PathConfig[] | undefined;
 }
 
 export interface PathConfig {
-  functionName?: string;
-  methods?: string[];
-  path?: string;
-  qualifier?: string;
-  rewriteConfig?: RewriteConfig;
-  serviceName?: string;
+  functionName?: string | undefined;
+  methods?: string[] | undefined;
+  path?: string | undefined;
+  qualifier?: string | undefined;
+  rewriteConfig?: RewriteConfig | undefined;
+  serviceName?: string | undefined;
 }
 
 export interface RewriteConfig {
-  equalRules?: RewriteConfigEqualRules[];
-  regexRules?: RewriteConfigRegexRules[];
-  wildcardRules?: RewriteConfigWildcardRules[];
+  equalRules?: RewriteConfigEqualRules[] | undefined;
+  regexRules?: RewriteConfigRegexRules[] | undefined;
+  wildcardRules?: RewriteConfigWildcardRules[] | undefined;
 }
 
 export interface RewriteConfigEqualRules {
-  match?: string;
-  replacement?: string;
+  match?: string | undefined;
+  replacement?: string | undefined;
 }
 
 export interface RewriteConfigRegexRules {
-  match?: string;
-  replacement?: string;
+  match?: string | undefined;
+  replacement?: string | undefined;
 }
 
 export interface RewriteConfigWildcardRules {
-  match?: string;
-  replacement?: string;
+  match?: string | undefined;
+  replacement?: string | undefined;
 }
 
 export interface TLSConfig {
-  cipherSuites?: string[];
-  maxVersion?: string;
-  minVersion?: string;
+  cipherSuites?: string[] | undefined;
+  maxVersion?: string | undefined;
+  minVersion?: string | undefined;
 }
 
 export interface WAFConfig {
-  enableWAF?: boolean;
+  enableWAF?: boolean | undefined;
 }
 
 export interface Code {
-  ossBucketName?: string;
-  ossObjectName?: string;
-  zipFile?: string;
+  ossBucketName?: string | undefined;
+  ossObjectName?: string | undefined;
+  zipFile?: string | undefined;
 }
 
 export interface CustomContainerConfig {
-  accelerationType?: string;
-  args?: string;
-  command?: string;
-  image?: string;
-  instanceID?: string;
-  webServerMode?: boolean;
+  accelerationType?: string | undefined;
+  args?: string | undefined;
+  command?: string | undefined;
+  image?: string | undefined;
+  instanceID?: string | undefined;
+  webServerMode?: boolean | undefined;
 }
 
 export interface CustomDNS {
-  dnsOptions?: DNSOption[];
-  nameServers?: string[];
-  searches?: string[];
+  dnsOptions?: DNSOption[] | undefined;
+  nameServers?: string[] | undefined;
+  searches?: string[] | undefined;
 }
 
 export interface DNSOption {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CustomHealthCheckConfigInput {
-  failureThreshold?: number | bigint;
-  httpGetUrl?: string;
-  initialDelaySeconds?: number | bigint;
-  periodSeconds?: number | bigint;
-  successThreshold?: number | bigint;
-  timeoutSeconds?: number | bigint;
+  failureThreshold?: number | bigint | undefined;
+  httpGetUrl?: string | undefined;
+  initialDelaySeconds?: number | bigint | undefined;
+  periodSeconds?: number | bigint | undefined;
+  successThreshold?: number | bigint | undefined;
+  timeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CustomRuntimeConfig {
-  args?: string[];
-  command?: string[];
+  args?: string[] | undefined;
+  command?: string[] | undefined;
 }
 
 export interface InstanceLifecycleConfigInput {
-  preFreeze?: LifecycleHookInput;
-  preStop?: LifecycleHookInput;
+  preFreeze?: LifecycleHookInput | undefined;
+  preStop?: LifecycleHookInput | undefined;
 }
 
 export interface LifecycleHookInput {
-  handler?: string;
-  timeout?: number | bigint;
+  handler?: string | undefined;
+  timeout?: number | bigint | undefined;
 }
 
 export interface CustomHealthCheckConfig {
@@ -2193,47 +2193,47 @@ export interface OutputCodeLocation {
 }
 
 export interface LogConfig {
-  enableInstanceMetrics?: boolean;
-  enableRequestMetrics?: boolean;
-  logBeginRule?: string;
-  logstore?: string;
-  project?: string;
+  enableInstanceMetrics?: boolean | undefined;
+  enableRequestMetrics?: boolean | undefined;
+  logBeginRule?: string | undefined;
+  logstore?: string | undefined;
+  project?: string | undefined;
 }
 
 export interface NASConfigInput {
-  groupId?: number | bigint;
-  mountPoints?: NASConfigMountPoints[];
-  userId?: number | bigint;
+  groupId?: number | bigint | undefined;
+  mountPoints?: NASConfigMountPoints[] | undefined;
+  userId?: number | bigint | undefined;
 }
 
 export interface NASConfigMountPoints {
-  enableTLS?: boolean;
-  mountDir?: string;
-  serverAddr?: string;
+  enableTLS?: boolean | undefined;
+  mountDir?: string | undefined;
+  serverAddr?: string | undefined;
 }
 
 export interface OSSMountConfig {
-  mountPoints?: OSSMountConfigMountPoints[];
+  mountPoints?: OSSMountConfigMountPoints[] | undefined;
 }
 
 export interface OSSMountConfigMountPoints {
-  bucketName?: string;
-  bucketPath?: string;
-  endpoint?: string;
-  mountDir?: string;
-  readOnly?: boolean;
+  bucketName?: string | undefined;
+  bucketPath?: string | undefined;
+  endpoint?: string | undefined;
+  mountDir?: string | undefined;
+  readOnly?: boolean | undefined;
 }
 
 export interface TracingConfig {
-  params?: Record<string, string>;
-  type?: string;
+  params?: Record<string, string> | undefined;
+  type?: string | undefined;
 }
 
 export interface VPCConfig {
-  role?: string;
-  securityGroupId?: string;
-  vSwitchIds?: string[];
-  vpcId?: string;
+  role?: string | undefined;
+  securityGroupId?: string | undefined;
+  vSwitchIds?: string[] | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface NASConfig {
@@ -2355,21 +2355,21 @@ export interface Resource {
 }
 
 export interface ScheduledActionsInput {
-  endTime?: string;
-  name?: string;
-  scheduleExpression?: string;
-  startTime?: string;
-  target?: number | bigint;
+  endTime?: string | undefined;
+  name?: string | undefined;
+  scheduleExpression?: string | undefined;
+  startTime?: string | undefined;
+  target?: number | bigint | undefined;
 }
 
 export interface TargetTrackingPoliciesInput {
-  endTime?: string;
-  maxCapacity?: number | bigint;
-  metricTarget?: number | bigint;
-  metricType?: string;
-  minCapacity?: number | bigint;
-  name?: string;
-  startTime?: string;
+  endTime?: string | undefined;
+  maxCapacity?: number | bigint | undefined;
+  metricTarget?: number | bigint | undefined;
+  metricType?: string | undefined;
+  minCapacity?: number | bigint | undefined;
+  name?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface Fc20210406Operations {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface ChangeResourceGroupRequest {
-  body?: ChangeResourceGroupInput;
+  body?: ChangeResourceGroupInput | undefined;
 }
 
 export type ChangeResourceGroupResponse = ChangeResourceGroupOutput;
@@ -92,8 +92,8 @@ export const createLayerVersion: Operation<CreateLayerVersionRequest, CreateLaye
 
 export interface CreateSessionRequest {
   functionName: string;
-  qualifier?: string;
-  body?: CreateSessionInput;
+  qualifier?: string | undefined;
+  body?: CreateSessionInput | undefined;
 }
 
 export type CreateSessionResponse = Session;
@@ -156,7 +156,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 
 export interface DeleteAsyncInvokeConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteAsyncInvokeConfigResponse = NoContent;
@@ -244,7 +244,7 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 
 export interface DeleteProvisionConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteProvisionConfigResponse = NoContent;
@@ -260,7 +260,7 @@ export const deleteProvisionConfig: Operation<DeleteProvisionConfigRequest, Dele
 
 export interface DeleteScalingConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteScalingConfigResponse = NoContent;
@@ -277,7 +277,7 @@ export const deleteScalingConfig: Operation<DeleteScalingConfigRequest, DeleteSc
 export interface DeleteSessionRequest {
   functionName: string;
   sessionId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteSessionResponse = NoContent;
@@ -322,7 +322,7 @@ export const deleteVpcBinding: Operation<DeleteVpcBindingRequest, DeleteVpcBindi
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export type DescribeRegionsResponse = DescribeRegionsOutput;
@@ -339,8 +339,8 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DisableFunctionInvocationRequest {
   functionName: string;
-  abortOngoingRequest?: boolean;
-  reason?: string;
+  abortOngoingRequest?: boolean | undefined;
+  reason?: string | undefined;
 }
 
 export interface DisableFunctionInvocationResponse {
@@ -390,7 +390,7 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 
 export interface GetAsyncInvokeConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetAsyncInvokeConfigResponse = AsyncConfig;
@@ -408,7 +408,7 @@ export const getAsyncInvokeConfig: Operation<GetAsyncInvokeConfigRequest, GetAsy
 export interface GetAsyncTaskRequest {
   functionName: string;
   taskId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetAsyncTaskResponse = AsyncTask;
@@ -455,7 +455,7 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 
 export interface GetFunctionRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetFunctionResponse = Function;
@@ -472,7 +472,7 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
 
 export interface GetFunctionCodeRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetFunctionCodeResponse = OutputFuncCode;
@@ -520,7 +520,7 @@ export const getLayerVersionByArn: Operation<GetLayerVersionByArnRequest, GetLay
 
 export interface GetProvisionConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetProvisionConfigResponse = ProvisionConfig;
@@ -537,7 +537,7 @@ export const getProvisionConfig: Operation<GetProvisionConfigRequest, GetProvisi
 
 export interface GetScalingConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetScalingConfigResponse = ScalingConfigStatus;
@@ -555,7 +555,7 @@ export const getScalingConfig: Operation<GetScalingConfigRequest, GetScalingConf
 export interface GetSessionRequest {
   functionName: string;
   sessionId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetSessionResponse = Session;
@@ -588,11 +588,11 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 
 export interface InvokeFunctionRequest {
   functionName: string;
-  qualifier?: string;
-  'x-fc-async-task-id'?: string;
-  'x-fc-invocation-type'?: string;
-  'x-fc-log-type'?: string;
-  body?: Content;
+  qualifier?: string | undefined;
+  'x-fc-async-task-id'?: string | undefined;
+  'x-fc-invocation-type'?: string | undefined;
+  'x-fc-log-type'?: string | undefined;
+  body?: Content | undefined;
 }
 
 export type InvokeFunctionResponse = Uint8Array;
@@ -611,9 +611,9 @@ export const invokeFunction: Operation<InvokeFunctionRequest, InvokeFunctionResp
 
 export interface ListAliasesRequest {
   functionName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
 }
 
 export type ListAliasesResponse = ListAliasesOutput;
@@ -629,9 +629,9 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 };
 
 export interface ListAsyncInvokeConfigsRequest {
-  functionName?: string;
-  limit?: number | bigint;
-  nextToken?: string;
+  functionName?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListAsyncInvokeConfigsResponse = ListAsyncInvokeConfigOutput;
@@ -648,15 +648,15 @@ export const listAsyncInvokeConfigs: Operation<ListAsyncInvokeConfigsRequest, Li
 
 export interface ListAsyncTasksRequest {
   functionName: string;
-  includePayload?: boolean;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  qualifier?: string;
-  sortOrderByTime?: string;
-  startedTimeBegin?: number | bigint;
-  startedTimeEnd?: number | bigint;
-  status?: string;
+  includePayload?: boolean | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  qualifier?: string | undefined;
+  sortOrderByTime?: string | undefined;
+  startedTimeBegin?: number | bigint | undefined;
+  startedTimeEnd?: number | bigint | undefined;
+  status?: string | undefined;
 }
 
 export type ListAsyncTasksResponse = ListAsyncTaskOutput;
@@ -672,9 +672,9 @@ export const listAsyncTasks: Operation<ListAsyncTasksRequest, ListAsyncTasksResp
 };
 
 export interface ListConcurrencyConfigsRequest {
-  functionName?: string;
-  limit?: number | bigint;
-  nextToken?: string;
+  functionName?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListConcurrencyConfigsResponse = ListConcurrencyConfigsOutput;
@@ -690,9 +690,9 @@ export const listConcurrencyConfigs: Operation<ListConcurrencyConfigsRequest, Li
 };
 
 export interface ListCustomDomainsRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
 }
 
 export type ListCustomDomainsResponse = ListCustomDomainOutput;
@@ -709,9 +709,9 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 
 export interface ListFunctionVersionsRequest {
   functionName: string;
-  direction?: string;
-  limit?: number | bigint;
-  nextToken?: string;
+  direction?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListFunctionVersionsResponse = ListVersionsOutput;
@@ -727,16 +727,16 @@ export const listFunctionVersions: Operation<ListFunctionVersionsRequest, ListFu
 };
 
 export interface ListFunctionsRequest {
-  description?: string;
-  fcVersion?: string;
-  functionName?: string;
-  gpuType?: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  resourceGroupId?: string;
-  runtime?: string;
-  tags?: Tag[];
+  description?: string | undefined;
+  fcVersion?: string | undefined;
+  functionName?: string | undefined;
+  gpuType?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  resourceGroupId?: string | undefined;
+  runtime?: string | undefined;
+  tags?: Tag[] | undefined;
 }
 
 export type ListFunctionsResponse = ListFunctionsOutput;
@@ -753,14 +753,14 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
 
 export interface ListInstancesRequest {
   functionName: string;
-  endTimeMs?: number | bigint;
-  instanceIds?: string[];
-  instanceStatus?: string[];
-  limit?: string;
-  qualifier?: string;
-  startKey?: string;
-  startTimeMs?: number | bigint;
-  withAllActive?: boolean;
+  endTimeMs?: number | bigint | undefined;
+  instanceIds?: string[] | undefined;
+  instanceStatus?: string[] | undefined;
+  limit?: string | undefined;
+  qualifier?: string | undefined;
+  startKey?: string | undefined;
+  startTimeMs?: number | bigint | undefined;
+  withAllActive?: boolean | undefined;
 }
 
 export type ListInstancesResponse = ListInstancesOutput;
@@ -777,8 +777,8 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 
 export interface ListLayerVersionsRequest {
   layerName: string;
-  limit?: number | bigint;
-  startVersion?: string;
+  limit?: number | bigint | undefined;
+  startVersion?: string | undefined;
 }
 
 export type ListLayerVersionsResponse = ListLayerVersionOutput;
@@ -794,11 +794,11 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 };
 
 export interface ListLayersRequest {
-  limit?: number | bigint;
-  nextToken?: string;
-  official?: string;
-  prefix?: string;
-  public?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  official?: string | undefined;
+  prefix?: string | undefined;
+  public?: string | undefined;
 }
 
 export type ListLayersResponse = ListLayersOutput;
@@ -814,9 +814,9 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 };
 
 export interface ListProvisionConfigsRequest {
-  functionName?: string;
-  limit?: number | bigint;
-  nextToken?: string;
+  functionName?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListProvisionConfigsResponse = ListProvisionConfigsOutput;
@@ -832,9 +832,9 @@ export const listProvisionConfigs: Operation<ListProvisionConfigsRequest, ListPr
 };
 
 export interface ListScalingConfigsRequest {
-  functionName?: string;
-  limit?: number | bigint;
-  nextToken?: string;
+  functionName?: string | undefined;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListScalingConfigsResponse = ListScalingConfigsOutput;
@@ -851,11 +851,11 @@ export const listScalingConfigs: Operation<ListScalingConfigsRequest, ListScalin
 
 export interface ListSessionsRequest {
   functionName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  qualifier?: string;
-  sessionId?: string;
-  sessionStatus?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  qualifier?: string | undefined;
+  sessionId?: string | undefined;
+  sessionStatus?: string | undefined;
 }
 
 export type ListSessionsResponse = ListSessionsOutput;
@@ -871,16 +871,16 @@ export const listSessions: Operation<ListSessionsRequest, ListSessionsResponse> 
 };
 
 export interface ListTagResourcesRequest {
-  Limit?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string[];
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export type ListTagResourcesResponse = ListTagResourcesOutput;
@@ -897,9 +897,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTriggersRequest {
   functionName: string;
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
 }
 
 export type ListTriggersResponse = ListTriggersOutput;
@@ -932,7 +932,7 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 export interface PauseSessionRequest {
   functionName: string;
   sessionId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type PauseSessionResponse = Session;
@@ -965,7 +965,7 @@ export const publishFunctionVersion: Operation<PublishFunctionVersionRequest, Pu
 
 export interface PutAsyncInvokeConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
   body: PutAsyncInvokeConfigInput;
 }
 
@@ -1001,9 +1001,9 @@ export const putConcurrencyConfig: Operation<PutConcurrencyConfigRequest, PutCon
 
 export interface PutLayerACLRequest {
   layerName: string;
-  acl?: string;
+  acl?: string | undefined;
   /** @deprecated */
-  public?: string;
+  public?: string | undefined;
 }
 
 export type PutLayerACLResponse = NoContent;
@@ -1019,7 +1019,7 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 
 export interface PutProvisionConfigRequest {
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
   body: PutProvisionConfigInput;
 }
 
@@ -1038,8 +1038,8 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 
 export interface PutScalingConfigRequest {
   functionName: string;
-  qualifier?: string;
-  body?: PutScalingConfigInput;
+  qualifier?: string | undefined;
+  body?: PutScalingConfigInput | undefined;
 }
 
 export type PutScalingConfigResponse = ScalingConfigStatus;
@@ -1058,8 +1058,8 @@ export const putScalingConfig: Operation<PutScalingConfigRequest, PutScalingConf
 export interface ResumeSessionRequest {
   functionName: string;
   sessionId: string;
-  fileSystemOnly?: boolean;
-  qualifier?: string;
+  fileSystemOnly?: boolean | undefined;
+  qualifier?: string | undefined;
 }
 
 export type ResumeSessionResponse = Session;
@@ -1077,7 +1077,7 @@ export const resumeSession: Operation<ResumeSessionRequest, ResumeSessionRespons
 export interface StopAsyncTaskRequest {
   functionName: string;
   taskId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type StopAsyncTaskResponse = NoContent;
@@ -1106,10 +1106,10 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export type UntagResourcesResponse = NoContent;
@@ -1178,8 +1178,8 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
 export interface UpdateSessionRequest {
   functionName: string;
   sessionId: string;
-  qualifier?: string;
-  body?: UpdateSessionInput;
+  qualifier?: string | undefined;
+  body?: UpdateSessionInput | undefined;
 }
 
 export type UpdateSessionResponse = Session;
@@ -1214,9 +1214,9 @@ export const updateTrigger: Operation<UpdateTriggerRequest, UpdateTriggerRespons
 };
 
 export interface ChangeResourceGroupInput {
-  NewResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceType?: string;
+  NewResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ChangeResourceGroupOutput {
@@ -1226,9 +1226,9 @@ export interface ChangeResourceGroupOutput {
 }
 
 export interface CreateAliasInput {
-  additionalVersionWeight?: Record<string, number | bigint>;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
   aliasName: string;
-  description?: string;
+  description?: string | undefined;
   versionId: string;
 }
 
@@ -1242,20 +1242,20 @@ export interface Alias {
 }
 
 export interface CreateCustomDomainInput {
-  authConfig?: AuthConfig;
-  certConfig?: CertConfigInput;
-  corsConfig?: CORSConfigInput;
+  authConfig?: AuthConfig | undefined;
+  certConfig?: CertConfigInput | undefined;
+  corsConfig?: CORSConfigInput | undefined;
   domainName: string;
-  isE2B?: boolean;
-  protocol?: string;
-  routeConfig?: RouteConfigInput;
-  tlsConfig?: TLSConfigInput;
-  wafConfig?: WAFConfig;
+  isE2B?: boolean | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfigInput | undefined;
+  tlsConfig?: TLSConfigInput | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface AuthConfig {
-  authInfo?: string;
-  authType?: string;
+  authInfo?: string | undefined;
+  authType?: string | undefined;
 }
 
 export interface CertConfigInput {
@@ -1265,30 +1265,30 @@ export interface CertConfigInput {
 }
 
 export interface CORSConfigInput {
-  allowCredentials?: boolean;
-  allowHeaders?: string[];
-  allowMethods?: string[];
-  allowOrigins?: string[];
-  exposeHeaders?: string[];
-  maxAge?: number | bigint;
+  allowCredentials?: boolean | undefined;
+  allowHeaders?: string[] | undefined;
+  allowMethods?: string[] | undefined;
+  allowOrigins?: string[] | undefined;
+  exposeHeaders?: string[] | undefined;
+  maxAge?: number | bigint | undefined;
 }
 
 export interface RouteConfigInput {
-  routes?: PathConfigInput[];
+  routes?: PathConfigInput[] | undefined;
 }
 
 export interface PathConfigInput {
   functionName: string;
-  methods?: string[];
+  methods?: string[] | undefined;
   path: string;
-  qualifier?: string;
-  rewriteConfig?: RewriteConfigInput;
+  qualifier?: string | undefined;
+  rewriteConfig?: RewriteConfigInput | undefined;
 }
 
 export interface RewriteConfigInput {
-  equalRules?: EqualRuleInput[];
-  regexRules?: RegexRuleInput[];
-  wildcardRules?: WildcardRuleInput[];
+  equalRules?: EqualRuleInput[] | undefined;
+  regexRules?: RegexRuleInput[] | undefined;
+  wildcardRules?: WildcardRuleInput[] | undefined;
 }
 
 export interface EqualRuleInput {
@@ -1308,12 +1308,12 @@ export interface WildcardRuleInput {
 
 export interface TLSConfigInput {
   cipherSuites: string[];
-  maxVersion?: string;
+  maxVersion?: string | undefined;
   minVersion: string;
 }
 
 export interface WAFConfig {
-  enableWAF?: boolean;
+  enableWAF?: boolean | undefined;
 }
 
 export interface CustomDomain {
@@ -1388,208 +1388,208 @@ export interface TLSConfig {
 }
 
 export interface CreateFunctionInput {
-  code?: InputCodeLocation;
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfigInput;
-  customDNS?: CustomDNS;
-  customRuntimeConfig?: CustomRuntimeConfigInput;
-  description?: string;
-  disableInjectCredentials?: string;
+  code?: InputCodeLocation | undefined;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfigInput | undefined;
+  customDNS?: CustomDNS | undefined;
+  customRuntimeConfig?: CustomRuntimeConfigInput | undefined;
+  description?: string | undefined;
+  disableInjectCredentials?: string | undefined;
   /** @deprecated */
-  disableOndemand?: boolean;
-  diskSize?: number | bigint;
+  disableOndemand?: boolean | undefined;
+  diskSize?: number | bigint | undefined;
   /** @deprecated */
-  enableLongLiving?: boolean;
-  environmentVariables?: Record<string, string>;
+  enableLongLiving?: boolean | undefined;
+  environmentVariables?: Record<string, string> | undefined;
   functionName: string;
-  gpuConfig?: GPUConfigInput;
+  gpuConfig?: GPUConfigInput | undefined;
   handler: string;
-  idleTimeout?: number | bigint;
-  instanceConcurrency?: number | bigint;
-  instanceIsolationMode?: string;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
-  internetAccess?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  layers?: string[];
-  logConfig?: LogConfig;
-  memorySize?: number | bigint;
-  nasConfig?: NASConfigInput;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
-  resourceGroupId?: string;
-  role?: string;
+  idleTimeout?: number | bigint | undefined;
+  instanceConcurrency?: number | bigint | undefined;
+  instanceIsolationMode?: string | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
+  internetAccess?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  layers?: string[] | undefined;
+  logConfig?: LogConfig | undefined;
+  memorySize?: number | bigint | undefined;
+  nasConfig?: NASConfigInput | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfigInput | undefined;
+  resourceGroupId?: string | undefined;
+  role?: string | undefined;
   runtime: string;
-  sessionAffinity?: string;
-  sessionAffinityConfig?: string;
-  tags?: Tag[];
-  timeout?: number | bigint;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  sessionAffinity?: string | undefined;
+  sessionAffinityConfig?: string | undefined;
+  tags?: Tag[] | undefined;
+  timeout?: number | bigint | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface InputCodeLocation {
-  checksum?: string;
-  ossBucketName?: string;
-  ossObjectName?: string;
-  zipFile?: string;
+  checksum?: string | undefined;
+  ossBucketName?: string | undefined;
+  ossObjectName?: string | undefined;
+  zipFile?: string | undefined;
 }
 
 export interface CustomContainerConfigInput {
-  accelerationInfo?: AccelerationInfo;
-  accelerationType?: string;
-  acrInstanceId?: string;
-  command?: string[];
-  entrypoint?: string[];
-  healthCheckConfig?: CustomHealthCheckConfigInput;
-  image?: string;
-  port?: number | bigint;
-  registryConfig?: RegistryConfig;
-  resolvedImageUri?: string;
+  accelerationInfo?: AccelerationInfo | undefined;
+  accelerationType?: string | undefined;
+  acrInstanceId?: string | undefined;
+  command?: string[] | undefined;
+  entrypoint?: string[] | undefined;
+  healthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  image?: string | undefined;
+  port?: number | bigint | undefined;
+  registryConfig?: RegistryConfig | undefined;
+  resolvedImageUri?: string | undefined;
 }
 
 export interface AccelerationInfo {
-  status?: string;
+  status?: string | undefined;
 }
 
 export interface CustomHealthCheckConfigInput {
-  failureThreshold?: number | bigint;
-  httpGetUrl?: string;
-  initialDelaySeconds?: number | bigint;
-  periodSeconds?: number | bigint;
-  successThreshold?: number | bigint;
-  timeoutSeconds?: number | bigint;
+  failureThreshold?: number | bigint | undefined;
+  httpGetUrl?: string | undefined;
+  initialDelaySeconds?: number | bigint | undefined;
+  periodSeconds?: number | bigint | undefined;
+  successThreshold?: number | bigint | undefined;
+  timeoutSeconds?: number | bigint | undefined;
 }
 
 export interface RegistryConfig {
-  authConfig?: RegistryAuthConfig;
-  certConfig?: RegistryCertConfig;
-  networkConfig?: RegistryNetworkConfig;
+  authConfig?: RegistryAuthConfig | undefined;
+  certConfig?: RegistryCertConfig | undefined;
+  networkConfig?: RegistryNetworkConfig | undefined;
 }
 
 export interface RegistryAuthConfig {
-  password?: string;
-  userName?: string;
+  password?: string | undefined;
+  userName?: string | undefined;
 }
 
 export interface RegistryCertConfig {
-  insecure?: boolean;
-  rootCaCertBase64?: string;
+  insecure?: boolean | undefined;
+  rootCaCertBase64?: string | undefined;
 }
 
 export interface RegistryNetworkConfig {
-  securityGroupId?: string;
-  vSwitchId?: string;
-  vpcId?: string;
+  securityGroupId?: string | undefined;
+  vSwitchId?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface CustomDNS {
-  dnsOptions?: DNSOption[];
-  nameServers?: string[];
-  searches?: string[];
+  dnsOptions?: DNSOption[] | undefined;
+  nameServers?: string[] | undefined;
+  searches?: string[] | undefined;
 }
 
 export interface DNSOption {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CustomRuntimeConfigInput {
-  args?: string[];
-  command?: string[];
-  healthCheckConfig?: CustomHealthCheckConfigInput;
-  port?: number | bigint;
+  args?: string[] | undefined;
+  command?: string[] | undefined;
+  healthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  port?: number | bigint | undefined;
 }
 
 export interface GPUConfigInput {
-  gpuMemorySize?: number | bigint;
-  gpuType?: string;
+  gpuMemorySize?: number | bigint | undefined;
+  gpuType?: string | undefined;
 }
 
 export interface InstanceLifecycleConfigInput {
-  initializer?: LifecycleHookInput;
-  preStop?: LifecycleHookInput;
+  initializer?: LifecycleHookInput | undefined;
+  preStop?: LifecycleHookInput | undefined;
 }
 
 export interface LifecycleHookInput {
-  command?: string[];
-  handler?: string;
-  timeout?: number | bigint;
+  command?: string[] | undefined;
+  handler?: string | undefined;
+  timeout?: number | bigint | undefined;
 }
 
 export interface JuiceFsConfig {
-  envs?: Record<string, string>;
-  mountPoints?: JuiceFsMountConfig[];
+  envs?: Record<string, string> | undefined;
+  mountPoints?: JuiceFsMountConfig[] | undefined;
 }
 
 export interface JuiceFsMountConfig {
-  args?: string[];
-  mountDir?: string;
-  remoteDir?: string;
-  token?: string;
-  volumeName?: string;
+  args?: string[] | undefined;
+  mountDir?: string | undefined;
+  remoteDir?: string | undefined;
+  token?: string | undefined;
+  volumeName?: string | undefined;
 }
 
 export interface LogConfig {
-  enableInstanceMetrics?: boolean;
-  enableLlmMetrics?: boolean;
-  enableRequestMetrics?: boolean;
-  logBeginRule?: string;
-  logstore?: string;
-  project?: string;
+  enableInstanceMetrics?: boolean | undefined;
+  enableLlmMetrics?: boolean | undefined;
+  enableRequestMetrics?: boolean | undefined;
+  logBeginRule?: string | undefined;
+  logstore?: string | undefined;
+  project?: string | undefined;
 }
 
 export interface NASConfigInput {
-  groupId?: number | bigint;
-  mountPoints?: NASMountConfig[];
-  userId?: number | bigint;
+  groupId?: number | bigint | undefined;
+  mountPoints?: NASMountConfig[] | undefined;
+  userId?: number | bigint | undefined;
 }
 
 export interface NASMountConfig {
-  enableTLS?: boolean;
-  mountDir?: string;
-  serverAddr?: string;
+  enableTLS?: boolean | undefined;
+  mountDir?: string | undefined;
+  serverAddr?: string | undefined;
 }
 
 export interface OSSMountConfig {
-  mountPoints?: OSSMountPoint[];
+  mountPoints?: OSSMountPoint[] | undefined;
 }
 
 export interface OSSMountPoint {
-  bucketName?: string;
-  bucketPath?: string;
-  endpoint?: string;
-  mountDir?: string;
-  readOnly?: boolean;
+  bucketName?: string | undefined;
+  bucketPath?: string | undefined;
+  endpoint?: string | undefined;
+  mountDir?: string | undefined;
+  readOnly?: boolean | undefined;
 }
 
 export interface PolarFsConfigInput {
-  groupId?: number | bigint;
-  mountPoints?: PolarFsMountConfig[];
-  userId?: number | bigint;
+  groupId?: number | bigint | undefined;
+  mountPoints?: PolarFsMountConfig[] | undefined;
+  userId?: number | bigint | undefined;
 }
 
 export interface PolarFsMountConfig {
-  instanceId?: string;
-  mountDir?: string;
-  readOnly?: boolean;
-  remoteDir?: string;
+  instanceId?: string | undefined;
+  mountDir?: string | undefined;
+  readOnly?: boolean | undefined;
+  remoteDir?: string | undefined;
 }
 
 export interface Tag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TracingConfig {
-  params?: Record<string, string>;
-  type?: string;
+  params?: Record<string, string> | undefined;
+  type?: string | undefined;
 }
 
 export interface VPCConfig {
-  role?: string;
-  securityGroupId?: string;
-  vSwitchIds?: string[];
-  vpcId?: string;
+  role?: string | undefined;
+  securityGroupId?: string | undefined;
+  vSwitchIds?: string[] | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface Function {
@@ -1720,10 +1720,10 @@ export interface PolarFsConfig {
 }
 
 export interface CreateLayerVersionInput {
-  code?: InputCodeLocation;
-  compatibleRuntime?: string[];
-  description?: string;
-  license?: string;
+  code?: InputCodeLocation | undefined;
+  compatibleRuntime?: string[] | undefined;
+  description?: string | undefined;
+  license?: string | undefined;
 }
 
 export interface Layer {
@@ -1746,14 +1746,14 @@ export interface OutputCodeLocation {
 }
 
 export interface CreateSessionInput {
-  disableSessionIdReuse?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfigInput;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
-  sessionId?: string;
-  sessionIdleTimeoutInSeconds?: number | bigint;
-  sessionTTLInSeconds?: number | bigint;
+  disableSessionIdReuse?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  nasConfig?: NASConfigInput | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfigInput | undefined;
+  sessionId?: string | undefined;
+  sessionIdleTimeoutInSeconds?: number | bigint | undefined;
+  sessionTTLInSeconds?: number | bigint | undefined;
 }
 
 export interface Session {
@@ -1775,10 +1775,10 @@ export interface Session {
 }
 
 export interface CreateTriggerInput {
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  sourceArn?: string;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  sourceArn?: string | undefined;
   triggerConfig: string;
   triggerName: string;
   triggerType: string;
@@ -2048,14 +2048,14 @@ export interface ListVpcBindingsOutput {
 }
 
 export interface PublishVersionInput {
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface PutAsyncInvokeConfigInput {
-  asyncTask?: boolean;
-  destinationConfig?: DestinationConfig;
-  maxAsyncEventAgeInSeconds?: number | bigint;
-  maxAsyncRetryAttempts?: number | bigint;
+  asyncTask?: boolean | undefined;
+  destinationConfig?: DestinationConfig | undefined;
+  maxAsyncEventAgeInSeconds?: number | bigint | undefined;
+  maxAsyncRetryAttempts?: number | bigint | undefined;
 }
 
 export interface PutConcurrencyInput {
@@ -2063,139 +2063,139 @@ export interface PutConcurrencyInput {
 }
 
 export interface PutProvisionConfigInput {
-  alwaysAllocateCPU?: boolean;
-  alwaysAllocateGPU?: boolean;
-  defaultTarget?: number | bigint;
-  scheduledActions?: ScheduledActionInput[];
+  alwaysAllocateCPU?: boolean | undefined;
+  alwaysAllocateGPU?: boolean | undefined;
+  defaultTarget?: number | bigint | undefined;
+  scheduledActions?: ScheduledActionInput[] | undefined;
   /** @deprecated */
   target: number | bigint;
-  targetTrackingPolicies?: TargetTrackingPolicyInput[];
+  targetTrackingPolicies?: TargetTrackingPolicyInput[] | undefined;
 }
 
 export interface ScheduledActionInput {
-  endTime?: string;
+  endTime?: string | undefined;
   name: string;
   scheduleExpression: string;
-  startTime?: string;
+  startTime?: string | undefined;
   target: number | bigint;
-  timeZone?: string;
+  timeZone?: string | undefined;
 }
 
 export interface TargetTrackingPolicyInput {
-  endTime?: string;
+  endTime?: string | undefined;
   maxCapacity: number | bigint;
   metricTarget: number | bigint;
   metricType: string;
   minCapacity: number | bigint;
   name: string;
-  startTime?: string;
-  timeZone?: string;
+  startTime?: string | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface PutScalingConfigInput {
-  enableMixMode?: boolean;
-  enableOnDemandScaling?: boolean;
-  horizontalScalingPolicies?: ScalingPolicyInput[];
-  minInstances?: number | bigint;
-  requestDispatchPolicy?: string;
-  residentPoolId?: string;
-  scheduledPolicies?: ScheduledPolicyInput[];
+  enableMixMode?: boolean | undefined;
+  enableOnDemandScaling?: boolean | undefined;
+  horizontalScalingPolicies?: ScalingPolicyInput[] | undefined;
+  minInstances?: number | bigint | undefined;
+  requestDispatchPolicy?: string | undefined;
+  residentPoolId?: string | undefined;
+  scheduledPolicies?: ScheduledPolicyInput[] | undefined;
 }
 
 export interface ScalingPolicyInput {
-  endTime?: string;
-  maxInstances?: number | bigint;
-  metricTarget?: number | bigint;
-  metricType?: string;
-  minInstances?: number | bigint;
-  name?: string;
-  startTime?: string;
-  timeZone?: string;
+  endTime?: string | undefined;
+  maxInstances?: number | bigint | undefined;
+  metricTarget?: number | bigint | undefined;
+  metricType?: string | undefined;
+  minInstances?: number | bigint | undefined;
+  name?: string | undefined;
+  startTime?: string | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface ScheduledPolicyInput {
-  endTime?: string;
-  name?: string;
-  scheduleExpression?: string;
-  startTime?: string;
-  target?: number | bigint;
-  timeZone?: string;
+  endTime?: string | undefined;
+  name?: string | undefined;
+  scheduleExpression?: string | undefined;
+  startTime?: string | undefined;
+  target?: number | bigint | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface TagResourcesInput {
   ResourceId: string[];
-  ResourceType?: string;
+  ResourceType?: string | undefined;
   Tag: Tag[];
 }
 
 export interface UpdateAliasInput {
-  additionalVersionWeight?: Record<string, number | bigint>;
-  description?: string;
-  versionId?: string;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
+  description?: string | undefined;
+  versionId?: string | undefined;
 }
 
 export interface UpdateCustomDomainInput {
-  authConfig?: AuthConfig;
-  certConfig?: CertConfigInput;
-  corsConfig?: CORSConfigInput;
-  protocol?: string;
-  routeConfig?: RouteConfigInput;
-  tlsConfig?: TLSConfigInput;
-  wafConfig?: WAFConfig;
+  authConfig?: AuthConfig | undefined;
+  certConfig?: CertConfigInput | undefined;
+  corsConfig?: CORSConfigInput | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfigInput | undefined;
+  tlsConfig?: TLSConfigInput | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface UpdateFunctionInput {
-  code?: InputCodeLocation;
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfigInput;
-  customDNS?: CustomDNS;
-  customRuntimeConfig?: CustomRuntimeConfigInput;
-  description?: string;
-  disableInjectCredentials?: string;
+  code?: InputCodeLocation | undefined;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfigInput | undefined;
+  customDNS?: CustomDNS | undefined;
+  customRuntimeConfig?: CustomRuntimeConfigInput | undefined;
+  description?: string | undefined;
+  disableInjectCredentials?: string | undefined;
   /** @deprecated */
-  disableOndemand?: boolean;
-  diskSize?: number | bigint;
+  disableOndemand?: boolean | undefined;
+  diskSize?: number | bigint | undefined;
   /** @deprecated */
-  enableLongLiving?: boolean;
-  environmentVariables?: Record<string, string>;
-  gpuConfig?: GPUConfigInput;
-  handler?: string;
-  idleTimeout?: number | bigint;
-  instanceConcurrency?: number | bigint;
-  instanceIsolationMode?: string;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
-  internetAccess?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  layers?: string[];
-  logConfig?: LogConfig;
-  memorySize?: number | bigint;
-  nasConfig?: NASConfigInput;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
-  role?: string;
-  runtime?: string;
-  sessionAffinity?: string;
-  sessionAffinityConfig?: string;
-  timeout?: number | bigint;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  enableLongLiving?: boolean | undefined;
+  environmentVariables?: Record<string, string> | undefined;
+  gpuConfig?: GPUConfigInput | undefined;
+  handler?: string | undefined;
+  idleTimeout?: number | bigint | undefined;
+  instanceConcurrency?: number | bigint | undefined;
+  instanceIsolationMode?: string | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
+  internetAccess?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  layers?: string[] | undefined;
+  logConfig?: LogConfig | undefined;
+  memorySize?: number | bigint | undefined;
+  nasConfig?: NASConfigInput | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfigInput | undefined;
+  role?: string | undefined;
+  runtime?: string | undefined;
+  sessionAffinity?: string | undefined;
+  sessionAffinityConfig?: string | undefined;
+  timeout?: number | bigint | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface UpdateSessionInput {
-  disableSessionIdReuse?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfigInput;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfigInput;
-  sessionIdleTimeoutInSeconds?: number | bigint;
-  sessionTTLInSeconds?: number | bigint;
+  disableSessionIdReuse?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  nasConfig?: NASConfigInput | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfigInput | undefined;
+  sessionIdleTimeoutInSeconds?: number | bigint | undefined;
+  sessionTTLInSeconds?: number | bigint | undefined;
 }
 
 export interface UpdateTriggerInput {
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  triggerConfig?: string;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  triggerConfig?: string | undefined;
 }
 
 export interface FcOperations {

@@ -214,7 +214,7 @@ export const extendImageStyle: Operation<ExtendImageStyleRequest, ExtendImageSty
 };
 
 export interface GenerateCartoonizedImageRequest {
-  ImageType?: string;
+  ImageType?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageUrl: Content;
   Index: string;
@@ -264,8 +264,8 @@ export const generateDynamicImage: Operation<GenerateDynamicImageRequest, Genera
 };
 
 export interface GenerateImageWithTextRequest {
-  Number?: number | bigint;
-  Resolution?: string;
+  Number?: number | bigint | undefined;
+  Resolution?: string | undefined;
   Text: string;
 }
 
@@ -288,12 +288,12 @@ export const generateImageWithText: Operation<GenerateImageWithTextRequest, Gene
 };
 
 export interface GenerateImageWithTextAndImageRequest {
-  AspectRatioMode?: string;
-  Number?: number | bigint;
+  AspectRatioMode?: string | undefined;
+  Number?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   RefImageUrl: Content;
-  Resolution?: string;
-  Similarity?: number | bigint;
+  Resolution?: string | undefined;
+  Similarity?: number | bigint | undefined;
   Text: string;
 }
 
@@ -319,10 +319,10 @@ export const generateImageWithTextAndImage: Operation<GenerateImageWithTextAndIm
 export interface GenerateSuperResolutionImageRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageUrl: Content;
-  OutputFormat?: string;
-  OutputQuality?: number | bigint;
-  Scale?: number | bigint;
-  UserData?: string;
+  OutputFormat?: string | undefined;
+  OutputQuality?: number | bigint | undefined;
+  Scale?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface GenerateSuperResolutionImageResponse {
@@ -372,12 +372,12 @@ export const getAsyncJobResult: Operation<GetAsyncJobResultRequest, GetAsyncJobR
 export interface ImageBlindCharacterWatermarkRequest {
   FunctionType: string;
   /** Its URL, or the file itself, which is uploaded first. */
-  OriginImageURL?: Content;
-  OutputFileType?: string;
-  QualityFactor?: number | bigint;
-  Text?: string;
+  OriginImageURL?: Content | undefined;
+  OutputFileType?: string | undefined;
+  QualityFactor?: number | bigint | undefined;
+  Text?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  WatermarkImageURL?: Content;
+  WatermarkImageURL?: Content | undefined;
 }
 
 export interface ImageBlindCharacterWatermarkResponse {
@@ -402,13 +402,13 @@ export const imageBlindCharacterWatermark: Operation<ImageBlindCharacterWatermar
 export interface ImageBlindPicWatermarkRequest {
   FunctionType: string;
   /** Its URL, or the file itself, which is uploaded first. */
-  LogoURL?: Content;
+  LogoURL?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  OriginImageURL?: Content;
-  OutputFileType?: string;
-  QualityFactor?: number | bigint;
+  OriginImageURL?: Content | undefined;
+  OutputFileType?: string | undefined;
+  QualityFactor?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  WatermarkImageURL?: Content;
+  WatermarkImageURL?: Content | undefined;
 }
 
 export interface ImageBlindPicWatermarkResponse {
@@ -458,7 +458,7 @@ export const imitatePhotoStyle: Operation<ImitatePhotoStyleRequest, ImitatePhoto
 export interface IntelligentCompositionRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  NumBoxes?: number | bigint;
+  NumBoxes?: number | bigint | undefined;
 }
 
 export interface IntelligentCompositionResponse {
@@ -488,10 +488,10 @@ export const intelligentComposition: Operation<IntelligentCompositionRequest, In
 };
 
 export interface MakeSuperResolutionImageRequest {
-  Mode?: string;
-  OutputFormat?: string;
-  OutputQuality?: number | bigint;
-  UpscaleFactor?: number | bigint;
+  Mode?: string | undefined;
+  OutputFormat?: string | undefined;
+  OutputQuality?: number | bigint | undefined;
+  UpscaleFactor?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   Url: Content;
 }
@@ -515,18 +515,18 @@ export const makeSuperResolutionImage: Operation<MakeSuperResolutionImageRequest
 };
 
 export interface RecolorHDImageRequest {
-  ColorCount?: number | bigint;
-  ColorTemplate?: RecolorHDImageRequestColorTemplate[];
+  ColorCount?: number | bigint | undefined;
+  ColorTemplate?: RecolorHDImageRequestColorTemplate[] | undefined;
   Degree: string;
-  Mode?: string;
+  Mode?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  RefUrl?: Content;
+  RefUrl?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   Url: Content;
 }
 
 export interface RecolorHDImageRequestColorTemplate {
-  Color?: string;
+  Color?: string | undefined;
 }
 
 export interface RecolorHDImageResponse {
@@ -549,17 +549,17 @@ export const recolorHDImage: Operation<RecolorHDImageRequest, RecolorHDImageResp
 };
 
 export interface RecolorImageRequest {
-  ColorCount?: number | bigint;
-  ColorTemplate?: RecolorImageRequestColorTemplate[];
-  Mode?: string;
+  ColorCount?: number | bigint | undefined;
+  ColorTemplate?: RecolorImageRequestColorTemplate[] | undefined;
+  Mode?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  RefUrl?: Content;
+  RefUrl?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   Url: Content;
 }
 
 export interface RecolorImageRequestColorTemplate {
-  Color?: string;
+  Color?: string | undefined;
 }
 
 export interface RecolorImageResponse {
@@ -581,10 +581,10 @@ export const recolorImage: Operation<RecolorImageRequest, RecolorImageResponse> 
 };
 
 export interface RemoveImageSubtitlesRequest {
-  BH?: number | bigint;
-  BW?: number | bigint;
-  BX?: number | bigint;
-  BY?: number | bigint;
+  BH?: number | bigint | undefined;
+  BW?: number | bigint | undefined;
+  BX?: number | bigint | undefined;
+  BY?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
 }

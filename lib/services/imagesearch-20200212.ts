@@ -14,13 +14,13 @@ const service: Service = {
 };
 
 export interface SearchImageByNameRequest {
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
   InstanceName: string;
   ProductId: string;
   PicName: string;
-  Num?: number | bigint;
-  Start?: number | bigint;
-  Filter?: string;
+  Num?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
+  Filter?: string | undefined;
 }
 
 /** [SearchImageByName](https://api.aliyun.com/api/ImageSearch/2020-02-12/SearchImageByName) */
@@ -32,15 +32,15 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
 };
 
 export interface SearchImageByPicRequest {
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
   InstanceName: string;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent: Content;
-  Crop?: boolean;
-  Region?: string;
-  Num?: number | bigint;
-  Start?: number | bigint;
-  Filter?: string;
+  Crop?: boolean | undefined;
+  Region?: string | undefined;
+  Num?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
+  Filter?: string | undefined;
 }
 
 /** [SearchImageByPic](https://api.aliyun.com/api/ImageSearch/2020-02-12/SearchImageByPic) */
@@ -55,7 +55,7 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
 export interface DeleteImageRequest {
   InstanceName: string;
   ProductId: string;
-  PicName?: string;
+  PicName?: string | undefined;
 }
 
 /** [DeleteImage](https://api.aliyun.com/api/ImageSearch/2020-02-12/DeleteImage) */
@@ -68,16 +68,16 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 
 export interface AddImageRequest {
   InstanceName: string;
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
   ProductId: string;
   PicName: string;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent: Content;
-  Crop?: boolean;
-  Region?: string;
-  CustomContent?: string;
-  IntAttr?: number | bigint;
-  StrAttr?: string;
+  Crop?: boolean | undefined;
+  Region?: string | undefined;
+  CustomContent?: string | undefined;
+  IntAttr?: number | bigint | undefined;
+  StrAttr?: string | undefined;
 }
 
 /** [AddImage](https://api.aliyun.com/api/ImageSearch/2020-02-12/AddImage) */

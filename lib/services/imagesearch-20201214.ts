@@ -24,23 +24,23 @@ const service: Service = {
 };
 
 export interface AddImageRequest {
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  CustomContent?: string;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  CustomContent?: string | undefined;
   InstanceName: string;
-  IntAttr?: number | bigint;
-  IntAttr2?: number | bigint;
-  IntAttr3?: number | bigint;
-  IntAttr4?: number | bigint;
+  IntAttr?: number | bigint | undefined;
+  IntAttr2?: number | bigint | undefined;
+  IntAttr3?: number | bigint | undefined;
+  IntAttr4?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent: Content;
   PicName: string;
   ProductId: string;
-  Region?: string;
-  StrAttr?: string;
-  StrAttr2?: string;
-  StrAttr3?: string;
-  StrAttr4?: string;
+  Region?: string | undefined;
+  StrAttr?: string | undefined;
+  StrAttr2?: string | undefined;
+  StrAttr3?: string | undefined;
+  StrAttr4?: string | undefined;
 }
 
 export interface AddImageResponse {
@@ -151,11 +151,11 @@ export const compareSimilarByImage: Operation<CompareSimilarByImageRequest, Comp
 };
 
 export interface DeleteImageRequest {
-  Filter?: string;
+  Filter?: string | undefined;
   InstanceName: string;
-  IsDeleteByFilter?: boolean;
-  PicName?: string;
-  ProductId?: string;
+  IsDeleteByFilter?: boolean | undefined;
+  PicName?: string | undefined;
+  ProductId?: string | undefined;
 }
 
 export interface DeleteImageResponse {
@@ -231,10 +231,10 @@ export const dumpMeta: Operation<DumpMetaRequest, DumpMetaResponse> = {
 };
 
 export interface DumpMetaListRequest {
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   InstanceName: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DumpMetaListResponse {
@@ -269,7 +269,7 @@ export const dumpMetaList: Operation<DumpMetaListRequest, DumpMetaListResponse> 
 
 export interface IncreaseInstanceRequest {
   BucketName: string;
-  CallbackAddress?: string;
+  CallbackAddress?: string | undefined;
   InstanceName: string;
   Path: string;
 }
@@ -294,12 +294,12 @@ export const increaseInstance: Operation<IncreaseInstanceRequest, IncreaseInstan
 };
 
 export interface IncreaseListRequest {
-  BucketName?: string;
-  Id?: number | bigint;
+  BucketName?: string | undefined;
+  Id?: number | bigint | undefined;
   InstanceName: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Path?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
 }
 
 export interface IncreaseListResponse {
@@ -342,8 +342,8 @@ export const increaseList: Operation<IncreaseListRequest, IncreaseListResponse> 
 export interface SearchImageByFilterRequest {
   Filter: string;
   InstanceName: string;
-  Num?: number | bigint;
-  Start?: number | bigint;
+  Num?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchImageByFilterResponse {
@@ -378,15 +378,15 @@ export const searchImageByFilter: Operation<SearchImageByFilterRequest, SearchIm
 };
 
 export interface SearchImageByNameRequest {
-  ScoreThreshold?: string;
-  CategoryId?: number | bigint;
-  DistinctProductId?: boolean;
-  Filter?: string;
+  ScoreThreshold?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  DistinctProductId?: boolean | undefined;
+  Filter?: string | undefined;
   InstanceName: string;
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   PicName: string;
   ProductId: string;
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchImageByNameResponse {
@@ -448,17 +448,17 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
 };
 
 export interface SearchImageByPicRequest {
-  ScoreThreshold?: string;
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  DistinctProductId?: boolean;
-  Filter?: string;
+  ScoreThreshold?: string | undefined;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  DistinctProductId?: boolean | undefined;
+  Filter?: string | undefined;
   InstanceName: string;
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   PicContent: Content;
-  Region?: string;
-  Start?: number | bigint;
+  Region?: string | undefined;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchImageByPicResponse {
@@ -521,12 +521,12 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
 };
 
 export interface SearchImageByTextRequest {
-  ScoreThreshold?: string;
-  DistinctProductId?: boolean;
-  Filter?: string;
+  ScoreThreshold?: string | undefined;
+  DistinctProductId?: boolean | undefined;
+  Filter?: string | undefined;
   InstanceName: string;
-  Num?: number | bigint;
-  Start?: number | bigint;
+  Num?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
   Text: string;
 }
 
@@ -592,18 +592,18 @@ export const searchImageByText: Operation<SearchImageByTextRequest, SearchImageB
 };
 
 export interface UpdateImageRequest {
-  IntAttr3?: number | bigint;
-  IntAttr4?: number | bigint;
-  StrAttr3?: string;
-  StrAttr4?: string;
-  CustomContent?: string;
+  IntAttr3?: number | bigint | undefined;
+  IntAttr4?: number | bigint | undefined;
+  StrAttr3?: string | undefined;
+  StrAttr4?: string | undefined;
+  CustomContent?: string | undefined;
   InstanceName: string;
-  IntAttr?: number | bigint;
-  IntAttr2?: number | bigint;
-  PicName?: string;
+  IntAttr?: number | bigint | undefined;
+  IntAttr2?: number | bigint | undefined;
+  PicName?: string | undefined;
   ProductId: string;
-  StrAttr?: string;
-  StrAttr2?: string;
+  StrAttr?: string | undefined;
+  StrAttr2?: string | undefined;
 }
 
 export interface UpdateImageResponse {

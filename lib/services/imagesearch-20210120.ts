@@ -14,10 +14,10 @@ const service: Service = {
 };
 
 export interface CommodityTitleRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
-  TitleIndex?: number | bigint;
+  PicContent?: Content | undefined;
+  TitleIndex?: number | bigint | undefined;
 }
 
 export interface CommodityTitleResponse {
@@ -42,9 +42,9 @@ export const commodityTitle: Operation<CommodityTitleRequest, CommodityTitleResp
 };
 
 export interface GeneralRecognitionRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
+  PicContent?: Content | undefined;
 }
 
 export interface GeneralRecognitionResponse {
@@ -75,11 +75,11 @@ export const generalRecognition: Operation<GeneralRecognitionRequest, GeneralRec
 };
 
 export interface ImageAmazonRequest {
-  Gif?: boolean;
-  ImgUrlList?: string;
-  InstanceName?: string;
-  TemplateMode?: string;
-  TextList?: string[];
+  Gif?: boolean | undefined;
+  ImgUrlList?: string | undefined;
+  InstanceName?: string | undefined;
+  TemplateMode?: string | undefined;
+  TextList?: string[] | undefined;
 }
 
 export interface ImageAmazonResponse {
@@ -103,8 +103,8 @@ export const imageAmazon: Operation<ImageAmazonRequest, ImageAmazonResponse> = {
 };
 
 export interface ImageCategoryRequest {
-  InstanceName?: string;
-  PicUrl?: string;
+  InstanceName?: string | undefined;
+  PicUrl?: string | undefined;
 }
 
 export interface ImageCategoryResponse {
@@ -134,12 +134,12 @@ export const imageCategory: Operation<ImageCategoryRequest, ImageCategoryRespons
 };
 
 export interface ImageDuplicationRequest {
-  ImageHeight?: number | bigint;
-  ImageWidth?: number | bigint;
-  InstanceName?: string;
-  OutputImageNum?: number | bigint;
-  PicNumList?: string;
-  PicUrlList?: string;
+  ImageHeight?: number | bigint | undefined;
+  ImageWidth?: number | bigint | undefined;
+  InstanceName?: string | undefined;
+  OutputImageNum?: number | bigint | undefined;
+  PicNumList?: string | undefined;
+  PicUrlList?: string | undefined;
 }
 
 export interface ImageDuplicationResponse {
@@ -159,8 +159,8 @@ export const imageDuplication: Operation<ImageDuplicationRequest, ImageDuplicati
 };
 
 export interface ImagePropertyRequest {
-  InstanceName?: string;
-  PicUrl?: string;
+  InstanceName?: string | undefined;
+  PicUrl?: string | undefined;
 }
 
 export interface ImagePropertyResponse {
@@ -196,11 +196,11 @@ export const imageProperty: Operation<ImagePropertyRequest, ImagePropertyRespons
 };
 
 export interface ImageSegmentationRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
-  ReturnPicFormat?: string;
-  ReturnPicType?: string;
+  PicContent?: Content | undefined;
+  ReturnPicFormat?: string | undefined;
+  ReturnPicType?: string | undefined;
 }
 
 export interface ImageSegmentationResponse {

@@ -13,9 +13,9 @@ const service: Service = {
 };
 
 export interface GetProductInfoByIdsRequest {
-  Fields?: string;
-  ItemIds?: string;
-  Pid?: string;
+  Fields?: string | undefined;
+  ItemIds?: string | undefined;
+  Pid?: string | undefined;
 }
 
 export interface GetProductInfoByIdsResponse {
@@ -83,17 +83,17 @@ export const getProductInfoByIds: Operation<GetProductInfoByIdsRequest, GetProdu
 };
 
 export interface SearchByPicRequest {
-  UserType?: number | bigint;
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  Fields?: string;
-  Num?: number | bigint;
+  UserType?: number | bigint | undefined;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  Fields?: string | undefined;
+  Num?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
-  Pid?: string;
-  Region?: string;
-  RelationId?: number | bigint;
-  Start?: number | bigint;
+  PicContent?: Content | undefined;
+  Pid?: string | undefined;
+  Region?: string | undefined;
+  RelationId?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchByPicResponse {
@@ -182,16 +182,16 @@ export const searchByPic: Operation<SearchByPicRequest, SearchByPicResponse> = {
 };
 
 export interface SearchByUrlRequest {
-  UserType?: number | bigint;
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  Fields?: string;
-  Num?: number | bigint;
-  PicUrl?: string;
-  Pid?: string;
-  Region?: string;
-  RelationId?: number | bigint;
-  Start?: number | bigint;
+  UserType?: number | bigint | undefined;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  Fields?: string | undefined;
+  Num?: number | bigint | undefined;
+  PicUrl?: string | undefined;
+  Pid?: string | undefined;
+  Region?: string | undefined;
+  RelationId?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchByUrlResponse {

@@ -123,7 +123,7 @@ export const refineMask: Operation<RefineMaskRequest, RefineMaskResponse> = {
 export interface SegmentBodyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentBodyResponse {
@@ -145,11 +145,11 @@ export const segmentBody: Operation<SegmentBodyRequest, SegmentBodyResponse> = {
 };
 
 export interface SegmentClothRequest {
-  ClothClass?: string[];
+  ClothClass?: string[] | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  OutMode?: number | bigint;
-  ReturnForm?: string;
+  OutMode?: number | bigint | undefined;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentClothResponse {
@@ -178,7 +178,7 @@ export const segmentCloth: Operation<SegmentClothRequest, SegmentClothResponse> 
 export interface SegmentCommodityRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentCommodityResponse {
@@ -202,7 +202,7 @@ export const segmentCommodity: Operation<SegmentCommodityRequest, SegmentCommodi
 export interface SegmentCommonImageRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentCommonImageResponse {
@@ -226,7 +226,7 @@ export const segmentCommonImage: Operation<SegmentCommonImageRequest, SegmentCom
 export interface SegmentFoodRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentFoodResponse {
@@ -351,7 +351,7 @@ export const segmentHair: Operation<SegmentHairRequest, SegmentHairResponse> = {
 export interface SegmentHeadRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentHeadResponse {

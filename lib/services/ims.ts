@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface AddClientIdToOIDCProviderRequest {
-  ClientId?: string;
-  OIDCProviderName?: string;
+  ClientId?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface AddClientIdToOIDCProviderResponse {
@@ -45,8 +45,8 @@ export const addClientIdToOIDCProvider: Operation<AddClientIdToOIDCProviderReque
 };
 
 export interface AddFingerprintToOIDCProviderRequest {
-  Fingerprint?: string;
-  OIDCProviderName?: string;
+  Fingerprint?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface AddFingerprintToOIDCProviderResponse {
@@ -77,7 +77,7 @@ export const addFingerprintToOIDCProvider: Operation<AddFingerprintToOIDCProvide
 };
 
 export interface AddUserToGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
   UserPrincipalName: string;
 }
 
@@ -94,9 +94,9 @@ export const addUserToGroup: Operation<AddUserToGroupRequest, AddUserToGroupResp
 };
 
 export interface BindMFADeviceRequest {
-  AuthenticationCode1?: string;
-  AuthenticationCode2?: string;
-  SerialNumber?: string;
+  AuthenticationCode1?: string | undefined;
+  AuthenticationCode2?: string | undefined;
+  SerialNumber?: string | undefined;
   UserPrincipalName: string;
 }
 
@@ -130,7 +130,7 @@ export const changePassword: Operation<ChangePasswordRequest, ChangePasswordResp
 };
 
 export interface CreateAccessKeyRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface CreateAccessKeyResponse {
@@ -178,17 +178,17 @@ export const createAppSecret: Operation<CreateAppSecretRequest, CreateAppSecretR
 };
 
 export interface CreateApplicationRequest {
-  AccessTokenValidity?: number | bigint;
-  AppName?: string;
+  AccessTokenValidity?: number | bigint | undefined;
+  AppName?: string | undefined;
   AppType: string;
   DisplayName: string;
-  IsMultiTenant?: boolean;
-  PredefinedScopes?: string;
-  ProtocolVersion?: string;
-  RedirectUris?: string;
-  RefreshTokenValidity?: number | bigint;
-  RequiredScopes?: string;
-  SecretRequired?: boolean;
+  IsMultiTenant?: boolean | undefined;
+  PredefinedScopes?: string | undefined;
+  ProtocolVersion?: string | undefined;
+  RedirectUris?: string | undefined;
+  RefreshTokenValidity?: number | bigint | undefined;
+  RequiredScopes?: string | undefined;
+  SecretRequired?: boolean | undefined;
 }
 
 export interface CreateApplicationResponse {
@@ -240,9 +240,9 @@ export const createApplication: Operation<CreateApplicationRequest, CreateApplic
 };
 
 export interface CreateGroupRequest {
-  Comments?: string;
-  DisplayName?: string;
-  GroupName?: string;
+  Comments?: string | undefined;
+  DisplayName?: string | undefined;
+  GroupName?: string | undefined;
 }
 
 export interface CreateGroupResponse {
@@ -268,10 +268,10 @@ export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = {
 };
 
 export interface CreateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  Status?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  Status?: string | undefined;
   UserPrincipalName: string;
 }
 
@@ -297,12 +297,12 @@ export const createLoginProfile: Operation<CreateLoginProfileRequest, CreateLogi
 };
 
 export interface CreateOIDCProviderRequest {
-  ClientIds?: string;
-  Description?: string;
-  Fingerprints?: string;
-  IssuanceLimitTime?: number | bigint;
-  IssuerUrl?: string;
-  OIDCProviderName?: string;
+  ClientIds?: string | undefined;
+  Description?: string | undefined;
+  Fingerprints?: string | undefined;
+  IssuanceLimitTime?: number | bigint | undefined;
+  IssuerUrl?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface CreateOIDCProviderResponse {
@@ -333,9 +333,9 @@ export const createOIDCProvider: Operation<CreateOIDCProviderRequest, CreateOIDC
 };
 
 export interface CreateSAMLProviderRequest {
-  AuthnSignAlgo?: string;
-  Description?: string;
-  EncodedSAMLMetadataDocument?: string;
+  AuthnSignAlgo?: string | undefined;
+  Description?: string | undefined;
+  EncodedSAMLMetadataDocument?: string | undefined;
   SAMLProviderName: string;
 }
 
@@ -362,17 +362,17 @@ export const createSAMLProvider: Operation<CreateSAMLProviderRequest, CreateSAML
 };
 
 export interface CreateUserRequest {
-  Comments?: string;
+  Comments?: string | undefined;
   DisplayName: string;
-  Email?: string;
-  MobilePhone?: string;
-  Tag?: CreateUserRequestTag[];
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  Tag?: CreateUserRequestTag[] | undefined;
   UserPrincipalName: string;
 }
 
 export interface CreateUserRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateUserResponse {
@@ -436,7 +436,7 @@ export const createVirtualMFADevice: Operation<CreateVirtualMFADeviceRequest, Cr
 
 export interface DeleteAccessKeyRequest {
   UserAccessKeyId: string;
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface DeleteAccessKeyResponse {
@@ -452,8 +452,8 @@ export const deleteAccessKey: Operation<DeleteAccessKeyRequest, DeleteAccessKeyR
 };
 
 export interface DeleteAccessKeyInRecycleBinRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface DeleteAccessKeyInRecycleBinResponse {
@@ -502,7 +502,7 @@ export const deleteApplication: Operation<DeleteApplicationRequest, DeleteApplic
 };
 
 export interface DeleteGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface DeleteGroupResponse {
@@ -534,7 +534,7 @@ export const deleteLoginProfile: Operation<DeleteLoginProfileRequest, DeleteLogi
 };
 
 export interface DeleteOIDCProviderRequest {
-  OIDCProviderName?: string;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface DeleteOIDCProviderResponse {
@@ -550,8 +550,8 @@ export const deleteOIDCProvider: Operation<DeleteOIDCProviderRequest, DeleteOIDC
 };
 
 export interface DeletePasskeyRequest {
-  PasskeyId?: string;
-  UserPrincipalName?: string;
+  PasskeyId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface DeletePasskeyResponse {
@@ -583,8 +583,8 @@ export const deleteSAMLProvider: Operation<DeleteSAMLProviderRequest, DeleteSAML
 };
 
 export interface DeleteUserRequest {
-  UserId?: string;
-  UserPrincipalName?: string;
+  UserId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface DeleteUserResponse {
@@ -600,7 +600,7 @@ export const deleteUser: Operation<DeleteUserRequest, DeleteUserResponse> = {
 };
 
 export interface DeleteUserInRecycleBinRequest {
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface DeleteUserInRecycleBinResponse {
@@ -736,7 +736,7 @@ export const getAccessKeyInfoInRecycleBin: Operation<GetAccessKeyInfoInRecycleBi
 
 export interface GetAccessKeyLastUsedRequest {
   UserAccessKeyId: string;
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetAccessKeyLastUsedResponse {
@@ -961,8 +961,8 @@ export const getApplicationProvisionInfo: Operation<GetApplicationProvisionInfoR
 };
 
 export interface GetCredentialReportRequest {
-  MaxItems?: string;
-  NextToken?: string;
+  MaxItems?: string | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface GetCredentialReportResponse {
@@ -1036,9 +1036,9 @@ export const getExternalApplication: Operation<GetExternalApplicationRequest, Ge
 };
 
 export interface GetGovernanceItemReportRequest {
-  GovernanceItemType?: string;
-  Marker?: string;
-  MaxItems?: string;
+  GovernanceItemType?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: string | undefined;
 }
 
 export interface GetGovernanceItemReportResponse {
@@ -1102,7 +1102,7 @@ export const getGovernanceReportStatus: Operation<GetGovernanceReportStatusReque
 };
 
 export interface GetGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface GetGroupResponse {
@@ -1155,7 +1155,7 @@ export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileR
 };
 
 export interface GetOIDCProviderRequest {
-  OIDCProviderName?: string;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface GetOIDCProviderResponse {
@@ -1296,9 +1296,9 @@ export const getSecurityPreference: Operation<GetSecurityPreferenceRequest, GetS
 };
 
 export interface GetUserRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
-  UserPrincipalName?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetUserResponse {
@@ -1339,8 +1339,8 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = {
 };
 
 export interface GetUserInRecycleBinRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface GetUserInRecycleBinResponse {
@@ -1366,7 +1366,7 @@ export const getUserInRecycleBin: Operation<GetUserInRecycleBinRequest, GetUserI
 };
 
 export interface GetUserMFAInfoRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetUserMFAInfoResponse {
@@ -1411,7 +1411,7 @@ export const getUserSsoSettings: Operation<GetUserSsoSettingsRequest, GetUserSso
 };
 
 export interface GetVerificationInfoRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetVerificationInfoResponse {
@@ -1440,7 +1440,7 @@ export const getVerificationInfo: Operation<GetVerificationInfoRequest, GetVerif
 };
 
 export interface ListAccessKeysRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface ListAccessKeysResponse {
@@ -1468,7 +1468,7 @@ export const listAccessKeys: Operation<ListAccessKeysRequest, ListAccessKeysResp
 };
 
 export interface ListAccessKeysInRecycleBinRequest {
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface ListAccessKeysInRecycleBinResponse {
@@ -1523,7 +1523,7 @@ export const listAppSecretIds: Operation<ListAppSecretIdsRequest, ListAppSecretI
 };
 
 export interface ListApplicationProvisionInfosRequest {
-  SourceType?: string;
+  SourceType?: string | undefined;
 }
 
 export interface ListApplicationProvisionInfosResponse {
@@ -1663,8 +1663,8 @@ export const listExternalApplications: Operation<ListExternalApplicationsRequest
 };
 
 export interface ListGroupsRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListGroupsResponse {
@@ -1725,8 +1725,8 @@ export const listGroupsForUser: Operation<ListGroupsForUserRequest, ListGroupsFo
 };
 
 export interface ListOIDCProvidersRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListOIDCProvidersResponse {
@@ -1763,7 +1763,7 @@ export const listOIDCProviders: Operation<ListOIDCProvidersRequest, ListOIDCProv
 };
 
 export interface ListPasskeysRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface ListPasskeysResponse {
@@ -1787,7 +1787,7 @@ export const listPasskeys: Operation<ListPasskeysRequest, ListPasskeysResponse> 
 };
 
 export interface ListPredefinedScopesRequest {
-  AppType?: string;
+  AppType?: string | undefined;
 }
 
 export interface ListPredefinedScopesResponse {
@@ -1838,8 +1838,8 @@ export const listRecentGovernanceMetrics: Operation<ListRecentGovernanceMetricsR
 };
 
 export interface ListSAMLProvidersRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListSAMLProvidersResponse {
@@ -1870,17 +1870,17 @@ export const listSAMLProviders: Operation<ListSAMLProvidersRequest, ListSAMLProv
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  PageSize?: number | bigint;
-  ResourceId?: string[];
-  ResourcePrincipalName?: string[];
-  ResourceType?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  NextToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceId?: string[] | undefined;
+  ResourcePrincipalName?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1910,15 +1910,15 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUserBasicInfosRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
-  Status?: string;
-  Tag?: ListUserBasicInfosRequestTag[];
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: ListUserBasicInfosRequestTag[] | undefined;
 }
 
 export interface ListUserBasicInfosRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListUserBasicInfosResponse {
@@ -1948,15 +1948,15 @@ export const listUserBasicInfos: Operation<ListUserBasicInfosRequest, ListUserBa
 };
 
 export interface ListUsersRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
-  Status?: string;
-  Tag?: ListUsersRequestTag[];
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: ListUsersRequestTag[] | undefined;
 }
 
 export interface ListUsersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListUsersResponse {
@@ -2003,9 +2003,9 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 };
 
 export interface ListUsersForGroupRequest {
-  GroupName?: string;
-  Marker?: string;
-  MaxItems?: number | bigint;
+  GroupName?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersForGroupResponse {
@@ -2035,9 +2035,9 @@ export const listUsersForGroup: Operation<ListUsersForGroupRequest, ListUsersFor
 };
 
 export interface ListUsersInRecycleBinRequest {
-  Filter?: string;
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Filter?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersInRecycleBinResponse {
@@ -2069,8 +2069,8 @@ export const listUsersInRecycleBin: Operation<ListUsersInRecycleBinRequest, List
 };
 
 export interface ListVirtualMFADevicesRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListVirtualMFADevicesResponse {
@@ -2106,7 +2106,7 @@ export const listVirtualMFADevices: Operation<ListVirtualMFADevicesRequest, List
 
 export interface ProvisionApplicationRequest {
   AppId: string;
-  Scopes?: string;
+  Scopes?: string | undefined;
 }
 
 export interface ProvisionApplicationResponse {
@@ -2149,7 +2149,7 @@ export const provisionApplication: Operation<ProvisionApplicationRequest, Provis
 
 export interface ProvisionExternalApplicationRequest {
   AppId: string;
-  Scopes?: string;
+  Scopes?: string | undefined;
 }
 
 export interface ProvisionExternalApplicationResponse {
@@ -2189,8 +2189,8 @@ export const provisionExternalApplication: Operation<ProvisionExternalApplicatio
 };
 
 export interface RemoveClientIdFromOIDCProviderRequest {
-  ClientId?: string;
-  OIDCProviderName?: string;
+  ClientId?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface RemoveClientIdFromOIDCProviderResponse {
@@ -2221,8 +2221,8 @@ export const removeClientIdFromOIDCProvider: Operation<RemoveClientIdFromOIDCPro
 };
 
 export interface RemoveFingerprintFromOIDCProviderRequest {
-  Fingerprint?: string;
-  OIDCProviderName?: string;
+  Fingerprint?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface RemoveFingerprintFromOIDCProviderResponse {
@@ -2253,7 +2253,7 @@ export const removeFingerprintFromOIDCProvider: Operation<RemoveFingerprintFromO
 };
 
 export interface RemoveUserFromGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
   UserPrincipalName: string;
 }
 
@@ -2270,8 +2270,8 @@ export const removeUserFromGroup: Operation<RemoveUserFromGroupRequest, RemoveUs
 };
 
 export interface RestoreAccessKeyFromRecycleBinRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface RestoreAccessKeyFromRecycleBinResponse {
@@ -2287,7 +2287,7 @@ export const restoreAccessKeyFromRecycleBin: Operation<RestoreAccessKeyFromRecyc
 };
 
 export interface RestoreUserFromRecycleBinRequest {
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface RestoreUserFromRecycleBinResponse {
@@ -2320,17 +2320,17 @@ export const setDefaultDomain: Operation<SetDefaultDomainRequest, SetDefaultDoma
 };
 
 export interface SetPasswordPolicyRequest {
-  HardExpire?: boolean;
-  MaxLoginAttemps?: number | bigint;
-  MaxPasswordAge?: number | bigint;
-  MinimumPasswordDifferentCharacter?: number | bigint;
-  MinimumPasswordLength?: number | bigint;
-  PasswordNotContainUserName?: boolean;
-  PasswordReusePrevention?: number | bigint;
-  RequireLowercaseCharacters?: boolean;
-  RequireNumbers?: boolean;
-  RequireSymbols?: boolean;
-  RequireUppercaseCharacters?: boolean;
+  HardExpire?: boolean | undefined;
+  MaxLoginAttemps?: number | bigint | undefined;
+  MaxPasswordAge?: number | bigint | undefined;
+  MinimumPasswordDifferentCharacter?: number | bigint | undefined;
+  MinimumPasswordLength?: number | bigint | undefined;
+  PasswordNotContainUserName?: boolean | undefined;
+  PasswordReusePrevention?: number | bigint | undefined;
+  RequireLowercaseCharacters?: boolean | undefined;
+  RequireNumbers?: boolean | undefined;
+  RequireSymbols?: boolean | undefined;
+  RequireUppercaseCharacters?: boolean | undefined;
 }
 
 export interface SetPasswordPolicyResponse {
@@ -2361,18 +2361,18 @@ export const setPasswordPolicy: Operation<SetPasswordPolicyRequest, SetPasswordP
 };
 
 export interface SetSecurityPreferenceRequest {
-  AllowUserToChangePassword?: boolean;
-  AllowUserToLoginWithPasskey?: boolean;
-  AllowUserToManageAccessKeys?: boolean;
-  AllowUserToManageMFADevices?: boolean;
-  AllowUserToManagePersonalDingTalk?: boolean;
-  EnableSaveMFATicket?: boolean;
-  LoginNetworkMasks?: string;
-  LoginSessionDuration?: number | bigint;
-  MFAOperationForLogin?: string;
+  AllowUserToChangePassword?: boolean | undefined;
+  AllowUserToLoginWithPasskey?: boolean | undefined;
+  AllowUserToManageAccessKeys?: boolean | undefined;
+  AllowUserToManageMFADevices?: boolean | undefined;
+  AllowUserToManagePersonalDingTalk?: boolean | undefined;
+  EnableSaveMFATicket?: boolean | undefined;
+  LoginNetworkMasks?: string | undefined;
+  LoginSessionDuration?: number | bigint | undefined;
+  MFAOperationForLogin?: string | undefined;
   /** @deprecated */
-  OperationForRiskLogin?: string;
-  VerificationTypes?: string[];
+  OperationForRiskLogin?: string | undefined;
+  VerificationTypes?: string[] | undefined;
 }
 
 export interface SetSecurityPreferenceResponse {
@@ -2430,11 +2430,11 @@ export const setSecurityPreference: Operation<SetSecurityPreferenceRequest, SetS
 };
 
 export interface SetUserSsoSettingsRequest {
-  AuthnSignAlgo?: string;
-  AuxiliaryDomain?: string;
-  MetadataDocument?: string;
-  SsoEnabled?: boolean;
-  SsoLoginWithDomain?: boolean;
+  AuthnSignAlgo?: string | undefined;
+  AuxiliaryDomain?: string | undefined;
+  MetadataDocument?: string | undefined;
+  SsoEnabled?: boolean | undefined;
+  SsoLoginWithDomain?: boolean | undefined;
 }
 
 export interface SetUserSsoSettingsResponse {
@@ -2459,10 +2459,10 @@ export const setUserSsoSettings: Operation<SetUserSsoSettingsRequest, SetUserSso
 };
 
 export interface SetVerificationInfoRequest {
-  Email?: string;
-  MobilePhone?: string;
-  UserPrincipalName?: string;
-  VerifyType?: string;
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  UserPrincipalName?: string | undefined;
+  VerifyType?: string | undefined;
 }
 
 export interface SetVerificationInfoResponse {
@@ -2478,15 +2478,15 @@ export const setVerificationInfo: Operation<SetVerificationInfoRequest, SetVerif
 };
 
 export interface TagResourcesRequest {
-  ResourceId?: string[];
-  ResourcePrincipalName?: string[];
-  ResourceType?: string;
-  Tag?: TagResourcesRequestTag[];
+  ResourceId?: string[] | undefined;
+  ResourcePrincipalName?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: TagResourcesRequestTag[] | undefined;
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2523,10 +2523,10 @@ export const unbindMFADevice: Operation<UnbindMFADeviceRequest, UnbindMFADeviceR
 };
 
 export interface UnbindVerificationRequest {
-  Email?: string;
-  MobilePhone?: string;
-  UserPrincipalName?: string;
-  VerifyType?: string;
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  UserPrincipalName?: string | undefined;
+  VerifyType?: string | undefined;
 }
 
 export interface UnbindVerificationResponse {
@@ -2542,11 +2542,11 @@ export const unbindVerification: Operation<UnbindVerificationRequest, UnbindVeri
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceId?: string[];
-  ResourcePrincipalName?: string[];
-  ResourceType?: string;
-  TagKey?: string[];
+  All?: boolean | undefined;
+  ResourceId?: string[] | undefined;
+  ResourcePrincipalName?: string[] | undefined;
+  ResourceType?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2564,7 +2564,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateAccessKeyRequest {
   Status: string;
   UserAccessKeyId: string;
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface UpdateAccessKeyResponse {
@@ -2581,14 +2581,14 @@ export const updateAccessKey: Operation<UpdateAccessKeyRequest, UpdateAccessKeyR
 
 export interface UpdateApplicationRequest {
   AppId: string;
-  NewAccessTokenValidity?: number | bigint;
-  NewDisplayName?: string;
-  NewIsMultiTenant?: boolean;
-  NewPredefinedScopes?: string;
-  NewRedirectUris?: string;
-  NewRefreshTokenValidity?: number | bigint;
-  NewRequiredScopes?: string;
-  NewSecretRequired?: boolean;
+  NewAccessTokenValidity?: number | bigint | undefined;
+  NewDisplayName?: string | undefined;
+  NewIsMultiTenant?: boolean | undefined;
+  NewPredefinedScopes?: string | undefined;
+  NewRedirectUris?: string | undefined;
+  NewRefreshTokenValidity?: number | bigint | undefined;
+  NewRequiredScopes?: string | undefined;
+  NewSecretRequired?: boolean | undefined;
 }
 
 export interface UpdateApplicationResponse {
@@ -2640,10 +2640,10 @@ export const updateApplication: Operation<UpdateApplicationRequest, UpdateApplic
 };
 
 export interface UpdateGroupRequest {
-  GroupName?: string;
-  NewComments?: string;
-  NewDisplayName?: string;
-  NewGroupName?: string;
+  GroupName?: string | undefined;
+  NewComments?: string | undefined;
+  NewDisplayName?: string | undefined;
+  NewGroupName?: string | undefined;
 }
 
 export interface UpdateGroupResponse {
@@ -2669,10 +2669,10 @@ export const updateGroup: Operation<UpdateGroupRequest, UpdateGroupResponse> = {
 };
 
 export interface UpdateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  Status?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  Status?: string | undefined;
   UserPrincipalName: string;
 }
 
@@ -2699,10 +2699,10 @@ export const updateLoginProfile: Operation<UpdateLoginProfileRequest, UpdateLogi
 };
 
 export interface UpdateOIDCProviderRequest {
-  ClientIds?: string;
-  IssuanceLimitTime?: number | bigint;
-  NewDescription?: string;
-  OIDCProviderName?: string;
+  ClientIds?: string | undefined;
+  IssuanceLimitTime?: number | bigint | undefined;
+  NewDescription?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface UpdateOIDCProviderResponse {
@@ -2733,9 +2733,9 @@ export const updateOIDCProvider: Operation<UpdateOIDCProviderRequest, UpdateOIDC
 };
 
 export interface UpdatePasskeyRequest {
-  PasskeyId?: string;
-  PasskeyName?: string;
-  UserPrincipalName?: string;
+  PasskeyId?: string | undefined;
+  PasskeyName?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface UpdatePasskeyResponse {
@@ -2751,9 +2751,9 @@ export const updatePasskey: Operation<UpdatePasskeyRequest, UpdatePasskeyRespons
 };
 
 export interface UpdateSAMLProviderRequest {
-  AuthnSignAlgo?: string;
-  NewDescription?: string;
-  NewEncodedSAMLMetadataDocument?: string;
+  AuthnSignAlgo?: string | undefined;
+  NewDescription?: string | undefined;
+  NewEncodedSAMLMetadataDocument?: string | undefined;
   SAMLProviderName: string;
 }
 
@@ -2780,13 +2780,13 @@ export const updateSAMLProvider: Operation<UpdateSAMLProviderRequest, UpdateSAML
 };
 
 export interface UpdateUserRequest {
-  NewComments?: string;
-  NewDisplayName?: string;
-  NewEmail?: string;
-  NewMobilePhone?: string;
-  NewUserPrincipalName?: string;
-  UserId?: string;
-  UserPrincipalName?: string;
+  NewComments?: string | undefined;
+  NewDisplayName?: string | undefined;
+  NewEmail?: string | undefined;
+  NewMobilePhone?: string | undefined;
+  NewUserPrincipalName?: string | undefined;
+  UserId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface UpdateUserResponse {

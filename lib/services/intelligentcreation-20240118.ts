@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface ActualDeductResourceRequest {
-  body?: ActualDeductResourceCmd;
+  body?: ActualDeductResourceCmd | undefined;
 }
 
 export type ActualDeductResourceResponse = ActualDeductResourceResult;
@@ -28,7 +28,7 @@ export const actualDeductResource: Operation<ActualDeductResourceRequest, Actual
 };
 
 export interface ActualDeductResourcesRequest {
-  body?: ActualDeductResourceCmd;
+  body?: ActualDeductResourceCmd | undefined;
 }
 
 export type ActualDeductResourcesResponse = ActualDeductResourceResult;
@@ -43,23 +43,23 @@ export const actualDeductResources: Operation<ActualDeductResourcesRequest, Actu
 };
 
 export interface CopywritingQARequest {
-  accountId?: string;
-  histories?: CopywritingQARequestHistories[];
-  history?: CopywritingQARequestHistory;
-  question?: string;
-  sessionId?: string;
-  stream?: boolean;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  histories?: CopywritingQARequestHistories[] | undefined;
+  history?: CopywritingQARequestHistory | undefined;
+  question?: string | undefined;
+  sessionId?: string | undefined;
+  stream?: boolean | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface CopywritingQARequestHistories {
-  bot?: string;
-  user?: string;
+  bot?: string | undefined;
+  user?: string | undefined;
 }
 
 export interface CopywritingQARequestHistory {
-  bot?: string;
-  user?: string;
+  bot?: string | undefined;
+  user?: string | undefined;
 }
 
 export interface CopywritingQAResponse {
@@ -80,7 +80,7 @@ export const copywritingQA: Operation<CopywritingQARequest, CopywritingQARespons
 };
 
 export interface CopywritingQAV1Request {
-  body?: DigitalHumanLiveBroadcastQACmd;
+  body?: DigitalHumanLiveBroadcastQACmd | undefined;
 }
 
 export type CopywritingQAV1Response = DigitalHumanLiveBroadcastQAResult;
@@ -95,8 +95,8 @@ export const copywritingQAV1: Operation<CopywritingQAV1Request, CopywritingQAV1R
 };
 
 export interface DeleteDigitalVideoRequest {
-  accountId?: string;
-  videoId?: string;
+  accountId?: string | undefined;
+  videoId?: string | undefined;
 }
 
 export interface DeleteDigitalVideoResponse {
@@ -116,7 +116,7 @@ export const deleteDigitalVideo: Operation<DeleteDigitalVideoRequest, DeleteDigi
 };
 
 export interface DirectDeductResourceRequest {
-  body?: DirectDeductResourceCmd;
+  body?: DirectDeductResourceCmd | undefined;
 }
 
 export type DirectDeductResourceResponse = DirectDeductResourceResult;
@@ -131,7 +131,7 @@ export const directDeductResource: Operation<DirectDeductResourceRequest, Direct
 };
 
 export interface DirectDeductResourcesRequest {
-  body?: DirectDeductResourceCmd;
+  body?: DirectDeductResourceCmd | undefined;
 }
 
 export type DirectDeductResourcesResponse = DirectDeductResourceResult;
@@ -146,7 +146,7 @@ export const directDeductResources: Operation<DirectDeductResourcesRequest, Dire
 };
 
 export interface ExpectDeductResourceRequest {
-  body?: ExpectDeductResourceCmd;
+  body?: ExpectDeductResourceCmd | undefined;
 }
 
 export type ExpectDeductResourceResponse = ExpectDeductResourceResult;
@@ -161,7 +161,7 @@ export const expectDeductResource: Operation<ExpectDeductResourceRequest, Expect
 };
 
 export interface ExpectDeductResourcesRequest {
-  body?: ExpectDeductResourceCmd;
+  body?: ExpectDeductResourceCmd | undefined;
 }
 
 export type ExpectDeductResourcesResponse = ExpectDeductResourceResult;
@@ -176,9 +176,9 @@ export const expectDeductResources: Operation<ExpectDeductResourcesRequest, Expe
 };
 
 export interface GetRemainResourceRequest {
-  accountId?: string;
-  resourceType?: string;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  resourceType?: string | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface GetRemainResourceResponse {
@@ -200,17 +200,17 @@ export const getRemainResource: Operation<GetRemainResourceRequest, GetRemainRes
 };
 
 export interface SubmitBulletQuestionsRequest {
-  accountId?: string;
-  questions?: SubmitBulletQuestionsRequestQuestions[];
-  roomId?: string;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  questions?: SubmitBulletQuestionsRequestQuestions[] | undefined;
+  roomId?: string | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsRequestQuestions {
-  content?: string;
-  id?: string;
-  time?: number | bigint;
-  username?: string;
+  content?: string | undefined;
+  id?: string | undefined;
+  time?: number | bigint | undefined;
+  username?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsResponse {
@@ -229,7 +229,7 @@ export const submitBulletQuestions: Operation<SubmitBulletQuestionsRequest, Subm
 };
 
 export interface SubmitBulletQuestionsV1Request {
-  body?: SubmitBulletQuestionsCmd;
+  body?: SubmitBulletQuestionsCmd | undefined;
 }
 
 export type SubmitBulletQuestionsV1Response = SubmitBulletQuestionsQAResult;
@@ -244,7 +244,7 @@ export const submitBulletQuestionsV1: Operation<SubmitBulletQuestionsV1Request, 
 };
 
 export interface SyncDigitalVideoRequest {
-  body?: SyncDigitalHumanVideoCmd;
+  body?: SyncDigitalHumanVideoCmd | undefined;
 }
 
 export type SyncDigitalVideoResponse = DigitalVideoCommonResult;
@@ -259,10 +259,10 @@ export const syncDigitalVideo: Operation<SyncDigitalVideoRequest, SyncDigitalVid
 };
 
 export interface ActualDeductResourceCmd {
-  cost?: number | bigint;
-  extraInfo?: string;
-  idempotentId?: string;
-  taskId?: string;
+  cost?: number | bigint | undefined;
+  extraInfo?: string | undefined;
+  idempotentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface ActualDeductResourceResult {
@@ -273,17 +273,17 @@ export interface ActualDeductResourceResult {
 }
 
 export interface DigitalHumanLiveBroadcastQACmd {
-  accountId?: string;
-  history?: DigitalHumanLiveBroadcastQACmdHistory[];
-  question?: string;
-  sessionId?: string;
-  stream?: boolean;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  history?: DigitalHumanLiveBroadcastQACmdHistory[] | undefined;
+  question?: string | undefined;
+  sessionId?: string | undefined;
+  stream?: boolean | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface DigitalHumanLiveBroadcastQACmdHistory {
-  bot?: string;
-  user?: string;
+  bot?: string | undefined;
+  user?: string | undefined;
 }
 
 export interface DigitalHumanLiveBroadcastQAResult {
@@ -295,14 +295,14 @@ export interface DigitalHumanLiveBroadcastQAResult {
 }
 
 export interface DirectDeductResourceCmd {
-  accountId?: string;
-  cost?: number | bigint;
-  deductScene?: string;
-  extraInfo?: string;
-  idempotentId?: string;
-  resourceType?: number | bigint;
-  subAccountId?: string;
-  token?: string;
+  accountId?: string | undefined;
+  cost?: number | bigint | undefined;
+  deductScene?: string | undefined;
+  extraInfo?: string | undefined;
+  idempotentId?: string | undefined;
+  resourceType?: number | bigint | undefined;
+  subAccountId?: string | undefined;
+  token?: string | undefined;
 }
 
 export interface DirectDeductResourceResult {
@@ -313,14 +313,14 @@ export interface DirectDeductResourceResult {
 }
 
 export interface ExpectDeductResourceCmd {
-  accountId?: string;
-  cost?: number | bigint;
-  deductScene?: string;
-  extraInfo?: string;
-  idempotentId?: string;
-  resourceType?: number | bigint;
-  subAccountId?: string;
-  token?: string;
+  accountId?: string | undefined;
+  cost?: number | bigint | undefined;
+  deductScene?: string | undefined;
+  extraInfo?: string | undefined;
+  idempotentId?: string | undefined;
+  resourceType?: number | bigint | undefined;
+  subAccountId?: string | undefined;
+  token?: string | undefined;
 }
 
 export interface ExpectDeductResourceResult {
@@ -332,17 +332,17 @@ export interface ExpectDeductResourceResult {
 }
 
 export interface SubmitBulletQuestionsCmd {
-  accountId?: string;
-  questions?: SubmitBulletQuestionsCmdQuestions[];
-  roomId?: string;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  questions?: SubmitBulletQuestionsCmdQuestions[] | undefined;
+  roomId?: string | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsCmdQuestions {
-  content?: string;
-  id?: string;
-  time?: number | bigint;
-  username?: string;
+  content?: string | undefined;
+  id?: string | undefined;
+  time?: number | bigint | undefined;
+  username?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsQAResult {
@@ -352,15 +352,15 @@ export interface SubmitBulletQuestionsQAResult {
 }
 
 export interface SyncDigitalHumanVideoCmd {
-  accountId?: string;
-  actionType?: string;
-  idempotentId?: string;
-  imageScale?: string;
-  imageUrl?: string;
-  videoDuration?: number | bigint;
-  videoId?: string;
-  videoTitle?: string;
-  videoUrl?: string;
+  accountId?: string | undefined;
+  actionType?: string | undefined;
+  idempotentId?: string | undefined;
+  imageScale?: string | undefined;
+  imageUrl?: string | undefined;
+  videoDuration?: number | bigint | undefined;
+  videoId?: string | undefined;
+  videoTitle?: string | undefined;
+  videoUrl?: string | undefined;
 }
 
 export interface DigitalVideoCommonResult {

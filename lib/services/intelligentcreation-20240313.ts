@@ -13,9 +13,9 @@ const service: Service = {
 };
 
 export interface AddTextFeedbackRequest {
-  content?: string;
-  quality?: number | bigint;
-  textId?: number | bigint;
+  content?: string | undefined;
+  quality?: number | bigint | undefined;
+  textId?: number | bigint | undefined;
 }
 
 export interface AddTextFeedbackResponse {
@@ -34,7 +34,7 @@ export const addTextFeedback: Operation<AddTextFeedbackRequest, AddTextFeedbackR
 
 export interface BatchAddDocumentRequest {
   knowledgeBaseId: string;
-  addDocumentInfos?: AddDocumentInfo[];
+  addDocumentInfos?: AddDocumentInfo[] | undefined;
 }
 
 export type BatchAddDocumentResponse = BatchAddDocumentResult;
@@ -49,15 +49,15 @@ export const batchAddDocument: Operation<BatchAddDocumentRequest, BatchAddDocume
 };
 
 export interface BatchCreateAICoachTaskRequest {
-  requestId?: string;
-  scriptRecordId?: string;
-  studentIds?: string[];
-  studentList?: BatchCreateAICoachTaskRequestStudentList[];
+  requestId?: string | undefined;
+  scriptRecordId?: string | undefined;
+  studentIds?: string[] | undefined;
+  studentList?: BatchCreateAICoachTaskRequestStudentList[] | undefined;
 }
 
 export interface BatchCreateAICoachTaskRequestStudentList {
-  studentAudioUrl?: string;
-  studentId?: string;
+  studentAudioUrl?: string | undefined;
+  studentId?: string | undefined;
 }
 
 export interface BatchCreateAICoachTaskResponse {
@@ -75,8 +75,8 @@ export const batchCreateAICoachTask: Operation<BatchCreateAICoachTaskRequest, Ba
 };
 
 export interface BatchDeletePracticeTaskRequest {
-  idempotentId?: string;
-  taskIds?: string[];
+  idempotentId?: string | undefined;
+  taskIds?: string[] | undefined;
 }
 
 export interface BatchDeletePracticeTaskResponse {
@@ -103,7 +103,7 @@ export const batchDeletePracticeTask: Operation<BatchDeletePracticeTaskRequest, 
 };
 
 export interface BatchGetProjectTaskRequest {
-  taskIdList?: string[];
+  taskIdList?: string[] | undefined;
 }
 
 export interface BatchGetProjectTaskResponse {
@@ -131,8 +131,8 @@ export const batchGetProjectTask: Operation<BatchGetProjectTaskRequest, BatchGet
 };
 
 export interface BatchGetTrainTaskRequest {
-  aliyunMainId?: string;
-  taskIdList?: string[];
+  aliyunMainId?: string | undefined;
+  taskIdList?: string[] | undefined;
 }
 
 export interface BatchGetTrainTaskResponse {
@@ -173,7 +173,7 @@ export const batchGetTrainTask: Operation<BatchGetTrainTaskRequest, BatchGetTrai
 };
 
 export interface BatchGetVideoClipTaskRequest {
-  taskIdList?: string[];
+  taskIdList?: string[] | undefined;
 }
 
 export interface BatchGetVideoClipTaskResponse {
@@ -211,7 +211,7 @@ export const batchGetVideoClipTask: Operation<BatchGetVideoClipTaskRequest, Batc
 };
 
 export interface BatchQueryIndividuationTextRequest {
-  textIdList?: string[];
+  textIdList?: string[] | undefined;
 }
 
 export interface BatchQueryIndividuationTextResponse {
@@ -243,7 +243,7 @@ export const batchQueryIndividuationText: Operation<BatchQueryIndividuationTextR
 };
 
 export interface BuildAICoachScriptRecordRequest {
-  scriptJsonUrl?: string;
+  scriptJsonUrl?: string | undefined;
 }
 
 export interface BuildAICoachScriptRecordResponse {
@@ -269,8 +269,8 @@ export const buildAICoachScriptRecord: Operation<BuildAICoachScriptRecordRequest
 };
 
 export interface CheckSessionRequest {
-  projectId?: string;
-  sessionId?: string;
+  projectId?: string | undefined;
+  sessionId?: string | undefined;
 }
 
 export interface CheckSessionResponse {
@@ -288,8 +288,8 @@ export const checkSession: Operation<CheckSessionRequest, CheckSessionResponse> 
 };
 
 export interface CloseAICoachTaskSessionRequest {
-  sessionId?: string;
-  uid?: string;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface CloseAICoachTaskSessionResponse {
@@ -307,10 +307,10 @@ export const closeAICoachTaskSession: Operation<CloseAICoachTaskSessionRequest, 
 };
 
 export interface CountTextRequest {
-  generationSource?: string;
-  industry?: string;
-  publishStatus?: string;
-  style?: string;
+  generationSource?: string | undefined;
+  industry?: string | undefined;
+  publishStatus?: string | undefined;
+  style?: string | undefined;
 }
 
 export interface CountTextResponse {
@@ -334,10 +334,10 @@ export const countText: Operation<CountTextRequest, CountTextResponse> = {
 };
 
 export interface CreateAICoachTaskRequest {
-  requestId?: string;
-  scriptRecordId?: string;
-  studentAudioUrl?: string;
-  studentId?: string;
+  requestId?: string | undefined;
+  scriptRecordId?: string | undefined;
+  studentAudioUrl?: string | undefined;
+  studentId?: string | undefined;
 }
 
 export interface CreateAICoachTaskResponse {
@@ -358,14 +358,14 @@ export const createAICoachTask: Operation<CreateAICoachTaskRequest, CreateAICoac
 };
 
 export interface CreateAICoachTaskReportRequest {
-  dialogueList?: CreateAICoachTaskReportRequestDialogueList[];
-  idempotentId?: string;
-  taskId?: string;
+  dialogueList?: CreateAICoachTaskReportRequestDialogueList[] | undefined;
+  idempotentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface CreateAICoachTaskReportRequestDialogueList {
-  message?: string;
-  role?: string;
+  message?: string | undefined;
+  role?: string | undefined;
 }
 
 export interface CreateAICoachTaskReportResponse {
@@ -383,8 +383,8 @@ export const createAICoachTaskReport: Operation<CreateAICoachTaskReportRequest, 
 };
 
 export interface CreateAICoachTaskSessionRequest {
-  taskId?: string;
-  uid?: string;
+  taskId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface CreateAICoachTaskSessionResponse {
@@ -425,14 +425,14 @@ export const createAICoachTaskSession: Operation<CreateAICoachTaskSessionRequest
 };
 
 export interface CreateAgentRequest {
-  agentIconUrl?: string;
-  agentName?: string;
-  agentScene?: string;
-  characterAgeStage?: string;
-  characterGender?: string;
-  characterName?: string;
-  extraDescription?: string;
-  industry?: string;
+  agentIconUrl?: string | undefined;
+  agentName?: string | undefined;
+  agentScene?: string | undefined;
+  characterAgeStage?: string | undefined;
+  characterGender?: string | undefined;
+  characterName?: string | undefined;
+  extraDescription?: string | undefined;
+  industry?: string | undefined;
 }
 
 export interface CreateAgentResponse {
@@ -450,13 +450,13 @@ export const createAgent: Operation<CreateAgentRequest, CreateAgentResponse> = {
 };
 
 export interface CreateAnchorRequest {
-  anchorCategory?: string;
-  anchorMaterialName?: string;
-  coverUrl?: string;
-  digitalHumanType?: string;
-  gender?: string;
-  useScene?: string;
-  videoOssKey?: string;
+  anchorCategory?: string | undefined;
+  anchorMaterialName?: string | undefined;
+  coverUrl?: string | undefined;
+  digitalHumanType?: string | undefined;
+  gender?: string | undefined;
+  useScene?: string | undefined;
+  videoOssKey?: string | undefined;
 }
 
 export interface CreateAnchorResponse {
@@ -477,19 +477,19 @@ export const createAnchor: Operation<CreateAnchorRequest, CreateAnchorResponse> 
 };
 
 export interface CreateGenerateAICoachScriptTaskRequest {
-  assessmentPoint?: boolean;
-  description?: string;
-  dialogueKey?: string;
-  dialogueUrl?: string;
-  docList?: CreateGenerateAICoachScriptTaskRequestDocList[];
-  docUrlList?: string[];
-  scriptName?: string;
+  assessmentPoint?: boolean | undefined;
+  description?: string | undefined;
+  dialogueKey?: string | undefined;
+  dialogueUrl?: string | undefined;
+  docList?: CreateGenerateAICoachScriptTaskRequestDocList[] | undefined;
+  docUrlList?: string[] | undefined;
+  scriptName?: string | undefined;
 }
 
 export interface CreateGenerateAICoachScriptTaskRequestDocList {
-  docId?: string;
-  docName?: string;
-  kbId?: string;
+  docId?: string | undefined;
+  docName?: string | undefined;
+  kbId?: string | undefined;
 }
 
 export interface CreateGenerateAICoachScriptTaskResponse {
@@ -515,7 +515,7 @@ export const createGenerateAICoachScriptTask: Operation<CreateGenerateAICoachScr
 
 export interface CreateIllustrationTaskRequest {
   textId: string;
-  body?: IllustrationTaskCreateCmd;
+  body?: IllustrationTaskCreateCmd | undefined;
 }
 
 export type CreateIllustrationTaskResponse = IllustrationTaskResult;
@@ -530,10 +530,10 @@ export const createIllustrationTask: Operation<CreateIllustrationTaskRequest, Cr
 };
 
 export interface CreateIndividuationProjectRequest {
-  projectInfo?: string;
-  projectName?: string;
-  purpose?: string;
-  sceneId?: string;
+  projectInfo?: string | undefined;
+  projectName?: string | undefined;
+  purpose?: string | undefined;
+  sceneId?: string | undefined;
 }
 
 export interface CreateIndividuationProjectResponse {
@@ -551,9 +551,9 @@ export const createIndividuationProject: Operation<CreateIndividuationProjectReq
 };
 
 export interface CreateIndividuationTextTaskRequest {
-  crowdPack?: string[][];
-  projectId?: string;
-  taskName?: string;
+  crowdPack?: string[][] | undefined;
+  projectId?: string | undefined;
+  taskName?: string | undefined;
 }
 
 export interface CreateIndividuationTextTaskResponse {
@@ -571,14 +571,14 @@ export const createIndividuationTextTask: Operation<CreateIndividuationTextTaskR
 };
 
 export interface CreateProductImageRequest {
-  backgroundDescription?: string;
-  backgroundPriority?: number | bigint;
-  backgroundUrl?: string;
-  highlightText?: string;
-  imageCount?: number | bigint;
-  imageUrl?: string;
-  subTitle?: string;
-  title?: string;
+  backgroundDescription?: string | undefined;
+  backgroundPriority?: number | bigint | undefined;
+  backgroundUrl?: string | undefined;
+  highlightText?: string | undefined;
+  imageCount?: number | bigint | undefined;
+  imageUrl?: string | undefined;
+  subTitle?: string | undefined;
+  title?: string | undefined;
 }
 
 export interface CreateProductImageResponse {
@@ -596,20 +596,20 @@ export const createProductImage: Operation<CreateProductImageRequest, CreateProd
 };
 
 export interface CreateRealisticPortraitRequest {
-  ages?: (number | bigint)[];
-  cloth?: number | bigint;
-  color?: number | bigint;
-  custom?: string;
-  face?: (number | bigint)[];
-  figure?: number | bigint;
-  gender?: number | bigint;
-  hairColor?: number | bigint;
-  hairstyle?: number | bigint;
-  height?: number | bigint;
-  imageUrl?: string;
-  numbers?: number | bigint;
-  ratio?: string;
-  width?: number | bigint;
+  ages?: (number | bigint)[] | undefined;
+  cloth?: number | bigint | undefined;
+  color?: number | bigint | undefined;
+  custom?: string | undefined;
+  face?: (number | bigint)[] | undefined;
+  figure?: number | bigint | undefined;
+  gender?: number | bigint | undefined;
+  hairColor?: number | bigint | undefined;
+  hairstyle?: number | bigint | undefined;
+  height?: number | bigint | undefined;
+  imageUrl?: string | undefined;
+  numbers?: number | bigint | undefined;
+  ratio?: string | undefined;
+  width?: number | bigint | undefined;
 }
 
 export interface CreateRealisticPortraitResponse {
@@ -627,7 +627,7 @@ export const createRealisticPortrait: Operation<CreateRealisticPortraitRequest, 
 };
 
 export interface CreateTextTaskRequest {
-  body?: TextTaskCreateCmd;
+  body?: TextTaskCreateCmd | undefined;
 }
 
 export type CreateTextTaskResponse = TextTaskResult;
@@ -642,14 +642,14 @@ export const createTextTask: Operation<CreateTextTaskRequest, CreateTextTaskResp
 };
 
 export interface CreateTrainTaskRequest {
-  aliyunMainId?: string;
-  resSpecType?: string;
-  taskType?: string;
-  useScene?: string;
-  voiceGender?: string;
-  voiceLanguage?: string;
-  voiceName?: string;
-  voicePath?: string;
+  aliyunMainId?: string | undefined;
+  resSpecType?: string | undefined;
+  taskType?: string | undefined;
+  useScene?: string | undefined;
+  voiceGender?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceName?: string | undefined;
+  voicePath?: string | undefined;
 }
 
 export interface CreateTrainTaskResponse {
@@ -667,10 +667,10 @@ export const createTrainTask: Operation<CreateTrainTaskRequest, CreateTrainTaskR
 };
 
 export interface CreateVideoClipTaskRequest {
-  aliyunMainId?: string;
-  description?: string;
-  ossKeys?: string[];
-  requirement?: string;
+  aliyunMainId?: string | undefined;
+  description?: string | undefined;
+  ossKeys?: string[] | undefined;
+  requirement?: string | undefined;
 }
 
 export interface CreateVideoClipTaskResponse {
@@ -688,7 +688,7 @@ export const createVideoClipTask: Operation<CreateVideoClipTaskRequest, CreateVi
 };
 
 export interface DeleteAICoachScriptRequest {
-  scriptId?: string;
+  scriptId?: string | undefined;
 }
 
 export interface DeleteAICoachScriptResponse {
@@ -706,7 +706,7 @@ export const deleteAICoachScript: Operation<DeleteAICoachScriptRequest, DeleteAI
 };
 
 export interface DeleteAgentRequest {
-  agentId?: string;
+  agentId?: string | undefined;
 }
 
 export interface DeleteAgentResponse {
@@ -724,7 +724,7 @@ export const deleteAgent: Operation<DeleteAgentRequest, DeleteAgentResponse> = {
 };
 
 export interface DeleteIndividuationProjectRequest {
-  projectId?: string;
+  projectId?: string | undefined;
 }
 
 export interface DeleteIndividuationProjectResponse {
@@ -743,7 +743,7 @@ export const deleteIndividuationProject: Operation<DeleteIndividuationProjectReq
 };
 
 export interface DeleteIndividuationTextRequest {
-  textIdList?: string[];
+  textIdList?: string[] | undefined;
 }
 
 export interface DeleteIndividuationTextResponse {
@@ -778,8 +778,8 @@ export const describeDocument: Operation<DescribeDocumentRequest, DescribeDocume
 };
 
 export interface FinishAICoachTaskSessionRequest {
-  sessionId?: string;
-  uid?: string;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface FinishAICoachTaskSessionResponse {
@@ -797,7 +797,7 @@ export const finishAICoachTaskSession: Operation<FinishAICoachTaskSessionRequest
 };
 
 export interface GetAICoachAssessmentPointRequest {
-  pointId?: string;
+  pointId?: string | undefined;
 }
 
 export interface GetAICoachAssessmentPointResponse {
@@ -861,7 +861,7 @@ export const getAICoachAssessmentPoint: Operation<GetAICoachAssessmentPointReque
 };
 
 export interface GetAICoachCheatDetectionRequest {
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface GetAICoachCheatDetectionResponse {
@@ -914,12 +914,12 @@ export const getAICoachCheatDetection: Operation<GetAICoachCheatDetectionRequest
 };
 
 export interface GetAICoachDebugResultRequest {
-  dataId?: string;
-  dataType?: string;
-  scriptDebugId?: string;
-  scriptRecordId?: string;
-  scriptSnapshotId?: string;
-  taskId?: string;
+  dataId?: string | undefined;
+  dataType?: string | undefined;
+  scriptDebugId?: string | undefined;
+  scriptRecordId?: string | undefined;
+  scriptSnapshotId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface GetAICoachDebugResultResponse {
@@ -986,7 +986,7 @@ export const getAICoachDebugResult: Operation<GetAICoachDebugResultRequest, GetA
 };
 
 export interface GetAICoachScriptRequest {
-  scriptRecordId?: string;
+  scriptRecordId?: string | undefined;
 }
 
 export interface GetAICoachScriptResponse {
@@ -1186,7 +1186,7 @@ export const getAICoachScript: Operation<GetAICoachScriptRequest, GetAICoachScri
 };
 
 export interface GetAICoachScriptGenerateTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface GetAICoachScriptGenerateTaskResponse {
@@ -1215,10 +1215,10 @@ export const getAICoachScriptGenerateTask: Operation<GetAICoachScriptGenerateTas
 };
 
 export interface GetAICoachTaskSessionHistoryRequest {
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  sessionId?: string;
-  uid?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface GetAICoachTaskSessionHistoryResponse {
@@ -1255,8 +1255,8 @@ export const getAICoachTaskSessionHistory: Operation<GetAICoachTaskSessionHistor
 };
 
 export interface GetAICoachTaskSessionReportRequest {
-  sessionId?: string;
-  uid?: string;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface GetAICoachTaskSessionReportResponse {
@@ -1284,7 +1284,7 @@ export const getAICoachTaskSessionReport: Operation<GetAICoachTaskSessionReportR
 };
 
 export interface GetAICoachTaskSessionResourceUsageRequest {
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface GetAICoachTaskSessionResourceUsageResponse {
@@ -1342,7 +1342,7 @@ export const getIllustrationTask: Operation<GetIllustrationTaskRequest, GetIllus
 export interface GetOssUploadTokenRequest {
   fileName: string;
   fileType: string;
-  uploadType?: number | bigint;
+  uploadType?: number | bigint | undefined;
 }
 
 export type GetOssUploadTokenResponse = GetOssUploadTokenResult;
@@ -1358,8 +1358,8 @@ export const getOssUploadToken: Operation<GetOssUploadTokenRequest, GetOssUpload
 };
 
 export interface GetProjectTaskRequest {
-  IdempotentId?: string;
-  taskId?: string;
+  IdempotentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface GetProjectTaskResponse {
@@ -1412,7 +1412,7 @@ export const getTextTask: Operation<GetTextTaskRequest, GetTextTaskResponse> = {
 };
 
 export interface GetTextTemplateRequest {
-  industry?: string;
+  industry?: string | undefined;
 }
 
 export interface GetTextTemplateResponse {
@@ -1448,9 +1448,9 @@ export const getTextTemplate: Operation<GetTextTemplateRequest, GetTextTemplateR
 };
 
 export interface InteractTextRequest {
-  agentId?: string;
-  content?: string;
-  sessionId?: string;
+  agentId?: string | undefined;
+  content?: string | undefined;
+  sessionId?: string | undefined;
 }
 
 export interface InteractTextResponse {
@@ -1473,11 +1473,11 @@ export const interactText: Operation<InteractTextRequest, InteractTextResponse> 
 };
 
 export interface ListAICoachScriptPageRequest {
-  name?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  status?: number | bigint;
-  type?: number | bigint;
+  name?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  status?: number | bigint | undefined;
+  type?: number | bigint | undefined;
 }
 
 export interface ListAICoachScriptPageResponse {
@@ -1602,13 +1602,13 @@ export const listAICoachScriptPage: Operation<ListAICoachScriptPageRequest, List
 };
 
 export interface ListAICoachTaskPageRequest {
-  endTime?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  startTime?: string;
-  status?: string;
-  studentId?: string;
-  taskId?: string;
+  endTime?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  startTime?: string | undefined;
+  status?: string | undefined;
+  studentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface ListAICoachTaskPageResponse {
@@ -1636,10 +1636,10 @@ export const listAICoachTaskPage: Operation<ListAICoachTaskPageRequest, ListAICo
 };
 
 export interface ListAICoachTaskSessionRequest {
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  sessionId?: string;
-  taskId?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  sessionId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface ListAICoachTaskSessionResponse {
@@ -1668,12 +1668,12 @@ export const listAICoachTaskSession: Operation<ListAICoachTaskSessionRequest, Li
 };
 
 export interface ListAgentsRequest {
-  agentId?: string;
-  agentScene?: string;
-  owner?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  status?: number | bigint;
+  agentId?: string | undefined;
+  agentScene?: string | undefined;
+  owner?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  status?: number | bigint | undefined;
 }
 
 export interface ListAgentsResponse {
@@ -1713,15 +1713,15 @@ export const listAgents: Operation<ListAgentsRequest, ListAgentsResponse> = {
 };
 
 export interface ListAnchorRequest {
-  anchorCategory?: string;
-  anchorId?: string;
-  anchorType?: string;
-  coverRate?: string;
-  digitalHumanType?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  resSpecType?: string;
-  useScene?: string;
+  anchorCategory?: string | undefined;
+  anchorId?: string | undefined;
+  anchorType?: string | undefined;
+  coverRate?: string | undefined;
+  digitalHumanType?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  resSpecType?: string | undefined;
+  useScene?: string | undefined;
 }
 
 export interface ListAnchorResponse {
@@ -1745,7 +1745,7 @@ export const listAnchor: Operation<ListAnchorRequest, ListAnchorResponse> = {
 };
 
 export interface ListAvatarProjectRequest {
-  projectIdList?: string[];
+  projectIdList?: string[] | undefined;
 }
 
 export interface ListAvatarProjectResponse {
@@ -1772,9 +1772,9 @@ export const listAvatarProject: Operation<ListAvatarProjectRequest, ListAvatarPr
 };
 
 export interface ListKnowledgeBaseRequest {
-  knowledgeBaseId?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  knowledgeBaseId?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export type ListKnowledgeBaseResponse = KnowledgeBaseListResult;
@@ -1790,7 +1790,7 @@ export const listKnowledgeBase: Operation<ListKnowledgeBaseRequest, ListKnowledg
 };
 
 export interface ListTextThemesRequest {
-  industry?: string;
+  industry?: string | undefined;
 }
 
 export type ListTextThemesResponse = TextThemeListResult;
@@ -1806,14 +1806,14 @@ export const listTextThemes: Operation<ListTextThemesRequest, ListTextThemesResp
 };
 
 export interface ListTextsRequest {
-  generationSource?: string;
-  industry?: string;
-  keyword?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  publishStatus?: string;
-  textStyleType?: string;
-  textTheme?: string;
+  generationSource?: string | undefined;
+  industry?: string | undefined;
+  keyword?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  publishStatus?: string | undefined;
+  textStyleType?: string | undefined;
+  textTheme?: string | undefined;
 }
 
 export type ListTextsResponse = TextQueryResult;
@@ -1829,12 +1829,12 @@ export const listTexts: Operation<ListTextsRequest, ListTextsResponse> = {
 };
 
 export interface ListVoiceModelsRequest {
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  resSpecType?: string;
-  useScene?: string;
-  voiceLanguage?: string;
-  voiceType?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  resSpecType?: string | undefined;
+  useScene?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceType?: string | undefined;
 }
 
 export interface ListVoiceModelsResponse {
@@ -1858,7 +1858,7 @@ export const listVoiceModels: Operation<ListVoiceModelsRequest, ListVoiceModelsR
 };
 
 export interface OfflineAICoachScriptRequest {
-  scriptId?: string;
+  scriptId?: string | undefined;
 }
 
 export interface OfflineAICoachScriptResponse {
@@ -1876,10 +1876,10 @@ export const offlineAICoachScript: Operation<OfflineAICoachScriptRequest, Offlin
 };
 
 export interface OperateAvatarProjectRequest {
-  operateType?: string;
-  projectId?: string;
-  resChannelNumber?: number | bigint;
-  resType?: string;
+  operateType?: string | undefined;
+  projectId?: string | undefined;
+  resChannelNumber?: number | bigint | undefined;
+  resType?: string | undefined;
 }
 
 export interface OperateAvatarProjectResponse {
@@ -1897,7 +1897,7 @@ export const operateAvatarProject: Operation<OperateAvatarProjectRequest, Operat
 };
 
 export interface QueryAvatarProjectRequest {
-  projectId?: string;
+  projectId?: string | undefined;
 }
 
 export interface QueryAvatarProjectResponse {
@@ -1955,7 +1955,7 @@ export const queryAvatarProject: Operation<QueryAvatarProjectRequest, QueryAvata
 };
 
 export interface QueryAvatarResourceRequest {
-  idempotentId?: string;
+  idempotentId?: string | undefined;
 }
 
 export interface QueryAvatarResourceResponse {
@@ -1980,7 +1980,7 @@ export const queryAvatarResource: Operation<QueryAvatarResourceRequest, QueryAva
 };
 
 export interface QueryImageToVideoTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface QueryImageToVideoTaskResponse {
@@ -2003,7 +2003,7 @@ export const queryImageToVideoTask: Operation<QueryImageToVideoTaskRequest, Quer
 };
 
 export interface QueryIndividuationTextTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface QueryIndividuationTextTaskResponse {
@@ -2031,10 +2031,10 @@ export const queryIndividuationTextTask: Operation<QueryIndividuationTextTaskReq
 };
 
 export interface QuerySessionInfoRequest {
-  pageNo?: number | bigint;
-  pageSize?: number | bigint;
-  projectId?: string;
-  statusList?: string[];
+  pageNo?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  projectId?: string | undefined;
+  statusList?: string[] | undefined;
 }
 
 export interface QuerySessionInfoResponse {
@@ -2079,7 +2079,7 @@ export const queryTextStream: Operation<QueryTextStreamRequest, QueryTextStreamR
 };
 
 export interface ReleaseAgentRequest {
-  agentId?: string;
+  agentId?: string | undefined;
 }
 
 export interface ReleaseAgentResponse {
@@ -2097,50 +2097,50 @@ export const releaseAgent: Operation<ReleaseAgentRequest, ReleaseAgentResponse> 
 };
 
 export interface SaveAvatarProjectRequest {
-  agentId?: string;
-  bitRate?: string;
-  frameRate?: string;
-  frames?: SaveAvatarProjectRequestFrames[];
-  operateType?: string;
-  projectId?: string;
-  projectName?: string;
-  resSpecType?: string;
-  resolution?: string;
-  scaleType?: string;
-  scriptModelTag?: string;
-  synchronizedDisplay?: string;
+  agentId?: string | undefined;
+  bitRate?: string | undefined;
+  frameRate?: string | undefined;
+  frames?: SaveAvatarProjectRequestFrames[] | undefined;
+  operateType?: string | undefined;
+  projectId?: string | undefined;
+  projectName?: string | undefined;
+  resSpecType?: string | undefined;
+  resolution?: string | undefined;
+  scaleType?: string | undefined;
+  scriptModelTag?: string | undefined;
+  synchronizedDisplay?: string | undefined;
 }
 
 export interface SaveAvatarProjectRequestFrames {
-  index?: number | bigint;
-  layers?: SaveAvatarProjectRequestFramesLayers[];
-  videoScript?: SaveAvatarProjectRequestFramesVideoScript;
+  index?: number | bigint | undefined;
+  layers?: SaveAvatarProjectRequestFramesLayers[] | undefined;
+  videoScript?: SaveAvatarProjectRequestFramesVideoScript | undefined;
 }
 
 export interface SaveAvatarProjectRequestFramesLayers {
-  height?: number | bigint;
-  index?: number | bigint;
-  material?: SaveAvatarProjectRequestFramesLayersMaterial;
-  positionX?: number | bigint;
-  positionY?: number | bigint;
-  type?: string;
-  width?: number | bigint;
+  height?: number | bigint | undefined;
+  index?: number | bigint | undefined;
+  material?: SaveAvatarProjectRequestFramesLayersMaterial | undefined;
+  positionX?: number | bigint | undefined;
+  positionY?: number | bigint | undefined;
+  type?: string | undefined;
+  width?: number | bigint | undefined;
 }
 
 export interface SaveAvatarProjectRequestFramesLayersMaterial {
-  format?: string;
-  id?: string;
-  url?: string;
+  format?: string | undefined;
+  id?: string | undefined;
+  url?: string | undefined;
 }
 
 export interface SaveAvatarProjectRequestFramesVideoScript {
-  emotion?: string;
-  pitchRate?: string;
-  speedRate?: string;
-  textContent?: string;
-  voiceLanguage?: string;
-  voiceTemplateId?: string;
-  volume?: string;
+  emotion?: string | undefined;
+  pitchRate?: string | undefined;
+  speedRate?: string | undefined;
+  textContent?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceTemplateId?: string | undefined;
+  volume?: string | undefined;
 }
 
 export interface SaveAvatarProjectResponse {
@@ -2198,7 +2198,7 @@ export const selectImageTask: Operation<SelectImageTaskRequest, SelectImageTaskR
 };
 
 export interface SelectResourceRequest {
-  idempotentId?: string;
+  idempotentId?: string | undefined;
 }
 
 export interface SelectResourceResponse {
@@ -2226,11 +2226,11 @@ export const selectResource: Operation<SelectResourceRequest, SelectResourceResp
 };
 
 export interface SendSdkMessageRequest {
-  data?: string;
-  header?: string;
-  moduleName?: string;
-  operationName?: string;
-  userId?: string;
+  data?: string | undefined;
+  header?: string | undefined;
+  moduleName?: string | undefined;
+  operationName?: string | undefined;
+  userId?: string | undefined;
 }
 
 export interface SendSdkMessageResponse {
@@ -2251,11 +2251,11 @@ export const sendSdkMessage: Operation<SendSdkMessageRequest, SendSdkMessageResp
 };
 
 export interface SendSdkStreamMessageRequest {
-  data?: string;
-  header?: string;
-  moduleName?: string;
-  operationName?: string;
-  userId?: string;
+  data?: string | undefined;
+  header?: string | undefined;
+  moduleName?: string | undefined;
+  operationName?: string | undefined;
+  userId?: string | undefined;
 }
 
 export interface SendSdkStreamMessageResponse {
@@ -2272,11 +2272,11 @@ export const sendSdkStreamMessage: Operation<SendSdkStreamMessageRequest, SendSd
 };
 
 export interface SendTextMsgRequest {
-  projectId?: string;
-  requestId?: string;
-  sessionId?: string;
-  text?: string;
-  type?: number | bigint;
+  projectId?: string | undefined;
+  requestId?: string | undefined;
+  sessionId?: string | undefined;
+  text?: string | undefined;
+  type?: number | bigint | undefined;
 }
 
 export interface SendTextMsgResponse {
@@ -2294,11 +2294,11 @@ export const sendTextMsg: Operation<SendTextMsgRequest, SendTextMsgResponse> = {
 };
 
 export interface StartAvatarSessionRequest {
-  channelToken?: string;
-  customPushUrl?: string;
-  customUserId?: string;
-  projectId?: string;
-  requestId?: string;
+  channelToken?: string | undefined;
+  customPushUrl?: string | undefined;
+  customUserId?: string | undefined;
+  projectId?: string | undefined;
+  requestId?: string | undefined;
 }
 
 export interface StartAvatarSessionResponse {
@@ -2319,8 +2319,8 @@ export const startAvatarSession: Operation<StartAvatarSessionRequest, StartAvata
 };
 
 export interface StopAvatarSessionRequest {
-  projectId?: string;
-  sessionId?: string;
+  projectId?: string | undefined;
+  sessionId?: string | undefined;
 }
 
 export interface StopAvatarSessionResponse {
@@ -2338,7 +2338,7 @@ export const stopAvatarSession: Operation<StopAvatarSessionRequest, StopAvatarSe
 };
 
 export interface StopProjectTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface StopProjectTaskResponse {
@@ -2356,73 +2356,73 @@ export const stopProjectTask: Operation<StopProjectTaskRequest, StopProjectTaskR
 };
 
 export interface SubmitAICoachDebugRequest {
-  dataId?: string;
-  dataType?: number | bigint;
-  deductionRule?: SubmitAICoachDebugRequestDeductionRule;
-  dialogueList?: SubmitAICoachDebugRequestDialogueList[];
-  expressiveness?: SubmitAICoachDebugRequestExpressiveness;
-  point?: SubmitAICoachDebugRequestPoint;
+  dataId?: string | undefined;
+  dataType?: number | bigint | undefined;
+  deductionRule?: SubmitAICoachDebugRequestDeductionRule | undefined;
+  dialogueList?: SubmitAICoachDebugRequestDialogueList[] | undefined;
+  expressiveness?: SubmitAICoachDebugRequestExpressiveness | undefined;
+  point?: SubmitAICoachDebugRequestPoint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestDeductionRule {
-  deductionRuleId?: string;
-  description?: string;
-  punishmentTypes?: string[];
-  ruleValue?: string;
-  weight?: number | bigint;
+  deductionRuleId?: string | undefined;
+  description?: string | undefined;
+  punishmentTypes?: string[] | undefined;
+  ruleValue?: string | undefined;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestDialogueList {
-  message?: string;
-  role?: string;
+  message?: string | undefined;
+  role?: string | undefined;
 }
 
 export interface SubmitAICoachDebugRequestExpressiveness {
-  desc?: string;
-  expressivenessId?: string;
-  name?: string;
-  rule?: string;
+  desc?: string | undefined;
+  expressivenessId?: string | undefined;
+  name?: string | undefined;
+  rule?: string | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPoint {
-  answerList?: SubmitAICoachDebugRequestPointAnswerList[];
-  knowledgeList?: string[];
-  name?: string;
-  questionSample?: string;
-  weight?: number | bigint;
+  answerList?: SubmitAICoachDebugRequestPointAnswerList[] | undefined;
+  knowledgeList?: string[] | undefined;
+  name?: string | undefined;
+  questionSample?: string | undefined;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerList {
-  answerValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValues[];
-  enabledKeyword?: boolean;
-  nameList?: string[];
-  operators?: string;
-  parameters?: SubmitAICoachDebugRequestPointAnswerListParameters[];
-  score?: number | bigint;
-  type?: string;
-  weight?: number | bigint;
+  answerValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValues[] | undefined;
+  enabledKeyword?: boolean | undefined;
+  nameList?: string[] | undefined;
+  operators?: string | undefined;
+  parameters?: SubmitAICoachDebugRequestPointAnswerListParameters[] | undefined;
+  score?: number | bigint | undefined;
+  type?: string | undefined;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValues {
-  answerName?: string;
-  answerWeight?: number | bigint;
-  keywordValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues[];
-  keywordWeight?: number | bigint;
-  scoringRules?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules[];
+  answerName?: string | undefined;
+  answerWeight?: number | bigint | undefined;
+  keywordValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues[] | undefined;
+  keywordWeight?: number | bigint | undefined;
+  scoringRules?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules[] | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues {
-  name?: string;
-  weight?: number | bigint;
+  name?: string | undefined;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules {
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface SubmitAICoachDebugResponse {
@@ -2443,8 +2443,8 @@ export const submitAICoachDebug: Operation<SubmitAICoachDebugRequest, SubmitAICo
 };
 
 export interface SubmitImageToVideoTaskRequest {
-  imageUrl?: string;
-  posPrompt?: string;
+  imageUrl?: string | undefined;
+  posPrompt?: string | undefined;
 }
 
 export interface SubmitImageToVideoTaskResponse {
@@ -2464,67 +2464,67 @@ export const submitImageToVideoTask: Operation<SubmitImageToVideoTaskRequest, Su
 };
 
 export interface SubmitProjectTaskRequest {
-  frames?: SubmitProjectTaskRequestFrames[];
-  scaleType?: string;
-  subtitleTag?: number | bigint;
-  transparentBackground?: number | bigint;
+  frames?: SubmitProjectTaskRequestFrames[] | undefined;
+  scaleType?: string | undefined;
+  subtitleTag?: number | bigint | undefined;
+  transparentBackground?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFrames {
-  index?: number | bigint;
-  layers?: SubmitProjectTaskRequestFramesLayers[];
-  subtitle?: SubmitProjectTaskRequestFramesSubtitle;
-  videoScript?: SubmitProjectTaskRequestFramesVideoScript;
+  index?: number | bigint | undefined;
+  layers?: SubmitProjectTaskRequestFramesLayers[] | undefined;
+  subtitle?: SubmitProjectTaskRequestFramesSubtitle | undefined;
+  videoScript?: SubmitProjectTaskRequestFramesVideoScript | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesLayers {
-  height?: number | bigint;
-  index?: number | bigint;
-  material?: SubmitProjectTaskRequestFramesLayersMaterial;
-  positionX?: number | bigint;
-  positionY?: number | bigint;
-  type?: string;
-  width?: number | bigint;
+  height?: number | bigint | undefined;
+  index?: number | bigint | undefined;
+  material?: SubmitProjectTaskRequestFramesLayersMaterial | undefined;
+  positionX?: number | bigint | undefined;
+  positionY?: number | bigint | undefined;
+  type?: string | undefined;
+  width?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesLayersMaterial {
-  anchorStyleLevel?: string;
-  format?: string;
-  id?: string;
-  mask?: SubmitProjectTaskRequestFramesLayersMaterialMask;
-  speed?: string;
-  url?: string;
-  volume?: number | bigint;
+  anchorStyleLevel?: string | undefined;
+  format?: string | undefined;
+  id?: string | undefined;
+  mask?: SubmitProjectTaskRequestFramesLayersMaterialMask | undefined;
+  speed?: string | undefined;
+  url?: string | undefined;
+  volume?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesLayersMaterialMask {
-  url?: string;
+  url?: string | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesSubtitle {
-  alignment?: string;
-  backgroundColor?: string;
-  font?: string;
-  fontColor?: string;
-  fontSize?: number | bigint;
-  maxCharLength?: number | bigint;
-  positionX?: number | bigint;
-  positionY?: number | bigint;
-  textHeight?: number | bigint;
-  textWidth?: number | bigint;
+  alignment?: string | undefined;
+  backgroundColor?: string | undefined;
+  font?: string | undefined;
+  fontColor?: string | undefined;
+  fontSize?: number | bigint | undefined;
+  maxCharLength?: number | bigint | undefined;
+  positionX?: number | bigint | undefined;
+  positionY?: number | bigint | undefined;
+  textHeight?: number | bigint | undefined;
+  textWidth?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesVideoScript {
-  audioUrl?: string;
-  emotion?: string;
-  pitchRate?: string;
-  speechOpen?: boolean;
-  speedRate?: string;
-  textContent?: string;
-  type?: string;
-  voiceLanguage?: string;
-  voiceTemplateId?: number | bigint;
-  volume?: number | bigint;
+  audioUrl?: string | undefined;
+  emotion?: string | undefined;
+  pitchRate?: string | undefined;
+  speechOpen?: boolean | undefined;
+  speedRate?: string | undefined;
+  textContent?: string | undefined;
+  type?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceTemplateId?: number | bigint | undefined;
+  volume?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskResponse {
@@ -2542,12 +2542,12 @@ export const submitProjectTask: Operation<SubmitProjectTaskRequest, SubmitProjec
 };
 
 export interface TransferPortraitStyleRequest {
-  height?: number | bigint;
-  imageUrl?: string;
-  numbers?: number | bigint;
-  redrawAmplitude?: number | bigint;
-  style?: number | bigint;
-  width?: number | bigint;
+  height?: number | bigint | undefined;
+  imageUrl?: string | undefined;
+  numbers?: number | bigint | undefined;
+  redrawAmplitude?: number | bigint | undefined;
+  style?: number | bigint | undefined;
+  width?: number | bigint | undefined;
 }
 
 export interface TransferPortraitStyleResponse {
@@ -2565,14 +2565,14 @@ export const transferPortraitStyle: Operation<TransferPortraitStyleRequest, Tran
 };
 
 export interface UpdateAgentRequest {
-  agentIconUrl?: string;
-  agentId?: string;
-  agentName?: string;
-  characterAgeStage?: string;
-  characterGender?: string;
-  characterName?: string;
-  extraDescription?: string;
-  industry?: string;
+  agentIconUrl?: string | undefined;
+  agentId?: string | undefined;
+  agentName?: string | undefined;
+  characterAgeStage?: string | undefined;
+  characterGender?: string | undefined;
+  characterName?: string | undefined;
+  extraDescription?: string | undefined;
+  industry?: string | undefined;
 }
 
 export interface UpdateAgentResponse {
@@ -2645,14 +2645,14 @@ export interface DocumentInfo {
 }
 
 export interface IllustrationTaskCreateCmd {
-  backgroundType?: number | bigint;
-  dstHeight?: number | bigint;
-  dstWidth?: number | bigint;
-  idempotentId?: string;
-  imageUrls?: string[];
-  nums?: number | bigint;
-  ossPaths?: string[];
-  stickerText?: string;
+  backgroundType?: number | bigint | undefined;
+  dstHeight?: number | bigint | undefined;
+  dstWidth?: number | bigint | undefined;
+  idempotentId?: string | undefined;
+  imageUrls?: string[] | undefined;
+  nums?: number | bigint | undefined;
+  ossPaths?: string[] | undefined;
+  stickerText?: string | undefined;
 }
 
 export interface IllustrationTaskResult {
@@ -2670,26 +2670,26 @@ export interface IllustrationTask {
 }
 
 export interface TextTaskCreateCmd {
-  agentId?: string;
-  contentRequirement?: string;
-  idempotentId?: string;
-  industry?: string;
-  introduction?: string;
+  agentId?: string | undefined;
+  contentRequirement?: string | undefined;
+  idempotentId?: string | undefined;
+  industry?: string | undefined;
+  introduction?: string | undefined;
   number: number | bigint;
-  point?: string;
-  referenceTag?: ReferenceTag;
-  relatedRagIds?: (number | bigint)[];
-  streamApi?: boolean;
+  point?: string | undefined;
+  referenceTag?: ReferenceTag | undefined;
+  relatedRagIds?: (number | bigint)[] | undefined;
+  streamApi?: boolean | undefined;
   style: string;
-  target?: string;
+  target?: string | undefined;
   textModeType: string;
-  theme?: string;
-  themes?: string[];
+  theme?: string | undefined;
+  themes?: string[] | undefined;
 }
 
 export interface ReferenceTag {
-  referenceContent?: string;
-  referenceTitle?: string;
+  referenceContent?: string | undefined;
+  referenceTitle?: string | undefined;
 }
 
 export interface TextTaskResult {

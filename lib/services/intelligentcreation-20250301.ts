@@ -13,11 +13,11 @@ const service: Service = {
 };
 
 export interface CreateLabelTaskRequest {
-  CallbackUrl?: string;
+  CallbackUrl?: string | undefined;
   FileUrl: string;
-  IdempotentId?: string;
+  IdempotentId?: string | undefined;
   LabelTemplateId: string;
-  ProjectId?: number | bigint;
+  ProjectId?: number | bigint | undefined;
 }
 
 export interface CreateLabelTaskResponse {
@@ -35,9 +35,9 @@ export const createLabelTask: Operation<CreateLabelTaskRequest, CreateLabelTaskR
 };
 
 export interface CreateOssUploadTokenRequest {
-  FileName?: string;
-  FileType?: string;
-  ProjectId?: number | bigint;
+  FileName?: string | undefined;
+  FileType?: string | undefined;
+  ProjectId?: number | bigint | undefined;
 }
 
 export interface CreateOssUploadTokenResponse {
@@ -61,9 +61,9 @@ export const createOssUploadToken: Operation<CreateOssUploadTokenRequest, Create
 };
 
 export interface CreateTextLabelRequest {
-  Data?: string;
-  LabelTemplateId?: string;
-  ProjectId?: number | bigint;
+  Data?: string | undefined;
+  LabelTemplateId?: string | undefined;
+  ProjectId?: number | bigint | undefined;
 }
 
 export interface CreateTextLabelResponse {
@@ -82,8 +82,8 @@ export const createTextLabel: Operation<CreateTextLabelRequest, CreateTextLabelR
 };
 
 export interface GetLabelTaskResultRequest {
-  ProjectId?: number | bigint;
-  TaskId?: string;
+  ProjectId?: number | bigint | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetLabelTaskResultResponse {

@@ -15,9 +15,9 @@ const service: Service = {
 export interface CreateOrderRequest {
   ClientToken: string;
   Commodity: string;
-  OrderSouce?: string;
+  OrderSouce?: string | undefined;
   OrderType: string;
-  OwnerId?: string;
+  OwnerId?: string | undefined;
   PaymentType: string;
 }
 
@@ -36,8 +36,8 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
 };
 
 export interface DescribePriceRequest {
-  Commodity?: string;
-  OrderType?: string;
+  Commodity?: string | undefined;
+  OrderType?: string | undefined;
 }
 
 export interface DescribePriceResponse {

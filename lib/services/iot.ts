@@ -61,9 +61,9 @@ const service: Service = {
 };
 
 export interface AddDataForApiSourceRequest {
-  ApiId?: string;
-  Content?: string;
-  IotInstanceId?: string;
+  ApiId?: string | undefined;
+  Content?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface AddDataForApiSourceResponse {
@@ -83,10 +83,10 @@ export const addDataForApiSource: Operation<AddDataForApiSourceRequest, AddDataF
 };
 
 export interface AddShareTaskDeviceRequest {
-  IotIdList?: string[];
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ShareTaskId?: string;
+  IotIdList?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ShareTaskId?: string | undefined;
 }
 
 export interface AddShareTaskDeviceResponse {
@@ -111,10 +111,10 @@ export const addShareTaskDevice: Operation<AddShareTaskDeviceRequest, AddShareTa
 };
 
 export interface AttachDestinationRequest {
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
-  IsFailover?: boolean;
-  ParserId?: number | bigint;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  IsFailover?: boolean | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface AttachDestinationResponse {
@@ -133,9 +133,9 @@ export const attachDestination: Operation<AttachDestinationRequest, AttachDestin
 };
 
 export interface AttachParserDataSourceRequest {
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface AttachParserDataSourceResponse {
@@ -154,9 +154,9 @@ export const attachParserDataSource: Operation<AttachParserDataSourceRequest, At
 };
 
 export interface BatchAddDataForApiSourceRequest {
-  ApiId?: string;
-  ContentList?: Record<string, unknown>;
-  IotInstanceId?: string;
+  ApiId?: string | undefined;
+  ContentList?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchAddDataForApiSourceResponse {
@@ -176,14 +176,14 @@ export const batchAddDataForApiSource: Operation<BatchAddDataForApiSourceRequest
 };
 
 export interface BatchAddDeviceGroupRelationsRequest {
-  Device?: BatchAddDeviceGroupRelationsRequestDevice[];
-  GroupId?: string;
-  IotInstanceId?: string;
+  Device?: BatchAddDeviceGroupRelationsRequestDevice[] | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchAddDeviceGroupRelationsRequestDevice {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchAddDeviceGroupRelationsResponse {
@@ -206,19 +206,19 @@ export const batchAddDeviceGroupRelations: Operation<BatchAddDeviceGroupRelation
 };
 
 export interface BatchAddThingTopoRequest {
-  GwDeviceName?: string;
-  GwProductKey?: string;
-  IotInstanceId?: string;
-  TopoAddItem?: BatchAddThingTopoRequestTopoAddItem[];
+  GwDeviceName?: string | undefined;
+  GwProductKey?: string | undefined;
+  IotInstanceId?: string | undefined;
+  TopoAddItem?: BatchAddThingTopoRequestTopoAddItem[] | undefined;
 }
 
 export interface BatchAddThingTopoRequestTopoAddItem {
-  ClientId?: string;
-  DeviceName?: string;
-  ProductKey?: string;
-  Sign?: string;
-  SignMethod?: string;
-  Timestamp?: string;
+  ClientId?: string | undefined;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
+  Sign?: string | undefined;
+  SignMethod?: string | undefined;
+  Timestamp?: string | undefined;
 }
 
 export interface BatchAddThingTopoResponse {
@@ -237,10 +237,10 @@ export const batchAddThingTopo: Operation<BatchAddThingTopoRequest, BatchAddThin
 };
 
 export interface BatchBindDeviceToEdgeInstanceWithDriverRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchBindDeviceToEdgeInstanceWithDriverResponse {
@@ -259,14 +259,14 @@ export const batchBindDeviceToEdgeInstanceWithDriver: Operation<BatchBindDeviceT
 };
 
 export interface BatchBindDevicesIntoProjectRequest {
-  Devices?: BatchBindDevicesIntoProjectRequestDevices[];
-  IotInstanceId?: string;
-  ProjectId?: string;
+  Devices?: BatchBindDevicesIntoProjectRequestDevices[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchBindDevicesIntoProjectRequestDevices {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchBindDevicesIntoProjectResponse {
@@ -286,9 +286,9 @@ export const batchBindDevicesIntoProject: Operation<BatchBindDevicesIntoProjectR
 };
 
 export interface BatchBindProductsIntoProjectRequest {
-  IotInstanceId?: string;
-  ProductKeys?: string[];
-  ProjectId?: string;
+  IotInstanceId?: string | undefined;
+  ProductKeys?: string[] | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchBindProductsIntoProjectResponse {
@@ -308,15 +308,15 @@ export const batchBindProductsIntoProject: Operation<BatchBindProductsIntoProjec
 };
 
 export interface BatchCheckDeviceNamesRequest {
-  DeviceName?: string[];
-  DeviceNameList?: BatchCheckDeviceNamesRequestDeviceNameList[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  DeviceNameList?: BatchCheckDeviceNamesRequestDeviceNameList[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchCheckDeviceNamesRequestDeviceNameList {
-  DeviceName?: string;
-  DeviceNickname?: string;
+  DeviceName?: string | undefined;
+  DeviceNickname?: string | undefined;
 }
 
 export interface BatchCheckDeviceNamesResponse {
@@ -350,15 +350,15 @@ export const batchCheckDeviceNames: Operation<BatchCheckDeviceNamesRequest, Batc
 };
 
 export interface BatchCheckImportDeviceRequest {
-  DeviceList?: BatchCheckImportDeviceRequestDeviceList[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceList?: BatchCheckImportDeviceRequestDeviceList[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchCheckImportDeviceRequestDeviceList {
-  DeviceName?: string;
-  DeviceSecret?: string;
-  Sn?: string;
+  DeviceName?: string | undefined;
+  DeviceSecret?: string | undefined;
+  Sn?: string | undefined;
 }
 
 export interface BatchCheckImportDeviceResponse {
@@ -385,9 +385,9 @@ export const batchCheckImportDevice: Operation<BatchCheckImportDeviceRequest, Ba
 };
 
 export interface BatchClearEdgeInstanceDeviceConfigRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchClearEdgeInstanceDeviceConfigResponse {
@@ -406,10 +406,10 @@ export const batchClearEdgeInstanceDeviceConfig: Operation<BatchClearEdgeInstanc
 };
 
 export interface BatchCreateSoundCodeLabelRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  ScheduleCode?: string;
-  Total?: number | bigint;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
+  Total?: number | bigint | undefined;
 }
 
 export interface BatchCreateSoundCodeLabelResponse {
@@ -429,10 +429,10 @@ export const batchCreateSoundCodeLabel: Operation<BatchCreateSoundCodeLabelReque
 };
 
 export interface BatchCreateSoundCodeLabelWithLabelsRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Labels?: string[];
-  ScheduleCode?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Labels?: string[] | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface BatchCreateSoundCodeLabelWithLabelsResponse {
@@ -452,14 +452,14 @@ export const batchCreateSoundCodeLabelWithLabels: Operation<BatchCreateSoundCode
 };
 
 export interface BatchDeleteDeviceGroupRelationsRequest {
-  Device?: BatchDeleteDeviceGroupRelationsRequestDevice[];
-  GroupId?: string;
-  IotInstanceId?: string;
+  Device?: BatchDeleteDeviceGroupRelationsRequestDevice[] | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchDeleteDeviceGroupRelationsRequestDevice {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchDeleteDeviceGroupRelationsResponse {
@@ -481,10 +481,10 @@ export const batchDeleteDeviceGroupRelations: Operation<BatchDeleteDeviceGroupRe
 };
 
 export interface BatchDeleteEdgeInstanceChannelRequest {
-  ChannelIds?: string[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelIds?: string[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchDeleteEdgeInstanceChannelResponse {
@@ -503,8 +503,8 @@ export const batchDeleteEdgeInstanceChannel: Operation<BatchDeleteEdgeInstanceCh
 };
 
 export interface BatchGetDeviceBindStatusRequest {
-  IotIds?: string[];
-  IotInstanceId?: string;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetDeviceBindStatusResponse {
@@ -529,10 +529,10 @@ export const batchGetDeviceBindStatus: Operation<BatchGetDeviceBindStatusRequest
 };
 
 export interface BatchGetDeviceStateRequest {
-  DeviceName?: string[];
-  IotId?: string[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotId?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchGetDeviceStateResponse {
@@ -565,8 +565,8 @@ export const batchGetDeviceState: Operation<BatchGetDeviceStateRequest, BatchGet
 };
 
 export interface BatchGetEdgeDriverRequest {
-  DriverIds?: string[];
-  IotInstanceId?: string;
+  DriverIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeDriverResponse {
@@ -598,10 +598,10 @@ export const batchGetEdgeDriver: Operation<BatchGetEdgeDriverRequest, BatchGetEd
 };
 
 export interface BatchGetEdgeInstanceChannelRequest {
-  ChannelIds?: string[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelIds?: string[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceChannelResponse {
@@ -642,10 +642,10 @@ export const batchGetEdgeInstanceChannel: Operation<BatchGetEdgeInstanceChannelR
 };
 
 export interface BatchGetEdgeInstanceDeviceChannelRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDeviceChannelResponse {
@@ -671,9 +671,9 @@ export const batchGetEdgeInstanceDeviceChannel: Operation<BatchGetEdgeInstanceDe
 };
 
 export interface BatchGetEdgeInstanceDeviceConfigRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDeviceConfigResponse {
@@ -703,9 +703,9 @@ export const batchGetEdgeInstanceDeviceConfig: Operation<BatchGetEdgeInstanceDev
 };
 
 export interface BatchGetEdgeInstanceDeviceDriverRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDeviceDriverResponse {
@@ -730,9 +730,9 @@ export const batchGetEdgeInstanceDeviceDriver: Operation<BatchGetEdgeInstanceDev
 };
 
 export interface BatchGetEdgeInstanceDriverConfigsRequest {
-  DriverIds?: string[];
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DriverIds?: string[] | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDriverConfigsResponse {
@@ -764,15 +764,15 @@ export const batchGetEdgeInstanceDriverConfigs: Operation<BatchGetEdgeInstanceDr
 };
 
 export interface BatchImportDeviceRequest {
-  DeviceList?: BatchImportDeviceRequestDeviceList[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceList?: BatchImportDeviceRequestDeviceList[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchImportDeviceRequestDeviceList {
-  DeviceName?: string;
-  DeviceSecret?: string;
-  Sn?: string;
+  DeviceName?: string | undefined;
+  DeviceSecret?: string | undefined;
+  Sn?: string | undefined;
 }
 
 export interface BatchImportDeviceResponse {
@@ -816,12 +816,12 @@ export const batchImportDevice: Operation<BatchImportDeviceRequest, BatchImportD
 };
 
 export interface BatchPubRequest {
-  DeviceName?: string[];
-  IotInstanceId?: string;
-  MessageContent?: string;
-  ProductKey?: string;
-  Qos?: number | bigint;
-  TopicShortName?: string;
+  DeviceName?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  MessageContent?: string | undefined;
+  ProductKey?: string | undefined;
+  Qos?: number | bigint | undefined;
+  TopicShortName?: string | undefined;
 }
 
 export interface BatchPubResponse {
@@ -840,9 +840,9 @@ export const batchPub: Operation<BatchPubRequest, BatchPubResponse> = {
 };
 
 export interface BatchQueryDeviceDetailRequest {
-  DeviceName?: string[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchQueryDeviceDetailResponse {
@@ -883,9 +883,9 @@ export const batchQueryDeviceDetail: Operation<BatchQueryDeviceDetailRequest, Ba
 };
 
 export interface BatchRegisterDeviceRequest {
-  Count?: number | bigint;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  Count?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchRegisterDeviceResponse {
@@ -909,9 +909,9 @@ export const batchRegisterDevice: Operation<BatchRegisterDeviceRequest, BatchReg
 };
 
 export interface BatchRegisterDeviceWithApplyIdRequest {
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchRegisterDeviceWithApplyIdResponse {
@@ -935,11 +935,11 @@ export const batchRegisterDeviceWithApplyId: Operation<BatchRegisterDeviceWithAp
 };
 
 export interface BatchSetEdgeInstanceDeviceChannelRequest {
-  ChannelId?: string;
-  DriverId?: string;
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  ChannelId?: string | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchSetEdgeInstanceDeviceChannelResponse {
@@ -958,14 +958,14 @@ export const batchSetEdgeInstanceDeviceChannel: Operation<BatchSetEdgeInstanceDe
 };
 
 export interface BatchSetEdgeInstanceDeviceConfigRequest {
-  DeviceConfigs?: BatchSetEdgeInstanceDeviceConfigRequestDeviceConfigs[];
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DeviceConfigs?: BatchSetEdgeInstanceDeviceConfigRequestDeviceConfigs[] | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchSetEdgeInstanceDeviceConfigRequestDeviceConfigs {
-  Content?: string;
-  IotId?: string;
+  Content?: string | undefined;
+  IotId?: string | undefined;
 }
 
 export interface BatchSetEdgeInstanceDeviceConfigResponse {
@@ -984,9 +984,9 @@ export const batchSetEdgeInstanceDeviceConfig: Operation<BatchSetEdgeInstanceDev
 };
 
 export interface BatchUnbindDeviceFromEdgeInstanceRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchUnbindDeviceFromEdgeInstanceResponse {
@@ -1005,14 +1005,14 @@ export const batchUnbindDeviceFromEdgeInstance: Operation<BatchUnbindDeviceFromE
 };
 
 export interface BatchUnbindProjectDevicesRequest {
-  Devices?: BatchUnbindProjectDevicesRequestDevices[];
-  IotInstanceId?: string;
-  ProjectId?: string;
+  Devices?: BatchUnbindProjectDevicesRequestDevices[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchUnbindProjectDevicesRequestDevices {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchUnbindProjectDevicesResponse {
@@ -1032,9 +1032,9 @@ export const batchUnbindProjectDevices: Operation<BatchUnbindProjectDevicesReque
 };
 
 export interface BatchUnbindProjectProductsRequest {
-  IotInstanceId?: string;
-  ProductKeys?: string[];
-  ProjectId?: string;
+  IotInstanceId?: string | undefined;
+  ProductKeys?: string[] | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchUnbindProjectProductsResponse {
@@ -1054,15 +1054,15 @@ export const batchUnbindProjectProducts: Operation<BatchUnbindProjectProductsReq
 };
 
 export interface BatchUpdateDeviceNicknameRequest {
-  DeviceNicknameInfo?: BatchUpdateDeviceNicknameRequestDeviceNicknameInfo[];
-  IotInstanceId?: string;
+  DeviceNicknameInfo?: BatchUpdateDeviceNicknameRequestDeviceNicknameInfo[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchUpdateDeviceNicknameRequestDeviceNicknameInfo {
-  DeviceName?: string;
-  IotId?: string;
-  Nickname?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  Nickname?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchUpdateDeviceNicknameResponse {
@@ -1081,10 +1081,10 @@ export const batchUpdateDeviceNickname: Operation<BatchUpdateDeviceNicknameReque
 };
 
 export interface BindApplicationToEdgeInstanceRequest {
-  ApplicationId?: string;
-  ApplicationVersion?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ApplicationId?: string | undefined;
+  ApplicationVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BindApplicationToEdgeInstanceResponse {
@@ -1103,11 +1103,11 @@ export const bindApplicationToEdgeInstance: Operation<BindApplicationToEdgeInsta
 };
 
 export interface BindDriverToEdgeInstanceRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  OrderId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  OrderId?: string | undefined;
 }
 
 export interface BindDriverToEdgeInstanceResponse {
@@ -1126,11 +1126,11 @@ export const bindDriverToEdgeInstance: Operation<BindDriverToEdgeInstanceRequest
 };
 
 export interface BindGatewayToEdgeInstanceRequest {
-  DeviceName?: string;
-  InstanceId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  InstanceId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BindGatewayToEdgeInstanceResponse {
@@ -1149,11 +1149,11 @@ export const bindGatewayToEdgeInstance: Operation<BindGatewayToEdgeInstanceReque
 };
 
 export interface BindLicenseDeviceRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
-  DeviceNameList?: string[];
-  IotIdList?: string[];
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
+  DeviceNameList?: string[] | undefined;
+  IotIdList?: string[] | undefined;
 }
 
 export interface BindLicenseDeviceResponse {
@@ -1182,9 +1182,9 @@ export const bindLicenseDevice: Operation<BindLicenseDeviceRequest, BindLicenseD
 };
 
 export interface BindLicenseProductRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BindLicenseProductResponse {
@@ -1204,10 +1204,10 @@ export const bindLicenseProduct: Operation<BindLicenseProductRequest, BindLicens
 };
 
 export interface BindRoleToEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RoleArn?: string;
-  RoleName?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RoleArn?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface BindRoleToEdgeInstanceResponse {
@@ -1226,9 +1226,9 @@ export const bindRoleToEdgeInstance: Operation<BindRoleToEdgeInstanceRequest, Bi
 };
 
 export interface BindSceneRuleToEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RuleId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface BindSceneRuleToEdgeInstanceResponse {
@@ -1247,8 +1247,8 @@ export const bindSceneRuleToEdgeInstance: Operation<BindSceneRuleToEdgeInstanceR
 };
 
 export interface CancelJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface CancelJobResponse {
@@ -1267,8 +1267,8 @@ export const cancelJob: Operation<CancelJobRequest, CancelJobResponse> = {
 };
 
 export interface CancelOTAStrategyByJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface CancelOTAStrategyByJobResponse {
@@ -1287,11 +1287,11 @@ export const cancelOTAStrategyByJob: Operation<CancelOTAStrategyByJobRequest, Ca
 };
 
 export interface CancelOTATaskByDeviceRequest {
-  DeviceName?: string[];
-  FirmwareId?: string;
-  IotInstanceId?: string;
-  JobId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CancelOTATaskByDeviceResponse {
@@ -1310,13 +1310,13 @@ export const cancelOTATaskByDevice: Operation<CancelOTATaskByDeviceRequest, Canc
 };
 
 export interface CancelOTATaskByJobRequest {
-  CancelInProgressTask?: boolean;
-  CancelNotifiedTask?: boolean;
-  CancelQueuedTask?: boolean;
-  CancelScheduledTask?: boolean;
-  CancelUnconfirmedTask?: boolean;
-  IotInstanceId?: string;
-  JobId?: string;
+  CancelInProgressTask?: boolean | undefined;
+  CancelNotifiedTask?: boolean | undefined;
+  CancelQueuedTask?: boolean | undefined;
+  CancelScheduledTask?: boolean | undefined;
+  CancelUnconfirmedTask?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface CancelOTATaskByJobResponse {
@@ -1335,8 +1335,8 @@ export const cancelOTATaskByJob: Operation<CancelOTATaskByJobRequest, CancelOTAT
 };
 
 export interface CancelReleaseProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CancelReleaseProductResponse {
@@ -1355,10 +1355,10 @@ export const cancelReleaseProduct: Operation<CancelReleaseProductRequest, Cancel
 };
 
 export interface CheckBindLicenseDeviceProgressRequest {
-  CheckProgressId?: string;
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
+  CheckProgressId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CheckBindLicenseDeviceProgressResponse {
@@ -1385,9 +1385,9 @@ export const checkBindLicenseDeviceProgress: Operation<CheckBindLicenseDevicePro
 };
 
 export interface ClearEdgeInstanceDriverConfigsRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ClearEdgeInstanceDriverConfigsResponse {
@@ -1406,8 +1406,8 @@ export const clearEdgeInstanceDriverConfigs: Operation<ClearEdgeInstanceDriverCo
 };
 
 export interface CloseDeviceTunnelRequest {
-  IotInstanceId?: string;
-  TunnelId?: string;
+  IotInstanceId?: string | undefined;
+  TunnelId?: string | undefined;
 }
 
 export interface CloseDeviceTunnelResponse {
@@ -1426,8 +1426,8 @@ export const closeDeviceTunnel: Operation<CloseDeviceTunnelRequest, CloseDeviceT
 };
 
 export interface CloseEdgeInstanceDeploymentRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CloseEdgeInstanceDeploymentResponse {
@@ -1446,8 +1446,8 @@ export const closeEdgeInstanceDeployment: Operation<CloseEdgeInstanceDeploymentR
 };
 
 export interface ConfirmOTATaskRequest {
-  IotInstanceId?: string;
-  TaskId?: string[];
+  IotInstanceId?: string | undefined;
+  TaskId?: string[] | undefined;
 }
 
 export interface ConfirmOTATaskResponse {
@@ -1466,11 +1466,11 @@ export const confirmOTATask: Operation<ConfirmOTATaskRequest, ConfirmOTATaskResp
 };
 
 export interface CopyThingModelRequest {
-  IotInstanceId?: string;
-  ResourceGroupId?: string;
-  SourceModelVersion?: string;
-  SourceProductKey?: string;
-  TargetProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SourceModelVersion?: string | undefined;
+  SourceProductKey?: string | undefined;
+  TargetProductKey?: string | undefined;
 }
 
 export interface CopyThingModelResponse {
@@ -1489,9 +1489,9 @@ export const copyThingModel: Operation<CopyThingModelRequest, CopyThingModelResp
 };
 
 export interface CountSpeechBroadcastHourRequest {
-  QueryDateTimeHour?: string;
-  IotInstanceId?: string;
-  ShareTaskCode?: string;
+  QueryDateTimeHour?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ShareTaskCode?: string | undefined;
 }
 
 export interface CountSpeechBroadcastHourResponse {
@@ -1512,8 +1512,8 @@ export const countSpeechBroadcastHour: Operation<CountSpeechBroadcastHourRequest
 };
 
 export interface CreateConsumerGroupRequest {
-  GroupName?: string;
-  IotInstanceId?: string;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateConsumerGroupResponse {
@@ -1533,9 +1533,9 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 };
 
 export interface CreateConsumerGroupSubscribeRelationRequest {
-  ConsumerGroupId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ConsumerGroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CreateConsumerGroupSubscribeRelationResponse {
@@ -1554,30 +1554,30 @@ export const createConsumerGroupSubscribeRelation: Operation<CreateConsumerGroup
 };
 
 export interface CreateDataAPIServiceRequest {
-  ApiPath?: string;
-  Desc?: string;
-  DisplayName?: string;
-  IotInstanceId?: string;
-  OriginSql?: string;
-  RequestParam?: CreateDataAPIServiceRequestRequestParam[];
-  ResponseParam?: CreateDataAPIServiceRequestResponseParam[];
-  TemplateSql?: string;
+  ApiPath?: string | undefined;
+  Desc?: string | undefined;
+  DisplayName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  OriginSql?: string | undefined;
+  RequestParam?: CreateDataAPIServiceRequestRequestParam[] | undefined;
+  ResponseParam?: CreateDataAPIServiceRequestResponseParam[] | undefined;
+  TemplateSql?: string | undefined;
 }
 
 export interface CreateDataAPIServiceRequestRequestParam {
-  Desc?: string;
-  Example?: string;
-  Name?: string;
-  Required?: boolean;
-  Type?: string;
+  Desc?: string | undefined;
+  Example?: string | undefined;
+  Name?: string | undefined;
+  Required?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDataAPIServiceRequestResponseParam {
-  Desc?: string;
-  Example?: string;
-  Name?: string;
-  Required?: boolean;
-  Type?: string;
+  Desc?: string | undefined;
+  Example?: string | undefined;
+  Name?: string | undefined;
+  Required?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDataAPIServiceResponse {
@@ -1603,12 +1603,12 @@ export const createDataAPIService: Operation<CreateDataAPIServiceRequest, Create
 };
 
 export interface CreateDataSourceItemRequest {
-  DataSourceId?: number | bigint;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ScopeType?: string;
-  Topic?: string;
+  DataSourceId?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ScopeType?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface CreateDataSourceItemResponse {
@@ -1627,11 +1627,11 @@ export const createDataSourceItem: Operation<CreateDataSourceItemRequest, Create
 };
 
 export interface CreateDestinationRequest {
-  Configuration?: string;
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  Type?: string;
+  Configuration?: string | undefined;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDestinationResponse {
@@ -1660,17 +1660,17 @@ export const createDestination: Operation<CreateDestinationRequest, CreateDestin
 };
 
 export interface CreateDeviceDistributeJobRequest {
-  DeviceName?: string[];
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  Strategy?: number | bigint;
-  TargetAliyunId?: string;
-  TargetInstanceConfig?: CreateDeviceDistributeJobRequestTargetInstanceConfig[];
-  TargetUid?: string;
+  DeviceName?: string[] | undefined;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  Strategy?: number | bigint | undefined;
+  TargetAliyunId?: string | undefined;
+  TargetInstanceConfig?: CreateDeviceDistributeJobRequestTargetInstanceConfig[] | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface CreateDeviceDistributeJobRequestTargetInstanceConfig {
-  TargetInstanceId?: string;
+  TargetInstanceId?: string | undefined;
 }
 
 export interface CreateDeviceDistributeJobResponse {
@@ -1690,10 +1690,10 @@ export const createDeviceDistributeJob: Operation<CreateDeviceDistributeJobReque
 };
 
 export interface CreateDeviceDynamicGroupRequest {
-  DynamicGroupExpression?: string;
-  GroupDesc?: string;
-  GroupName?: string;
-  IotInstanceId?: string;
+  DynamicGroupExpression?: string | undefined;
+  GroupDesc?: string | undefined;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateDeviceDynamicGroupResponse {
@@ -1721,10 +1721,10 @@ export const createDeviceDynamicGroup: Operation<CreateDeviceDynamicGroupRequest
 };
 
 export interface CreateDeviceGroupRequest {
-  GroupDesc?: string;
-  GroupName?: string;
-  IotInstanceId?: string;
-  SuperGroupId?: string;
+  GroupDesc?: string | undefined;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  SuperGroupId?: string | undefined;
 }
 
 export interface CreateDeviceGroupResponse {
@@ -1751,12 +1751,12 @@ export const createDeviceGroup: Operation<CreateDeviceGroupRequest, CreateDevice
 };
 
 export interface CreateDeviceTunnelRequest {
-  Description?: string;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Udi?: string;
+  Description?: string | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Udi?: string | undefined;
 }
 
 export interface CreateDeviceTunnelResponse {
@@ -1782,13 +1782,13 @@ export const createDeviceTunnel: Operation<CreateDeviceTunnelRequest, CreateDevi
 };
 
 export interface CreateDownloadDataJobRequest {
-  DownloadDataType?: string;
-  EndTime?: number | bigint;
-  FileConfig?: Record<string, unknown>;
-  StartTime?: number | bigint;
-  TableName?: string;
-  Context?: Record<string, unknown>;
-  IotInstanceId?: string;
+  DownloadDataType?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  FileConfig?: Record<string, unknown> | undefined;
+  StartTime?: number | bigint | undefined;
+  TableName?: string | undefined;
+  Context?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateDownloadDataJobResponse {
@@ -1857,12 +1857,12 @@ export const createDownloadDataJob: Operation<CreateDownloadDataJobRequest, Crea
 };
 
 export interface CreateEdgeDriverRequest {
-  CpuArch?: string;
-  DriverName?: string;
-  DriverProtocol?: string;
-  IotInstanceId?: string;
-  IsBuiltIn?: boolean;
-  Runtime?: string;
+  CpuArch?: string | undefined;
+  DriverName?: string | undefined;
+  DriverProtocol?: string | undefined;
+  IotInstanceId?: string | undefined;
+  IsBuiltIn?: boolean | undefined;
+  Runtime?: string | undefined;
 }
 
 export interface CreateEdgeDriverResponse {
@@ -1882,16 +1882,16 @@ export const createEdgeDriver: Operation<CreateEdgeDriverRequest, CreateEdgeDriv
 };
 
 export interface CreateEdgeDriverVersionRequest {
-  Argument?: string;
-  ConfigCheckRule?: string;
-  ContainerConfig?: string;
-  Description?: string;
-  DriverConfig?: string;
-  DriverId?: string;
-  DriverVersion?: string;
-  EdgeVersion?: string;
-  IotInstanceId?: string;
-  SourceConfig?: string;
+  Argument?: string | undefined;
+  ConfigCheckRule?: string | undefined;
+  ContainerConfig?: string | undefined;
+  Description?: string | undefined;
+  DriverConfig?: string | undefined;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  EdgeVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
+  SourceConfig?: string | undefined;
 }
 
 export interface CreateEdgeDriverVersionResponse {
@@ -1910,10 +1910,10 @@ export const createEdgeDriverVersion: Operation<CreateEdgeDriverVersionRequest, 
 };
 
 export interface CreateEdgeInstanceRequest {
-  IotInstanceId?: string;
-  Name?: string;
-  Spec?: number | bigint;
-  Tags?: string;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  Spec?: number | bigint | undefined;
+  Tags?: string | undefined;
 }
 
 export interface CreateEdgeInstanceResponse {
@@ -1933,17 +1933,17 @@ export const createEdgeInstance: Operation<CreateEdgeInstanceRequest, CreateEdge
 };
 
 export interface CreateEdgeInstanceChannelRequest {
-  ChannelName?: string;
-  Configs?: CreateEdgeInstanceChannelRequestConfigs[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelName?: string | undefined;
+  Configs?: CreateEdgeInstanceChannelRequestConfigs[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateEdgeInstanceChannelRequestConfigs {
-  Content?: string;
-  Format?: string;
-  Key?: string;
+  Content?: string | undefined;
+  Format?: string | undefined;
+  Key?: string | undefined;
 }
 
 export interface CreateEdgeInstanceChannelResponse {
@@ -1963,9 +1963,9 @@ export const createEdgeInstanceChannel: Operation<CreateEdgeInstanceChannelReque
 };
 
 export interface CreateEdgeInstanceDeploymentRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Type?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateEdgeInstanceDeploymentResponse {
@@ -1985,15 +1985,15 @@ export const createEdgeInstanceDeployment: Operation<CreateEdgeInstanceDeploymen
 };
 
 export interface CreateEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  SourceData?: string;
-  SourceType?: string;
-  TargetData?: string;
-  TargetIotHubQos?: number | bigint;
-  TargetType?: string;
-  TopicFilter?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  SourceData?: string | undefined;
+  SourceType?: string | undefined;
+  TargetData?: string | undefined;
+  TargetIotHubQos?: number | bigint | undefined;
+  TargetType?: string | undefined;
+  TopicFilter?: string | undefined;
 }
 
 export interface CreateEdgeInstanceMessageRoutingResponse {
@@ -2013,12 +2013,12 @@ export const createEdgeInstanceMessageRouting: Operation<CreateEdgeInstanceMessa
 };
 
 export interface CreateEdgeOssPreSignedAddressRequest {
-  FileName?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  ResourceId?: string;
-  ResourceVersion?: string;
-  Type?: string;
+  FileName?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceVersion?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateEdgeOssPreSignedAddressResponse {
@@ -2043,16 +2043,16 @@ export const createEdgeOssPreSignedAddress: Operation<CreateEdgeOssPreSignedAddr
 };
 
 export interface CreateJobRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  JobDocument?: string;
-  JobFile?: Record<string, unknown>;
-  JobName?: string;
-  RolloutConfig?: Record<string, unknown>;
-  ScheduledTime?: number | bigint;
-  TargetConfig?: Record<string, unknown>;
-  TimeoutConfig?: Record<string, unknown>;
-  Type?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobDocument?: string | undefined;
+  JobFile?: Record<string, unknown> | undefined;
+  JobName?: string | undefined;
+  RolloutConfig?: Record<string, unknown> | undefined;
+  ScheduledTime?: number | bigint | undefined;
+  TargetConfig?: Record<string, unknown> | undefined;
+  TimeoutConfig?: Record<string, unknown> | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateJobResponse {
@@ -2072,14 +2072,14 @@ export const createJob: Operation<CreateJobRequest, CreateJobResponse> = {
 };
 
 export interface CreateLoRaNodesTaskRequest {
-  DeviceInfo?: CreateLoRaNodesTaskRequestDeviceInfo[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceInfo?: CreateLoRaNodesTaskRequestDeviceInfo[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CreateLoRaNodesTaskRequestDeviceInfo {
-  DevEui?: string;
-  PinCode?: string;
+  DevEui?: string | undefined;
+  PinCode?: string | undefined;
 }
 
 export interface CreateLoRaNodesTaskResponse {
@@ -2099,28 +2099,28 @@ export const createLoRaNodesTask: Operation<CreateLoRaNodesTaskRequest, CreateLo
 };
 
 export interface CreateOTADynamicUpgradeJobRequest {
-  DownloadProtocol?: string;
-  DynamicMode?: number | bigint;
-  FirmwareId?: string;
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
-  MaximumPerMinute?: number | bigint;
-  MultiModuleMode?: boolean;
-  NeedConfirm?: boolean;
-  NeedPush?: boolean;
-  OverwriteMode?: number | bigint;
-  ProductKey?: string;
-  RetryCount?: number | bigint;
-  RetryInterval?: number | bigint;
-  SrcVersion?: string[];
-  Tag?: CreateOTADynamicUpgradeJobRequestTag[];
-  TimeoutInMinutes?: number | bigint;
+  DownloadProtocol?: string | undefined;
+  DynamicMode?: number | bigint | undefined;
+  FirmwareId?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
+  MaximumPerMinute?: number | bigint | undefined;
+  MultiModuleMode?: boolean | undefined;
+  NeedConfirm?: boolean | undefined;
+  NeedPush?: boolean | undefined;
+  OverwriteMode?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  RetryCount?: number | bigint | undefined;
+  RetryInterval?: number | bigint | undefined;
+  SrcVersion?: string[] | undefined;
+  Tag?: CreateOTADynamicUpgradeJobRequestTag[] | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateOTADynamicUpgradeJobRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOTADynamicUpgradeJobResponse {
@@ -2145,29 +2145,29 @@ export const createOTADynamicUpgradeJob: Operation<CreateOTADynamicUpgradeJobReq
 };
 
 export interface CreateOTAFirmwareRequest {
-  DestVersion?: string;
-  FirmwareDesc?: string;
-  FirmwareName?: string;
-  FirmwareSign?: string;
-  FirmwareSize?: number | bigint;
-  FirmwareUrl?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  MultiFiles?: CreateOTAFirmwareRequestMultiFiles[];
-  NeedToVerify?: boolean;
-  ProductKey?: string;
-  SignMethod?: string;
-  SrcVersion?: string;
-  Type?: number | bigint;
-  Udi?: string;
+  DestVersion?: string | undefined;
+  FirmwareDesc?: string | undefined;
+  FirmwareName?: string | undefined;
+  FirmwareSign?: string | undefined;
+  FirmwareSize?: number | bigint | undefined;
+  FirmwareUrl?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  MultiFiles?: CreateOTAFirmwareRequestMultiFiles[] | undefined;
+  NeedToVerify?: boolean | undefined;
+  ProductKey?: string | undefined;
+  SignMethod?: string | undefined;
+  SrcVersion?: string | undefined;
+  Type?: number | bigint | undefined;
+  Udi?: string | undefined;
 }
 
 export interface CreateOTAFirmwareRequestMultiFiles {
-  FileMd5?: string;
-  Name?: string;
-  SignValue?: string;
-  Size?: number | bigint;
-  Url?: string;
+  FileMd5?: string | undefined;
+  Name?: string | undefined;
+  SignValue?: string | undefined;
+  Size?: number | bigint | undefined;
+  Url?: string | undefined;
 }
 
 export interface CreateOTAFirmwareResponse {
@@ -2192,11 +2192,11 @@ export const createOTAFirmware: Operation<CreateOTAFirmwareRequest, CreateOTAFir
 };
 
 export interface CreateOTAModuleRequest {
-  AliasName?: string;
-  Desc?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
+  AliasName?: string | undefined;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CreateOTAModuleResponse {
@@ -2215,33 +2215,33 @@ export const createOTAModule: Operation<CreateOTAModuleRequest, CreateOTAModuleR
 };
 
 export interface CreateOTAStaticUpgradeJobRequest {
-  DnListFileUrl?: string;
-  DownloadProtocol?: string;
-  FirmwareId?: string;
-  GrayPercent?: string;
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
-  MaximumPerMinute?: number | bigint;
-  MultiModuleMode?: boolean;
-  NeedConfirm?: boolean;
-  NeedPush?: boolean;
-  OverwriteMode?: number | bigint;
-  ProductKey?: string;
-  RetryCount?: number | bigint;
-  RetryInterval?: number | bigint;
-  ScheduleFinishTime?: number | bigint;
-  ScheduleTime?: number | bigint;
-  SrcVersion?: string[];
-  Tag?: CreateOTAStaticUpgradeJobRequestTag[];
-  TargetDeviceName?: string[];
-  TargetSelection?: string;
-  TimeoutInMinutes?: number | bigint;
+  DnListFileUrl?: string | undefined;
+  DownloadProtocol?: string | undefined;
+  FirmwareId?: string | undefined;
+  GrayPercent?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
+  MaximumPerMinute?: number | bigint | undefined;
+  MultiModuleMode?: boolean | undefined;
+  NeedConfirm?: boolean | undefined;
+  NeedPush?: boolean | undefined;
+  OverwriteMode?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  RetryCount?: number | bigint | undefined;
+  RetryInterval?: number | bigint | undefined;
+  ScheduleFinishTime?: number | bigint | undefined;
+  ScheduleTime?: number | bigint | undefined;
+  SrcVersion?: string[] | undefined;
+  Tag?: CreateOTAStaticUpgradeJobRequestTag[] | undefined;
+  TargetDeviceName?: string[] | undefined;
+  TargetSelection?: string | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateOTAStaticUpgradeJobRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOTAStaticUpgradeJobResponse {
@@ -2266,20 +2266,20 @@ export const createOTAStaticUpgradeJob: Operation<CreateOTAStaticUpgradeJobReque
 };
 
 export interface CreateOTAVerifyJobRequest {
-  DownloadProtocol?: string;
-  FirmwareId?: string;
-  IotInstanceId?: string;
-  NeedConfirm?: boolean;
-  NeedPush?: boolean;
-  ProductKey?: string;
-  Tag?: CreateOTAVerifyJobRequestTag[];
-  TargetDeviceName?: string[];
-  TimeoutInMinutes?: number | bigint;
+  DownloadProtocol?: string | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NeedConfirm?: boolean | undefined;
+  NeedPush?: boolean | undefined;
+  ProductKey?: string | undefined;
+  Tag?: CreateOTAVerifyJobRequestTag[] | undefined;
+  TargetDeviceName?: string[] | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateOTAVerifyJobRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOTAVerifyJobResponse {
@@ -2304,9 +2304,9 @@ export const createOTAVerifyJob: Operation<CreateOTAVerifyJobRequest, CreateOTAV
 };
 
 export interface CreateParserRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateParserResponse {
@@ -2326,9 +2326,9 @@ export const createParser: Operation<CreateParserRequest, CreateParserResponse> 
 };
 
 export interface CreateParserDataSourceRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateParserDataSourceResponse {
@@ -2355,21 +2355,21 @@ export const createParserDataSource: Operation<CreateParserDataSourceRequest, Cr
 };
 
 export interface CreateProductRequest {
-  AliyunCommodityCode?: string;
-  AuthType?: string;
-  CategoryKey?: string;
-  DataFormat?: number | bigint;
-  Description?: string;
-  Id2?: boolean;
-  IotInstanceId?: string;
-  JoinPermissionId?: string;
-  NetType?: string;
-  NodeType?: number | bigint;
-  ProductName?: string;
-  ProtocolType?: string;
-  PublishAuto?: boolean;
-  ResourceGroupId?: string;
-  ValidateType?: number | bigint;
+  AliyunCommodityCode?: string | undefined;
+  AuthType?: string | undefined;
+  CategoryKey?: string | undefined;
+  DataFormat?: number | bigint | undefined;
+  Description?: string | undefined;
+  Id2?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  JoinPermissionId?: string | undefined;
+  NetType?: string | undefined;
+  NodeType?: number | bigint | undefined;
+  ProductName?: string | undefined;
+  ProtocolType?: string | undefined;
+  PublishAuto?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
+  ValidateType?: number | bigint | undefined;
 }
 
 export interface CreateProductResponse {
@@ -2403,11 +2403,11 @@ export const createProduct: Operation<CreateProductRequest, CreateProductRespons
 };
 
 export interface CreateProductDistributeJobRequest {
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  TargetAliyunId?: string;
-  TargetInstanceId?: string;
-  TargetUid?: string;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  TargetAliyunId?: string | undefined;
+  TargetInstanceId?: string | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface CreateProductDistributeJobResponse {
@@ -2427,14 +2427,14 @@ export const createProductDistributeJob: Operation<CreateProductDistributeJobReq
 };
 
 export interface CreateProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductTag?: CreateProductTagsRequestProductTag[];
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductTag?: CreateProductTagsRequestProductTag[] | undefined;
 }
 
 export interface CreateProductTagsRequestProductTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface CreateProductTagsResponse {
@@ -2463,11 +2463,11 @@ export const createProductTags: Operation<CreateProductTagsRequest, CreateProduc
 };
 
 export interface CreateProductTopicRequest {
-  Desc?: string;
-  IotInstanceId?: string;
-  Operation?: string;
-  ProductKey?: string;
-  TopicShortName?: string;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Operation?: string | undefined;
+  ProductKey?: string | undefined;
+  TopicShortName?: string | undefined;
 }
 
 export interface CreateProductTopicResponse {
@@ -2487,17 +2487,17 @@ export const createProductTopic: Operation<CreateProductTopicRequest, CreateProd
 };
 
 export interface CreateRuleRequest {
-  DataType?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  RuleDesc?: string;
-  Select?: string;
-  ShortTopic?: string;
-  Topic?: string;
-  TopicType?: number | bigint;
-  Where?: string;
+  DataType?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RuleDesc?: string | undefined;
+  Select?: string | undefined;
+  ShortTopic?: string | undefined;
+  Topic?: string | undefined;
+  TopicType?: number | bigint | undefined;
+  Where?: string | undefined;
 }
 
 export interface CreateRuleResponse {
@@ -2517,11 +2517,11 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
 };
 
 export interface CreateRuleActionRequest {
-  Configuration?: string;
-  ErrorActionFlag?: boolean;
-  IotInstanceId?: string;
-  RuleId?: number | bigint;
-  Type?: string;
+  Configuration?: string | undefined;
+  ErrorActionFlag?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateRuleActionResponse {
@@ -2541,10 +2541,10 @@ export const createRuleAction: Operation<CreateRuleActionRequest, CreateRuleActi
 };
 
 export interface CreateSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleContent?: string;
-  RuleDescription?: string;
-  RuleName?: string;
+  IotInstanceId?: string | undefined;
+  RuleContent?: string | undefined;
+  RuleDescription?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface CreateSceneRuleResponse {
@@ -2564,12 +2564,12 @@ export const createSceneRule: Operation<CreateSceneRuleRequest, CreateSceneRuleR
 };
 
 export interface CreateSchedulePeriodRequest {
-  Description?: string;
-  EndTime?: string;
-  IotInstanceId?: string;
-  ScheduleCode?: string;
-  SoundCodeContent?: string;
-  StartTime?: string;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
+  SoundCodeContent?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface CreateSchedulePeriodResponse {
@@ -2589,11 +2589,11 @@ export const createSchedulePeriod: Operation<CreateSchedulePeriodRequest, Create
 };
 
 export interface CreateSoundCodeRequest {
-  Duration?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  OpenType?: string;
-  SoundCodeContent?: string;
+  Duration?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OpenType?: string | undefined;
+  SoundCodeContent?: string | undefined;
 }
 
 export interface CreateSoundCodeResponse {
@@ -2613,9 +2613,9 @@ export const createSoundCode: Operation<CreateSoundCodeRequest, CreateSoundCodeR
 };
 
 export interface CreateSoundCodeLabelRequest {
-  IotInstanceId?: string;
-  Label?: string;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  Label?: string | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface CreateSoundCodeLabelResponse {
@@ -2635,12 +2635,12 @@ export const createSoundCodeLabel: Operation<CreateSoundCodeLabelRequest, Create
 };
 
 export interface CreateSoundCodeScheduleRequest {
-  Description?: string;
-  EndDate?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  OpenType?: string;
-  StartDate?: string;
+  Description?: string | undefined;
+  EndDate?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OpenType?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface CreateSoundCodeScheduleResponse {
@@ -2660,17 +2660,17 @@ export const createSoundCodeSchedule: Operation<CreateSoundCodeScheduleRequest, 
 };
 
 export interface CreateSpeechRequest {
-  AudioFormat?: string;
-  BizCode?: string;
-  EnableSoundCode?: boolean;
-  IotInstanceId?: string;
-  ProjectCode?: string;
-  SoundCodeConfig?: Record<string, unknown>;
-  SpeechRate?: number | bigint;
-  SpeechType?: string;
-  Text?: string;
-  Voice?: string;
-  Volume?: number | bigint;
+  AudioFormat?: string | undefined;
+  BizCode?: string | undefined;
+  EnableSoundCode?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectCode?: string | undefined;
+  SoundCodeConfig?: Record<string, unknown> | undefined;
+  SpeechRate?: number | bigint | undefined;
+  SpeechType?: string | undefined;
+  Text?: string | undefined;
+  Voice?: string | undefined;
+  Volume?: number | bigint | undefined;
 }
 
 export interface CreateSpeechResponse {
@@ -2690,11 +2690,11 @@ export const createSpeech: Operation<CreateSpeechRequest, CreateSpeechResponse> 
 };
 
 export interface CreateStudioAppDomainOpenRequest {
-  AppId?: string;
-  Host?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
-  Protocol?: string;
+  AppId?: string | undefined;
+  Host?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface CreateStudioAppDomainOpenResponse {
@@ -2724,21 +2724,21 @@ export const createStudioAppDomainOpen: Operation<CreateStudioAppDomainOpenReque
 };
 
 export interface CreateSubscribeRelationRequest {
-  ConsumerGroupIds?: string[];
-  DeviceDataFlag?: boolean;
-  DeviceLifeCycleFlag?: boolean;
-  DeviceStatusChangeFlag?: boolean;
-  DeviceTagFlag?: boolean;
-  DeviceTopoLifeCycleFlag?: boolean;
-  FoundDeviceListFlag?: boolean;
-  IotInstanceId?: string;
-  MnsConfiguration?: string;
-  OtaEventFlag?: boolean;
-  OtaJobFlag?: boolean;
-  OtaVersionFlag?: boolean;
-  ProductKey?: string;
-  ThingHistoryFlag?: boolean;
-  Type?: string;
+  ConsumerGroupIds?: string[] | undefined;
+  DeviceDataFlag?: boolean | undefined;
+  DeviceLifeCycleFlag?: boolean | undefined;
+  DeviceStatusChangeFlag?: boolean | undefined;
+  DeviceTagFlag?: boolean | undefined;
+  DeviceTopoLifeCycleFlag?: boolean | undefined;
+  FoundDeviceListFlag?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  MnsConfiguration?: string | undefined;
+  OtaEventFlag?: boolean | undefined;
+  OtaJobFlag?: boolean | undefined;
+  OtaVersionFlag?: boolean | undefined;
+  ProductKey?: string | undefined;
+  ThingHistoryFlag?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateSubscribeRelationResponse {
@@ -2757,11 +2757,11 @@ export const createSubscribeRelation: Operation<CreateSubscribeRelationRequest, 
 };
 
 export interface CreateThingModelRequest {
-  FunctionBlockId?: string;
-  FunctionBlockName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ThingModelJson?: string;
+  FunctionBlockId?: string | undefined;
+  FunctionBlockName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ThingModelJson?: string | undefined;
 }
 
 export interface CreateThingModelResponse {
@@ -2780,10 +2780,10 @@ export const createThingModel: Operation<CreateThingModelRequest, CreateThingMod
 };
 
 export interface CreateThingScriptRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ScriptContent?: string;
-  ScriptType?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ScriptContent?: string | undefined;
+  ScriptType?: string | undefined;
 }
 
 export interface CreateThingScriptResponse {
@@ -2802,9 +2802,9 @@ export const createThingScript: Operation<CreateThingScriptRequest, CreateThingS
 };
 
 export interface CreateTopicRouteTableRequest {
-  DstTopic?: string[];
-  IotInstanceId?: string;
-  SrcTopic?: string;
+  DstTopic?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  SrcTopic?: string | undefined;
 }
 
 export interface CreateTopicRouteTableResponse {
@@ -2829,8 +2829,8 @@ export const createTopicRouteTable: Operation<CreateTopicRouteTableRequest, Crea
 };
 
 export interface DeleteClientIdsRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteClientIdsResponse {
@@ -2849,8 +2849,8 @@ export const deleteClientIds: Operation<DeleteClientIdsRequest, DeleteClientIdsR
 };
 
 export interface DeleteConsumerGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteConsumerGroupResponse {
@@ -2869,9 +2869,9 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 };
 
 export interface DeleteConsumerGroupSubscribeRelationRequest {
-  ConsumerGroupId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ConsumerGroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteConsumerGroupSubscribeRelationResponse {
@@ -2890,9 +2890,9 @@ export const deleteConsumerGroupSubscribeRelation: Operation<DeleteConsumerGroup
 };
 
 export interface DeleteDataSourceItemRequest {
-  DataSourceId?: number | bigint;
-  DataSourceItemId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  DataSourceItemId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDataSourceItemResponse {
@@ -2911,8 +2911,8 @@ export const deleteDataSourceItem: Operation<DeleteDataSourceItemRequest, Delete
 };
 
 export interface DeleteDestinationRequest {
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDestinationResponse {
@@ -2931,10 +2931,10 @@ export const deleteDestination: Operation<DeleteDestinationRequest, DeleteDestin
 };
 
 export interface DeleteDeviceRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteDeviceResponse {
@@ -2953,7 +2953,7 @@ export const deleteDevice: Operation<DeleteDeviceRequest, DeleteDeviceResponse> 
 };
 
 export interface DeleteDeviceDistributeJobRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface DeleteDeviceDistributeJobResponse {
@@ -2972,8 +2972,8 @@ export const deleteDeviceDistributeJob: Operation<DeleteDeviceDistributeJobReque
 };
 
 export interface DeleteDeviceDynamicGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDeviceDynamicGroupResponse {
@@ -2992,11 +2992,11 @@ export const deleteDeviceDynamicGroup: Operation<DeleteDeviceDynamicGroupRequest
 };
 
 export interface DeleteDeviceFileRequest {
-  DeviceName?: string;
-  FileId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FileId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteDeviceFileResponse {
@@ -3015,8 +3015,8 @@ export const deleteDeviceFile: Operation<DeleteDeviceFileRequest, DeleteDeviceFi
 };
 
 export interface DeleteDeviceGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDeviceGroupResponse {
@@ -3035,11 +3035,11 @@ export const deleteDeviceGroup: Operation<DeleteDeviceGroupRequest, DeleteDevice
 };
 
 export interface DeleteDevicePropRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  PropKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  PropKey?: string | undefined;
 }
 
 export interface DeleteDevicePropResponse {
@@ -3058,14 +3058,14 @@ export const deleteDeviceProp: Operation<DeleteDevicePropRequest, DeleteDevicePr
 };
 
 export interface DeleteDeviceSpeechRequest {
-  DeviceSpeechList?: DeleteDeviceSpeechRequestDeviceSpeechList[];
-  IotId?: string;
-  IotInstanceId?: string;
+  DeviceSpeechList?: DeleteDeviceSpeechRequestDeviceSpeechList[] | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDeviceSpeechRequestDeviceSpeechList {
-  AudioFormat?: string;
-  BizCode?: string;
+  AudioFormat?: string | undefined;
+  BizCode?: string | undefined;
 }
 
 export interface DeleteDeviceSpeechResponse {
@@ -3084,8 +3084,8 @@ export const deleteDeviceSpeech: Operation<DeleteDeviceSpeechRequest, DeleteDevi
 };
 
 export interface DeleteDeviceTunnelRequest {
-  IotInstanceId?: string;
-  TunnelId?: string;
+  IotInstanceId?: string | undefined;
+  TunnelId?: string | undefined;
 }
 
 export interface DeleteDeviceTunnelResponse {
@@ -3104,8 +3104,8 @@ export const deleteDeviceTunnel: Operation<DeleteDeviceTunnelRequest, DeleteDevi
 };
 
 export interface DeleteEdgeDriverRequest {
-  DriverId?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteEdgeDriverResponse {
@@ -3124,9 +3124,9 @@ export const deleteEdgeDriver: Operation<DeleteEdgeDriverRequest, DeleteEdgeDriv
 };
 
 export interface DeleteEdgeDriverVersionRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteEdgeDriverVersionResponse {
@@ -3145,8 +3145,8 @@ export const deleteEdgeDriverVersion: Operation<DeleteEdgeDriverVersionRequest, 
 };
 
 export interface DeleteEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteEdgeInstanceResponse {
@@ -3165,9 +3165,9 @@ export const deleteEdgeInstance: Operation<DeleteEdgeInstanceRequest, DeleteEdge
 };
 
 export interface DeleteEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RouteId?: number | bigint;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RouteId?: number | bigint | undefined;
 }
 
 export interface DeleteEdgeInstanceMessageRoutingResponse {
@@ -3186,8 +3186,8 @@ export const deleteEdgeInstanceMessageRouting: Operation<DeleteEdgeInstanceMessa
 };
 
 export interface DeleteJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface DeleteJobResponse {
@@ -3206,8 +3206,8 @@ export const deleteJob: Operation<DeleteJobRequest, DeleteJobResponse> = {
 };
 
 export interface DeleteOTAFirmwareRequest {
-  FirmwareId?: string;
-  IotInstanceId?: string;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteOTAFirmwareResponse {
@@ -3226,9 +3226,9 @@ export const deleteOTAFirmware: Operation<DeleteOTAFirmwareRequest, DeleteOTAFir
 };
 
 export interface DeleteOTAModuleRequest {
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteOTAModuleResponse {
@@ -3247,8 +3247,8 @@ export const deleteOTAModule: Operation<DeleteOTAModuleRequest, DeleteOTAModuleR
 };
 
 export interface DeleteParserRequest {
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface DeleteParserResponse {
@@ -3267,8 +3267,8 @@ export const deleteParser: Operation<DeleteParserRequest, DeleteParserResponse> 
 };
 
 export interface DeleteParserDataSourceRequest {
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteParserDataSourceResponse {
@@ -3287,8 +3287,8 @@ export const deleteParserDataSource: Operation<DeleteParserDataSourceRequest, De
 };
 
 export interface DeleteProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteProductResponse {
@@ -3307,9 +3307,9 @@ export const deleteProduct: Operation<DeleteProductRequest, DeleteProductRespons
 };
 
 export interface DeleteProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductTagKey?: string[];
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductTagKey?: string[] | undefined;
 }
 
 export interface DeleteProductTagsResponse {
@@ -3328,8 +3328,8 @@ export const deleteProductTags: Operation<DeleteProductTagsRequest, DeleteProduc
 };
 
 export interface DeleteProductTopicRequest {
-  IotInstanceId?: string;
-  TopicId?: string;
+  IotInstanceId?: string | undefined;
+  TopicId?: string | undefined;
 }
 
 export interface DeleteProductTopicResponse {
@@ -3348,8 +3348,8 @@ export const deleteProductTopic: Operation<DeleteProductTopicRequest, DeleteProd
 };
 
 export interface DeleteRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface DeleteRuleResponse {
@@ -3368,8 +3368,8 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 };
 
 export interface DeleteRuleActionRequest {
-  ActionId?: number | bigint;
-  IotInstanceId?: string;
+  ActionId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteRuleActionResponse {
@@ -3388,8 +3388,8 @@ export const deleteRuleAction: Operation<DeleteRuleActionRequest, DeleteRuleActi
 };
 
 export interface DeleteSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface DeleteSceneRuleResponse {
@@ -3408,8 +3408,8 @@ export const deleteSceneRule: Operation<DeleteSceneRuleRequest, DeleteSceneRuleR
 };
 
 export interface DeleteSchedulePeriodRequest {
-  IotInstanceId?: string;
-  PeriodCode?: string;
+  IotInstanceId?: string | undefined;
+  PeriodCode?: string | undefined;
 }
 
 export interface DeleteSchedulePeriodResponse {
@@ -3428,9 +3428,9 @@ export const deleteSchedulePeriod: Operation<DeleteSchedulePeriodRequest, Delete
 };
 
 export interface DeleteShareTaskDeviceRequest {
-  IotIdList?: string[];
-  IotInstanceId?: string;
-  ShareTaskId?: string;
+  IotIdList?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ShareTaskId?: string | undefined;
 }
 
 export interface DeleteShareTaskDeviceResponse {
@@ -3455,8 +3455,8 @@ export const deleteShareTaskDevice: Operation<DeleteShareTaskDeviceRequest, Dele
 };
 
 export interface DeleteSoundCodeRequest {
-  IotInstanceId?: string;
-  SoundCode?: string;
+  IotInstanceId?: string | undefined;
+  SoundCode?: string | undefined;
 }
 
 export interface DeleteSoundCodeResponse {
@@ -3475,8 +3475,8 @@ export const deleteSoundCode: Operation<DeleteSoundCodeRequest, DeleteSoundCodeR
 };
 
 export interface DeleteSoundCodeLabelRequest {
-  IotInstanceId?: string;
-  SoundCode?: string;
+  IotInstanceId?: string | undefined;
+  SoundCode?: string | undefined;
 }
 
 export interface DeleteSoundCodeLabelResponse {
@@ -3495,8 +3495,8 @@ export const deleteSoundCodeLabel: Operation<DeleteSoundCodeLabelRequest, Delete
 };
 
 export interface DeleteSoundCodeScheduleRequest {
-  IotInstanceId?: string;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface DeleteSoundCodeScheduleResponse {
@@ -3515,8 +3515,8 @@ export const deleteSoundCodeSchedule: Operation<DeleteSoundCodeScheduleRequest, 
 };
 
 export interface DeleteSpeechRequest {
-  IotInstanceId?: string;
-  SpeechCodeList?: string[];
+  IotInstanceId?: string | undefined;
+  SpeechCodeList?: string[] | undefined;
 }
 
 export interface DeleteSpeechResponse {
@@ -3535,10 +3535,10 @@ export const deleteSpeech: Operation<DeleteSpeechRequest, DeleteSpeechResponse> 
 };
 
 export interface DeleteStudioAppDomainOpenRequest {
-  AppId?: string;
-  DomainId?: number | bigint;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  DomainId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface DeleteStudioAppDomainOpenResponse {
@@ -3558,9 +3558,9 @@ export const deleteStudioAppDomainOpen: Operation<DeleteStudioAppDomainOpenReque
 };
 
 export interface DeleteSubscribeRelationRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Type?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DeleteSubscribeRelationResponse {
@@ -3579,13 +3579,13 @@ export const deleteSubscribeRelation: Operation<DeleteSubscribeRelationRequest, 
 };
 
 export interface DeleteThingModelRequest {
-  EventIdentifier?: string[];
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  PropertyIdentifier?: string[];
-  ResourceGroupId?: string;
-  ServiceIdentifier?: string[];
+  EventIdentifier?: string[] | undefined;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  PropertyIdentifier?: string[] | undefined;
+  ResourceGroupId?: string | undefined;
+  ServiceIdentifier?: string[] | undefined;
 }
 
 export interface DeleteThingModelResponse {
@@ -3604,9 +3604,9 @@ export const deleteThingModel: Operation<DeleteThingModelRequest, DeleteThingMod
 };
 
 export interface DeleteTopicRouteTableRequest {
-  DstTopic?: string[];
-  IotInstanceId?: string;
-  SrcTopic?: string;
+  DstTopic?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  SrcTopic?: string | undefined;
 }
 
 export interface DeleteTopicRouteTableResponse {
@@ -3631,9 +3631,9 @@ export const deleteTopicRouteTable: Operation<DeleteTopicRouteTableRequest, Dele
 };
 
 export interface DetachDestinationRequest {
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface DetachDestinationResponse {
@@ -3652,9 +3652,9 @@ export const detachDestination: Operation<DetachDestinationRequest, DetachDestin
 };
 
 export interface DetachParserDataSourceRequest {
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface DetachParserDataSourceResponse {
@@ -3673,9 +3673,9 @@ export const detachParserDataSource: Operation<DetachParserDataSourceRequest, De
 };
 
 export interface DisableDeviceTunnelRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DisableDeviceTunnelResponse {
@@ -3694,9 +3694,9 @@ export const disableDeviceTunnel: Operation<DisableDeviceTunnelRequest, DisableD
 };
 
 export interface DisableDeviceTunnelShareRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DisableDeviceTunnelShareResponse {
@@ -3715,8 +3715,8 @@ export const disableDeviceTunnelShare: Operation<DisableDeviceTunnelShareRequest
 };
 
 export interface DisableSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface DisableSceneRuleResponse {
@@ -3735,10 +3735,10 @@ export const disableSceneRule: Operation<DisableSceneRuleRequest, DisableSceneRu
 };
 
 export interface DisableThingRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DisableThingResponse {
@@ -3757,9 +3757,9 @@ export const disableThing: Operation<DisableThingRequest, DisableThingResponse> 
 };
 
 export interface EnableDeviceTunnelRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface EnableDeviceTunnelResponse {
@@ -3778,9 +3778,9 @@ export const enableDeviceTunnel: Operation<EnableDeviceTunnelRequest, EnableDevi
 };
 
 export interface EnableDeviceTunnelShareRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface EnableDeviceTunnelShareResponse {
@@ -3799,8 +3799,8 @@ export const enableDeviceTunnelShare: Operation<EnableDeviceTunnelShareRequest, 
 };
 
 export interface EnableSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface EnableSceneRuleResponse {
@@ -3819,10 +3819,10 @@ export const enableSceneRule: Operation<EnableSceneRuleRequest, EnableSceneRuleR
 };
 
 export interface EnableThingRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface EnableThingResponse {
@@ -3841,7 +3841,7 @@ export const enableThing: Operation<EnableThingRequest, EnableThingResponse> = {
 };
 
 export interface GenerateDeviceNameListURLRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GenerateDeviceNameListURLResponse {
@@ -3872,10 +3872,10 @@ export const generateDeviceNameListURL: Operation<GenerateDeviceNameListURLReque
 };
 
 export interface GenerateFileUploadURLRequest {
-  BizCode?: string;
-  FileName?: string;
-  FileSuffix?: string;
-  IotInstanceId?: string;
+  BizCode?: string | undefined;
+  FileName?: string | undefined;
+  FileSuffix?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GenerateFileUploadURLResponse {
@@ -3904,8 +3904,8 @@ export const generateFileUploadURL: Operation<GenerateFileUploadURLRequest, Gene
 };
 
 export interface GenerateOTAUploadURLRequest {
-  FileSuffix?: string;
-  IotInstanceId?: string;
+  FileSuffix?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GenerateOTAUploadURLResponse {
@@ -3936,8 +3936,8 @@ export const generateOTAUploadURL: Operation<GenerateOTAUploadURLRequest, Genera
 };
 
 export interface GetDataAPIServiceDetailRequest {
-  ApiSrn?: string;
-  IotInstanceId?: string;
+  ApiSrn?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetDataAPIServiceDetailResponse {
@@ -4002,8 +4002,8 @@ export const getDataAPIServiceDetail: Operation<GetDataAPIServiceDetailRequest, 
 };
 
 export interface GetDestinationRequest {
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetDestinationResponse {
@@ -4033,9 +4033,9 @@ export const getDestination: Operation<GetDestinationRequest, GetDestinationResp
 };
 
 export interface GetDeviceShadowRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceShadowResponse {
@@ -4055,10 +4055,10 @@ export const getDeviceShadow: Operation<GetDeviceShadowRequest, GetDeviceShadowR
 };
 
 export interface GetDeviceStatusRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceStatusResponse {
@@ -4083,9 +4083,9 @@ export const getDeviceStatus: Operation<GetDeviceStatusRequest, GetDeviceStatusR
 };
 
 export interface GetDeviceTunnelShareStatusRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceTunnelShareStatusResponse {
@@ -4112,9 +4112,9 @@ export const getDeviceTunnelShareStatus: Operation<GetDeviceTunnelShareStatusReq
 };
 
 export interface GetDeviceTunnelStatusRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceTunnelStatusResponse {
@@ -4134,9 +4134,9 @@ export const getDeviceTunnelStatus: Operation<GetDeviceTunnelStatusRequest, GetD
 };
 
 export interface GetDownloadFileRequest {
-  LongJobId?: string;
-  Context?: Record<string, unknown>;
-  IotInstanceId?: string;
+  LongJobId?: string | undefined;
+  Context?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetDownloadFileResponse {
@@ -4205,9 +4205,9 @@ export const getDownloadFile: Operation<GetDownloadFileRequest, GetDownloadFileR
 };
 
 export interface GetEdgeDriverVersionRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetEdgeDriverVersionResponse {
@@ -4242,8 +4242,8 @@ export const getEdgeDriverVersion: Operation<GetEdgeDriverVersionRequest, GetEdg
 };
 
 export interface GetEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetEdgeInstanceResponse {
@@ -4282,9 +4282,9 @@ export const getEdgeInstance: Operation<GetEdgeInstanceRequest, GetEdgeInstanceR
 };
 
 export interface GetEdgeInstanceDeploymentRequest {
-  DeploymentId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DeploymentId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetEdgeInstanceDeploymentResponse {
@@ -4349,9 +4349,9 @@ export const getEdgeInstanceDeployment: Operation<GetEdgeInstanceDeploymentReque
 };
 
 export interface GetEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RouteId?: number | bigint;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RouteId?: number | bigint | undefined;
 }
 
 export interface GetEdgeInstanceMessageRoutingResponse {
@@ -4395,10 +4395,10 @@ export const getEdgeInstanceMessageRouting: Operation<GetEdgeInstanceMessageRout
 };
 
 export interface GetGatewayBySubDeviceRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetGatewayBySubDeviceResponse {
@@ -4437,8 +4437,8 @@ export const getGatewayBySubDevice: Operation<GetGatewayBySubDeviceRequest, GetG
 };
 
 export interface GetLoraNodesTaskRequest {
-  IotInstanceId?: string;
-  TaskId?: string;
+  IotInstanceId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetLoraNodesTaskResponse {
@@ -4466,8 +4466,8 @@ export const getLoraNodesTask: Operation<GetLoraNodesTaskRequest, GetLoraNodesTa
 };
 
 export interface GetParserRequest {
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface GetParserResponse {
@@ -4499,8 +4499,8 @@ export const getParser: Operation<GetParserRequest, GetParserResponse> = {
 };
 
 export interface GetParserDataSourceRequest {
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetParserDataSourceResponse {
@@ -4528,8 +4528,8 @@ export const getParserDataSource: Operation<GetParserDataSourceRequest, GetParse
 };
 
 export interface GetRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface GetRuleResponse {
@@ -4568,8 +4568,8 @@ export const getRule: Operation<GetRuleRequest, GetRuleResponse> = {
 };
 
 export interface GetRuleActionRequest {
-  ActionId?: number | bigint;
-  IotInstanceId?: string;
+  ActionId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetRuleActionResponse {
@@ -4597,8 +4597,8 @@ export const getRuleAction: Operation<GetRuleActionRequest, GetRuleActionRespons
 };
 
 export interface GetSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface GetSceneRuleResponse {
@@ -4627,10 +4627,10 @@ export const getSceneRule: Operation<GetSceneRuleRequest, GetSceneRuleResponse> 
 };
 
 export interface GetShareTaskByDeviceOpenRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetShareTaskByDeviceOpenResponse {
@@ -4650,8 +4650,8 @@ export const getShareTaskByDeviceOpen: Operation<GetShareTaskByDeviceOpenRequest
 };
 
 export interface GetSoundCodeAudioRequest {
-  IotInstanceId?: string;
-  SoundCodeList?: string[];
+  IotInstanceId?: string | undefined;
+  SoundCodeList?: string[] | undefined;
 }
 
 export interface GetSoundCodeAudioResponse {
@@ -4675,8 +4675,8 @@ export const getSoundCodeAudio: Operation<GetSoundCodeAudioRequest, GetSoundCode
 };
 
 export interface GetSoundCodeScheduleRequest {
-  IotInstanceId?: string;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface GetSoundCodeScheduleResponse {
@@ -4709,8 +4709,8 @@ export const getSoundCodeSchedule: Operation<GetSoundCodeScheduleRequest, GetSou
 };
 
 export interface GetSpeechDeviceDetailRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetSpeechDeviceDetailResponse {
@@ -4740,7 +4740,7 @@ export const getSpeechDeviceDetail: Operation<GetSpeechDeviceDetailRequest, GetS
 };
 
 export interface GetSpeechLicenseDeviceStatisticsRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetSpeechLicenseDeviceStatisticsResponse {
@@ -4802,9 +4802,9 @@ export const getSpeechVoice: Operation<GetSpeechVoiceRequest, GetSpeechVoiceResp
 };
 
 export interface GetStudioAppTokenOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface GetStudioAppTokenOpenResponse {
@@ -4832,11 +4832,11 @@ export const getStudioAppTokenOpen: Operation<GetStudioAppTokenOpenRequest, GetS
 };
 
 export interface GetThingModelTslRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  Simple?: boolean;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  Simple?: boolean | undefined;
 }
 
 export interface GetThingModelTslResponse {
@@ -4861,12 +4861,12 @@ export const getThingModelTsl: Operation<GetThingModelTslRequest, GetThingModelT
 };
 
 export interface GetThingModelTslPublishedRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  Simple?: boolean;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Simple?: boolean | undefined;
 }
 
 export interface GetThingModelTslPublishedResponse {
@@ -4891,8 +4891,8 @@ export const getThingModelTslPublished: Operation<GetThingModelTslPublishedReque
 };
 
 export interface GetThingScriptRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetThingScriptResponse {
@@ -4917,9 +4917,9 @@ export const getThingScript: Operation<GetThingScriptRequest, GetThingScriptResp
 };
 
 export interface GetThingTemplateRequest {
-  CategoryKey?: string;
-  IotInstanceId?: string;
-  ResourceGroupId?: string;
+  CategoryKey?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface GetThingTemplateResponse {
@@ -4939,12 +4939,12 @@ export const getThingTemplate: Operation<GetThingTemplateRequest, GetThingTempla
 };
 
 export interface GetThingTopoRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetThingTopoResponse {
@@ -4982,13 +4982,13 @@ export const getThingTopo: Operation<GetThingTopoRequest, GetThingTopoResponse> 
 };
 
 export interface GisQueryDeviceLocationRequest {
-  IotInstanceId?: string;
-  ThingList?: GisQueryDeviceLocationRequestThingList[];
+  IotInstanceId?: string | undefined;
+  ThingList?: GisQueryDeviceLocationRequestThingList[] | undefined;
 }
 
 export interface GisQueryDeviceLocationRequestThingList {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GisQueryDeviceLocationResponse {
@@ -5021,12 +5021,12 @@ export const gisQueryDeviceLocation: Operation<GisQueryDeviceLocationRequest, Gi
 };
 
 export interface GisSearchDeviceTraceRequest {
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  IotInstanceId?: string;
-  MapMatch?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  MapMatch?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface GisSearchDeviceTraceResponse {
@@ -5057,14 +5057,14 @@ export const gisSearchDeviceTrace: Operation<GisSearchDeviceTraceRequest, GisSea
 };
 
 export interface ImportDTDataRequest {
-  IotInstanceId?: string;
-  Items?: ImportDTDataRequestItems[];
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  Items?: ImportDTDataRequestItems[] | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ImportDTDataRequestItems {
-  DeviceName?: string;
-  Params?: string;
+  DeviceName?: string | undefined;
+  Params?: string | undefined;
 }
 
 export interface ImportDTDataResponse {
@@ -5083,12 +5083,12 @@ export const importDTData: Operation<ImportDTDataRequest, ImportDTDataResponse> 
 };
 
 export interface ImportDeviceRequest {
-  DeviceName?: string;
-  DeviceSecret?: string;
-  IotInstanceId?: string;
-  Nickname?: string;
-  ProductKey?: string;
-  Sn?: string;
+  DeviceName?: string | undefined;
+  DeviceSecret?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Nickname?: string | undefined;
+  ProductKey?: string | undefined;
+  Sn?: string | undefined;
 }
 
 export interface ImportDeviceResponse {
@@ -5117,13 +5117,13 @@ export const importDevice: Operation<ImportDeviceRequest, ImportDeviceResponse> 
 };
 
 export interface ImportThingModelTslRequest {
-  FunctionBlockId?: string;
-  FunctionBlockName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  TslStr?: string;
-  TslUrl?: string;
+  FunctionBlockId?: string | undefined;
+  FunctionBlockName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  TslStr?: string | undefined;
+  TslUrl?: string | undefined;
 }
 
 export interface ImportThingModelTslResponse {
@@ -5142,17 +5142,17 @@ export const importThingModelTsl: Operation<ImportThingModelTslRequest, ImportTh
 };
 
 export interface InvokeDataAPIServiceRequest {
-  ApiSrn?: string;
-  IotInstanceId?: string;
-  Param?: InvokeDataAPIServiceRequestParam[];
+  ApiSrn?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Param?: InvokeDataAPIServiceRequestParam[] | undefined;
 }
 
 export interface InvokeDataAPIServiceRequestParam {
-  ListParamType?: string;
-  ListParamValue?: string[];
-  ParamName?: string;
-  ParamType?: string;
-  ParamValue?: string;
+  ListParamType?: string | undefined;
+  ListParamValue?: string[] | undefined;
+  ParamName?: string | undefined;
+  ParamType?: string | undefined;
+  ParamValue?: string | undefined;
 }
 
 export interface InvokeDataAPIServiceResponse {
@@ -5189,12 +5189,12 @@ export const invokeDataAPIService: Operation<InvokeDataAPIServiceRequest, Invoke
 };
 
 export interface InvokeThingServiceRequest {
-  Args?: string;
-  DeviceName?: string;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  Args?: string | undefined;
+  DeviceName?: string | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface InvokeThingServiceResponse {
@@ -5219,11 +5219,11 @@ export const invokeThingService: Operation<InvokeThingServiceRequest, InvokeThin
 };
 
 export interface InvokeThingsServiceRequest {
-  Args?: string;
-  DeviceName?: string[];
-  Identifier?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  Args?: string | undefined;
+  DeviceName?: string[] | undefined;
+  Identifier?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface InvokeThingsServiceResponse {
@@ -5242,20 +5242,20 @@ export const invokeThingsService: Operation<InvokeThingsServiceRequest, InvokeTh
 };
 
 export interface ListAnalyticsDataRequest {
-  ApiPath?: string;
-  Condition?: ListAnalyticsDataRequestCondition[];
-  IotInstanceId?: string;
-  IsoId?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  ApiPath?: string | undefined;
+  Condition?: ListAnalyticsDataRequestCondition[] | undefined;
+  IotInstanceId?: string | undefined;
+  IsoId?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAnalyticsDataRequestCondition {
-  BetweenEnd?: string;
-  BetweenStart?: string;
-  FieldName?: string;
-  Operate?: string;
-  Value?: string;
+  BetweenEnd?: string | undefined;
+  BetweenStart?: string | undefined;
+  FieldName?: string | undefined;
+  Operate?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAnalyticsDataResponse {
@@ -5283,11 +5283,11 @@ export const listAnalyticsData: Operation<ListAnalyticsDataRequest, ListAnalytic
 };
 
 export interface ListDataSourceItemRequest {
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  SearchName?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
 }
 
 export interface ListDataSourceItemResponse {
@@ -5322,11 +5322,11 @@ export const listDataSourceItem: Operation<ListDataSourceItemRequest, ListDataSo
 };
 
 export interface ListDestinationRequest {
-  IotInstanceId?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  SearchName?: string;
-  Types?: string[];
+  IotInstanceId?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
+  Types?: string[] | undefined;
 }
 
 export interface ListDestinationResponse {
@@ -5364,13 +5364,13 @@ export const listDestination: Operation<ListDestinationRequest, ListDestinationR
 };
 
 export interface ListDeviceDistributeJobRequest {
-  CurrentPage?: number | bigint;
-  NextToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  Status?: number | bigint;
-  TargetUid?: string;
-  JobId?: string;
+  CurrentPage?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  Status?: number | bigint | undefined;
+  TargetUid?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface ListDeviceDistributeJobResponse {
@@ -5426,12 +5426,12 @@ export const listDeviceDistributeJob: Operation<ListDeviceDistributeJobRequest, 
 };
 
 export interface ListDistributedDeviceRequest {
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  TargetUid?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface ListDistributedDeviceResponse {
@@ -5476,12 +5476,12 @@ export const listDistributedDevice: Operation<ListDistributedDeviceRequest, List
 };
 
 export interface ListDistributedProductRequest {
-  CurrentPage?: number | bigint;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  TargetInstanceId?: string;
-  TargetUid?: string;
+  CurrentPage?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  TargetInstanceId?: string | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface ListDistributedProductResponse {
@@ -5524,10 +5524,10 @@ export const listDistributedProduct: Operation<ListDistributedProductRequest, Li
 };
 
 export interface ListJobRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  Status?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListJobResponse {
@@ -5565,11 +5565,11 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 };
 
 export interface ListOTAFirmwareRequest {
-  CurrentPage?: number | bigint;
-  DestVersion?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  CurrentPage?: number | bigint | undefined;
+  DestVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAFirmwareResponse {
@@ -5615,12 +5615,12 @@ export const listOTAFirmware: Operation<ListOTAFirmwareRequest, ListOTAFirmwareR
 };
 
 export interface ListOTAJobByDeviceRequest {
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  FirmwareId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAJobByDeviceResponse {
@@ -5672,10 +5672,10 @@ export const listOTAJobByDevice: Operation<ListOTAJobByDeviceRequest, ListOTAJob
 };
 
 export interface ListOTAJobByFirmwareRequest {
-  CurrentPage?: number | bigint;
-  FirmwareId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListOTAJobByFirmwareResponse {
@@ -5727,8 +5727,8 @@ export const listOTAJobByFirmware: Operation<ListOTAJobByFirmwareRequest, ListOT
 };
 
 export interface ListOTAModuleByProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAModuleByProductResponse {
@@ -5758,12 +5758,12 @@ export const listOTAModuleByProduct: Operation<ListOTAModuleByProductRequest, Li
 };
 
 export interface ListOTAModuleVersionsByDeviceRequest {
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAModuleVersionsByDeviceResponse {
@@ -5799,12 +5799,12 @@ export const listOTAModuleVersionsByDevice: Operation<ListOTAModuleVersionsByDev
 };
 
 export interface ListOTATaskByJobRequest {
-  CurrentPage?: number | bigint;
-  DeviceNames?: string[];
-  IotInstanceId?: string;
-  JobId?: string;
-  PageSize?: number | bigint;
-  TaskStatus?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceNames?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface ListOTATaskByJobResponse {
@@ -5850,12 +5850,12 @@ export const listOTATaskByJob: Operation<ListOTATaskByJobRequest, ListOTATaskByJ
 };
 
 export interface ListOTAUnfinishedTaskByDeviceRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
-  TaskStatus?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface ListOTAUnfinishedTaskByDeviceResponse {
@@ -5895,10 +5895,10 @@ export const listOTAUnfinishedTaskByDevice: Operation<ListOTAUnfinishedTaskByDev
 };
 
 export interface ListParserRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  SearchName?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
 }
 
 export interface ListParserResponse {
@@ -5932,10 +5932,10 @@ export const listParser: Operation<ListParserRequest, ListParserResponse> = {
 };
 
 export interface ListParserDataSourceRequest {
-  IotInstanceId?: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
-  SearchName?: string;
+  IotInstanceId?: string | undefined;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
 }
 
 export interface ListParserDataSourceResponse {
@@ -5969,9 +5969,9 @@ export const listParserDataSource: Operation<ListParserDataSourceRequest, ListPa
 };
 
 export interface ListParserDestinationRequest {
-  IotInstanceId?: string;
-  IsFailover?: boolean;
-  ParserId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  IsFailover?: boolean | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface ListParserDestinationResponse {
@@ -6005,15 +6005,15 @@ export const listParserDestination: Operation<ListParserDestinationRequest, List
 };
 
 export interface ListProductByTagsRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductTag?: ListProductByTagsRequestProductTag[];
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductTag?: ListProductByTagsRequestProductTag[] | undefined;
 }
 
 export interface ListProductByTagsRequestProductTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface ListProductByTagsResponse {
@@ -6045,8 +6045,8 @@ export const listProductByTags: Operation<ListProductByTagsRequest, ListProductB
 };
 
 export interface ListProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListProductTagsResponse {
@@ -6075,10 +6075,10 @@ export const listProductTags: Operation<ListProductTagsRequest, ListProductTagsR
 };
 
 export interface ListRuleRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface ListRuleResponse {
@@ -6123,8 +6123,8 @@ export const listRule: Operation<ListRuleRequest, ListRuleResponse> = {
 };
 
 export interface ListRuleActionsRequest {
-  IotInstanceId?: string;
-  RuleId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface ListRuleActionsResponse {
@@ -6157,12 +6157,12 @@ export const listRuleActions: Operation<ListRuleActionsRequest, ListRuleActionsR
 };
 
 export interface ListTaskRequest {
-  Device?: Record<string, unknown>;
-  IotInstanceId?: string;
-  JobId?: string;
-  Limit?: number | bigint;
-  NextToken?: string;
-  Status?: string;
+  Device?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListTaskResponse {
@@ -6200,8 +6200,8 @@ export const listTask: Operation<ListTaskRequest, ListTaskResponse> = {
 };
 
 export interface ListThingModelVersionRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListThingModelVersionResponse {
@@ -6231,7 +6231,7 @@ export const listThingModelVersion: Operation<ListThingModelVersionRequest, List
 };
 
 export interface ListThingTemplatesRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ListThingTemplatesResponse {
@@ -6256,11 +6256,11 @@ export const listThingTemplates: Operation<ListThingTemplatesRequest, ListThingT
 };
 
 export interface NotifyAddThingTopoRequest {
-  DeviceListStr?: string;
-  GwDeviceName?: string;
-  GwIotId?: string;
-  GwProductKey?: string;
-  IotInstanceId?: string;
+  DeviceListStr?: string | undefined;
+  GwDeviceName?: string | undefined;
+  GwIotId?: string | undefined;
+  GwProductKey?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface NotifyAddThingTopoResponse {
@@ -6284,7 +6284,7 @@ export const notifyAddThingTopo: Operation<NotifyAddThingTopoRequest, NotifyAddT
 };
 
 export interface OpenIotServiceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface OpenIotServiceResponse {
@@ -6301,8 +6301,8 @@ export const openIotService: Operation<OpenIotServiceRequest, OpenIotServiceResp
 };
 
 export interface PackageSoundCodeLabelBatchAudioRequest {
-  BatchCode?: string;
-  IotInstanceId?: string;
+  BatchCode?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface PackageSoundCodeLabelBatchAudioResponse {
@@ -6322,14 +6322,14 @@ export const packageSoundCodeLabelBatchAudio: Operation<PackageSoundCodeLabelBat
 };
 
 export interface PageQuerySharedSpeechOpenRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  ShareTaskCode?: string;
-  Status?: number | bigint;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  ShareTaskCode?: string | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface PageQuerySharedSpeechOpenResponse {
@@ -6371,11 +6371,11 @@ export const pageQuerySharedSpeechOpen: Operation<PageQuerySharedSpeechOpenReque
 };
 
 export interface PageQuerySpeechBroadcastHourRequest {
-  QueryDateTimeHour?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  PageToken?: string;
-  ShareTaskCode?: string;
+  QueryDateTimeHour?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  PageToken?: string | undefined;
+  ShareTaskCode?: string | undefined;
 }
 
 export interface PageQuerySpeechBroadcastHourResponse {
@@ -6419,13 +6419,13 @@ export const pageQuerySpeechBroadcastHour: Operation<PageQuerySpeechBroadcastHou
 };
 
 export interface PrintByTemplateRequest {
-  DeviceName?: string;
-  HistoryPrintTopic?: boolean;
-  IotId?: string;
-  IotInstanceId?: string;
-  ParamsJsonString?: string;
-  ProductKey?: string;
-  TemplateBizCode?: string;
+  DeviceName?: string | undefined;
+  HistoryPrintTopic?: boolean | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ParamsJsonString?: string | undefined;
+  ProductKey?: string | undefined;
+  TemplateBizCode?: string | undefined;
 }
 
 export interface PrintByTemplateResponse {
@@ -6454,20 +6454,20 @@ export const printByTemplate: Operation<PrintByTemplateRequest, PrintByTemplateR
 };
 
 export interface PubRequest {
-  CorrelationData?: string;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Qos?: number | bigint;
-  ResponseTopic?: string;
-  TopicFullName?: string;
-  UserProp?: PubRequestUserProp[];
-  MessageContent?: string;
+  CorrelationData?: string | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Qos?: number | bigint | undefined;
+  ResponseTopic?: string | undefined;
+  TopicFullName?: string | undefined;
+  UserProp?: PubRequestUserProp[] | undefined;
+  MessageContent?: string | undefined;
 }
 
 export interface PubRequestUserProp {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PubResponse {
@@ -6488,10 +6488,10 @@ export const pub: Operation<PubRequest, PubResponse> = {
 };
 
 export interface PubBroadcastRequest {
-  IotInstanceId?: string;
-  MessageContent?: string;
-  ProductKey?: string;
-  TopicFullName?: string;
+  IotInstanceId?: string | undefined;
+  MessageContent?: string | undefined;
+  ProductKey?: string | undefined;
+  TopicFullName?: string | undefined;
 }
 
 export interface PubBroadcastResponse {
@@ -6511,8 +6511,8 @@ export const pubBroadcast: Operation<PubBroadcastRequest, PubBroadcastResponse> 
 };
 
 export interface PublishScriptRequest {
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface PublishScriptResponse {
@@ -6532,10 +6532,10 @@ export const publishScript: Operation<PublishScriptRequest, PublishScriptRespons
 };
 
 export interface PublishStudioAppRequest {
-  AppId?: string;
-  Description?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface PublishStudioAppResponse {
@@ -6555,11 +6555,11 @@ export const publishStudioApp: Operation<PublishStudioAppRequest, PublishStudioA
 };
 
 export interface PublishThingModelRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface PublishThingModelResponse {
@@ -6578,14 +6578,14 @@ export const publishThingModel: Operation<PublishThingModelRequest, PublishThing
 };
 
 export interface PushSpeechRequest {
-  GroupId?: string;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProjectCode?: string;
-  PushMode?: string;
-  SpeechCodeList?: string[];
+  GroupId?: string | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProjectCode?: string | undefined;
+  PushMode?: string | undefined;
+  SpeechCodeList?: string[] | undefined;
 }
 
 export interface PushSpeechResponse {
@@ -6606,9 +6606,9 @@ export const pushSpeech: Operation<PushSpeechRequest, PushSpeechResponse> = {
 };
 
 export interface QueryBatchRegisterDeviceStatusRequest {
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryBatchRegisterDeviceStatusResponse {
@@ -6642,8 +6642,8 @@ export const queryBatchRegisterDeviceStatus: Operation<QueryBatchRegisterDeviceS
 };
 
 export interface QueryCertUrlByApplyIdRequest {
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryCertUrlByApplyIdResponse {
@@ -6663,8 +6663,8 @@ export const queryCertUrlByApplyId: Operation<QueryCertUrlByApplyIdRequest, Quer
 };
 
 export interface QueryClientIdsRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryClientIdsResponse {
@@ -6694,8 +6694,8 @@ export const queryClientIds: Operation<QueryClientIdsRequest, QueryClientIdsResp
 };
 
 export interface QueryConsumerGroupByGroupIdRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryConsumerGroupByGroupIdResponse {
@@ -6721,11 +6721,11 @@ export const queryConsumerGroupByGroupId: Operation<QueryConsumerGroupByGroupIdR
 };
 
 export interface QueryConsumerGroupListRequest {
-  CurrentPage?: number | bigint;
-  Fuzzy?: boolean;
-  GroupName?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  Fuzzy?: boolean | undefined;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryConsumerGroupListResponse {
@@ -6759,8 +6759,8 @@ export const queryConsumerGroupList: Operation<QueryConsumerGroupListRequest, Qu
 };
 
 export interface QueryConsumerGroupStatusRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryConsumerGroupStatusResponse {
@@ -6797,13 +6797,13 @@ export const queryConsumerGroupStatus: Operation<QueryConsumerGroupStatusRequest
 };
 
 export interface QueryDetailSceneRuleLogRequest {
-  CurrentPage?: number | bigint;
-  EndTime?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  RuleId?: string;
-  StartTime?: number | bigint;
-  TraceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  EndTime?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleId?: string | undefined;
+  StartTime?: number | bigint | undefined;
+  TraceId?: string | undefined;
 }
 
 export interface QueryDetailSceneRuleLogResponse {
@@ -6836,11 +6836,11 @@ export const queryDetailSceneRuleLog: Operation<QueryDetailSceneRuleLogRequest, 
 };
 
 export interface QueryDeviceRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  NextToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  NextToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceResponse {
@@ -6884,8 +6884,8 @@ export const queryDevice: Operation<QueryDeviceRequest, QueryDeviceResponse> = {
 };
 
 export interface QueryDeviceBySQLRequest {
-  IotInstanceId?: string;
-  SQL?: string;
+  IotInstanceId?: string | undefined;
+  SQL?: string | undefined;
 }
 
 export interface QueryDeviceBySQLResponse {
@@ -6934,12 +6934,12 @@ export const queryDeviceBySQL: Operation<QueryDeviceBySQLRequest, QueryDeviceByS
 };
 
 export interface QueryDeviceByStatusRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  Status?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryDeviceByStatusResponse {
@@ -6980,15 +6980,15 @@ export const queryDeviceByStatus: Operation<QueryDeviceByStatusRequest, QueryDev
 };
 
 export interface QueryDeviceByTagsRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  Tag?: QueryDeviceByTagsRequestTag[];
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  Tag?: QueryDeviceByTagsRequestTag[] | undefined;
 }
 
 export interface QueryDeviceByTagsRequestTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface QueryDeviceByTagsResponse {
@@ -7023,9 +7023,9 @@ export const queryDeviceByTags: Operation<QueryDeviceByTagsRequest, QueryDeviceB
 };
 
 export interface QueryDeviceCertRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceCertResponse {
@@ -7052,12 +7052,12 @@ export const queryDeviceCert: Operation<QueryDeviceCertRequest, QueryDeviceCertR
 };
 
 export interface QueryDeviceDesiredPropertyRequest {
-  DeviceName?: string;
-  FunctionBlockId?: string;
-  Identifier?: string[];
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FunctionBlockId?: string | undefined;
+  Identifier?: string[] | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceDesiredPropertyResponse {
@@ -7095,10 +7095,10 @@ export const queryDeviceDesiredProperty: Operation<QueryDeviceDesiredPropertyReq
 };
 
 export interface QueryDeviceDetailRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceDetailResponse {
@@ -7139,7 +7139,7 @@ export const queryDeviceDetail: Operation<QueryDeviceDetailRequest, QueryDeviceD
 };
 
 export interface QueryDeviceDistributeDetailRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface QueryDeviceDistributeDetailResponse {
@@ -7159,7 +7159,7 @@ export const queryDeviceDistributeDetail: Operation<QueryDeviceDistributeDetailR
 };
 
 export interface QueryDeviceDistributeJobRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface QueryDeviceDistributeJobResponse {
@@ -7200,16 +7200,16 @@ export const queryDeviceDistributeJob: Operation<QueryDeviceDistributeJobRequest
 };
 
 export interface QueryDeviceEventDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  EventType?: string;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceEventDataResponse {
@@ -7247,11 +7247,11 @@ export const queryDeviceEventData: Operation<QueryDeviceEventDataRequest, QueryD
 };
 
 export interface QueryDeviceFileRequest {
-  DeviceName?: string;
-  FileId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FileId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceFileResponse {
@@ -7279,12 +7279,12 @@ export const queryDeviceFile: Operation<QueryDeviceFileRequest, QueryDeviceFileR
 };
 
 export interface QueryDeviceFileListRequest {
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceFileListResponse {
@@ -7319,9 +7319,9 @@ export const queryDeviceFileList: Operation<QueryDeviceFileListRequest, QueryDev
 };
 
 export interface QueryDeviceGroupByDeviceRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceGroupByDeviceResponse {
@@ -7353,15 +7353,15 @@ export const queryDeviceGroupByDevice: Operation<QueryDeviceGroupByDeviceRequest
 };
 
 export interface QueryDeviceGroupByTagsRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  Tag?: QueryDeviceGroupByTagsRequestTag[];
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  Tag?: QueryDeviceGroupByTagsRequestTag[] | undefined;
 }
 
 export interface QueryDeviceGroupByTagsRequestTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface QueryDeviceGroupByTagsResponse {
@@ -7394,9 +7394,9 @@ export const queryDeviceGroupByTags: Operation<QueryDeviceGroupByTagsRequest, Qu
 };
 
 export interface QueryDeviceGroupInfoRequest {
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryDeviceGroupInfoResponse {
@@ -7427,12 +7427,12 @@ export const queryDeviceGroupInfo: Operation<QueryDeviceGroupInfoRequest, QueryD
 };
 
 export interface QueryDeviceGroupListRequest {
-  CurrentPage?: number | bigint;
-  GroupName?: string;
-  GroupTypes?: string[];
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  SuperGroupId?: string;
+  CurrentPage?: number | bigint | undefined;
+  GroupName?: string | undefined;
+  GroupTypes?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  SuperGroupId?: string | undefined;
 }
 
 export interface QueryDeviceGroupListResponse {
@@ -7468,9 +7468,9 @@ export const queryDeviceGroupList: Operation<QueryDeviceGroupListRequest, QueryD
 };
 
 export interface QueryDeviceGroupTagListRequest {
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryDeviceGroupTagListResponse {
@@ -7499,10 +7499,10 @@ export const queryDeviceGroupTagList: Operation<QueryDeviceGroupTagListRequest, 
 };
 
 export interface QueryDeviceInfoRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceInfoResponse {
@@ -7530,10 +7530,10 @@ export const queryDeviceInfo: Operation<QueryDeviceInfoRequest, QueryDeviceInfoR
 };
 
 export interface QueryDeviceListByDeviceGroupRequest {
-  CurrentPage?: number | bigint;
-  GroupId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryDeviceListByDeviceGroupResponse {
@@ -7568,16 +7568,16 @@ export const queryDeviceListByDeviceGroup: Operation<QueryDeviceListByDeviceGrou
 };
 
 export interface QueryDeviceOriginalEventDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceOriginalEventDataResponse {
@@ -7615,16 +7615,16 @@ export const queryDeviceOriginalEventData: Operation<QueryDeviceOriginalEventDat
 };
 
 export interface QueryDeviceOriginalPropertyDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceOriginalPropertyDataResponse {
@@ -7659,13 +7659,13 @@ export const queryDeviceOriginalPropertyData: Operation<QueryDeviceOriginalPrope
 };
 
 export interface QueryDeviceOriginalPropertyStatusRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceOriginalPropertyStatusResponse {
@@ -7701,16 +7701,16 @@ export const queryDeviceOriginalPropertyStatus: Operation<QueryDeviceOriginalPro
 };
 
 export interface QueryDeviceOriginalServiceDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceOriginalServiceDataResponse {
@@ -7748,10 +7748,10 @@ export const queryDeviceOriginalServiceData: Operation<QueryDeviceOriginalServic
 };
 
 export interface QueryDevicePropRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDevicePropResponse {
@@ -7771,15 +7771,15 @@ export const queryDeviceProp: Operation<QueryDevicePropRequest, QueryDevicePropR
 };
 
 export interface QueryDevicePropertiesDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  Identifier?: string[];
-  IotId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string[] | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDevicePropertiesDataResponse {
@@ -7819,15 +7819,15 @@ export const queryDevicePropertiesData: Operation<QueryDevicePropertiesDataReque
 };
 
 export interface QueryDevicePropertyDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDevicePropertyDataResponse {
@@ -7862,11 +7862,11 @@ export const queryDevicePropertyData: Operation<QueryDevicePropertyDataRequest, 
 };
 
 export interface QueryDevicePropertyStatusRequest {
-  DeviceName?: string;
-  FunctionBlockId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FunctionBlockId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDevicePropertyStatusResponse {
@@ -7903,15 +7903,15 @@ export const queryDevicePropertyStatus: Operation<QueryDevicePropertyStatusReque
 };
 
 export interface QueryDeviceServiceDataRequest {
-  Asc?: number | bigint;
-  DeviceName?: string;
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceServiceDataResponse {
@@ -7949,10 +7949,10 @@ export const queryDeviceServiceData: Operation<QueryDeviceServiceDataRequest, Qu
 };
 
 export interface QueryDeviceSpeechRequest {
-  IotId?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryDeviceSpeechResponse {
@@ -7989,9 +7989,9 @@ export const queryDeviceSpeech: Operation<QueryDeviceSpeechRequest, QueryDeviceS
 };
 
 export interface QueryDeviceStatisticsRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceStatisticsResponse {
@@ -8017,9 +8017,9 @@ export const queryDeviceStatistics: Operation<QueryDeviceStatisticsRequest, Quer
 };
 
 export interface QueryDeviceSubTopicRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceSubTopicResponse {
@@ -8044,8 +8044,8 @@ export const queryDeviceSubTopic: Operation<QueryDeviceSubTopicRequest, QueryDev
 };
 
 export interface QueryDeviceTunnelRequest {
-  IotInstanceId?: string;
-  TunnelId?: string;
+  IotInstanceId?: string | undefined;
+  TunnelId?: string | undefined;
 }
 
 export interface QueryDeviceTunnelResponse {
@@ -8080,15 +8080,15 @@ export const queryDeviceTunnel: Operation<QueryDeviceTunnelRequest, QueryDeviceT
 };
 
 export interface QueryDynamicGroupDevicesRequest {
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  FuzzyName?: boolean;
-  GroupId?: string;
-  IotInstanceId?: string;
-  NextToken?: string;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  Status?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  FuzzyName?: boolean | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface QueryDynamicGroupDevicesResponse {
@@ -8132,11 +8132,11 @@ export const queryDynamicGroupDevices: Operation<QueryDynamicGroupDevicesRequest
 };
 
 export interface QueryEdgeDriverRequest {
-  CurrentPage?: number | bigint;
-  DriverName?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  Type?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  DriverName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  Type?: number | bigint | undefined;
 }
 
 export interface QueryEdgeDriverResponse {
@@ -8176,12 +8176,12 @@ export const queryEdgeDriver: Operation<QueryEdgeDriverRequest, QueryEdgeDriverR
 };
 
 export interface QueryEdgeDriverVersionRequest {
-  CurrentPage?: number | bigint;
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  VersionState?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  VersionState?: number | bigint | undefined;
 }
 
 export interface QueryEdgeDriverVersionResponse {
@@ -8223,10 +8223,10 @@ export const queryEdgeDriverVersion: Operation<QueryEdgeDriverVersionRequest, Qu
 };
 
 export interface QueryEdgeInstanceRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceResponse {
@@ -8272,12 +8272,12 @@ export const queryEdgeInstance: Operation<QueryEdgeInstanceRequest, QueryEdgeIns
 };
 
 export interface QueryEdgeInstanceChannelRequest {
-  ChannelName?: string;
-  CurrentPage?: number | bigint;
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  ChannelName?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceChannelResponse {
@@ -8329,10 +8329,10 @@ export const queryEdgeInstanceChannel: Operation<QueryEdgeInstanceChannelRequest
 };
 
 export interface QueryEdgeInstanceDeviceRequest {
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceDeviceResponse {
@@ -8366,12 +8366,12 @@ export const queryEdgeInstanceDevice: Operation<QueryEdgeInstanceDeviceRequest, 
 };
 
 export interface QueryEdgeInstanceDeviceByDriverRequest {
-  ChannelId?: string;
-  CurrentPage?: number | bigint;
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  ChannelId?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceDeviceByDriverResponse {
@@ -8402,10 +8402,10 @@ export const queryEdgeInstanceDeviceByDriver: Operation<QueryEdgeInstanceDeviceB
 };
 
 export interface QueryEdgeInstanceDriverRequest {
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceDriverResponse {
@@ -8440,8 +8440,8 @@ export const queryEdgeInstanceDriver: Operation<QueryEdgeInstanceDriverRequest, 
 };
 
 export interface QueryEdgeInstanceGatewayRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryEdgeInstanceGatewayResponse {
@@ -8468,12 +8468,12 @@ export const queryEdgeInstanceGateway: Operation<QueryEdgeInstanceGatewayRequest
 };
 
 export interface QueryEdgeInstanceHistoricDeploymentRequest {
-  CurrentPage?: number | bigint;
-  EndTime?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  StartTime?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  EndTime?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceHistoricDeploymentResponse {
@@ -8513,10 +8513,10 @@ export const queryEdgeInstanceHistoricDeployment: Operation<QueryEdgeInstanceHis
 };
 
 export interface QueryEdgeInstanceMessageRoutingRequest {
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceMessageRoutingResponse {
@@ -8572,10 +8572,10 @@ export const queryEdgeInstanceMessageRouting: Operation<QueryEdgeInstanceMessage
 };
 
 export interface QueryEdgeInstanceSceneRuleRequest {
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceSceneRuleResponse {
@@ -8610,10 +8610,10 @@ export const queryEdgeInstanceSceneRule: Operation<QueryEdgeInstanceSceneRuleReq
 };
 
 export interface QueryImportedDeviceByApplyIdRequest {
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryImportedDeviceByApplyIdResponse {
@@ -8648,8 +8648,8 @@ export const queryImportedDeviceByApplyId: Operation<QueryImportedDeviceByApplyI
 };
 
 export interface QueryJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface QueryJobResponse {
@@ -8716,8 +8716,8 @@ export const queryJob: Operation<QueryJobRequest, QueryJobResponse> = {
 };
 
 export interface QueryJobStatisticsRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface QueryJobStatisticsResponse {
@@ -8750,14 +8750,14 @@ export const queryJobStatistics: Operation<QueryJobStatisticsRequest, QueryJobSt
 };
 
 export interface QueryLicenseDeviceListRequest {
-  EndTime?: number | bigint;
-  IotId?: string;
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  StartTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryLicenseDeviceListResponse {
@@ -8798,7 +8798,7 @@ export const queryLicenseDeviceList: Operation<QueryLicenseDeviceListRequest, Qu
 };
 
 export interface QueryLoRaJoinPermissionsRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryLoRaJoinPermissionsResponse {
@@ -8832,8 +8832,8 @@ export const queryLoRaJoinPermissions: Operation<QueryLoRaJoinPermissionsRequest
 };
 
 export interface QueryMessageInfoRequest {
-  IotInstanceId?: string;
-  UniMsgId?: string;
+  IotInstanceId?: string | undefined;
+  UniMsgId?: string | undefined;
 }
 
 export interface QueryMessageInfoResponse {
@@ -8866,8 +8866,8 @@ export const queryMessageInfo: Operation<QueryMessageInfoRequest, QueryMessageIn
 };
 
 export interface QueryOTAFirmwareRequest {
-  FirmwareId?: string;
-  IotInstanceId?: string;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryOTAFirmwareResponse {
@@ -8917,8 +8917,8 @@ export const queryOTAFirmware: Operation<QueryOTAFirmwareRequest, QueryOTAFirmwa
 };
 
 export interface QueryOTAJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface QueryOTAJobResponse {
@@ -8985,10 +8985,10 @@ export const queryOTAJob: Operation<QueryOTAJobRequest, QueryOTAJobResponse> = {
 };
 
 export interface QueryPageByApplyIdRequest {
-  ApplyId?: number | bigint;
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
+  ApplyId?: number | bigint | undefined;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryPageByApplyIdResponse {
@@ -9023,8 +9023,8 @@ export const queryPageByApplyId: Operation<QueryPageByApplyIdRequest, QueryPageB
 };
 
 export interface QueryProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProductResponse {
@@ -9065,8 +9065,8 @@ export const queryProduct: Operation<QueryProductRequest, QueryProductResponse> 
 };
 
 export interface QueryProductCertInfoRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProductCertInfoResponse {
@@ -9090,11 +9090,11 @@ export const queryProductCertInfo: Operation<QueryProductCertInfoRequest, QueryP
 };
 
 export interface QueryProductListRequest {
-  AliyunCommodityCode?: string;
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  AliyunCommodityCode?: string | undefined;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryProductListResponse {
@@ -9137,8 +9137,8 @@ export const queryProductList: Operation<QueryProductListRequest, QueryProductLi
 };
 
 export interface QueryProductTopicRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProductTopicResponse {
@@ -9170,11 +9170,11 @@ export const queryProductTopic: Operation<QueryProductTopicRequest, QueryProduct
 };
 
 export interface QueryProjectShareDeviceListRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProjectShareDeviceListResponse {
@@ -9212,10 +9212,10 @@ export const queryProjectShareDeviceList: Operation<QueryProjectShareDeviceListR
 };
 
 export interface QuerySceneRuleRequest {
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  RuleName?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface QuerySceneRuleResponse {
@@ -9251,10 +9251,10 @@ export const querySceneRule: Operation<QuerySceneRuleRequest, QuerySceneRuleResp
 };
 
 export interface QuerySchedulePeriodListRequest {
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface QuerySchedulePeriodListResponse {
@@ -9293,11 +9293,11 @@ export const querySchedulePeriodList: Operation<QuerySchedulePeriodListRequest, 
 };
 
 export interface QueryShareTaskDeviceListRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ShareTaskId?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ShareTaskId?: string | undefined;
 }
 
 export interface QueryShareTaskDeviceListResponse {
@@ -9335,11 +9335,11 @@ export const queryShareTaskDeviceList: Operation<QueryShareTaskDeviceListRequest
 };
 
 export interface QuerySolutionDeviceGroupPageRequest {
-  FuzzyGroupName?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectCode?: string;
+  FuzzyGroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
 }
 
 export interface QuerySolutionDeviceGroupPageResponse {
@@ -9379,8 +9379,8 @@ export const querySolutionDeviceGroupPage: Operation<QuerySolutionDeviceGroupPag
 };
 
 export interface QuerySoundCodeLabelBatchFailedResultRequest {
-  BatchCode?: string;
-  IotInstanceId?: string;
+  BatchCode?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QuerySoundCodeLabelBatchFailedResultResponse {
@@ -9410,10 +9410,10 @@ export const querySoundCodeLabelBatchFailedResult: Operation<QuerySoundCodeLabel
 };
 
 export interface QuerySoundCodeLabelBatchListRequest {
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface QuerySoundCodeLabelBatchListResponse {
@@ -9453,10 +9453,10 @@ export const querySoundCodeLabelBatchList: Operation<QuerySoundCodeLabelBatchLis
 };
 
 export interface QuerySoundCodeLabelListRequest {
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface QuerySoundCodeLabelListResponse {
@@ -9492,9 +9492,9 @@ export const querySoundCodeLabelList: Operation<QuerySoundCodeLabelListRequest, 
 };
 
 export interface QuerySoundCodeListRequest {
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QuerySoundCodeListResponse {
@@ -9534,9 +9534,9 @@ export const querySoundCodeList: Operation<QuerySoundCodeListRequest, QuerySound
 };
 
 export interface QuerySoundCodeScheduleListRequest {
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QuerySoundCodeScheduleListResponse {
@@ -9580,8 +9580,8 @@ export const querySoundCodeScheduleList: Operation<QuerySoundCodeScheduleListReq
 };
 
 export interface QuerySpeechRequest {
-  IotInstanceId?: string;
-  SpeechCode?: string;
+  IotInstanceId?: string | undefined;
+  SpeechCode?: string | undefined;
 }
 
 export interface QuerySpeechResponse {
@@ -9619,13 +9619,13 @@ export const querySpeech: Operation<QuerySpeechRequest, QuerySpeechResponse> = {
 };
 
 export interface QuerySpeechDeviceRequest {
-  AvailableSpace?: string;
-  AvailableSpaceScope?: string;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectCode?: string;
+  AvailableSpace?: string | undefined;
+  AvailableSpaceScope?: string | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
 }
 
 export interface QuerySpeechDeviceResponse {
@@ -9663,13 +9663,13 @@ export const querySpeechDevice: Operation<QuerySpeechDeviceRequest, QuerySpeechD
 };
 
 export interface QuerySpeechLicenseDeviceListRequest {
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  CheckGroupId?: string;
-  DeviceName?: string;
-  LicenseStatusList?: string[];
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  CheckGroupId?: string | undefined;
+  DeviceName?: string | undefined;
+  LicenseStatusList?: string[] | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QuerySpeechLicenseDeviceListResponse {
@@ -9712,11 +9712,11 @@ export const querySpeechLicenseDeviceList: Operation<QuerySpeechLicenseDeviceLis
 };
 
 export interface QuerySpeechListRequest {
-  AudioFormat?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectCode?: string;
+  AudioFormat?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
 }
 
 export interface QuerySpeechListResponse {
@@ -9768,13 +9768,13 @@ export const querySpeechList: Operation<QuerySpeechListRequest, QuerySpeechListR
 };
 
 export interface QuerySpeechPushJobRequest {
-  JobCode?: string;
-  IotInstanceId?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectCode?: string;
-  PushMode?: string;
-  StatusList?: string[];
+  JobCode?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
+  PushMode?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface QuerySpeechPushJobResponse {
@@ -9825,12 +9825,12 @@ export const querySpeechPushJob: Operation<QuerySpeechPushJobRequest, QuerySpeec
 };
 
 export interface QuerySpeechPushJobDeviceRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  JobCode?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobCode?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface QuerySpeechPushJobDeviceResponse {
@@ -9869,10 +9869,10 @@ export const querySpeechPushJobDevice: Operation<QuerySpeechPushJobDeviceRequest
 };
 
 export interface QuerySpeechPushJobSpeechRequest {
-  IotInstanceId?: string;
-  JobCode?: string;
-  PageId?: number | bigint;
-  PageSize?: number | bigint;
+  IotInstanceId?: string | undefined;
+  JobCode?: string | undefined;
+  PageId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QuerySpeechPushJobSpeechResponse {
@@ -9921,9 +9921,9 @@ export const querySpeechPushJobSpeech: Operation<QuerySpeechPushJobSpeechRequest
 };
 
 export interface QueryStudioAppDomainListOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface QueryStudioAppDomainListOpenResponse {
@@ -9967,12 +9967,12 @@ export const queryStudioAppDomainListOpen: Operation<QueryStudioAppDomainListOpe
 };
 
 export interface QueryStudioAppListRequest {
-  FuzzyName?: string;
-  IotInstanceId?: string;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  Types?: string[];
+  FuzzyName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  Types?: string[] | undefined;
 }
 
 export interface QueryStudioAppListResponse {
@@ -10017,12 +10017,12 @@ export const queryStudioAppList: Operation<QueryStudioAppListRequest, QueryStudi
 };
 
 export interface QueryStudioAppPageListOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  IsRelease?: boolean;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  IsRelease?: boolean | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface QueryStudioAppPageListOpenResponse {
@@ -10066,10 +10066,10 @@ export const queryStudioAppPageListOpen: Operation<QueryStudioAppPageListOpenReq
 };
 
 export interface QueryStudioProjectListRequest {
-  IotInstanceId?: string;
-  Name?: string;
-  PageNo?: number | bigint;
-  PageSize?: number | bigint;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  PageNo?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryStudioProjectListResponse {
@@ -10109,9 +10109,9 @@ export const queryStudioProjectList: Operation<QueryStudioProjectListRequest, Qu
 };
 
 export interface QuerySubscribeRelationRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Type?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface QuerySubscribeRelationResponse {
@@ -10144,13 +10144,13 @@ export const querySubscribeRelation: Operation<QuerySubscribeRelationRequest, Qu
 };
 
 export interface QuerySummarySceneRuleLogRequest {
-  CurrentPage?: number | bigint;
-  EndTime?: number | bigint;
-  IotInstanceId?: string;
-  PageSize?: number | bigint;
-  RuleId?: string;
-  StartTime?: number | bigint;
-  Status?: string;
+  CurrentPage?: number | bigint | undefined;
+  EndTime?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  RuleId?: string | undefined;
+  StartTime?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface QuerySummarySceneRuleLogResponse {
@@ -10187,8 +10187,8 @@ export const querySummarySceneRuleLog: Operation<QuerySummarySceneRuleLogRequest
 };
 
 export interface QuerySuperDeviceGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QuerySuperDeviceGroupResponse {
@@ -10218,8 +10218,8 @@ export const querySuperDeviceGroup: Operation<QuerySuperDeviceGroupRequest, Quer
 };
 
 export interface QueryTaskRequest {
-  IotInstanceId?: string;
-  TaskId?: string;
+  IotInstanceId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface QueryTaskResponse {
@@ -10254,11 +10254,11 @@ export const queryTask: Operation<QueryTaskRequest, QueryTaskResponse> = {
 };
 
 export interface QueryThingModelRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryThingModelResponse {
@@ -10283,11 +10283,11 @@ export const queryThingModel: Operation<QueryThingModelRequest, QueryThingModelR
 };
 
 export interface QueryThingModelExtendConfigRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryThingModelExtendConfigResponse {
@@ -10311,10 +10311,10 @@ export const queryThingModelExtendConfig: Operation<QueryThingModelExtendConfigR
 };
 
 export interface QueryThingModelExtendConfigPublishedRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryThingModelExtendConfigPublishedResponse {
@@ -10338,11 +10338,11 @@ export const queryThingModelExtendConfigPublished: Operation<QueryThingModelExte
 };
 
 export interface QueryThingModelPublishedRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryThingModelPublishedResponse {
@@ -10367,9 +10367,9 @@ export const queryThingModelPublished: Operation<QueryThingModelPublishedRequest
 };
 
 export interface QueryTopicReverseRouteTableRequest {
-  IotInstanceId?: string;
-  RegionId?: string;
-  Topic?: string;
+  IotInstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface QueryTopicReverseRouteTableResponse {
@@ -10393,8 +10393,8 @@ export const queryTopicReverseRouteTable: Operation<QueryTopicReverseRouteTableR
 };
 
 export interface QueryTopicRouteTableRequest {
-  IotInstanceId?: string;
-  Topic?: string;
+  IotInstanceId?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface QueryTopicRouteTableResponse {
@@ -10418,12 +10418,12 @@ export const queryTopicRouteTable: Operation<QueryTopicRouteTableRequest, QueryT
 };
 
 export interface RRpcRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  RequestBase64Byte?: string;
-  Timeout?: number | bigint;
-  Topic?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  RequestBase64Byte?: string | undefined;
+  Timeout?: number | bigint | undefined;
+  Topic?: string | undefined;
 }
 
 export interface RRpcResponse {
@@ -10445,10 +10445,10 @@ export const rRpc: Operation<RRpcRequest, RRpcResponse> = {
 };
 
 export interface ReBindLicenseDeviceRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
-  DeviceNameList?: string[];
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
+  DeviceNameList?: string[] | undefined;
 }
 
 export interface ReBindLicenseDeviceResponse {
@@ -10477,7 +10477,7 @@ export const reBindLicenseDevice: Operation<ReBindLicenseDeviceRequest, ReBindLi
 };
 
 export interface RecognizeCarNumRequest {
-  Url?: string;
+  Url?: string | undefined;
 }
 
 export interface RecognizeCarNumResponse {
@@ -10497,7 +10497,7 @@ export const recognizeCarNum: Operation<RecognizeCarNumRequest, RecognizeCarNumR
 };
 
 export interface RecognizePictureGeneralRequest {
-  Url?: string;
+  Url?: string | undefined;
 }
 
 export interface RecognizePictureGeneralResponse {
@@ -10517,9 +10517,9 @@ export const recognizePictureGeneral: Operation<RecognizePictureGeneralRequest, 
 };
 
 export interface RefreshDeviceTunnelSharePasswordRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface RefreshDeviceTunnelSharePasswordResponse {
@@ -10539,9 +10539,9 @@ export const refreshDeviceTunnelSharePassword: Operation<RefreshDeviceTunnelShar
 };
 
 export interface RefreshStudioAppTokenOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface RefreshStudioAppTokenOpenResponse {
@@ -10569,15 +10569,15 @@ export const refreshStudioAppTokenOpen: Operation<RefreshStudioAppTokenOpenReque
 };
 
 export interface RegisterDeviceRequest {
-  AppKey?: string;
-  DevEui?: string;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  JoinEui?: string;
-  LoraNodeType?: string;
-  Nickname?: string;
-  PinCode?: string;
-  ProductKey?: string;
+  AppKey?: string | undefined;
+  DevEui?: string | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JoinEui?: string | undefined;
+  LoraNodeType?: string | undefined;
+  Nickname?: string | undefined;
+  PinCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface RegisterDeviceResponse {
@@ -10607,9 +10607,9 @@ export const registerDevice: Operation<RegisterDeviceRequest, RegisterDeviceResp
 };
 
 export interface ReleaseEdgeDriverVersionRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ReleaseEdgeDriverVersionResponse {
@@ -10628,8 +10628,8 @@ export const releaseEdgeDriverVersion: Operation<ReleaseEdgeDriverVersionRequest
 };
 
 export interface ReleaseProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ReleaseProductResponse {
@@ -10648,10 +10648,10 @@ export const releaseProduct: Operation<ReleaseProductRequest, ReleaseProductResp
 };
 
 export interface RemoveThingTopoRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface RemoveThingTopoResponse {
@@ -10671,10 +10671,10 @@ export const removeThingTopo: Operation<RemoveThingTopoRequest, RemoveThingTopoR
 };
 
 export interface ReplaceEdgeInstanceGatewayRequest {
-  CurrentGatewayId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  NewGatewayId?: string;
+  CurrentGatewayId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NewGatewayId?: string | undefined;
 }
 
 export interface ReplaceEdgeInstanceGatewayResponse {
@@ -10693,8 +10693,8 @@ export const replaceEdgeInstanceGateway: Operation<ReplaceEdgeInstanceGatewayReq
 };
 
 export interface RerunJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface RerunJobResponse {
@@ -10713,8 +10713,8 @@ export const rerunJob: Operation<RerunJobRequest, RerunJobResponse> = {
 };
 
 export interface ResetConsumerGroupPositionRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ResetConsumerGroupPositionResponse {
@@ -10733,10 +10733,10 @@ export const resetConsumerGroupPosition: Operation<ResetConsumerGroupPositionReq
 };
 
 export interface ResetThingRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ResetThingResponse {
@@ -10756,8 +10756,8 @@ export const resetThing: Operation<ResetThingRequest, ResetThingResponse> = {
 };
 
 export interface RetrySoundCodeLabelBatchRequest {
-  BatchCode?: string;
-  IotInstanceId?: string;
+  BatchCode?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface RetrySoundCodeLabelBatchResponse {
@@ -10776,9 +10776,9 @@ export const retrySoundCodeLabelBatch: Operation<RetrySoundCodeLabelBatchRequest
 };
 
 export interface ReupgradeOTATaskRequest {
-  IotInstanceId?: string;
-  JobId?: string;
-  TaskId?: string[];
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  TaskId?: string[] | undefined;
 }
 
 export interface ReupgradeOTATaskResponse {
@@ -10797,11 +10797,11 @@ export const reupgradeOTATask: Operation<ReupgradeOTATaskRequest, ReupgradeOTATa
 };
 
 export interface SaveDevicePropRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Props?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Props?: string | undefined;
 }
 
 export interface SaveDevicePropResponse {
@@ -10820,9 +10820,9 @@ export const saveDeviceProp: Operation<SaveDevicePropRequest, SaveDevicePropResp
 };
 
 export interface SaveScriptRequest {
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
-  ScriptDraft?: string;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
+  ScriptDraft?: string | undefined;
 }
 
 export interface SaveScriptResponse {
@@ -10841,12 +10841,12 @@ export const saveScript: Operation<SaveScriptRequest, SaveScriptResponse> = {
 };
 
 export interface SetDeviceDesiredPropertyRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  Items?: string;
-  ProductKey?: string;
-  Versions?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Items?: string | undefined;
+  ProductKey?: string | undefined;
+  Versions?: string | undefined;
 }
 
 export interface SetDeviceDesiredPropertyResponse {
@@ -10871,10 +10871,10 @@ export const setDeviceDesiredProperty: Operation<SetDeviceDesiredPropertyRequest
 };
 
 export interface SetDeviceGroupTagsRequest {
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
-  TagString?: string;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
+  TagString?: string | undefined;
 }
 
 export interface SetDeviceGroupTagsResponse {
@@ -10893,11 +10893,11 @@ export const setDeviceGroupTags: Operation<SetDeviceGroupTagsRequest, SetDeviceG
 };
 
 export interface SetDevicePropertyRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  Items?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Items?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface SetDevicePropertyResponse {
@@ -10921,10 +10921,10 @@ export const setDeviceProperty: Operation<SetDevicePropertyRequest, SetDevicePro
 };
 
 export interface SetDevicesPropertyRequest {
-  DeviceName?: string[];
-  IotInstanceId?: string;
-  Items?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  Items?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface SetDevicesPropertyResponse {
@@ -10943,16 +10943,16 @@ export const setDevicesProperty: Operation<SetDevicesPropertyRequest, SetDevices
 };
 
 export interface SetEdgeInstanceDriverConfigsRequest {
-  Configs?: SetEdgeInstanceDriverConfigsRequestConfigs[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  Configs?: SetEdgeInstanceDriverConfigsRequestConfigs[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface SetEdgeInstanceDriverConfigsRequestConfigs {
-  Content?: string;
-  Format?: string;
-  Key?: string;
+  Content?: string | undefined;
+  Format?: string | undefined;
+  Key?: string | undefined;
 }
 
 export interface SetEdgeInstanceDriverConfigsResponse {
@@ -10971,9 +10971,9 @@ export const setEdgeInstanceDriverConfigs: Operation<SetEdgeInstanceDriverConfig
 };
 
 export interface SetProductCertInfoRequest {
-  IotInstanceId?: string;
-  IssueModel?: number | bigint;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  IssueModel?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface SetProductCertInfoResponse {
@@ -10992,8 +10992,8 @@ export const setProductCertInfo: Operation<SetProductCertInfoRequest, SetProduct
 };
 
 export interface SetStudioProjectCooperationRequest {
-  IotInstanceId?: string;
-  Status?: string;
+  IotInstanceId?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface SetStudioProjectCooperationResponse {
@@ -11013,10 +11013,10 @@ export const setStudioProjectCooperation: Operation<SetStudioProjectCooperationR
 };
 
 export interface SetupStudioAppAuthModeOpenRequest {
-  AppId?: string;
-  AuthMode?: number | bigint;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  AuthMode?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface SetupStudioAppAuthModeOpenResponse {
@@ -11049,13 +11049,13 @@ export const setupStudioAppAuthModeOpen: Operation<SetupStudioAppAuthModeOpenReq
 };
 
 export interface ShareSpeechByCombinationRequest {
-  AudioFormat?: string;
-  CombinationList?: string[];
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  CombinationList?: string[] | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
 }
 
 export interface ShareSpeechByCombinationResponse {
@@ -11074,14 +11074,14 @@ export const shareSpeechByCombination: Operation<ShareSpeechByCombinationRequest
 };
 
 export interface SpeechByCombinationRequest {
-  AudioFormat?: string;
-  CombinationList?: string[];
-  DeviceName?: string;
-  EnforceFlag?: boolean;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  CombinationList?: string[] | undefined;
+  DeviceName?: string | undefined;
+  EnforceFlag?: boolean | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
 }
 
 export interface SpeechByCombinationResponse {
@@ -11100,16 +11100,16 @@ export const speechByCombination: Operation<SpeechByCombinationRequest, SpeechBy
 };
 
 export interface SpeechBySynthesisRequest {
-  AudioFormat?: string;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
-  SpeechRate?: number | bigint;
-  Text?: string;
-  Voice?: string;
-  Volume?: number | bigint;
+  AudioFormat?: string | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
+  SpeechRate?: number | bigint | undefined;
+  Text?: string | undefined;
+  Voice?: string | undefined;
+  Volume?: number | bigint | undefined;
 }
 
 export interface SpeechBySynthesisResponse {
@@ -11128,8 +11128,8 @@ export const speechBySynthesis: Operation<SpeechBySynthesisRequest, SpeechBySynt
 };
 
 export interface StartParserRequest {
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface StartParserResponse {
@@ -11148,8 +11148,8 @@ export const startParser: Operation<StartParserRequest, StartParserResponse> = {
 };
 
 export interface StartRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface StartRuleResponse {
@@ -11168,8 +11168,8 @@ export const startRule: Operation<StartRuleRequest, StartRuleResponse> = {
 };
 
 export interface StopParserRequest {
-  IotInstanceId?: string;
-  ParserId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface StopParserResponse {
@@ -11188,8 +11188,8 @@ export const stopParser: Operation<StopParserRequest, StopParserResponse> = {
 };
 
 export interface StopRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: number | bigint;
+  IotInstanceId?: string | undefined;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface StopRuleResponse {
@@ -11208,10 +11208,10 @@ export const stopRule: Operation<StopRuleRequest, StopRuleResponse> = {
 };
 
 export interface SubscribeTopicRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Topic?: string[];
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Topic?: string[] | undefined;
 }
 
 export interface SubscribeTopicResponse {
@@ -11230,14 +11230,14 @@ export const subscribeTopic: Operation<SubscribeTopicRequest, SubscribeTopicResp
 };
 
 export interface SyncSpeechByCombinationRequest {
-  AudioFormat?: string;
-  CombinationList?: string[];
-  DeviceName?: string;
-  EnforceFlag?: boolean;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  CombinationList?: string[] | undefined;
+  DeviceName?: string | undefined;
+  EnforceFlag?: boolean | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
 }
 
 export interface SyncSpeechByCombinationResponse {
@@ -11267,16 +11267,16 @@ export const syncSpeechByCombination: Operation<SyncSpeechByCombinationRequest, 
 };
 
 export interface TestSpeechRequest {
-  AudioFormat?: string;
-  EnableSoundCode?: boolean;
-  IotInstanceId?: string;
-  ProjectCode?: string;
-  SoundCodeConfig?: Record<string, unknown>;
-  SpeechRate?: number | bigint;
-  SpeechType?: string;
-  Text?: string;
-  Voice?: string;
-  Volume?: number | bigint;
+  AudioFormat?: string | undefined;
+  EnableSoundCode?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectCode?: string | undefined;
+  SoundCodeConfig?: Record<string, unknown> | undefined;
+  SpeechRate?: number | bigint | undefined;
+  SpeechType?: string | undefined;
+  Text?: string | undefined;
+  Voice?: string | undefined;
+  Volume?: number | bigint | undefined;
 }
 
 export interface TestSpeechResponse {
@@ -11300,9 +11300,9 @@ export const testSpeech: Operation<TestSpeechRequest, TestSpeechResponse> = {
 };
 
 export interface TransformClientIdRequest {
-  ClientId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  ClientId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface TransformClientIdResponse {
@@ -11321,9 +11321,9 @@ export const transformClientId: Operation<TransformClientIdRequest, TransformCli
 };
 
 export interface TriggerSceneRuleRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RuleId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface TriggerSceneRuleResponse {
@@ -11342,9 +11342,9 @@ export const triggerSceneRule: Operation<TriggerSceneRuleRequest, TriggerSceneRu
 };
 
 export interface UnbindApplicationFromEdgeInstanceRequest {
-  ApplicationId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ApplicationId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UnbindApplicationFromEdgeInstanceResponse {
@@ -11363,9 +11363,9 @@ export const unbindApplicationFromEdgeInstance: Operation<UnbindApplicationFromE
 };
 
 export interface UnbindDriverFromEdgeInstanceRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UnbindDriverFromEdgeInstanceResponse {
@@ -11384,9 +11384,9 @@ export const unbindDriverFromEdgeInstance: Operation<UnbindDriverFromEdgeInstanc
 };
 
 export interface UnbindLicenseProductRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface UnbindLicenseProductResponse {
@@ -11406,8 +11406,8 @@ export const unbindLicenseProduct: Operation<UnbindLicenseProductRequest, Unbind
 };
 
 export interface UnbindRoleFromEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UnbindRoleFromEdgeInstanceResponse {
@@ -11426,9 +11426,9 @@ export const unbindRoleFromEdgeInstance: Operation<UnbindRoleFromEdgeInstanceReq
 };
 
 export interface UnbindSceneRuleFromEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RuleId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface UnbindSceneRuleFromEdgeInstanceResponse {
@@ -11447,9 +11447,9 @@ export const unbindSceneRuleFromEdgeInstance: Operation<UnbindSceneRuleFromEdgeI
 };
 
 export interface UpdateConsumerGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
-  NewGroupName?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NewGroupName?: string | undefined;
 }
 
 export interface UpdateConsumerGroupResponse {
@@ -11468,12 +11468,12 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 };
 
 export interface UpdateDestinationRequest {
-  Configuration?: string;
-  Description?: string;
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  Type?: string;
+  Configuration?: string | undefined;
+  Description?: string | undefined;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateDestinationResponse {
@@ -11492,10 +11492,10 @@ export const updateDestination: Operation<UpdateDestinationRequest, UpdateDestin
 };
 
 export interface UpdateDeviceGroupRequest {
-  GroupDesc?: string;
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  GroupDesc?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UpdateDeviceGroupResponse {
@@ -11514,11 +11514,11 @@ export const updateDeviceGroup: Operation<UpdateDeviceGroupRequest, UpdateDevice
 };
 
 export interface UpdateDeviceShadowRequest {
-  DeltaUpdate?: boolean;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ShadowMessage?: string;
+  DeltaUpdate?: boolean | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ShadowMessage?: string | undefined;
 }
 
 export interface UpdateDeviceShadowResponse {
@@ -11537,16 +11537,16 @@ export const updateDeviceShadow: Operation<UpdateDeviceShadowRequest, UpdateDevi
 };
 
 export interface UpdateEdgeDriverVersionRequest {
-  Argument?: string;
-  ConfigCheckRule?: string;
-  ContainerConfig?: string;
-  Description?: string;
-  DriverConfig?: string;
-  DriverId?: string;
-  DriverVersion?: string;
-  EdgeVersion?: string;
-  IotInstanceId?: string;
-  SourceConfig?: string;
+  Argument?: string | undefined;
+  ConfigCheckRule?: string | undefined;
+  ContainerConfig?: string | undefined;
+  Description?: string | undefined;
+  DriverConfig?: string | undefined;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  EdgeVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
+  SourceConfig?: string | undefined;
 }
 
 export interface UpdateEdgeDriverVersionResponse {
@@ -11565,12 +11565,12 @@ export const updateEdgeDriverVersion: Operation<UpdateEdgeDriverVersionRequest, 
 };
 
 export interface UpdateEdgeInstanceRequest {
-  BizEnable?: boolean;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  Spec?: number | bigint;
-  Tags?: string;
+  BizEnable?: boolean | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  Spec?: number | bigint | undefined;
+  Tags?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceResponse {
@@ -11589,18 +11589,18 @@ export const updateEdgeInstance: Operation<UpdateEdgeInstanceRequest, UpdateEdge
 };
 
 export interface UpdateEdgeInstanceChannelRequest {
-  ChannelId?: string;
-  ChannelName?: string;
-  Configs?: UpdateEdgeInstanceChannelRequestConfigs[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelId?: string | undefined;
+  ChannelName?: string | undefined;
+  Configs?: UpdateEdgeInstanceChannelRequestConfigs[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceChannelRequestConfigs {
-  Content?: string;
-  Format?: string;
-  Key?: string;
+  Content?: string | undefined;
+  Format?: string | undefined;
+  Key?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceChannelResponse {
@@ -11619,16 +11619,16 @@ export const updateEdgeInstanceChannel: Operation<UpdateEdgeInstanceChannelReque
 };
 
 export interface UpdateEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  RouteId?: number | bigint;
-  SourceData?: string;
-  SourceType?: string;
-  TargetData?: string;
-  TargetIotHubQos?: number | bigint;
-  TargetType?: string;
-  TopicFilter?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  RouteId?: number | bigint | undefined;
+  SourceData?: string | undefined;
+  SourceType?: string | undefined;
+  TargetData?: string | undefined;
+  TargetIotHubQos?: number | bigint | undefined;
+  TargetType?: string | undefined;
+  TopicFilter?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceMessageRoutingResponse {
@@ -11647,11 +11647,11 @@ export const updateEdgeInstanceMessageRouting: Operation<UpdateEdgeInstanceMessa
 };
 
 export interface UpdateJobRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  JobId?: string;
-  RolloutConfig?: Record<string, unknown>;
-  TimeoutConfig?: Record<string, unknown>;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  RolloutConfig?: Record<string, unknown> | undefined;
+  TimeoutConfig?: Record<string, unknown> | undefined;
 }
 
 export interface UpdateJobResponse {
@@ -11670,11 +11670,11 @@ export const updateJob: Operation<UpdateJobRequest, UpdateJobResponse> = {
 };
 
 export interface UpdateOTAModuleRequest {
-  AliasName?: string;
-  Desc?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
+  AliasName?: string | undefined;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface UpdateOTAModuleResponse {
@@ -11693,10 +11693,10 @@ export const updateOTAModule: Operation<UpdateOTAModuleRequest, UpdateOTAModuleR
 };
 
 export interface UpdateParserRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  ParserId?: number | bigint;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface UpdateParserResponse {
@@ -11715,10 +11715,10 @@ export const updateParser: Operation<UpdateParserRequest, UpdateParserResponse> 
 };
 
 export interface UpdateParserDataSourceRequest {
-  DataSourceId?: number | bigint;
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  DataSourceId?: number | bigint | undefined;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateParserDataSourceResponse {
@@ -11737,10 +11737,10 @@ export const updateParserDataSource: Operation<UpdateParserDataSourceRequest, Up
 };
 
 export interface UpdateProductRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductName?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductName?: string | undefined;
 }
 
 export interface UpdateProductResponse {
@@ -11759,10 +11759,10 @@ export const updateProduct: Operation<UpdateProductRequest, UpdateProductRespons
 };
 
 export interface UpdateProductFilterConfigRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  PropertyTimestampFilter?: boolean;
-  PropertyValueFilter?: boolean;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  PropertyTimestampFilter?: boolean | undefined;
+  PropertyValueFilter?: boolean | undefined;
 }
 
 export interface UpdateProductFilterConfigResponse {
@@ -11781,14 +11781,14 @@ export const updateProductFilterConfig: Operation<UpdateProductFilterConfigReque
 };
 
 export interface UpdateProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductTag?: UpdateProductTagsRequestProductTag[];
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductTag?: UpdateProductTagsRequestProductTag[] | undefined;
 }
 
 export interface UpdateProductTagsRequestProductTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface UpdateProductTagsResponse {
@@ -11817,11 +11817,11 @@ export const updateProductTags: Operation<UpdateProductTagsRequest, UpdateProduc
 };
 
 export interface UpdateProductTopicRequest {
-  Desc?: string;
-  IotInstanceId?: string;
-  Operation?: string;
-  TopicId?: string;
-  TopicShortName?: string;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Operation?: string | undefined;
+  TopicId?: string | undefined;
+  TopicShortName?: string | undefined;
 }
 
 export interface UpdateProductTopicResponse {
@@ -11840,16 +11840,16 @@ export const updateProductTopic: Operation<UpdateProductTopicRequest, UpdateProd
 };
 
 export interface UpdateRuleRequest {
-  IotInstanceId?: string;
-  Name?: string;
-  ProductKey?: string;
-  RuleDesc?: string;
-  RuleId?: number | bigint;
-  Select?: string;
-  ShortTopic?: string;
-  Topic?: string;
-  TopicType?: number | bigint;
-  Where?: string;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ProductKey?: string | undefined;
+  RuleDesc?: string | undefined;
+  RuleId?: number | bigint | undefined;
+  Select?: string | undefined;
+  ShortTopic?: string | undefined;
+  Topic?: string | undefined;
+  TopicType?: number | bigint | undefined;
+  Where?: string | undefined;
 }
 
 export interface UpdateRuleResponse {
@@ -11868,10 +11868,10 @@ export const updateRule: Operation<UpdateRuleRequest, UpdateRuleResponse> = {
 };
 
 export interface UpdateRuleActionRequest {
-  ActionId?: number | bigint;
-  Configuration?: string;
-  IotInstanceId?: string;
-  Type?: string;
+  ActionId?: number | bigint | undefined;
+  Configuration?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRuleActionResponse {
@@ -11890,11 +11890,11 @@ export const updateRuleAction: Operation<UpdateRuleActionRequest, UpdateRuleActi
 };
 
 export interface UpdateSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleContent?: string;
-  RuleDescription?: string;
-  RuleId?: string;
-  RuleName?: string;
+  IotInstanceId?: string | undefined;
+  RuleContent?: string | undefined;
+  RuleDescription?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface UpdateSceneRuleResponse {
@@ -11913,12 +11913,12 @@ export const updateSceneRule: Operation<UpdateSceneRuleRequest, UpdateSceneRuleR
 };
 
 export interface UpdateSchedulePeriodRequest {
-  Description?: string;
-  EndTime?: string;
-  IotInstanceId?: string;
-  PeriodCode?: string;
-  SoundCodeContent?: string;
-  StartTime?: string;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PeriodCode?: string | undefined;
+  SoundCodeContent?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateSchedulePeriodResponse {
@@ -11937,11 +11937,11 @@ export const updateSchedulePeriod: Operation<UpdateSchedulePeriodRequest, Update
 };
 
 export interface UpdateSoundCodeRequest {
-  Duration?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  SoundCode?: string;
-  SoundCodeContent?: string;
+  Duration?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  SoundCode?: string | undefined;
+  SoundCodeContent?: string | undefined;
 }
 
 export interface UpdateSoundCodeResponse {
@@ -11960,9 +11960,9 @@ export const updateSoundCode: Operation<UpdateSoundCodeRequest, UpdateSoundCodeR
 };
 
 export interface UpdateSoundCodeLabelRequest {
-  IotInstanceId?: string;
-  Label?: string;
-  SoundCode?: string;
+  IotInstanceId?: string | undefined;
+  Label?: string | undefined;
+  SoundCode?: string | undefined;
 }
 
 export interface UpdateSoundCodeLabelResponse {
@@ -11981,15 +11981,15 @@ export const updateSoundCodeLabel: Operation<UpdateSoundCodeLabelRequest, Update
 };
 
 export interface UpdateSoundCodeScheduleRequest {
-  Description?: string;
-  EndDate?: string;
-  EndTime?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  ScheduleCode?: string;
-  StartDate?: string;
-  StartTime?: string;
-  Status?: string;
+  Description?: string | undefined;
+  EndDate?: string | undefined;
+  EndTime?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ScheduleCode?: string | undefined;
+  StartDate?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateSoundCodeScheduleResponse {
@@ -12008,14 +12008,14 @@ export const updateSoundCodeSchedule: Operation<UpdateSoundCodeScheduleRequest, 
 };
 
 export interface UpdateSpeechRequest {
-  EnableSoundCode?: boolean;
-  IotInstanceId?: string;
-  ProjectCode?: string;
-  SoundCodeConfig?: Record<string, unknown>;
-  SpeechCode?: string;
-  SpeechRate?: number | bigint;
-  Voice?: string;
-  Volume?: number | bigint;
+  EnableSoundCode?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectCode?: string | undefined;
+  SoundCodeConfig?: Record<string, unknown> | undefined;
+  SpeechCode?: string | undefined;
+  SpeechRate?: number | bigint | undefined;
+  Voice?: string | undefined;
+  Volume?: number | bigint | undefined;
 }
 
 export interface UpdateSpeechResponse {
@@ -12034,21 +12034,21 @@ export const updateSpeech: Operation<UpdateSpeechRequest, UpdateSpeechResponse> 
 };
 
 export interface UpdateSubscribeRelationRequest {
-  ConsumerGroupIds?: string[];
-  DeviceDataFlag?: boolean;
-  DeviceLifeCycleFlag?: boolean;
-  DeviceStatusChangeFlag?: boolean;
-  DeviceTagFlag?: boolean;
-  DeviceTopoLifeCycleFlag?: boolean;
-  FoundDeviceListFlag?: boolean;
-  IotInstanceId?: string;
-  MnsConfiguration?: string;
-  OtaEventFlag?: boolean;
-  OtaJobFlag?: boolean;
-  OtaVersionFlag?: boolean;
-  ProductKey?: string;
-  ThingHistoryFlag?: boolean;
-  Type?: string;
+  ConsumerGroupIds?: string[] | undefined;
+  DeviceDataFlag?: boolean | undefined;
+  DeviceLifeCycleFlag?: boolean | undefined;
+  DeviceStatusChangeFlag?: boolean | undefined;
+  DeviceTagFlag?: boolean | undefined;
+  DeviceTopoLifeCycleFlag?: boolean | undefined;
+  FoundDeviceListFlag?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  MnsConfiguration?: string | undefined;
+  OtaEventFlag?: boolean | undefined;
+  OtaJobFlag?: boolean | undefined;
+  OtaVersionFlag?: boolean | undefined;
+  ProductKey?: string | undefined;
+  ThingHistoryFlag?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateSubscribeRelationResponse {
@@ -12067,12 +12067,12 @@ export const updateSubscribeRelation: Operation<UpdateSubscribeRelationRequest, 
 };
 
 export interface UpdateThingModelRequest {
-  FunctionBlockId?: string;
-  FunctionBlockName?: string;
-  Identifier?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ThingModelJson?: string;
+  FunctionBlockId?: string | undefined;
+  FunctionBlockName?: string | undefined;
+  Identifier?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ThingModelJson?: string | undefined;
 }
 
 export interface UpdateThingModelResponse {
@@ -12091,10 +12091,10 @@ export const updateThingModel: Operation<UpdateThingModelRequest, UpdateThingMod
 };
 
 export interface UpdateThingScriptRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ScriptContent?: string;
-  ScriptType?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ScriptContent?: string | undefined;
+  ScriptType?: string | undefined;
 }
 
 export interface UpdateThingScriptResponse {

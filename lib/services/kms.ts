@@ -14,9 +14,9 @@ const service: Service = {
 };
 
 export interface ListSecretsRequest {
-  FetchTags?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  FetchTags?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListSecrets](https://api.aliyun.com/api/Kms/2016-01-20/ListSecrets) */
@@ -29,9 +29,9 @@ export const listSecrets: Operation<ListSecretsRequest, ListSecretsResponse> = {
 
 export interface ListSecretVersionIdsRequest {
   SecretName: string;
-  IncludeDeprecated?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  IncludeDeprecated?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListSecretVersionIds](https://api.aliyun.com/api/Kms/2016-01-20/ListSecretVersionIds) */
@@ -44,7 +44,7 @@ export const listSecretVersionIds: Operation<ListSecretVersionIdsRequest, ListSe
 
 export interface DescribeSecretRequest {
   SecretName: string;
-  FetchTags?: string;
+  FetchTags?: string | undefined;
 }
 
 /** [DescribeSecret](https://api.aliyun.com/api/Kms/2016-01-20/DescribeSecret) */
@@ -57,7 +57,7 @@ export const describeSecret: Operation<DescribeSecretRequest, DescribeSecretResp
 
 export interface UpdateSecretRequest {
   SecretName: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 /** [UpdateSecret](https://api.aliyun.com/api/Kms/2016-01-20/UpdateSecret) */
@@ -70,8 +70,8 @@ export const updateSecret: Operation<UpdateSecretRequest, UpdateSecretResponse> 
 
 export interface GetSecretValueRequest {
   SecretName: string;
-  VersionStage?: string;
-  VersionId?: string;
+  VersionStage?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 /** [GetSecretValue](https://api.aliyun.com/api/Kms/2016-01-20/GetSecretValue) */
@@ -83,13 +83,13 @@ export const getSecretValue: Operation<GetSecretValueRequest, GetSecretValueResp
 };
 
 export interface GetRandomPasswordRequest {
-  PasswordLength?: string;
-  ExcludeCharacters?: string;
-  ExcludeLowercase?: string;
-  ExcludeUppercase?: string;
-  ExcludeNumbers?: string;
-  ExcludePunctuation?: string;
-  RequireEachIncludedType?: string;
+  PasswordLength?: string | undefined;
+  ExcludeCharacters?: string | undefined;
+  ExcludeLowercase?: string | undefined;
+  ExcludeUppercase?: string | undefined;
+  ExcludeNumbers?: string | undefined;
+  ExcludePunctuation?: string | undefined;
+  RequireEachIncludedType?: string | undefined;
 }
 
 /** [GetRandomPassword](https://api.aliyun.com/api/Kms/2016-01-20/GetRandomPassword) */
@@ -115,11 +115,11 @@ export const restoreSecret: Operation<RestoreSecretRequest, RestoreSecretRespons
 export interface CreateSecretRequest {
   SecretName: string;
   VersionId: string;
-  EncryptionKeyId?: string;
+  EncryptionKeyId?: string | undefined;
   SecretData: string;
-  SecretDataType?: string;
-  Description?: string;
-  Tags?: string;
+  SecretDataType?: string | undefined;
+  Description?: string | undefined;
+  Tags?: string | undefined;
 }
 
 /** [CreateSecret](https://api.aliyun.com/api/Kms/2016-01-20/CreateSecret) */
@@ -134,8 +134,8 @@ export interface PutSecretValueRequest {
   VersionId: string;
   SecretName: string;
   SecretData: string;
-  SecretDataType?: string;
-  VersionStages?: string;
+  SecretDataType?: string | undefined;
+  VersionStages?: string | undefined;
 }
 
 /** [PutSecretValue](https://api.aliyun.com/api/Kms/2016-01-20/PutSecretValue) */
@@ -148,8 +148,8 @@ export const putSecretValue: Operation<PutSecretValueRequest, PutSecretValueResp
 
 export interface DeleteSecretRequest {
   SecretName: string;
-  ForceDeleteWithoutRecovery?: string;
-  RecoveryWindowInDays?: string;
+  ForceDeleteWithoutRecovery?: string | undefined;
+  RecoveryWindowInDays?: string | undefined;
 }
 
 /** [DeleteSecret](https://api.aliyun.com/api/Kms/2016-01-20/DeleteSecret) */
@@ -163,8 +163,8 @@ export const deleteSecret: Operation<DeleteSecretRequest, DeleteSecretResponse> 
 export interface UpdateSecretVersionStageRequest {
   SecretName: string;
   VersionStage: string;
-  RemoveFromVersion?: string;
-  MoveToVersion?: string;
+  RemoveFromVersion?: string | undefined;
+  MoveToVersion?: string | undefined;
 }
 
 /** [UpdateSecretVersionStage](https://api.aliyun.com/api/Kms/2016-01-20/UpdateSecretVersionStage) */
@@ -251,9 +251,9 @@ export const getPublicKey: Operation<GetPublicKeyRequest, GetPublicKeyResponse> 
 
 export interface GenerateDataKeyWithoutPlaintextRequest {
   KeyId: string;
-  KeySpec?: string;
-  NumberOfBytes?: number | bigint;
-  EncryptionContext?: Record<string, unknown>;
+  KeySpec?: string | undefined;
+  NumberOfBytes?: number | bigint | undefined;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [GenerateDataKeyWithoutPlaintext](https://api.aliyun.com/api/Kms/2016-01-20/GenerateDataKeyWithoutPlaintext) */
@@ -293,7 +293,7 @@ export const describeKeyVersion: Operation<DescribeKeyVersionRequest, DescribeKe
 export interface UpdateRotationPolicyRequest {
   KeyId: string;
   EnableAutomaticRotation: boolean;
-  RotationInterval?: string;
+  RotationInterval?: string | undefined;
 }
 
 /** [UpdateRotationPolicy](https://api.aliyun.com/api/Kms/2016-01-20/UpdateRotationPolicy) */
@@ -306,8 +306,8 @@ export const updateRotationPolicy: Operation<UpdateRotationPolicyRequest, Update
 
 export interface ListKeyVersionsRequest {
   KeyId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListKeyVersions](https://api.aliyun.com/api/Kms/2016-01-20/ListKeyVersions) */
@@ -353,9 +353,9 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 };
 
 export interface UntagResourceRequest {
-  KeyId?: string;
+  KeyId?: string | undefined;
   TagKeys: string;
-  SecretName?: string;
+  SecretName?: string | undefined;
 }
 
 /** [UntagResource](https://api.aliyun.com/api/Kms/2016-01-20/UntagResource) */
@@ -367,9 +367,9 @@ export const untagResource: Operation<UntagResourceRequest, UntagResourceRespons
 };
 
 export interface TagResourceRequest {
-  KeyId?: string;
+  KeyId?: string | undefined;
   Tags: string;
-  SecretName?: string;
+  SecretName?: string | undefined;
 }
 
 /** [TagResource](https://api.aliyun.com/api/Kms/2016-01-20/TagResource) */
@@ -382,7 +382,7 @@ export const tagResource: Operation<TagResourceRequest, TagResourceResponse> = {
 
 export interface ScheduleKeyDeletionRequest {
   KeyId: string;
-  PendingWindowInDays?: number | bigint;
+  PendingWindowInDays?: number | bigint | undefined;
 }
 
 /** [ScheduleKeyDeletion](https://api.aliyun.com/api/Kms/2016-01-20/ScheduleKeyDeletion) */
@@ -406,8 +406,8 @@ export const listResourceTags: Operation<ListResourceTagsRequest, ListResourceTa
 };
 
 export interface ListKeysRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListKeys](https://api.aliyun.com/api/Kms/2016-01-20/ListKeys) */
@@ -420,8 +420,8 @@ export const listKeys: Operation<ListKeysRequest, ListKeysResponse> = {
 
 export interface ListAliasesByKeyIdRequest {
   KeyId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListAliasesByKeyId](https://api.aliyun.com/api/Kms/2016-01-20/ListAliasesByKeyId) */
@@ -433,8 +433,8 @@ export const listAliasesByKeyId: Operation<ListAliasesByKeyIdRequest, ListAliase
 };
 
 export interface ListAliasesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListAliases](https://api.aliyun.com/api/Kms/2016-01-20/ListAliases) */
@@ -476,9 +476,9 @@ export const getParametersForImport: Operation<GetParametersForImportRequest, Ge
 
 export interface GenerateDataKeyRequest {
   KeyId: string;
-  KeySpec?: string;
-  NumberOfBytes?: number | bigint;
-  EncryptionContext?: Record<string, unknown>;
+  KeySpec?: string | undefined;
+  NumberOfBytes?: number | bigint | undefined;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [GenerateDataKey](https://api.aliyun.com/api/Kms/2016-01-20/GenerateDataKey) */
@@ -492,7 +492,7 @@ export const generateDataKey: Operation<GenerateDataKeyRequest, GenerateDataKeyR
 export interface EncryptRequest {
   KeyId: string;
   Plaintext: string;
-  EncryptionContext?: Record<string, unknown>;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [Encrypt](https://api.aliyun.com/api/Kms/2016-01-20/Encrypt) */
@@ -574,7 +574,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 
 export interface DecryptRequest {
   CiphertextBlob: string;
-  EncryptionContext?: Record<string, unknown>;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [Decrypt](https://api.aliyun.com/api/Kms/2016-01-20/Decrypt) */
@@ -586,13 +586,13 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
 };
 
 export interface CreateKeyRequest {
-  Description?: string;
-  KeyUsage?: string;
-  Origin?: string;
-  ProtectionLevel?: string;
-  EnableAutomaticRotation?: boolean;
-  RotationInterval?: string;
-  KeySpec?: string;
+  Description?: string | undefined;
+  KeyUsage?: string | undefined;
+  Origin?: string | undefined;
+  ProtectionLevel?: string | undefined;
+  EnableAutomaticRotation?: boolean | undefined;
+  RotationInterval?: string | undefined;
+  KeySpec?: string | undefined;
 }
 
 /** [CreateKey](https://api.aliyun.com/api/Kms/2016-01-20/CreateKey) */

@@ -38,7 +38,7 @@ const service: Service = {
 };
 
 export interface ActivateLicenseRequest {
-  Identification?: string;
+  Identification?: string | undefined;
   LicenseCode: string;
 }
 
@@ -56,10 +56,10 @@ export const activateLicense: Operation<ActivateLicenseRequest, ActivateLicenseR
 };
 
 export interface AutoRenewInstanceRequest {
-  AutoRenewCycle?: string;
-  AutoRenewDuration?: number | bigint;
+  AutoRenewCycle?: string | undefined;
+  AutoRenewDuration?: number | bigint | undefined;
   OrderBizId: number | bigint;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Type: string;
 }
 
@@ -97,9 +97,9 @@ export const confirmNotification: Operation<ConfirmNotificationRequest, ConfirmN
 export interface CreateOrderRequest {
   ClientToken: string;
   Commodity: string;
-  OrderSouce?: string;
+  OrderSouce?: string | undefined;
   OrderType: string;
-  OwnerId?: string;
+  OwnerId?: string | undefined;
   PaymentType: string;
 }
 
@@ -122,7 +122,7 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
 };
 
 export interface CrossAccountVerifyTokenRequest {
-  Token?: string;
+  Token?: string | undefined;
 }
 
 export interface CrossAccountVerifyTokenResponse {
@@ -150,8 +150,8 @@ export const crossAccountVerifyToken: Operation<CrossAccountVerifyTokenRequest, 
 
 export interface DescribeApiMeteringRequest {
   pageNum: number | bigint;
-  productCode?: string;
-  type?: number | bigint;
+  productCode?: string | undefined;
+  type?: number | bigint | undefined;
 }
 
 export interface DescribeApiMeteringResponse {
@@ -224,7 +224,7 @@ export const describeCurrentNodeInfo: Operation<DescribeCurrentNodeInfoRequest, 
 };
 
 export interface DescribeDistributionProductsRequest {
-  Filter?: DescribeDistributionProductsRequestFilter[];
+  Filter?: DescribeDistributionProductsRequestFilter[] | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
 }
@@ -322,8 +322,8 @@ export const describeFailedNotifications: Operation<DescribeFailedNotificationsR
 };
 
 export interface DescribeImageInstanceForIsvRequest {
-  CustomerPk?: number | bigint;
-  EcsInstanceId?: string;
+  CustomerPk?: number | bigint | undefined;
+  EcsInstanceId?: string | undefined;
 }
 
 export interface DescribeImageInstanceForIsvResponse {
@@ -391,8 +391,8 @@ export const describeImageInstanceForIsv: Operation<DescribeImageInstanceForIsvR
 
 export interface DescribeInstanceRequest {
   InstanceId: string;
-  OrderType?: string;
-  OwnerId?: number | bigint;
+  OrderType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceResponse {
@@ -511,11 +511,11 @@ export const describeInstanceForIsv: Operation<DescribeInstanceForIsvRequest, De
 };
 
 export interface DescribeInstancesRequest {
-  Codes?: string;
-  ExceptCodes?: string;
+  Codes?: string | undefined;
+  ExceptCodes?: string | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  ProductType?: string;
+  ProductType?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -559,16 +559,16 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeInvoiceForIsvRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  InvoiceId?: number | bigint;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: number | bigint;
-  Type?: number | bigint;
-  UserId?: number | bigint;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  InvoiceId?: number | bigint | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: number | bigint | undefined;
+  Type?: number | bigint | undefined;
+  UserId?: number | bigint | undefined;
 }
 
 export interface DescribeInvoiceForIsvResponse {
@@ -828,9 +828,9 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeProductRequest {
-  AliUid?: string;
+  AliUid?: string | undefined;
   Code: string;
-  QueryDraft?: boolean;
+  QueryDraft?: boolean | undefined;
 }
 
 export interface DescribeProductResponse {
@@ -958,15 +958,15 @@ export const describeProduct: Operation<DescribeProductRequest, DescribeProductR
 };
 
 export interface DescribeProductsRequest {
-  Filter?: DescribeProductsRequestFilter[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchTerm?: string;
+  Filter?: DescribeProductsRequestFilter[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchTerm?: string | undefined;
 }
 
 export interface DescribeProductsRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeProductsResponse {
@@ -1084,7 +1084,7 @@ export const describeProjectInfo: Operation<DescribeProjectInfoRequest, Describe
 
 export interface DescribeProjectMessagesRequest {
   InstanceId: string;
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
 }
 
 export interface DescribeProjectMessagesResponse {
@@ -1176,8 +1176,8 @@ export const describeProjectOperateLogs: Operation<DescribeProjectOperateLogsReq
 export interface FinishCurrentProjectNodeRequest {
   InstanceId: string;
   NodeId: number | bigint;
-  Remark?: string;
-  TemplateForm?: string;
+  Remark?: string | undefined;
+  TemplateForm?: string | undefined;
 }
 
 export interface FinishCurrentProjectNodeResponse {
@@ -1195,12 +1195,12 @@ export const finishCurrentProjectNode: Operation<FinishCurrentProjectNodeRequest
 };
 
 export interface ModifyInvoiceForIsvRequest {
-  CheckNotice?: string;
-  ElectronUrl?: string;
-  InvoiceId?: number | bigint;
-  Number?: string;
+  CheckNotice?: string | undefined;
+  ElectronUrl?: string | undefined;
+  InvoiceId?: number | bigint | undefined;
+  Number?: string | undefined;
   OperateType: number | bigint;
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
 }
 
 export interface ModifyInvoiceForIsvResponse {
@@ -1222,7 +1222,7 @@ export const modifyInvoiceForIsv: Operation<ModifyInvoiceForIsvRequest, ModifyIn
 export interface PauseProjectRequest {
   InstanceId: string;
   NodeId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface PauseProjectResponse {
@@ -1240,7 +1240,7 @@ export const pauseProject: Operation<PauseProjectRequest, PauseProjectResponse> 
 };
 
 export interface PushMeteringDataRequest {
-  Metering?: string;
+  Metering?: string | undefined;
 }
 
 export interface PushMeteringDataResponse {
@@ -1257,12 +1257,12 @@ export const pushMeteringData: Operation<PushMeteringDataRequest, PushMeteringDa
 };
 
 export interface PushTimesUsageRequest {
-  Adjust?: boolean;
-  AdjustDate?: number | bigint;
-  ClientToken?: string;
-  InstanceId?: string;
-  Mark?: string;
-  Times?: number | bigint;
+  Adjust?: boolean | undefined;
+  AdjustDate?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  Mark?: string | undefined;
+  Times?: number | bigint | undefined;
 }
 
 export interface PushTimesUsageResponse {
@@ -1287,7 +1287,7 @@ export const pushTimesUsage: Operation<PushTimesUsageRequest, PushTimesUsageResp
 export interface ResumeProjectRequest {
   InstanceId: string;
   NodeId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface ResumeProjectResponse {
@@ -1307,7 +1307,7 @@ export const resumeProject: Operation<ResumeProjectRequest, ResumeProjectRespons
 export interface RollbackCurrentProjectNodeRequest {
   InstanceId: string;
   NodeId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface RollbackCurrentProjectNodeResponse {

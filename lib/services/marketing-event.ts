@@ -13,9 +13,9 @@ const service: Service = {
 };
 
 export interface AddAgendaSumRecordFlowPopRequest {
-  ActiveNum?: number | bigint;
+  ActiveNum?: number | bigint | undefined;
   AgendaId: number | bigint;
-  AttendancePercent?: string;
+  AttendancePercent?: string | undefined;
   FlowTime: number | bigint;
   SessionName: string;
   TotalPv: number | bigint;
@@ -42,11 +42,11 @@ export const addAgendaSumRecordFlowPop: Operation<AddAgendaSumRecordFlowPopReque
 
 export interface AddSumRecordFlowPopRequest {
   ActivityId: string;
-  Code?: string;
+  Code?: string | undefined;
   ConferenceName: string;
   DeviceId: string;
   EntryName: string;
-  Idcard?: string;
+  Idcard?: string | undefined;
   SignTime: string;
   Type: number | bigint;
 }
@@ -72,10 +72,10 @@ export const addSumRecordFlowPop: Operation<AddSumRecordFlowPopRequest, AddSumRe
 export interface BindExhibitorRfidPopRequest {
   ActivityId: number | bigint;
   DeviceId: string;
-  GmtCreate?: string;
-  GmtModified?: string;
-  GuestTicketRecordId?: number | bigint;
-  Id?: number | bigint;
+  GmtCreate?: string | undefined;
+  GmtModified?: string | undefined;
+  GuestTicketRecordId?: number | bigint | undefined;
+  Id?: number | bigint | undefined;
   Rfid: string;
   TicketCode: string;
 }
@@ -101,10 +101,10 @@ export const bindExhibitorRfidPop: Operation<BindExhibitorRfidPopRequest, BindEx
 export interface BindGuestRfidPopRequest {
   ActivityId: number | bigint;
   DeviceId: string;
-  GmtCreate?: string;
-  GmtModified?: string;
-  GuestTicketRecordId?: number | bigint;
-  Id?: number | bigint;
+  GmtCreate?: string | undefined;
+  GmtModified?: string | undefined;
+  GuestTicketRecordId?: number | bigint | undefined;
+  Id?: number | bigint | undefined;
   Rfid: string;
   TicketCode: string;
 }
@@ -156,10 +156,10 @@ export const checkNFCBindPop: Operation<CheckNFCBindPopRequest, CheckNFCBindPopR
 };
 
 export interface FindGuestCredentialsRecordRequest {
-  ActivityId?: string;
-  DateTimeString?: string;
-  EndDateTime?: string;
-  StartDateTime?: string;
+  ActivityId?: string | undefined;
+  DateTimeString?: string | undefined;
+  EndDateTime?: string | undefined;
+  StartDateTime?: string | undefined;
 }
 
 export interface FindGuestCredentialsRecordResponse {
@@ -221,10 +221,10 @@ export const findGuestCredentialsRecord: Operation<FindGuestCredentialsRecordReq
 };
 
 export interface FindGuestTicketRecordRequest {
-  ActivityId?: string;
-  DateTimeString?: string;
-  EndDateTime?: string;
-  StartDateTime?: string;
+  ActivityId?: string | undefined;
+  DateTimeString?: string | undefined;
+  EndDateTime?: string | undefined;
+  StartDateTime?: string | undefined;
 }
 
 export interface FindGuestTicketRecordResponse {
@@ -354,7 +354,7 @@ export const queryOrderSessionListPop: Operation<QueryOrderSessionListPopRequest
 };
 
 export interface QueryQwenConferenceSgTicketPopRequest {
-  TicketToken?: string;
+  TicketToken?: string | undefined;
 }
 
 export interface QueryQwenConferenceSgTicketPopResponse {
@@ -383,7 +383,7 @@ export const queryQwenConferenceSgTicketPop: Operation<QueryQwenConferenceSgTick
 };
 
 export interface QueryQwenConferenceSgTicketSearchPopRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
 }
 
 export interface QueryQwenConferenceSgTicketSearchPopResponse {
@@ -478,10 +478,10 @@ export const querySessionListPop: Operation<QuerySessionListPopRequest, QuerySes
 
 export interface QuerySignInRecordPopRequest {
   ActivityId: number | bigint;
-  EndTime?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QuerySignInRecordPopResponse {
@@ -511,10 +511,10 @@ export const querySignInRecordPop: Operation<QuerySignInRecordPopRequest, QueryS
 
 export interface QuerySingleActivityInfoRequest {
   ActivityId: string;
-  CompanyName?: string;
-  CustomerName?: string;
-  Mobile?: string;
-  QRCode?: string;
+  CompanyName?: string | undefined;
+  CustomerName?: string | undefined;
+  Mobile?: string | undefined;
+  QRCode?: string | undefined;
 }
 
 export interface QuerySingleActivityInfoResponse {
@@ -575,11 +575,11 @@ export const syncSignInInfo: Operation<SyncSignInInfoRequest, SyncSignInInfoResp
 
 export interface TicketOrCredentialsSignInPopRequest {
   ActivityId: string;
-  Code?: string;
+  Code?: string | undefined;
   ConferenceName: string;
   DeviceId: string;
   EntryName: string;
-  Idcard?: string;
+  Idcard?: string | undefined;
   SignTime: string;
   Type: number | bigint;
 }
@@ -603,11 +603,11 @@ export const ticketOrCredentialsSignInPop: Operation<TicketOrCredentialsSignInPo
 };
 
 export interface UpdateCredentialsStatusPopRequest {
-  Code?: string;
-  ProxyRecipientName?: string;
-  ProxyRecipientPhoneNumber?: string;
-  ReceiptLocation?: string;
-  Time?: string;
+  Code?: string | undefined;
+  ProxyRecipientName?: string | undefined;
+  ProxyRecipientPhoneNumber?: string | undefined;
+  ReceiptLocation?: string | undefined;
+  Time?: string | undefined;
 }
 
 export interface UpdateCredentialsStatusPopResponse {
@@ -629,11 +629,11 @@ export const updateCredentialsStatusPop: Operation<UpdateCredentialsStatusPopReq
 };
 
 export interface UpdateTicketRecordByticketCodePopRequest {
-  AgendaId?: string;
-  Code?: string;
-  Event?: string;
-  SceneId?: string;
-  Time?: string;
+  AgendaId?: string | undefined;
+  Code?: string | undefined;
+  Event?: string | undefined;
+  SceneId?: string | undefined;
+  Time?: string | undefined;
 }
 
 export interface UpdateTicketRecordByticketCodePopResponse {

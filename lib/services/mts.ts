@@ -57,10 +57,10 @@ const service: Service = {
 
 export interface ActivateMediaWorkflowRequest {
   MediaWorkflowId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ActivateMediaWorkflowResponse {
@@ -85,20 +85,20 @@ export const activateMediaWorkflow: Operation<ActivateMediaWorkflowRequest, Acti
 };
 
 export interface AddMediaRequest {
-  CateId?: number | bigint;
-  CoverURL?: string;
-  Description?: string;
+  CateId?: number | bigint | undefined;
+  CoverURL?: string | undefined;
+  Description?: string | undefined;
   FileURL: string;
-  InputUnbind?: boolean;
-  MediaWorkflowId?: string;
-  MediaWorkflowUserData?: string;
-  OverrideParams?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  Title?: string;
+  InputUnbind?: boolean | undefined;
+  MediaWorkflowId?: string | undefined;
+  MediaWorkflowUserData?: string | undefined;
+  OverrideParams?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface AddMediaResponse {
@@ -150,11 +150,11 @@ export const addMedia: Operation<AddMediaRequest, AddMediaResponse> = {
 
 export interface AddMediaTagRequest {
   MediaId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: string | undefined;
 }
 
 export interface AddMediaTagResponse {
@@ -171,12 +171,12 @@ export const addMediaTag: Operation<AddMediaTagRequest, AddMediaTagResponse> = {
 
 export interface AddMediaWorkflowRequest {
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Topology: string;
-  TriggerMode?: string;
+  TriggerMode?: string | undefined;
 }
 
 export interface AddMediaWorkflowResponse {
@@ -203,14 +203,14 @@ export const addMediaWorkflow: Operation<AddMediaWorkflowRequest, AddMediaWorkfl
 
 export interface AddPipelineRequest {
   Name: string;
-  NotifyConfig?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Role?: string;
-  Speed?: string;
-  SpeedLevel?: number | bigint;
+  NotifyConfig?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Role?: string | undefined;
+  Speed?: string | undefined;
+  SpeedLevel?: number | bigint | undefined;
 }
 
 export interface AddPipelineResponse {
@@ -246,24 +246,24 @@ export const addPipeline: Operation<AddPipelineRequest, AddPipelineResponse> = {
 
 export interface AddSmarttagTemplateRequest {
   AnalyseTypes: string;
-  FaceCategoryIds?: string;
-  FaceCustomParamsConfig?: string;
+  FaceCategoryIds?: string | undefined;
+  FaceCustomParamsConfig?: string | undefined;
   Industry: string;
-  IsDefault?: boolean;
-  KeywordConfig?: string;
-  KnowledgeConfig?: string;
-  LabelCustomCategoryIds?: string;
-  LabelCustomParamsConfig?: string;
-  LabelType?: string;
-  LabelVersion?: string;
-  LandmarkGroupIds?: string;
-  ObjectGroupIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  IsDefault?: boolean | undefined;
+  KeywordConfig?: string | undefined;
+  KnowledgeConfig?: string | undefined;
+  LabelCustomCategoryIds?: string | undefined;
+  LabelCustomParamsConfig?: string | undefined;
+  LabelType?: string | undefined;
+  LabelVersion?: string | undefined;
+  LandmarkGroupIds?: string | undefined;
+  ObjectGroupIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Scene: string;
-  TemplateConfig?: string;
+  TemplateConfig?: string | undefined;
   TemplateName: string;
 }
 
@@ -281,16 +281,16 @@ export const addSmarttagTemplate: Operation<AddSmarttagTemplateRequest, AddSmart
 };
 
 export interface AddTemplateRequest {
-  Audio?: string;
-  Container?: string;
-  MuxConfig?: string;
+  Audio?: string | undefined;
+  Container?: string | undefined;
+  MuxConfig?: string | undefined;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TransConfig?: string;
-  Video?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TransConfig?: string | undefined;
+  Video?: string | undefined;
 }
 
 export interface AddTemplateResponse {
@@ -414,10 +414,10 @@ export const addTemplate: Operation<AddTemplateRequest, AddTemplateResponse> = {
 export interface AddWaterMarkTemplateRequest {
   Config: string;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddWaterMarkTemplateResponse {
@@ -461,11 +461,11 @@ export const addWaterMarkTemplate: Operation<AddWaterMarkTemplateRequest, AddWat
 
 export interface BindInputBucketRequest {
   Bucket: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Referer?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Referer?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface BindInputBucketResponse {
@@ -482,10 +482,10 @@ export const bindInputBucket: Operation<BindInputBucketRequest, BindInputBucketR
 
 export interface BindOutputBucketRequest {
   Bucket: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface BindOutputBucketResponse {
@@ -502,10 +502,10 @@ export const bindOutputBucket: Operation<BindOutputBucketRequest, BindOutputBuck
 
 export interface CancelJobRequest {
   JobId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelJobResponse {
@@ -523,13 +523,13 @@ export const cancelJob: Operation<CancelJobRequest, CancelJobResponse> = {
 
 export interface CreateCustomEntityRequest {
   Algorithm: string;
-  CustomEntityInfo?: string;
+  CustomEntityInfo?: string | undefined;
   CustomEntityName: string;
   CustomGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateCustomEntityResponse {
@@ -547,12 +547,12 @@ export const createCustomEntity: Operation<CreateCustomEntityRequest, CreateCust
 
 export interface CreateCustomGroupRequest {
   Algorithm: string;
-  CustomGroupDescription?: string;
+  CustomGroupDescription?: string | undefined;
   CustomGroupName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateCustomGroupResponse {
@@ -569,14 +569,14 @@ export const createCustomGroup: Operation<CreateCustomGroupRequest, CreateCustom
 };
 
 export interface CreateFpShotDBRequest {
-  Config?: string;
-  Description?: string;
-  ModelId?: number | bigint;
+  Config?: string | undefined;
+  Description?: string | undefined;
+  ModelId?: number | bigint | undefined;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateFpShotDBResponse {
@@ -603,10 +603,10 @@ export const createFpShotDB: Operation<CreateFpShotDBRequest, CreateFpShotDBResp
 
 export interface DeactivateMediaWorkflowRequest {
   MediaWorkflowId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeactivateMediaWorkflowResponse {
@@ -634,10 +634,10 @@ export interface DeleteCustomEntityRequest {
   Algorithm: string;
   CustomEntityId: string;
   CustomGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomEntityResponse {
@@ -655,10 +655,10 @@ export const deleteCustomEntity: Operation<DeleteCustomEntityRequest, DeleteCust
 export interface DeleteCustomGroupRequest {
   Algorithm: string;
   CustomGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomGroupResponse {
@@ -678,10 +678,10 @@ export interface DeleteCustomViewRequest {
   CustomEntityId: string;
   CustomGroupId: string;
   CustomViewId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomViewResponse {
@@ -698,10 +698,10 @@ export const deleteCustomView: Operation<DeleteCustomViewRequest, DeleteCustomVi
 
 export interface DeleteMediaRequest {
   MediaIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteMediaResponse {
@@ -718,11 +718,11 @@ export const deleteMedia: Operation<DeleteMediaRequest, DeleteMediaResponse> = {
 
 export interface DeleteMediaTagRequest {
   MediaId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: string | undefined;
 }
 
 export interface DeleteMediaTagResponse {
@@ -739,10 +739,10 @@ export const deleteMediaTag: Operation<DeleteMediaTagRequest, DeleteMediaTagResp
 
 export interface DeleteMediaWorkflowRequest {
   MediaWorkflowId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteMediaWorkflowResponse {
@@ -767,11 +767,11 @@ export const deleteMediaWorkflow: Operation<DeleteMediaWorkflowRequest, DeleteMe
 };
 
 export interface DeletePipelineRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PipelineId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePipelineResponse {
@@ -788,10 +788,10 @@ export const deletePipeline: Operation<DeletePipelineRequest, DeletePipelineResp
 };
 
 export interface DeleteSmarttagTemplateRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: string;
 }
 
@@ -808,10 +808,10 @@ export const deleteSmarttagTemplate: Operation<DeleteSmarttagTemplateRequest, De
 };
 
 export interface DeleteTemplateRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: string;
 }
 
@@ -829,10 +829,10 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 };
 
 export interface DeleteWaterMarkTemplateRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   WaterMarkTemplateId: string;
 }
 
@@ -850,12 +850,12 @@ export const deleteWaterMarkTemplate: Operation<DeleteWaterMarkTemplateRequest, 
 };
 
 export interface ImAuditRequest {
-  BizType?: string;
-  Contents?: string;
-  Images?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  BizType?: string | undefined;
+  Contents?: string | undefined;
+  Images?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Scenes: string;
 }
 
@@ -989,12 +989,12 @@ export interface ImportFpShotJobRequest {
   FpDBId: string;
   FpImportConfig: string;
   Input: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface ImportFpShotJobResponse {
@@ -1011,12 +1011,12 @@ export const importFpShotJob: Operation<ImportFpShotJobRequest, ImportFpShotJobR
 };
 
 export interface ListAllMediaBucketRequest {
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListAllMediaBucketResponse {
@@ -1046,12 +1046,12 @@ export const listAllMediaBucket: Operation<ListAllMediaBucketRequest, ListAllMed
 export interface ListCustomEntitiesRequest {
   Algorithm: string;
   CustomGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomEntitiesResponse {
@@ -1082,12 +1082,12 @@ export const listCustomEntities: Operation<ListCustomEntitiesRequest, ListCustom
 
 export interface ListCustomGroupsRequest {
   Algorithm: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomGroupsResponse {
@@ -1117,12 +1117,12 @@ export const listCustomGroups: Operation<ListCustomGroupsRequest, ListCustomGrou
 };
 
 export interface ListCustomPersonsRequest {
-  CategoryId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PersonId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  CategoryId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PersonId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomPersonsResponse {
@@ -1173,12 +1173,12 @@ export interface ListCustomViewsRequest {
   Algorithm: string;
   CustomEntityId: string;
   CustomGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomViewsResponse {
@@ -1207,11 +1207,11 @@ export const listCustomViews: Operation<ListCustomViewsRequest, ListCustomViewsR
 };
 
 export interface ListFpShotDBRequest {
-  FpDBIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  FpDBIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListFpShotDBResponse {
@@ -1245,15 +1245,15 @@ export const listFpShotDB: Operation<ListFpShotDBRequest, ListFpShotDBResponse> 
 };
 
 export interface ListFpShotFilesRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   FpDBId: string;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ListFpShotFilesResponse {
@@ -1289,10 +1289,10 @@ export const listFpShotFiles: Operation<ListFpShotFilesRequest, ListFpShotFilesR
 
 export interface ListFpShotImportJobRequest {
   JobIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListFpShotImportJobResponse {
@@ -1325,16 +1325,16 @@ export const listFpShotImportJob: Operation<ListFpShotImportJobRequest, ListFpSh
 };
 
 export interface ListJobRequest {
-  EndOfJobCreatedTimeRange?: string;
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface ListJobResponse {
@@ -1729,15 +1729,15 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 };
 
 export interface ListMediaWorkflowExecutionsRequest {
-  InputFileURL?: string;
-  MaximumPageSize?: number | bigint;
-  MediaWorkflowId?: string;
-  MediaWorkflowName?: string;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  InputFileURL?: string | undefined;
+  MaximumPageSize?: number | bigint | undefined;
+  MediaWorkflowId?: string | undefined;
+  MediaWorkflowName?: string | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListMediaWorkflowExecutionsResponse {
@@ -1804,10 +1804,10 @@ export const listMediaWorkflowExecutions: Operation<ListMediaWorkflowExecutionsR
 
 export interface QueryAnalysisJobListRequest {
   AnalysisJobIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryAnalysisJobListResponse {
@@ -1977,12 +1977,12 @@ export const queryCopyrightExtractJob: Operation<QueryCopyrightExtractJobRequest
 };
 
 export interface QueryCopyrightJobRequest {
-  CreateTimeEnd?: number | bigint;
-  CreateTimeStart?: number | bigint;
-  JobId?: string;
-  Level?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CreateTimeEnd?: number | bigint | undefined;
+  CreateTimeStart?: number | bigint | undefined;
+  JobId?: string | undefined;
+  Level?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryCopyrightJobResponse {
@@ -2016,11 +2016,11 @@ export const queryCopyrightJob: Operation<QueryCopyrightJobRequest, QueryCopyrig
 };
 
 export interface QueryFpDBDeleteJobListRequest {
-  JobIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  JobIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryFpDBDeleteJobListResponse {
@@ -2059,11 +2059,11 @@ export const queryFpDBDeleteJobList: Operation<QueryFpDBDeleteJobListRequest, Qu
 };
 
 export interface QueryFpFileDeleteJobListRequest {
-  JobIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  JobIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryFpFileDeleteJobListResponse {
@@ -2102,17 +2102,17 @@ export const queryFpFileDeleteJobList: Operation<QueryFpFileDeleteJobListRequest
 };
 
 export interface QueryFpShotJobListRequest {
-  EndOfJobCreatedTimeRange?: string;
-  JobIds?: string;
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
+  JobIds?: string | undefined;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface QueryFpShotJobListResponse {
@@ -2260,11 +2260,11 @@ export const queryFpShotJobList: Operation<QueryFpShotJobListRequest, QueryFpSho
 };
 
 export interface QueryIProductionJobRequest {
-  JobId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  JobId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryIProductionJobResponse {
@@ -2289,11 +2289,11 @@ export const queryIProductionJob: Operation<QueryIProductionJobRequest, QueryIPr
 };
 
 export interface QueryJobListRequest {
-  JobIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  JobIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryJobListResponse {
@@ -2719,12 +2719,12 @@ export const queryJobList: Operation<QueryJobListRequest, QueryJobListResponse> 
 
 export interface QueryMediaCensorJobDetailRequest {
   JobId: string;
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaCensorJobDetailResponse {
@@ -2877,17 +2877,17 @@ export const queryMediaCensorJobDetail: Operation<QueryMediaCensorJobDetailReque
 };
 
 export interface QueryMediaCensorJobListRequest {
-  EndOfJobCreatedTimeRange?: string;
-  JobIds?: string;
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
+  JobIds?: string | undefined;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface QueryMediaCensorJobListResponse {
@@ -3039,10 +3039,10 @@ export const queryMediaCensorJobList: Operation<QueryMediaCensorJobListRequest, 
 
 export interface QueryMediaInfoJobListRequest {
   MediaInfoJobIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaInfoJobListResponse {
@@ -3206,15 +3206,15 @@ export const queryMediaInfoJobList: Operation<QueryMediaInfoJobListRequest, Quer
 };
 
 export interface QueryMediaListRequest {
-  IncludeMediaInfo?: boolean;
-  IncludePlayList?: boolean;
-  IncludeSnapshotList?: boolean;
-  IncludeSummaryList?: boolean;
+  IncludeMediaInfo?: boolean | undefined;
+  IncludePlayList?: boolean | undefined;
+  IncludeSnapshotList?: boolean | undefined;
+  IncludeSummaryList?: boolean | undefined;
   MediaIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaListResponse {
@@ -3429,14 +3429,14 @@ export const queryMediaList: Operation<QueryMediaListRequest, QueryMediaListResp
 
 export interface QueryMediaListByURLRequest {
   FileURLs: string;
-  IncludeMediaInfo?: boolean;
-  IncludePlayList?: boolean;
-  IncludeSnapshotList?: boolean;
-  IncludeSummaryList?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  IncludeMediaInfo?: boolean | undefined;
+  IncludePlayList?: boolean | undefined;
+  IncludeSnapshotList?: boolean | undefined;
+  IncludeSummaryList?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaListByURLResponse {
@@ -3650,10 +3650,10 @@ export const queryMediaListByURL: Operation<QueryMediaListByURLRequest, QueryMed
 };
 
 export interface QueryMediaWorkflowExecutionListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RunIds: string;
 }
 
@@ -3725,10 +3725,10 @@ export const queryMediaWorkflowExecutionList: Operation<QueryMediaWorkflowExecut
 
 export interface QueryMediaWorkflowListRequest {
   MediaWorkflowIds: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaWorkflowListResponse {
@@ -3763,11 +3763,11 @@ export const queryMediaWorkflowList: Operation<QueryMediaWorkflowListRequest, Qu
 };
 
 export interface QueryPipelineListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PipelineIds: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryPipelineListResponse {
@@ -3819,11 +3819,11 @@ export const queryPipelineList: Operation<QueryPipelineListRequest, QueryPipelin
 
 export interface QuerySmarttagJobRequest {
   JobId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Params?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Params?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmarttagJobResponse {
@@ -3852,11 +3852,11 @@ export const querySmarttagJob: Operation<QuerySmarttagJobRequest, QuerySmarttagJ
 };
 
 export interface QuerySmarttagTemplateListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TemplateId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface QuerySmarttagTemplateListResponse {
@@ -3894,17 +3894,17 @@ export const querySmarttagTemplateList: Operation<QuerySmarttagTemplateListReque
 };
 
 export interface QuerySnapshotJobListRequest {
-  EndOfJobCreatedTimeRange?: string;
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnapshotJobIds?: string;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotJobIds?: string | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface QuerySnapshotJobListResponse {
@@ -4002,10 +4002,10 @@ export const querySnapshotJobList: Operation<QuerySnapshotJobListRequest, QueryS
 };
 
 export interface QueryTemplateListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateIds: string;
 }
 
@@ -4138,8 +4138,8 @@ export const queryTemplateList: Operation<QueryTemplateListRequest, QueryTemplat
 };
 
 export interface QueryTraceAbJobRequest {
-  JobId?: string;
-  MediaId?: string;
+  JobId?: string | undefined;
+  MediaId?: string | undefined;
 }
 
 export interface QueryTraceAbJobResponse {
@@ -4196,11 +4196,11 @@ export const queryTraceExtractJob: Operation<QueryTraceExtractJobRequest, QueryT
 };
 
 export interface QueryTraceM3u8JobRequest {
-  CreateTimeEnd?: number | bigint;
-  CreateTimeStart?: number | bigint;
-  JobId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CreateTimeEnd?: number | bigint | undefined;
+  CreateTimeStart?: number | bigint | undefined;
+  JobId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryTraceM3u8JobResponse {
@@ -4231,10 +4231,10 @@ export const queryTraceM3u8Job: Operation<QueryTraceM3u8JobRequest, QueryTraceM3
 };
 
 export interface QueryWaterMarkTemplateListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   WaterMarkTemplateIds: string;
 }
 
@@ -4289,12 +4289,12 @@ export const queryWaterMarkTemplateList: Operation<QueryWaterMarkTemplateListReq
 export interface RegisterCustomFaceRequest {
   CategoryId: string;
   ImageUrl: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PersonId: string;
-  PersonName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  PersonName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RegisterCustomFaceResponse {
@@ -4314,12 +4314,12 @@ export interface RegisterCustomViewRequest {
   Algorithm: string;
   CustomEntityId: string;
   CustomGroupId: string;
-  ImageUrl?: string;
-  LabelPrompt?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ImageUrl?: string | undefined;
+  LabelPrompt?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RegisterCustomViewResponse {
@@ -4336,13 +4336,13 @@ export const registerCustomView: Operation<RegisterCustomViewRequest, RegisterCu
 };
 
 export interface SearchMediaWorkflowRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StateList?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StateList?: string | undefined;
 }
 
 export interface SearchMediaWorkflowResponse {
@@ -4375,13 +4375,13 @@ export const searchMediaWorkflow: Operation<SearchMediaWorkflowRequest, SearchMe
 };
 
 export interface SearchPipelineRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  State?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface SearchPipelineResponse {
@@ -4424,14 +4424,14 @@ export const searchPipeline: Operation<SearchPipelineRequest, SearchPipelineResp
 };
 
 export interface SearchTemplateRequest {
-  NamePrefix?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  State?: string;
+  NamePrefix?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface SearchTemplateResponse {
@@ -4546,13 +4546,13 @@ export const searchTemplate: Operation<SearchTemplateRequest, SearchTemplateResp
 };
 
 export interface SearchWaterMarkTemplateRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  State?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface SearchWaterMarkTemplateResponse {
@@ -4602,15 +4602,15 @@ export const searchWaterMarkTemplate: Operation<SearchWaterMarkTemplateRequest, 
 };
 
 export interface SubmitAnalysisJobRequest {
-  AnalysisConfig?: string;
+  AnalysisConfig?: string | undefined;
   Input: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PipelineId: string;
-  Priority?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  Priority?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitAnalysisJobResponse {
@@ -4748,11 +4748,11 @@ export const submitAnalysisJob: Operation<SubmitAnalysisJobRequest, SubmitAnalys
 };
 
 export interface SubmitCopyrightExtractJobRequest {
-  CallBack?: string;
-  Input?: string;
-  Params?: string;
-  Url?: string;
-  UserData?: string;
+  CallBack?: string | undefined;
+  Input?: string | undefined;
+  Params?: string | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitCopyrightExtractJobResponse {
@@ -4775,17 +4775,17 @@ export const submitCopyrightExtractJob: Operation<SubmitCopyrightExtractJobReque
 };
 
 export interface SubmitCopyrightJobRequest {
-  CallBack?: string;
-  Description?: string;
-  Input?: string;
-  Level?: number | bigint;
+  CallBack?: string | undefined;
+  Description?: string | undefined;
+  Input?: string | undefined;
+  Level?: number | bigint | undefined;
   Message: string;
   Output: string;
-  Params?: string;
-  StartTime?: number | bigint;
-  TotalTime?: number | bigint;
-  Url?: string;
-  UserData?: string;
+  Params?: string | undefined;
+  StartTime?: number | bigint | undefined;
+  TotalTime?: number | bigint | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitCopyrightJobResponse {
@@ -4808,14 +4808,14 @@ export const submitCopyrightJob: Operation<SubmitCopyrightJobRequest, SubmitCopy
 };
 
 export interface SubmitFpDBDeleteJobRequest {
-  DelType?: string;
+  DelType?: string | undefined;
   FpDBId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitFpDBDeleteJobResponse {
@@ -4832,15 +4832,15 @@ export const submitFpDBDeleteJob: Operation<SubmitFpDBDeleteJobRequest, SubmitFp
 };
 
 export interface SubmitFpFileDeleteJobRequest {
-  FileIds?: string;
+  FileIds?: string | undefined;
   FpDBId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  PrimaryKeys?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  PrimaryKeys?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitFpFileDeleteJobResponse {
@@ -4859,12 +4859,12 @@ export const submitFpFileDeleteJob: Operation<SubmitFpFileDeleteJobRequest, Subm
 export interface SubmitFpShotJobRequest {
   FpShotConfig: string;
   Input: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitFpShotJobResponse {
@@ -4882,18 +4882,18 @@ export const submitFpShotJob: Operation<SubmitFpShotJobRequest, SubmitFpShotJobR
 
 export interface SubmitIProductionJobRequest {
   FunctionName: string;
-  Input?: string;
-  JobParams?: string;
-  ModelId?: string;
-  NotifyUrl?: string;
-  Output?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ScheduleParams?: string;
-  UserData?: string;
+  Input?: string | undefined;
+  JobParams?: string | undefined;
+  ModelId?: string | undefined;
+  NotifyUrl?: string | undefined;
+  Output?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ScheduleParams?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitIProductionJobResponse {
@@ -4912,8 +4912,8 @@ export const submitIProductionJob: Operation<SubmitIProductionJobRequest, Submit
 
 export interface SubmitImageCopyrightRequest {
   Message: string;
-  Output?: string;
-  Params?: string;
+  Output?: string | undefined;
+  Params?: string | undefined;
 }
 
 export interface SubmitImageCopyrightResponse {
@@ -4938,13 +4938,13 @@ export const submitImageCopyright: Operation<SubmitImageCopyrightRequest, Submit
 export interface SubmitJobsRequest {
   Input: string;
   OutputBucket: string;
-  OutputLocation?: string;
+  OutputLocation?: string | undefined;
   Outputs: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PipelineId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SubmitJobsResponse {
@@ -5371,18 +5371,18 @@ export const submitJobs: Operation<SubmitJobsRequest, SubmitJobsResponse> = {
 };
 
 export interface SubmitMediaCensorJobRequest {
-  Barrages?: string;
-  CoverImages?: string;
-  Description?: string;
-  ExternalUrl?: string;
-  Input?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Title?: string;
-  UserData?: string;
+  Barrages?: string | undefined;
+  CoverImages?: string | undefined;
+  Description?: string | undefined;
+  ExternalUrl?: string | undefined;
+  Input?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Title?: string | undefined;
+  UserData?: string | undefined;
   VideoCensorConfig: string;
 }
 
@@ -5400,15 +5400,15 @@ export const submitMediaCensorJob: Operation<SubmitMediaCensorJobRequest, Submit
 };
 
 export interface SubmitMediaInfoJobRequest {
-  Async?: boolean;
-  Config?: string;
+  Async?: boolean | undefined;
+  Config?: string | undefined;
   Input: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitMediaInfoJobResponse {
@@ -5563,21 +5563,21 @@ export const submitMediaInfoJob: Operation<SubmitMediaInfoJobRequest, SubmitMedi
 };
 
 export interface SubmitSmarttagJobRequest {
-  Content?: string;
-  ContentAddr?: string;
-  ContentType?: string;
-  Input?: string;
-  NotifyUrl?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Params?: string;
+  Content?: string | undefined;
+  ContentAddr?: string | undefined;
+  ContentType?: string | undefined;
+  Input?: string | undefined;
+  NotifyUrl?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Params?: string | undefined;
   PipelineId: string;
-  Priority?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TemplateId?: string;
+  Priority?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateId?: string | undefined;
   Title: string;
-  UserData?: string;
+  UserData?: string | undefined;
 }
 
 export interface SubmitSmarttagJobResponse {
@@ -5595,13 +5595,13 @@ export const submitSmarttagJob: Operation<SubmitSmarttagJobRequest, SubmitSmartt
 
 export interface SubmitSnapshotJobRequest {
   Input: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnapshotConfig: string;
-  UserData?: string;
+  UserData?: string | undefined;
 }
 
 export interface SubmitSnapshotJobResponse {
@@ -5689,15 +5689,15 @@ export const submitSnapshotJob: Operation<SubmitSnapshotJobRequest, SubmitSnapsh
 };
 
 export interface SubmitTraceAbJobRequest {
-  CallBack?: string;
-  CipherBase64ed?: string;
-  Input?: string;
-  Level?: number | bigint;
+  CallBack?: string | undefined;
+  CipherBase64ed?: string | undefined;
+  Input?: string | undefined;
+  Level?: number | bigint | undefined;
   Output: string;
-  StartTime?: number | bigint;
-  TotalTime?: number | bigint;
-  Url?: string;
-  UserData?: string;
+  StartTime?: number | bigint | undefined;
+  TotalTime?: number | bigint | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitTraceAbJobResponse {
@@ -5721,11 +5721,11 @@ export const submitTraceAbJob: Operation<SubmitTraceAbJobRequest, SubmitTraceAbJ
 };
 
 export interface SubmitTraceExtractJobRequest {
-  CallBack?: string;
-  Input?: string;
-  Params?: string;
-  Url?: string;
-  UserData?: string;
+  CallBack?: string | undefined;
+  Input?: string | undefined;
+  Params?: string | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitTraceExtractJobResponse {
@@ -5748,11 +5748,11 @@ export const submitTraceExtractJob: Operation<SubmitTraceExtractJobRequest, Subm
 };
 
 export interface SubmitTraceM3u8JobRequest {
-  KeyUri?: string;
-  MediaId?: string;
-  Output?: string;
-  Params?: string;
-  Trace?: string;
+  KeyUri?: string | undefined;
+  MediaId?: string | undefined;
+  Output?: string | undefined;
+  Params?: string | undefined;
+  Trace?: string | undefined;
 }
 
 export interface SubmitTraceM3u8JobResponse {
@@ -5774,16 +5774,16 @@ export const submitTraceM3u8Job: Operation<SubmitTraceM3u8JobRequest, SubmitTrac
 };
 
 export interface TagCustomPersonRequest {
-  CategoryDescription?: string;
-  CategoryId?: string;
-  CategoryName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PersonDescription?: string;
-  PersonId?: string;
-  PersonName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  CategoryDescription?: string | undefined;
+  CategoryId?: string | undefined;
+  CategoryName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PersonDescription?: string | undefined;
+  PersonId?: string | undefined;
+  PersonName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface TagCustomPersonResponse {
@@ -5800,11 +5800,11 @@ export const tagCustomPerson: Operation<TagCustomPersonRequest, TagCustomPersonR
 
 export interface UnbindInputBucketRequest {
   Bucket: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
 }
 
 export interface UnbindInputBucketResponse {
@@ -5821,10 +5821,10 @@ export const unbindInputBucket: Operation<UnbindInputBucketRequest, UnbindInputB
 
 export interface UnbindOutputBucketRequest {
   Bucket: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnbindOutputBucketResponse {
@@ -5842,11 +5842,11 @@ export const unbindOutputBucket: Operation<UnbindOutputBucketRequest, UnbindOutp
 export interface UnregisterCustomFaceRequest {
   CategoryId: string;
   FaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PersonId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnregisterCustomFaceResponse {
@@ -5862,16 +5862,16 @@ export const unregisterCustomFace: Operation<UnregisterCustomFaceRequest, Unregi
 };
 
 export interface UpdateMediaRequest {
-  CateId?: number | bigint;
-  CoverURL?: string;
-  Description?: string;
+  CateId?: number | bigint | undefined;
+  CoverURL?: string | undefined;
+  Description?: string | undefined;
   MediaId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  Title?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateMediaResponse {
@@ -5922,12 +5922,12 @@ export const updateMedia: Operation<UpdateMediaRequest, UpdateMediaResponse> = {
 };
 
 export interface UpdateMediaCategoryRequest {
-  CateId?: number | bigint;
+  CateId?: number | bigint | undefined;
   MediaId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateMediaCategoryResponse {
@@ -5943,12 +5943,12 @@ export const updateMediaCategory: Operation<UpdateMediaCategoryRequest, UpdateMe
 };
 
 export interface UpdateMediaCoverRequest {
-  CoverURL?: string;
+  CoverURL?: string | undefined;
   MediaId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateMediaCoverResponse {
@@ -5965,11 +5965,11 @@ export const updateMediaCover: Operation<UpdateMediaCoverRequest, UpdateMediaCov
 
 export interface UpdateMediaPublishStateRequest {
   MediaId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Publish?: boolean;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Publish?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateMediaPublishStateResponse {
@@ -5986,13 +5986,13 @@ export const updateMediaPublishState: Operation<UpdateMediaPublishStateRequest, 
 
 export interface UpdateMediaWorkflowRequest {
   MediaWorkflowId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Topology: string;
-  TriggerMode?: string;
+  TriggerMode?: string | undefined;
 }
 
 export interface UpdateMediaWorkflowResponse {
@@ -6019,10 +6019,10 @@ export const updateMediaWorkflow: Operation<UpdateMediaWorkflowRequest, UpdateMe
 
 export interface UpdateMediaWorkflowTriggerModeRequest {
   MediaWorkflowId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TriggerMode: string;
 }
 
@@ -6049,15 +6049,15 @@ export const updateMediaWorkflowTriggerMode: Operation<UpdateMediaWorkflowTrigge
 };
 
 export interface UpdatePipelineRequest {
-  ExtendConfig?: string;
+  ExtendConfig?: string | undefined;
   Name: string;
-  NotifyConfig?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NotifyConfig?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PipelineId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Role?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Role?: string | undefined;
   State: string;
 }
 
@@ -6092,25 +6092,25 @@ export const updatePipeline: Operation<UpdatePipelineRequest, UpdatePipelineResp
 };
 
 export interface UpdateSmarttagTemplateRequest {
-  AnalyseTypes?: string;
-  FaceCategoryIds?: string;
-  FaceCustomParamsConfig?: string;
-  Industry?: string;
-  IsDefault?: boolean;
-  KeywordConfig?: string;
-  KnowledgeConfig?: string;
-  LabelType?: string;
-  LabelVersion?: string;
-  LandmarkGroupIds?: string;
-  ObjectGroupIds?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Scene?: string;
-  TemplateConfig?: string;
+  AnalyseTypes?: string | undefined;
+  FaceCategoryIds?: string | undefined;
+  FaceCustomParamsConfig?: string | undefined;
+  Industry?: string | undefined;
+  IsDefault?: boolean | undefined;
+  KeywordConfig?: string | undefined;
+  KnowledgeConfig?: string | undefined;
+  LabelType?: string | undefined;
+  LabelVersion?: string | undefined;
+  LandmarkGroupIds?: string | undefined;
+  ObjectGroupIds?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scene?: string | undefined;
+  TemplateConfig?: string | undefined;
   TemplateId: string;
-  TemplateName?: string;
+  TemplateName?: string | undefined;
 }
 
 export interface UpdateSmarttagTemplateResponse {
@@ -6126,17 +6126,17 @@ export const updateSmarttagTemplate: Operation<UpdateSmarttagTemplateRequest, Up
 };
 
 export interface UpdateTemplateRequest {
-  Audio?: string;
-  Container?: string;
-  MuxConfig?: string;
+  Audio?: string | undefined;
+  Container?: string | undefined;
+  MuxConfig?: string | undefined;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: string;
-  TransConfig?: string;
-  Video?: string;
+  TransConfig?: string | undefined;
+  Video?: string | undefined;
 }
 
 export interface UpdateTemplateResponse {
@@ -6260,10 +6260,10 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 export interface UpdateWaterMarkTemplateRequest {
   Config: string;
   Name: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   WaterMarkTemplateId: string;
 }
 

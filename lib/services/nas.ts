@@ -50,7 +50,7 @@ export interface AddClientToBlackListRequest {
   ClientToken: string;
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AddClientToBlackListResponse {
@@ -86,12 +86,12 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 };
 
 export interface ApplyDataFlowAutoRefreshRequest {
-  AutoRefreshInterval?: number | bigint;
-  AutoRefreshPolicy?: string;
+  AutoRefreshInterval?: number | bigint | undefined;
+  AutoRefreshPolicy?: string | undefined;
   AutoRefreshs: ApplyDataFlowAutoRefreshRequestAutoRefreshs[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -112,13 +112,13 @@ export const applyDataFlowAutoRefresh: Operation<ApplyDataFlowAutoRefreshRequest
 };
 
 export interface AttachVscToFilesystemsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ResourceIds: AttachVscToFilesystemsRequestResourceIds[];
 }
 
 export interface AttachVscToFilesystemsRequestResourceIds {
-  FileSystemId?: string;
-  VscId?: string;
+  FileSystemId?: string | undefined;
+  VscId?: string | undefined;
 }
 
 export interface AttachVscToFilesystemsResponse {
@@ -150,9 +150,9 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 };
 
 export interface CancelDataFlowAutoRefreshRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   RefreshPath: string;
 }
@@ -170,11 +170,11 @@ export const cancelDataFlowAutoRefresh: Operation<CancelDataFlowAutoRefreshReque
 };
 
 export interface CancelDataFlowSubTaskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
   DataFlowSubTaskId: string;
   DataFlowTaskId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -191,9 +191,9 @@ export const cancelDataFlowSubTask: Operation<CancelDataFlowSubTaskRequest, Canc
 };
 
 export interface CancelDataFlowTaskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   TaskId: string;
 }
@@ -213,7 +213,7 @@ export const cancelDataFlowTask: Operation<CancelDataFlowTaskRequest, CancelData
 export interface CancelDirQuotaRequest {
   FileSystemId: string;
   Path: string;
-  UserId?: string;
+  UserId?: string | undefined;
   UserType: string;
 }
 
@@ -231,8 +231,8 @@ export const cancelDirQuota: Operation<CancelDirQuotaRequest, CancelDirQuotaResp
 };
 
 export interface CancelFilesetQuotaRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   FsetId: string;
 }
@@ -284,7 +284,7 @@ export const cancelRecycleBinJob: Operation<CancelRecycleBinJobRequest, CancelRe
 
 export interface ChangeResourceGroupRequest {
   NewResourceGroupId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
   ResourceType: string;
 }
@@ -304,8 +304,8 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 export interface CreateAccessGroupRequest {
   AccessGroupName: string;
   AccessGroupType: string;
-  Description?: string;
-  FileSystemType?: string;
+  Description?: string | undefined;
+  FileSystemType?: string | undefined;
 }
 
 export interface CreateAccessGroupResponse {
@@ -323,24 +323,24 @@ export const createAccessGroup: Operation<CreateAccessGroupRequest, CreateAccess
 
 export interface CreateAccessPointRequest {
   AccessGroup: string;
-  AccessPointName?: string;
-  EnabledRam?: boolean;
+  AccessPointName?: string | undefined;
+  EnabledRam?: boolean | undefined;
   FileSystemId: string;
-  OwnerGroupId?: number | bigint;
-  OwnerUserId?: number | bigint;
-  Permission?: string;
-  PosixGroupId?: number | bigint;
-  PosixSecondaryGroupIds?: string;
-  PosixUserId?: number | bigint;
-  RootDirectory?: string;
-  Tag?: CreateAccessPointRequestTag[];
+  OwnerGroupId?: number | bigint | undefined;
+  OwnerUserId?: number | bigint | undefined;
+  Permission?: string | undefined;
+  PosixGroupId?: number | bigint | undefined;
+  PosixSecondaryGroupIds?: string | undefined;
+  PosixUserId?: number | bigint | undefined;
+  RootDirectory?: string | undefined;
+  Tag?: CreateAccessPointRequestTag[] | undefined;
   VpcId: string;
   VswId: string;
 }
 
 export interface CreateAccessPointRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAccessPointResponse {
@@ -363,12 +363,12 @@ export const createAccessPoint: Operation<CreateAccessPointRequest, CreateAccess
 
 export interface CreateAccessRuleRequest {
   AccessGroupName: string;
-  FileSystemType?: string;
-  Ipv6SourceCidrIp?: string;
-  Priority?: number | bigint;
-  RWAccessType?: string;
-  SourceCidrIp?: string;
-  UserAccessType?: string;
+  FileSystemType?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  Priority?: number | bigint | undefined;
+  RWAccessType?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  UserAccessType?: string | undefined;
 }
 
 export interface CreateAccessRuleResponse {
@@ -385,10 +385,10 @@ export const createAccessRule: Operation<CreateAccessRuleRequest, CreateAccessRu
 };
 
 export interface CreateAutoSnapshotPolicyRequest {
-  AutoSnapshotPolicyName?: string;
+  AutoSnapshotPolicyName?: string | undefined;
   FileSystemType: string;
   RepeatWeekdays: string;
-  RetentionDays?: number | bigint;
+  RetentionDays?: number | bigint | undefined;
   TimePoints: string;
 }
 
@@ -406,23 +406,23 @@ export const createAutoSnapshotPolicy: Operation<CreateAutoSnapshotPolicyRequest
 };
 
 export interface CreateDataFlowRequest {
-  AutoRefreshInterval?: number | bigint;
-  AutoRefreshPolicy?: string;
-  AutoRefreshs?: CreateDataFlowRequestAutoRefreshs[];
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  AutoRefreshInterval?: number | bigint | undefined;
+  AutoRefreshPolicy?: string | undefined;
+  AutoRefreshs?: CreateDataFlowRequestAutoRefreshs[] | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
-  FileSystemPath?: string;
-  FsetId?: string;
-  SourceSecurityType?: string;
+  FileSystemPath?: string | undefined;
+  FsetId?: string | undefined;
+  SourceSecurityType?: string | undefined;
   SourceStorage: string;
-  SourceStoragePath?: string;
-  Throughput?: number | bigint;
+  SourceStoragePath?: string | undefined;
+  Throughput?: number | bigint | undefined;
 }
 
 export interface CreateDataFlowRequestAutoRefreshs {
-  RefreshPath?: string;
+  RefreshPath?: string | undefined;
 }
 
 export interface CreateDataFlowResponse {
@@ -439,19 +439,19 @@ export const createDataFlow: Operation<CreateDataFlowRequest, CreateDataFlowResp
 };
 
 export interface CreateDataFlowSubTaskRequest {
-  ClientToken?: string;
-  Condition?: CreateDataFlowSubTaskRequestCondition;
+  ClientToken?: string | undefined;
+  Condition?: CreateDataFlowSubTaskRequestCondition | undefined;
   DataFlowId: string;
   DataFlowTaskId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   DstFilePath: string;
   FileSystemId: string;
   SrcFilePath: string;
 }
 
 export interface CreateDataFlowSubTaskRequestCondition {
-  ModifyTime?: number | bigint;
-  Size?: number | bigint;
+  ModifyTime?: number | bigint | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateDataFlowSubTaskResponse {
@@ -468,20 +468,20 @@ export const createDataFlowSubTask: Operation<CreateDataFlowSubTaskRequest, Crea
 };
 
 export interface CreateDataFlowTaskRequest {
-  ClientToken?: string;
-  ConflictPolicy?: string;
-  CreateDirIfNotExist?: boolean;
+  ClientToken?: string | undefined;
+  ConflictPolicy?: string | undefined;
+  CreateDirIfNotExist?: boolean | undefined;
   DataFlowId: string;
-  DataType?: string;
-  Directory?: string;
-  DryRun?: boolean;
-  DstDirectory?: string;
-  EntryList?: string;
+  DataType?: string | undefined;
+  Directory?: string | undefined;
+  DryRun?: boolean | undefined;
+  DstDirectory?: string | undefined;
+  EntryList?: string | undefined;
   FileSystemId: string;
-  Includes?: string;
-  SrcTaskId?: string;
-  TaskAction?: string;
-  TransferFileListPath?: string;
+  Includes?: string | undefined;
+  SrcTaskId?: string | undefined;
+  TaskAction?: string | undefined;
+  TransferFileListPath?: string | undefined;
 }
 
 export interface CreateDataFlowTaskResponse {
@@ -502,7 +502,7 @@ export interface CreateDirRequest {
   OwnerGroupId: number | bigint;
   OwnerUserId: number | bigint;
   Permission: string;
-  Recursion?: boolean;
+  Recursion?: boolean | undefined;
   RootDirectory: string;
 }
 
@@ -520,8 +520,8 @@ export const createDir: Operation<CreateDirRequest, CreateDirResponse> = {
 
 export interface CreateFileRequest {
   FileSystemId: string;
-  Owner?: string;
-  OwnerAccessInheritable?: boolean;
+  Owner?: string | undefined;
+  OwnerAccessInheritable?: boolean | undefined;
   Path: string;
   Type: string;
 }
@@ -539,31 +539,31 @@ export const createFile: Operation<CreateFileRequest, CreateFileResponse> = {
 };
 
 export interface CreateFileSystemRequest {
-  Bandwidth?: number | bigint;
-  Capacity?: number | bigint;
-  ChargeType?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Duration?: number | bigint;
-  EncryptType?: number | bigint;
-  FileSystemType?: string;
-  KmsKeyId?: string;
+  Bandwidth?: number | bigint | undefined;
+  Capacity?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Duration?: number | bigint | undefined;
+  EncryptType?: number | bigint | undefined;
+  FileSystemType?: string | undefined;
+  KmsKeyId?: string | undefined;
   ProtocolType: string;
-  RedundancyType?: string;
-  RedundancyVSwitchIds?: string[];
-  ResourceGroupId?: string;
-  SnapshotId?: string;
+  RedundancyType?: string | undefined;
+  RedundancyVSwitchIds?: string[] | undefined;
+  ResourceGroupId?: string | undefined;
+  SnapshotId?: string | undefined;
   StorageType: string;
-  Tag?: CreateFileSystemRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  Tag?: CreateFileSystemRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateFileSystemRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateFileSystemResponse {
@@ -580,18 +580,18 @@ export const createFileSystem: Operation<CreateFileSystemRequest, CreateFileSyst
 };
 
 export interface CreateFilesetRequest {
-  ClientToken?: string;
-  DeletionProtection?: boolean;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   FileSystemPath: string;
-  Quota?: CreateFilesetRequestQuota;
+  Quota?: CreateFilesetRequestQuota | undefined;
 }
 
 export interface CreateFilesetRequestQuota {
-  FileCountLimit?: number | bigint;
-  SizeLimit?: number | bigint;
+  FileCountLimit?: number | bigint | undefined;
+  SizeLimit?: number | bigint | undefined;
 }
 
 export interface CreateFilesetResponse {
@@ -608,7 +608,7 @@ export const createFileset: Operation<CreateFilesetRequest, CreateFilesetRespons
 };
 
 export interface CreateLDAPConfigRequest {
-  BindDN?: string;
+  BindDN?: string | undefined;
   FileSystemId: string;
   SearchBase: string;
   URI: string;
@@ -632,9 +632,9 @@ export const createLDAPConfig: Operation<CreateLDAPConfigRequest, CreateLDAPConf
 export interface CreateLifecyclePolicyRequest {
   FileSystemId: string;
   LifecyclePolicyName: string;
-  LifecycleRuleName?: string;
-  Path?: string;
-  Paths?: string[];
+  LifecycleRuleName?: string | undefined;
+  Path?: string | undefined;
+  Paths?: string[] | undefined;
   StorageType: string;
 }
 
@@ -654,7 +654,7 @@ export const createLifecyclePolicy: Operation<CreateLifecyclePolicyRequest, Crea
 export interface CreateLifecycleRetrieveJobRequest {
   FileSystemId: string;
   Paths: string[];
-  StorageType?: string;
+  StorageType?: string | undefined;
 }
 
 export interface CreateLifecycleRetrieveJobResponse {
@@ -673,7 +673,7 @@ export const createLifecycleRetrieveJob: Operation<CreateLifecycleRetrieveJobReq
 export interface CreateLogAnalysisRequest {
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateLogAnalysisResponse {
@@ -689,14 +689,14 @@ export const createLogAnalysis: Operation<CreateLogAnalysisRequest, CreateLogAna
 };
 
 export interface CreateMountTargetRequest {
-  AccessGroupName?: string;
-  DryRun?: boolean;
-  EnableIpv6?: boolean;
+  AccessGroupName?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
   FileSystemId: string;
   NetworkType: string;
-  SecurityGroupId?: string;
-  VSwitchId?: string;
-  VpcId?: string;
+  SecurityGroupId?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateMountTargetResponse {
@@ -718,17 +718,17 @@ export const createMountTarget: Operation<CreateMountTargetRequest, CreateMountT
 };
 
 export interface CreateProtocolMountTargetRequest {
-  AccessGroupName?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  AccessGroupName?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
-  FsetId?: string;
-  Path?: string;
+  FsetId?: string | undefined;
+  Path?: string | undefined;
   ProtocolServiceId: string;
-  VSwitchId?: string;
-  VSwitchIds?: string[];
-  VpcId?: string;
+  VSwitchId?: string | undefined;
+  VSwitchIds?: string[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateProtocolMountTargetResponse {
@@ -745,15 +745,15 @@ export const createProtocolMountTarget: Operation<CreateProtocolMountTargetReque
 };
 
 export interface CreateProtocolServiceRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   ProtocolSpec: string;
   ProtocolType: string;
-  Throughput?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
+  Throughput?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateProtocolServiceResponse {
@@ -770,7 +770,7 @@ export const createProtocolService: Operation<CreateProtocolServiceRequest, Crea
 };
 
 export interface CreateRecycleBinDeleteJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FileId: string;
   FileSystemId: string;
 }
@@ -790,7 +790,7 @@ export const createRecycleBinDeleteJob: Operation<CreateRecycleBinDeleteJobReque
 };
 
 export interface CreateRecycleBinRestoreJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FileId: string;
   FileSystemId: string;
   TargetFileId: string;
@@ -811,10 +811,10 @@ export const createRecycleBinRestoreJob: Operation<CreateRecycleBinRestoreJobReq
 };
 
 export interface CreateSnapshotRequest {
-  Description?: string;
+  Description?: string | undefined;
   FileSystemId: string;
-  RetentionDays?: number | bigint;
-  SnapshotName?: string;
+  RetentionDays?: number | bigint | undefined;
+  SnapshotName?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -832,7 +832,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 
 export interface DeleteAccessGroupRequest {
   AccessGroupName: string;
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
 }
 
 export interface DeleteAccessGroupResponse {
@@ -867,7 +867,7 @@ export const deleteAccessPoint: Operation<DeleteAccessPointRequest, DeleteAccess
 export interface DeleteAccessRuleRequest {
   AccessGroupName: string;
   AccessRuleId: string;
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
 }
 
 export interface DeleteAccessRuleResponse {
@@ -899,9 +899,9 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 };
 
 export interface DeleteDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -934,8 +934,8 @@ export const deleteFileSystem: Operation<DeleteFileSystemRequest, DeleteFileSyst
 };
 
 export interface DeleteFilesetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   FsetId: string;
 }
@@ -992,7 +992,7 @@ export const deleteLifecyclePolicy: Operation<DeleteLifecyclePolicyRequest, Dele
 export interface DeleteLogAnalysisRequest {
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteLogAnalysisResponse {
@@ -1025,8 +1025,8 @@ export const deleteMountTarget: Operation<DeleteMountTargetRequest, DeleteMountT
 };
 
 export interface DeleteProtocolMountTargetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ExportId: string;
   FileSystemId: string;
   ProtocolServiceId: string;
@@ -1045,8 +1045,8 @@ export const deleteProtocolMountTarget: Operation<DeleteProtocolMountTargetReque
 };
 
 export interface DeleteProtocolServiceRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   ProtocolServiceId: string;
 }
@@ -1080,11 +1080,11 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface DescribeAccessGroupsRequest {
-  AccessGroupName?: string;
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  UseUTCDateTime?: boolean;
+  AccessGroupName?: string | undefined;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  UseUTCDateTime?: boolean | undefined;
 }
 
 export interface DescribeAccessGroupsResponse {
@@ -1175,16 +1175,16 @@ export const describeAccessPoint: Operation<DescribeAccessPointRequest, Describe
 };
 
 export interface DescribeAccessPointsRequest {
-  AccessGroup?: string;
-  FileSystemId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  Tag?: DescribeAccessPointsRequestTag[];
+  AccessGroup?: string | undefined;
+  FileSystemId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Tag?: DescribeAccessPointsRequestTag[] | undefined;
 }
 
 export interface DescribeAccessPointsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAccessPointsResponse {
@@ -1241,10 +1241,10 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 
 export interface DescribeAccessRulesRequest {
   AccessGroupName: string;
-  AccessRuleId?: string;
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AccessRuleId?: string | undefined;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeAccessRulesResponse {
@@ -1280,10 +1280,10 @@ export const describeAccessRules: Operation<DescribeAccessRulesRequest, Describe
 };
 
 export interface DescribeAutoSnapshotPoliciesRequest {
-  AutoSnapshotPolicyId?: string;
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AutoSnapshotPolicyId?: string | undefined;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeAutoSnapshotPoliciesResponse {
@@ -1320,11 +1320,11 @@ export const describeAutoSnapshotPolicies: Operation<DescribeAutoSnapshotPolicie
 };
 
 export interface DescribeAutoSnapshotTasksRequest {
-  AutoSnapshotPolicyIds?: string;
-  FileSystemIds?: string;
+  AutoSnapshotPolicyIds?: string | undefined;
+  FileSystemIds?: string | undefined;
   FileSystemType: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeAutoSnapshotTasksResponse {
@@ -1353,10 +1353,10 @@ export const describeAutoSnapshotTasks: Operation<DescribeAutoSnapshotTasksReque
 };
 
 export interface DescribeBlackListClientsRequest {
-  ClientIP?: string;
+  ClientIP?: string | undefined;
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeBlackListClientsResponse {
@@ -1377,14 +1377,14 @@ export const describeBlackListClients: Operation<DescribeBlackListClientsRequest
 
 export interface DescribeDataFlowSubTasksRequest {
   FileSystemId: string;
-  Filters?: DescribeDataFlowSubTasksRequestFilters[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  Filters?: DescribeDataFlowSubTasksRequestFilters[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeDataFlowSubTasksRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataFlowSubTasksResponse {
@@ -1437,15 +1437,15 @@ export const describeDataFlowSubTasks: Operation<DescribeDataFlowSubTasksRequest
 
 export interface DescribeDataFlowTasksRequest {
   FileSystemId: string;
-  Filters?: DescribeDataFlowTasksRequestFilters[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  WithReports?: boolean;
+  Filters?: DescribeDataFlowTasksRequestFilters[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  WithReports?: boolean | undefined;
 }
 
 export interface DescribeDataFlowTasksRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataFlowTasksResponse {
@@ -1515,14 +1515,14 @@ export const describeDataFlowTasks: Operation<DescribeDataFlowTasksRequest, Desc
 
 export interface DescribeDataFlowsRequest {
   FileSystemId: string;
-  Filters?: DescribeDataFlowsRequestFilters[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  Filters?: DescribeDataFlowsRequestFilters[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeDataFlowsRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataFlowsResponse {
@@ -1573,9 +1573,9 @@ export const describeDataFlows: Operation<DescribeDataFlowsRequest, DescribeData
 
 export interface DescribeDirQuotasRequest {
   FileSystemId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Path?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
 }
 
 export interface DescribeDirQuotasResponse {
@@ -1613,8 +1613,8 @@ export const describeDirQuotas: Operation<DescribeDirQuotasRequest, DescribeDirQ
 };
 
 export interface DescribeFileSystemStatisticsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeFileSystemStatisticsResponse {
@@ -1683,18 +1683,18 @@ export const describeFileSystemStatistics: Operation<DescribeFileSystemStatistic
 };
 
 export interface DescribeFileSystemsRequest {
-  FileSystemId?: string;
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  Tag?: DescribeFileSystemsRequestTag[];
-  VpcId?: string;
+  FileSystemId?: string | undefined;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeFileSystemsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeFileSystemsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeFileSystemsResponse {
@@ -1834,16 +1834,16 @@ export const describeFileSystems: Operation<DescribeFileSystemsRequest, Describe
 
 export interface DescribeFilesetsRequest {
   FileSystemId: string;
-  Filters?: DescribeFilesetsRequestFilters[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderByField?: string;
-  SortOrder?: string;
+  Filters?: DescribeFilesetsRequestFilters[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderByField?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface DescribeFilesetsRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeFilesetsResponse {
@@ -1886,14 +1886,14 @@ export const describeFilesets: Operation<DescribeFilesetsRequest, DescribeFilese
 };
 
 export interface DescribeFilesystemsVscAttachInfoRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   ResourceIds: DescribeFilesystemsVscAttachInfoRequestResourceIds[];
 }
 
 export interface DescribeFilesystemsVscAttachInfoRequestResourceIds {
-  FileSystemId?: string;
-  VscId?: string;
+  FileSystemId?: string | undefined;
+  VscId?: string | undefined;
 }
 
 export interface DescribeFilesystemsVscAttachInfoResponse {
@@ -1923,11 +1923,11 @@ export const describeFilesystemsVscAttachInfo: Operation<DescribeFilesystemsVscA
 };
 
 export interface DescribeLifecyclePoliciesRequest {
-  FileSystemId?: string;
-  LifecyclePolicyName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StorageType?: string;
+  FileSystemId?: string | undefined;
+  LifecyclePolicyName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface DescribeLifecyclePoliciesResponse {
@@ -1958,11 +1958,11 @@ export const describeLifecyclePolicies: Operation<DescribeLifecyclePoliciesReque
 };
 
 export interface DescribeLogAnalysisRequest {
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeLogAnalysisResponse {
@@ -1999,11 +1999,11 @@ export const describeLogAnalysis: Operation<DescribeLogAnalysisRequest, Describe
 };
 
 export interface DescribeMountTargetsRequest {
-  DualStackMountTargetDomain?: string;
+  DualStackMountTargetDomain?: string | undefined;
   FileSystemId: string;
-  MountTargetDomain?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  MountTargetDomain?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeMountTargetsResponse {
@@ -2059,13 +2059,13 @@ export const describeMountTargets: Operation<DescribeMountTargetsRequest, Descri
 };
 
 export interface DescribeMountedClientsRequest {
-  ClientIP?: string;
+  ClientIP?: string | undefined;
   FileSystemId: string;
   MountTargetDomain: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeMountedClientsResponse {
@@ -2114,17 +2114,17 @@ export const describeNfsAcl: Operation<DescribeNfsAclRequest, DescribeNfsAclResp
 };
 
 export interface DescribeProtocolMountTargetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FileSystemId: string;
-  Filters?: DescribeProtocolMountTargetRequestFilters[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProtocolServiceIds?: string;
+  Filters?: DescribeProtocolMountTargetRequestFilters[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProtocolServiceIds?: string | undefined;
 }
 
 export interface DescribeProtocolMountTargetRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeProtocolMountTargetResponse {
@@ -2158,13 +2158,13 @@ export const describeProtocolMountTarget: Operation<DescribeProtocolMountTargetR
 };
 
 export interface DescribeProtocolServiceRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   FileSystemId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProtocolServiceIds?: string;
-  Status?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProtocolServiceIds?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeProtocolServiceResponse {
@@ -2200,9 +2200,9 @@ export const describeProtocolService: Operation<DescribeProtocolServiceRequest, 
 };
 
 export interface DescribeRegionsRequest {
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -2258,14 +2258,14 @@ export const describeSmbAcl: Operation<DescribeSmbAclRequest, DescribeSmbAclResp
 };
 
 export interface DescribeSnapshotsRequest {
-  FileSystemId?: string;
-  FileSystemType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SnapshotIds?: string;
-  SnapshotName?: string;
-  SnapshotType?: string;
-  Status?: string;
+  FileSystemId?: string | undefined;
+  FileSystemType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SnapshotIds?: string | undefined;
+  SnapshotName?: string | undefined;
+  SnapshotType?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSnapshotsResponse {
@@ -2307,11 +2307,11 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 };
 
 export interface DescribeStoragePackagesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  UseUTCDateTime?: boolean;
+  RegionId?: string | undefined;
+  UseUTCDateTime?: boolean | undefined;
 }
 
 export interface DescribeStoragePackagesResponse {
@@ -2345,9 +2345,9 @@ export const describeStoragePackages: Operation<DescribeStoragePackagesRequest, 
 };
 
 export interface DescribeZonesRequest {
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -2392,13 +2392,13 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachVscFromFilesystemsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ResourceIds: DetachVscFromFilesystemsRequestResourceIds[];
 }
 
 export interface DetachVscFromFilesystemsRequestResourceIds {
-  FileSystemId?: string;
-  VscId?: string;
+  FileSystemId?: string | undefined;
+  VscId?: string | undefined;
 }
 
 export interface DetachVscFromFilesystemsResponse {
@@ -2480,7 +2480,7 @@ export const enableNfsAcl: Operation<EnableNfsAclRequest, EnableNfsAclResponse> 
 
 export interface EnableRecycleBinRequest {
   FileSystemId: string;
-  ReservedDays?: number | bigint;
+  ReservedDays?: number | bigint | undefined;
 }
 
 export interface EnableRecycleBinResponse {
@@ -2497,8 +2497,8 @@ export const enableRecycleBin: Operation<EnableRecycleBinRequest, EnableRecycleB
 
 export interface EnableSmbAclRequest {
   FileSystemId: string;
-  Keytab?: string;
-  KeytabMd5?: string;
+  Keytab?: string | undefined;
+  KeytabMd5?: string | undefined;
 }
 
 export interface EnableSmbAclResponse {
@@ -2573,10 +2573,10 @@ export const getRecycleBinAttribute: Operation<GetRecycleBinAttributeRequest, Ge
 };
 
 export interface ListDirectoriesAndFilesRequest {
-  DirectoryOnly?: boolean;
+  DirectoryOnly?: boolean | undefined;
   FileSystemId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   Path: string;
   StorageType: string;
 }
@@ -2612,11 +2612,11 @@ export const listDirectoriesAndFiles: Operation<ListDirectoriesAndFilesRequest, 
 };
 
 export interface ListLifecycleRetrieveJobsRequest {
-  FileSystemId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
-  StorageType?: string;
+  FileSystemId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface ListLifecycleRetrieveJobsResponse {
@@ -2649,8 +2649,8 @@ export const listLifecycleRetrieveJobs: Operation<ListLifecycleRetrieveJobsReque
 
 export interface ListRecentlyRecycledDirectoriesRequest {
   FileSystemId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListRecentlyRecycledDirectoriesResponse {
@@ -2677,10 +2677,10 @@ export const listRecentlyRecycledDirectories: Operation<ListRecentlyRecycledDire
 
 export interface ListRecycleBinJobsRequest {
   FileSystemId: string;
-  JobId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
+  JobId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListRecycleBinJobsResponse {
@@ -2715,8 +2715,8 @@ export const listRecycleBinJobs: Operation<ListRecycleBinJobsRequest, ListRecycl
 export interface ListRecycledDirectoriesAndFilesRequest {
   FileId: string;
   FileSystemId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListRecycledDirectoriesAndFilesResponse {
@@ -2747,15 +2747,15 @@ export const listRecycledDirectoriesAndFiles: Operation<ListRecycledDirectoriesA
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  ResourceId?: string[];
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2785,8 +2785,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ModifyAccessGroupRequest {
   AccessGroupName: string;
-  Description?: string;
-  FileSystemType?: string;
+  Description?: string | undefined;
+  FileSystemType?: string | undefined;
 }
 
 export interface ModifyAccessGroupResponse {
@@ -2802,10 +2802,10 @@ export const modifyAccessGroup: Operation<ModifyAccessGroupRequest, ModifyAccess
 };
 
 export interface ModifyAccessPointRequest {
-  AccessGroup?: string;
+  AccessGroup?: string | undefined;
   AccessPointId: string;
-  AccessPointName?: string;
-  EnabledRam?: boolean;
+  AccessPointName?: string | undefined;
+  EnabledRam?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -2824,12 +2824,12 @@ export const modifyAccessPoint: Operation<ModifyAccessPointRequest, ModifyAccess
 export interface ModifyAccessRuleRequest {
   AccessGroupName: string;
   AccessRuleId: string;
-  FileSystemType?: string;
-  Ipv6SourceCidrIp?: string;
-  Priority?: number | bigint;
-  RWAccessType?: string;
-  SourceCidrIp?: string;
-  UserAccessType?: string;
+  FileSystemType?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  Priority?: number | bigint | undefined;
+  RWAccessType?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  UserAccessType?: string | undefined;
 }
 
 export interface ModifyAccessRuleResponse {
@@ -2846,10 +2846,10 @@ export const modifyAccessRule: Operation<ModifyAccessRuleRequest, ModifyAccessRu
 
 export interface ModifyAutoSnapshotPolicyRequest {
   AutoSnapshotPolicyId: string;
-  AutoSnapshotPolicyName?: string;
-  RepeatWeekdays?: string;
-  RetentionDays?: number | bigint;
-  TimePoints?: string;
+  AutoSnapshotPolicyName?: string | undefined;
+  RepeatWeekdays?: string | undefined;
+  RetentionDays?: number | bigint | undefined;
+  TimePoints?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyResponse {
@@ -2865,12 +2865,12 @@ export const modifyAutoSnapshotPolicy: Operation<ModifyAutoSnapshotPolicyRequest
 };
 
 export interface ModifyDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  Description?: string;
-  DryRun?: boolean;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
-  Throughput?: number | bigint;
+  Throughput?: number | bigint | undefined;
 }
 
 export interface ModifyDataFlowResponse {
@@ -2886,11 +2886,11 @@ export const modifyDataFlow: Operation<ModifyDataFlowRequest, ModifyDataFlowResp
 };
 
 export interface ModifyDataFlowAutoRefreshRequest {
-  AutoRefreshInterval?: number | bigint;
-  AutoRefreshPolicy?: string;
-  ClientToken?: string;
+  AutoRefreshInterval?: number | bigint | undefined;
+  AutoRefreshPolicy?: string | undefined;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -2907,13 +2907,13 @@ export const modifyDataFlowAutoRefresh: Operation<ModifyDataFlowAutoRefreshReque
 };
 
 export interface ModifyFileSystemRequest {
-  Description?: string;
+  Description?: string | undefined;
   FileSystemId: string;
-  Options?: ModifyFileSystemRequestOptions;
+  Options?: ModifyFileSystemRequestOptions | undefined;
 }
 
 export interface ModifyFileSystemRequestOptions {
-  EnableOplock?: boolean;
+  EnableOplock?: boolean | undefined;
 }
 
 export interface ModifyFileSystemResponse {
@@ -2929,10 +2929,10 @@ export const modifyFileSystem: Operation<ModifyFileSystemRequest, ModifyFileSyst
 };
 
 export interface ModifyFilesetRequest {
-  ClientToken?: string;
-  DeletionProtection?: boolean;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   FsetId: string;
 }
@@ -2950,7 +2950,7 @@ export const modifyFileset: Operation<ModifyFilesetRequest, ModifyFilesetRespons
 };
 
 export interface ModifyLDAPConfigRequest {
-  BindDN?: string;
+  BindDN?: string | undefined;
   FileSystemId: string;
   SearchBase: string;
   URI: string;
@@ -2974,9 +2974,9 @@ export const modifyLDAPConfig: Operation<ModifyLDAPConfigRequest, ModifyLDAPConf
 export interface ModifyLifecyclePolicyRequest {
   FileSystemId: string;
   LifecyclePolicyName: string;
-  LifecycleRuleName?: string;
-  Path?: string;
-  StorageType?: string;
+  LifecycleRuleName?: string | undefined;
+  Path?: string | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface ModifyLifecyclePolicyResponse {
@@ -2993,11 +2993,11 @@ export const modifyLifecyclePolicy: Operation<ModifyLifecyclePolicyRequest, Modi
 };
 
 export interface ModifyMountTargetRequest {
-  AccessGroupName?: string;
-  DualStackMountTargetDomain?: string;
+  AccessGroupName?: string | undefined;
+  DualStackMountTargetDomain?: string | undefined;
   FileSystemId: string;
-  MountTargetDomain?: string;
-  Status?: string;
+  MountTargetDomain?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ModifyMountTargetResponse {
@@ -3013,9 +3013,9 @@ export const modifyMountTarget: Operation<ModifyMountTargetRequest, ModifyMountT
 };
 
 export interface ModifyProtocolMountTargetRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   ExportId: string;
   FileSystemId: string;
   ProtocolServiceId: string;
@@ -3034,9 +3034,9 @@ export const modifyProtocolMountTarget: Operation<ModifyProtocolMountTargetReque
 };
 
 export interface ModifyProtocolServiceRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
   ProtocolServiceId: string;
 }
@@ -3054,14 +3054,14 @@ export const modifyProtocolService: Operation<ModifyProtocolServiceRequest, Modi
 };
 
 export interface ModifySmbAclRequest {
-  EnableAnonymousAccess?: boolean;
-  EncryptData?: boolean;
+  EnableAnonymousAccess?: boolean | undefined;
+  EncryptData?: boolean | undefined;
   FileSystemId: string;
-  HomeDirPath?: string;
-  Keytab?: string;
-  KeytabMd5?: string;
-  RejectUnencryptedAccess?: boolean;
-  SuperAdminSid?: string;
+  HomeDirPath?: string | undefined;
+  Keytab?: string | undefined;
+  KeytabMd5?: string | undefined;
+  RejectUnencryptedAccess?: boolean | undefined;
+  SuperAdminSid?: string | undefined;
 }
 
 export interface ModifySmbAclResponse {
@@ -3096,7 +3096,7 @@ export interface RemoveClientFromBlackListRequest {
   ClientToken: string;
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RemoveClientFromBlackListResponse {
@@ -3148,12 +3148,12 @@ export const retryLifecycleRetrieveJob: Operation<RetryLifecycleRetrieveJobReque
 };
 
 export interface SetDirQuotaRequest {
-  FileCountLimit?: number | bigint;
+  FileCountLimit?: number | bigint | undefined;
   FileSystemId: string;
   Path: string;
   QuotaType: string;
-  SizeLimit?: number | bigint;
-  UserId?: string;
+  SizeLimit?: number | bigint | undefined;
+  UserId?: string | undefined;
   UserType: string;
 }
 
@@ -3171,12 +3171,12 @@ export const setDirQuota: Operation<SetDirQuotaRequest, SetDirQuotaResponse> = {
 };
 
 export interface SetFilesetQuotaRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  FileCountLimit?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  FileCountLimit?: number | bigint | undefined;
   FileSystemId: string;
   FsetId: string;
-  SizeLimit?: number | bigint;
+  SizeLimit?: number | bigint | undefined;
 }
 
 export interface SetFilesetQuotaResponse {
@@ -3192,9 +3192,9 @@ export const setFilesetQuota: Operation<SetFilesetQuotaRequest, SetFilesetQuotaR
 };
 
 export interface StartDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -3211,9 +3211,9 @@ export const startDataFlow: Operation<StartDataFlowRequest, StartDataFlowRespons
 };
 
 export interface StopDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 
@@ -3253,10 +3253,10 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -3291,8 +3291,8 @@ export const updateRecycleBinAttribute: Operation<UpdateRecycleBinAttributeReque
 
 export interface UpgradeFileSystemRequest {
   Capacity: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   FileSystemId: string;
 }
 

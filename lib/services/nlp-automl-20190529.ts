@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface PredictModelRequest {
-  ModelId?: number | bigint;
-  Content?: string;
+  ModelId?: number | bigint | undefined;
+  Content?: string | undefined;
 }
 
 export interface PredictModelResponse {

@@ -13,10 +13,10 @@ const service: Service = {
 };
 
 export interface AddMTInterveneWordRequest {
-  PackageId?: string;
-  ProjectId?: string;
-  SourceText?: string;
-  TargetText?: string;
+  PackageId?: string | undefined;
+  ProjectId?: string | undefined;
+  SourceText?: string | undefined;
+  TargetText?: string | undefined;
 }
 
 export interface AddMTInterveneWordResponse {
@@ -35,8 +35,8 @@ export const addMTInterveneWord: Operation<AddMTInterveneWordRequest, AddMTInter
 };
 
 export interface GetPredictDocRequest {
-  DocId?: number | bigint;
-  Product?: string;
+  DocId?: number | bigint | undefined;
+  Product?: string | undefined;
 }
 
 export interface GetPredictDocResponse {
@@ -55,11 +55,11 @@ export const getPredictDoc: Operation<GetPredictDocRequest, GetPredictDocRespons
 };
 
 export interface PredictMTModelByDocRequest {
-  FileType?: string;
-  ModelId?: number | bigint;
-  ModelVersion?: string;
-  NeedXLIFF?: boolean;
-  FileContent?: string;
+  FileType?: string | undefined;
+  ModelId?: number | bigint | undefined;
+  ModelVersion?: string | undefined;
+  NeedXLIFF?: boolean | undefined;
+  FileContent?: string | undefined;
 }
 
 export interface PredictMTModelByDocResponse {

@@ -13,17 +13,17 @@ const service: Service = {
 };
 
 export interface CreateAsyncPredictRequest {
-  Content?: string;
-  DetailTag?: string;
-  FetchContent?: string;
-  FileContent?: string;
-  FileType?: string;
-  FileUrl?: string;
-  ModelId?: number | bigint;
-  ModelVersion?: string;
-  ServiceName?: string;
-  ServiceVersion?: string;
-  TopK?: number | bigint;
+  Content?: string | undefined;
+  DetailTag?: string | undefined;
+  FetchContent?: string | undefined;
+  FileContent?: string | undefined;
+  FileType?: string | undefined;
+  FileUrl?: string | undefined;
+  ModelId?: number | bigint | undefined;
+  ModelVersion?: string | undefined;
+  ServiceName?: string | undefined;
+  ServiceVersion?: string | undefined;
+  TopK?: number | bigint | undefined;
 }
 
 export interface CreateAsyncPredictResponse {
@@ -40,11 +40,11 @@ export const createAsyncPredict: Operation<CreateAsyncPredictRequest, CreateAsyn
 };
 
 export interface FindUserReport4AlinlpRequest {
-  BeginTime?: string;
-  CustomerUserParentId?: number | bigint;
-  EndTime?: string;
-  ModelType?: string;
-  Type?: string;
+  BeginTime?: string | undefined;
+  CustomerUserParentId?: number | bigint | undefined;
+  EndTime?: string | undefined;
+  ModelType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface FindUserReport4AlinlpResponse {
@@ -70,7 +70,7 @@ export const findUserReport4Alinlp: Operation<FindUserReport4AlinlpRequest, Find
 };
 
 export interface GetAsyncPredictRequest {
-  AsyncPredictId?: number | bigint;
+  AsyncPredictId?: number | bigint | undefined;
 }
 
 export interface GetAsyncPredictResponse {
@@ -90,11 +90,11 @@ export const getAsyncPredict: Operation<GetAsyncPredictRequest, GetAsyncPredictR
 };
 
 export interface GetPredictResultRequest {
-  Content?: string;
-  DetailTag?: string;
-  ModelId?: number | bigint;
-  ModelVersion?: string;
-  TopK?: number | bigint;
+  Content?: string | undefined;
+  DetailTag?: string | undefined;
+  ModelId?: number | bigint | undefined;
+  ModelVersion?: string | undefined;
+  TopK?: number | bigint | undefined;
 }
 
 export interface GetPredictResultResponse {
@@ -111,9 +111,9 @@ export const getPredictResult: Operation<GetPredictResultRequest, GetPredictResu
 };
 
 export interface RunPreTrainServiceRequest {
-  PredictContent?: string;
-  ServiceName?: string;
-  ServiceVersion?: string;
+  PredictContent?: string | undefined;
+  ServiceName?: string | undefined;
+  ServiceVersion?: string | undefined;
 }
 
 export interface RunPreTrainServiceResponse {
@@ -131,9 +131,9 @@ export const runPreTrainService: Operation<RunPreTrainServiceRequest, RunPreTrai
 };
 
 export interface RunPreTrainServiceNewRequest {
-  PredictContent?: string;
-  ServiceName?: string;
-  ServiceVersion?: string;
+  PredictContent?: string | undefined;
+  ServiceName?: string | undefined;
+  ServiceVersion?: string | undefined;
 }
 
 export interface RunPreTrainServiceNewResponse {

@@ -146,12 +146,12 @@ export const detectObject: Operation<DetectObjectRequest, DetectObjectResponse> 
 export interface DetectVehicleICongestionRequest {
   /** Its URL, or the file itself, which is uploaded first. */
   ImageURL: Content;
-  PreRegionIntersectFeatures?: DetectVehicleICongestionRequestPreRegionIntersectFeatures[];
+  PreRegionIntersectFeatures?: DetectVehicleICongestionRequestPreRegionIntersectFeatures[] | undefined;
   RoadRegions: DetectVehicleICongestionRequestRoadRegions[];
 }
 
 export interface DetectVehicleICongestionRequestPreRegionIntersectFeatures {
-  Features?: string[];
+  Features?: string[] | undefined;
 }
 
 export interface DetectVehicleICongestionRequestRoadRegions {
@@ -271,8 +271,8 @@ export const detectVehicleIllegalParking: Operation<DetectVehicleIllegalParkingR
 };
 
 export interface DetectVideoIPCObjectRequest {
-  CallbackOnlyHasObject?: boolean;
-  StartTimestamp?: number | bigint;
+  CallbackOnlyHasObject?: boolean | undefined;
+  StartTimestamp?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   VideoURL: Content;
 }
@@ -341,15 +341,15 @@ export const detectWhiteBaseImage: Operation<DetectWhiteBaseImageRequest, Detect
 };
 
 export interface DetectWorkwearRequest {
-  Clothes?: DetectWorkwearRequestClothes;
+  Clothes?: DetectWorkwearRequestClothes | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageUrl?: Content;
-  Labels?: string[];
+  ImageUrl?: Content | undefined;
+  Labels?: string[] | undefined;
 }
 
 export interface DetectWorkwearRequestClothes {
-  MaxNum?: number | bigint;
-  Threshold?: number | bigint;
+  MaxNum?: number | bigint | undefined;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DetectWorkwearResponse {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface BatchKillProcessListRequest {
-  ByObSessionId?: boolean;
+  ByObSessionId?: boolean | undefined;
   InstanceId: string;
   SessionList: string;
   TenantId: string;
@@ -115,10 +115,10 @@ export const createBackupSetDownloadLink: Operation<CreateBackupSetDownloadLinkR
 };
 
 export interface CreateDatabaseRequest {
-  ClientToken?: string;
-  Collation?: string;
+  ClientToken?: string | undefined;
+  Collation?: string | undefined;
   DatabaseName: string;
-  Description?: string;
+  Description?: string | undefined;
   Encoding: string;
   InstanceId: string;
   TenantId: string;
@@ -138,23 +138,23 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 };
 
 export interface CreateInstanceRequest {
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
   ChargeType: string;
-  CpuArch?: string;
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  DryRun?: boolean;
+  CpuArch?: string | undefined;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  DryRun?: boolean | undefined;
   InstanceClass: string;
-  InstanceName?: string;
-  IsolationOptimization?: string;
-  ObVersion?: string;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrimaryInstance?: string;
-  PrimaryRegion?: string;
-  ReplicaMode?: string;
-  ResourceGroupId?: string;
+  InstanceName?: string | undefined;
+  IsolationOptimization?: string | undefined;
+  ObVersion?: string | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrimaryInstance?: string | undefined;
+  PrimaryRegion?: string | undefined;
+  ReplicaMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
   Series: string;
   Zones: string;
 }
@@ -222,18 +222,18 @@ export const createLabel: Operation<CreateLabelRequest, CreateLabelResponse> = {
 };
 
 export interface CreateMySqlDataSourceRequest {
-  Description?: string;
-  DgInstanceId?: string;
-  InstanceId?: string;
-  Ip?: string;
+  Description?: string | undefined;
+  DgInstanceId?: string | undefined;
+  InstanceId?: string | undefined;
+  Ip?: string | undefined;
   Name: string;
   Password: string;
-  Port?: number | bigint;
-  Schema?: string;
+  Port?: number | bigint | undefined;
+  Schema?: string | undefined;
   Type: string;
-  UseSsl?: boolean;
+  UseSsl?: boolean | undefined;
   UserName: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface CreateMySqlDataSourceResponse {
@@ -275,22 +275,22 @@ export const createMySqlDataSource: Operation<CreateMySqlDataSourceRequest, Crea
 };
 
 export interface CreateOasOutlineTaskRequest {
-  BySqlId?: boolean;
+  BySqlId?: boolean | undefined;
   DatabaseName: string;
-  DynamicSql?: boolean;
-  EndTime?: string;
-  IndexName?: string;
+  DynamicSql?: boolean | undefined;
+  EndTime?: string | undefined;
+  IndexName?: string | undefined;
   InstanceId: string;
-  IsConcurrentLimit?: boolean;
-  MaxConcurrent?: number | bigint;
-  PlanData?: string;
-  SqlId?: string;
+  IsConcurrentLimit?: boolean | undefined;
+  MaxConcurrent?: number | bigint | undefined;
+  PlanData?: string | undefined;
+  SqlId?: string | undefined;
   SqlText: string;
-  StartTime?: string;
-  StatementId?: string;
-  TableName?: string;
+  StartTime?: string | undefined;
+  StatementId?: string | undefined;
+  TableName?: string | undefined;
   TenantId: string;
-  UId?: string;
+  UId?: string | undefined;
 }
 
 export interface CreateOasOutlineTaskResponse {
@@ -308,22 +308,22 @@ export const createOasOutlineTask: Operation<CreateOasOutlineTaskRequest, Create
 };
 
 export interface CreateOceanBaseDataSourceRequest {
-  Cluster?: string;
-  ConfigUrl?: string;
-  Description?: string;
-  DrcPassword?: string;
-  DrcUserName?: string;
-  InnerDrcPassword?: string;
-  Ip?: string;
-  LogProxyIp?: string;
-  LogProxyPort?: string;
+  Cluster?: string | undefined;
+  ConfigUrl?: string | undefined;
+  Description?: string | undefined;
+  DrcPassword?: string | undefined;
+  DrcUserName?: string | undefined;
+  InnerDrcPassword?: string | undefined;
+  Ip?: string | undefined;
+  LogProxyIp?: string | undefined;
+  LogProxyPort?: string | undefined;
   Name: string;
   Password: string;
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   Tenant: string;
   Type: string;
   UserName: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface CreateOceanBaseDataSourceResponse {
@@ -365,17 +365,17 @@ export const createOceanBaseDataSource: Operation<CreateOceanBaseDataSourceReque
 };
 
 export interface CreateOmsMysqlDataSourceRequest {
-  Description?: string;
-  DgDatabaseId?: string;
-  InstanceId?: string;
-  Ip?: string;
+  Description?: string | undefined;
+  DgDatabaseId?: string | undefined;
+  InstanceId?: string | undefined;
+  Ip?: string | undefined;
   Name: string;
   Password: string;
-  Port?: string;
-  Schema?: string;
+  Port?: string | undefined;
+  Schema?: string | undefined;
   Type: string;
   Username: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface CreateOmsMysqlDataSourceResponse {
@@ -396,269 +396,269 @@ export const createOmsMysqlDataSource: Operation<CreateOmsMysqlDataSourceRequest
 };
 
 export interface CreateProjectRequest {
-  CommonTransferConfig?: CreateProjectRequestCommonTransferConfig;
-  EnableFullTransfer?: boolean;
-  EnableFullVerify?: boolean;
-  EnableIncrTransfer?: boolean;
-  EnableReverseIncrTransfer?: boolean;
-  EnableStructTransfer?: boolean;
-  FullTransferConfig?: CreateProjectRequestFullTransferConfig;
+  CommonTransferConfig?: CreateProjectRequestCommonTransferConfig | undefined;
+  EnableFullTransfer?: boolean | undefined;
+  EnableFullVerify?: boolean | undefined;
+  EnableIncrTransfer?: boolean | undefined;
+  EnableReverseIncrTransfer?: boolean | undefined;
+  EnableStructTransfer?: boolean | undefined;
+  FullTransferConfig?: CreateProjectRequestFullTransferConfig | undefined;
   Id: string;
-  IncrTransferConfig?: CreateProjectRequestIncrTransferConfig;
-  LabelIds?: string[];
+  IncrTransferConfig?: CreateProjectRequestIncrTransferConfig | undefined;
+  LabelIds?: string[] | undefined;
   Name: string;
-  OssKey?: string;
-  ReverseIncrTransferConfig?: CreateProjectRequestReverseIncrTransferConfig;
+  OssKey?: string | undefined;
+  ReverseIncrTransferConfig?: CreateProjectRequestReverseIncrTransferConfig | undefined;
   SinkEndpointId: string;
   SourceEndpointId: string;
-  StructTransferConfig?: CreateProjectRequestStructTransferConfig;
+  StructTransferConfig?: CreateProjectRequestStructTransferConfig | undefined;
   TransferMapping: CreateProjectRequestTransferMapping;
   Type: string;
-  UseOss?: boolean;
+  UseOss?: boolean | undefined;
   WorkerGradeId: string;
 }
 
 export interface CreateProjectRequestCommonTransferConfig {
-  ActiveActive?: boolean;
-  CustomColumns?: CreateProjectRequestCommonTransferConfigCustomColumns[];
-  DataWorksBusinessName?: string;
-  DatahubTopicType?: string;
-  MqPartition?: number | bigint;
-  MqPartitionMode?: string;
-  MqSerializerType?: string;
-  RocketMqEnableMsgTrace?: boolean;
-  RocketMqMsgTags?: string;
-  RocketMqProducerGroup?: string;
-  RocketMqSendMsgTimeout?: number | bigint;
-  SinkStoreFormat?: string;
-  SourceStoreFormat?: string;
-  SyncSchema?: boolean;
-  SyncSchemaColumnName?: string;
-  TableCategory?: string;
+  ActiveActive?: boolean | undefined;
+  CustomColumns?: CreateProjectRequestCommonTransferConfigCustomColumns[] | undefined;
+  DataWorksBusinessName?: string | undefined;
+  DatahubTopicType?: string | undefined;
+  MqPartition?: number | bigint | undefined;
+  MqPartitionMode?: string | undefined;
+  MqSerializerType?: string | undefined;
+  RocketMqEnableMsgTrace?: boolean | undefined;
+  RocketMqMsgTags?: string | undefined;
+  RocketMqProducerGroup?: string | undefined;
+  RocketMqSendMsgTimeout?: number | bigint | undefined;
+  SinkStoreFormat?: string | undefined;
+  SourceStoreFormat?: string | undefined;
+  SyncSchema?: boolean | undefined;
+  SyncSchemaColumnName?: string | undefined;
+  TableCategory?: string | undefined;
 }
 
 export interface CreateProjectRequestCommonTransferConfigCustomColumns {
-  ColumnName?: string;
-  Expression?: string;
+  ColumnName?: string | undefined;
+  Expression?: string | undefined;
 }
 
 export interface CreateProjectRequestFullTransferConfig {
-  AllowDestTableNotEmpty?: boolean;
-  FullTransferSpeedMode?: string;
-  FullVerifySpeedMode?: string;
-  HbaseObjCheckMode?: string;
-  HbaseObjMigMode?: string;
-  IndexDDLConcurrencyLimit?: number | bigint;
-  MaxConcurrentIndexDDLs?: number | bigint;
-  NonePkUkTruncateDstTable?: boolean;
-  ReadWorkerNum?: number | bigint;
-  ThrottleIOPS?: number | bigint;
-  ThrottleRps?: number | bigint;
-  WriteWorkerNum?: number | bigint;
+  AllowDestTableNotEmpty?: boolean | undefined;
+  FullTransferSpeedMode?: string | undefined;
+  FullVerifySpeedMode?: string | undefined;
+  HbaseObjCheckMode?: string | undefined;
+  HbaseObjMigMode?: string | undefined;
+  IndexDDLConcurrencyLimit?: number | bigint | undefined;
+  MaxConcurrentIndexDDLs?: number | bigint | undefined;
+  NonePkUkTruncateDstTable?: boolean | undefined;
+  ReadWorkerNum?: number | bigint | undefined;
+  ThrottleIOPS?: number | bigint | undefined;
+  ThrottleRps?: number | bigint | undefined;
+  WriteWorkerNum?: number | bigint | undefined;
 }
 
 export interface CreateProjectRequestIncrTransferConfig {
-  EnableIncrSyncStatistics?: boolean;
-  EnableSequencingWithinTxn?: boolean;
-  IncrSyncConcurrency?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  StartTimestamp?: string;
-  StoreLogKeptHour?: number | bigint;
-  SupportDDLTypes?: string[];
-  ThrottleIOPS?: number | bigint;
-  ThrottleRps?: number | bigint;
+  EnableIncrSyncStatistics?: boolean | undefined;
+  EnableSequencingWithinTxn?: boolean | undefined;
+  IncrSyncConcurrency?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  StartTimestamp?: string | undefined;
+  StoreLogKeptHour?: number | bigint | undefined;
+  SupportDDLTypes?: string[] | undefined;
+  ThrottleIOPS?: number | bigint | undefined;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface CreateProjectRequestReverseIncrTransferConfig {
-  EnableIncrSyncStatistics?: boolean;
-  EnableSequencingWithinTxn?: boolean;
-  IncrSyncConcurrency?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  StartTimestamp?: string;
-  StoreLogKeptHour?: number | bigint;
-  SupportDDLTypes?: string[];
-  ThrottleIOPS?: number | bigint;
-  ThrottleRps?: number | bigint;
+  EnableIncrSyncStatistics?: boolean | undefined;
+  EnableSequencingWithinTxn?: boolean | undefined;
+  IncrSyncConcurrency?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  StartTimestamp?: string | undefined;
+  StoreLogKeptHour?: number | bigint | undefined;
+  SupportDDLTypes?: string[] | undefined;
+  ThrottleIOPS?: number | bigint | undefined;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface CreateProjectRequestStructTransferConfig {
-  ByteCharConvertStrategy?: string;
-  DeferIndexCreation?: boolean;
+  ByteCharConvertStrategy?: string | undefined;
+  DeferIndexCreation?: boolean | undefined;
 }
 
 export interface CreateProjectRequestTransferMapping {
-  Databases?: CreateProjectRequestTransferMappingDatabases[];
-  DatabasesBlack?: CreateProjectRequestTransferMappingDatabasesBlack[];
-  Mode?: string;
-  TableAndViewBlackList?: string[];
-  TableAndViewWhiteList?: string[];
+  Databases?: CreateProjectRequestTransferMappingDatabases[] | undefined;
+  DatabasesBlack?: CreateProjectRequestTransferMappingDatabasesBlack[] | undefined;
+  Mode?: string | undefined;
+  TableAndViewBlackList?: string[] | undefined;
+  TableAndViewWhiteList?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabases {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectRequestTransferMappingDatabasesSpecificTables[];
-  SpecificViews?: CreateProjectRequestTransferMappingDatabasesSpecificViews[];
-  Tables?: CreateProjectRequestTransferMappingDatabasesTables[];
-  TenantName?: string;
-  Views?: CreateProjectRequestTransferMappingDatabasesViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectRequestTransferMappingDatabasesSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectRequestTransferMappingDatabasesSpecificViews[] | undefined;
+  Tables?: CreateProjectRequestTransferMappingDatabasesTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectRequestTransferMappingDatabasesViews[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig {
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlack {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTables[];
-  SpecificViews?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViews[];
-  Tables?: CreateProjectRequestTransferMappingDatabasesBlackTables[];
-  TenantName?: string;
-  Views?: CreateProjectRequestTransferMappingDatabasesBlackViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViews[] | undefined;
+  Tables?: CreateProjectRequestTransferMappingDatabasesBlackTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectRequestTransferMappingDatabasesBlackViews[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectResponse {
@@ -700,421 +700,421 @@ export const createProject: Operation<CreateProjectRequest, CreateProjectRespons
 };
 
 export interface CreateProjectModifyRecordsRequest {
-  Databases?: CreateProjectModifyRecordsRequestDatabases[];
+  Databases?: CreateProjectModifyRecordsRequestDatabases[] | undefined;
   Id: string;
-  TransferMapping?: CreateProjectModifyRecordsRequestTransferMapping;
+  TransferMapping?: CreateProjectModifyRecordsRequestTransferMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabases {
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestDatabasesSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestDatabasesSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestDatabasesTables[];
-  Views?: CreateProjectModifyRecordsRequestDatabasesViews[];
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestDatabasesSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestDatabasesSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestDatabasesTables[] | undefined;
+  Views?: CreateProjectModifyRecordsRequestDatabasesViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig {
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMapping {
-  BlackTableRules?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRules[];
-  BlackViewRules?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRules[];
-  Databases?: CreateProjectModifyRecordsRequestTransferMappingDatabases[];
-  DatabasesBlack?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlack[];
-  Mode?: string;
-  Schemas?: CreateProjectModifyRecordsRequestTransferMappingSchemas[];
-  TableAndViewBlackList?: string[];
-  TableAndViewWhiteList?: string[];
-  WhiteTableRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRules[];
-  WhiteViewRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRules[];
+  BlackTableRules?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRules[] | undefined;
+  BlackViewRules?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRules[] | undefined;
+  Databases?: CreateProjectModifyRecordsRequestTransferMappingDatabases[] | undefined;
+  DatabasesBlack?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlack[] | undefined;
+  Mode?: string | undefined;
+  Schemas?: CreateProjectModifyRecordsRequestTransferMappingSchemas[] | undefined;
+  TableAndViewBlackList?: string[] | undefined;
+  TableAndViewWhiteList?: string[] | undefined;
+  WhiteTableRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRules[] | undefined;
+  WhiteViewRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRules[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackTableRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackViewRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabases {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTables[];
-  TenantName?: string;
-  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig {
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlack {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTables[];
-  TenantName?: string;
-  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemas {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestTransferMappingSchemasTables[];
-  TenantName?: string;
-  Views?: CreateProjectModifyRecordsRequestTransferMappingSchemasViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestTransferMappingSchemasTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectModifyRecordsRequestTransferMappingSchemasViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig {
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteTableRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteViewRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsResponse {
@@ -1157,7 +1157,7 @@ export const createProjectModifyRecords: Operation<CreateProjectModifyRecordsReq
 
 export interface CreateRdsPostgreSQLDataSourceRequest {
   DatabaseName: string;
-  Description?: string;
+  Description?: string | undefined;
   InstanceId: string;
   Name: string;
   Password: string;
@@ -1228,7 +1228,7 @@ export const createSecurityIpGroup: Operation<CreateSecurityIpGroupRequest, Crea
 };
 
 export interface CreateTagRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   Key: string;
 }
 
@@ -1246,7 +1246,7 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 };
 
 export interface CreateTagValueRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   Key: string;
   Value: string;
 }
@@ -1267,20 +1267,20 @@ export const createTagValue: Operation<CreateTagValueRequest, CreateTagValueResp
 export interface CreateTenantRequest {
   Charset: string;
   Cpu: number | bigint;
-  CreateParams?: Record<string, string>;
-  Description?: string;
+  CreateParams?: Record<string, string> | undefined;
+  Description?: string | undefined;
   InstanceId: string;
-  LogDisk?: number | bigint;
+  LogDisk?: number | bigint | undefined;
   Memory: number | bigint;
   PrimaryZone: string;
-  ReadOnlyZoneList?: string;
+  ReadOnlyZoneList?: string | undefined;
   TenantMode: string;
   TenantName: string;
   TimeZone: string;
-  UnitNum?: number | bigint;
+  UnitNum?: number | bigint | undefined;
   UserVSwitchId: string;
   UserVpcId: string;
-  UserVpcOwnerId?: string;
+  UserVpcOwnerId?: string | undefined;
 }
 
 export interface CreateTenantResponse {
@@ -1300,7 +1300,7 @@ export interface CreateTenantReadOnlyConnectionRequest {
   InstanceId: string;
   TenantId: string;
   VSwitchId: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
   ZoneId: string;
 }
 
@@ -1344,11 +1344,11 @@ export const createTenantSecurityIpGroup: Operation<CreateTenantSecurityIpGroupR
 };
 
 export interface CreateTenantUserRequest {
-  Description?: string;
-  EncryptionType?: string;
-  GlobalPermissions?: string;
+  Description?: string | undefined;
+  EncryptionType?: string | undefined;
+  GlobalPermissions?: string | undefined;
   InstanceId: string;
-  Roles?: string;
+  Roles?: string | undefined;
   TenantId: string;
   UserName: string;
   UserPassword: string;
@@ -1425,7 +1425,7 @@ export const deleteDataSource: Operation<DeleteDataSourceRequest, DeleteDataSour
 
 export interface DeleteDatabasesRequest {
   DatabaseNames: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   TenantId: string;
 }
 
@@ -1442,8 +1442,8 @@ export const deleteDatabases: Operation<DeleteDatabasesRequest, DeleteDatabasesR
 };
 
 export interface DeleteInstancesRequest {
-  BackupRetainMode?: string;
-  DryRun?: boolean;
+  BackupRetainMode?: string | undefined;
+  DryRun?: boolean | undefined;
   InstanceIds: string;
 }
 
@@ -1626,21 +1626,21 @@ export const deleteTenants: Operation<DeleteTenantsRequest, DeleteTenantsRespons
 };
 
 export interface DescribeAnomalySQLListRequest {
-  AcceptLanguage?: string;
-  DbName?: string;
+  AcceptLanguage?: string | undefined;
+  DbName?: string | undefined;
   EndTime: string;
-  FilterCondition?: Record<string, unknown>;
+  FilterCondition?: Record<string, unknown> | undefined;
   InstanceId: string;
-  NodeIp?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SQLId?: string;
-  SearchKeyWord?: string;
-  SearchParameter?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SortColumn?: string;
-  SortOrder?: string;
+  NodeIp?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SQLId?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParameter?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SortColumn?: string | undefined;
+  SortOrder?: string | undefined;
   StartTime: string;
   TenantId: string;
 }
@@ -1676,8 +1676,8 @@ export const describeAnomalySQLList: Operation<DescribeAnomalySQLListRequest, De
 
 export interface DescribeAvailableCpuResourceRequest {
   InstanceId: string;
-  ModifyType?: string;
-  TenantId?: string;
+  ModifyType?: string | undefined;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeAvailableCpuResourceResponse {
@@ -1704,7 +1704,7 @@ export const describeAvailableCpuResource: Operation<DescribeAvailableCpuResourc
 export interface DescribeAvailableMemResourceRequest {
   CpuNum: number | bigint;
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
   UnitNum: number | bigint;
 }
 
@@ -1730,7 +1730,7 @@ export const describeAvailableMemResource: Operation<DescribeAvailableMemResourc
 
 export interface DescribeAvailableSpecRequest {
   InstanceId: string;
-  Spec?: string;
+  Spec?: string | undefined;
   UpgradeType: string;
 }
 
@@ -1773,12 +1773,12 @@ export const describeAvailableSpec: Operation<DescribeAvailableSpecRequest, Desc
 };
 
 export interface DescribeAvailableZoneRequest {
-  CpuArch?: string;
-  DeployType?: string;
+  CpuArch?: string | undefined;
+  DeployType?: string | undefined;
   InstanceType: string;
-  ObVersion?: string;
-  Series?: string;
-  Spec?: string;
+  ObVersion?: string | undefined;
+  Series?: string | undefined;
+  Spec?: string | undefined;
 }
 
 export interface DescribeAvailableZoneResponse {
@@ -1881,8 +1881,8 @@ export const describeBackupSetDownloadLink: Operation<DescribeBackupSetDownloadL
 };
 
 export interface DescribeCharsetRequest {
-  InstanceId?: string;
-  Series?: string;
+  InstanceId?: string | undefined;
+  Series?: string | undefined;
   TenantMode: string;
 }
 
@@ -1905,13 +1905,13 @@ export const describeCharset: Operation<DescribeCharsetRequest, DescribeCharsetR
 };
 
 export interface DescribeDataBackupSetRequest {
-  BackupObjectType?: string;
-  EndTime?: string;
+  BackupObjectType?: string | undefined;
+  EndTime?: string | undefined;
   InstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
-  Status?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeDataBackupSetResponse {
@@ -1974,13 +1974,13 @@ export const describeDataBackupSet: Operation<DescribeDataBackupSetRequest, Desc
 };
 
 export interface DescribeDatabasesRequest {
-  DatabaseName?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  TenantId?: string;
-  WithTables?: boolean;
+  DatabaseName?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  TenantId?: string | undefined;
+  WithTables?: boolean | undefined;
 }
 
 export interface DescribeDatabasesResponse {
@@ -2027,7 +2027,7 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 
 export interface DescribeInstanceRequest {
   InstanceId: string;
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceResponse {
@@ -2259,7 +2259,7 @@ export const describeInstanceCreatableZone: Operation<DescribeInstanceCreatableZ
 
 export interface DescribeInstanceSSLRequest {
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeInstanceSSLResponse {
@@ -2288,7 +2288,7 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 };
 
 export interface DescribeInstanceSecurityConfigsRequest {
-  CheckId?: string;
+  CheckId?: string | undefined;
   InstanceId: string;
 }
 
@@ -2323,8 +2323,8 @@ export const describeInstanceSecurityConfigs: Operation<DescribeInstanceSecurity
 };
 
 export interface DescribeInstanceSummaryRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceSummaryResponse {
@@ -2365,8 +2365,8 @@ export const describeInstanceSummary: Operation<DescribeInstanceSummaryRequest, 
 };
 
 export interface DescribeInstanceTagsRequest {
-  InstanceIds?: string;
-  Tags?: string;
+  InstanceIds?: string | undefined;
+  Tags?: string | undefined;
 }
 
 export interface DescribeInstanceTagsResponse {
@@ -2552,13 +2552,13 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 };
 
 export interface DescribeInstancesRequest {
-  InstanceId?: string;
-  InstanceName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SearchKey?: string;
-  WithOBCloudInstances?: boolean;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SearchKey?: string | undefined;
+  WithOBCloudInstances?: boolean | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -2680,13 +2680,13 @@ export interface DescribeMetricsDataRequest {
   GroupByLabels: string;
   InstanceId: string;
   Labels: string;
-  Limit?: string;
+  Limit?: string | undefined;
   Metrics: string;
-  SortMetricKey?: string;
-  SortOrder?: string;
+  SortMetricKey?: string | undefined;
+  SortOrder?: string | undefined;
   StartTime: string;
-  MetricScope?: string;
-  ReplicaType?: string;
+  MetricScope?: string | undefined;
+  ReplicaType?: string | undefined;
 }
 
 export interface DescribeMetricsDataResponse {
@@ -2707,12 +2707,12 @@ export interface DescribeNodeMetricsRequest {
   EndTime: string;
   InstanceId: string;
   Metrics: string;
-  NodeIdList?: string;
-  NodeName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  NodeIdList?: string | undefined;
+  NodeName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   StartTime: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeNodeMetricsResponse {
@@ -2730,22 +2730,22 @@ export const describeNodeMetrics: Operation<DescribeNodeMetricsRequest, Describe
 };
 
 export interface DescribeOasAnomalySQLListRequest {
-  AcceptLanguage?: string;
-  Current?: number | bigint;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  Current?: number | bigint | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
-  FilterCondition?: string;
+  FilterCondition?: string | undefined;
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  NodeIp?: string;
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
-  SearchParam?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SqlId?: string;
-  SqlTextLength?: number | bigint;
+  MergeDynamicSql?: boolean | undefined;
+  NodeIp?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParam?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SqlId?: string | undefined;
+  SqlTextLength?: number | bigint | undefined;
   StartTime: string;
   TenantId: string;
 }
@@ -2814,10 +2814,10 @@ export const describeOasAnomalySQLList: Operation<DescribeOasAnomalySQLListReque
 
 export interface DescribeOasSQLDetailsRequest {
   DbName: string;
-  DynamicSql?: boolean;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
   InstanceId: string;
-  ParseTable?: boolean;
+  ParseTable?: boolean | undefined;
   SqlId: string;
   StartTime: string;
   TenantId: string;
@@ -2845,12 +2845,12 @@ export const describeOasSQLDetails: Operation<DescribeOasSQLDetailsRequest, Desc
 };
 
 export interface DescribeOasSQLHistoryListRequest {
-  AcceptLanguage?: string;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
   InstanceId: string;
-  NodeIp?: string;
+  NodeIp?: string | undefined;
   SqlId: string;
   StartTime: string;
   TenantId: string;
@@ -2943,13 +2943,13 @@ export const describeOasSQLHistoryList: Operation<DescribeOasSQLHistoryListReque
 };
 
 export interface DescribeOasSQLPlansRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   DbName: string;
-  DynamicSql?: boolean;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
   InstanceId: string;
-  PlanUnionHash?: string;
-  ReturnBriefInfo?: boolean;
+  PlanUnionHash?: string | undefined;
+  ReturnBriefInfo?: boolean | undefined;
   SqlId: string;
   StartTime: string;
   TenantId: string;
@@ -3031,20 +3031,20 @@ export const describeOasSQLPlans: Operation<DescribeOasSQLPlansRequest, Describe
 };
 
 export interface DescribeOasSlowSQLListRequest {
-  AcceptLanguage?: string;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
-  FilterCondition?: string;
+  FilterCondition?: string | undefined;
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  NodeIp?: string;
-  SearchKeyWord?: string;
-  SearchParam?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SqlId?: string;
-  SqlTextLength?: number | bigint;
+  MergeDynamicSql?: boolean | undefined;
+  NodeIp?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParam?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SqlId?: string | undefined;
+  SqlTextLength?: number | bigint | undefined;
   StartTime: string;
   TenantId: string;
 }
@@ -3225,21 +3225,21 @@ export const describeOasSlowSQLList: Operation<DescribeOasSlowSQLListRequest, De
 };
 
 export interface DescribeOasTopSQLListRequest {
-  AcceptLanguage?: string;
-  CustomColumns?: string;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  CustomColumns?: string | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
-  FilterCondition?: string;
+  FilterCondition?: string | undefined;
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  NodeIp?: string;
-  SearchKeyWord?: string;
-  SearchParam?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SqlId?: string;
-  SqlTextLength?: number | bigint;
+  MergeDynamicSql?: boolean | undefined;
+  NodeIp?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParam?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SqlId?: string | undefined;
+  SqlTextLength?: number | bigint | undefined;
   StartTime: string;
   TenantId: string;
 }
@@ -3431,8 +3431,8 @@ export const describeOasTopSQLList: Operation<DescribeOasTopSQLListRequest, Desc
 
 export interface DescribeOutlineBindingRequest {
   DatabaseName: string;
-  InstanceId?: string;
-  IsConcurrentLimit?: boolean;
+  InstanceId?: string | undefined;
+  IsConcurrentLimit?: boolean | undefined;
   SQLId: string;
   TableName: string;
   TenantId: string;
@@ -3463,7 +3463,7 @@ export const describeOutlineBinding: Operation<DescribeOutlineBindingRequest, De
 
 export interface DescribeParametersRequest {
   Dimension: string;
-  DimensionValue?: string;
+  DimensionValue?: string | undefined;
   InstanceId: string;
 }
 
@@ -3495,7 +3495,7 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 
 export interface DescribeParametersHistoryRequest {
   Dimension: string;
-  DimensionValue?: string;
+  DimensionValue?: string | undefined;
   EndTime: string;
   InstanceId: string;
   PageNumber: number | bigint;
@@ -3533,15 +3533,15 @@ export const describeParametersHistory: Operation<DescribeParametersHistoryReque
 };
 
 export interface DescribeProcessStatsCompositionRequest {
-  ClientIp?: string;
+  ClientIp?: string | undefined;
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  ServerIp?: string;
-  SqlText?: string;
-  Status?: string;
-  TenantId?: string;
-  UId?: string;
-  Users?: string;
+  MergeDynamicSql?: boolean | undefined;
+  ServerIp?: string | undefined;
+  SqlText?: string | undefined;
+  Status?: string | undefined;
+  TenantId?: string | undefined;
+  UId?: string | undefined;
+  Users?: string | undefined;
 }
 
 export interface DescribeProcessStatsCompositionResponse {
@@ -4401,7 +4401,7 @@ export interface DescribeProjectStepMetricRequest {
   Aggregator: string;
   BeginTimestamp: number | bigint;
   EndTimestamp: number | bigint;
-  MaxPointNum?: number | bigint;
+  MaxPointNum?: number | bigint | undefined;
   MetricType: string;
   ProjectId: string;
   StepName: string;
@@ -4600,12 +4600,12 @@ export const describeRecommendIndex: Operation<DescribeRecommendIndexRequest, De
 
 export interface DescribeRestorableTenantsRequest {
   InstanceId: string;
-  IsOnline?: boolean;
-  IsRemote?: boolean;
-  Method?: string;
-  RestoreMode?: string;
-  RestoreObjectType?: string;
-  SetId?: string;
+  IsOnline?: boolean | undefined;
+  IsRemote?: boolean | undefined;
+  Method?: string | undefined;
+  RestoreMode?: string | undefined;
+  RestoreObjectType?: string | undefined;
+  SetId?: string | undefined;
 }
 
 export interface DescribeRestorableTenantsResponse {
@@ -4684,8 +4684,8 @@ export const describeSQLDetails: Operation<DescribeSQLDetailsRequest, DescribeSQ
 
 export interface DescribeSQLHistoryListRequest {
   EndTime: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SQLId: string;
   StartTime: string;
   TenantId: string;
@@ -4790,11 +4790,11 @@ export const describeSQLPlans: Operation<DescribeSQLPlansRequest, DescribeSQLPla
 export interface DescribeSQLSamplesRequest {
   DbName: string;
   EndTime: string;
-  InstanceId?: string;
-  ReturnSqlText?: boolean;
+  InstanceId?: string | undefined;
+  ReturnSqlText?: boolean | undefined;
   SqlId: string;
   StartTime: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeSQLSamplesResponse {
@@ -4868,7 +4868,7 @@ export const describeSQLSamples: Operation<DescribeSQLSamplesRequest, DescribeSQ
 };
 
 export interface DescribeSQLTuningAdvicesRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   DbName: string;
   EndTime: string;
   InstanceId: string;
@@ -4944,14 +4944,14 @@ export const describeSQLTuningAdvices: Operation<DescribeSQLTuningAdvicesRequest
 
 export interface DescribeSampleSqlRawTextsRequest {
   DbName: string;
-  DynamicSql?: boolean;
+  DynamicSql?: boolean | undefined;
   EndTime: string;
-  InstanceId?: string;
-  Limit?: number | bigint;
+  InstanceId?: string | undefined;
+  Limit?: number | bigint | undefined;
   SqlId: string;
   StartTime: string;
-  TenantId?: string;
-  TraceId?: string;
+  TenantId?: string | undefined;
+  TraceId?: string | undefined;
 }
 
 export interface DescribeSampleSqlRawTextsResponse {
@@ -5019,8 +5019,8 @@ export const describeSessionList: Operation<DescribeSessionListRequest, Describe
 
 export interface DescribeSlowSQLHistoryListRequest {
   EndTime: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   SQLId: string;
   StartTime: string;
   TenantId: string;
@@ -5088,19 +5088,19 @@ export const describeSlowSQLHistoryList: Operation<DescribeSlowSQLHistoryListReq
 };
 
 export interface DescribeSlowSQLListRequest {
-  DbName?: string;
+  DbName?: string | undefined;
   EndTime: string;
-  FilterCondition?: Record<string, unknown>;
-  NodeIp?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SQLId?: string;
-  SearchKeyWord?: string;
-  SearchParameter?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SortColumn?: string;
-  SortOrder?: string;
+  FilterCondition?: Record<string, unknown> | undefined;
+  NodeIp?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SQLId?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParameter?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SortColumn?: string | undefined;
+  SortOrder?: string | undefined;
   StartTime: string;
   TenantId: string;
 }
@@ -5163,13 +5163,13 @@ export const describeSlowSQLList: Operation<DescribeSlowSQLListRequest, Describe
 };
 
 export interface DescribeSqlAuditStatRequest {
-  EndTime?: string;
-  InstanceId?: string;
-  OperatorType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  StartTime?: string;
-  TenantId?: string;
+  EndTime?: string | undefined;
+  InstanceId?: string | undefined;
+  OperatorType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeSqlAuditStatResponse {
@@ -5428,10 +5428,10 @@ export const describeTenant: Operation<DescribeTenantRequest, DescribeTenantResp
 
 export interface DescribeTenantEncryptionRequest {
   InstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TenantId?: string;
-  TenantName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TenantId?: string | undefined;
+  TenantName?: string | undefined;
 }
 
 export interface DescribeTenantEncryptionResponse {
@@ -5463,14 +5463,14 @@ export interface DescribeTenantMetricsRequest {
   EndTime: string;
   InstanceId: string;
   Metrics: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   StartTime: string;
   /** @deprecated */
-  TenantId?: string;
-  TenantIdList?: string;
+  TenantId?: string | undefined;
+  TenantIdList?: string | undefined;
   /** @deprecated */
-  TenantName?: string;
+  TenantName?: string | undefined;
 }
 
 export interface DescribeTenantMetricsResponse {
@@ -5510,9 +5510,9 @@ export const describeTenantReadableScn: Operation<DescribeTenantReadableScnReque
 };
 
 export interface DescribeTenantSecurityConfigsRequest {
-  CheckId?: string;
+  CheckId?: string | undefined;
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeTenantSecurityConfigsResponse {
@@ -5580,7 +5580,7 @@ export const describeTenantSecurityIpGroups: Operation<DescribeTenantSecurityIpG
 
 export interface DescribeTenantTagsRequest {
   InstanceId: string;
-  Tags?: string;
+  Tags?: string | undefined;
   TenantIds: string;
 }
 
@@ -5604,8 +5604,8 @@ export const describeTenantTags: Operation<DescribeTenantTagsRequest, DescribeTe
 };
 
 export interface DescribeTenantUserRolesRequest {
-  InstanceId?: string;
-  TenantId?: string;
+  InstanceId?: string | undefined;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeTenantUserRolesResponse {
@@ -5622,11 +5622,11 @@ export const describeTenantUserRoles: Operation<DescribeTenantUserRolesRequest, 
 };
 
 export interface DescribeTenantUsersRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
   TenantId: string;
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface DescribeTenantUsersResponse {
@@ -5688,11 +5688,11 @@ export const describeTenantZonesRead: Operation<DescribeTenantZonesReadRequest, 
 
 export interface DescribeTenantsRequest {
   InstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  TenantId?: string;
-  TenantName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  TenantId?: string | undefined;
+  TenantName?: string | undefined;
 }
 
 export interface DescribeTenantsResponse {
@@ -5758,19 +5758,19 @@ export const describeTimeZones: Operation<DescribeTimeZonesRequest, DescribeTime
 };
 
 export interface DescribeTopSQLListRequest {
-  DbName?: string;
+  DbName?: string | undefined;
   EndTime: string;
-  FilterCondition?: Record<string, unknown>;
-  NodeIp?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SQLId?: string;
-  SearchKeyWord?: string;
-  SearchParameter?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SortColumn?: string;
-  SortOrder?: string;
+  FilterCondition?: Record<string, unknown> | undefined;
+  NodeIp?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SQLId?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParameter?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SortColumn?: string | undefined;
+  SortOrder?: string | undefined;
   StartTime: string;
   TenantId: string;
 }
@@ -5833,9 +5833,9 @@ export const describeTopSQLList: Operation<DescribeTopSQLListRequest, DescribeTo
 };
 
 export interface DescribeZonesRequest {
-  CpuArch?: string;
-  DeployType?: string;
-  Series?: string;
+  CpuArch?: string | undefined;
+  DeployType?: string | undefined;
+  Series?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -5859,7 +5859,7 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface GetUploadOssUrlRequest {
-  EffectiveTimeMinutes?: number | bigint;
+  EffectiveTimeMinutes?: number | bigint | undefined;
   Type: string;
 }
 
@@ -5985,12 +5985,12 @@ export const listAllLabels: Operation<ListAllLabelsRequest, ListAllLabelsRespons
 };
 
 export interface ListDataSourceRequest {
-  Order?: string;
-  PageNumber?: string;
-  PageSize?: string;
-  SearchKey?: string;
-  SortField?: string;
-  Types?: string[];
+  Order?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  SearchKey?: string | undefined;
+  SortField?: string | undefined;
+  Types?: string[] | undefined;
 }
 
 export interface ListDataSourceResponse {
@@ -6060,12 +6060,12 @@ export const listDataSource: Operation<ListDataSourceRequest, ListDataSourceResp
 };
 
 export interface ListProjectFullVerifyResultRequest {
-  DestSchemas?: string[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DestSchemas?: string[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   ProjectId: string;
-  SourceSchemas?: string[];
-  Status?: string;
+  SourceSchemas?: string[] | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListProjectFullVerifyResultResponse {
@@ -6447,18 +6447,18 @@ export const listProjectModifyRecords: Operation<ListProjectModifyRecordsRequest
 };
 
 export interface ListProjectsRequest {
-  LabelIds?: string[];
-  NeedRelatedInfo?: boolean;
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  SinkEndpointTypes?: string[];
-  SortField?: string;
-  SourceEndpointTypes?: string[];
-  Status?: string[];
-  Type?: string;
-  VisibleSubProject?: boolean;
+  LabelIds?: string[] | undefined;
+  NeedRelatedInfo?: boolean | undefined;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SinkEndpointTypes?: string[] | undefined;
+  SortField?: string | undefined;
+  SourceEndpointTypes?: string[] | undefined;
+  Status?: string[] | undefined;
+  Type?: string | undefined;
+  VisibleSubProject?: boolean | undefined;
 }
 
 export interface ListProjectsResponse {
@@ -6712,13 +6712,13 @@ export const listProjects: Operation<ListProjectsRequest, ListProjectsResponse> 
 };
 
 export interface ListWorkerInstancesRequest {
-  DestType?: string;
-  InstanceName?: string;
-  OnlyBindable?: boolean;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SourceType?: string;
-  Specs?: string[];
+  DestType?: string | undefined;
+  InstanceName?: string | undefined;
+  OnlyBindable?: boolean | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SourceType?: string | undefined;
+  Specs?: string[] | undefined;
 }
 
 export interface ListWorkerInstancesResponse {
@@ -6792,7 +6792,7 @@ export const modifyDatabaseDescription: Operation<ModifyDatabaseDescriptionReque
 
 export interface ModifyDatabaseUserRolesRequest {
   DatabaseName: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   TenantId: string;
   Users: string;
 }
@@ -6839,7 +6839,7 @@ export const modifyInstanceName: Operation<ModifyInstanceNameRequest, ModifyInst
 };
 
 export interface ModifyInstanceNodeNumRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   InstanceId: string;
   NodeNum: string;
 }
@@ -6865,7 +6865,7 @@ export const modifyInstanceNodeNum: Operation<ModifyInstanceNodeNumRequest, Modi
 export interface ModifyInstanceSSLRequest {
   EnableSSL: string;
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface ModifyInstanceSSLResponse {
@@ -6888,12 +6888,12 @@ export const modifyInstanceSSL: Operation<ModifyInstanceSSLRequest, ModifyInstan
 };
 
 export interface ModifyInstanceSpecRequest {
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  DryRun?: boolean;
-  InstanceClass?: string;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceClass?: string | undefined;
   InstanceId: string;
-  UpgradeSpecNative?: boolean;
+  UpgradeSpecNative?: boolean | undefined;
 }
 
 export interface ModifyInstanceSpecResponse {
@@ -6933,8 +6933,8 @@ export const modifyInstanceTags: Operation<ModifyInstanceTagsRequest, ModifyInst
 };
 
 export interface ModifyInstanceTemporaryCapacityRequest {
-  AcceptLanguage?: string;
-  DiskSize?: string;
+  AcceptLanguage?: string | undefined;
+  DiskSize?: string | undefined;
   InstanceId: string;
   Spec: string;
 }
@@ -6953,7 +6953,7 @@ export const modifyInstanceTemporaryCapacity: Operation<ModifyInstanceTemporaryC
 
 export interface ModifyParametersRequest {
   Dimension: string;
-  DimensionValue?: string;
+  DimensionValue?: string | undefined;
   InstanceId: string;
   Parameters: string;
 }
@@ -6978,8 +6978,8 @@ export const modifyParameters: Operation<ModifyParametersRequest, ModifyParamete
 
 export interface ModifySecurityIpsRequest {
   InstanceId: string;
-  SecurityIpGroupName?: string;
-  SecurityIps?: string;
+  SecurityIpGroupName?: string | undefined;
+  SecurityIps?: string | undefined;
 }
 
 export interface ModifySecurityIpsResponse {
@@ -7039,7 +7039,7 @@ export const modifyTagValueName: Operation<ModifyTagValueNameRequest, ModifyTagV
 };
 
 export interface ModifyTenantEncryptionRequest {
-  EncryptionKeyId?: string;
+  EncryptionKeyId?: string | undefined;
   EncryptionType: string;
   InstanceId: string;
   TenantId: string;
@@ -7066,15 +7066,15 @@ export const modifyTenantEncryption: Operation<ModifyTenantEncryptionRequest, Mo
 
 export interface ModifyTenantPrimaryZoneRequest {
   InstanceId: string;
-  MasterIntranetAddressZone?: string;
-  PrimaryZone?: string;
-  TenantEndpointDirectId?: string;
-  TenantEndpointId?: string;
+  MasterIntranetAddressZone?: string | undefined;
+  PrimaryZone?: string | undefined;
+  TenantEndpointDirectId?: string | undefined;
+  TenantEndpointId?: string | undefined;
   TenantId: string;
-  UserDirectVSwitchId?: string;
-  UserVSwitchId?: string;
-  UserVpcOwnerId?: string;
-  VpcId?: string;
+  UserDirectVSwitchId?: string | undefined;
+  UserVSwitchId?: string | undefined;
+  UserVpcOwnerId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyTenantPrimaryZoneResponse {
@@ -7092,11 +7092,11 @@ export const modifyTenantPrimaryZone: Operation<ModifyTenantPrimaryZoneRequest, 
 export interface ModifyTenantResourceRequest {
   Cpu: number | bigint;
   InstanceId: string;
-  Iops?: string;
-  LogDisk?: number | bigint;
+  Iops?: string | undefined;
+  LogDisk?: number | bigint | undefined;
   Memory: number | bigint;
   /** @deprecated */
-  ReadOnlyZoneList?: string;
+  ReadOnlyZoneList?: string | undefined;
   TenantId: string;
 }
 
@@ -7179,7 +7179,7 @@ export const modifyTenantUserDescription: Operation<ModifyTenantUserDescriptionR
 };
 
 export interface ModifyTenantUserPasswordRequest {
-  EncryptionType?: string;
+  EncryptionType?: string | undefined;
   InstanceId: string;
   TenantId: string;
   UserName: string;
@@ -7199,13 +7199,13 @@ export const modifyTenantUserPassword: Operation<ModifyTenantUserPasswordRequest
 };
 
 export interface ModifyTenantUserRolesRequest {
-  GlobalPermissions?: string;
+  GlobalPermissions?: string | undefined;
   InstanceId: string;
-  ModifyType?: string;
+  ModifyType?: string | undefined;
   TenantId: string;
   UserName: string;
   UserRole: string;
-  UserType?: string;
+  UserType?: string | undefined;
 }
 
 export interface ModifyTenantUserRolesResponse {
@@ -7345,7 +7345,7 @@ export const releaseWorkerInstance: Operation<ReleaseWorkerInstanceRequest, Rele
 };
 
 export interface RemoveStandbyInstanceRequest {
-  Forced?: boolean;
+  Forced?: boolean | undefined;
   InstanceId: string;
   TargetInstanceId: string;
 }
@@ -7669,7 +7669,7 @@ export const stopProjectsByLabel: Operation<StopProjectsByLabelRequest, StopProj
 };
 
 export interface SwitchoverInstanceRequest {
-  Forced?: boolean;
+  Forced?: boolean | undefined;
   InstanceId: string;
   TargetInstanceId: string;
 }
@@ -7693,41 +7693,41 @@ export const switchoverInstance: Operation<SwitchoverInstanceRequest, Switchover
 };
 
 export interface UpdateProjectConfigRequest {
-  CommonTransferConfig?: UpdateProjectConfigRequestCommonTransferConfig;
-  FullTransferConfig?: UpdateProjectConfigRequestFullTransferConfig;
+  CommonTransferConfig?: UpdateProjectConfigRequestCommonTransferConfig | undefined;
+  FullTransferConfig?: UpdateProjectConfigRequestFullTransferConfig | undefined;
   Id: string;
-  IncrTransferConfig?: UpdateProjectConfigRequestIncrTransferConfig;
-  ReverseIncrTransferConfig?: UpdateProjectConfigRequestReverseIncrTransferConfig;
+  IncrTransferConfig?: UpdateProjectConfigRequestIncrTransferConfig | undefined;
+  ReverseIncrTransferConfig?: UpdateProjectConfigRequestReverseIncrTransferConfig | undefined;
 }
 
 export interface UpdateProjectConfigRequestCommonTransferConfig {
-  SinkStoreFormat?: string;
-  SourceStoreFormat?: string;
+  SinkStoreFormat?: string | undefined;
+  SourceStoreFormat?: string | undefined;
 }
 
 export interface UpdateProjectConfigRequestFullTransferConfig {
-  IndexDDLConcurrencyLimit?: number | bigint;
-  MaxConcurrentIndexDDLs?: number | bigint;
-  ReadWorkerNum?: number | bigint;
-  ThrottleIOPS?: number | bigint;
-  ThrottleRps?: number | bigint;
-  WriteWorkerNum?: number | bigint;
+  IndexDDLConcurrencyLimit?: number | bigint | undefined;
+  MaxConcurrentIndexDDLs?: number | bigint | undefined;
+  ReadWorkerNum?: number | bigint | undefined;
+  ThrottleIOPS?: number | bigint | undefined;
+  ThrottleRps?: number | bigint | undefined;
+  WriteWorkerNum?: number | bigint | undefined;
 }
 
 export interface UpdateProjectConfigRequestIncrTransferConfig {
-  IncrSyncThreadCount?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  SupportDDLTypes?: string[];
-  ThrottleIOPS?: number | bigint;
-  ThrottleRps?: number | bigint;
+  IncrSyncThreadCount?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  SupportDDLTypes?: string[] | undefined;
+  ThrottleIOPS?: number | bigint | undefined;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface UpdateProjectConfigRequestReverseIncrTransferConfig {
-  IncrSyncThreadCount?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  SupportDDLTypes?: string[];
-  ThrottleIOPS?: number | bigint;
-  ThrottleRps?: number | bigint;
+  IncrSyncThreadCount?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  SupportDDLTypes?: string[] | undefined;
+  ThrottleIOPS?: number | bigint | undefined;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface UpdateProjectConfigResponse {

@@ -13,16 +13,16 @@ const service: Service = {
 };
 
 export interface RecognizeAdvancedRequest {
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  NoStamp?: boolean;
-  OutputCharInfo?: boolean;
-  OutputFigure?: boolean;
-  OutputTable?: boolean;
-  Paragraph?: boolean;
-  Row?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  NoStamp?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputFigure?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Paragraph?: boolean | undefined;
+  Row?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeAdvancedResponse {
@@ -43,8 +43,8 @@ export const recognizeAdvanced: Operation<RecognizeAdvancedRequest, RecognizeAdv
 };
 
 export interface RecognizeAirItineraryRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeAirItineraryResponse {
@@ -65,58 +65,58 @@ export const recognizeAirItinerary: Operation<RecognizeAirItineraryRequest, Reco
 };
 
 export interface RecognizeAllTextRequest {
-  AdvancedConfig?: RecognizeAllTextRequestAdvancedConfig;
-  IdCardConfig?: RecognizeAllTextRequestIdCardConfig;
-  InternationalBusinessLicenseConfig?: RecognizeAllTextRequestInternationalBusinessLicenseConfig;
-  InternationalIdCardConfig?: RecognizeAllTextRequestInternationalIdCardConfig;
-  MultiLanConfig?: RecognizeAllTextRequestMultiLanConfig;
-  OutputBarCode?: boolean;
-  OutputCoordinate?: string;
-  OutputFigure?: boolean;
-  OutputKVExcel?: boolean;
-  OutputOricoord?: boolean;
-  OutputQrcode?: boolean;
-  OutputStamp?: boolean;
-  PageNo?: number | bigint;
-  TableConfig?: RecognizeAllTextRequestTableConfig;
+  AdvancedConfig?: RecognizeAllTextRequestAdvancedConfig | undefined;
+  IdCardConfig?: RecognizeAllTextRequestIdCardConfig | undefined;
+  InternationalBusinessLicenseConfig?: RecognizeAllTextRequestInternationalBusinessLicenseConfig | undefined;
+  InternationalIdCardConfig?: RecognizeAllTextRequestInternationalIdCardConfig | undefined;
+  MultiLanConfig?: RecognizeAllTextRequestMultiLanConfig | undefined;
+  OutputBarCode?: boolean | undefined;
+  OutputCoordinate?: string | undefined;
+  OutputFigure?: boolean | undefined;
+  OutputKVExcel?: boolean | undefined;
+  OutputOricoord?: boolean | undefined;
+  OutputQrcode?: boolean | undefined;
+  OutputStamp?: boolean | undefined;
+  PageNo?: number | bigint | undefined;
+  TableConfig?: RecognizeAllTextRequestTableConfig | undefined;
   Type: string;
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeAllTextRequestAdvancedConfig {
-  IsHandWritingTable?: boolean;
-  IsLineLessTable?: boolean;
-  OutputCharInfo?: boolean;
-  OutputParagraph?: boolean;
-  OutputRow?: boolean;
-  OutputTable?: boolean;
-  OutputTableExcel?: boolean;
-  OutputTableHtml?: boolean;
+  IsHandWritingTable?: boolean | undefined;
+  IsLineLessTable?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputParagraph?: boolean | undefined;
+  OutputRow?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  OutputTableExcel?: boolean | undefined;
+  OutputTableHtml?: boolean | undefined;
 }
 
 export interface RecognizeAllTextRequestIdCardConfig {
-  Llm_rec?: boolean;
-  OutputIdCardQuality?: boolean;
+  Llm_rec?: boolean | undefined;
+  OutputIdCardQuality?: boolean | undefined;
 }
 
 export interface RecognizeAllTextRequestInternationalBusinessLicenseConfig {
-  Country?: string;
+  Country?: string | undefined;
 }
 
 export interface RecognizeAllTextRequestInternationalIdCardConfig {
-  Country?: string;
+  Country?: string | undefined;
 }
 
 export interface RecognizeAllTextRequestMultiLanConfig {
-  Languages?: string;
+  Languages?: string | undefined;
 }
 
 export interface RecognizeAllTextRequestTableConfig {
-  IsHandWritingTable?: boolean;
-  IsLineLessTable?: boolean;
-  OutputTableExcel?: boolean;
-  OutputTableHtml?: boolean;
+  IsHandWritingTable?: boolean | undefined;
+  IsLineLessTable?: boolean | undefined;
+  OutputTableExcel?: boolean | undefined;
+  OutputTableHtml?: boolean | undefined;
 }
 
 export interface RecognizeAllTextResponse {
@@ -414,8 +414,8 @@ export const recognizeAllText: Operation<RecognizeAllTextRequest, RecognizeAllTe
 };
 
 export interface RecognizeBankAcceptanceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBankAcceptanceResponse {
@@ -436,8 +436,8 @@ export const recognizeBankAcceptance: Operation<RecognizeBankAcceptanceRequest, 
 };
 
 export interface RecognizeBankAccountLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBankAccountLicenseResponse {
@@ -458,8 +458,8 @@ export const recognizeBankAccountLicense: Operation<RecognizeBankAccountLicenseR
 };
 
 export interface RecognizeBankCardRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBankCardResponse {
@@ -480,9 +480,9 @@ export const recognizeBankCard: Operation<RecognizeBankCardRequest, RecognizeBan
 };
 
 export interface RecognizeBasicRequest {
-  NeedRotate?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBasicResponse {
@@ -503,8 +503,8 @@ export const recognizeBasic: Operation<RecognizeBasicRequest, RecognizeBasicResp
 };
 
 export interface RecognizeBirthCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBirthCertificationResponse {
@@ -525,8 +525,8 @@ export const recognizeBirthCertification: Operation<RecognizeBirthCertificationR
 };
 
 export interface RecognizeBusShipTicketRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBusShipTicketResponse {
@@ -547,8 +547,8 @@ export const recognizeBusShipTicket: Operation<RecognizeBusShipTicketRequest, Re
 };
 
 export interface RecognizeBusinessLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBusinessLicenseResponse {
@@ -569,8 +569,8 @@ export const recognizeBusinessLicense: Operation<RecognizeBusinessLicenseRequest
 };
 
 export interface RecognizeCarInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCarInvoiceResponse {
@@ -591,8 +591,8 @@ export const recognizeCarInvoice: Operation<RecognizeCarInvoiceRequest, Recogniz
 };
 
 export interface RecognizeCarNumberRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCarNumberResponse {
@@ -613,8 +613,8 @@ export const recognizeCarNumber: Operation<RecognizeCarNumberRequest, RecognizeC
 };
 
 export interface RecognizeCarVinCodeRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCarVinCodeResponse {
@@ -635,9 +635,9 @@ export const recognizeCarVinCode: Operation<RecognizeCarVinCodeRequest, Recogniz
 };
 
 export interface RecognizeChinesePassportRequest {
-  OutputFigure?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputFigure?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeChinesePassportResponse {
@@ -658,8 +658,8 @@ export const recognizeChinesePassport: Operation<RecognizeChinesePassportRequest
 };
 
 export interface RecognizeCommonPrintedInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCommonPrintedInvoiceResponse {
@@ -680,8 +680,8 @@ export const recognizeCommonPrintedInvoice: Operation<RecognizeCommonPrintedInvo
 };
 
 export interface RecognizeCosmeticProduceLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCosmeticProduceLicenseResponse {
@@ -702,9 +702,9 @@ export const recognizeCosmeticProduceLicense: Operation<RecognizeCosmeticProduce
 };
 
 export interface RecognizeCovidTestReportRequest {
-  MultipleResult?: boolean;
-  Url?: string;
-  body?: Content;
+  MultipleResult?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCovidTestReportResponse {
@@ -725,8 +725,8 @@ export const recognizeCovidTestReport: Operation<RecognizeCovidTestReportRequest
 };
 
 export interface RecognizeCtwoMedicalDeviceManageLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCtwoMedicalDeviceManageLicenseResponse {
@@ -747,17 +747,17 @@ export const recognizeCtwoMedicalDeviceManageLicense: Operation<RecognizeCtwoMed
 };
 
 export interface RecognizeDocumentStructureRequest {
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  NoStamp?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Page?: boolean;
-  Paragraph?: boolean;
-  Row?: boolean;
-  Url?: string;
-  UseNewStyleOutput?: boolean;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  NoStamp?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Page?: boolean | undefined;
+  Paragraph?: boolean | undefined;
+  Row?: boolean | undefined;
+  Url?: string | undefined;
+  UseNewStyleOutput?: boolean | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeDocumentStructureResponse {
@@ -778,8 +778,8 @@ export const recognizeDocumentStructure: Operation<RecognizeDocumentStructureReq
 };
 
 export interface RecognizeDrivingLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeDrivingLicenseResponse {
@@ -800,8 +800,8 @@ export const recognizeDrivingLicense: Operation<RecognizeDrivingLicenseRequest, 
 };
 
 export interface RecognizeEduFormulaRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduFormulaResponse {
@@ -822,8 +822,8 @@ export const recognizeEduFormula: Operation<RecognizeEduFormulaRequest, Recogniz
 };
 
 export interface RecognizeEduOralCalculationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduOralCalculationResponse {
@@ -846,10 +846,10 @@ export const recognizeEduOralCalculation: Operation<RecognizeEduOralCalculationR
 export interface RecognizeEduPaperCutRequest {
   CutType: string;
   ImageType: string;
-  OutputOricoord?: boolean;
-  Subject?: string;
-  Url?: string;
-  body?: Content;
+  OutputOricoord?: boolean | undefined;
+  Subject?: string | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduPaperCutResponse {
@@ -871,10 +871,10 @@ export const recognizeEduPaperCut: Operation<RecognizeEduPaperCutRequest, Recogn
 
 export interface RecognizeEduPaperOcrRequest {
   ImageType: string;
-  OutputOricoord?: boolean;
-  Subject?: string;
-  Url?: string;
-  body?: Content;
+  OutputOricoord?: boolean | undefined;
+  Subject?: string | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduPaperOcrResponse {
@@ -895,11 +895,11 @@ export const recognizeEduPaperOcr: Operation<RecognizeEduPaperOcrRequest, Recogn
 };
 
 export interface RecognizeEduPaperStructedRequest {
-  NeedRotate?: boolean;
-  OutputOricoord?: boolean;
-  Subject?: string;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputOricoord?: boolean | undefined;
+  Subject?: string | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduPaperStructedResponse {
@@ -920,9 +920,9 @@ export const recognizeEduPaperStructed: Operation<RecognizeEduPaperStructedReque
 };
 
 export interface RecognizeEduQuestionOcrRequest {
-  NeedRotate?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduQuestionOcrResponse {
@@ -943,10 +943,10 @@ export const recognizeEduQuestionOcr: Operation<RecognizeEduQuestionOcrRequest, 
 };
 
 export interface RecognizeEnglishRequest {
-  NeedRotate?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEnglishResponse {
@@ -967,8 +967,8 @@ export const recognizeEnglish: Operation<RecognizeEnglishRequest, RecognizeEngli
 };
 
 export interface RecognizeEstateCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEstateCertificationResponse {
@@ -989,9 +989,9 @@ export const recognizeEstateCertification: Operation<RecognizeEstateCertificatio
 };
 
 export interface RecognizeExitEntryPermitToHKRequest {
-  OutputFigure?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputFigure?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeExitEntryPermitToHKResponse {
@@ -1012,9 +1012,9 @@ export const recognizeExitEntryPermitToHK: Operation<RecognizeExitEntryPermitToH
 };
 
 export interface RecognizeExitEntryPermitToMainlandRequest {
-  OutputFigure?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputFigure?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeExitEntryPermitToMainlandResponse {
@@ -1035,8 +1035,8 @@ export const recognizeExitEntryPermitToMainland: Operation<RecognizeExitEntryPer
 };
 
 export interface RecognizeFoodManageLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeFoodManageLicenseResponse {
@@ -1057,8 +1057,8 @@ export const recognizeFoodManageLicense: Operation<RecognizeFoodManageLicenseReq
 };
 
 export interface RecognizeFoodProduceLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeFoodProduceLicenseResponse {
@@ -1079,8 +1079,8 @@ export const recognizeFoodProduceLicense: Operation<RecognizeFoodProduceLicenseR
 };
 
 export interface RecognizeGeneralRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeGeneralResponse {
@@ -1101,9 +1101,9 @@ export const recognizeGeneral: Operation<RecognizeGeneralRequest, RecognizeGener
 };
 
 export interface RecognizeGeneralStructureRequest {
-  Keys?: string[];
-  Url?: string;
-  body?: Content;
+  Keys?: string[] | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeGeneralStructureResponse {
@@ -1142,8 +1142,8 @@ export const recognizeGeneralStructure: Operation<RecognizeGeneralStructureReque
 };
 
 export interface RecognizeHKIdcardRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHKIdcardResponse {
@@ -1164,13 +1164,13 @@ export const recognizeHKIdcard: Operation<RecognizeHKIdcardRequest, RecognizeHKI
 };
 
 export interface RecognizeHandwritingRequest {
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Paragraph?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Paragraph?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHandwritingResponse {
@@ -1191,8 +1191,8 @@ export const recognizeHandwriting: Operation<RecognizeHandwritingRequest, Recogn
 };
 
 export interface RecognizeHealthCodeRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHealthCodeResponse {
@@ -1213,8 +1213,8 @@ export const recognizeHealthCode: Operation<RecognizeHealthCodeRequest, Recogniz
 };
 
 export interface RecognizeHotelConsumeRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHotelConsumeResponse {
@@ -1235,9 +1235,9 @@ export const recognizeHotelConsume: Operation<RecognizeHotelConsumeRequest, Reco
 };
 
 export interface RecognizeHouseholdRequest {
-  IsResidentPage?: boolean;
-  Url?: string;
-  body?: Content;
+  IsResidentPage?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHouseholdResponse {
@@ -1258,11 +1258,11 @@ export const recognizeHousehold: Operation<RecognizeHouseholdRequest, RecognizeH
 };
 
 export interface RecognizeIdcardRequest {
-  Llm_rec?: boolean;
-  OutputFigure?: boolean;
-  OutputQualityInfo?: boolean;
-  Url?: string;
-  body?: Content;
+  Llm_rec?: boolean | undefined;
+  OutputFigure?: boolean | undefined;
+  OutputQualityInfo?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeIdcardResponse {
@@ -1284,8 +1284,8 @@ export const recognizeIdcard: Operation<RecognizeIdcardRequest, RecognizeIdcardR
 
 export interface RecognizeInternationalBusinessLicenseRequest {
   Country: string;
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeInternationalBusinessLicenseResponse {
@@ -1307,8 +1307,8 @@ export const recognizeInternationalBusinessLicense: Operation<RecognizeInternati
 
 export interface RecognizeInternationalIdcardRequest {
   Country: string;
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeInternationalIdcardResponse {
@@ -1329,9 +1329,9 @@ export const recognizeInternationalIdcard: Operation<RecognizeInternationalIdcar
 };
 
 export interface RecognizeInvoiceRequest {
-  PageNo?: number | bigint;
-  Url?: string;
-  body?: Content;
+  PageNo?: number | bigint | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeInvoiceResponse {
@@ -1352,11 +1352,11 @@ export const recognizeInvoice: Operation<RecognizeInvoiceRequest, RecognizeInvoi
 };
 
 export interface RecognizeJanpaneseRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeJanpaneseResponse {
@@ -1377,11 +1377,11 @@ export const recognizeJanpanese: Operation<RecognizeJanpaneseRequest, RecognizeJ
 };
 
 export interface RecognizeKoreanRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeKoreanResponse {
@@ -1402,11 +1402,11 @@ export const recognizeKorean: Operation<RecognizeKoreanRequest, RecognizeKoreanR
 };
 
 export interface RecognizeLatinRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeLatinResponse {
@@ -1427,8 +1427,8 @@ export const recognizeLatin: Operation<RecognizeLatinRequest, RecognizeLatinResp
 };
 
 export interface RecognizeMedicalDeviceManageLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMedicalDeviceManageLicenseResponse {
@@ -1449,8 +1449,8 @@ export const recognizeMedicalDeviceManageLicense: Operation<RecognizeMedicalDevi
 };
 
 export interface RecognizeMedicalDeviceProduceLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMedicalDeviceProduceLicenseResponse {
@@ -1471,10 +1471,10 @@ export const recognizeMedicalDeviceProduceLicense: Operation<RecognizeMedicalDev
 };
 
 export interface RecognizeMixedInvoicesRequest {
-  MergePdfPages?: boolean;
-  PageNo?: number | bigint;
-  Url?: string;
-  body?: Content;
+  MergePdfPages?: boolean | undefined;
+  PageNo?: number | bigint | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMixedInvoicesResponse {
@@ -1496,12 +1496,12 @@ export const recognizeMixedInvoices: Operation<RecognizeMixedInvoicesRequest, Re
 
 export interface RecognizeMultiLanguageRequest {
   Languages: string[];
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMultiLanguageResponse {
@@ -1522,8 +1522,8 @@ export const recognizeMultiLanguage: Operation<RecognizeMultiLanguageRequest, Re
 };
 
 export interface RecognizeNonTaxInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeNonTaxInvoiceResponse {
@@ -1544,8 +1544,8 @@ export const recognizeNonTaxInvoice: Operation<RecognizeNonTaxInvoiceRequest, Re
 };
 
 export interface RecognizePassportRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizePassportResponse {
@@ -1566,8 +1566,8 @@ export const recognizePassport: Operation<RecognizePassportRequest, RecognizePas
 };
 
 export interface RecognizePaymentRecordRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizePaymentRecordResponse {
@@ -1588,9 +1588,9 @@ export const recognizePaymentRecord: Operation<RecognizePaymentRecordRequest, Re
 };
 
 export interface RecognizePurchaseRecordRequest {
-  OutputMultiOrders?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputMultiOrders?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizePurchaseRecordResponse {
@@ -1611,8 +1611,8 @@ export const recognizePurchaseRecord: Operation<RecognizePurchaseRecordRequest, 
 };
 
 export interface RecognizeQuotaInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeQuotaInvoiceResponse {
@@ -1633,8 +1633,8 @@ export const recognizeQuotaInvoice: Operation<RecognizeQuotaInvoiceRequest, Reco
 };
 
 export interface RecognizeRideHailingItineraryRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeRideHailingItineraryResponse {
@@ -1655,8 +1655,8 @@ export const recognizeRideHailingItinerary: Operation<RecognizeRideHailingItiner
 };
 
 export interface RecognizeRollTicketRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeRollTicketResponse {
@@ -1677,11 +1677,11 @@ export const recognizeRollTicket: Operation<RecognizeRollTicketRequest, Recogniz
 };
 
 export interface RecognizeRussianRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeRussianResponse {
@@ -1702,8 +1702,8 @@ export const recognizeRussian: Operation<RecognizeRussianRequest, RecognizeRussi
 };
 
 export interface RecognizeShoppingReceiptRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeShoppingReceiptResponse {
@@ -1724,8 +1724,8 @@ export const recognizeShoppingReceipt: Operation<RecognizeShoppingReceiptRequest
 };
 
 export interface RecognizeSocialSecurityCardRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeSocialSecurityCardResponse {
@@ -1746,8 +1746,8 @@ export const recognizeSocialSecurityCard: Operation<RecognizeSocialSecurityCardR
 };
 
 export interface RecognizeSocialSecurityCardVersionIIRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeSocialSecurityCardVersionIIResponse {
@@ -1768,12 +1768,12 @@ export const recognizeSocialSecurityCardVersionII: Operation<RecognizeSocialSecu
 };
 
 export interface RecognizeTableOcrRequest {
-  IsHandWriting?: string;
-  LineLess?: boolean;
-  NeedRotate?: boolean;
-  SkipDetection?: boolean;
-  Url?: string;
-  body?: Content;
+  IsHandWriting?: string | undefined;
+  LineLess?: boolean | undefined;
+  NeedRotate?: boolean | undefined;
+  SkipDetection?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTableOcrResponse {
@@ -1794,8 +1794,8 @@ export const recognizeTableOcr: Operation<RecognizeTableOcrRequest, RecognizeTab
 };
 
 export interface RecognizeTaxClearanceCertificateRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTaxClearanceCertificateResponse {
@@ -1816,8 +1816,8 @@ export const recognizeTaxClearanceCertificate: Operation<RecognizeTaxClearanceCe
 };
 
 export interface RecognizeTaxiInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTaxiInvoiceResponse {
@@ -1838,11 +1838,11 @@ export const recognizeTaxiInvoice: Operation<RecognizeTaxiInvoiceRequest, Recogn
 };
 
 export interface RecognizeThaiRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeThaiResponse {
@@ -1863,8 +1863,8 @@ export const recognizeThai: Operation<RecognizeThaiRequest, RecognizeThaiRespons
 };
 
 export interface RecognizeTollInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTollInvoiceResponse {
@@ -1885,8 +1885,8 @@ export const recognizeTollInvoice: Operation<RecognizeTollInvoiceRequest, Recogn
 };
 
 export interface RecognizeTradeMarkCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTradeMarkCertificationResponse {
@@ -1907,8 +1907,8 @@ export const recognizeTradeMarkCertification: Operation<RecognizeTradeMarkCertif
 };
 
 export interface RecognizeTrainInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTrainInvoiceResponse {
@@ -1929,8 +1929,8 @@ export const recognizeTrainInvoice: Operation<RecognizeTrainInvoiceRequest, Reco
 };
 
 export interface RecognizeUsedCarInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeUsedCarInvoiceResponse {
@@ -1951,8 +1951,8 @@ export const recognizeUsedCarInvoice: Operation<RecognizeUsedCarInvoiceRequest, 
 };
 
 export interface RecognizeVehicleCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeVehicleCertificationResponse {
@@ -1973,8 +1973,8 @@ export const recognizeVehicleCertification: Operation<RecognizeVehicleCertificat
 };
 
 export interface RecognizeVehicleLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeVehicleLicenseResponse {
@@ -1995,8 +1995,8 @@ export const recognizeVehicleLicense: Operation<RecognizeVehicleLicenseRequest, 
 };
 
 export interface RecognizeVehicleRegistrationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeVehicleRegistrationResponse {
@@ -2017,8 +2017,8 @@ export const recognizeVehicleRegistration: Operation<RecognizeVehicleRegistratio
 };
 
 export interface RecognizeWaybillRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeWaybillResponse {
@@ -2058,12 +2058,12 @@ export const verifyBusinessLicense: Operation<VerifyBusinessLicenseRequest, Veri
 };
 
 export interface VerifyVATInvoiceRequest {
-  InvoiceCode?: string;
+  InvoiceCode?: string | undefined;
   InvoiceDate: string;
-  InvoiceKind?: number | bigint;
+  InvoiceKind?: number | bigint | undefined;
   InvoiceNo: string;
-  InvoiceSum?: string;
-  VerifyCode?: string;
+  InvoiceSum?: string | undefined;
+  VerifyCode?: string | undefined;
 }
 
 export interface VerifyVATInvoiceResponse {

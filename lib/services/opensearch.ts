@@ -46,7 +46,7 @@ export const bindESUserAnalyzer: Operation<BindESUserAnalyzerRequest, BindESUser
 
 export interface BindEsInstanceRequest {
   appGroupIdentity: string;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | undefined;
 }
 
 export interface BindEsInstanceResponse {
@@ -85,8 +85,8 @@ export interface CreateABTestExperimentRequest {
   appGroupIdentity: string;
   sceneId: string;
   groupId: string;
-  dryRun?: boolean;
-  body?: ABTestExperiment;
+  dryRun?: boolean | undefined;
+  body?: ABTestExperiment | undefined;
 }
 
 export interface CreateABTestExperimentResponse {
@@ -117,8 +117,8 @@ export const createABTestExperiment: Operation<CreateABTestExperimentRequest, Cr
 export interface CreateABTestGroupRequest {
   appGroupIdentity: string;
   sceneId: string;
-  dryRun?: boolean;
-  body?: ABTestGroup;
+  dryRun?: boolean | undefined;
+  body?: ABTestGroup | undefined;
 }
 
 export interface CreateABTestGroupResponse {
@@ -146,8 +146,8 @@ export const createABTestGroup: Operation<CreateABTestGroupRequest, CreateABTest
 
 export interface CreateABTestSceneRequest {
   appGroupIdentity: string;
-  dryRun?: boolean;
-  body?: ABTestScene;
+  dryRun?: boolean | undefined;
+  body?: ABTestScene | undefined;
 }
 
 export interface CreateABTestSceneResponse {
@@ -176,140 +176,140 @@ export const createABTestScene: Operation<CreateABTestSceneRequest, CreateABTest
 
 export interface CreateAppRequest {
   appGroupIdentity: string;
-  dryRun?: boolean;
-  autoSwitch?: boolean;
-  cluster?: CreateAppRequestCluster;
-  configItems?: Record<string, unknown>[];
-  dataSources?: CreateAppRequestDataSources[];
-  description?: string;
-  domain?: CreateAppRequestDomain;
-  fetchFields?: string[];
-  firstRanks?: CreateAppRequestFirstRanks[];
-  interpretations?: Record<string, unknown>[];
-  networkType?: string;
-  prompts?: Record<string, unknown>[];
-  queryProcessors?: CreateAppRequestQueryProcessors[];
-  realtimeShared?: boolean;
-  schema?: CreateAppRequestSchema;
-  schemas?: CreateAppRequestSchemas[];
-  secondRanks?: CreateAppRequestSecondRanks[];
-  summaries?: CreateAppRequestSummaries[];
+  dryRun?: boolean | undefined;
+  autoSwitch?: boolean | undefined;
+  cluster?: CreateAppRequestCluster | undefined;
+  configItems?: Record<string, unknown>[] | undefined;
+  dataSources?: CreateAppRequestDataSources[] | undefined;
+  description?: string | undefined;
+  domain?: CreateAppRequestDomain | undefined;
+  fetchFields?: string[] | undefined;
+  firstRanks?: CreateAppRequestFirstRanks[] | undefined;
+  interpretations?: Record<string, unknown>[] | undefined;
+  networkType?: string | undefined;
+  prompts?: Record<string, unknown>[] | undefined;
+  queryProcessors?: CreateAppRequestQueryProcessors[] | undefined;
+  realtimeShared?: boolean | undefined;
+  schema?: CreateAppRequestSchema | undefined;
+  schemas?: CreateAppRequestSchemas[] | undefined;
+  secondRanks?: CreateAppRequestSecondRanks[] | undefined;
+  summaries?: CreateAppRequestSummaries[] | undefined;
 }
 
 export interface CreateAppRequestCluster {
-  chunkModels?: Record<string, unknown>[];
-  graphRag?: Record<string, unknown>;
-  imageContentRecognizerModels?: Record<string, unknown>[];
-  maxQueryClauseLength?: number | bigint;
-  maxTimeoutMS?: number | bigint;
-  textEmbeddingModel?: string;
-  textSparseEmbeddingModel?: string;
-  vectorIndexConfigs?: Record<string, unknown>[];
+  chunkModels?: Record<string, unknown>[] | undefined;
+  graphRag?: Record<string, unknown> | undefined;
+  imageContentRecognizerModels?: Record<string, unknown>[] | undefined;
+  maxQueryClauseLength?: number | bigint | undefined;
+  maxTimeoutMS?: number | bigint | undefined;
+  textEmbeddingModel?: string | undefined;
+  textSparseEmbeddingModel?: string | undefined;
+  vectorIndexConfigs?: Record<string, unknown>[] | undefined;
 }
 
 export interface CreateAppRequestDataSources {
-  fields?: Record<string, unknown>[];
-  keyField?: string;
-  parameters?: Record<string, unknown>;
-  plugins?: Record<string, unknown>;
-  schemaName?: string;
-  tableName?: string;
-  type?: string;
+  fields?: Record<string, unknown>[] | undefined;
+  keyField?: string | undefined;
+  parameters?: Record<string, unknown> | undefined;
+  plugins?: Record<string, unknown> | undefined;
+  schemaName?: string | undefined;
+  tableName?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppRequestDomain {
-  category?: string;
-  functions?: Record<string, unknown>;
-  name?: string;
+  category?: string | undefined;
+  functions?: Record<string, unknown> | undefined;
+  name?: string | undefined;
 }
 
 export interface CreateAppRequestFirstRanks {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppRequestQueryProcessors {
-  active?: boolean;
-  category?: string;
-  domain?: string;
-  indexes?: string[];
-  name?: string;
-  processors?: Record<string, unknown>[];
+  active?: boolean | undefined;
+  category?: string | undefined;
+  domain?: string | undefined;
+  indexes?: string[] | undefined;
+  name?: string | undefined;
+  processors?: Record<string, unknown>[] | undefined;
 }
 
 export interface CreateAppRequestSchema {
-  indexSortConfig?: CreateAppRequestSchemaIndexSortConfig[];
-  indexes?: CreateAppRequestSchemaIndexes;
-  name?: string;
-  routeField?: string;
-  routeFieldValues?: string[];
-  secondRouteField?: string;
-  tables?: Record<string, unknown>;
-  ttlField?: CreateAppRequestSchemaTtlField;
+  indexSortConfig?: CreateAppRequestSchemaIndexSortConfig[] | undefined;
+  indexes?: CreateAppRequestSchemaIndexes | undefined;
+  name?: string | undefined;
+  routeField?: string | undefined;
+  routeFieldValues?: string[] | undefined;
+  secondRouteField?: string | undefined;
+  tables?: Record<string, unknown> | undefined;
+  ttlField?: CreateAppRequestSchemaTtlField | undefined;
 }
 
 export interface CreateAppRequestSchemaIndexSortConfig {
-  direction?: string;
-  field?: string;
+  direction?: string | undefined;
+  field?: string | undefined;
 }
 
 export interface CreateAppRequestSchemaIndexes {
-  filterFields?: string[];
-  searchFields?: Record<string, unknown>;
+  filterFields?: string[] | undefined;
+  searchFields?: Record<string, unknown> | undefined;
 }
 
 export interface CreateAppRequestSchemaTtlField {
-  name?: string;
-  ttl?: number | bigint;
+  name?: string | undefined;
+  ttl?: number | bigint | undefined;
 }
 
 export interface CreateAppRequestSchemas {
-  indexSortConfig?: CreateAppRequestSchemasIndexSortConfig[];
-  indexes?: CreateAppRequestSchemasIndexes;
-  name?: string;
-  routeField?: string;
-  routeFieldValues?: string[];
-  secondRouteField?: string;
-  tables?: Record<string, unknown>;
-  ttlField?: CreateAppRequestSchemasTtlField;
+  indexSortConfig?: CreateAppRequestSchemasIndexSortConfig[] | undefined;
+  indexes?: CreateAppRequestSchemasIndexes | undefined;
+  name?: string | undefined;
+  routeField?: string | undefined;
+  routeFieldValues?: string[] | undefined;
+  secondRouteField?: string | undefined;
+  tables?: Record<string, unknown> | undefined;
+  ttlField?: CreateAppRequestSchemasTtlField | undefined;
 }
 
 export interface CreateAppRequestSchemasIndexSortConfig {
-  direction?: string;
-  field?: string;
+  direction?: string | undefined;
+  field?: string | undefined;
 }
 
 export interface CreateAppRequestSchemasIndexes {
-  filterFields?: string[];
-  searchFields?: Record<string, unknown>;
+  filterFields?: string[] | undefined;
+  searchFields?: Record<string, unknown> | undefined;
 }
 
 export interface CreateAppRequestSchemasTtlField {
-  name?: string;
-  ttl?: number | bigint;
+  name?: string | undefined;
+  ttl?: number | bigint | undefined;
 }
 
 export interface CreateAppRequestSecondRanks {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface CreateAppRequestSummaries {
-  meta?: CreateAppRequestSummariesMeta[];
-  name?: string;
+  meta?: CreateAppRequestSummariesMeta[] | undefined;
+  name?: string | undefined;
 }
 
 export interface CreateAppRequestSummariesMeta {
-  element?: string;
-  ellipsis?: string;
-  field?: string;
-  len?: number | bigint;
-  snippet?: string;
+  element?: string | undefined;
+  ellipsis?: string | undefined;
+  field?: string | undefined;
+  len?: number | bigint | undefined;
+  snippet?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -488,23 +488,23 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateAppGroupRequest {
-  chargeType?: string;
-  name?: string;
-  quota?: CreateAppGroupRequestQuota;
-  resourceGroupId?: string;
-  tags?: CreateAppGroupRequestTags[];
-  type?: string;
+  chargeType?: string | undefined;
+  name?: string | undefined;
+  quota?: CreateAppGroupRequestQuota | undefined;
+  resourceGroupId?: string | undefined;
+  tags?: CreateAppGroupRequestTags[] | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppGroupRequestQuota {
-  computeResource?: number | bigint;
-  docSize?: number | bigint;
-  spec?: string;
+  computeResource?: number | bigint | undefined;
+  docSize?: number | bigint | undefined;
+  spec?: string | undefined;
 }
 
 export interface CreateAppGroupRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateAppGroupResponse {
@@ -553,8 +553,8 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
 
 export interface CreateAppGroupCredentialsRequest {
   appGroupIdentity: string;
-  dryRun?: boolean;
-  type?: string;
+  dryRun?: boolean | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppGroupCredentialsResponse {
@@ -581,14 +581,14 @@ export const createAppGroupCredentials: Operation<CreateAppGroupCredentialsReque
 
 export interface CreateElasticPlanRequest {
   appGroupIdentity: string;
-  dryRun?: boolean;
-  customDates?: string[];
-  description?: string;
-  elasticLcu?: number | bigint;
-  endHour?: number | bigint;
-  name?: string;
-  scheduleType?: string;
-  startHour?: number | bigint;
+  dryRun?: boolean | undefined;
+  customDates?: string[] | undefined;
+  description?: string | undefined;
+  elasticLcu?: number | bigint | undefined;
+  endHour?: number | bigint | undefined;
+  name?: string | undefined;
+  scheduleType?: string | undefined;
+  startHour?: number | bigint | undefined;
 }
 
 export interface CreateElasticPlanResponse {
@@ -627,8 +627,8 @@ export const createElasticPlan: Operation<CreateElasticPlanRequest, CreateElasti
 export interface CreateFirstRankRequest {
   appGroupIdentity: string;
   appId: string;
-  dryRun?: boolean;
-  body?: FirstRank;
+  dryRun?: boolean | undefined;
+  body?: FirstRank | undefined;
 }
 
 export interface CreateFirstRankResponse {
@@ -661,23 +661,23 @@ export const createFirstRank: Operation<CreateFirstRankRequest, CreateFirstRankR
 export interface CreateFunctionInstanceRequest {
   appGroupIdentity: string;
   functionName: string;
-  createParameters?: CreateFunctionInstanceRequestCreateParameters[];
-  cron?: string;
-  description?: string;
-  functionType?: string;
+  createParameters?: CreateFunctionInstanceRequestCreateParameters[] | undefined;
+  cron?: string | undefined;
+  description?: string | undefined;
+  functionType?: string | undefined;
   instanceName: string;
   modelType: string;
-  usageParameters?: CreateFunctionInstanceRequestUsageParameters[];
+  usageParameters?: CreateFunctionInstanceRequestUsageParameters[] | undefined;
 }
 
 export interface CreateFunctionInstanceRequestCreateParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateFunctionInstanceRequestUsageParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateFunctionInstanceResponse {
@@ -701,30 +701,30 @@ export const createFunctionInstance: Operation<CreateFunctionInstanceRequest, Cr
 export interface CreateFunctionResourceRequest {
   appGroupIdentity: string;
   functionName: string;
-  Data?: CreateFunctionResourceRequestData;
-  Description?: string;
-  ResourceName?: string;
-  ResourceType?: string;
+  Data?: CreateFunctionResourceRequestData | undefined;
+  Description?: string | undefined;
+  ResourceName?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface CreateFunctionResourceRequestData {
-  Content?: string;
-  Generators?: CreateFunctionResourceRequestDataGenerators[];
+  Content?: string | undefined;
+  Generators?: CreateFunctionResourceRequestDataGenerators[] | undefined;
 }
 
 export interface CreateFunctionResourceRequestDataGenerators {
-  Generator?: string;
-  Input?: CreateFunctionResourceRequestDataGeneratorsInput;
-  Output?: string;
+  Generator?: string | undefined;
+  Input?: CreateFunctionResourceRequestDataGeneratorsInput | undefined;
+  Output?: string | undefined;
 }
 
 export interface CreateFunctionResourceRequestDataGeneratorsInput {
-  Features?: CreateFunctionResourceRequestDataGeneratorsInputFeatures[];
+  Features?: CreateFunctionResourceRequestDataGeneratorsInputFeatures[] | undefined;
 }
 
 export interface CreateFunctionResourceRequestDataGeneratorsInputFeatures {
-  Name?: string;
-  Type?: string;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFunctionResourceResponse {
@@ -769,10 +769,10 @@ export const createFunctionTask: Operation<CreateFunctionTaskRequest, CreateFunc
 };
 
 export interface CreateInterventionDictionaryRequest {
-  dryRun?: boolean;
-  analyzerType?: string;
-  name?: string;
-  type?: string;
+  dryRun?: boolean | undefined;
+  analyzerType?: string | undefined;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateInterventionDictionaryResponse {
@@ -801,7 +801,7 @@ export const createInterventionDictionary: Operation<CreateInterventionDictionar
 export interface CreateQueryProcessorRequest {
   appGroupIdentity: string;
   appId: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   body?: unknown;
 }
 
@@ -832,7 +832,7 @@ export const createQueryProcessor: Operation<CreateQueryProcessorRequest, Create
 
 export interface CreateScheduledTaskRequest {
   appGroupIdentity: string;
-  body?: ScheduledTask;
+  body?: ScheduledTask | undefined;
 }
 
 export interface CreateScheduledTaskResponse {
@@ -852,7 +852,7 @@ export const createScheduledTask: Operation<CreateScheduledTaskRequest, CreateSc
 export interface CreateSearchStrategyRequest {
   appGroupIdentity: string;
   appId: string;
-  body?: SearchStrategy;
+  body?: SearchStrategy | undefined;
 }
 
 export interface CreateSearchStrategyResponse {
@@ -871,8 +871,8 @@ export const createSearchStrategy: Operation<CreateSearchStrategyRequest, Create
 export interface CreateSecondRankRequest {
   appGroupIdentity: string;
   appId: string;
-  dryRun?: boolean;
-  body?: SecondRank;
+  dryRun?: boolean | undefined;
+  body?: SecondRank | undefined;
 }
 
 export interface CreateSecondRankResponse {
@@ -893,10 +893,10 @@ export const createSecondRank: Operation<CreateSecondRankRequest, CreateSecondRa
 export interface CreateSortScriptRequest {
   appGroupIdentity: string;
   appVersionId: string;
-  description?: string;
-  scope?: string;
-  scriptName?: string;
-  type?: string;
+  description?: string | undefined;
+  scope?: string | undefined;
+  scriptName?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateSortScriptResponse {
@@ -920,12 +920,12 @@ export const createSortScript: Operation<CreateSortScriptRequest, CreateSortScri
 };
 
 export interface CreateUserAnalyzerRequest {
-  dryRun?: boolean;
-  business?: string;
-  businessAppGroupId?: string;
-  businessType?: string;
-  name?: string;
-  type?: string;
+  dryRun?: boolean | undefined;
+  business?: string | undefined;
+  businessAppGroupId?: string | undefined;
+  businessType?: string | undefined;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateUserAnalyzerResponse {
@@ -1653,7 +1653,7 @@ export const describeDataCollction: Operation<DescribeDataCollctionRequest, Desc
 export interface DescribeElasticPlanRequest {
   appGroupIdentity: string;
   planId: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 export interface DescribeElasticPlanResponse {
@@ -1878,7 +1878,7 @@ export const describeSlowQueryStatus: Operation<DescribeSlowQueryStatusRequest, 
 
 export interface DescribeUserAnalyzerRequest {
   name: string;
-  with?: string;
+  with?: string | undefined;
 }
 
 export interface DescribeUserAnalyzerResponse {
@@ -1931,8 +1931,8 @@ export const enableSlowQuery: Operation<EnableSlowQueryRequest, EnableSlowQueryR
 };
 
 export interface GenerateMergedTableRequest {
-  spec?: string;
-  body?: Schema;
+  spec?: string | undefined;
+  body?: Schema | undefined;
 }
 
 export interface GenerateMergedTableResponse {
@@ -1978,9 +1978,9 @@ export const getDomain: Operation<GetDomainRequest, GetDomainResponse> = {
 
 export interface GetFunctionCurrentVersionRequest {
   functionName: string;
-  category?: string;
-  domain?: string;
-  functionType?: string;
+  category?: string | undefined;
+  domain?: string | undefined;
+  functionType?: string | undefined;
   modelType: string;
 }
 
@@ -2069,7 +2069,7 @@ export interface GetFunctionInstanceRequest {
   appGroupIdentity: string;
   functionName: string;
   instanceName: string;
-  output?: string;
+  output?: string | undefined;
 }
 
 export interface GetFunctionInstanceResponse {
@@ -2135,7 +2135,7 @@ export interface GetFunctionResourceRequest {
   appGroupIdentity: string;
   functionName: string;
   resourceName: string;
-  output?: string;
+  output?: string | undefined;
 }
 
 export interface GetFunctionResourceResponse {
@@ -2491,19 +2491,19 @@ export const listABTestScenes: Operation<ListABTestScenesRequest, ListABTestScen
 };
 
 export interface ListAppGroupsRequest {
-  instanceId?: string;
-  name?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  resourceGroupId?: string;
-  sortBy?: number | bigint;
-  tags?: ListAppGroupsRequestTags[];
-  type?: string;
+  instanceId?: string | undefined;
+  name?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  resourceGroupId?: string | undefined;
+  sortBy?: number | bigint | undefined;
+  tags?: ListAppGroupsRequestTags[] | undefined;
+  type?: string | undefined;
 }
 
 export interface ListAppGroupsRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ListAppGroupsResponse {
@@ -2561,8 +2561,8 @@ export const listAppGroups: Operation<ListAppGroupsRequest, ListAppGroupsRespons
 
 export interface ListDataCollectionsRequest {
   appGroupIdentity: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDataCollectionsResponse {
@@ -2596,7 +2596,7 @@ export const listDataCollections: Operation<ListDataCollectionsRequest, ListData
 export interface ListDataSourceTableFieldsRequest {
   dataSourceType: string;
   params: string;
-  rawType?: boolean;
+  rawType?: boolean | undefined;
 }
 
 export interface ListDataSourceTableFieldsResponse {
@@ -2636,12 +2636,12 @@ export const listDataSourceTables: Operation<ListDataSourceTablesRequest, ListDa
 
 export interface ListElasticPlansRequest {
   appGroupIdentity: string;
-  enabled?: boolean;
-  maxResults?: number | bigint;
-  name?: string;
-  nextToken?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  enabled?: boolean | undefined;
+  maxResults?: number | bigint | undefined;
+  name?: string | undefined;
+  nextToken?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListElasticPlansResponse {
@@ -2717,12 +2717,12 @@ export const listFirstRanks: Operation<ListFirstRanksRequest, ListFirstRanksResp
 export interface ListFunctionInstancesRequest {
   appGroupIdentity: string;
   functionName: string;
-  functionType?: string;
-  modelType?: string;
-  output?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  source?: string;
+  functionType?: string | undefined;
+  modelType?: string | undefined;
+  output?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  source?: string | undefined;
 }
 
 export interface ListFunctionInstancesResponse {
@@ -2782,10 +2782,10 @@ export const listFunctionInstances: Operation<ListFunctionInstancesRequest, List
 export interface ListFunctionResourcesRequest {
   appGroupIdentity: string;
   functionName: string;
-  output?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  resourceType?: string;
+  output?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  resourceType?: string | undefined;
 }
 
 export interface ListFunctionResourcesResponse {
@@ -2844,11 +2844,11 @@ export interface ListFunctionTasksRequest {
   appGroupIdentity: string;
   functionName: string;
   instanceName: string;
-  endTime?: number | bigint;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  startTime?: number | bigint;
-  status?: string;
+  endTime?: number | bigint | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  startTime?: number | bigint | undefined;
+  status?: string | undefined;
 }
 
 export interface ListFunctionTasksResponse {
@@ -2884,9 +2884,9 @@ export const listFunctionTasks: Operation<ListFunctionTasksRequest, ListFunction
 };
 
 export interface ListInterventionDictionariesRequest {
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  types?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  types?: string | undefined;
 }
 
 export interface ListInterventionDictionariesResponse {
@@ -2916,9 +2916,9 @@ export const listInterventionDictionaries: Operation<ListInterventionDictionarie
 
 export interface ListInterventionDictionaryEntriesRequest {
   name: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  word?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  word?: string | undefined;
 }
 
 export interface ListInterventionDictionaryEntriesResponse {
@@ -3001,7 +3001,7 @@ export const listInterventionDictionaryRelatedEntities: Operation<ListInterventi
 
 export interface ListProceedingsRequest {
   appGroupIdentity: string;
-  filterFinished?: boolean;
+  filterFinished?: boolean | undefined;
 }
 
 export interface ListProceedingsResponse {
@@ -3041,7 +3041,7 @@ export const listQueryProcessorAnalyzerResults: Operation<ListQueryProcessorAnal
 };
 
 export interface ListQueryProcessorNersRequest {
-  domain?: string;
+  domain?: string | undefined;
 }
 
 export interface ListQueryProcessorNersResponse {
@@ -3069,7 +3069,7 @@ export const listQueryProcessorNers: Operation<ListQueryProcessorNersRequest, Li
 export interface ListQueryProcessorsRequest {
   appGroupIdentity: string;
   appId: string;
-  isActive?: number | bigint;
+  isActive?: number | bigint | undefined;
 }
 
 export interface ListQueryProcessorsResponse {
@@ -3099,8 +3099,8 @@ export const listQueryProcessors: Operation<ListQueryProcessorsRequest, ListQuer
 
 export interface ListQuotaReviewTasksRequest {
   appGroupIdentity: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListQuotaReviewTasksResponse {
@@ -3140,9 +3140,9 @@ export const listQuotaReviewTasks: Operation<ListQuotaReviewTasksRequest, ListQu
 
 export interface ListScheduledTasksRequest {
   appGroupIdentity: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  type?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface ListScheduledTasksResponse {
@@ -3319,14 +3319,14 @@ export const listSortScripts: Operation<ListSortScriptsRequest, ListSortScriptsR
 export interface ListStatisticLogsRequest {
   appGroupIdentity: string;
   moduleName: string;
-  columns?: string;
-  distinct?: boolean;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  query?: string;
-  sortBy?: string;
-  startTime?: number | bigint;
-  stopTime?: number | bigint;
+  columns?: string | undefined;
+  distinct?: boolean | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  query?: string | undefined;
+  sortBy?: string | undefined;
+  startTime?: number | bigint | undefined;
+  stopTime?: number | bigint | undefined;
 }
 
 export interface ListStatisticLogsResponse {
@@ -3348,12 +3348,12 @@ export const listStatisticLogs: Operation<ListStatisticLogsRequest, ListStatisti
 export interface ListStatisticReportRequest {
   appGroupIdentity: string;
   moduleName: string;
-  columns?: string;
-  endTime?: number | bigint;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  query?: string;
-  startTime?: number | bigint;
+  columns?: string | undefined;
+  endTime?: number | bigint | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  query?: string | undefined;
+  startTime?: number | bigint | undefined;
 }
 
 export interface ListStatisticReportResponse {
@@ -3373,15 +3373,15 @@ export const listStatisticReport: Operation<ListStatisticReportRequest, ListStat
 };
 
 export interface ListTagResourcesRequest {
-  nextToken?: string;
-  resourceId?: string[];
+  nextToken?: string | undefined;
+  resourceId?: string[] | undefined;
   resourceType: string;
-  tag?: ListTagResourcesRequestTag[];
+  tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -3409,9 +3409,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListUserAnalyzerEntriesRequest {
   name: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  word?: string;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  word?: string | undefined;
 }
 
 export interface ListUserAnalyzerEntriesResponse {
@@ -3430,8 +3430,8 @@ export const listUserAnalyzerEntries: Operation<ListUserAnalyzerEntriesRequest, 
 };
 
 export interface ListUserAnalyzersRequest {
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListUserAnalyzersResponse {
@@ -3472,11 +3472,11 @@ export const listUserAnalyzers: Operation<ListUserAnalyzersRequest, ListUserAnal
 
 export interface ModifyAppGroupRequest {
   appGroupIdentity: string;
-  dryRun?: boolean;
-  currentVersion?: string;
-  description?: string;
-  domain?: string;
-  resourceGroupId?: string;
+  dryRun?: boolean | undefined;
+  currentVersion?: string | undefined;
+  description?: string | undefined;
+  domain?: string | undefined;
+  resourceGroupId?: string | undefined;
 }
 
 export interface ModifyAppGroupResponse {
@@ -3528,9 +3528,9 @@ export const modifyAppGroup: Operation<ModifyAppGroupRequest, ModifyAppGroupResp
 
 export interface ModifyAppGroupQuotaRequest {
   appGroupIdentity: string;
-  clientToken?: string;
-  dryRun?: boolean;
-  body?: Quota;
+  clientToken?: string | undefined;
+  dryRun?: boolean | undefined;
+  body?: Quota | undefined;
 }
 
 export interface ModifyAppGroupQuotaResponse {
@@ -3582,14 +3582,14 @@ export const modifyAppGroupQuota: Operation<ModifyAppGroupQuotaRequest, ModifyAp
 export interface ModifyElasticPlanRequest {
   appGroupIdentity: string;
   planId: string;
-  dryRun?: boolean;
-  customDates?: string[];
-  description?: string;
-  elasticLcu?: number | bigint;
-  enabled?: boolean;
-  endHour?: number | bigint;
-  scheduleType?: string;
-  startHour?: number | bigint;
+  dryRun?: boolean | undefined;
+  customDates?: string[] | undefined;
+  description?: string | undefined;
+  elasticLcu?: number | bigint | undefined;
+  enabled?: boolean | undefined;
+  endHour?: number | bigint | undefined;
+  scheduleType?: string | undefined;
+  startHour?: number | bigint | undefined;
 }
 
 export interface ModifyElasticPlanResponse {
@@ -3630,8 +3630,8 @@ export interface ModifyFirstRankRequest {
   appGroupIdentity: string;
   appId: string;
   name: string;
-  dryRun?: boolean;
-  body?: FirstRank;
+  dryRun?: boolean | undefined;
+  body?: FirstRank | undefined;
 }
 
 export interface ModifyFirstRankResponse {
@@ -3667,7 +3667,7 @@ export interface ModifyQueryProcessorRequest {
   appGroupIdentity: string;
   appId: string;
   name: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   body?: unknown;
 }
 
@@ -3722,8 +3722,8 @@ export interface ModifySecondRankRequest {
   appGroupIdentity: string;
   appId: string;
   name: string;
-  dryRun?: boolean;
-  body?: SecondRank;
+  dryRun?: boolean | undefined;
+  body?: SecondRank | undefined;
 }
 
 export interface ModifySecondRankResponse {
@@ -3756,8 +3756,8 @@ export const modifySecondRank: Operation<ModifySecondRankRequest, ModifySecondRa
 
 export interface PushInterventionDictionaryEntriesRequest {
   name: string;
-  dryRun?: boolean;
-  body?: Record<string, unknown>[];
+  dryRun?: boolean | undefined;
+  body?: Record<string, unknown>[] | undefined;
 }
 
 export interface PushInterventionDictionaryEntriesResponse {
@@ -3777,15 +3777,15 @@ export const pushInterventionDictionaryEntries: Operation<PushInterventionDictio
 
 export interface PushUserAnalyzerEntriesRequest {
   name: string;
-  dryRun?: boolean;
-  entries?: PushUserAnalyzerEntriesRequestEntries[];
+  dryRun?: boolean | undefined;
+  entries?: PushUserAnalyzerEntriesRequestEntries[] | undefined;
 }
 
 export interface PushUserAnalyzerEntriesRequestEntries {
-  cmd?: string;
-  key?: string;
-  splitEnabled?: boolean;
-  value?: string;
+  cmd?: string | undefined;
+  key?: string | undefined;
+  splitEnabled?: boolean | undefined;
+  value?: string | undefined;
 }
 
 export interface PushUserAnalyzerEntriesResponse {
@@ -4061,8 +4061,8 @@ export const removeUserAnalyzer: Operation<RemoveUserAnalyzerRequest, RemoveUser
 
 export interface RenewAppGroupRequest {
   appGroupIdentity: string;
-  clientToken?: string;
-  body?: PrepayOrderInfo;
+  clientToken?: string | undefined;
+  body?: PrepayOrderInfo | undefined;
 }
 
 export interface RenewAppGroupResponse {
@@ -4136,8 +4136,8 @@ export interface SaveSortScriptFileRequest {
   scriptName: string;
   appVersionId: string;
   fileName: string;
-  content?: string;
-  version?: number | bigint;
+  content?: string | undefined;
+  version?: number | bigint | undefined;
 }
 
 export interface SaveSortScriptFileResponse {
@@ -4178,8 +4178,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -4233,10 +4233,10 @@ export const unbindEsInstance: Operation<UnbindEsInstanceRequest, UnbindEsInstan
 };
 
 export interface UntagResourcesRequest {
-  all?: boolean;
+  all?: boolean | undefined;
   resourceId: string[];
   resourceType: string;
-  tagKey?: string[];
+  tagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -4258,8 +4258,8 @@ export interface UpdateABTestExperimentRequest {
   sceneId: string;
   groupId: string;
   experimentId: string;
-  dryRun?: boolean;
-  body?: ABTestExperiment;
+  dryRun?: boolean | undefined;
+  body?: ABTestExperiment | undefined;
 }
 
 export interface UpdateABTestExperimentResponse {
@@ -4293,7 +4293,7 @@ export interface UpdateABTestFixedFlowDividersRequest {
   sceneId: string;
   groupId: string;
   experimentId: string;
-  body?: string[];
+  body?: string[] | undefined;
 }
 
 export interface UpdateABTestFixedFlowDividersResponse {
@@ -4315,8 +4315,8 @@ export interface UpdateABTestGroupRequest {
   appGroupIdentity: string;
   sceneId: string;
   groupId: string;
-  dryRun?: boolean;
-  body?: ABTestGroup;
+  dryRun?: boolean | undefined;
+  body?: ABTestGroup | undefined;
 }
 
 export interface UpdateABTestGroupResponse {
@@ -4346,8 +4346,8 @@ export const updateABTestGroup: Operation<UpdateABTestGroupRequest, UpdateABTest
 export interface UpdateABTestSceneRequest {
   appGroupIdentity: string;
   sceneId: string;
-  dryRun?: boolean;
-  body?: ABTestScene;
+  dryRun?: boolean | undefined;
+  body?: ABTestScene | undefined;
 }
 
 export interface UpdateABTestSceneResponse {
@@ -4378,7 +4378,7 @@ export const updateABTestScene: Operation<UpdateABTestSceneRequest, UpdateABTest
 
 export interface UpdateAppGroupDeleteProtectionRequest {
   appGroupIdentity: string;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | undefined;
 }
 
 export interface UpdateAppGroupDeleteProtectionResponse {
@@ -4403,8 +4403,8 @@ export const updateAppGroupDeleteProtection: Operation<UpdateAppGroupDeleteProte
 export interface UpdateFetchFieldsRequest {
   appGroupIdentity: string;
   appId: string;
-  dryRun?: boolean;
-  body?: string[];
+  dryRun?: boolean | undefined;
+  body?: string[] | undefined;
 }
 
 export interface UpdateFetchFieldsResponse {
@@ -4426,7 +4426,7 @@ export const updateFetchFields: Operation<UpdateFetchFieldsRequest, UpdateFetchF
 export interface UpdateFunctionDefaultInstanceRequest {
   appGroupIdentity: string;
   functionName: string;
-  instanceName?: string;
+  instanceName?: string | undefined;
 }
 
 export interface UpdateFunctionDefaultInstanceResponse {
@@ -4452,20 +4452,20 @@ export interface UpdateFunctionInstanceRequest {
   appGroupIdentity: string;
   functionName: string;
   instanceName: string;
-  createParameters?: UpdateFunctionInstanceRequestCreateParameters[];
-  cron?: string;
-  description?: string;
-  usageParameters?: UpdateFunctionInstanceRequestUsageParameters[];
+  createParameters?: UpdateFunctionInstanceRequestCreateParameters[] | undefined;
+  cron?: string | undefined;
+  description?: string | undefined;
+  usageParameters?: UpdateFunctionInstanceRequestUsageParameters[] | undefined;
 }
 
 export interface UpdateFunctionInstanceRequestCreateParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface UpdateFunctionInstanceRequestUsageParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface UpdateFunctionInstanceResponse {
@@ -4491,28 +4491,28 @@ export interface UpdateFunctionResourceRequest {
   appGroupIdentity: string;
   functionName: string;
   resourceName: string;
-  Data?: UpdateFunctionResourceRequestData;
-  Description?: string;
+  Data?: UpdateFunctionResourceRequestData | undefined;
+  Description?: string | undefined;
 }
 
 export interface UpdateFunctionResourceRequestData {
-  Content?: string;
-  Generators?: UpdateFunctionResourceRequestDataGenerators[];
+  Content?: string | undefined;
+  Generators?: UpdateFunctionResourceRequestDataGenerators[] | undefined;
 }
 
 export interface UpdateFunctionResourceRequestDataGenerators {
-  Generator?: string;
-  Input?: UpdateFunctionResourceRequestDataGeneratorsInput;
-  Output?: string;
+  Generator?: string | undefined;
+  Input?: UpdateFunctionResourceRequestDataGeneratorsInput | undefined;
+  Output?: string | undefined;
 }
 
 export interface UpdateFunctionResourceRequestDataGeneratorsInput {
-  Features?: UpdateFunctionResourceRequestDataGeneratorsInputFeatures[];
+  Features?: UpdateFunctionResourceRequestDataGeneratorsInputFeatures[] | undefined;
 }
 
 export interface UpdateFunctionResourceRequestDataGeneratorsInputFeatures {
-  Name?: string;
-  Type?: string;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateFunctionResourceResponse {
@@ -4538,7 +4538,7 @@ export interface UpdateSearchStrategyRequest {
   appGroupIdentity: string;
   appId: string;
   strategyName: string;
-  body?: SearchStrategy;
+  body?: SearchStrategy | undefined;
 }
 
 export interface UpdateSearchStrategyResponse {
@@ -4559,7 +4559,7 @@ export interface UpdateSortScriptRequest {
   appGroupIdentity: string;
   appVersionId: string;
   scriptName: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface UpdateSortScriptResponse {
@@ -4579,16 +4579,16 @@ export const updateSortScript: Operation<UpdateSortScriptRequest, UpdateSortScri
 export interface UpdateSummariesRequest {
   appGroupIdentity: string;
   appId: string;
-  dryRun?: boolean;
-  body?: UpdateSummariesRequestBody[];
+  dryRun?: boolean | undefined;
+  body?: UpdateSummariesRequestBody[] | undefined;
 }
 
 export interface UpdateSummariesRequestBody {
-  element?: string;
-  ellipsis?: string;
-  field?: string;
-  len?: number | bigint;
-  snippet?: number | bigint;
+  element?: string | undefined;
+  ellipsis?: string | undefined;
+  field?: string | undefined;
+  len?: number | bigint | undefined;
+  snippet?: number | bigint | undefined;
 }
 
 export interface UpdateSummariesResponse {
@@ -4608,7 +4608,7 @@ export const updateSummaries: Operation<UpdateSummariesRequest, UpdateSummariesR
 };
 
 export interface ValidateDataSourcesRequest {
-  body?: DataSource;
+  body?: DataSource | undefined;
 }
 
 export interface ValidateDataSourcesResponse {
@@ -4638,153 +4638,153 @@ export const validateDataSources: Operation<ValidateDataSourcesRequest, Validate
 };
 
 export interface ABTestExperiment {
-  name?: string;
-  online?: boolean;
-  params?: Record<string, string>;
-  serialNumber?: number | bigint;
-  traffic?: number | bigint;
+  name?: string | undefined;
+  online?: boolean | undefined;
+  params?: Record<string, string> | undefined;
+  serialNumber?: number | bigint | undefined;
+  traffic?: number | bigint | undefined;
 }
 
 export interface ABTestGroup {
-  name?: string;
-  status?: number | bigint;
+  name?: string | undefined;
+  status?: number | bigint | undefined;
 }
 
 export interface ABTestScene {
-  name?: string;
-  status?: number | bigint;
-  values?: string[];
+  name?: string | undefined;
+  status?: number | bigint | undefined;
+  values?: string[] | undefined;
 }
 
 export interface FirstRank {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ScheduledTask {
-  autoSwitch?: boolean;
-  cron?: string;
-  enabled?: boolean;
-  filter?: ScheduledTaskFilter;
-  forkedAppId?: string;
-  permanent?: boolean;
-  runNow?: boolean;
-  type?: string;
-  version?: string;
+  autoSwitch?: boolean | undefined;
+  cron?: string | undefined;
+  enabled?: boolean | undefined;
+  filter?: ScheduledTaskFilter | undefined;
+  forkedAppId?: string | undefined;
+  permanent?: boolean | undefined;
+  runNow?: boolean | undefined;
+  type?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface ScheduledTaskFilter {
-  days?: number | bigint;
-  expression?: string;
-  field?: string;
-  unit?: string;
+  days?: number | bigint | undefined;
+  expression?: string | undefined;
+  field?: string | undefined;
+  unit?: string | undefined;
 }
 
 export interface SearchStrategy {
-  description?: string;
-  isDefault?: boolean;
-  mergeConfig?: SearchStrategyMergeConfig;
-  name?: string;
-  searchConfigs?: SearchStrategySearchConfigs[];
+  description?: string | undefined;
+  isDefault?: boolean | undefined;
+  mergeConfig?: SearchStrategyMergeConfig | undefined;
+  name?: string | undefined;
+  searchConfigs?: SearchStrategySearchConfigs[] | undefined;
 }
 
 export interface SearchStrategyMergeConfig {
-  docCount?: number | bigint;
-  rankName?: string;
+  docCount?: number | bigint | undefined;
+  rankName?: string | undefined;
 }
 
 export interface SearchStrategySearchConfigs {
-  firstRankName?: string;
-  mergeProportion?: number | bigint;
-  queryType?: string;
-  secondRankName?: string;
+  firstRankName?: string | undefined;
+  mergeProportion?: number | bigint | undefined;
+  queryType?: string | undefined;
+  secondRankName?: string | undefined;
 }
 
 export interface SecondRank {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface Schema {
-  indexSortConfig?: SchemaIndexSortConfig[];
-  indexes?: SchemaIndexes;
-  name?: string;
-  routeField?: string;
-  routeFieldValues?: string[];
-  secondRouteField?: string;
-  tables?: Record<string, SchemaTablesValue>;
-  ttlField?: SchemaTtlField;
+  indexSortConfig?: SchemaIndexSortConfig[] | undefined;
+  indexes?: SchemaIndexes | undefined;
+  name?: string | undefined;
+  routeField?: string | undefined;
+  routeFieldValues?: string[] | undefined;
+  secondRouteField?: string | undefined;
+  tables?: Record<string, SchemaTablesValue> | undefined;
+  ttlField?: SchemaTtlField | undefined;
 }
 
 export interface SchemaIndexSortConfig {
-  direction?: string;
-  field?: string;
+  direction?: string | undefined;
+  field?: string | undefined;
 }
 
 export interface SchemaIndexes {
-  filterFields?: string[];
-  searchFields?: Record<string, SchemaIndexesSearchFieldsValue>;
+  filterFields?: string[] | undefined;
+  searchFields?: Record<string, SchemaIndexesSearchFieldsValue> | undefined;
 }
 
 export interface SchemaIndexesSearchFieldsValue {
-  analyzer?: string;
-  analyzerType?: string;
-  analyzerGeneration?: string;
-  fields?: string[];
-  label?: string;
+  analyzer?: string | undefined;
+  analyzerType?: string | undefined;
+  analyzerGeneration?: string | undefined;
+  fields?: string[] | undefined;
+  label?: string | undefined;
 }
 
 export interface SchemaTablesValue {
-  name?: string;
-  primaryTable?: boolean;
-  fields?: Record<string, SchemaTablesValueFieldsValue>;
+  name?: string | undefined;
+  primaryTable?: boolean | undefined;
+  fields?: Record<string, SchemaTablesValueFieldsValue> | undefined;
 }
 
 export interface SchemaTablesValueFieldsValue {
-  name?: string;
-  primaryKey?: boolean;
-  type?: string;
-  joinWith?: string[];
-  label?: string;
+  name?: string | undefined;
+  primaryKey?: boolean | undefined;
+  type?: string | undefined;
+  joinWith?: string[] | undefined;
+  label?: string | undefined;
 }
 
 export interface SchemaTtlField {
-  name?: string;
-  ttl?: number | bigint;
+  name?: string | undefined;
+  ttl?: number | bigint | undefined;
 }
 
 export interface Quota {
-  computeResource?: number | bigint;
-  docSize?: number | bigint;
-  orderType?: string;
-  spec?: string;
+  computeResource?: number | bigint | undefined;
+  docSize?: number | bigint | undefined;
+  orderType?: string | undefined;
+  spec?: string | undefined;
 }
 
 export interface PrepayOrderInfo {
-  autoRenew?: boolean;
-  duration?: number | bigint;
-  pricingCycle?: string;
+  autoRenew?: boolean | undefined;
+  duration?: number | bigint | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface DataSource {
-  fields?: Record<string, string>[];
-  keyField?: string;
-  parameters?: Record<string, unknown>;
-  plugins?: Record<string, DataSourcePluginsValue>;
-  schemaName?: string;
-  tableName?: string;
-  type?: string;
+  fields?: Record<string, string>[] | undefined;
+  keyField?: string | undefined;
+  parameters?: Record<string, unknown> | undefined;
+  plugins?: Record<string, DataSourcePluginsValue> | undefined;
+  schemaName?: string | undefined;
+  tableName?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface DataSourcePluginsValue {
-  name?: string;
-  fromFields?: string;
-  parameters?: Record<string, string>;
+  name?: string | undefined;
+  fromFields?: string | undefined;
+  parameters?: Record<string, string> | undefined;
 }
 
 export interface OpensearchOperations {

@@ -25,7 +25,7 @@ const service: Service = {
 
 export interface CheckInstanceDatasourceRequest {
   InstanceId: string;
-  Config?: string;
+  Config?: string | undefined;
   Type: string;
   Uri: string;
 }
@@ -70,7 +70,7 @@ export const checkModelFeatureFGFeature: Operation<CheckModelFeatureFGFeatureReq
 
 export interface CreateDatasourceRequest {
   InstanceId: string;
-  Config?: string;
+  Config?: string | undefined;
   Name: string;
   Type: string;
   Uri: string;
@@ -95,7 +95,7 @@ export interface CreateFeatureEntityRequest {
   InstanceId: string;
   JoinId: string;
   Name: string;
-  ParentFeatureEntityId?: string;
+  ParentFeatureEntityId?: string | undefined;
   ProjectId: string;
 }
 
@@ -115,39 +115,39 @@ export const createFeatureEntity: Operation<CreateFeatureEntityRequest, CreateFe
 
 export interface CreateFeatureViewRequest {
   InstanceId: string;
-  Config?: string;
-  FeatureEntityId?: string;
-  Fields?: CreateFeatureViewRequestFields[];
+  Config?: string | undefined;
+  FeatureEntityId?: string | undefined;
+  Fields?: CreateFeatureViewRequestFields[] | undefined;
   Name: string;
   ProjectId: string;
-  RegisterDatasourceId?: string;
-  RegisterTable?: string;
+  RegisterDatasourceId?: string | undefined;
+  RegisterTable?: string | undefined;
   SyncOnlineTable: boolean;
-  TTL?: number | bigint;
-  Tags?: string[];
+  TTL?: number | bigint | undefined;
+  Tags?: string[] | undefined;
   Type: string;
   WriteMethod: string;
-  WriteToFeatureDB?: boolean;
+  WriteToFeatureDB?: boolean | undefined;
 }
 
 export interface CreateFeatureViewRequestFields {
-  Attributes?: string[];
-  Dimension?: number | bigint;
-  Name?: string;
-  Transform?: CreateFeatureViewRequestFieldsTransform[];
-  Type?: string;
+  Attributes?: string[] | undefined;
+  Dimension?: number | bigint | undefined;
+  Name?: string | undefined;
+  Transform?: CreateFeatureViewRequestFieldsTransform[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFeatureViewRequestFieldsTransform {
-  Input?: CreateFeatureViewRequestFieldsTransformInput[];
-  LLMConfigId?: number | bigint;
-  Type?: string;
+  Input?: CreateFeatureViewRequestFieldsTransformInput[] | undefined;
+  LLMConfigId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFeatureViewRequestFieldsTransformInput {
-  Modality?: string;
-  Name?: string;
-  Type?: string;
+  Modality?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFeatureViewResponse {
@@ -165,7 +165,7 @@ export const createFeatureView: Operation<CreateFeatureViewRequest, CreateFeatur
 };
 
 export interface CreateInstanceRequest {
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -186,15 +186,15 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 export interface CreateLLMConfigRequest {
   InstanceId: string;
   ApiKey: string;
-  BaseUrl?: string;
-  BatchSize?: number | bigint;
-  EmbeddingDimension?: number | bigint;
-  EnableFusion?: boolean;
-  MaxTokens?: number | bigint;
+  BaseUrl?: string | undefined;
+  BatchSize?: number | bigint | undefined;
+  EmbeddingDimension?: number | bigint | undefined;
+  EnableFusion?: boolean | undefined;
+  MaxTokens?: number | bigint | undefined;
   Model: string;
-  ModelType?: string;
+  ModelType?: string | undefined;
   Name: string;
-  Rps?: number | bigint;
+  Rps?: number | bigint | undefined;
   WorkspaceId: string;
 }
 
@@ -221,7 +221,7 @@ export interface CreateLabelTableRequest {
 }
 
 export interface CreateLabelTableRequestFields {
-  AlignedEntityName?: string;
+  AlignedEntityName?: string | undefined;
   Attributes: string[];
   Name: string;
   Type: string;
@@ -244,18 +244,18 @@ export const createLabelTable: Operation<CreateLabelTableRequest, CreateLabelTab
 export interface CreateModelFeatureRequest {
   InstanceId: string;
   Features: CreateModelFeatureRequestFeatures[];
-  LabelPriorityLevel?: number | bigint;
+  LabelPriorityLevel?: number | bigint | undefined;
   LabelTableId: string;
   Name: string;
   ProjectId: string;
-  SequenceFeatureViewIds?: string[];
+  SequenceFeatureViewIds?: string[] | undefined;
 }
 
 export interface CreateModelFeatureRequestFeatures {
-  AliasName?: string;
+  AliasName?: string | undefined;
   FeatureViewId: string;
   Name: string;
-  PrefixName?: string;
+  PrefixName?: string | undefined;
   Type: string;
 }
 
@@ -275,10 +275,10 @@ export const createModelFeature: Operation<CreateModelFeatureRequest, CreateMode
 
 export interface CreateProjectRequest {
   InstanceId: string;
-  Description?: string;
+  Description?: string | undefined;
   Name: string;
   OfflineDatasourceId: string;
-  OfflineLifeCycle?: number | bigint;
+  OfflineLifeCycle?: number | bigint | undefined;
   OnlineDatasourceId: string;
   WorkspaceId: string;
 }
@@ -445,20 +445,20 @@ export const deleteProject: Operation<DeleteProjectRequest, DeleteProjectRespons
 export interface ExportModelFeatureTrainingSetTableRequest {
   InstanceId: string;
   ModelFeatureId: string;
-  FeatureViewConfig?: Record<string, FeatureViewConfigValue>;
-  LabelInputConfig?: ExportModelFeatureTrainingSetTableRequestLabelInputConfig;
-  RealTimeIterateInterval?: number | bigint;
-  RealTimePartitionCountValue?: number | bigint;
-  TrainingSetConfig?: ExportModelFeatureTrainingSetTableRequestTrainingSetConfig;
+  FeatureViewConfig?: Record<string, FeatureViewConfigValue> | undefined;
+  LabelInputConfig?: ExportModelFeatureTrainingSetTableRequestLabelInputConfig | undefined;
+  RealTimeIterateInterval?: number | bigint | undefined;
+  RealTimePartitionCountValue?: number | bigint | undefined;
+  TrainingSetConfig?: ExportModelFeatureTrainingSetTableRequestTrainingSetConfig | undefined;
 }
 
 export interface ExportModelFeatureTrainingSetTableRequestLabelInputConfig {
-  EventTime?: string;
-  Partitions?: Record<string, Record<string, unknown>>;
+  EventTime?: string | undefined;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
 }
 
 export interface ExportModelFeatureTrainingSetTableRequestTrainingSetConfig {
-  Partitions?: Record<string, Record<string, unknown>>;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
 }
 
 export interface ExportModelFeatureTrainingSetTableResponse {
@@ -964,19 +964,19 @@ export const getTask: Operation<GetTaskRequest, GetTaskResponse> = {
 export interface ListDatasourceFeatureViewsRequest {
   InstanceId: string;
   DatasourceId: string;
-  All?: boolean;
-  EndDate?: string;
-  Name?: string;
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  ProjectName?: string;
-  ShowStorageUsage?: boolean;
-  SortBy?: string;
-  StartDate?: string;
-  Type?: string;
-  Verbose?: boolean;
+  All?: boolean | undefined;
+  EndDate?: string | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  ProjectName?: string | undefined;
+  ShowStorageUsage?: boolean | undefined;
+  SortBy?: string | undefined;
+  StartDate?: string | undefined;
+  Type?: string | undefined;
+  Verbose?: boolean | undefined;
 }
 
 export interface ListDatasourceFeatureViewsResponse {
@@ -1035,8 +1035,8 @@ export const listDatasourceFeatureViews: Operation<ListDatasourceFeatureViewsReq
 export interface ListDatasourceTablesRequest {
   InstanceId: string;
   DatasourceId: string;
-  SchemaName?: string;
-  TableName?: string;
+  SchemaName?: string | undefined;
+  TableName?: string | undefined;
 }
 
 export interface ListDatasourceTablesResponse {
@@ -1057,13 +1057,13 @@ export const listDatasourceTables: Operation<ListDatasourceTablesRequest, ListDa
 
 export interface ListDatasourcesRequest {
   InstanceId: string;
-  Name?: string;
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  Type?: string;
-  WorkspaceId?: string;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  Type?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListDatasourcesResponse {
@@ -1095,15 +1095,15 @@ export const listDatasources: Operation<ListDatasourcesRequest, ListDatasourcesR
 
 export interface ListFeatureEntitiesRequest {
   InstanceId: string;
-  FeatureEntityIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ParentFeatureEntityId?: string;
-  ProjectId?: string;
-  SortBy?: string;
+  FeatureEntityIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ParentFeatureEntityId?: string | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListFeatureEntitiesResponse {
@@ -1171,7 +1171,7 @@ export const listFeatureViewFieldRelationships: Operation<ListFeatureViewFieldRe
 export interface ListFeatureViewOnlineFeaturesRequest {
   InstanceId: string;
   FeatureViewId: string;
-  Config?: string;
+  Config?: string | undefined;
   JoinIds: string[];
 }
 
@@ -1222,17 +1222,17 @@ export const listFeatureViewRelationships: Operation<ListFeatureViewRelationship
 
 export interface ListFeatureViewsRequest {
   InstanceId: string;
-  FeatureName?: string;
-  FeatureViewIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  SortBy?: string;
-  Tag?: string;
-  Type?: string;
+  FeatureName?: string | undefined;
+  FeatureViewIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
+  Tag?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListFeatureViewsResponse {
@@ -1269,11 +1269,11 @@ export const listFeatureViews: Operation<ListFeatureViewsRequest, ListFeatureVie
 };
 
 export interface ListInstancesRequest {
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  Status?: string;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -1314,14 +1314,14 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 
 export interface ListLLMConfigsRequest {
   InstanceId: string;
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  WorkspaceId?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListLLMConfigsResponse {
@@ -1362,14 +1362,14 @@ export const listLLMConfigs: Operation<ListLLMConfigsRequest, ListLLMConfigsResp
 
 export interface ListLabelTablesRequest {
   InstanceId: string;
-  LabelTableIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  SortBy?: string;
+  LabelTableIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListLabelTablesResponse {
@@ -1403,7 +1403,7 @@ export const listLabelTables: Operation<ListLabelTablesRequest, ListLabelTablesR
 export interface ListModelFeatureAvailableFeaturesRequest {
   InstanceId: string;
   ModelFeatureId: string;
-  FeatureName?: string;
+  FeatureName?: string | undefined;
 }
 
 export interface ListModelFeatureAvailableFeaturesResponse {
@@ -1431,14 +1431,14 @@ export const listModelFeatureAvailableFeatures: Operation<ListModelFeatureAvaila
 
 export interface ListModelFeaturesRequest {
   InstanceId: string;
-  ModelFeatureIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  SortBy?: string;
+  ModelFeatureIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListModelFeaturesResponse {
@@ -1506,13 +1506,13 @@ export const listProjectFeatureViews: Operation<ListProjectFeatureViewsRequest, 
 export interface ListProjectFeaturesRequest {
   InstanceId: string;
   ProjectId: string;
-  AliasName?: string;
-  Filter?: string;
-  Name?: string;
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
+  AliasName?: string | undefined;
+  Filter?: string | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListProjectFeaturesResponse {
@@ -1544,14 +1544,14 @@ export const listProjectFeatures: Operation<ListProjectFeaturesRequest, ListProj
 
 export interface ListProjectsRequest {
   InstanceId: string;
-  Name?: string;
-  Order?: string;
-  Owner?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectIds?: string[];
-  SortBy?: string;
-  WorkspaceId?: string;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectIds?: string[] | undefined;
+  SortBy?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListProjectsResponse {
@@ -1593,8 +1593,8 @@ export const listProjects: Operation<ListProjectsRequest, ListProjectsResponse> 
 export interface ListTaskLogsRequest {
   InstanceId: string;
   TaskId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListTaskLogsResponse {
@@ -1615,14 +1615,14 @@ export const listTaskLogs: Operation<ListTaskLogsRequest, ListTaskLogsResponse> 
 
 export interface ListTasksRequest {
   InstanceId: string;
-  ObjectId?: string;
-  ObjectType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  Status?: string;
-  TaskIds?: string[];
-  Type?: string;
+  ObjectId?: string | undefined;
+  ObjectType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  Status?: string | undefined;
+  TaskIds?: string[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListTasksResponse {
@@ -1657,11 +1657,11 @@ export const listTasks: Operation<ListTasksRequest, ListTasksResponse> = {
 export interface PublishFeatureViewTableRequest {
   InstanceId: string;
   FeatureViewId: string;
-  Config?: string;
-  EventTime?: string;
+  Config?: string | undefined;
+  EventTime?: string | undefined;
   Mode: string;
   OfflineToOnline: boolean;
-  Partitions?: Record<string, Record<string, unknown>>;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
 }
 
 export interface PublishFeatureViewTableResponse {
@@ -1698,7 +1698,7 @@ export const stopTask: Operation<StopTaskRequest, StopTaskResponse> = {
 export interface UpdateDatasourceRequest {
   InstanceId: string;
   DatasourceId: string;
-  Config?: string;
+  Config?: string | undefined;
   Name: string;
   Uri: string;
 }
@@ -1726,7 +1726,7 @@ export interface UpdateFeatureViewRequest {
 export interface UpdateFeatureViewRequestFields {
   Attributes: string[];
   Name: string;
-  Transform?: UpdateFeatureViewRequestFieldsTransform[];
+  Transform?: UpdateFeatureViewRequestFieldsTransform[] | undefined;
   Type: string;
 }
 
@@ -1737,7 +1737,7 @@ export interface UpdateFeatureViewRequestFieldsTransform {
 }
 
 export interface UpdateFeatureViewRequestFieldsTransformInput {
-  Modality?: string;
+  Modality?: string | undefined;
   Name: string;
   Type: string;
 }
@@ -1761,12 +1761,12 @@ export interface UpdateLLMConfigRequest {
   LLMConfigId: string;
   ApiKey: string;
   BaseUrl: string;
-  BatchSize?: number | bigint;
-  EmbeddingDimension?: number | bigint;
-  EnableFusion?: boolean;
+  BatchSize?: number | bigint | undefined;
+  EmbeddingDimension?: number | bigint | undefined;
+  EnableFusion?: boolean | undefined;
   MaxTokens: number | bigint;
   Model: string;
-  ModelType?: string;
+  ModelType?: string | undefined;
   Name: string;
   Rps: number | bigint;
 }
@@ -1788,13 +1788,13 @@ export const updateLLMConfig: Operation<UpdateLLMConfigRequest, UpdateLLMConfigR
 export interface UpdateLabelTableRequest {
   InstanceId: string;
   LabelTableId: string;
-  DatasourceId?: string;
+  DatasourceId?: string | undefined;
   Fields: UpdateLabelTableRequestFields[];
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UpdateLabelTableRequestFields {
-  AlignedEntityName?: string;
+  AlignedEntityName?: string | undefined;
   Attributes: string[];
   Name: string;
   Type: string;
@@ -1817,17 +1817,17 @@ export const updateLabelTable: Operation<UpdateLabelTableRequest, UpdateLabelTab
 export interface UpdateModelFeatureRequest {
   InstanceId: string;
   ModelFeatureId: string;
-  Features?: UpdateModelFeatureRequestFeatures[];
-  LabelPriorityLevel?: number | bigint;
-  LabelTableId?: string;
-  SequenceFeatureViewIds?: string[];
+  Features?: UpdateModelFeatureRequestFeatures[] | undefined;
+  LabelPriorityLevel?: number | bigint | undefined;
+  LabelTableId?: string | undefined;
+  SequenceFeatureViewIds?: string[] | undefined;
 }
 
 export interface UpdateModelFeatureRequestFeatures {
-  AliasName?: string;
+  AliasName?: string | undefined;
   FeatureViewId: string;
   Name: string;
-  PrefixName?: string;
+  PrefixName?: string | undefined;
   Type: string;
 }
 
@@ -1848,10 +1848,10 @@ export const updateModelFeature: Operation<UpdateModelFeatureRequest, UpdateMode
 export interface UpdateModelFeatureFGFeatureRequest {
   InstanceId: string;
   ModelFeatureId: string;
-  LookupFeatures?: UpdateModelFeatureFGFeatureRequestLookupFeatures[];
-  RawFeatures?: UpdateModelFeatureFGFeatureRequestRawFeatures[];
-  Reserves?: string[];
-  SequenceFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeatures[];
+  LookupFeatures?: UpdateModelFeatureFGFeatureRequestLookupFeatures[] | undefined;
+  RawFeatures?: UpdateModelFeatureFGFeatureRequestRawFeatures[] | undefined;
+  Reserves?: string[] | undefined;
+  SequenceFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeatures[] | undefined;
 }
 
 export interface UpdateModelFeatureFGFeatureRequestLookupFeatures {
@@ -1878,7 +1878,7 @@ export interface UpdateModelFeatureFGFeatureRequestSequenceFeatures {
   FeatureName: string;
   SequenceDelim: string;
   SequenceLength: number | bigint;
-  SubFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures[];
+  SubFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures[] | undefined;
 }
 
 export interface UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures {
@@ -1907,8 +1907,8 @@ export const updateModelFeatureFGFeature: Operation<UpdateModelFeatureFGFeatureR
 export interface UpdateProjectRequest {
   InstanceId: string;
   ProjectId: string;
-  Description?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateProjectResponse {
@@ -1929,14 +1929,14 @@ export interface WriteFeatureViewTableRequest {
   InstanceId: string;
   FeatureViewId: string;
   Mode: string;
-  Partitions?: Record<string, Record<string, unknown>>;
-  UrlDatasource?: WriteFeatureViewTableRequestUrlDatasource;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
+  UrlDatasource?: WriteFeatureViewTableRequestUrlDatasource | undefined;
 }
 
 export interface WriteFeatureViewTableRequestUrlDatasource {
-  Delimiter?: string;
-  OmitHeader?: boolean;
-  Path?: string;
+  Delimiter?: string | undefined;
+  OmitHeader?: boolean | undefined;
+  Path?: string | undefined;
 }
 
 export interface WriteFeatureViewTableResponse {
@@ -1954,32 +1954,32 @@ export const writeFeatureViewTable: Operation<WriteFeatureViewTableRequest, Writ
 };
 
 export interface FeatureViewConfigValue {
-  Partitions?: Record<string, FeatureViewConfigValuePartitionsValue>;
-  EventTime?: string;
-  Equal?: boolean;
-  UseMock?: boolean;
-  Snapshot?: FeatureViewConfigValueSnapshot;
-  SecondJoinKey?: string;
-  JoinWithLabel?: boolean;
+  Partitions?: Record<string, FeatureViewConfigValuePartitionsValue> | undefined;
+  EventTime?: string | undefined;
+  Equal?: boolean | undefined;
+  UseMock?: boolean | undefined;
+  Snapshot?: FeatureViewConfigValueSnapshot | undefined;
+  SecondJoinKey?: string | undefined;
+  JoinWithLabel?: boolean | undefined;
 }
 
 export interface FeatureViewConfigValuePartitionsValue {
-  Value?: string;
-  Values?: string[];
-  StartValue?: string;
-  EndValue?: string;
+  Value?: string | undefined;
+  Values?: string[] | undefined;
+  StartValue?: string | undefined;
+  EndValue?: string | undefined;
 }
 
 export interface FeatureViewConfigValueSnapshot {
-  Partitions?: Record<string, FeatureViewConfigValueSnapshotPartitionsValue>;
-  Table?: string;
+  Partitions?: Record<string, FeatureViewConfigValueSnapshotPartitionsValue> | undefined;
+  Table?: string | undefined;
 }
 
 export interface FeatureViewConfigValueSnapshotPartitionsValue {
-  Value?: string;
-  Values?: string[];
-  StartValue?: string;
-  EndValue?: string;
+  Value?: string | undefined;
+  Values?: string[] | undefined;
+  StartValue?: string | undefined;
+  EndValue?: string | undefined;
 }
 
 export interface PaifeaturestoreOperations {

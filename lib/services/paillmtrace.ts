@@ -13,26 +13,26 @@ const service: Service = {
 };
 
 export interface CreateOnlineEvalTaskRequest {
-  body?: CreateOnlineEvalTaskRequestBody;
+  body?: CreateOnlineEvalTaskRequestBody | undefined;
 }
 
 export interface CreateOnlineEvalTaskRequestBody {
-  AppName?: string;
-  Description?: string;
-  EndTime?: string;
-  EvaluationConfig?: EvaluationConfig;
-  Filters?: CreateOnlineEvalTaskRequestBodyFilters[];
-  ModelConfig?: ModelConfigInput;
-  SamplingFrequencyMinutes?: number | bigint;
-  SamplingRatio?: number | bigint;
-  StartTime?: string;
-  TaskName?: string;
+  AppName?: string | undefined;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EvaluationConfig?: EvaluationConfig | undefined;
+  Filters?: CreateOnlineEvalTaskRequestBodyFilters[] | undefined;
+  ModelConfig?: ModelConfigInput | undefined;
+  SamplingFrequencyMinutes?: number | bigint | undefined;
+  SamplingRatio?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface CreateOnlineEvalTaskRequestBodyFilters {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOnlineEvalTaskResponse {
@@ -90,12 +90,12 @@ export const deleteOnlineEvalTask: Operation<DeleteOnlineEvalTaskRequest, Delete
 
 export interface EvaluateTraceRequest {
   TraceId: string;
-  AppName?: string;
+  AppName?: string | undefined;
   EvaluationConfig: EvaluationConfig;
-  EvaluationId?: string;
-  MaxTime?: string;
-  MinTime?: string;
-  ModelConfig?: ModelConfigInput;
+  EvaluationId?: string | undefined;
+  MaxTime?: string | undefined;
+  MinTime?: string | undefined;
+  ModelConfig?: ModelConfigInput | undefined;
 }
 
 export interface EvaluateTraceResponse {
@@ -223,11 +223,11 @@ export const getXtraceToken: Operation<GetXtraceTokenRequest, GetXtraceTokenResp
 };
 
 export interface ListEvalResultsRequest {
-  EvaluationId?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RecordIds?: string[];
+  EvaluationId?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RecordIds?: string[] | undefined;
 }
 
 export interface ListEvalResultsResponse {
@@ -249,11 +249,11 @@ export const listEvalResults: Operation<ListEvalResultsRequest, ListEvalResultsR
 };
 
 export interface ListOnlineEvalTaskResultsRequest {
-  EvaluationId?: string;
-  MostRecentResultsOnly?: boolean;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TraceIds?: string[];
+  EvaluationId?: string | undefined;
+  MostRecentResultsOnly?: boolean | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TraceIds?: string[] | undefined;
 }
 
 export interface ListOnlineEvalTaskResultsResponse {
@@ -275,16 +275,16 @@ export const listOnlineEvalTaskResults: Operation<ListOnlineEvalTaskResultsReque
 };
 
 export interface ListOnlineEvalTasksRequest {
-  AppName?: string;
-  Keyword?: string;
-  MaxTime?: string;
-  MinTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SamplingMethod?: string;
-  SortBy?: string;
-  SortOrder?: string;
-  Status?: string;
+  AppName?: string | undefined;
+  Keyword?: string | undefined;
+  MaxTime?: string | undefined;
+  MinTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SamplingMethod?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListOnlineEvalTasksResponse {
@@ -332,33 +332,33 @@ export const listOnlineEvalTasks: Operation<ListOnlineEvalTasksRequest, ListOnli
 };
 
 export interface ListTracesDatasRequest {
-  EndUserId?: string;
-  Filters?: ListTracesDatasRequestFilters[];
-  HasEvents?: boolean;
-  HasStatusMessage?: boolean;
-  LlmAppName?: string;
-  MaxDuration?: number | bigint;
-  MaxTime?: string;
-  MinDuration?: number | bigint;
+  EndUserId?: string | undefined;
+  Filters?: ListTracesDatasRequestFilters[] | undefined;
+  HasEvents?: boolean | undefined;
+  HasStatusMessage?: boolean | undefined;
+  LlmAppName?: string | undefined;
+  MaxDuration?: number | bigint | undefined;
+  MaxTime?: string | undefined;
+  MinDuration?: number | bigint | undefined;
   MinTime: string;
-  OpentelemetryCompatible?: boolean;
-  OwnerId?: string;
-  OwnerSubId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SessionId?: string;
-  SortBy?: string;
-  SortOrder?: string;
-  SpanIds?: string[];
-  SpanName?: string;
-  TraceIds?: string[];
-  TraceReduceMethod?: string;
+  OpentelemetryCompatible?: boolean | undefined;
+  OwnerId?: string | undefined;
+  OwnerSubId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SessionId?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  SpanIds?: string[] | undefined;
+  SpanName?: string | undefined;
+  TraceIds?: string[] | undefined;
+  TraceReduceMethod?: string | undefined;
 }
 
 export interface ListTracesDatasRequestFilters {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTracesDatasResponse {
@@ -400,22 +400,22 @@ export const stopOnlineEvalTask: Operation<StopOnlineEvalTaskRequest, StopOnline
 
 export interface UpdateOnlineEvalTaskRequest {
   TaskId: string;
-  AppName?: string;
-  Description?: string;
-  EndTime?: string;
-  EvaluationConfig?: EvaluationConfig;
-  Filters?: UpdateOnlineEvalTaskRequestFilters[];
-  ModelConfig?: ModelConfigInput;
-  SamplingFrequencyMinutes?: number | bigint;
-  SamplingRatio?: number | bigint;
-  StartTime?: string;
-  TaskName?: string;
+  AppName?: string | undefined;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EvaluationConfig?: EvaluationConfig | undefined;
+  Filters?: UpdateOnlineEvalTaskRequestFilters[] | undefined;
+  ModelConfig?: ModelConfigInput | undefined;
+  SamplingFrequencyMinutes?: number | bigint | undefined;
+  SamplingRatio?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface UpdateOnlineEvalTaskRequestFilters {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateOnlineEvalTaskResponse {
@@ -435,37 +435,37 @@ export const updateOnlineEvalTask: Operation<UpdateOnlineEvalTaskRequest, Update
 };
 
 export interface EvaluationConfig {
-  Answer?: EvaluationConfigAnswer;
-  Context?: EvaluationConfigContext;
-  Query?: EvaluationConfigQuery;
+  Answer?: EvaluationConfigAnswer | undefined;
+  Context?: EvaluationConfigContext | undefined;
+  Query?: EvaluationConfigQuery | undefined;
 }
 
 export interface EvaluationConfigAnswer {
-  JsonPathInSpan?: string;
-  JsonPathInSpanValue?: string;
-  SpanName?: string;
+  JsonPathInSpan?: string | undefined;
+  JsonPathInSpanValue?: string | undefined;
+  SpanName?: string | undefined;
 }
 
 export interface EvaluationConfigContext {
-  JsonPathInSpan?: string;
-  JsonPathInSpanValue?: string;
-  SpanName?: string;
+  JsonPathInSpan?: string | undefined;
+  JsonPathInSpanValue?: string | undefined;
+  SpanName?: string | undefined;
 }
 
 export interface EvaluationConfigQuery {
-  JsonPathInSpan?: string;
-  JsonPathInSpanValue?: string;
-  SpanName?: string;
+  JsonPathInSpan?: string | undefined;
+  JsonPathInSpanValue?: string | undefined;
+  SpanName?: string | undefined;
 }
 
 export interface ModelConfigInput {
-  ApiKey?: string;
-  Endpoint?: string;
-  IsSelfHost?: boolean;
-  Name?: string;
-  Temperature?: number | bigint;
-  TopP?: number | bigint;
-  UseFunctionCall?: boolean;
+  ApiKey?: string | undefined;
+  Endpoint?: string | undefined;
+  IsSelfHost?: boolean | undefined;
+  Name?: string | undefined;
+  Temperature?: number | bigint | undefined;
+  TopP?: number | bigint | undefined;
+  UseFunctionCall?: boolean | undefined;
 }
 
 export interface ModelConfig {

@@ -13,23 +13,23 @@ const service: Service = {
 };
 
 export interface CreateJobPlanRequest {
-  JobPlanName?: string;
-  JobPlanSteps?: CreateJobPlanRequestJobPlanSteps[];
-  JobPlanType?: string;
-  Tag?: CreateJobPlanRequestTag[];
-  TemplateId?: string;
-  WorkspaceId?: string;
+  JobPlanName?: string | undefined;
+  JobPlanSteps?: CreateJobPlanRequestJobPlanSteps[] | undefined;
+  JobPlanType?: string | undefined;
+  Tag?: CreateJobPlanRequestTag[] | undefined;
+  TemplateId?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface CreateJobPlanRequestJobPlanSteps {
-  JobPlanStepName?: string;
-  JobPlanStepSpec?: Record<string, unknown>;
-  JobPlanStepType?: string;
+  JobPlanStepName?: string | undefined;
+  JobPlanStepSpec?: Record<string, unknown> | undefined;
+  JobPlanStepType?: string | undefined;
 }
 
 export interface CreateJobPlanRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateJobPlanResponse {
@@ -124,11 +124,11 @@ export const getJobPlan: Operation<GetJobPlanRequest, GetJobPlanResponse> = {
 };
 
 export interface ListDistillationTemplatesRequest {
-  Category?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TemplateId?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface ListDistillationTemplatesResponse {
@@ -150,21 +150,21 @@ export const listDistillationTemplates: Operation<ListDistillationTemplatesReque
 };
 
 export interface ListJobPlansRequest {
-  HasTemplate?: boolean;
-  JobPlanName?: string;
-  JobPlanType?: string;
-  Order?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  Tag?: ListJobPlansRequestTag[];
-  TemplateId?: string;
-  WorkspaceId?: string;
+  HasTemplate?: boolean | undefined;
+  JobPlanName?: string | undefined;
+  JobPlanType?: string | undefined;
+  Order?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  Tag?: ListJobPlansRequestTag[] | undefined;
+  TemplateId?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListJobPlansRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListJobPlansResponse {
@@ -184,44 +184,44 @@ export const listJobPlans: Operation<ListJobPlansRequest, ListJobPlansResponse> 
 };
 
 export interface ListModelGalleryModelsRequest {
-  Collections?: string;
-  Compressible?: boolean;
-  Conditions?: ListModelGalleryModelsRequestConditions[];
-  DeepThink?: boolean;
-  Demonstrable?: boolean;
-  Deployable?: boolean;
-  Distillable?: boolean;
-  Domain?: string;
-  Evaluable?: boolean;
-  FunctionCall?: boolean;
-  ModelName?: string;
-  ModelSeries?: string;
-  ModelType?: string;
-  Order?: string;
-  Origin?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Query?: string;
-  SortBy?: string;
-  SupportedCompressionResource?: string;
-  SupportedDistillationResource?: string;
-  SupportedEvaluationResource?: string;
-  SupportedInferenceResource?: string;
-  SupportedTrainingResource?: string;
-  Tag?: ListModelGalleryModelsRequestTag[];
-  Task?: string;
-  Trainable?: boolean;
+  Collections?: string | undefined;
+  Compressible?: boolean | undefined;
+  Conditions?: ListModelGalleryModelsRequestConditions[] | undefined;
+  DeepThink?: boolean | undefined;
+  Demonstrable?: boolean | undefined;
+  Deployable?: boolean | undefined;
+  Distillable?: boolean | undefined;
+  Domain?: string | undefined;
+  Evaluable?: boolean | undefined;
+  FunctionCall?: boolean | undefined;
+  ModelName?: string | undefined;
+  ModelSeries?: string | undefined;
+  ModelType?: string | undefined;
+  Order?: string | undefined;
+  Origin?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Query?: string | undefined;
+  SortBy?: string | undefined;
+  SupportedCompressionResource?: string | undefined;
+  SupportedDistillationResource?: string | undefined;
+  SupportedEvaluationResource?: string | undefined;
+  SupportedInferenceResource?: string | undefined;
+  SupportedTrainingResource?: string | undefined;
+  Tag?: ListModelGalleryModelsRequestTag[] | undefined;
+  Task?: string | undefined;
+  Trainable?: boolean | undefined;
 }
 
 export interface ListModelGalleryModelsRequestConditions {
-  Column?: string;
-  Operator?: string;
-  Value?: string;
+  Column?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsResponse {
@@ -242,13 +242,13 @@ export const listModelGalleryModels: Operation<ListModelGalleryModelsRequest, Li
 
 export interface UpdateJobPlanRequest {
   JobPlanId: string;
-  JobPlanCurrentStep?: string;
-  Tag?: UpdateJobPlanRequestTag[];
+  JobPlanCurrentStep?: string | undefined;
+  Tag?: UpdateJobPlanRequestTag[] | undefined;
 }
 
 export interface UpdateJobPlanRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateJobPlanResponse {

@@ -30,7 +30,7 @@ const service: Service = {
 
 export interface GetModelDeploymentResourcesRequest {
   ModelId: string;
-  BizKey?: string;
+  BizKey?: string | undefined;
   ModelVersion: string;
   ProfileId: string;
   WorkspaceId: string;
@@ -72,10 +72,10 @@ export const getModelDeploymentResources: Operation<GetModelDeploymentResourcesR
 
 export interface GetModelDeploymentSpecRequest {
   ModelId: string;
-  BizKey?: string;
+  BizKey?: string | undefined;
   ModelVersion: string;
   ProfileId: string;
-  ResourceSelections?: string;
+  ResourceSelections?: string | undefined;
   WorkspaceId: string;
 }
 
@@ -96,8 +96,8 @@ export const getModelDeploymentSpec: Operation<GetModelDeploymentSpecRequest, Ge
 
 export interface ListModelDeploymentProfilesRequest {
   ModelId: string;
-  BizKey?: string;
-  ModelVersion?: string;
+  BizKey?: string | undefined;
+  ModelVersion?: string | undefined;
 }
 
 export interface ListModelDeploymentProfilesResponse {
@@ -142,44 +142,44 @@ export const listModelDeploymentProfiles: Operation<ListModelDeploymentProfilesR
 };
 
 export interface ListModelGalleryModelsRequest {
-  Collections?: string;
-  Compressible?: boolean;
-  Conditions?: ListModelGalleryModelsRequestConditions[];
-  DeepThink?: boolean;
-  Demonstrable?: boolean;
-  Deployable?: boolean;
-  Distillable?: boolean;
-  Domain?: string;
-  Evaluable?: boolean;
-  FunctionCall?: boolean;
-  ModelName?: string;
-  ModelSeries?: string;
-  ModelType?: string;
-  Order?: string;
-  Origin?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Query?: string;
-  SortBy?: string;
-  SupportedCompressionResource?: string;
-  SupportedDistillationResource?: string;
-  SupportedEvaluationResource?: string;
-  SupportedInferenceResource?: string;
-  SupportedTrainingResource?: string;
-  Tag?: ListModelGalleryModelsRequestTag[];
-  Task?: string;
-  Trainable?: boolean;
+  Collections?: string | undefined;
+  Compressible?: boolean | undefined;
+  Conditions?: ListModelGalleryModelsRequestConditions[] | undefined;
+  DeepThink?: boolean | undefined;
+  Demonstrable?: boolean | undefined;
+  Deployable?: boolean | undefined;
+  Distillable?: boolean | undefined;
+  Domain?: string | undefined;
+  Evaluable?: boolean | undefined;
+  FunctionCall?: boolean | undefined;
+  ModelName?: string | undefined;
+  ModelSeries?: string | undefined;
+  ModelType?: string | undefined;
+  Order?: string | undefined;
+  Origin?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Query?: string | undefined;
+  SortBy?: string | undefined;
+  SupportedCompressionResource?: string | undefined;
+  SupportedDistillationResource?: string | undefined;
+  SupportedEvaluationResource?: string | undefined;
+  SupportedInferenceResource?: string | undefined;
+  SupportedTrainingResource?: string | undefined;
+  Tag?: ListModelGalleryModelsRequestTag[] | undefined;
+  Task?: string | undefined;
+  Trainable?: boolean | undefined;
 }
 
 export interface ListModelGalleryModelsRequestConditions {
-  Column?: string;
-  Operator?: string;
-  Value?: string;
+  Column?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsResponse {

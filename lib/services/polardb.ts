@@ -28,12 +28,12 @@ const service: Service = {
 };
 
 export interface DescribeDBClusterAuditLogCollectorRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   DBClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [DescribeDBClusterAuditLogCollector](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterAuditLogCollector) */
@@ -45,13 +45,13 @@ export const describeDBClusterAuditLogCollector: Operation<DescribeDBClusterAudi
 };
 
 export interface ModifyDBClusterAuditLogCollectorRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   DBClusterId: string;
   CollectorStatus: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [ModifyDBClusterAuditLogCollector](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterAuditLogCollector) */
@@ -63,19 +63,19 @@ export const modifyDBClusterAuditLogCollector: Operation<ModifyDBClusterAuditLog
 };
 
 export interface DescribeDetachedBackupsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  BackupId?: string;
-  BackupStatus?: string;
-  BackupMode?: string;
+  BackupId?: string | undefined;
+  BackupStatus?: string | undefined;
+  BackupMode?: string | undefined;
   StartTime: string;
   EndTime: string;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeDetachedBackups](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDetachedBackups) */
@@ -87,20 +87,20 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 };
 
 export interface DescribeDBClustersWithBackupsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  DBClusterIds?: string;
-  DBClusterDescription?: string;
-  DBType?: string;
-  IsDeleted?: number | bigint;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
-  DBVersion?: string;
+  RegionId?: string | undefined;
+  DBClusterIds?: string | undefined;
+  DBClusterDescription?: string | undefined;
+  DBType?: string | undefined;
+  IsDeleted?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  DBVersion?: string | undefined;
 }
 
 /** [DescribeDBClustersWithBackups](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClustersWithBackups) */
@@ -112,11 +112,11 @@ export const describeDBClustersWithBackups: Operation<DescribeDBClustersWithBack
 };
 
 export interface DescribeLogBackupPolicyRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -129,13 +129,13 @@ export const describeLogBackupPolicy: Operation<DescribeLogBackupPolicyRequest, 
 };
 
 export interface ModifyLogBackupPolicyRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  LogBackupRetentionPeriod?: string;
+  LogBackupRetentionPeriod?: string | undefined;
 }
 
 /** [ModifyLogBackupPolicy](https://api.aliyun.com/api/polardb/2017-08-01/ModifyLogBackupPolicy) */
@@ -147,13 +147,13 @@ export const modifyLogBackupPolicy: Operation<ModifyLogBackupPolicyRequest, Modi
 };
 
 export interface ModifyDBClusterMonitorRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   DBClusterId: string;
   Period: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [ModifyDBClusterMonitor](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterMonitor) */
@@ -165,12 +165,12 @@ export const modifyDBClusterMonitor: Operation<ModifyDBClusterMonitorRequest, Mo
 };
 
 export interface DescribeDBClusterMonitorRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   DBClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [DescribeDBClusterMonitor](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterMonitor) */
@@ -182,17 +182,17 @@ export const describeDBClusterMonitor: Operation<DescribeDBClusterMonitorRequest
 };
 
 export interface DescribeDBClusterAvailableResourcesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   PayType: string;
-  DBType?: string;
-  DBVersion?: string;
-  DBNodeClass?: string;
-  RegionId?: string;
-  ZoneId?: string;
+  DBType?: string | undefined;
+  DBVersion?: string | undefined;
+  DBNodeClass?: string | undefined;
+  RegionId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 /** [DescribeDBClusterAvailableResources](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterAvailableResources) */
@@ -204,16 +204,16 @@ export const describeDBClusterAvailableResources: Operation<DescribeDBClusterAva
 };
 
 export interface DescribeBackupLogsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   StartTime: string;
   EndTime: string;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeBackupLogs](https://api.aliyun.com/api/polardb/2017-08-01/DescribeBackupLogs) */
@@ -225,15 +225,15 @@ export const describeBackupLogs: Operation<DescribeBackupLogsRequest, DescribeBa
 };
 
 export interface ModifyDBClusterSSLRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   SSLEnabled: string;
-  DBEndpointId?: string;
-  NetType?: string;
+  DBEndpointId?: string | undefined;
+  NetType?: string | undefined;
 }
 
 /** [ModifyDBClusterSSL](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterSSL) */
@@ -245,11 +245,11 @@ export const modifyDBClusterSSL: Operation<ModifyDBClusterSSLRequest, ModifyDBCl
 };
 
 export interface DescribeDBClusterSSLRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -262,11 +262,11 @@ export const describeDBClusterSSL: Operation<DescribeDBClusterSSLRequest, Descri
 };
 
 export interface DescribeDBClusterMigrationRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -279,13 +279,13 @@ export const describeDBClusterMigration: Operation<DescribeDBClusterMigrationReq
 };
 
 export interface CloseDBClusterMigrationRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  ContinueEnableBinlog?: boolean;
+  ContinueEnableBinlog?: boolean | undefined;
 }
 
 /** [CloseDBClusterMigration](https://api.aliyun.com/api/polardb/2017-08-01/CloseDBClusterMigration) */
@@ -297,16 +297,16 @@ export const closeDBClusterMigration: Operation<CloseDBClusterMigrationRequest, 
 };
 
 export interface ModifyDBClusterMigrationRequest {
-  SecurityToken?: string;
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  SecurityToken?: string | undefined;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   SourceRDSDBInstanceId: string;
   NewMasterInstanceId: string;
-  SwapConnectionString?: string;
+  SwapConnectionString?: string | undefined;
 }
 
 /** [ModifyDBClusterMigration](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterMigration) */
@@ -318,18 +318,18 @@ export const modifyDBClusterMigration: Operation<ModifyDBClusterMigrationRequest
 };
 
 export interface ModifyAutoRenewAttributeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  Duration?: string;
-  PeriodUnit?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  Duration?: string | undefined;
+  PeriodUnit?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 /** [ModifyAutoRenewAttribute](https://api.aliyun.com/api/polardb/2017-08-01/ModifyAutoRenewAttribute) */
@@ -341,15 +341,15 @@ export const modifyAutoRenewAttribute: Operation<ModifyAutoRenewAttributeRequest
 };
 
 export interface ModifyDBNodeClassRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   ModifyType: string;
   DBNodeTargetClass: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 /** [ModifyDBNodeClass](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBNodeClass) */
@@ -361,17 +361,17 @@ export const modifyDBNodeClass: Operation<ModifyDBNodeClassRequest, ModifyDBNode
 };
 
 export interface DescribeAutoRenewAttributeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  DBClusterIds?: string;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  DBClusterIds?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 /** [DescribeAutoRenewAttribute](https://api.aliyun.com/api/polardb/2017-08-01/DescribeAutoRenewAttribute) */
@@ -383,14 +383,14 @@ export const describeAutoRenewAttribute: Operation<DescribeAutoRenewAttributeReq
 };
 
 export interface CreateDBNodesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBNode: CreateDBNodesRequestDBNode[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface CreateDBNodesRequestDBNode {
@@ -407,14 +407,14 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
 };
 
 export interface DeleteDBNodesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBNodeId: string[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 /** [DeleteDBNodes](https://api.aliyun.com/api/polardb/2017-08-01/DeleteDBNodes) */
@@ -426,17 +426,17 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
 };
 
 export interface UntagResourcesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceType: string;
   ResourceId: string[];
-  TagKey?: string[];
-  All?: boolean;
+  TagKey?: string[] | undefined;
+  All?: boolean | undefined;
 }
 
 /** [UntagResources](https://api.aliyun.com/api/polardb/2017-08-01/UntagResources) */
@@ -448,13 +448,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface TagResourcesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceType: string;
   ResourceId: string[];
   Tag: TagResourcesRequestTag[];
@@ -474,17 +474,17 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface ListTagResourcesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceType: string;
-  ResourceId?: string[];
-  Tag?: ListTagResourcesRequestTag[];
-  NextToken?: string;
+  ResourceId?: string[] | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
@@ -501,17 +501,17 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyDBEndpointAddressRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBEndpointId: string;
   NetType: string;
-  ConnectionStringPrefix?: string;
-  PrivateZoneAddressPrefix?: string;
-  PrivateZoneName?: string;
+  ConnectionStringPrefix?: string | undefined;
+  PrivateZoneAddressPrefix?: string | undefined;
+  PrivateZoneName?: string | undefined;
 }
 
 /** [ModifyDBEndpointAddress](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBEndpointAddress) */
@@ -523,11 +523,11 @@ export const modifyDBEndpointAddress: Operation<ModifyDBEndpointAddressRequest, 
 };
 
 export interface ModifyDBDescriptionRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBName: string;
   DBDescription: string;
@@ -542,14 +542,14 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 };
 
 export interface ModifyDBClusterParametersRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   Parameters: string;
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
 }
 
 /** [ModifyDBClusterParameters](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterParameters) */
@@ -561,17 +561,17 @@ export const modifyDBClusterParameters: Operation<ModifyDBClusterParametersReque
 };
 
 export interface ModifyDBClusterEndpointRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBEndpointId: string;
-  Nodes?: string;
-  ReadWriteMode?: string;
-  AutoAddNewNodes?: string;
-  EndpointConfig?: string;
+  Nodes?: string | undefined;
+  ReadWriteMode?: string | undefined;
+  AutoAddNewNodes?: string | undefined;
+  EndpointConfig?: string | undefined;
 }
 
 /** [ModifyDBClusterEndpoint](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterEndpoint) */
@@ -583,11 +583,11 @@ export const modifyDBClusterEndpoint: Operation<ModifyDBClusterEndpointRequest, 
 };
 
 export interface ModifyAccountPasswordRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
   NewAccountPassword: string;
@@ -602,7 +602,7 @@ export const modifyAccountPassword: Operation<ModifyAccountPasswordRequest, Modi
 };
 
 export interface DescribeDBClusterPerformanceRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   DBClusterId: string;
   Key: string;
   StartTime: string;
@@ -618,11 +618,11 @@ export const describeDBClusterPerformance: Operation<DescribeDBClusterPerformanc
 };
 
 export interface DescribeDBClusterParametersRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -635,13 +635,13 @@ export const describeDBClusterParameters: Operation<DescribeDBClusterParametersR
 };
 
 export interface DescribeDBClusterEndpointsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  DBEndpointId?: string;
+  DBEndpointId?: string | undefined;
 }
 
 /** [DescribeDBClusterEndpoints](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterEndpoints) */
@@ -653,11 +653,11 @@ export const describeDBClusterEndpoints: Operation<DescribeDBClusterEndpointsReq
 };
 
 export interface DeleteDBEndpointAddressRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBEndpointId: string;
   NetType: string;
@@ -672,11 +672,11 @@ export const deleteDBEndpointAddress: Operation<DeleteDBEndpointAddressRequest, 
 };
 
 export interface DeleteDBClusterEndpointRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBEndpointId: string;
 }
@@ -690,14 +690,14 @@ export const deleteDBClusterEndpoint: Operation<DeleteDBClusterEndpointRequest, 
 };
 
 export interface CreateDBEndpointAddressRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBEndpointId: string;
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   NetType: string;
 }
 
@@ -710,18 +710,18 @@ export const createDBEndpointAddress: Operation<CreateDBEndpointAddressRequest, 
 };
 
 export interface CreateDBClusterEndpointRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   EndpointType: string;
-  Nodes?: string;
-  ReadWriteMode?: string;
-  AutoAddNewNodes?: string;
-  EndpointConfig?: string;
-  ClientToken?: string;
+  Nodes?: string | undefined;
+  ReadWriteMode?: string | undefined;
+  AutoAddNewNodes?: string | undefined;
+  EndpointConfig?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 /** [CreateDBClusterEndpoint](https://api.aliyun.com/api/polardb/2017-08-01/CreateDBClusterEndpoint) */
@@ -733,11 +733,11 @@ export const createDBClusterEndpoint: Operation<CreateDBClusterEndpointRequest, 
 };
 
 export interface RestartDBNodeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBNodeId: string;
 }
 
@@ -750,12 +750,12 @@ export const restartDBNode: Operation<RestartDBNodeRequest, RestartDBNodeRespons
 };
 
 export interface DescribeDBNodePerformanceRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   DBNodeId: string;
   Key: string;
   StartTime: string;
   EndTime: string;
-  DBClusterId?: string;
+  DBClusterId?: string | undefined;
 }
 
 /** [DescribeDBNodePerformance](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBNodePerformance) */
@@ -767,18 +767,18 @@ export const describeDBNodePerformance: Operation<DescribeDBNodePerformanceReque
 };
 
 export interface ModifyDBClusterAccessWhitelistRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  SecurityIps?: string;
-  DBClusterIPArrayName?: string;
-  DBClusterIPArrayAttribute?: string;
-  WhiteListType?: string;
-  SecurityGroupIds?: string;
-  ModifyMode?: string;
+  SecurityIps?: string | undefined;
+  DBClusterIPArrayName?: string | undefined;
+  DBClusterIPArrayAttribute?: string | undefined;
+  WhiteListType?: string | undefined;
+  SecurityGroupIds?: string | undefined;
+  ModifyMode?: string | undefined;
 }
 
 /** [ModifyDBClusterAccessWhitelist](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterAccessWhitelist) */
@@ -790,11 +790,11 @@ export const modifyDBClusterAccessWhitelist: Operation<ModifyDBClusterAccessWhit
 };
 
 export interface DescribeDBClusterAccessWhitelistRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -807,11 +807,11 @@ export const describeDBClusterAccessWhitelist: Operation<DescribeDBClusterAccess
 };
 
 export interface ModifyDBClusterMaintainTimeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   MaintainTime: string;
 }
@@ -825,11 +825,11 @@ export const modifyDBClusterMaintainTime: Operation<ModifyDBClusterMaintainTimeR
 };
 
 export interface RevokeAccountPrivilegeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
   DBName: string;
@@ -844,11 +844,11 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 };
 
 export interface ResetAccountRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
   AccountPassword: string;
@@ -863,11 +863,11 @@ export const resetAccount: Operation<ResetAccountRequest, ResetAccountResponse> 
 };
 
 export interface GrantAccountPrivilegeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
   DBName: string;
@@ -883,13 +883,13 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 };
 
 export interface DescribeDatabasesRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  DBName?: string;
+  DBName?: string | undefined;
 }
 
 /** [DescribeDatabases](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDatabases) */
@@ -901,11 +901,11 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DeleteDatabaseRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBName: string;
 }
@@ -919,11 +919,11 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteAccountRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
 }
@@ -937,19 +937,19 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface CreateDatabaseRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBName: string;
   CharacterSetName: string;
-  DBDescription?: string;
-  AccountName?: string;
-  AccountPrivilege?: string;
-  Collate?: string;
-  Ctype?: string;
+  DBDescription?: string | undefined;
+  AccountName?: string | undefined;
+  AccountPrivilege?: string | undefined;
+  Collate?: string | undefined;
+  Ctype?: string | undefined;
 }
 
 /** [CreateDatabase](https://api.aliyun.com/api/polardb/2017-08-01/CreateDatabase) */
@@ -961,11 +961,11 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 };
 
 export interface DeleteBackupRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   BackupId: string;
 }
@@ -979,19 +979,19 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 };
 
 export interface DescribeSlowLogsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   DBClusterId: string;
   StartTime: string;
   EndTime: string;
-  DBName?: string;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
+  DBName?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeSlowLogs](https://api.aliyun.com/api/polardb/2017-08-01/DescribeSlowLogs) */
@@ -1003,20 +1003,20 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 };
 
 export interface DescribeSlowLogRecordsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   DBClusterId: string;
   StartTime: string;
   EndTime: string;
-  DBName?: string;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
-  SQLHASH?: string;
+  DBName?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  SQLHASH?: string | undefined;
 }
 
 /** [DescribeSlowLogRecords](https://api.aliyun.com/api/polardb/2017-08-01/DescribeSlowLogRecords) */
@@ -1028,14 +1028,14 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 };
 
 export interface FailoverDBClusterRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  TargetDBNodeId?: string;
-  ClientToken?: string;
+  TargetDBNodeId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 /** [FailoverDBCluster](https://api.aliyun.com/api/polardb/2017-08-01/FailoverDBCluster) */
@@ -1047,11 +1047,11 @@ export const failoverDBCluster: Operation<FailoverDBClusterRequest, FailoverDBCl
 };
 
 export interface ModifyDBClusterDescriptionRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   DBClusterDescription: string;
 }
@@ -1065,11 +1065,11 @@ export const modifyDBClusterDescription: Operation<ModifyDBClusterDescriptionReq
 };
 
 export interface ModifyAccountDescriptionRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
   AccountDescription: string;
@@ -1084,11 +1084,11 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 };
 
 export interface DescribeRegionsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
 }
 
 /** [DescribeRegions](https://api.aliyun.com/api/polardb/2017-08-01/DescribeRegions) */
@@ -1100,13 +1100,13 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeAccountsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  AccountName?: string;
+  AccountName?: string | undefined;
 }
 
 /** [DescribeAccounts](https://api.aliyun.com/api/polardb/2017-08-01/DescribeAccounts) */
@@ -1118,13 +1118,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DeleteDBClusterRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  BackupRetentionPolicyOnClusterDeletion?: string;
+  BackupRetentionPolicyOnClusterDeletion?: string | undefined;
 }
 
 /** [DeleteDBCluster](https://api.aliyun.com/api/polardb/2017-08-01/DeleteDBCluster) */
@@ -1136,32 +1136,32 @@ export const deleteDBCluster: Operation<DeleteDBClusterRequest, DeleteDBClusterR
 };
 
 export interface CreateDBClusterRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
-  ZoneId?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  ZoneId?: string | undefined;
   DBType: string;
   DBVersion: string;
   DBNodeClass: string;
-  ClusterNetworkType?: string;
-  DBClusterDescription?: string;
+  ClusterNetworkType?: string | undefined;
+  DBClusterDescription?: string | undefined;
   PayType: string;
-  AutoRenew?: boolean;
-  Period?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  CreationOption?: string;
-  SourceResourceId?: string;
-  CloneDataPoint?: string;
-  ClientToken?: string;
-  ResourceGroupId?: string;
-  SecurityIPList?: string;
-  TDEStatus?: boolean;
-  GDNId?: string;
-  CreationCategory?: string;
+  AutoRenew?: boolean | undefined;
+  Period?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  CreationOption?: string | undefined;
+  SourceResourceId?: string | undefined;
+  CloneDataPoint?: string | undefined;
+  ClientToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityIPList?: string | undefined;
+  TDEStatus?: boolean | undefined;
+  GDNId?: string | undefined;
+  CreationCategory?: string | undefined;
 }
 
 /** [CreateDBCluster](https://api.aliyun.com/api/polardb/2017-08-01/CreateDBCluster) */
@@ -1173,11 +1173,11 @@ export const createDBCluster: Operation<CreateDBClusterRequest, CreateDBClusterR
 };
 
 export interface CreateBackupRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -1190,18 +1190,18 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 };
 
 export interface CreateAccountRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
   AccountName: string;
   AccountPassword: string;
-  AccountType?: string;
-  AccountDescription?: string;
-  DBName?: string;
-  AccountPrivilege?: string;
+  AccountType?: string | undefined;
+  AccountDescription?: string | undefined;
+  DBName?: string | undefined;
+  AccountPrivilege?: string | undefined;
 }
 
 /** [CreateAccount](https://api.aliyun.com/api/polardb/2017-08-01/CreateAccount) */
@@ -1213,19 +1213,19 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface DescribeBackupsRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  BackupId?: string;
-  BackupStatus?: string;
-  BackupMode?: string;
+  BackupId?: string | undefined;
+  BackupStatus?: string | undefined;
+  BackupMode?: string | undefined;
   StartTime: string;
   EndTime: string;
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeBackups](https://api.aliyun.com/api/polardb/2017-08-01/DescribeBackups) */
@@ -1237,17 +1237,17 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 };
 
 export interface ModifyBackupPolicyRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
-  PreferredBackupTime?: string;
-  PreferredBackupPeriod?: string;
-  DataLevel1BackupRetentionPeriod?: string;
-  DataLevel2BackupRetentionPeriod?: string;
-  BackupRetentionPolicyOnClusterDeletion?: string;
+  PreferredBackupTime?: string | undefined;
+  PreferredBackupPeriod?: string | undefined;
+  DataLevel1BackupRetentionPeriod?: string | undefined;
+  DataLevel2BackupRetentionPeriod?: string | undefined;
+  BackupRetentionPolicyOnClusterDeletion?: string | undefined;
 }
 
 /** [ModifyBackupPolicy](https://api.aliyun.com/api/polardb/2017-08-01/ModifyBackupPolicy) */
@@ -1259,11 +1259,11 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface DescribeBackupPolicyRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 
@@ -1276,21 +1276,21 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeDBClustersRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  DBClusterIds?: string;
-  DBClusterDescription?: string;
-  DBClusterStatus?: string;
-  DBType?: string;
-  Tag?: DescribeDBClustersRequestTag[];
-  PageSize?: number | bigint;
-  PageNumber?: number | bigint;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  DBClusterIds?: string | undefined;
+  DBClusterDescription?: string | undefined;
+  DBClusterStatus?: string | undefined;
+  DBType?: string | undefined;
+  Tag?: DescribeDBClustersRequestTag[] | undefined;
+  PageSize?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDBClustersRequestTag {
@@ -1307,11 +1307,11 @@ export const describeDBClusters: Operation<DescribeDBClustersRequest, DescribeDB
 };
 
 export interface DescribeDBClusterAttributeRequest {
-  AccessKeyId?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  AccessKeyId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   DBClusterId: string;
 }
 

@@ -83,19 +83,19 @@ const service: Service = {
 };
 
 export interface AddShardingNodeRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  CouponNo?: string;
-  ForceTrans?: boolean;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  CouponNo?: string | undefined;
+  ForceTrans?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ShardCount?: number | bigint;
-  SourceBiz?: string;
-  VSwitchId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ShardCount?: number | bigint | undefined;
+  SourceBiz?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface AddShardingNodeResponse {
@@ -113,14 +113,14 @@ export const addShardingNode: Operation<AddShardingNodeRequest, AddShardingNodeR
 };
 
 export interface AllocateDirectConnectionRequest {
-  ConnectionString?: string;
+  ConnectionString?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface AllocateDirectConnectionResponse {
@@ -138,12 +138,12 @@ export const allocateDirectConnection: Operation<AllocateDirectConnectionRequest
 export interface AllocateInstancePublicConnectionRequest {
   ConnectionStringPrefix: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Port: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface AllocateInstancePublicConnectionResponse {
@@ -160,11 +160,11 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 
 export interface CancelActiveOperationTasksRequest {
   Ids: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CancelActiveOperationTasksResponse {
@@ -182,8 +182,8 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 
 export interface CancelInspectionTaskRequest {
   InstanceId: string;
-  SecurityToken?: string;
-  TaskId?: string;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface CancelInspectionTaskResponse {
@@ -200,12 +200,12 @@ export const cancelInspectionTask: Operation<CancelInspectionTaskRequest, Cancel
 
 export interface CheckCloudResourceAuthorizedRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CheckCloudResourceAuthorizedResponse {
@@ -222,19 +222,19 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 };
 
 export interface CreateAccountRequest {
-  AccountDescription?: string;
+  AccountDescription?: string | undefined;
   AccountName: string;
   AccountPassword: string;
-  AccountPrivilege?: string;
-  AccountType?: string;
+  AccountPrivilege?: string | undefined;
+  AccountType?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Parameters?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Parameters?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface CreateAccountResponse {
@@ -253,13 +253,13 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateBackupRequest {
-  BackupRetentionPeriod?: number | bigint;
+  BackupRetentionPeriod?: number | bigint | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateBackupResponse {
@@ -277,11 +277,11 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 
 export interface CreateCacheAnalysisTaskRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateCacheAnalysisTaskResponse {
@@ -297,13 +297,13 @@ export const createCacheAnalysisTask: Operation<CreateCacheAnalysisTaskRequest, 
 };
 
 export interface CreateGlobalDistributeCacheRequest {
-  EffectiveTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SeedSubInstanceId: string;
 }
 
@@ -324,14 +324,14 @@ export const createGlobalDistributeCache: Operation<CreateGlobalDistributeCacheR
 export interface CreateGlobalSecurityIPGroupRequest {
   GIpList: string;
   GlobalIgName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateGlobalSecurityIPGroupResponse {
@@ -355,15 +355,15 @@ export const createGlobalSecurityIPGroup: Operation<CreateGlobalSecurityIPGroupR
 };
 
 export interface CreateInspectionScheduleRequest {
-  CronExpression?: string;
-  InspectionItems?: string;
-  InspectionWindow?: string;
+  CronExpression?: string | undefined;
+  InspectionItems?: string | undefined;
+  InspectionWindow?: string | undefined;
   InstanceId: string;
-  InstanceIds?: string;
-  ReportLanguage?: string;
-  ScheduleName?: string;
-  SecurityToken?: string;
-  Timezone?: string;
+  InstanceIds?: string | undefined;
+  ReportLanguage?: string | undefined;
+  ScheduleName?: string | undefined;
+  SecurityToken?: string | undefined;
+  Timezone?: string | undefined;
 }
 
 export interface CreateInspectionScheduleResponse {
@@ -379,12 +379,12 @@ export const createInspectionSchedule: Operation<CreateInspectionScheduleRequest
 };
 
 export interface CreateInspectionTaskRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   InspectionItems: string;
   InstanceId: string;
   InstanceIds: string;
-  ReportLanguage?: string;
-  StartTime?: string;
+  ReportLanguage?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface CreateInspectionTaskResponse {
@@ -407,63 +407,63 @@ export const createInspectionTask: Operation<CreateInspectionTaskRequest, Create
 };
 
 export interface CreateInstanceRequest {
-  Appendonly?: string;
-  AutoRenew?: string;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: string;
-  BackupId?: string;
-  BusinessInfo?: string;
-  Capacity?: number | bigint;
-  ChargeType?: string;
-  ClusterBackupId?: string;
-  ConnectionStringPrefix?: string;
-  CouponNo?: string;
-  DedicatedHostGroupId?: string;
-  DryRun?: boolean;
-  EngineVersion?: string;
-  GlobalInstance?: boolean;
-  GlobalInstanceId?: string;
-  GlobalSecurityGroupIds?: string;
-  InstanceClass?: string;
-  InstanceEndpointType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  NetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParamGroupId?: string;
-  Password?: string;
-  Period?: string;
-  Port?: string;
-  PrivateIpAddress?: string;
-  ReadOnlyCount?: number | bigint;
-  RecoverConfigMode?: string;
+  Appendonly?: string | undefined;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: string | undefined;
+  BackupId?: string | undefined;
+  BusinessInfo?: string | undefined;
+  Capacity?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClusterBackupId?: string | undefined;
+  ConnectionStringPrefix?: string | undefined;
+  CouponNo?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EngineVersion?: string | undefined;
+  GlobalInstance?: boolean | undefined;
+  GlobalInstanceId?: string | undefined;
+  GlobalSecurityGroupIds?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceEndpointType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  NetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParamGroupId?: string | undefined;
+  Password?: string | undefined;
+  Period?: string | undefined;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  ReadOnlyCount?: number | bigint | undefined;
+  RecoverConfigMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReplicaCount?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
-  ShardCount?: number | bigint;
-  SlaveReadOnlyCount?: number | bigint;
-  SlaveReplicaCount?: number | bigint;
-  SrcDBInstanceId?: string;
-  Tag?: CreateInstanceRequestTag[];
-  Token?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
+  ShardCount?: number | bigint | undefined;
+  SlaveReadOnlyCount?: number | bigint | undefined;
+  SlaveReplicaCount?: number | bigint | undefined;
+  SrcDBInstanceId?: string | undefined;
+  Tag?: CreateInstanceRequestTag[] | undefined;
+  Token?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -502,10 +502,10 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 export interface CreateInstanceMultiVIPRequest {
   AddCount: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateInstanceMultiVIPResponse {
@@ -521,20 +521,20 @@ export const createInstanceMultiVIP: Operation<CreateInstanceMultiVIPRequest, Cr
 };
 
 export interface CreateInstancesRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  BusinessInfo?: string;
-  CouponNo?: string;
-  EngineVersion?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  BusinessInfo?: string | undefined;
+  CouponNo?: string | undefined;
+  EngineVersion?: string | undefined;
   Instances: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RebuildInstance?: boolean;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Token?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RebuildInstance?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface CreateInstancesResponse {
@@ -559,16 +559,16 @@ export interface CreateParameterGroupRequest {
   Category: string;
   EngineType: string;
   EngineVersion: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   ParameterGroupName: string;
   Parameters: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateParameterGroupResponse {
@@ -585,34 +585,34 @@ export const createParameterGroup: Operation<CreateParameterGroupRequest, Create
 };
 
 export interface CreateTCInstanceRequest {
-  AutoRenew?: string;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: string;
-  BusinessInfo?: string;
-  ClientToken?: string;
-  CouponNo?: string;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: string | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  CouponNo?: string | undefined;
   DataDisk: CreateTCInstanceRequestDataDisk[];
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   ImageId: string;
-  InstanceChargeType?: string;
-  InstanceClass?: string;
-  InstanceName?: string;
-  NeedEni?: boolean;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceName?: string | undefined;
+  NeedEni?: boolean | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityToken?: string;
-  Tag?: CreateTCInstanceRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateTCInstanceRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateTCInstanceRequestDataDisk {
@@ -622,8 +622,8 @@ export interface CreateTCInstanceRequestDataDisk {
 }
 
 export interface CreateTCInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTCInstanceResponse {
@@ -641,61 +641,61 @@ export const createTCInstance: Operation<CreateTCInstanceRequest, CreateTCInstan
 };
 
 export interface CreateTairInstanceRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: string;
-  BackupId?: string;
-  BusinessInfo?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  ClusterBackupId?: string;
-  ConnectionStringPrefix?: string;
-  CouponNo?: string;
-  DryRun?: boolean;
-  EngineVersion?: string;
-  GlobalInstanceId?: string;
-  GlobalSecurityGroupIds?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: string | undefined;
+  BackupId?: string | undefined;
+  BusinessInfo?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  ClusterBackupId?: string | undefined;
+  ConnectionStringPrefix?: string | undefined;
+  CouponNo?: string | undefined;
+  DryRun?: boolean | undefined;
+  EngineVersion?: string | undefined;
+  GlobalInstanceId?: string | undefined;
+  GlobalSecurityGroupIds?: string | undefined;
   InstanceClass: string;
-  InstanceEndpointType?: string;
-  InstanceName?: string;
+  InstanceEndpointType?: string | undefined;
+  InstanceName?: string | undefined;
   InstanceType: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParamGroupId?: string;
-  Password?: string;
-  Period?: number | bigint;
-  Port?: number | bigint;
-  PrivateIpAddress?: string;
-  ReadOnlyCount?: number | bigint;
-  RecoverConfigMode?: string;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParamGroupId?: string | undefined;
+  Password?: string | undefined;
+  Period?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  ReadOnlyCount?: number | bigint | undefined;
+  RecoverConfigMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReplicaCount?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
-  ShardCount?: number | bigint;
-  ShardType?: string;
-  SlaveReadOnlyCount?: number | bigint;
-  SlaveReplicaCount?: number | bigint;
-  SrcDBInstanceId?: string;
-  Storage?: number | bigint;
-  StorageType?: string;
-  Tag?: CreateTairInstanceRequestTag[];
+  RegionId?: string | undefined;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
+  ShardCount?: number | bigint | undefined;
+  ShardType?: string | undefined;
+  SlaveReadOnlyCount?: number | bigint | undefined;
+  SlaveReplicaCount?: number | bigint | undefined;
+  SrcDBInstanceId?: string | undefined;
+  Storage?: number | bigint | undefined;
+  StorageType?: string | undefined;
+  Tag?: CreateTairInstanceRequestTag[] | undefined;
   VSwitchId: string;
   VpcId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateTairInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTairInstanceResponse {
@@ -725,38 +725,38 @@ export const createTairInstance: Operation<CreateTairInstanceRequest, CreateTair
 };
 
 export interface CreateTairKVCacheVNodeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ChargeType?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
   ComputeUnitNum: number | bigint;
-  CouponNo?: string;
-  DryRun?: boolean;
-  ElasticTimeRange?: string;
+  CouponNo?: string | undefined;
+  DryRun?: boolean | undefined;
+  ElasticTimeRange?: string | undefined;
   InstanceClass: string;
-  InstanceName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
+  InstanceName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Tag?: CreateTairKVCacheVNodeRequestTag[];
-  VNodeType?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateTairKVCacheVNodeRequestTag[] | undefined;
+  VNodeType?: string | undefined;
   VSwitchId: string;
   VkName: string;
   ZoneId: string;
 }
 
 export interface CreateTairKVCacheVNodeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTairKVCacheVNodeResponse {
@@ -779,21 +779,21 @@ export const createTairKVCacheVNode: Operation<CreateTairKVCacheVNodeRequest, Cr
 };
 
 export interface CreateTairSkvDdbTableRequest {
-  BackupId?: string;
-  ClientToken?: string;
+  BackupId?: string | undefined;
+  ClientToken?: string | undefined;
   InstanceType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  Schema?: string;
-  SecurityToken?: string;
-  SrcDBInstanceId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  Schema?: string | undefined;
+  SecurityToken?: string | undefined;
+  SrcDBInstanceId?: string | undefined;
   TableName: string;
-  TtlSpec?: string;
+  TtlSpec?: string | undefined;
   WorkspaceId: string;
 }
 
@@ -824,19 +824,19 @@ export const createTairSkvDdbTable: Operation<CreateTairSkvDdbTableRequest, Crea
 };
 
 export interface CreateTairSkvDdbWorkspaceRequest {
-  ClientToken?: string;
-  InstanceName?: string;
+  ClientToken?: string | undefined;
+  InstanceName?: string | undefined;
   InstanceType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Password?: string;
-  Port?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  Port?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   VSwitchId: string;
   VpcId: string;
   ZoneId: string;
@@ -871,12 +871,12 @@ export const createTairSkvDdbWorkspace: Operation<CreateTairSkvDdbWorkspaceReque
 export interface DeleteAccountRequest {
   AccountName: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface DeleteAccountResponse {
@@ -894,10 +894,10 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 export interface DeleteBackupRequest {
   BackupId: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBackupResponse {
@@ -913,16 +913,16 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 };
 
 export interface DeleteGlobalSecurityIPGroupRequest {
-  GlobalIgName?: string;
+  GlobalIgName?: string | undefined;
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteGlobalSecurityIPGroupResponse {
@@ -939,8 +939,8 @@ export const deleteGlobalSecurityIPGroup: Operation<DeleteGlobalSecurityIPGroupR
 
 export interface DeleteInspectionScheduleRequest {
   InstanceId: string;
-  ScheduleId?: string;
-  SecurityToken?: string;
+  ScheduleId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteInspectionScheduleResponse {
@@ -956,13 +956,13 @@ export const deleteInspectionSchedule: Operation<DeleteInspectionScheduleRequest
 };
 
 export interface DeleteInstanceRequest {
-  GlobalInstanceId?: string;
+  GlobalInstanceId?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -978,12 +978,12 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteParameterGroupRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ParameterGroupId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteParameterGroupResponse {
@@ -1000,17 +1000,17 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 };
 
 export interface DeleteShardingNodeRequest {
-  EffectiveTime?: string;
-  ForceTrans?: boolean;
+  EffectiveTime?: string | undefined;
+  ForceTrans?: boolean | undefined;
   InstanceId: string;
   /** @deprecated */
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ShardCount?: number | bigint;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ShardCount?: number | bigint | undefined;
 }
 
 export interface DeleteShardingNodeResponse {
@@ -1027,16 +1027,16 @@ export const deleteShardingNode: Operation<DeleteShardingNodeRequest, DeleteShar
 };
 
 export interface DescribeAccountsRequest {
-  AccountName?: string;
+  AccountName?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchAccountName?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchAccountName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAccountsResponse {
@@ -1078,11 +1078,11 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DescribeActiveOperationMaintenanceConfigRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeActiveOperationMaintenanceConfigResponse {
@@ -1110,15 +1110,15 @@ export const describeActiveOperationMaintenanceConfig: Operation<DescribeActiveO
 };
 
 export interface DescribeActiveOperationTaskRequest {
-  IsHistory?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  IsHistory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   Region: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   TaskType: string;
 }
 
@@ -1154,12 +1154,12 @@ export const describeActiveOperationTask: Operation<DescribeActiveOperationTaskR
 };
 
 export interface DescribeActiveOperationTaskCountRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeActiveOperationTaskCountResponse {
@@ -1177,22 +1177,22 @@ export const describeActiveOperationTaskCount: Operation<DescribeActiveOperation
 };
 
 export interface DescribeActiveOperationTasksRequest {
-  AllowCancel?: number | bigint;
-  AllowChange?: number | bigint;
-  ChangeLevel?: string;
-  DbType?: string;
-  InsName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProductId?: string;
-  Region?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: number | bigint;
-  TaskType?: string;
+  AllowCancel?: number | bigint | undefined;
+  AllowChange?: number | bigint | undefined;
+  ChangeLevel?: string | undefined;
+  DbType?: string | undefined;
+  InsName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductId?: string | undefined;
+  Region?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: number | bigint | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeActiveOperationTasksResponse {
@@ -1244,13 +1244,13 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 
 export interface DescribeAuditLogConfigRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAuditLogConfigResponse {
@@ -1268,20 +1268,20 @@ export const describeAuditLogConfig: Operation<DescribeAuditLogConfigRequest, De
 };
 
 export interface DescribeAuditRecordsRequest {
-  AccountName?: string;
-  DatabaseName?: string;
+  AccountName?: string | undefined;
+  DatabaseName?: string | undefined;
   EndTime: string;
-  HostAddress?: string;
+  HostAddress?: string | undefined;
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryKeywords?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryKeywords?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -1321,23 +1321,23 @@ export const describeAuditRecords: Operation<DescribeAuditRecordsRequest, Descri
 };
 
 export interface DescribeAvailableResourceRequest {
-  AcceptLanguage?: string;
-  Engine?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InstanceScene?: string;
-  NodeId?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProductType?: string;
+  AcceptLanguage?: string | undefined;
+  Engine?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceScene?: string | undefined;
+  NodeId?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProductType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableResourceResponse {
@@ -1440,11 +1440,11 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 
 export interface DescribeBackupPolicyRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeBackupPolicyResponse {
@@ -1478,14 +1478,14 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeBackupTasksRequest {
-  BackupJobId?: string;
+  BackupJobId?: string | undefined;
   InstanceId: string;
-  JobMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  JobMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeBackupTasksResponse {
@@ -1525,18 +1525,18 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
 };
 
 export interface DescribeBackupsRequest {
-  BackupId?: number | bigint;
-  BackupJobId?: number | bigint;
+  BackupId?: number | bigint | undefined;
+  BackupJobId?: number | bigint | undefined;
   EndTime: string;
   InstanceId: string;
-  NeedAof?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NeedAof?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -1597,14 +1597,14 @@ export interface DescribeCacheAnalysisReportRequest {
   AnalysisType: string;
   Date: string;
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumbers?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumbers?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCacheAnalysisReportResponse {
@@ -1626,16 +1626,16 @@ export const describeCacheAnalysisReport: Operation<DescribeCacheAnalysisReportR
 };
 
 export interface DescribeCacheAnalysisReportListRequest {
-  Days?: number | bigint;
+  Days?: number | bigint | undefined;
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumbers?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumbers?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCacheAnalysisReportListResponse {
@@ -1673,19 +1673,19 @@ export const describeCacheAnalysisReportList: Operation<DescribeCacheAnalysisRep
 };
 
 export interface DescribeClusterBackupListRequest {
-  ClusterBackupId?: string;
+  ClusterBackupId?: string | undefined;
   EndTime: string;
   InstanceId: string;
-  NoShardBackup?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  NoShardBackup?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -1745,13 +1745,13 @@ export const describeClusterBackupList: Operation<DescribeClusterBackupListReque
 
 export interface DescribeClusterMemberInfoRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeClusterMemberInfoResponse {
@@ -1787,11 +1787,11 @@ export const describeClusterMemberInfo: Operation<DescribeClusterMemberInfoReque
 
 export interface DescribeDBInstanceMonitorRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDBInstanceMonitorResponse {
@@ -1809,12 +1809,12 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 
 export interface DescribeDBInstanceNetInfoRequest {
   InstanceId: string;
-  NetType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NetType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDBInstanceNetInfoResponse {
@@ -1852,10 +1852,10 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 
 export interface DescribeDBNodeDirectVipInfoRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBNodeDirectVipInfoResponse {
@@ -1885,11 +1885,11 @@ export const describeDBNodeDirectVipInfo: Operation<DescribeDBNodeDirectVipInfoR
 
 export interface DescribeDbInstanceConnectivityRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SrcIp: string;
 }
 
@@ -1909,23 +1909,23 @@ export const describeDbInstanceConnectivity: Operation<DescribeDbInstanceConnect
 };
 
 export interface DescribeDedicatedClusterInstanceListRequest {
-  ClusterId?: string;
-  DedicatedHostName?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  InstanceId?: string;
-  InstanceNetType?: string;
-  InstanceStatus?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterId?: string | undefined;
+  DedicatedHostName?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceNetType?: string | undefined;
+  InstanceStatus?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedClusterInstanceListResponse {
@@ -1983,13 +1983,13 @@ export const describeDedicatedClusterInstanceList: Operation<DescribeDedicatedCl
 };
 
 export interface DescribeEncryptionKeyRequest {
-  EncryptionKey?: string;
+  EncryptionKey?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeEncryptionKeyResponse {
@@ -2016,11 +2016,11 @@ export const describeEncryptionKey: Operation<DescribeEncryptionKeyRequest, Desc
 
 export interface DescribeEncryptionKeyListRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeEncryptionKeyListResponse {
@@ -2042,11 +2042,11 @@ export const describeEncryptionKeyList: Operation<DescribeEncryptionKeyListReque
 
 export interface DescribeEngineVersionRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeEngineVersionResponse {
@@ -2124,15 +2124,15 @@ export const describeEngineVersion: Operation<DescribeEngineVersionRequest, Desc
 };
 
 export interface DescribeGlobalDistributeCacheRequest {
-  GlobalInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SubInstanceId?: string;
+  GlobalInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SubInstanceId?: string | undefined;
 }
 
 export interface DescribeGlobalDistributeCacheResponse {
@@ -2166,16 +2166,16 @@ export const describeGlobalDistributeCache: Operation<DescribeGlobalDistributeCa
 };
 
 export interface DescribeGlobalSecurityIPGroupRequest {
-  Engine?: string;
-  GlobalSecurityGroupId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Engine?: string | undefined;
+  GlobalSecurityGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeGlobalSecurityIPGroupResponse {
@@ -2201,14 +2201,14 @@ export const describeGlobalSecurityIPGroup: Operation<DescribeGlobalSecurityIPGr
 
 export interface DescribeGlobalSecurityIPGroupRelationRequest {
   DBClusterId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeGlobalSecurityIPGroupRelationResponse {
@@ -2233,26 +2233,26 @@ export const describeGlobalSecurityIPGroupRelation: Operation<DescribeGlobalSecu
 };
 
 export interface DescribeHistoryEventsRequest {
-  ArchiveStatus?: string;
-  EventCategory?: string;
-  EventId?: string;
-  EventLevel?: string;
-  EventStatus?: string;
-  EventType?: string;
-  FromStartTime?: string;
-  InstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  SecurityToken?: string;
-  TaskId?: string;
-  ToStartTime?: string;
+  ArchiveStatus?: string | undefined;
+  EventCategory?: string | undefined;
+  EventId?: string | undefined;
+  EventLevel?: string | undefined;
+  EventStatus?: string | undefined;
+  EventType?: string | undefined;
+  FromStartTime?: string | undefined;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
+  ToStartTime?: string | undefined;
 }
 
 export interface DescribeHistoryEventsResponse {
@@ -2313,16 +2313,16 @@ export const describeHistoryEvents: Operation<DescribeHistoryEventsRequest, Desc
 };
 
 export interface DescribeHistoryEventsStatRequest {
-  ArchiveStatus?: string;
-  FromStartTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ArchiveStatus?: string | undefined;
+  FromStartTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ToStartTime?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ToStartTime?: string | undefined;
 }
 
 export interface DescribeHistoryEventsStatResponse {
@@ -2347,16 +2347,16 @@ export interface DescribeHistoryMonitorValuesRequest {
   EndTime: string;
   InstanceId: string;
   IntervalForHistory: string;
-  MonitorKeys?: string;
-  NodeId?: string;
-  NodeRole?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  MonitorKeys?: string | undefined;
+  NodeId?: string | undefined;
+  NodeRole?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeHistoryMonitorValuesResponse {
@@ -2373,20 +2373,20 @@ export const describeHistoryMonitorValues: Operation<DescribeHistoryMonitorValue
 };
 
 export interface DescribeHistoryTasksRequest {
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   FromStartTime: string;
-  InstanceId?: string;
-  InstanceType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: number | bigint;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
-  ToExecTime?: number | bigint;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: number | bigint | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
+  ToExecTime?: number | bigint | undefined;
   ToStartTime: string;
 }
 
@@ -2430,17 +2430,17 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 };
 
 export interface DescribeHistoryTasksStatRequest {
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   FromStartTime: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
-  ToExecTime?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
+  ToExecTime?: number | bigint | undefined;
   ToStartTime: string;
 }
 
@@ -2464,10 +2464,10 @@ export const describeHistoryTasksStat: Operation<DescribeHistoryTasksStatRequest
 
 export interface DescribeInspectionScheduleReportsRequest {
   InstanceId: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ScheduleId?: string;
-  SecurityToken?: string;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ScheduleId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInspectionScheduleReportsResponse {
@@ -2503,12 +2503,12 @@ export const describeInspectionScheduleReports: Operation<DescribeInspectionSche
 };
 
 export interface DescribeInspectionSchedulesRequest {
-  Enabled?: number | bigint;
+  Enabled?: number | bigint | undefined;
   InstanceId: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ScheduleId?: string;
-  SecurityToken?: string;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ScheduleId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInspectionSchedulesResponse {
@@ -2549,9 +2549,9 @@ export const describeInspectionSchedules: Operation<DescribeInspectionSchedulesR
 };
 
 export interface DescribeInspectionTaskReportRequest {
-  InspectionInsId?: string;
+  InspectionInsId?: string | undefined;
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   TaskId: string;
 }
 
@@ -2587,10 +2587,10 @@ export const describeInspectionTaskReport: Operation<DescribeInspectionTaskRepor
 
 export interface DescribeInspectionTasksRequest {
   InstanceId: string;
-  PageNum?: string;
-  PageSize?: string;
-  SecurityToken?: string;
-  Type?: string;
+  PageNum?: string | undefined;
+  PageSize?: string | undefined;
+  SecurityToken?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeInspectionTasksResponse {
@@ -2630,11 +2630,11 @@ export const describeInspectionTasks: Operation<DescribeInspectionTasksRequest, 
 
 export interface DescribeInstanceAttributeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceAttributeResponse {
@@ -2724,16 +2724,16 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
 };
 
 export interface DescribeInstanceAutoRenewalAttributeRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAutoRenewalAttributeResponse {
@@ -2765,11 +2765,11 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 
 export interface DescribeInstanceConfigRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceConfigResponse {
@@ -2793,10 +2793,10 @@ export const describeInstanceConfig: Operation<DescribeInstanceConfigRequest, De
 
 export interface DescribeInstanceMultiVIPRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceMultiVIPResponse {
@@ -2821,11 +2821,11 @@ export const describeInstanceMultiVIP: Operation<DescribeInstanceMultiVIPRequest
 
 export interface DescribeInstanceSSLRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceSSLResponse {
@@ -2847,11 +2847,11 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 
 export interface DescribeInstanceTDEStatusRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceTDEStatusResponse {
@@ -2868,38 +2868,38 @@ export const describeInstanceTDEStatus: Operation<DescribeInstanceTDEStatusReque
 };
 
 export interface DescribeInstancesRequest {
-  ArchitectureType?: string;
-  ChargeType?: string;
-  EditionType?: string;
-  EngineVersion?: string;
-  Expired?: string;
-  GlobalInstance?: boolean;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  InstanceType?: string;
-  NetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PrivateIp?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  Tag?: DescribeInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ArchitectureType?: string | undefined;
+  ChargeType?: string | undefined;
+  EditionType?: string | undefined;
+  EngineVersion?: string | undefined;
+  Expired?: string | undefined;
+  GlobalInstance?: boolean | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -2982,28 +2982,28 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeInstancesOverviewRequest {
-  ArchitectureType?: string;
-  ChargeType?: string;
-  EditionType?: string;
-  EngineVersion?: string;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  InstanceType?: string;
-  NetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIp?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ArchitectureType?: string | undefined;
+  ChargeType?: string | undefined;
+  EditionType?: string | undefined;
+  EngineVersion?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeInstancesOverviewResponse {
@@ -3047,12 +3047,12 @@ export const describeInstancesOverview: Operation<DescribeInstancesOverviewReque
 
 export interface DescribeIntranetAttributeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeIntranetAttributeResponse {
@@ -3076,11 +3076,11 @@ export const describeIntranetAttribute: Operation<DescribeIntranetAttributeReque
 
 export interface DescribeLogicInstanceTopologyRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeLogicInstanceTopologyResponse {
@@ -3124,11 +3124,11 @@ export const describeLogicInstanceTopology: Operation<DescribeLogicInstanceTopol
 };
 
 export interface DescribeMonitorItemsRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeMonitorItemsResponse {
@@ -3154,13 +3154,13 @@ export const describeMonitorItems: Operation<DescribeMonitorItemsRequest, Descri
 };
 
 export interface DescribeParameterGroupRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ParameterGroupId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupResponse {
@@ -3194,14 +3194,14 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 };
 
 export interface DescribeParameterGroupSupportParamRequest {
-  Category?: string;
-  EngineType?: string;
+  Category?: string | undefined;
+  EngineType?: string | undefined;
   EngineVersion: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupSupportParamResponse {
@@ -3226,14 +3226,14 @@ export const describeParameterGroupSupportParam: Operation<DescribeParameterGrou
 
 export interface DescribeParameterGroupTemplateListRequest {
   Category: string;
-  CharacterType?: string;
+  CharacterType?: string | undefined;
   EngineType: string;
   EngineVersion: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupTemplateListResponse {
@@ -3263,15 +3263,15 @@ export const describeParameterGroupTemplateList: Operation<DescribeParameterGrou
 };
 
 export interface DescribeParameterGroupsRequest {
-  DbType?: string;
-  EngineVersion?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DbType?: string | undefined;
+  EngineVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupsResponse {
@@ -3301,13 +3301,13 @@ export const describeParameterGroups: Operation<DescribeParameterGroupsRequest, 
 export interface DescribeParameterModificationHistoryRequest {
   EndTime: string;
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParameterName?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -3339,14 +3339,14 @@ export interface DescribeParameterTemplatesRequest {
   CharacterType: string;
   Engine: string;
   EngineVersion: string;
-  InstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParameterCategory?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterCategory?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterTemplatesResponse {
@@ -3380,13 +3380,13 @@ export const describeParameterTemplates: Operation<DescribeParameterTemplatesReq
 
 export interface DescribeParametersRequest {
   DBInstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParametersResponse {
@@ -3432,29 +3432,29 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 };
 
 export interface DescribePriceRequest {
-  BusinessInfo?: string;
-  Capacity?: number | bigint;
-  ChargeType?: string;
-  CouponNo?: string;
-  EngineVersion?: string;
-  ForceUpgrade?: boolean;
-  InstanceClass?: string;
-  InstanceId?: string;
-  Instances?: string;
-  NodeType?: string;
-  OrderParamOut?: string;
+  BusinessInfo?: string | undefined;
+  Capacity?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  CouponNo?: string | undefined;
+  EngineVersion?: string | undefined;
+  ForceUpgrade?: boolean | undefined;
+  InstanceClass?: string | undefined;
+  InstanceId?: string | undefined;
+  Instances?: string | undefined;
+  NodeType?: string | undefined;
+  OrderParamOut?: string | undefined;
   OrderType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  Quantity?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
-  ShardCount?: number | bigint;
-  ZoneId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  Quantity?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
+  ShardCount?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribePriceResponse {
@@ -3669,12 +3669,12 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -3708,14 +3708,14 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DescribeRoleZoneInfoRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryType?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryType?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRoleZoneInfoResponse {
@@ -3754,22 +3754,22 @@ export const describeRoleZoneInfo: Operation<DescribeRoleZoneInfoRequest, Descri
 };
 
 export interface DescribeRunningLogRecordsRequest {
-  CharacterType?: string;
-  DBName?: string;
+  CharacterType?: string | undefined;
+  DBName?: string | undefined;
   EndTime: string;
   InstanceId: string;
-  NodeId?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryKeyword?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleType?: string;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryKeyword?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -3806,11 +3806,11 @@ export const describeRunningLogRecords: Operation<DescribeRunningLogRecordsReque
 
 export interface DescribeSecurityGroupConfigurationRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSecurityGroupConfigurationResponse {
@@ -3838,11 +3838,11 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 
 export interface DescribeSecurityIpsRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSecurityIpsResponse {
@@ -3869,14 +3869,14 @@ export const describeSecurityIps: Operation<DescribeSecurityIpsRequest, Describe
 };
 
 export interface DescribeServiceLinkedRoleExistsRequest {
-  Engine?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Engine?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeServiceLinkedRoleExistsResponse {
@@ -3893,21 +3893,21 @@ export const describeServiceLinkedRoleExists: Operation<DescribeServiceLinkedRol
 };
 
 export interface DescribeSlowLogRecordsRequest {
-  DBName?: string;
+  DBName?: string | undefined;
   EndTime: string;
   InstanceId: string;
-  NodeId?: string;
-  OrderBy?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryKeyword?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SlowLogRecordType?: string;
+  NodeId?: string | undefined;
+  OrderBy?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryKeyword?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SlowLogRecordType?: string | undefined;
   StartTime: string;
 }
 
@@ -3948,14 +3948,14 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 };
 
 export interface DescribeTagsRequest {
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -3979,11 +3979,11 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeTairKVCacheCustomInstanceAttributeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairKVCacheCustomInstanceAttributeResponse {
@@ -4047,16 +4047,16 @@ export const describeTairKVCacheCustomInstanceAttribute: Operation<DescribeTairK
 
 export interface DescribeTairKVCacheCustomInstanceHistoryMonitorValuesRequest {
   EndTime: string;
-  Express?: string;
+  Express?: string | undefined;
   InstanceId: string;
-  Length?: string;
-  MetricName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  Length?: string | undefined;
+  MetricName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   StartTime: string;
 }
 
@@ -4077,33 +4077,33 @@ export const describeTairKVCacheCustomInstanceHistoryMonitorValues: Operation<De
 };
 
 export interface DescribeTairKVCacheCustomInstancesRequest {
-  ChargeType?: string;
-  Expired?: string;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  InstanceType?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PrivateIp?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  Tag?: DescribeTairKVCacheCustomInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ChargeType?: string | undefined;
+  Expired?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeTairKVCacheCustomInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeTairKVCacheCustomInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTairKVCacheCustomInstancesResponse {
@@ -4161,11 +4161,11 @@ export const describeTairKVCacheCustomInstances: Operation<DescribeTairKVCacheCu
 
 export interface DescribeTairKVCacheInferInstanceAttributeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairKVCacheInferInstanceAttributeResponse {
@@ -4225,33 +4225,33 @@ export const describeTairKVCacheInferInstanceAttribute: Operation<DescribeTairKV
 };
 
 export interface DescribeTairKVCacheInferInstancesRequest {
-  ChargeType?: string;
-  Expired?: string;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PrivateIp?: string;
+  ChargeType?: string | undefined;
+  Expired?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  Tag?: DescribeTairKVCacheInferInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeTairKVCacheInferInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeTairKVCacheInferInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTairKVCacheInferInstancesResponse {
@@ -4315,11 +4315,11 @@ export const describeTairKVCacheInferInstances: Operation<DescribeTairKVCacheInf
 
 export interface DescribeTairSkvDdbTableRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairSkvDdbTableResponse {
@@ -4347,13 +4347,13 @@ export const describeTairSkvDdbTable: Operation<DescribeTairSkvDdbTableRequest, 
 };
 
 export interface DescribeTairSkvDdbTableSchemaRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairSkvDdbTableSchemaResponse {
@@ -4390,13 +4390,13 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -4427,11 +4427,11 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 
 export interface DestroyInstanceRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DestroyInstanceResponse {
@@ -4447,22 +4447,22 @@ export const destroyInstance: Operation<DestroyInstanceRequest, DestroyInstanceR
 };
 
 export interface EnableAdditionalBandwidthRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  BandWidthBurst?: boolean;
-  Bandwidth?: string;
-  ChargeType?: string;
-  CouponNo?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  BandWidthBurst?: boolean | undefined;
+  Bandwidth?: string | undefined;
+  ChargeType?: string | undefined;
+  CouponNo?: string | undefined;
   InstanceId: string;
-  NodeId?: string;
-  OrderTimeLength?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  NodeId?: string | undefined;
+  OrderTimeLength?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface EnableAdditionalBandwidthResponse {
@@ -4479,13 +4479,13 @@ export const enableAdditionalBandwidth: Operation<EnableAdditionalBandwidthReque
 };
 
 export interface FlushExpireKeysRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface FlushExpireKeysResponse {
@@ -4504,11 +4504,11 @@ export const flushExpireKeys: Operation<FlushExpireKeysRequest, FlushExpireKeysR
 
 export interface FlushInstanceRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface FlushInstanceResponse {
@@ -4526,10 +4526,10 @@ export const flushInstance: Operation<FlushInstanceRequest, FlushInstanceRespons
 export interface FlushInstanceForDBRequest {
   DbIndex: number | bigint;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface FlushInstanceForDBResponse {
@@ -4548,12 +4548,12 @@ export interface GrantAccountPrivilegeRequest {
   AccountName: string;
   AccountPrivilege: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface GrantAccountPrivilegeResponse {
@@ -4569,12 +4569,12 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 };
 
 export interface InitializeKvstorePermissionRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface InitializeKvstorePermissionResponse {
@@ -4590,21 +4590,21 @@ export const initializeKvstorePermission: Operation<InitializeKvstorePermissionR
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -4635,11 +4635,11 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 export interface LockDBInstanceWriteRequest {
   DBInstanceId: string;
   LockReason: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface LockDBInstanceWriteResponse {
@@ -4658,13 +4658,13 @@ export const lockDBInstanceWrite: Operation<LockDBInstanceWriteRequest, LockDBIn
 };
 
 export interface MasterNodeShutDownFailOverRequest {
-  Category?: string;
-  DBFaultMode?: string;
-  DBNodes?: string;
-  FailMode?: string;
-  InstanceId?: string;
-  ProxyFaultMode?: string;
-  ProxyInstanceIds?: string;
+  Category?: string | undefined;
+  DBFaultMode?: string | undefined;
+  DBNodes?: string | undefined;
+  FailMode?: string | undefined;
+  InstanceId?: string | undefined;
+  ProxyFaultMode?: string | undefined;
+  ProxyInstanceIds?: string | undefined;
 }
 
 export interface MasterNodeShutDownFailOverResponse {
@@ -4683,18 +4683,18 @@ export const masterNodeShutDownFailOver: Operation<MasterNodeShutDownFailOverReq
 
 export interface MigrateToOtherZoneRequest {
   DBInstanceId: string;
-  EffectiveTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ReadOnlyCount?: number | bigint;
-  ReplicaCount?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
-  SlaveReadOnlyCount?: number | bigint;
-  SlaveReplicaCount?: number | bigint;
-  VSwitchId?: string;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ReadOnlyCount?: number | bigint | undefined;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
+  SlaveReadOnlyCount?: number | bigint | undefined;
+  SlaveReplicaCount?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   ZoneId: string;
 }
 
@@ -4714,12 +4714,12 @@ export interface ModifyAccountDescriptionRequest {
   AccountDescription: string;
   AccountName: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ModifyAccountDescriptionResponse {
@@ -4738,7 +4738,7 @@ export interface ModifyAccountParameterRequest {
   AccountName: string;
   InstanceId: string;
   Parameters: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyAccountParameterResponse {
@@ -4758,12 +4758,12 @@ export interface ModifyAccountPasswordRequest {
   InstanceId: string;
   NewAccountPassword: string;
   OldAccountPassword: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ModifyAccountPasswordResponse {
@@ -4779,16 +4779,16 @@ export const modifyAccountPassword: Operation<ModifyAccountPasswordRequest, Modi
 };
 
 export interface ModifyActiveOperationMaintainConfigRequest {
-  CycleTime?: string;
-  CycleType?: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: number | bigint;
+  CycleTime?: string | undefined;
+  CycleType?: string | undefined;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: number | bigint | undefined;
 }
 
 export interface ModifyActiveOperationMaintainConfigResponse {
@@ -4805,11 +4805,11 @@ export const modifyActiveOperationMaintainConfig: Operation<ModifyActiveOperatio
 
 export interface ModifyActiveOperationTaskRequest {
   Ids: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SwitchTime: string;
 }
 
@@ -4828,12 +4828,12 @@ export const modifyActiveOperationTask: Operation<ModifyActiveOperationTaskReque
 
 export interface ModifyActiveOperationTasksRequest {
   Ids: string;
-  ImmediateStart?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ImmediateStart?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SwitchTime: string;
 }
 
@@ -4851,14 +4851,14 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 };
 
 export interface ModifyAuditLogConfigRequest {
-  DbAudit?: boolean;
+  DbAudit?: boolean | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Retention?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Retention?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyAuditLogConfigResponse {
@@ -4874,13 +4874,13 @@ export const modifyAuditLogConfig: Operation<ModifyAuditLogConfigRequest, Modify
 };
 
 export interface ModifyBackupExpireTimeRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   ExpectExpireTime: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBackupExpireTimeResponse {
@@ -4896,16 +4896,16 @@ export const modifyBackupExpireTime: Operation<ModifyBackupExpireTimeRequest, Mo
 };
 
 export interface ModifyBackupPolicyRequest {
-  BackupRetentionPeriod?: number | bigint;
-  EnableBackupLog?: number | bigint;
+  BackupRetentionPeriod?: number | bigint | undefined;
+  EnableBackupLog?: number | bigint | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PreferredBackupPeriod: string;
   PreferredBackupTime: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyBackupPolicyResponse {
@@ -4922,11 +4922,11 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 
 export interface ModifyDBInstanceAutoUpgradeRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   Value: string;
 }
 
@@ -4945,14 +4945,14 @@ export const modifyDBInstanceAutoUpgrade: Operation<ModifyDBInstanceAutoUpgradeR
 export interface ModifyDBInstanceConnectionStringRequest {
   CurrentConnectionString: string;
   DBInstanceId: string;
-  IPType?: string;
-  NewConnectionString?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  IPType?: string | undefined;
+  NewConnectionString?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDBInstanceConnectionStringResponse {
@@ -4970,11 +4970,11 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 export interface ModifyDBInstanceMonitorRequest {
   DBInstanceId: string;
   Interval: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDBInstanceMonitorResponse {
@@ -4990,12 +4990,12 @@ export const modifyDBInstanceMonitor: Operation<ModifyDBInstanceMonitorRequest, 
 };
 
 export interface ModifyEventInfoRequest {
-  ActionParams?: string;
-  EventAction?: string;
+  ActionParams?: string | undefined;
+  EventAction?: string | undefined;
   EventId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyEventInfoResponse {
@@ -5018,14 +5018,14 @@ export interface ModifyGlobalSecurityIPGroupRequest {
   GIpList: string;
   GlobalIgName: string;
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyGlobalSecurityIPGroupResponse {
@@ -5043,14 +5043,14 @@ export const modifyGlobalSecurityIPGroup: Operation<ModifyGlobalSecurityIPGroupR
 export interface ModifyGlobalSecurityIPGroupNameRequest {
   GlobalIgName: string;
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyGlobalSecurityIPGroupNameResponse {
@@ -5068,14 +5068,14 @@ export const modifyGlobalSecurityIPGroupName: Operation<ModifyGlobalSecurityIPGr
 export interface ModifyGlobalSecurityIPGroupRelationRequest {
   DBClusterId: string;
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyGlobalSecurityIPGroupRelationResponse {
@@ -5091,16 +5091,16 @@ export const modifyGlobalSecurityIPGroupRelation: Operation<ModifyGlobalSecurity
 };
 
 export interface ModifyInspectionScheduleRequest {
-  CronExpression?: string;
-  Enabled?: number | bigint;
-  InspectionItems?: string;
-  InspectionWindow?: string;
+  CronExpression?: string | undefined;
+  Enabled?: number | bigint | undefined;
+  InspectionItems?: string | undefined;
+  InspectionWindow?: string | undefined;
   InstanceId: string;
-  InstanceIds?: string;
-  ReportLanguage?: string;
-  ScheduleId?: string;
-  ScheduleName?: string;
-  Timezone?: string;
+  InstanceIds?: string | undefined;
+  ReportLanguage?: string | undefined;
+  ScheduleId?: string | undefined;
+  ScheduleName?: string | undefined;
+  Timezone?: string | undefined;
 }
 
 export interface ModifyInspectionScheduleResponse {
@@ -5117,14 +5117,14 @@ export const modifyInspectionSchedule: Operation<ModifyInspectionScheduleRequest
 
 export interface ModifyInstanceAttributeRequest {
   InstanceId: string;
-  InstanceName?: string;
-  InstanceReleaseProtection?: boolean;
-  NewPassword?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  InstanceName?: string | undefined;
+  InstanceReleaseProtection?: boolean | undefined;
+  NewPassword?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeResponse {
@@ -5140,15 +5140,15 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 };
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
-  AutoRenew?: string;
+  AutoRenew?: string | undefined;
   DBInstanceId: string;
-  Duration?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Product?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  Duration?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Product?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceAutoRenewalAttributeResponse {
@@ -5165,11 +5165,11 @@ export const modifyInstanceAutoRenewalAttribute: Operation<ModifyInstanceAutoRen
 
 export interface ModifyInstanceBandwidthRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   TargetIntranetBandwidth: string;
 }
 
@@ -5187,19 +5187,19 @@ export const modifyInstanceBandwidth: Operation<ModifyInstanceBandwidthRequest, 
 };
 
 export interface ModifyInstanceConfigRequest {
-  Config?: string;
+  Config?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParamNoLooseSentinelEnabled?: string;
-  ParamNoLooseSentinelPasswordFreeAccess?: string;
-  ParamNoLooseSentinelPasswordFreeCommands?: string;
-  ParamReplMode?: string;
-  ParamSemisyncReplTimeout?: string;
-  ParamSentinelCompatEnable?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParamNoLooseSentinelEnabled?: string | undefined;
+  ParamNoLooseSentinelPasswordFreeAccess?: string | undefined;
+  ParamNoLooseSentinelPasswordFreeCommands?: string | undefined;
+  ParamReplMode?: string | undefined;
+  ParamSemisyncReplTimeout?: string | undefined;
+  ParamSentinelCompatEnable?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceConfigResponse {
@@ -5218,11 +5218,11 @@ export interface ModifyInstanceMaintainTimeRequest {
   InstanceId: string;
   MaintainEndTime: string;
   MaintainStartTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceMaintainTimeResponse {
@@ -5238,14 +5238,14 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 };
 
 export interface ModifyInstanceMajorVersionRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   InstanceId: string;
   MajorVersion: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceMajorVersionResponse {
@@ -5261,14 +5261,14 @@ export const modifyInstanceMajorVersion: Operation<ModifyInstanceMajorVersionReq
 };
 
 export interface ModifyInstanceMinorVersionRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   InstanceId: string;
-  Minorversion?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  Minorversion?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceMinorVersionResponse {
@@ -5287,11 +5287,11 @@ export interface ModifyInstanceNetExpireTimeRequest {
   ClassicExpiredDays: number | bigint;
   ConnectionString: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceNetExpireTimeResponse {
@@ -5322,15 +5322,15 @@ export const modifyInstanceNetExpireTime: Operation<ModifyInstanceNetExpireTimeR
 
 export interface ModifyInstanceParameterRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParameterGroupId?: string;
-  Parameters?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupId?: string | undefined;
+  Parameters?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceParameterResponse {
@@ -5349,12 +5349,12 @@ export const modifyInstanceParameter: Operation<ModifyInstanceParameterRequest, 
 
 export interface ModifyInstanceSSLRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SSLEnabled: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceSSLResponse {
@@ -5372,33 +5372,33 @@ export const modifyInstanceSSL: Operation<ModifyInstanceSSLRequest, ModifyInstan
 };
 
 export interface ModifyInstanceSpecRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
-  CouponNo?: string;
-  EffectiveTime?: string;
-  ForceTrans?: boolean;
-  ForceUpgrade?: boolean;
-  InstanceClass?: string;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  CouponNo?: string | undefined;
+  EffectiveTime?: string | undefined;
+  ForceTrans?: boolean | undefined;
+  ForceUpgrade?: boolean | undefined;
+  InstanceClass?: string | undefined;
   InstanceId: string;
-  MajorVersion?: string;
-  NodeType?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ReadOnlyCount?: number | bigint;
-  RegionId?: string;
-  ReplicaCount?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
-  ShardCount?: number | bigint;
-  SlaveReadOnlyCount?: number | bigint;
-  SlaveReplicaCount?: number | bigint;
-  SourceBiz?: string;
-  Storage?: number | bigint;
-  StorageType?: string;
+  MajorVersion?: string | undefined;
+  NodeType?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ReadOnlyCount?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
+  ShardCount?: number | bigint | undefined;
+  SlaveReadOnlyCount?: number | bigint | undefined;
+  SlaveReplicaCount?: number | bigint | undefined;
+  SourceBiz?: string | undefined;
+  Storage?: number | bigint | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface ModifyInstanceSpecResponse {
@@ -5415,15 +5415,15 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceTDERequest {
-  EncryptionKey?: string;
-  EncryptionName?: string;
+  EncryptionKey?: string | undefined;
+  EncryptionName?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
+  SecurityToken?: string | undefined;
   TDEStatus: string;
 }
 
@@ -5441,11 +5441,11 @@ export const modifyInstanceTDE: Operation<ModifyInstanceTDERequest, ModifyInstan
 
 export interface ModifyInstanceVpcAuthModeRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   VpcAuthMode: string;
 }
 
@@ -5462,14 +5462,14 @@ export const modifyInstanceVpcAuthMode: Operation<ModifyInstanceVpcAuthModeReque
 };
 
 export interface ModifyIntranetAttributeRequest {
-  BandWidth?: number | bigint;
+  BandWidth?: number | bigint | undefined;
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyIntranetAttributeResponse {
@@ -5486,16 +5486,16 @@ export const modifyIntranetAttribute: Operation<ModifyIntranetAttributeRequest, 
 
 export interface ModifyParameterGroupRequest {
   Category: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   ParameterGroupId: string;
   ParameterGroupName: string;
   Parameters: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyParameterGroupResponse {
@@ -5512,15 +5512,15 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 };
 
 export interface ModifyResourceGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceGroupId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyResourceGroupResponse {
@@ -5537,12 +5537,12 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 
 export interface ModifySecurityGroupConfigurationRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifySecurityGroupConfigurationResponse {
@@ -5559,15 +5559,15 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 
 export interface ModifySecurityIpsRequest {
   InstanceId: string;
-  ModifyMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityIpGroupAttribute?: string;
-  SecurityIpGroupName?: string;
+  ModifyMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityIpGroupAttribute?: string | undefined;
+  SecurityIpGroupName?: string | undefined;
   SecurityIps: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifySecurityIpsResponse {
@@ -5585,12 +5585,12 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 export interface ModifyTairKVCacheCustomInstanceAttributeRequest {
   InstanceId: string;
   InstanceName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ModifyTairKVCacheCustomInstanceAttributeResponse {
@@ -5606,14 +5606,14 @@ export const modifyTairKVCacheCustomInstanceAttribute: Operation<ModifyTairKVCac
 };
 
 export interface ModifyTaskInfoRequest {
-  ActionParams?: string;
+  ActionParams?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  StepName?: string;
-  TaskAction?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StepName?: string | undefined;
+  TaskAction?: string | undefined;
   TaskId: string;
 }
 
@@ -5634,14 +5634,14 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 
 export interface RebootProxyRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProxyList?: string;
-  ProxyNodeList?: string;
-  RebootMode?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProxyList?: string | undefined;
+  ProxyNodeList?: string | undefined;
+  RebootMode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RebootProxyResponse {
@@ -5658,11 +5658,11 @@ export const rebootProxy: Operation<RebootProxyRequest, RebootProxyResponse> = {
 
 export interface ReleaseDirectConnectionRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ReleaseDirectConnectionResponse {
@@ -5680,11 +5680,11 @@ export const releaseDirectConnection: Operation<ReleaseDirectConnectionRequest, 
 export interface ReleaseInstancePublicConnectionRequest {
   CurrentConnectionString: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ReleaseInstancePublicConnectionResponse {
@@ -5701,11 +5701,11 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 
 export interface RemoveSubInstanceRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveSubInstanceResponse {
@@ -5721,16 +5721,16 @@ export const removeSubInstance: Operation<RemoveSubInstanceRequest, RemoveSubIns
 };
 
 export interface RenewAdditionalBandwidthRequest {
-  AutoPay?: boolean;
-  CouponNo?: string;
+  AutoPay?: boolean | undefined;
+  CouponNo?: string | undefined;
   InstanceId: string;
   OrderTimeLength: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface RenewAdditionalBandwidthResponse {
@@ -5747,21 +5747,21 @@ export const renewAdditionalBandwidth: Operation<RenewAdditionalBandwidthRequest
 };
 
 export interface RenewInstanceRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  BusinessInfo?: string;
-  Capacity?: string;
-  ClientToken?: string;
-  CouponNo?: string;
-  FromApp?: string;
-  InstanceClass?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  Capacity?: string | undefined;
+  ClientToken?: string | undefined;
+  CouponNo?: string | undefined;
+  FromApp?: string | undefined;
+  InstanceClass?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Period: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -5782,12 +5782,12 @@ export interface ResetAccountPasswordRequest {
   AccountName: string;
   AccountPassword: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ResetAccountPasswordResponse {
@@ -5804,13 +5804,13 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 
 export interface ResetTairKVCacheCustomInstancePasswordRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Password: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ResetTairKVCacheCustomInstancePasswordResponse {
@@ -5826,15 +5826,15 @@ export const resetTairKVCacheCustomInstancePassword: Operation<ResetTairKVCacheC
 };
 
 export interface ResizeTairKVCacheCustomInstanceDiskRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   DiskId: string;
-  DiskSize?: string;
+  DiskSize?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ResizeTairKVCacheCustomInstanceDiskResponse {
@@ -5851,14 +5851,14 @@ export const resizeTairKVCacheCustomInstanceDisk: Operation<ResizeTairKVCacheCus
 };
 
 export interface RestartInstanceRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  UpgradeMinorVersion?: boolean;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  UpgradeMinorVersion?: boolean | undefined;
 }
 
 export interface RestartInstanceResponse {
@@ -5877,11 +5877,11 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 
 export interface RestartTairKVCacheCustomInstanceRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RestartTairKVCacheCustomInstanceResponse {
@@ -5899,17 +5899,17 @@ export const restartTairKVCacheCustomInstance: Operation<RestartTairKVCacheCusto
 };
 
 export interface RestoreInstanceRequest {
-  BackupId?: string;
-  FilterKey?: string;
+  BackupId?: string | undefined;
+  FilterKey?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  RestoreType?: string;
-  SecurityToken?: string;
-  TimeShift?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  RestoreType?: string | undefined;
+  SecurityToken?: string | undefined;
+  TimeShift?: string | undefined;
 }
 
 export interface RestoreInstanceResponse {
@@ -5926,8 +5926,8 @@ export const restoreInstance: Operation<RestoreInstanceRequest, RestoreInstanceR
 
 export interface RetryInspectionTaskRequest {
   InstanceId: string;
-  SecurityToken?: string;
-  TaskId?: string;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface RetryInspectionTaskResponse {
@@ -5944,11 +5944,11 @@ export const retryInspectionTask: Operation<RetryInspectionTaskRequest, RetryIns
 
 export interface StartTairKVCacheCustomInstanceRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartTairKVCacheCustomInstanceResponse {
@@ -5967,11 +5967,11 @@ export const startTairKVCacheCustomInstance: Operation<StartTairKVCacheCustomIns
 
 export interface StopTairKVCacheCustomInstanceRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopTairKVCacheCustomInstanceResponse {
@@ -5990,17 +5990,17 @@ export const stopTairKVCacheCustomInstance: Operation<StopTairKVCacheCustomInsta
 
 export interface SwitchInstanceHARequest {
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceNodeId?: string;
-  SwitchMode?: number | bigint;
-  SwitchType?: string;
-  TargetNodeId?: string;
-  TargetShardName?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceNodeId?: string | undefined;
+  SwitchMode?: number | bigint | undefined;
+  SwitchType?: string | undefined;
+  TargetNodeId?: string | undefined;
+  TargetShardName?: string | undefined;
 }
 
 export interface SwitchInstanceHAResponse {
@@ -6018,11 +6018,11 @@ export const switchInstanceHA: Operation<SwitchInstanceHARequest, SwitchInstance
 
 export interface SwitchInstanceProxyRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SwitchInstanceProxyResponse {
@@ -6039,8 +6039,8 @@ export const switchInstanceProxy: Operation<SwitchInstanceProxyRequest, SwitchIn
 
 export interface SwitchInstanceToTargetZoneRequest {
   InstanceId: string;
-  NodeId?: string;
-  SwitchType?: string;
+  NodeId?: string | undefined;
+  SwitchType?: string | undefined;
   TargetZoneId: string;
 }
 
@@ -6059,8 +6059,8 @@ export const switchInstanceToTargetZone: Operation<SwitchInstanceToTargetZoneReq
 
 export interface SwitchInstanceZoneFailOverRequest {
   InstanceId: string;
-  SiteFaultTime?: string;
-  TargetZoneId?: string;
+  SiteFaultTime?: string | undefined;
+  TargetZoneId?: string | undefined;
 }
 
 export interface SwitchInstanceZoneFailOverResponse {
@@ -6076,17 +6076,17 @@ export const switchInstanceZoneFailOver: Operation<SwitchInstanceZoneFailOverReq
 };
 
 export interface SwitchNetworkRequest {
-  ClassicExpiredDays?: string;
+  ClassicExpiredDays?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetainClassic?: string;
-  SecurityToken?: string;
-  TargetNetworkType?: string;
-  VSwitchId?: string;
-  VpcId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetainClassic?: string | undefined;
+  SecurityToken?: string | undefined;
+  TargetNetworkType?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface SwitchNetworkResponse {
@@ -6104,14 +6104,14 @@ export const switchNetwork: Operation<SwitchNetworkRequest, SwitchNetworkRespons
 
 export interface SyncDtsStatusRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface SyncDtsStatusResponse {
@@ -6127,13 +6127,13 @@ export const syncDtsStatus: Operation<SyncDtsStatusRequest, SyncDtsStatusRespons
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
 }
@@ -6156,18 +6156,18 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TransformInstanceChargeTypeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoRenewPeriod?: number | bigint;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
   ChargeType: string;
-  CouponNo?: string;
+  CouponNo?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface TransformInstanceChargeTypeResponse {
@@ -6185,24 +6185,24 @@ export const transformInstanceChargeType: Operation<TransformInstanceChargeTypeR
 };
 
 export interface TransformToEcsRequest {
-  AutoRenew?: string;
-  AutoRenewPeriod?: number | bigint;
-  ChargeType?: string;
-  DryRun?: boolean;
-  EffectiveTime?: string;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  DryRun?: boolean | undefined;
+  EffectiveTime?: string | undefined;
   EngineVersion: string;
   InstanceClass: string;
   InstanceId: string;
-  IsAcrossZone?: boolean;
-  IzNo?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryIzNo?: string;
-  ShardCount?: number | bigint;
-  VSwitchId?: string;
+  IsAcrossZone?: boolean | undefined;
+  IzNo?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryIzNo?: string | undefined;
+  ShardCount?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface TransformToEcsResponse {
@@ -6219,17 +6219,17 @@ export const transformToEcs: Operation<TransformToEcsRequest, TransformToEcsResp
 };
 
 export interface TransformToPrePaidRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoRenewPeriod?: number | bigint;
-  CouponNo?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CouponNo?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Period: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface TransformToPrePaidResponse {
@@ -6248,11 +6248,11 @@ export const transformToPrePaid: Operation<TransformToPrePaidRequest, TransformT
 
 export interface UnlockDBInstanceWriteRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface UnlockDBInstanceWriteResponse {
@@ -6270,16 +6270,16 @@ export const unlockDBInstanceWrite: Operation<UnlockDBInstanceWriteRequest, Unlo
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -6296,13 +6296,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpgradeProxyRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProxyInstanceIds?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SwitchTimeMode?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProxyInstanceIds?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SwitchTimeMode?: number | bigint | undefined;
 }
 
 export interface UpgradeProxyResponse {

@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface AddUserToGroupRequest {
-  GroupName?: string;
-  UserName?: string;
+  GroupName?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface AddUserToGroupResponse {
@@ -30,10 +30,10 @@ export const addUserToGroup: Operation<AddUserToGroupRequest, AddUserToGroupResp
 };
 
 export interface AttachPolicyToGroupRequest {
-  GroupName?: string;
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
+  GroupName?: string | undefined;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface AttachPolicyToGroupResponse {
@@ -49,10 +49,10 @@ export const attachPolicyToGroup: Operation<AttachPolicyToGroupRequest, AttachPo
 };
 
 export interface AttachPolicyToRoleRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  RoleName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface AttachPolicyToRoleResponse {
@@ -68,10 +68,10 @@ export const attachPolicyToRole: Operation<AttachPolicyToRoleRequest, AttachPoli
 };
 
 export interface AttachPolicyToUserRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  UserName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface AttachPolicyToUserResponse {
@@ -87,10 +87,10 @@ export const attachPolicyToUser: Operation<AttachPolicyToUserRequest, AttachPoli
 };
 
 export interface BindMFADeviceRequest {
-  AuthenticationCode1?: string;
-  AuthenticationCode2?: string;
-  SerialNumber?: string;
-  UserName?: string;
+  AuthenticationCode1?: string | undefined;
+  AuthenticationCode2?: string | undefined;
+  SerialNumber?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface BindMFADeviceResponse {
@@ -106,8 +106,8 @@ export const bindMFADevice: Operation<BindMFADeviceRequest, BindMFADeviceRespons
 };
 
 export interface ChangePasswordRequest {
-  NewPassword?: string;
-  OldPassword?: string;
+  NewPassword?: string | undefined;
+  OldPassword?: string | undefined;
 }
 
 export interface ChangePasswordResponse {
@@ -136,7 +136,7 @@ export const clearAccountAlias: Operation<ClearAccountAliasRequest, ClearAccount
 };
 
 export interface CreateAccessKeyRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface CreateAccessKeyResponse {
@@ -160,8 +160,8 @@ export const createAccessKey: Operation<CreateAccessKeyRequest, CreateAccessKeyR
 };
 
 export interface CreateGroupRequest {
-  Comments?: string;
-  GroupName?: string;
+  Comments?: string | undefined;
+  GroupName?: string | undefined;
 }
 
 export interface CreateGroupResponse {
@@ -185,10 +185,10 @@ export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = {
 };
 
 export interface CreateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  UserName?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateLoginProfileResponse {
@@ -212,15 +212,15 @@ export const createLoginProfile: Operation<CreateLoginProfileRequest, CreateLogi
 };
 
 export interface CreatePolicyRequest {
-  Description?: string;
-  PolicyDocument?: string;
-  PolicyName?: string;
-  Tag?: CreatePolicyRequestTag[];
+  Description?: string | undefined;
+  PolicyDocument?: string | undefined;
+  PolicyName?: string | undefined;
+  Tag?: CreatePolicyRequestTag[] | undefined;
 }
 
 export interface CreatePolicyRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePolicyResponse {
@@ -245,10 +245,10 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 };
 
 export interface CreatePolicyVersionRequest {
-  PolicyDocument?: string;
-  PolicyName?: string;
-  RotateStrategy?: string;
-  SetAsDefault?: boolean;
+  PolicyDocument?: string | undefined;
+  PolicyName?: string | undefined;
+  RotateStrategy?: string | undefined;
+  SetAsDefault?: boolean | undefined;
 }
 
 export interface CreatePolicyVersionResponse {
@@ -272,16 +272,16 @@ export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePo
 };
 
 export interface CreateRoleRequest {
-  AssumeRolePolicyDocument?: string;
-  Description?: string;
-  MaxSessionDuration?: number | bigint;
-  RoleName?: string;
-  Tag?: CreateRoleRequestTag[];
+  AssumeRolePolicyDocument?: string | undefined;
+  Description?: string | undefined;
+  MaxSessionDuration?: number | bigint | undefined;
+  RoleName?: string | undefined;
+  Tag?: CreateRoleRequestTag[] | undefined;
 }
 
 export interface CreateRoleRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRoleResponse {
@@ -308,11 +308,11 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = {
 };
 
 export interface CreateUserRequest {
-  Comments?: string;
-  DisplayName?: string;
-  Email?: string;
-  MobilePhone?: string;
-  UserName?: string;
+  Comments?: string | undefined;
+  DisplayName?: string | undefined;
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateUserResponse {
@@ -339,7 +339,7 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = {
 };
 
 export interface CreateVirtualMFADeviceRequest {
-  VirtualMFADeviceName?: string;
+  VirtualMFADeviceName?: string | undefined;
 }
 
 export interface CreateVirtualMFADeviceResponse {
@@ -362,7 +362,7 @@ export const createVirtualMFADevice: Operation<CreateVirtualMFADeviceRequest, Cr
 };
 
 export interface DecodeDiagnosticMessageRequest {
-  EncodedDiagnosticMessage?: string;
+  EncodedDiagnosticMessage?: string | undefined;
 }
 
 export interface DecodeDiagnosticMessageResponse {
@@ -409,8 +409,8 @@ export const decodeDiagnosticMessage: Operation<DecodeDiagnosticMessageRequest, 
 };
 
 export interface DeleteAccessKeyRequest {
-  UserAccessKeyId?: string;
-  UserName?: string;
+  UserAccessKeyId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface DeleteAccessKeyResponse {
@@ -426,7 +426,7 @@ export const deleteAccessKey: Operation<DeleteAccessKeyRequest, DeleteAccessKeyR
 };
 
 export interface DeleteGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface DeleteGroupResponse {
@@ -442,7 +442,7 @@ export const deleteGroup: Operation<DeleteGroupRequest, DeleteGroupResponse> = {
 };
 
 export interface DeleteLoginProfileRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface DeleteLoginProfileResponse {
@@ -458,8 +458,8 @@ export const deleteLoginProfile: Operation<DeleteLoginProfileRequest, DeleteLogi
 };
 
 export interface DeletePolicyRequest {
-  CascadingDelete?: boolean;
-  PolicyName?: string;
+  CascadingDelete?: boolean | undefined;
+  PolicyName?: string | undefined;
 }
 
 export interface DeletePolicyResponse {
@@ -475,8 +475,8 @@ export const deletePolicy: Operation<DeletePolicyRequest, DeletePolicyResponse> 
 };
 
 export interface DeletePolicyVersionRequest {
-  PolicyName?: string;
-  VersionId?: string;
+  PolicyName?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 export interface DeletePolicyVersionResponse {
@@ -492,7 +492,7 @@ export const deletePolicyVersion: Operation<DeletePolicyVersionRequest, DeletePo
 };
 
 export interface DeleteRoleRequest {
-  RoleName?: string;
+  RoleName?: string | undefined;
 }
 
 export interface DeleteRoleResponse {
@@ -508,7 +508,7 @@ export const deleteRole: Operation<DeleteRoleRequest, DeleteRoleResponse> = {
 };
 
 export interface DeleteUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface DeleteUserResponse {
@@ -524,7 +524,7 @@ export const deleteUser: Operation<DeleteUserRequest, DeleteUserResponse> = {
 };
 
 export interface DeleteVirtualMFADeviceRequest {
-  SerialNumber?: string;
+  SerialNumber?: string | undefined;
 }
 
 export interface DeleteVirtualMFADeviceResponse {
@@ -540,10 +540,10 @@ export const deleteVirtualMFADevice: Operation<DeleteVirtualMFADeviceRequest, De
 };
 
 export interface DetachPolicyFromGroupRequest {
-  GroupName?: string;
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
+  GroupName?: string | undefined;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DetachPolicyFromGroupResponse {
@@ -559,10 +559,10 @@ export const detachPolicyFromGroup: Operation<DetachPolicyFromGroupRequest, Deta
 };
 
 export interface DetachPolicyFromRoleRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  RoleName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface DetachPolicyFromRoleResponse {
@@ -578,10 +578,10 @@ export const detachPolicyFromRole: Operation<DetachPolicyFromRoleRequest, Detach
 };
 
 export interface DetachPolicyFromUserRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  UserName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface DetachPolicyFromUserResponse {
@@ -597,8 +597,8 @@ export const detachPolicyFromUser: Operation<DetachPolicyFromUserRequest, Detach
 };
 
 export interface GetAccessKeyLastUsedRequest {
-  UserAccessKeyId?: string;
-  UserName?: string;
+  UserAccessKeyId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface GetAccessKeyLastUsedResponse {
@@ -633,7 +633,7 @@ export const getAccountAlias: Operation<GetAccountAliasRequest, GetAccountAliasR
 };
 
 export interface GetGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface GetGroupResponse {
@@ -658,7 +658,7 @@ export const getGroup: Operation<GetGroupRequest, GetGroupResponse> = {
 };
 
 export interface GetLoginProfileRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface GetLoginProfileResponse {
@@ -708,8 +708,8 @@ export const getPasswordPolicy: Operation<GetPasswordPolicyRequest, GetPasswordP
 };
 
 export interface GetPolicyRequest {
-  PolicyName?: string;
-  PolicyType?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface GetPolicyResponse {
@@ -745,9 +745,9 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 };
 
 export interface GetPolicyVersionRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  VersionId?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 export interface GetPolicyVersionResponse {
@@ -771,7 +771,7 @@ export const getPolicyVersion: Operation<GetPolicyVersionRequest, GetPolicyVersi
 };
 
 export interface GetRoleRequest {
-  RoleName?: string;
+  RoleName?: string | undefined;
 }
 
 export interface GetRoleResponse {
@@ -839,7 +839,7 @@ export const getSecurityPreference: Operation<GetSecurityPreferenceRequest, GetS
 };
 
 export interface GetUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface GetUserResponse {
@@ -868,7 +868,7 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = {
 };
 
 export interface GetUserMFAInfoRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface GetUserMFAInfoResponse {
@@ -890,7 +890,7 @@ export const getUserMFAInfo: Operation<GetUserMFAInfoRequest, GetUserMFAInfoResp
 };
 
 export interface ListAccessKeysRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface ListAccessKeysResponse {
@@ -917,8 +917,8 @@ export const listAccessKeys: Operation<ListAccessKeysRequest, ListAccessKeysResp
 };
 
 export interface ListEntitiesForPolicyRequest {
-  PolicyName?: string;
-  PolicyType?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListEntitiesForPolicyResponse {
@@ -970,8 +970,8 @@ export const listEntitiesForPolicy: Operation<ListEntitiesForPolicyRequest, List
 };
 
 export interface ListGroupsRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListGroupsResponse {
@@ -1002,7 +1002,7 @@ export const listGroups: Operation<ListGroupsRequest, ListGroupsResponse> = {
 };
 
 export interface ListGroupsForUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface ListGroupsForUserResponse {
@@ -1030,15 +1030,15 @@ export const listGroupsForUser: Operation<ListGroupsForUserRequest, ListGroupsFo
 };
 
 export interface ListPoliciesRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
-  PolicyType?: string;
-  Tag?: ListPoliciesRequestTag[];
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
+  PolicyType?: string | undefined;
+  Tag?: ListPoliciesRequestTag[] | undefined;
 }
 
 export interface ListPoliciesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPoliciesResponse {
@@ -1081,7 +1081,7 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 };
 
 export interface ListPoliciesForGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface ListPoliciesForGroupResponse {
@@ -1110,7 +1110,7 @@ export const listPoliciesForGroup: Operation<ListPoliciesForGroupRequest, ListPo
 };
 
 export interface ListPoliciesForRoleRequest {
-  RoleName?: string;
+  RoleName?: string | undefined;
 }
 
 export interface ListPoliciesForRoleResponse {
@@ -1139,7 +1139,7 @@ export const listPoliciesForRole: Operation<ListPoliciesForRoleRequest, ListPoli
 };
 
 export interface ListPoliciesForUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface ListPoliciesForUserResponse {
@@ -1168,8 +1168,8 @@ export const listPoliciesForUser: Operation<ListPoliciesForUserRequest, ListPoli
 };
 
 export interface ListPolicyVersionsRequest {
-  PolicyName?: string;
-  PolicyType?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListPolicyVersionsResponse {
@@ -1197,14 +1197,14 @@ export const listPolicyVersions: Operation<ListPolicyVersionsRequest, ListPolicy
 };
 
 export interface ListRolesRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
-  Tag?: ListRolesRequestTag[];
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
+  Tag?: ListRolesRequestTag[] | undefined;
 }
 
 export interface ListRolesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListRolesResponse {
@@ -1247,16 +1247,16 @@ export const listRoles: Operation<ListRolesRequest, ListRolesResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  PageSize?: number | bigint;
-  ResourceNames?: string[];
-  ResourceType?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  NextToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceNames?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1281,8 +1281,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUsersRequest {
-  Marker?: string;
-  MaxItems?: number | bigint;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersResponse {
@@ -1316,9 +1316,9 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 };
 
 export interface ListUsersForGroupRequest {
-  GroupName?: string;
-  Marker?: string;
-  MaxItems?: number | bigint;
+  GroupName?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersForGroupResponse {
@@ -1377,8 +1377,8 @@ export const listVirtualMFADevices: Operation<ListVirtualMFADevicesRequest, List
 };
 
 export interface RemoveUserFromGroupRequest {
-  GroupName?: string;
-  UserName?: string;
+  GroupName?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface RemoveUserFromGroupResponse {
@@ -1394,7 +1394,7 @@ export const removeUserFromGroup: Operation<RemoveUserFromGroupRequest, RemoveUs
 };
 
 export interface SetAccountAliasRequest {
-  AccountAlias?: string;
+  AccountAlias?: string | undefined;
 }
 
 export interface SetAccountAliasResponse {
@@ -1410,8 +1410,8 @@ export const setAccountAlias: Operation<SetAccountAliasRequest, SetAccountAliasR
 };
 
 export interface SetDefaultPolicyVersionRequest {
-  PolicyName?: string;
-  VersionId?: string;
+  PolicyName?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 export interface SetDefaultPolicyVersionResponse {
@@ -1427,15 +1427,15 @@ export const setDefaultPolicyVersion: Operation<SetDefaultPolicyVersionRequest, 
 };
 
 export interface SetPasswordPolicyRequest {
-  HardExpiry?: boolean;
-  MaxLoginAttemps?: number | bigint;
-  MaxPasswordAge?: number | bigint;
-  MinimumPasswordLength?: number | bigint;
-  PasswordReusePrevention?: number | bigint;
-  RequireLowercaseCharacters?: boolean;
-  RequireNumbers?: boolean;
-  RequireSymbols?: boolean;
-  RequireUppercaseCharacters?: boolean;
+  HardExpiry?: boolean | undefined;
+  MaxLoginAttemps?: number | bigint | undefined;
+  MaxPasswordAge?: number | bigint | undefined;
+  MinimumPasswordLength?: number | bigint | undefined;
+  PasswordReusePrevention?: number | bigint | undefined;
+  RequireLowercaseCharacters?: boolean | undefined;
+  RequireNumbers?: boolean | undefined;
+  RequireSymbols?: boolean | undefined;
+  RequireUppercaseCharacters?: boolean | undefined;
 }
 
 export interface SetPasswordPolicyResponse {
@@ -1464,13 +1464,13 @@ export const setPasswordPolicy: Operation<SetPasswordPolicyRequest, SetPasswordP
 };
 
 export interface SetSecurityPreferenceRequest {
-  AllowUserToChangePassword?: boolean;
-  AllowUserToManageAccessKeys?: boolean;
-  AllowUserToManageMFADevices?: boolean;
-  AllowUserToManagePublicKeys?: boolean;
-  EnableSaveMFATicket?: boolean;
-  LoginNetworkMasks?: string;
-  LoginSessionDuration?: number | bigint;
+  AllowUserToChangePassword?: boolean | undefined;
+  AllowUserToManageAccessKeys?: boolean | undefined;
+  AllowUserToManageMFADevices?: boolean | undefined;
+  AllowUserToManagePublicKeys?: boolean | undefined;
+  EnableSaveMFATicket?: boolean | undefined;
+  LoginNetworkMasks?: string | undefined;
+  LoginSessionDuration?: number | bigint | undefined;
 }
 
 export interface SetSecurityPreferenceResponse {
@@ -1513,14 +1513,14 @@ export const setSecurityPreference: Operation<SetSecurityPreferenceRequest, SetS
 };
 
 export interface TagResourcesRequest {
-  ResourceNames?: string[];
-  ResourceType?: string;
-  Tag?: TagResourcesRequestTag[];
+  ResourceNames?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: TagResourcesRequestTag[] | undefined;
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -1536,7 +1536,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnbindMFADeviceRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface UnbindMFADeviceResponse {
@@ -1557,10 +1557,10 @@ export const unbindMFADevice: Operation<UnbindMFADeviceRequest, UnbindMFADeviceR
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceNames?: string[];
-  ResourceType?: string;
-  TagKeys?: string[];
+  All?: boolean | undefined;
+  ResourceNames?: string[] | undefined;
+  ResourceType?: string | undefined;
+  TagKeys?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -1576,9 +1576,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAccessKeyRequest {
-  Status?: string;
-  UserAccessKeyId?: string;
-  UserName?: string;
+  Status?: string | undefined;
+  UserAccessKeyId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateAccessKeyResponse {
@@ -1594,9 +1594,9 @@ export const updateAccessKey: Operation<UpdateAccessKeyRequest, UpdateAccessKeyR
 };
 
 export interface UpdateGroupRequest {
-  GroupName?: string;
-  NewComments?: string;
-  NewGroupName?: string;
+  GroupName?: string | undefined;
+  NewComments?: string | undefined;
+  NewGroupName?: string | undefined;
 }
 
 export interface UpdateGroupResponse {
@@ -1621,10 +1621,10 @@ export const updateGroup: Operation<UpdateGroupRequest, UpdateGroupResponse> = {
 };
 
 export interface UpdateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  UserName?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateLoginProfileResponse {
@@ -1640,8 +1640,8 @@ export const updateLoginProfile: Operation<UpdateLoginProfileRequest, UpdateLogi
 };
 
 export interface UpdatePolicyDescriptionRequest {
-  NewDescription?: string;
-  PolicyName?: string;
+  NewDescription?: string | undefined;
+  PolicyName?: string | undefined;
 }
 
 export interface UpdatePolicyDescriptionResponse {
@@ -1667,10 +1667,10 @@ export const updatePolicyDescription: Operation<UpdatePolicyDescriptionRequest, 
 };
 
 export interface UpdateRoleRequest {
-  NewAssumeRolePolicyDocument?: string;
-  NewDescription?: string;
-  NewMaxSessionDuration?: number | bigint;
-  RoleName?: string;
+  NewAssumeRolePolicyDocument?: string | undefined;
+  NewDescription?: string | undefined;
+  NewMaxSessionDuration?: number | bigint | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface UpdateRoleResponse {
@@ -1698,12 +1698,12 @@ export const updateRole: Operation<UpdateRoleRequest, UpdateRoleResponse> = {
 };
 
 export interface UpdateUserRequest {
-  NewComments?: string;
-  NewDisplayName?: string;
-  NewEmail?: string;
-  NewMobilePhone?: string;
-  NewUserName?: string;
-  UserName?: string;
+  NewComments?: string | undefined;
+  NewDisplayName?: string | undefined;
+  NewEmail?: string | undefined;
+  NewMobilePhone?: string | undefined;
+  NewUserName?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateUserResponse {

@@ -61,7 +61,7 @@ const service: Service = {
 export interface AcceptRCInquiredSystemEventRequest {
   EventId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AcceptRCInquiredSystemEventResponse {
@@ -78,10 +78,10 @@ export const acceptRCInquiredSystemEvent: Operation<AcceptRCInquiredSystemEventR
 
 export interface ActivateMigrationTargetInstanceRequest {
   DBInstanceName: string;
-  ForceSwitch?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
+  ForceSwitch?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
 }
 
 export interface ActivateMigrationTargetInstanceResponse {
@@ -101,23 +101,23 @@ export const activateMigrationTargetInstance: Operation<ActivateMigrationTargetI
 };
 
 export interface AddTagsToResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  proxyId?: string;
-  Tag?: AddTagsToResourceRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
+  Tag?: AddTagsToResourceRequestTag[] | undefined;
 }
 
 export interface AddTagsToResourceRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface AddTagsToResourceResponse {
@@ -133,16 +133,16 @@ export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToRes
 };
 
 export interface AllocateInstancePublicConnectionRequest {
-  BabelfishPort?: string;
+  BabelfishPort?: string | undefined;
   ConnectionStringPrefix: string;
   DBInstanceId: string;
-  GeneralGroupName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PGBouncerPort?: string;
+  GeneralGroupName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PGBouncerPort?: string | undefined;
   Port: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateInstancePublicConnectionResponse {
@@ -160,17 +160,17 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 };
 
 export interface AllocateReadWriteSplittingConnectionRequest {
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   DBInstanceId: string;
-  DistributionType?: string;
-  MaxDelayTime?: string;
-  NetType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Weight?: string;
+  DistributionType?: string | undefined;
+  MaxDelayTime?: string | undefined;
+  NetType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Weight?: string | undefined;
 }
 
 export interface AllocateReadWriteSplittingConnectionResponse {
@@ -186,9 +186,9 @@ export const allocateReadWriteSplittingConnection: Operation<AllocateReadWriteSp
 };
 
 export interface AssociateEipAddressWithRCInstanceRequest {
-  AllocationId?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  AllocationId?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface AssociateEipAddressWithRCInstanceResponse {
@@ -204,10 +204,10 @@ export const associateEipAddressWithRCInstance: Operation<AssociateEipAddressWit
 };
 
 export interface AttachRCDiskRequest {
-  DeleteWithInstance?: boolean;
+  DeleteWithInstance?: boolean | undefined;
   DiskId: string;
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AttachRCDiskResponse {
@@ -224,10 +224,10 @@ export const attachRCDisk: Operation<AttachRCDiskRequest, AttachRCDiskResponse> 
 
 export interface AttachRCInstancesRequest {
   InstanceIds: string[];
-  KeyPair?: string;
-  Password?: string;
-  RegionId?: string;
-  VpcId?: string;
+  KeyPair?: string | undefined;
+  Password?: string | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface AttachRCInstancesResponse {
@@ -252,10 +252,10 @@ export const attachRCInstances: Operation<AttachRCInstancesRequest, AttachRCInst
 
 export interface AttachWhitelistTemplateToInstanceRequest {
   InsName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: number | bigint;
 }
 
@@ -281,20 +281,20 @@ export const attachWhitelistTemplateToInstance: Operation<AttachWhitelistTemplat
 };
 
 export interface AuthorizeRCSecurityGroupPermissionRequest {
-  Direction?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
-  SecurityGroupPermissions?: AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions[];
+  Direction?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupPermissions?: AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions[] | undefined;
 }
 
 export interface AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions {
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Policy?: string;
-  PortRange?: string;
-  Priority?: number | bigint;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  Priority?: number | bigint | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface AuthorizeRCSecurityGroupPermissionResponse {
@@ -311,7 +311,7 @@ export const authorizeRCSecurityGroupPermission: Operation<AuthorizeRCSecurityGr
 
 export interface CalculateDBInstanceWeightRequest {
   DBInstanceId: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CalculateDBInstanceWeightResponse {
@@ -340,11 +340,11 @@ export const calculateDBInstanceWeight: Operation<CalculateDBInstanceWeightReque
 
 export interface CancelActiveOperationTasksRequest {
   Ids: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CancelActiveOperationTasksResponse {
@@ -362,11 +362,11 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 
 export interface CheckAccountNameAvailableRequest {
   AccountName: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface CheckAccountNameAvailableResponse {
@@ -383,15 +383,15 @@ export const checkAccountNameAvailable: Operation<CheckAccountNameAvailableReque
 };
 
 export interface CheckCloudResourceAuthorizedRequest {
-  DBInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  TargetRegionId?: string;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  TargetRegionId?: string | undefined;
 }
 
 export interface CheckCloudResourceAuthorizedResponse {
@@ -409,21 +409,21 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 };
 
 export interface CheckCreateDdrDBInstanceRequest {
-  BackupSetId?: string;
+  BackupSetId?: string | undefined;
   DBInstanceClass: string;
   DBInstanceStorage: number | bigint;
   Engine: string;
   EngineVersion: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   RestoreType: string;
-  SourceDBInstanceName?: string;
-  SourceRegion?: string;
+  SourceDBInstanceName?: string | undefined;
+  SourceRegion?: string | undefined;
 }
 
 export interface CheckCreateDdrDBInstanceResponse {
@@ -440,13 +440,13 @@ export const checkCreateDdrDBInstance: Operation<CheckCreateDdrDBInstanceRequest
 };
 
 export interface CheckDBNameAvailableRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckDBNameAvailableResponse {
@@ -463,9 +463,9 @@ export const checkDBNameAvailable: Operation<CheckDBNameAvailableRequest, CheckD
 
 export interface CheckInstanceExistRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckInstanceExistResponse {
@@ -483,8 +483,8 @@ export const checkInstanceExist: Operation<CheckInstanceExistRequest, CheckInsta
 
 export interface CheckRdsCustomInitRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   ServiceLinkedRole: string;
 }
 
@@ -504,12 +504,12 @@ export const checkRdsCustomInit: Operation<CheckRdsCustomInitRequest, CheckRdsCu
 };
 
 export interface CheckServiceLinkedRoleRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ServiceLinkedRole: string;
 }
 
@@ -528,46 +528,46 @@ export const checkServiceLinkedRole: Operation<CheckServiceLinkedRoleRequest, Ch
 };
 
 export interface CloneDBInstanceRequest {
-  AutoPay?: boolean;
-  BackupId?: string;
-  BackupType?: string;
-  BpeEnabled?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  ClientToken?: string;
-  CustomExtraInfo?: string;
-  DBInstanceClass?: string;
-  DBInstanceDescription?: string;
+  AutoPay?: boolean | undefined;
+  BackupId?: string | undefined;
+  BackupType?: string | undefined;
+  BpeEnabled?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomExtraInfo?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceDescription?: string | undefined;
   DBInstanceId: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DbNames?: string;
-  DedicatedHostGroupId?: string;
-  DeletionProtection?: boolean;
-  InstanceNetworkType?: string;
-  IoAccelerationEnabled?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DbNames?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  InstanceNetworkType?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
   PayType: string;
-  Period?: string;
-  PrivateIpAddress?: string;
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTable?: string;
-  RestoreTime?: string;
-  ServerlessConfig?: CloneDBInstanceRequestServerlessConfig;
-  TableMeta?: string;
-  UsedTime?: number | bigint;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTable?: string | undefined;
+  RestoreTime?: string | undefined;
+  ServerlessConfig?: CloneDBInstanceRequestServerlessConfig | undefined;
+  TableMeta?: string | undefined;
+  UsedTime?: number | bigint | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface CloneDBInstanceRequestServerlessConfig {
-  AutoPause?: boolean;
-  MaxCapacity?: number | bigint;
-  MinCapacity?: number | bigint;
-  SwitchForce?: boolean;
+  AutoPause?: boolean | undefined;
+  MaxCapacity?: number | bigint | undefined;
+  MinCapacity?: number | bigint | undefined;
+  SwitchForce?: boolean | undefined;
 }
 
 export interface CloneDBInstanceResponse {
@@ -585,15 +585,15 @@ export const cloneDBInstance: Operation<CloneDBInstanceRequest, CloneDBInstanceR
 };
 
 export interface CloneParameterGroupRequest {
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   ParameterGroupId: string;
   ParameterGroupName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TargetRegionId: string;
 }
 
@@ -627,14 +627,14 @@ export const confirmNotify: Operation<ConfirmNotifyRequest, ConfirmNotifyRespons
 };
 
 export interface CopyDatabaseRequest {
-  DBInstanceName?: string;
-  DstDBName?: string;
-  OwnerId?: number | bigint;
-  ReserveAccount?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SrcDBName?: string;
+  DBInstanceName?: string | undefined;
+  DstDBName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ReserveAccount?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SrcDBName?: string | undefined;
 }
 
 export interface CopyDatabaseResponse {
@@ -653,12 +653,12 @@ export const copyDatabase: Operation<CopyDatabaseRequest, CopyDatabaseResponse> 
 };
 
 export interface CopyDatabaseBetweenInstancesRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   DBInstanceId: string;
   DbNames: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  SyncUserPrivilege?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  SyncUserPrivilege?: string | undefined;
   TargetDBInstanceId: string;
 }
 
@@ -675,16 +675,16 @@ export const copyDatabaseBetweenInstances: Operation<CopyDatabaseBetweenInstance
 };
 
 export interface CreateAccountRequest {
-  AccountDescription?: string;
+  AccountDescription?: string | undefined;
   AccountName: string;
   AccountPassword: string;
-  AccountType?: string;
-  CheckPolicy?: boolean;
+  AccountType?: string | undefined;
+  CheckPolicy?: boolean | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateAccountResponse {
@@ -700,13 +700,13 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateBackupRequest {
-  BackupMethod?: string;
-  BackupRetentionPeriod?: number | bigint;
-  BackupStrategy?: string;
-  BackupType?: string;
+  BackupMethod?: string | undefined;
+  BackupRetentionPeriod?: number | bigint | undefined;
+  BackupStrategy?: string | undefined;
+  BackupType?: string | undefined;
   DBInstanceId: string;
-  DBName?: string;
-  ResourceOwnerId?: number | bigint;
+  DBName?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateBackupResponse {
@@ -724,13 +724,13 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 
 export interface CreateCloudMigrationPrecheckTaskRequest {
   DBInstanceName: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   SourceAccount: string;
   SourceCategory: string;
   SourceIpAddress: string;
   SourcePassword: string;
   SourcePort: number | bigint;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface CreateCloudMigrationPrecheckTaskResponse {
@@ -750,13 +750,13 @@ export const createCloudMigrationPrecheckTask: Operation<CreateCloudMigrationPre
 
 export interface CreateCloudMigrationTaskRequest {
   DBInstanceName: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   SourceAccount: string;
   SourceCategory: string;
   SourceIpAddress: string;
   SourcePassword: string;
   SourcePort: number | bigint;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface CreateCloudMigrationTaskResponse {
@@ -775,81 +775,81 @@ export const createCloudMigrationTask: Operation<CreateCloudMigrationTaskRequest
 };
 
 export interface CreateDBInstanceRequest {
-  Amount?: number | bigint;
-  AutoCreateProxy?: boolean;
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BabelfishConfig?: string;
-  BpeEnabled?: string;
-  BurstingEnabled?: boolean;
-  BusinessInfo?: string;
-  Category?: string;
-  ClientToken?: string;
-  ColdDataEnabled?: boolean;
-  ConnectionMode?: string;
-  ConnectionString?: string;
-  CreateStrategy?: string;
-  CustomExtraInfo?: string;
+  Amount?: number | bigint | undefined;
+  AutoCreateProxy?: boolean | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BabelfishConfig?: string | undefined;
+  BpeEnabled?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  ColdDataEnabled?: boolean | undefined;
+  ConnectionMode?: string | undefined;
+  ConnectionString?: string | undefined;
+  CreateStrategy?: string | undefined;
+  CustomExtraInfo?: string | undefined;
   DBInstanceClass: string;
-  DBInstanceDescription?: string;
+  DBInstanceDescription?: string | undefined;
   DBInstanceNetType: string;
   DBInstanceStorage: number | bigint;
-  DBInstanceStorageType?: string;
-  DBIsIgnoreCase?: string;
-  DBParamGroupId?: string;
-  DBTimeZone?: string;
-  DedicatedHostGroupId?: string;
-  DeletionProtection?: boolean;
-  DryRun?: boolean;
-  EncryptionKey?: string;
+  DBInstanceStorageType?: string | undefined;
+  DBIsIgnoreCase?: string | undefined;
+  DBParamGroupId?: string | undefined;
+  DBTimeZone?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  EncryptionKey?: string | undefined;
   Engine: string;
   EngineVersion: string;
-  ExternalReplication?: boolean;
-  InstanceNetworkType?: string;
-  IoAccelerationEnabled?: string;
-  OptimizedWrites?: string;
+  ExternalReplication?: boolean | undefined;
+  InstanceNetworkType?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  OptimizedWrites?: string | undefined;
   PayType: string;
-  Period?: string;
-  Port?: string;
-  PrivateIpAddress?: string;
-  PromotionCode?: string;
+  Period?: string | undefined;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleARN?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleARN?: string | undefined;
   SecurityIPList: string;
-  ServerlessConfig?: CreateDBInstanceRequestServerlessConfig;
-  StorageAutoScale?: string;
-  StorageThreshold?: number | bigint;
-  StorageUpperBound?: number | bigint;
-  SystemDBCharset?: string;
-  Tag?: CreateDBInstanceRequestTag[];
-  TargetDedicatedHostIdForLog?: string;
-  TargetDedicatedHostIdForMaster?: string;
-  TargetDedicatedHostIdForSlave?: string;
-  TargetMinorVersion?: string;
-  UsedTime?: string;
-  UserBackupId?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  WhitelistTemplateList?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  ServerlessConfig?: CreateDBInstanceRequestServerlessConfig | undefined;
+  StorageAutoScale?: string | undefined;
+  StorageThreshold?: number | bigint | undefined;
+  StorageUpperBound?: number | bigint | undefined;
+  SystemDBCharset?: string | undefined;
+  Tag?: CreateDBInstanceRequestTag[] | undefined;
+  TargetDedicatedHostIdForLog?: string | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TargetDedicatedHostIdForSlave?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UsedTime?: string | undefined;
+  UserBackupId?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  WhitelistTemplateList?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface CreateDBInstanceRequestServerlessConfig {
-  AutoPause?: boolean;
-  MaxCapacity?: number | bigint;
-  MinCapacity?: number | bigint;
-  SwitchForce?: boolean;
+  AutoPause?: boolean | undefined;
+  MaxCapacity?: number | bigint | undefined;
+  MinCapacity?: number | bigint | undefined;
+  SwitchForce?: boolean | undefined;
 }
 
 export interface CreateDBInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDBInstanceResponse {
@@ -874,16 +874,16 @@ export const createDBInstance: Operation<CreateDBInstanceRequest, CreateDBInstan
 };
 
 export interface CreateDBInstanceEndpointRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConnectionStringPrefix: string;
-  DBInstanceEndpointDescription?: string;
+  DBInstanceEndpointDescription?: string | undefined;
   DBInstanceEndpointType: string;
   DBInstanceId: string;
   NodeItems: CreateDBInstanceEndpointRequestNodeItems[];
   Port: string;
-  PrivateIpAddress?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  PrivateIpAddress?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
   VpcId: string;
 }
@@ -891,7 +891,7 @@ export interface CreateDBInstanceEndpointRequest {
 export interface CreateDBInstanceEndpointRequestNodeItems {
   DBInstanceId: string;
   NodeId: string;
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateDBInstanceEndpointResponse {
@@ -914,14 +914,14 @@ export const createDBInstanceEndpoint: Operation<CreateDBInstanceEndpointRequest
 };
 
 export interface CreateDBInstanceEndpointAddressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConnectionStringPrefix: string;
   DBInstanceEndpointId: string;
   DBInstanceId: string;
   IpType: string;
   Port: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDBInstanceEndpointAddressResponse {
@@ -944,28 +944,28 @@ export const createDBInstanceEndpointAddress: Operation<CreateDBInstanceEndpoint
 };
 
 export interface CreateDBInstanceForRebuildRequest {
-  ClientToken?: string;
-  DBInstanceDescription?: string;
+  ClientToken?: string | undefined;
+  DBInstanceDescription?: string | undefined;
   DBInstanceId: string;
-  DBInstanceNetType?: string;
-  InstanceNetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DBInstanceNetType?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PayType: string;
-  Period?: string;
+  Period?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityIPList?: string;
-  SecurityToken?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityIPList?: string | undefined;
+  SecurityToken?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface CreateDBInstanceForRebuildResponse {
@@ -986,14 +986,14 @@ export const createDBInstanceForRebuild: Operation<CreateDBInstanceForRebuildReq
 
 export interface CreateDBInstanceSecurityGroupRuleRequest {
   DBInstanceId: string;
-  Description?: string;
-  IpProtocol?: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
+  Description?: string | undefined;
+  IpProtocol?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
   PortRange: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SourceCidrIp?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface CreateDBInstanceSecurityGroupRuleResponse {
@@ -1011,19 +1011,19 @@ export const createDBInstanceSecurityGroupRule: Operation<CreateDBInstanceSecuri
 };
 
 export interface CreateDBNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBNode: CreateDBNodesRequestDBNode[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDBNodesRequestDBNode {
   classCode: string;
-  vswitchId?: string;
+  vswitchId?: string | undefined;
   zoneId: string;
 }
 
@@ -1047,12 +1047,12 @@ export interface CreateDBProxyEndpointAddressRequest {
   DBInstanceId: string;
   DBProxyConnectStringNetType: string;
   DBProxyEndpointId: string;
-  DBProxyEngineType?: string;
-  DBProxyNewConnectStringPort?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyNewConnectStringPort?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateDBProxyEndpointAddressResponse {
@@ -1069,13 +1069,13 @@ export const createDBProxyEndpointAddress: Operation<CreateDBProxyEndpointAddres
 
 export interface CreateDatabaseRequest {
   CharacterSetName: string;
-  DBDescription?: string;
+  DBDescription?: string | undefined;
   DBInstanceId: string;
   DBName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDatabaseResponse {
@@ -1091,40 +1091,40 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 };
 
 export interface CreateDdrInstanceRequest {
-  BackupSetId?: string;
-  BackupSetRegion?: string;
-  ClientToken?: string;
-  ConnectionMode?: string;
-  DBInstanceClass?: string;
-  DBInstanceDescription?: string;
+  BackupSetId?: string | undefined;
+  BackupSetRegion?: string | undefined;
+  ClientToken?: string | undefined;
+  ConnectionMode?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceDescription?: string | undefined;
   DBInstanceNetType: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  EncryptionKey?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  EncryptionKey?: string | undefined;
   Engine: string;
   EngineVersion: string;
-  InstanceNetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceNetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PayType: string;
-  Period?: string;
-  PrivateIpAddress?: string;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   RestoreType: string;
-  RoleARN?: string;
+  RoleARN?: string | undefined;
   SecurityIPList: string;
-  SourceDBInstanceName?: string;
-  SourceRegion?: string;
-  SystemDBCharset?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  SourceDBInstanceName?: string | undefined;
+  SourceRegion?: string | undefined;
+  SystemDBCharset?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateDdrInstanceResponse {
@@ -1149,34 +1149,34 @@ export interface CreateGADInstanceRequest {
   CentralRdsDtsAdminPassword: string;
   CentralRegionId: string;
   DBList: string;
-  Description?: string;
-  ResourceGroupId?: string;
-  Tag?: CreateGADInstanceRequestTag[];
+  Description?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateGADInstanceRequestTag[] | undefined;
   UnitNode: CreateGADInstanceRequestUnitNode[];
 }
 
 export interface CreateGADInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateGADInstanceRequestUnitNode {
-  DBInstanceDescription?: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DbInstanceClass?: string;
+  DBInstanceDescription?: string | undefined;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DbInstanceClass?: string | undefined;
   DtsConflict: string;
   DtsInstanceClass: string;
-  Engine?: string;
-  EngineVersion?: string;
-  PayType?: string;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  PayType?: string | undefined;
   RegionID: string;
-  SecurityIPList?: string;
-  VSwitchID?: string;
-  VpcID?: string;
-  ZoneID?: string;
-  ZoneIDSlave1?: string;
-  ZoneIDSlave2?: string;
+  SecurityIPList?: string | undefined;
+  VSwitchID?: string | undefined;
+  VpcID?: string | undefined;
+  ZoneID?: string | undefined;
+  ZoneIDSlave1?: string | undefined;
+  ZoneIDSlave2?: string | undefined;
 }
 
 export interface CreateGADInstanceResponse {
@@ -1209,21 +1209,21 @@ export interface CreateGadInstanceMemberRequest {
 }
 
 export interface CreateGadInstanceMemberRequestUnitNode {
-  DBInstanceDescription?: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DbInstanceClass?: string;
+  DBInstanceDescription?: string | undefined;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DbInstanceClass?: string | undefined;
   DtsConflict: string;
   DtsInstanceClass: string;
-  Engine?: string;
-  EngineVersion?: string;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
   RegionID: string;
-  SecurityIPList?: string;
+  SecurityIPList?: string | undefined;
   VSwitchID: string;
   VpcID: string;
-  ZoneID?: string;
-  ZoneIDSlave1?: string;
-  ZoneIDSlave2?: string;
+  ZoneID?: string | undefined;
+  ZoneIDSlave1?: string | undefined;
+  ZoneIDSlave2?: string | undefined;
 }
 
 export interface CreateGadInstanceMemberResponse {
@@ -1246,18 +1246,18 @@ export const createGadInstanceMember: Operation<CreateGadInstanceMemberRequest, 
 
 export interface CreateImportTaskRequest {
   DbInstanceId: string;
-  EstimatedSize?: number | bigint;
+  EstimatedSize?: number | bigint | undefined;
   Host: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Password: string;
   Port: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SourceInstanceId?: string;
-  SourcePlatform?: string;
+  RegionId?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  SourcePlatform?: string | undefined;
   StreamPort: number | bigint;
   User: string;
-  XtrabackupPath?: string;
+  XtrabackupPath?: string | undefined;
 }
 
 export interface CreateImportTaskResponse {
@@ -1275,21 +1275,21 @@ export const createImportTask: Operation<CreateImportTaskRequest, CreateImportTa
 
 export interface CreateMaskingRulesRequest {
   DBInstanceName: string;
-  DBName?: string;
-  DefaultAlgo?: string;
-  MaskingAlgo?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RuleConfig?: CreateMaskingRulesRequestRuleConfig;
+  DBName?: string | undefined;
+  DefaultAlgo?: string | undefined;
+  MaskingAlgo?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RuleConfig?: CreateMaskingRulesRequestRuleConfig | undefined;
   RuleName: string;
 }
 
 export interface CreateMaskingRulesRequestRuleConfig {
-  Columns?: string[];
-  Databases?: string[];
-  Tables?: string[];
+  Columns?: string[] | undefined;
+  Databases?: string[] | undefined;
+  Tables?: string[] | undefined;
 }
 
 export interface CreateMaskingRulesResponse {
@@ -1309,16 +1309,16 @@ export const createMaskingRules: Operation<CreateMaskingRulesRequest, CreateMask
 
 export interface CreateMigrateTaskRequest {
   BackupMode: string;
-  CheckDBMode?: string;
+  CheckDBMode?: string | undefined;
   DBInstanceId: string;
   DBName: string;
   IsOnlineDB: string;
-  MigrateTaskId?: string;
-  OSSUrls?: string;
-  OssObjectPositions?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  MigrateTaskId?: string | undefined;
+  OSSUrls?: string | undefined;
+  OssObjectPositions?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateMigrateTaskResponse {
@@ -1340,14 +1340,14 @@ export const createMigrateTask: Operation<CreateMigrateTaskRequest, CreateMigrat
 
 export interface CreateOnlineDatabaseTaskRequest {
   CheckDBMode: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBName: string;
   MigrateTaskId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateOnlineDatabaseTaskResponse {
@@ -1363,22 +1363,22 @@ export const createOnlineDatabaseTask: Operation<CreateOnlineDatabaseTaskRequest
 };
 
 export interface CreateOrderForDeleteDBNodesRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   CommodityCode: string;
-  DBInstanceId?: string;
-  DBNodeId?: string[];
-  EngineVersion?: string;
-  NodeType?: string;
-  OwnerId?: number | bigint;
-  PromotionCode?: string;
-  RegionId?: string;
-  Resource?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  DBInstanceId?: string | undefined;
+  DBNodeId?: string[] | undefined;
+  EngineVersion?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PromotionCode?: string | undefined;
+  RegionId?: string | undefined;
+  Resource?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateOrderForDeleteDBNodesResponse {
@@ -1398,15 +1398,15 @@ export const createOrderForDeleteDBNodes: Operation<CreateOrderForDeleteDBNodesR
 export interface CreateParameterGroupRequest {
   Engine: string;
   EngineVersion: string;
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   ParameterGroupName: string;
   Parameters: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateParameterGroupResponse {
@@ -1424,17 +1424,17 @@ export const createParameterGroup: Operation<CreateParameterGroupRequest, Create
 
 export interface CreatePostgresExtensionsRequest {
   AccountName: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBNames: string;
-  Extensions?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RiskConfirmed?: boolean;
-  SourceDatabase?: string;
+  Extensions?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RiskConfirmed?: boolean | undefined;
+  SourceDatabase?: string | undefined;
 }
 
 export interface CreatePostgresExtensionsResponse {
@@ -1450,20 +1450,20 @@ export const createPostgresExtensions: Operation<CreatePostgresExtensionsRequest
 };
 
 export interface CreateRCDeploymentSetRequest {
-  ClientToken?: string;
-  DeploymentSetName?: string;
-  Description?: string;
-  GroupCount?: number | bigint;
-  OnUnableToRedeployFailedInstance?: string;
+  ClientToken?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  Description?: string | undefined;
+  GroupCount?: number | bigint | undefined;
+  OnUnableToRedeployFailedInstance?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Strategy?: string;
-  Tag?: CreateRCDeploymentSetRequestTag[];
+  RegionId?: string | undefined;
+  Strategy?: string | undefined;
+  Tag?: CreateRCDeploymentSetRequestTag[] | undefined;
 }
 
 export interface CreateRCDeploymentSetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCDeploymentSetResponse {
@@ -1480,28 +1480,28 @@ export const createRCDeploymentSet: Operation<CreateRCDeploymentSetRequest, Crea
 };
 
 export interface CreateRCDiskRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  Description?: string;
-  DiskCategory?: string;
-  DiskName?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  PerformanceLevel?: string;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  Description?: string | undefined;
+  DiskCategory?: string | undefined;
+  DiskName?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Size?: number | bigint;
-  SnapshotId?: string;
-  Tag?: CreateRCDiskRequestTag[];
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  Tag?: CreateRCDiskRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateRCDiskRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCDiskResponse {
@@ -1519,10 +1519,10 @@ export const createRCDisk: Operation<CreateRCDiskRequest, CreateRCDiskResponse> 
 };
 
 export interface CreateRCImageRequest {
-  ImageName?: string;
-  InstanceId?: string;
-  RegionId?: string;
-  SnapshotId?: string;
+  ImageName?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateRCImageResponse {
@@ -1538,60 +1538,60 @@ export const createRCImage: Operation<CreateRCImageRequest, CreateRCImageRespons
 };
 
 export interface CreateRCNodePoolRequest {
-  Amount?: number | bigint;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  ClientToken?: string;
+  Amount?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
   ClusterId: string;
-  CreateMode?: string;
-  DataDisk?: CreateRCNodePoolRequestDataDisk[];
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  ImageId?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
+  CreateMode?: string | undefined;
+  DataDisk?: CreateRCNodePoolRequestDataDisk[] | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
   InstanceType: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  NodePoolName?: string;
-  Password?: string;
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  NodePoolName?: string | undefined;
+  Password?: string | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SpotStrategy?: string;
-  SupportCase?: string;
-  SystemDisk?: CreateRCNodePoolRequestSystemDisk;
-  Tag?: CreateRCNodePoolRequestTag[];
-  UserData?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SpotStrategy?: string | undefined;
+  SupportCase?: string | undefined;
+  SystemDisk?: CreateRCNodePoolRequestSystemDisk | undefined;
+  Tag?: CreateRCNodePoolRequestTag[] | undefined;
+  UserData?: string | undefined;
   VSwitchId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateRCNodePoolRequestDataDisk {
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Encrypted?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Encrypted?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateRCNodePoolRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateRCNodePoolRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCNodePoolResponse {
@@ -1610,20 +1610,20 @@ export const createRCNodePool: Operation<CreateRCNodePoolRequest, CreateRCNodePo
 };
 
 export interface CreateRCSnapshotRequest {
-  Description?: string;
-  DiskId?: string;
-  InstantAccess?: boolean;
-  InstantAccessRetentionDays?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  RetentionDays?: number | bigint;
-  Tag?: CreateRCSnapshotRequestTag[];
-  ZoneId?: string;
+  Description?: string | undefined;
+  DiskId?: string | undefined;
+  InstantAccess?: boolean | undefined;
+  InstantAccessRetentionDays?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RetentionDays?: number | bigint | undefined;
+  Tag?: CreateRCSnapshotRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateRCSnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCSnapshotResponse {
@@ -1640,46 +1640,46 @@ export const createRCSnapshot: Operation<CreateRCSnapshotRequest, CreateRCSnapsh
 };
 
 export interface CreateReadOnlyDBInstanceRequest {
-  AutoCreateProxy?: boolean;
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BpeEnabled?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  ClientToken?: string;
-  CustomExtraInfo?: string;
+  AutoCreateProxy?: boolean | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BpeEnabled?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomExtraInfo?: string | undefined;
   DBInstanceClass: string;
-  DBInstanceDescription?: string;
+  DBInstanceDescription?: string | undefined;
   DBInstanceId: string;
   DBInstanceStorage: number | bigint;
-  DBInstanceStorageType?: string;
-  DedicatedHostGroupId?: string;
-  DeletionProtection?: boolean;
+  DBInstanceStorageType?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
   EngineVersion: string;
-  GdnInstanceName?: string;
-  InstanceNetworkType?: string;
-  InstructionSetArch?: string;
-  IoAccelerationEnabled?: string;
-  IsAnalyticReadOnlyIns?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  GdnInstanceName?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  InstructionSetArch?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  IsAnalyticReadOnlyIns?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PayType: string;
-  Period?: string;
-  Port?: string;
-  PrivateIpAddress?: string;
-  PromotionCode?: string;
+  Period?: string | undefined;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TargetDedicatedHostIdForMaster?: string;
-  TddlBizType?: string;
-  TddlRegionConfig?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TddlBizType?: string | undefined;
+  TddlRegionConfig?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
   ZoneId: string;
 }
 
@@ -1702,16 +1702,16 @@ export const createReadOnlyDBInstance: Operation<CreateReadOnlyDBInstanceRequest
 export interface CreateReplicationLinkRequest {
   DBInstanceId: string;
   DryRun: boolean;
-  ReplicatorAccount?: string;
-  ReplicatorPassword?: string;
-  SourceAddress?: string;
-  SourceCategory?: string;
-  SourceInstanceName?: string;
-  SourceInstanceRegionId?: string;
-  SourcePort?: number | bigint;
-  TargetAddress?: string;
-  TaskId?: number | bigint;
-  TaskName?: string;
+  ReplicatorAccount?: string | undefined;
+  ReplicatorPassword?: string | undefined;
+  SourceAddress?: string | undefined;
+  SourceCategory?: string | undefined;
+  SourceInstanceName?: string | undefined;
+  SourceInstanceRegionId?: string | undefined;
+  SourcePort?: number | bigint | undefined;
+  TargetAddress?: string | undefined;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface CreateReplicationLinkResponse {
@@ -1730,19 +1730,19 @@ export const createReplicationLink: Operation<CreateReplicationLinkRequest, Crea
 };
 
 export interface CreateSecretRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DbInstanceId: string;
-  DbNames?: string;
-  Description?: string;
+  DbNames?: string | undefined;
+  Description?: string | undefined;
   Engine: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Password: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceGroupId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecretName?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecretName?: string | undefined;
   Username: string;
 }
 
@@ -1762,11 +1762,11 @@ export const createSecret: Operation<CreateSecretRequest, CreateSecretResponse> 
 };
 
 export interface CreateServiceLinkedRoleRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ServiceLinkedRole: string;
 }
 
@@ -1783,14 +1783,14 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
 };
 
 export interface CreateTempDBInstanceRequest {
-  BackupId?: number | bigint;
+  BackupId?: number | bigint | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
 }
 
 export interface CreateTempDBInstanceResponse {
@@ -1808,12 +1808,12 @@ export const createTempDBInstance: Operation<CreateTempDBInstanceRequest, Create
 
 export interface CreateYouhuiForOrderRequest {
   ActivityId: number | bigint;
-  OwnerId?: string;
+  OwnerId?: string | undefined;
   PromotionId: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateYouhuiForOrderResponse {
@@ -1831,13 +1831,13 @@ export const createYouhuiForOrder: Operation<CreateYouhuiForOrderRequest, Create
 };
 
 export interface DeleteADSettingRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteADSettingResponse {
@@ -1855,10 +1855,10 @@ export const deleteADSetting: Operation<DeleteADSettingRequest, DeleteADSettingR
 export interface DeleteAccountRequest {
   AccountName: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteAccountResponse {
@@ -1876,10 +1876,10 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 export interface DeleteBackupRequest {
   BackupId: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBackupResponse {
@@ -1895,14 +1895,14 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 };
 
 export interface DeleteBackupFileRequest {
-  BackupId?: string;
-  BackupTime?: string;
+  BackupId?: string | undefined;
+  BackupTime?: string | undefined;
   DBInstanceId: string;
-  DBName?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBackupFileResponse {
@@ -1924,11 +1924,11 @@ export const deleteBackupFile: Operation<DeleteBackupFileRequest, DeleteBackupFi
 
 export interface DeleteDBInstanceRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ReleasedKeepPolicy?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ReleasedKeepPolicy?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDBInstanceResponse {
@@ -1945,10 +1945,10 @@ export const deleteDBInstance: Operation<DeleteDBInstanceRequest, DeleteDBInstan
 };
 
 export interface DeleteDBInstanceEndpointRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceEndpointId: string;
   DBInstanceId: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDBInstanceEndpointResponse {
@@ -1970,9 +1970,9 @@ export const deleteDBInstanceEndpoint: Operation<DeleteDBInstanceEndpointRequest
 };
 
 export interface DeleteDBInstanceEndpointAddressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   ConnectionString: string;
   DBInstanceEndpointId: string;
 }
@@ -1997,13 +1997,13 @@ export const deleteDBInstanceEndpointAddress: Operation<DeleteDBInstanceEndpoint
 };
 
 export interface DeleteDBInstanceSecurityGroupRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupRuleIds: string;
 }
 
@@ -2022,14 +2022,14 @@ export const deleteDBInstanceSecurityGroupRule: Operation<DeleteDBInstanceSecuri
 };
 
 export interface DeleteDBNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBNodeId: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDBNodesResponse {
@@ -2050,8 +2050,8 @@ export interface DeleteDBProxyEndpointAddressRequest {
   DBInstanceId: string;
   DBProxyConnectStringNetType: string;
   DBProxyEndpointId: string;
-  DBProxyEngineType?: string;
-  RegionId?: string;
+  DBProxyEngineType?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteDBProxyEndpointAddressResponse {
@@ -2069,7 +2069,7 @@ export const deleteDBProxyEndpointAddress: Operation<DeleteDBProxyEndpointAddres
 export interface DeleteDatabaseRequest {
   DBInstanceId: string;
   DBName: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDatabaseResponse {
@@ -2086,8 +2086,8 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 
 export interface DeleteGadInstanceRequest {
   GadInstanceName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DeleteGadInstanceResponse {
@@ -2104,11 +2104,11 @@ export const deleteGadInstance: Operation<DeleteGadInstanceRequest, DeleteGadIns
 
 export interface DeleteMaskingRulesRequest {
   DBInstanceName: string;
-  DBName?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBName?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RuleName: string;
 }
 
@@ -2128,13 +2128,13 @@ export const deleteMaskingRules: Operation<DeleteMaskingRulesRequest, DeleteMask
 };
 
 export interface DeleteParameterGroupRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ParameterGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteParameterGroupResponse {
@@ -2151,8 +2151,8 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 };
 
 export interface DeleteParameterTimedScheduleTaskRequest {
-  DBInstanceName?: string;
-  TaskId?: number | bigint;
+  DBInstanceName?: string | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DeleteParameterTimedScheduleTaskResponse {
@@ -2168,15 +2168,15 @@ export const deleteParameterTimedScheduleTask: Operation<DeleteParameterTimedSch
 };
 
 export interface DeletePostgresExtensionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBNames: string;
   Extensions: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePostgresExtensionsResponse {
@@ -2192,10 +2192,10 @@ export const deletePostgresExtensions: Operation<DeletePostgresExtensionsRequest
 };
 
 export interface DeleteRCClusterNodesRequest {
-  InstanceIds?: string[];
-  Nodes?: string[];
-  RegionId?: string;
-  VpcId?: string;
+  InstanceIds?: string[] | undefined;
+  Nodes?: string[] | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DeleteRCClusterNodesResponse {
@@ -2214,7 +2214,7 @@ export const deleteRCClusterNodes: Operation<DeleteRCClusterNodesRequest, Delete
 export interface DeleteRCDeploymentSetRequest {
   DeploymentSetId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCDeploymentSetResponse {
@@ -2231,7 +2231,7 @@ export const deleteRCDeploymentSet: Operation<DeleteRCDeploymentSetRequest, Dele
 
 export interface DeleteRCDiskRequest {
   DiskId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCDiskResponse {
@@ -2247,10 +2247,10 @@ export const deleteRCDisk: Operation<DeleteRCDiskRequest, DeleteRCDiskResponse> 
 };
 
 export interface DeleteRCInstanceRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCInstanceResponse {
@@ -2266,11 +2266,11 @@ export const deleteRCInstance: Operation<DeleteRCInstanceRequest, DeleteRCInstan
 };
 
 export interface DeleteRCInstancesRequest {
-  DryRun?: boolean;
-  Force?: boolean;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
   InstanceId: string[];
-  RegionId?: string;
-  TerminateSubscription?: boolean;
+  RegionId?: string | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface DeleteRCInstancesResponse {
@@ -2289,7 +2289,7 @@ export interface DeleteRCNodePoolRequest {
   ClusterId: string;
   NodePoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCNodePoolResponse {
@@ -2305,9 +2305,9 @@ export const deleteRCNodePool: Operation<DeleteRCNodePoolRequest, DeleteRCNodePo
 };
 
 export interface DeleteRCSnapshotRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SnapshotId: string;
 }
 
@@ -2326,7 +2326,7 @@ export const deleteRCSnapshot: Operation<DeleteRCSnapshotRequest, DeleteRCSnapsh
 export interface DeleteRCVClusterRequest {
   ClusterId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCVClusterResponse {
@@ -2344,7 +2344,7 @@ export const deleteRCVCluster: Operation<DeleteRCVClusterRequest, DeleteRCVClust
 export interface DeleteReplicationLinkRequest {
   DBInstanceId: string;
   PromoteToMaster: boolean;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteReplicationLinkResponse {
@@ -2363,17 +2363,17 @@ export const deleteReplicationLink: Operation<DeleteReplicationLinkRequest, Dele
 };
 
 export interface DeleteSecretRequest {
-  ClientToken?: string;
-  DbInstanceId?: string;
+  ClientToken?: string | undefined;
+  DbInstanceId?: string | undefined;
   Engine: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecretArn?: string;
-  SecretName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecretArn?: string | undefined;
+  SecretName?: string | undefined;
 }
 
 export interface DeleteSecretResponse {
@@ -2392,13 +2392,13 @@ export const deleteSecret: Operation<DeleteSecretRequest, DeleteSecretResponse> 
 };
 
 export interface DeleteSlotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SlotName: string;
   SlotStatus: string;
 }
@@ -2418,12 +2418,12 @@ export const deleteSlot: Operation<DeleteSlotRequest, DeleteSlotResponse> = {
 
 export interface DeleteUserBackupFileRequest {
   BackupId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteUserBackupFileResponse {
@@ -2440,18 +2440,18 @@ export const deleteUserBackupFile: Operation<DeleteUserBackupFileRequest, Delete
 };
 
 export interface DescibeImportsFromDatabaseRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   EndTime: string;
   Engine: string;
-  ImportId?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ImportId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -2484,13 +2484,13 @@ export const descibeImportsFromDatabase: Operation<DescibeImportsFromDatabaseReq
 };
 
 export interface DescribeADInfoRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeADInfoResponse {
@@ -2512,12 +2512,12 @@ export const describeADInfo: Operation<DescribeADInfoRequest, DescribeADInfoResp
 
 export interface DescribeAccountMaskingPrivilegeRequest {
   DBInstanceName: string;
-  DBName?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UserName?: string;
+  DBName?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserName?: string | undefined;
 }
 
 export interface DescribeAccountMaskingPrivilegeResponse {
@@ -2544,12 +2544,12 @@ export const describeAccountMaskingPrivilege: Operation<DescribeAccountMaskingPr
 };
 
 export interface DescribeAccountsRequest {
-  AccountName?: string;
+  AccountName?: string | undefined;
   DBInstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAccountsResponse {
@@ -2602,12 +2602,12 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DescribeActionEventPolicyRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeActionEventPolicyResponse {
@@ -2625,11 +2625,11 @@ export const describeActionEventPolicy: Operation<DescribeActionEventPolicyReque
 };
 
 export interface DescribeActiveOperationMaintainConfRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeActiveOperationMaintainConfResponse {
@@ -2657,22 +2657,22 @@ export const describeActiveOperationMaintainConf: Operation<DescribeActiveOperat
 };
 
 export interface DescribeActiveOperationTasksRequest {
-  AllowCancel?: number | bigint;
-  AllowChange?: number | bigint;
-  ChangeLevel?: string;
-  DbType?: string;
-  InsName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProductId?: string;
-  Region?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: number | bigint;
-  TaskType?: string;
+  AllowCancel?: number | bigint | undefined;
+  AllowChange?: number | bigint | undefined;
+  ChangeLevel?: string | undefined;
+  DbType?: string | undefined;
+  InsName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductId?: string | undefined;
+  Region?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: number | bigint | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeActiveOperationTasksResponse {
@@ -2723,14 +2723,14 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 };
 
 export interface DescribeAllWhitelistTemplateRequest {
-  FuzzySearch?: boolean;
+  FuzzySearch?: boolean | undefined;
   MaxRecordsPerPage: number | bigint;
   PageNumbers: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TemplateName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface DescribeAllWhitelistTemplateResponse {
@@ -2770,11 +2770,11 @@ export const describeAllWhitelistTemplate: Operation<DescribeAllWhitelistTemplat
 
 export interface DescribeAnalyticdbByPrimaryDBInstanceRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAnalyticdbByPrimaryDBInstanceResponse {
@@ -2792,16 +2792,16 @@ export const describeAnalyticdbByPrimaryDBInstance: Operation<DescribeAnalyticdb
 
 export interface DescribeAvailableClassesRequest {
   Category: string;
-  CommodityCode?: string;
-  DBInstanceId?: string;
+  CommodityCode?: string | undefined;
+  DBInstanceId?: string | undefined;
   DBInstanceStorageType: string;
   Engine: string;
   EngineVersion: string;
-  InstanceChargeType?: string;
-  OrderType?: string;
+  InstanceChargeType?: string | undefined;
+  OrderType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ZoneId: string;
 }
 
@@ -2830,11 +2830,11 @@ export const describeAvailableClasses: Operation<DescribeAvailableClassesRequest
 };
 
 export interface DescribeAvailableCrossRegionRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAvailableCrossRegionResponse {
@@ -2856,8 +2856,8 @@ export const describeAvailableCrossRegion: Operation<DescribeAvailableCrossRegio
 
 export interface DescribeAvailableMetricsRequest {
   DBInstanceName: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAvailableMetricsResponse {
@@ -2889,12 +2889,12 @@ export const describeAvailableMetrics: Operation<DescribeAvailableMetricsRequest
 
 export interface DescribeAvailableRecoveryTimeRequest {
   CrossBackupId: number | bigint;
-  DBInstanceId?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBInstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAvailableRecoveryTimeResponse {
@@ -2914,16 +2914,16 @@ export const describeAvailableRecoveryTime: Operation<DescribeAvailableRecoveryT
 };
 
 export interface DescribeAvailableZonesRequest {
-  Category?: string;
-  CommodityCode?: string;
-  DBInstanceName?: string;
-  DispenseMode?: string;
+  Category?: string | undefined;
+  CommodityCode?: string | undefined;
+  DBInstanceName?: string | undefined;
+  DispenseMode?: string | undefined;
   Engine: string;
-  EngineVersion?: string;
+  EngineVersion?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableZonesResponse {
@@ -2965,11 +2965,11 @@ export const describeAvailableZones: Operation<DescribeAvailableZonesRequest, De
 };
 
 export interface DescribeBackupDatabaseRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBackupDatabaseResponse {
@@ -2986,14 +2986,14 @@ export const describeBackupDatabase: Operation<DescribeBackupDatabaseRequest, De
 };
 
 export interface DescribeBackupPolicyRequest {
-  BackupPolicyMode?: string;
-  CompressType?: string;
+  BackupPolicyMode?: string | undefined;
+  CompressType?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ReleasedKeepPolicy?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ReleasedKeepPolicy?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBackupPolicyResponse {
@@ -3037,16 +3037,16 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeBackupTasksRequest {
-  BackupJobId?: number | bigint;
-  BackupJobStatus?: string;
-  BackupMode?: string;
-  ClientToken?: string;
+  BackupJobId?: number | bigint | undefined;
+  BackupJobStatus?: string | undefined;
+  BackupMode?: string | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  Flag?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Flag?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBackupTasksResponse {
@@ -3077,16 +3077,16 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
 };
 
 export interface DescribeBackupsRequest {
-  BackupId?: string;
-  BackupMode?: string;
-  BackupStatus?: string;
-  BackupType?: string;
+  BackupId?: string | undefined;
+  BackupMode?: string | undefined;
+  BackupStatus?: string | undefined;
+  BackupType?: string | undefined;
   DBInstanceId: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeBackupsResponse {
@@ -3151,12 +3151,12 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 export interface DescribeBinlogFilesRequest {
   DBInstanceId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -3196,13 +3196,13 @@ export const describeBinlogFiles: Operation<DescribeBinlogFilesRequest, Describe
 
 export interface DescribeCharacterSetNameRequest {
   Engine: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCharacterSetNameResponse {
@@ -3225,16 +3225,16 @@ export const describeCharacterSetName: Operation<DescribeCharacterSetNameRequest
 
 export interface DescribeClassDetailsRequest {
   ClassCode: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CommodityCode: string;
   Engine: string;
   EngineVersion: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeClassDetailsResponse {
@@ -3264,11 +3264,11 @@ export interface DescribeCloudMigrationPrecheckResultRequest {
   DBInstanceName: string;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  ResourceOwnerId?: number | bigint;
-  SourceIpAddress?: string;
-  SourcePort?: number | bigint;
-  TaskId?: number | bigint;
-  TaskName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SourceIpAddress?: string | undefined;
+  SourcePort?: number | bigint | undefined;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface DescribeCloudMigrationPrecheckResultResponse {
@@ -3306,11 +3306,11 @@ export interface DescribeCloudMigrationResultRequest {
   DBInstanceName: string;
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  ResourceOwnerId?: number | bigint;
-  SourceIpAddress?: string;
-  SourcePort?: number | bigint;
-  TaskId?: number | bigint;
-  TaskName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SourceIpAddress?: string | undefined;
+  SourcePort?: number | bigint | undefined;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface DescribeCloudMigrationResultResponse {
@@ -3349,9 +3349,9 @@ export const describeCloudMigrationResult: Operation<DescribeCloudMigrationResul
 };
 
 export interface DescribeCollationTimeZonesRequest {
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCollationTimeZonesResponse {
@@ -3378,13 +3378,13 @@ export const describeCollationTimeZones: Operation<DescribeCollationTimeZonesReq
 };
 
 export interface DescribeComputeBurstConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: Content;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: Content | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeComputeBurstConfigResponse {
@@ -3403,15 +3403,15 @@ export const describeComputeBurstConfig: Operation<DescribeComputeBurstConfigReq
 
 export interface DescribeCrossBackupMetaListRequest {
   BackupSetId: string;
-  GetDbName?: string;
-  OwnerId?: number | bigint;
-  PageIndex?: string;
-  PageSize?: string;
-  Pattern?: string;
-  Region?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  GetDbName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageIndex?: string | undefined;
+  PageSize?: string | undefined;
+  Pattern?: string | undefined;
+  Region?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCrossBackupMetaListResponse {
@@ -3443,14 +3443,14 @@ export const describeCrossBackupMetaList: Operation<DescribeCrossBackupMetaListR
 };
 
 export interface DescribeCrossRegionBackupDBInstanceRequest {
-  DBInstanceId?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DBInstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCrossRegionBackupDBInstanceResponse {
@@ -3493,20 +3493,20 @@ export const describeCrossRegionBackupDBInstance: Operation<DescribeCrossRegionB
 };
 
 export interface DescribeCrossRegionBackupsRequest {
-  BackupId?: number | bigint;
-  CrossBackupId?: number | bigint;
-  CrossBackupRegion?: string;
+  BackupId?: number | bigint | undefined;
+  CrossBackupId?: number | bigint | undefined;
+  CrossBackupRegion?: string | undefined;
   DBInstanceId: string;
-  EndTime?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EndTime?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCrossRegionBackupsResponse {
@@ -3559,16 +3559,16 @@ export const describeCrossRegionBackups: Operation<DescribeCrossRegionBackupsReq
 };
 
 export interface DescribeCrossRegionLogBackupFilesRequest {
-  CrossBackupRegion?: string;
+  CrossBackupRegion?: string | undefined;
   DBInstanceId: string;
   EndTime: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -3610,14 +3610,14 @@ export const describeCrossRegionLogBackupFiles: Operation<DescribeCrossRegionLog
 };
 
 export interface DescribeCurrentModifyOrderRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DbInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCurrentModifyOrderResponse {
@@ -3647,10 +3647,10 @@ export const describeCurrentModifyOrder: Operation<DescribeCurrentModifyOrderReq
 
 export interface DescribeCustinsResourceInfoRequest {
   DBInstanceIds: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCustinsResourceInfoResponse {
@@ -3694,8 +3694,8 @@ export const describeCustinsResourceInfo: Operation<DescribeCustinsResourceInfoR
 
 export interface DescribeDBInstanceAttributeRequest {
   DBInstanceId: string;
-  Expired?: string;
-  ResourceOwnerId?: number | bigint;
+  Expired?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceAttributeResponse {
@@ -3865,17 +3865,17 @@ export const describeDBInstanceAttribute: Operation<DescribeDBInstanceAttributeR
 };
 
 export interface DescribeDBInstanceByTagsRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  proxyId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstanceByTagsResponse {
@@ -3914,10 +3914,10 @@ export const describeDBInstanceByTags: Operation<DescribeDBInstanceByTagsRequest
 
 export interface DescribeDBInstanceCLSRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceCLSResponse {
@@ -3938,12 +3938,12 @@ export const describeDBInstanceCLS: Operation<DescribeDBInstanceCLSRequest, Desc
 
 export interface DescribeDBInstanceConnectivityRequest {
   DbInstanceName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SourceIpAddress: string;
 }
 
@@ -3965,12 +3965,12 @@ export const describeDBInstanceConnectivity: Operation<DescribeDBInstanceConnect
 };
 
 export interface DescribeDBInstanceDetailRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceDetailResponse {
@@ -3990,15 +3990,15 @@ export const describeDBInstanceDetail: Operation<DescribeDBInstanceDetailRequest
 };
 
 export interface DescribeDBInstanceEncryptionKeyRequest {
-  DBInstanceId?: string;
-  EncryptionKey?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  TargetRegionId?: string;
+  DBInstanceId?: string | undefined;
+  EncryptionKey?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  TargetRegionId?: string | undefined;
 }
 
 export interface DescribeDBInstanceEncryptionKeyResponse {
@@ -4037,10 +4037,10 @@ export const describeDBInstanceEncryptionKey: Operation<DescribeDBInstanceEncryp
 };
 
 export interface DescribeDBInstanceEndpointsRequest {
-  ClientToken?: string;
-  DBInstanceEndpointId?: string;
+  ClientToken?: string | undefined;
+  DBInstanceEndpointId?: string | undefined;
   DBInstanceId: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceEndpointsResponse {
@@ -4099,10 +4099,10 @@ export const describeDBInstanceEndpoints: Operation<DescribeDBInstanceEndpointsR
 
 export interface DescribeDBInstanceHAConfigRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceHAConfigResponse {
@@ -4137,9 +4137,9 @@ export const describeDBInstanceHAConfig: Operation<DescribeDBInstanceHAConfigReq
 
 export interface DescribeDBInstanceIPArrayListRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  WhitelistNetworkType?: string;
+  OwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  WhitelistNetworkType?: string | undefined;
 }
 
 export interface DescribeDBInstanceIPArrayListResponse {
@@ -4168,13 +4168,13 @@ export const describeDBInstanceIPArrayList: Operation<DescribeDBInstanceIPArrayL
 
 export interface DescribeDBInstanceIpHostnameRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDBInstanceIpHostnameResponse {
@@ -4193,8 +4193,8 @@ export const describeDBInstanceIpHostname: Operation<DescribeDBInstanceIpHostnam
 
 export interface DescribeDBInstanceMetricsRequest {
   DBInstanceName: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceMetricsResponse {
@@ -4225,12 +4225,12 @@ export const describeDBInstanceMetrics: Operation<DescribeDBInstanceMetricsReque
 };
 
 export interface DescribeDBInstanceMonitorRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceMonitorResponse {
@@ -4247,15 +4247,15 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 };
 
 export interface DescribeDBInstanceNetInfoRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  DBInstanceNetRWSplitType?: string;
-  Flag?: number | bigint;
-  GeneralGroupName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBInstanceNetRWSplitType?: string | undefined;
+  Flag?: number | bigint | undefined;
+  GeneralGroupName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceNetInfoResponse {
@@ -4317,14 +4317,14 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 };
 
 export interface DescribeDBInstanceNetInfoForChannelRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  DBInstanceNetRWSplitType?: string;
-  Flag?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBInstanceNetRWSplitType?: string | undefined;
+  Flag?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceNetInfoForChannelResponse {
@@ -4386,8 +4386,8 @@ export interface DescribeDBInstancePerformanceRequest {
   DBInstanceId: string;
   EndTime: string;
   Key: string;
-  NodeId?: string;
-  ResourceOwnerId?: number | bigint;
+  NodeId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -4431,10 +4431,10 @@ export const describeDBInstancePerformance: Operation<DescribeDBInstancePerforma
 export interface DescribeDBInstancePromoteActivityRequest {
   AliUid: string;
   DbInstanceName: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstancePromoteActivityResponse {
@@ -4460,9 +4460,9 @@ export const describeDBInstancePromoteActivity: Operation<DescribeDBInstanceProm
 
 export interface DescribeDBInstanceProxyConfigurationRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceProxyConfigurationResponse {
@@ -4483,8 +4483,8 @@ export const describeDBInstanceProxyConfiguration: Operation<DescribeDBInstanceP
 export interface DescribeDBInstanceReplicationRequest {
   DBInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDBInstanceReplicationResponse {
@@ -4511,10 +4511,10 @@ export const describeDBInstanceReplication: Operation<DescribeDBInstanceReplicat
 
 export interface DescribeDBInstanceSSLRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceSSLResponse {
@@ -4551,10 +4551,10 @@ export const describeDBInstanceSSL: Operation<DescribeDBInstanceSSLRequest, Desc
 
 export interface DescribeDBInstanceSecurityGroupRuleRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceSecurityGroupRuleResponse {
@@ -4574,10 +4574,10 @@ export const describeDBInstanceSecurityGroupRule: Operation<DescribeDBInstanceSe
 
 export interface DescribeDBInstanceTDERequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceTDEResponse {
@@ -4606,41 +4606,41 @@ export const describeDBInstanceTDE: Operation<DescribeDBInstanceTDERequest, Desc
 };
 
 export interface DescribeDBInstancesRequest {
-  Category?: string;
-  ClientToken?: string;
-  ConnectionMode?: string;
-  ConnectionString?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
-  DBInstanceStatus?: string;
-  DBInstanceType?: string;
-  DedicatedHostGroupId?: string;
-  DedicatedHostId?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  Expired?: string;
-  Filter?: string;
-  InstanceLevel?: number | bigint;
-  InstanceNetworkType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PayType?: string;
-  QueryAutoRenewal?: boolean;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  ConnectionMode?: string | undefined;
+  ConnectionString?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
+  DBInstanceStatus?: string | undefined;
+  DBInstanceType?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DedicatedHostId?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  Expired?: string | undefined;
+  Filter?: string | undefined;
+  InstanceLevel?: number | bigint | undefined;
+  InstanceNetworkType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PayType?: string | undefined;
+  QueryAutoRenewal?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  Tags?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  proxyId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  Tags?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstancesResponse {
@@ -4735,15 +4735,15 @@ export const describeDBInstances: Operation<DescribeDBInstancesRequest, Describe
 };
 
 export interface DescribeDBInstancesAsCsvRequest {
-  CachedAsync?: boolean;
-  DBInstanceId?: string;
-  ExportKey?: string;
-  OwnerId?: number | bigint;
+  CachedAsync?: boolean | undefined;
+  DBInstanceId?: string | undefined;
+  ExportKey?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstancesAsCsvResponse {
@@ -4818,18 +4818,18 @@ export const describeDBInstancesAsCsv: Operation<DescribeDBInstancesAsCsvRequest
 };
 
 export interface DescribeDBInstancesByExpireTimeRequest {
-  ExpirePeriod?: number | bigint;
-  Expired?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  proxyId?: string;
+  ExpirePeriod?: number | bigint | undefined;
+  Expired?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstancesByExpireTimeResponse {
@@ -4862,26 +4862,26 @@ export const describeDBInstancesByExpireTime: Operation<DescribeDBInstancesByExp
 };
 
 export interface DescribeDBInstancesByPerformanceRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SortKey?: string;
-  SortMethod?: string;
-  Tags?: string;
-  proxyId?: string;
-  Tag?: DescribeDBInstancesByPerformanceRequestTag[];
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SortKey?: string | undefined;
+  SortMethod?: string | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
+  Tag?: DescribeDBInstancesByPerformanceRequestTag[] | undefined;
 }
 
 export interface DescribeDBInstancesByPerformanceRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface DescribeDBInstancesByPerformanceResponse {
@@ -4914,33 +4914,33 @@ export const describeDBInstancesByPerformance: Operation<DescribeDBInstancesByPe
 };
 
 export interface DescribeDBInstancesForCloneRequest {
-  ClientToken?: string;
-  ConnectionMode?: string;
-  CurrentInstanceId?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
-  DBInstanceStatus?: string;
-  DBInstanceType?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  Expired?: string;
-  InstanceNetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PayType?: string;
+  ClientToken?: string | undefined;
+  ConnectionMode?: string | undefined;
+  CurrentInstanceId?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
+  DBInstanceStatus?: string | undefined;
+  DBInstanceType?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  Expired?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PayType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  proxyId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstancesForCloneResponse {
@@ -5009,16 +5009,16 @@ export const describeDBInstancesForClone: Operation<DescribeDBInstancesForCloneR
 };
 
 export interface DescribeDBMiniEngineVersionsRequest {
-  DBInstanceId?: string;
-  DedicatedHostGroupId?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  MinorVersionTag?: string;
-  NodeType?: string;
+  DBInstanceId?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  MinorVersionTag?: string | undefined;
+  NodeType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
-  StorageType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface DescribeDBMiniEngineVersionsResponse {
@@ -5055,12 +5055,12 @@ export const describeDBMiniEngineVersions: Operation<DescribeDBMiniEngineVersion
 
 export interface DescribeDBProxyRequest {
   DBInstanceId: string;
-  DBProxyEngineType?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBProxyEngineType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBProxyResponse {
@@ -5139,13 +5139,13 @@ export const describeDBProxy: Operation<DescribeDBProxyRequest, DescribeDBProxyR
 
 export interface DescribeDBProxyEndpointRequest {
   DBInstanceId: string;
-  DBProxyConnectString?: string;
-  DBProxyEndpointId?: string;
-  DBProxyEngineType?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBProxyConnectString?: string | undefined;
+  DBProxyEndpointId?: string | undefined;
+  DBProxyEngineType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBProxyEndpointResponse {
@@ -5200,16 +5200,16 @@ export const describeDBProxyEndpoint: Operation<DescribeDBProxyEndpointRequest, 
 
 export interface DescribeDBProxyPerformanceRequest {
   DBInstanceId: string;
-  DBProxyEngineType?: string;
-  DBProxyInstanceType?: string;
-  Dimension?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyInstanceType?: string | undefined;
+  Dimension?: string | undefined;
   EndTime: string;
   MetricsName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -5254,14 +5254,14 @@ export const describeDBProxyPerformance: Operation<DescribeDBProxyPerformanceReq
 
 export interface DescribeDTCSecurityIpHostsForSQLServerRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDTCSecurityIpHostsForSQLServerResponse {
@@ -5290,14 +5290,14 @@ export const describeDTCSecurityIpHostsForSQLServer: Operation<DescribeDTCSecuri
 
 export interface DescribeDatabasesRequest {
   DBInstanceId: string;
-  DBName?: string;
-  DBStatus?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBName?: string | undefined;
+  DBStatus?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDatabasesResponse {
@@ -5361,13 +5361,13 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeDedicatedHostGroupsRequest {
-  DedicatedHostGroupId?: string;
-  ImageCategory?: string;
-  OwnerId?: number | bigint;
+  DedicatedHostGroupId?: string | undefined;
+  ImageCategory?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDedicatedHostGroupsResponse {
@@ -5422,17 +5422,17 @@ export const describeDedicatedHostGroups: Operation<DescribeDedicatedHostGroupsR
 };
 
 export interface DescribeDedicatedHostsRequest {
-  AllocationStatus?: string;
-  DedicatedHostGroupId?: string;
-  DedicatedHostId?: string;
-  HostStatus?: string;
-  HostType?: string;
-  OrderId?: number | bigint;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  AllocationStatus?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DedicatedHostId?: string | undefined;
+  HostStatus?: string | undefined;
+  HostType?: string | undefined;
+  OrderId?: number | bigint | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedHostsResponse {
@@ -5485,17 +5485,17 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
 };
 
 export interface DescribeDetachedBackupsRequest {
-  BackupId?: string;
-  BackupMode?: string;
-  BackupStatus?: string;
-  DBInstanceId?: string;
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BackupId?: string | undefined;
+  BackupMode?: string | undefined;
+  BackupStatus?: string | undefined;
+  DBInstanceId?: string | undefined;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   Region: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDetachedBackupsResponse {
@@ -5541,12 +5541,12 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 export interface DescribeErrorLogsRequest {
   DBInstanceId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -5579,15 +5579,15 @@ export const describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErro
 };
 
 export interface DescribeEventsRequest {
-  EndTime?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  EndTime?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeEventsResponse {
@@ -5626,9 +5626,9 @@ export const describeEvents: Operation<DescribeEventsRequest, DescribeEventsResp
 };
 
 export interface DescribeGadInstancesRequest {
-  GadInstanceName?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  GadInstanceName?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeGadInstancesResponse {
@@ -5667,11 +5667,11 @@ export const describeGadInstances: Operation<DescribeGadInstancesRequest, Descri
 
 export interface DescribeHADiagnoseConfigRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHADiagnoseConfigResponse {
@@ -5689,11 +5689,11 @@ export const describeHADiagnoseConfig: Operation<DescribeHADiagnoseConfigRequest
 
 export interface DescribeHASwitchConfigRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHASwitchConfigResponse {
@@ -5711,21 +5711,21 @@ export const describeHASwitchConfig: Operation<DescribeHASwitchConfigRequest, De
 };
 
 export interface DescribeHistoryEventsRequest {
-  ArchiveStatus?: string;
-  EventCategory?: string;
-  EventId?: string;
-  EventLevel?: string;
-  EventStatus?: string;
-  EventType?: string;
+  ArchiveStatus?: string | undefined;
+  EventCategory?: string | undefined;
+  EventId?: string | undefined;
+  EventLevel?: string | undefined;
+  EventStatus?: string | undefined;
+  EventType?: string | undefined;
   FromStartTime: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceType?: string;
-  SecurityToken?: string;
-  TaskId?: string;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceType?: string | undefined;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
   ToStartTime: string;
 }
 
@@ -5787,12 +5787,12 @@ export const describeHistoryEvents: Operation<DescribeHistoryEventsRequest, Desc
 };
 
 export interface DescribeHistoryEventsStatRequest {
-  ArchiveStatus?: string;
-  FromStartTime?: string;
+  ArchiveStatus?: string | undefined;
+  FromStartTime?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityToken?: string;
-  ToStartTime?: string;
+  RegionId?: string | undefined;
+  SecurityToken?: string | undefined;
+  ToStartTime?: string | undefined;
 }
 
 export interface DescribeHistoryEventsStatResponse {
@@ -5814,22 +5814,22 @@ export const describeHistoryEventsStat: Operation<DescribeHistoryEventsStatReque
 };
 
 export interface DescribeHistoryTasksRequest {
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   FromStartTime: string;
-  InstanceId?: string;
-  InstanceType?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
-  ToExecTime?: number | bigint;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
+  ToExecTime?: number | bigint | undefined;
   ToStartTime: string;
 }
 
@@ -5873,20 +5873,20 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 };
 
 export interface DescribeHistoryTasksStatRequest {
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   FromStartTime: string;
-  InstanceId?: string;
-  OwnerId?: number | bigint;
+  InstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
-  ToExecTime?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
+  ToExecTime?: number | bigint | undefined;
   ToStartTime: string;
 }
 
@@ -5911,9 +5911,9 @@ export const describeHistoryTasksStat: Operation<DescribeHistoryTasksStatRequest
 export interface DescribeHostGroupElasticStrategyParametersRequest {
   DedicatedHostGroupName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHostGroupElasticStrategyParametersResponse {
@@ -5938,10 +5938,10 @@ export interface DescribeHostWebShellRequest {
   AccountPassword: string;
   DBInstanceId: string;
   HostName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   RegionID: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHostWebShellResponse {
@@ -5959,9 +5959,9 @@ export const describeHostWebShell: Operation<DescribeHostWebShellRequest, Descri
 
 export interface DescribeImportTaskRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TaskId: string;
 }
 
@@ -5990,7 +5990,7 @@ export const describeImportTask: Operation<DescribeImportTaskRequest, DescribeIm
 
 export interface DescribeImportTaskValidationRequest {
   DbInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   TaskId: number | bigint;
 }
 
@@ -6010,17 +6010,17 @@ export const describeImportTaskValidation: Operation<DescribeImportTaskValidatio
 };
 
 export interface DescribeInstanceAutoRenewalAttributeRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  proxyId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeInstanceAutoRenewalAttributeResponse {
@@ -6053,11 +6053,11 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 
 export interface DescribeInstanceCrossBackupPolicyRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceCrossBackupPolicyResponse {
@@ -6088,11 +6088,11 @@ export const describeInstanceCrossBackupPolicy: Operation<DescribeInstanceCrossB
 };
 
 export interface DescribeInstanceKeywordsRequest {
-  Key?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Key?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceKeywordsResponse {
@@ -6115,10 +6115,10 @@ export const describeInstanceKeywords: Operation<DescribeInstanceKeywordsRequest
 
 export interface DescribeInstanceLinkedWhitelistTemplateRequest {
   InsName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceLinkedWhitelistTemplateResponse {
@@ -6152,17 +6152,17 @@ export const describeInstanceLinkedWhitelistTemplate: Operation<DescribeInstance
 };
 
 export interface DescribeKmsAssociateResourcesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   KmsResourceId: string;
-  KmsResourceRegionId?: string;
+  KmsResourceRegionId?: string | undefined;
   KmsResourceType: string;
   KmsResourceUser: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeKmsAssociateResourcesResponse {
@@ -6188,11 +6188,11 @@ export const describeKmsAssociateResources: Operation<DescribeKmsAssociateResour
 
 export interface DescribeLocalAvailableRecoveryTimeRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  Region?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeLocalAvailableRecoveryTimeResponse {
@@ -6213,12 +6213,12 @@ export const describeLocalAvailableRecoveryTime: Operation<DescribeLocalAvailabl
 export interface DescribeLogBackupFilesRequest {
   DBInstanceId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -6254,14 +6254,14 @@ export const describeLogBackupFiles: Operation<DescribeLogBackupFilesRequest, De
 
 export interface DescribeMarketingActivityRequest {
   AliUid: number | bigint;
-  Bid?: string;
-  ClientToken?: string;
-  OwnerId?: number | bigint;
+  Bid?: string | undefined;
+  ClientToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   UpgradeCode: string;
 }
 
@@ -6313,12 +6313,12 @@ export const describeMarketingActivity: Operation<DescribeMarketingActivityReque
 
 export interface DescribeMaskingRulesRequest {
   DBInstanceName: string;
-  DBName?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RuleName?: string;
+  DBName?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface DescribeMaskingRulesResponse {
@@ -6353,19 +6353,19 @@ export const describeMaskingRules: Operation<DescribeMaskingRulesRequest, Descri
 };
 
 export interface DescribeMetaListRequest {
-  BackupSetID?: number | bigint;
-  ClientToken?: string;
+  BackupSetID?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  GetDbName?: string;
-  OwnerId?: number | bigint;
-  PageIndex?: number | bigint;
-  PageSize?: number | bigint;
-  Pattern?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  RestoreType?: string;
+  GetDbName?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageIndex?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Pattern?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  RestoreType?: string | undefined;
 }
 
 export interface DescribeMetaListResponse {
@@ -6399,10 +6399,10 @@ export const describeMetaList: Operation<DescribeMetaListRequest, DescribeMetaLi
 export interface DescribeMigrateTaskByIdRequest {
   DBInstanceId: string;
   MigrateTaskId: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeMigrateTaskByIdResponse {
@@ -6429,12 +6429,12 @@ export const describeMigrateTaskById: Operation<DescribeMigrateTaskByIdRequest, 
 export interface DescribeMigrateTasksRequest {
   DBInstanceId: string;
   EndTime: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -6471,15 +6471,15 @@ export const describeMigrateTasks: Operation<DescribeMigrateTasksRequest, Descri
 };
 
 export interface DescribeModifyPGHbaConfigLogRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  EndTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeModifyPGHbaConfigLogResponse {
@@ -6542,12 +6542,12 @@ export const describeModifyPGHbaConfigLog: Operation<DescribeModifyPGHbaConfigLo
 export interface DescribeModifyParameterLogRequest {
   DBInstanceId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -6585,10 +6585,10 @@ export const describeModifyParameterLog: Operation<DescribeModifyParameterLogReq
 export interface DescribeOssDownloadsRequest {
   DBInstanceId: string;
   MigrateTaskId: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeOssDownloadsResponse {
@@ -6622,13 +6622,13 @@ export const describeOssDownloads: Operation<DescribeOssDownloadsRequest, Descri
 };
 
 export interface DescribePGHbaConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePGHbaConfigResponse {
@@ -6680,12 +6680,12 @@ export const describePGHbaConfig: Operation<DescribePGHbaConfigRequest, Describe
 };
 
 export interface DescribeParameterGroupRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ParameterGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParameterGroupResponse {
@@ -6739,13 +6739,13 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 };
 
 export interface DescribeParameterGroupsRequest {
-  EnableDetail?: boolean;
-  OwnerId?: number | bigint;
+  EnableDetail?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParameterGroupsResponse {
@@ -6780,16 +6780,16 @@ export const describeParameterGroups: Operation<DescribeParameterGroupsRequest, 
 };
 
 export interface DescribeParameterTemplatesRequest {
-  Category?: string;
-  ClientToken?: string;
-  DBInstanceId?: string;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
   Engine: string;
   EngineVersion: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParameterTemplatesResponse {
@@ -6848,12 +6848,12 @@ export const describeParameterTimedScheduleTask: Operation<DescribeParameterTime
 };
 
 export interface DescribeParametersRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParametersResponse {
@@ -6903,14 +6903,14 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 };
 
 export interface DescribePostgresExtensionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePostgresExtensionsResponse {
@@ -6953,38 +6953,38 @@ export const describePostgresExtensions: Operation<DescribePostgresExtensionsReq
 };
 
 export interface DescribePriceRequest {
-  ClientToken?: string;
-  CommodityCode?: string;
+  ClientToken?: string | undefined;
+  CommodityCode?: string | undefined;
   DBInstanceClass: string;
-  DBInstanceId?: string;
+  DBInstanceId?: string | undefined;
   DBInstanceStorage: number | bigint;
-  DBInstanceStorageType?: string;
-  DBNode?: DescribePriceRequestDBNode[];
+  DBInstanceStorageType?: string | undefined;
+  DBNode?: DescribePriceRequestDBNode[] | undefined;
   Engine: string;
   EngineVersion: string;
-  InstanceUsedType?: number | bigint;
-  OrderType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PayType?: string;
+  InstanceUsedType?: number | bigint | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
   Quantity: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ServerlessConfig?: DescribePriceRequestServerlessConfig;
-  TimeType?: string;
-  UsedTime?: number | bigint;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServerlessConfig?: DescribePriceRequestServerlessConfig | undefined;
+  TimeType?: string | undefined;
+  UsedTime?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribePriceRequestDBNode {
-  ClassCode?: string;
-  ZoneId?: string;
+  ClassCode?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribePriceRequestServerlessConfig {
-  MaxCapacity?: number | bigint;
-  MinCapacity?: number | bigint;
+  MaxCapacity?: number | bigint | undefined;
+  MinCapacity?: number | bigint | undefined;
 }
 
 export interface DescribePriceResponse {
@@ -7064,9 +7064,9 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeQuickSaleConfigRequest {
-  Commodity?: string;
-  Engine?: string;
-  RegionId?: string;
+  Commodity?: string | undefined;
+  Engine?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeQuickSaleConfigResponse {
@@ -7084,23 +7084,23 @@ export const describeQuickSaleConfig: Operation<DescribeQuickSaleConfigRequest, 
 };
 
 export interface DescribeRCAvailableResourceRequest {
-  Cores?: number | bigint;
-  DataDiskCategory?: string;
-  DedicatedHostId?: string;
+  Cores?: number | bigint | undefined;
+  DataDiskCategory?: string | undefined;
+  DedicatedHostId?: string | undefined;
   DestinationResource: string;
-  InstanceChargeType?: string;
-  InstanceType?: string;
-  IoOptimized?: string;
-  Memory?: number | bigint;
-  NetworkCategory?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
+  IoOptimized?: string | undefined;
+  Memory?: number | bigint | undefined;
+  NetworkCategory?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
-  Scope?: string;
-  SpotDuration?: number | bigint;
-  SpotStrategy?: string;
-  SystemDiskCategory?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
+  Scope?: string | undefined;
+  SpotDuration?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  SystemDiskCategory?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeRCAvailableResourceResponse {
@@ -7140,14 +7140,14 @@ export const describeRCAvailableResource: Operation<DescribeRCAvailableResourceR
 };
 
 export interface DescribeRCCloudAssistantStatusRequest {
-  InstanceIds?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OSType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceIds?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OSType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCCloudAssistantStatusResponse {
@@ -7180,9 +7180,9 @@ export const describeRCCloudAssistantStatus: Operation<DescribeRCCloudAssistantS
 };
 
 export interface DescribeRCClusterConfigRequest {
-  RegionId?: string;
-  TemporaryDurationMinutes?: number | bigint;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  TemporaryDurationMinutes?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCClusterConfigResponse {
@@ -7200,12 +7200,12 @@ export const describeRCClusterConfig: Operation<DescribeRCClusterConfigRequest, 
 };
 
 export interface DescribeRCClusterNodesRequest {
-  ClusterId?: string;
-  NodePoolId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  VpcId?: string;
+  ClusterId?: string | undefined;
+  NodePoolId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCClusterNodesResponse {
@@ -7245,9 +7245,9 @@ export const describeRCClusterNodes: Operation<DescribeRCClusterNodesRequest, De
 };
 
 export interface DescribeRCClustersRequest {
-  Profile?: string;
-  RegionId?: string;
-  VpcId?: string;
+  Profile?: string | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCClustersResponse {
@@ -7273,14 +7273,14 @@ export const describeRCClusters: Operation<DescribeRCClustersRequest, DescribeRC
 };
 
 export interface DescribeRCDeploymentSetsRequest {
-  DeploymentSetIds?: string;
-  DeploymentSetName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DeploymentSetIds?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Strategy?: string;
-  Tag?: string;
+  RegionId?: string | undefined;
+  Strategy?: string | undefined;
+  Tag?: string | undefined;
 }
 
 export interface DescribeRCDeploymentSetsResponse {
@@ -7347,18 +7347,18 @@ export const describeRCDeploymentSets: Operation<DescribeRCDeploymentSetsRequest
 };
 
 export interface DescribeRCDisksRequest {
-  DiskIds?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DiskIds?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Tag?: DescribeRCDisksRequestTag[];
+  RegionId?: string | undefined;
+  Tag?: DescribeRCDisksRequestTag[] | undefined;
 }
 
 export interface DescribeRCDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCDisksResponse {
@@ -7416,11 +7416,11 @@ export const describeRCDisks: Operation<DescribeRCDisksRequest, DescribeRCDisksR
 };
 
 export interface DescribeRCElasticScalingRequest {
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InstanceType?: string;
-  RegionId?: string;
-  SupportCase?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  RegionId?: string | undefined;
+  SupportCase?: string | undefined;
 }
 
 export interface DescribeRCElasticScalingResponse {
@@ -7447,15 +7447,15 @@ export const describeRCElasticScaling: Operation<DescribeRCElasticScalingRequest
 };
 
 export interface DescribeRCImageListRequest {
-  Architecture?: string;
-  ImageId?: string;
-  ImageName?: string;
-  InstanceType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Architecture?: string | undefined;
+  ImageId?: string | undefined;
+  ImageName?: string | undefined;
+  InstanceType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeRCImageListResponse {
@@ -7502,11 +7502,11 @@ export const describeRCImageList: Operation<DescribeRCImageListRequest, Describe
 };
 
 export interface DescribeRCInstanceAttributeRequest {
-  InstanceId?: string;
-  InstanceName?: string;
-  MaxDisksResults?: number | bigint;
-  PrivateIpAddress?: string;
-  RegionId?: string;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  MaxDisksResults?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceAttributeResponse {
@@ -7648,9 +7648,9 @@ export const describeRCInstanceAttribute: Operation<DescribeRCInstanceAttributeR
 };
 
 export interface DescribeRCInstanceDdosCountRequest {
-  DdosRegionId?: string;
-  InstanceType?: string;
-  RegionId?: string;
+  DdosRegionId?: string | undefined;
+  InstanceType?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceDdosCountResponse {
@@ -7673,38 +7673,38 @@ export const describeRCInstanceDdosCount: Operation<DescribeRCInstanceDdosCountR
 };
 
 export interface DescribeRCInstanceHistoryEventsRequest {
-  EventCycleStatus?: string;
-  EventId?: string[];
-  EventType?: string;
-  ImpactLevel?: string;
-  InstanceEventCycleStatus?: string[];
-  InstanceEventType?: string[];
-  InstanceId?: string;
-  MaxResults?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  EventCycleStatus?: string | undefined;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  ImpactLevel?: string | undefined;
+  InstanceEventCycleStatus?: string[] | undefined;
+  InstanceEventType?: string[] | undefined;
+  InstanceId?: string | undefined;
+  MaxResults?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string[];
-  Tag?: DescribeRCInstanceHistoryEventsRequestTag[];
-  EventPublishTime?: DescribeRCInstanceHistoryEventsRequestEventPublishTime;
-  NotBefore?: DescribeRCInstanceHistoryEventsRequestNotBefore;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  Tag?: DescribeRCInstanceHistoryEventsRequestTag[] | undefined;
+  EventPublishTime?: DescribeRCInstanceHistoryEventsRequestEventPublishTime | undefined;
+  NotBefore?: DescribeRCInstanceHistoryEventsRequestNotBefore | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsRequestEventPublishTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsRequestNotBefore {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsResponse {
@@ -7775,16 +7775,16 @@ export const describeRCInstanceHistoryEvents: Operation<DescribeRCInstanceHistor
 };
 
 export interface DescribeRCInstanceIpAddressRequest {
-  CurrentPage?: number | bigint;
-  DdosRegionId?: string;
-  DdosStatus?: string;
-  InstanceId?: string;
-  InstanceIp?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceType?: string;
+  CurrentPage?: number | bigint | undefined;
+  DdosRegionId?: string | undefined;
+  DdosStatus?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceIp?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeRCInstanceIpAddressResponse {
@@ -7823,7 +7823,7 @@ export const describeRCInstanceIpAddress: Operation<DescribeRCInstanceIpAddressR
 };
 
 export interface DescribeRCInstanceTypeFamiliesRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceTypeFamiliesResponse {
@@ -7850,11 +7850,11 @@ export const describeRCInstanceTypeFamilies: Operation<DescribeRCInstanceTypeFam
 };
 
 export interface DescribeRCInstanceTypesRequest {
-  CommodityCode?: string;
-  Engine?: string;
-  InstanceType?: string[];
-  InstanceTypeFamily?: string;
-  RegionId?: string;
+  CommodityCode?: string | undefined;
+  Engine?: string | undefined;
+  InstanceType?: string[] | undefined;
+  InstanceTypeFamily?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceTypesResponse {
@@ -7883,9 +7883,9 @@ export const describeRCInstanceTypes: Operation<DescribeRCInstanceTypesRequest, 
 };
 
 export interface DescribeRCInstanceVncUrlRequest {
-  DbType?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  DbType?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceVncUrlResponse {
@@ -7902,19 +7902,19 @@ export const describeRCInstanceVncUrl: Operation<DescribeRCInstanceVncUrlRequest
 };
 
 export interface DescribeRCInstancesRequest {
-  Description?: string;
-  HostIp?: string;
-  ImageId?: string;
-  InstanceId?: string;
-  InstanceIds?: string;
-  InstanceName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PublicIp?: string;
-  RegionId?: string;
-  Status?: string;
-  Tag?: string;
-  VpcId?: string;
+  Description?: string | undefined;
+  HostIp?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PublicIp?: string | undefined;
+  RegionId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCInstancesResponse {
@@ -7991,25 +7991,25 @@ export const describeRCInstances: Operation<DescribeRCInstancesRequest, Describe
 };
 
 export interface DescribeRCInvocationResultsRequest {
-  CommandId?: string;
-  ContentEncoding?: string;
-  IncludeHistory?: boolean;
-  InstanceId?: string;
-  InvokeId?: string;
-  InvokeRecordStatus?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CommandId?: string | undefined;
+  ContentEncoding?: string | undefined;
+  IncludeHistory?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InvokeId?: string | undefined;
+  InvokeRecordStatus?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: DescribeRCInvocationResultsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeRCInvocationResultsRequestTag[] | undefined;
 }
 
 export interface DescribeRCInvocationResultsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCInvocationResultsResponse {
@@ -8056,16 +8056,16 @@ export const describeRCInvocationResults: Operation<DescribeRCInvocationResultsR
 };
 
 export interface DescribeRCMetricListRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  InstanceId?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  InstanceId?: string | undefined;
+  Length?: string | undefined;
   MetricName: string;
-  NextToken?: string;
-  Period?: string;
-  RegionId?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  RegionId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeRCMetricListResponse {
@@ -8088,9 +8088,9 @@ export const describeRCMetricList: Operation<DescribeRCMetricListRequest, Descri
 };
 
 export interface DescribeRCNodePoolRequest {
-  ClusterId?: string;
-  NodePoolId?: string;
-  RegionId?: string;
+  ClusterId?: string | undefined;
+  NodePoolId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCNodePoolResponse {
@@ -8160,16 +8160,16 @@ export const describeRCNodePool: Operation<DescribeRCNodePoolRequest, DescribeRC
 };
 
 export interface DescribeRCResourcesModificationRequest {
-  Conditionss?: string[];
-  Cores?: number | bigint;
+  Conditionss?: string[] | undefined;
+  Cores?: number | bigint | undefined;
   DestinationResource: string;
   InstanceId: string;
-  InstanceType?: string;
-  Memory?: number | bigint;
-  OperationType?: string;
+  InstanceType?: string | undefined;
+  Memory?: number | bigint | undefined;
+  OperationType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeRCResourcesModificationResponse {
@@ -8206,9 +8206,9 @@ export const describeRCResourcesModification: Operation<DescribeRCResourcesModif
 
 export interface DescribeRCSecurityGroupListRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityGroupId?: string;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCSecurityGroupListResponse {
@@ -8236,7 +8236,7 @@ export const describeRCSecurityGroupList: Operation<DescribeRCSecurityGroupListR
 
 export interface DescribeRCSecurityGroupPermissionRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SecurityGroupId: string;
 }
 
@@ -8271,18 +8271,18 @@ export const describeRCSecurityGroupPermission: Operation<DescribeRCSecurityGrou
 };
 
 export interface DescribeRCSnapshotsRequest {
-  DiskId?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  SnapshotIds?: string;
-  Tag?: DescribeRCSnapshotsRequestTag[];
+  DiskId?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  SnapshotIds?: string | undefined;
+  Tag?: DescribeRCSnapshotsRequestTag[] | undefined;
 }
 
 export interface DescribeRCSnapshotsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCSnapshotsResponse {
@@ -8332,7 +8332,7 @@ export const describeRCSnapshots: Operation<DescribeRCSnapshotsRequest, Describe
 export interface DescribeRCVClusterRequest {
   ClusterId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCVClusterResponse {
@@ -8349,10 +8349,10 @@ export const describeRCVCluster: Operation<DescribeRCVClusterRequest, DescribeRC
 };
 
 export interface DescribeRdsResourceSettingsRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ResourceNiche: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRdsResourceSettingsResponse {
@@ -8389,13 +8389,13 @@ export const describeRdsResourceSettings: Operation<DescribeRdsResourceSettingsR
 
 export interface DescribeReadDBInstanceDelayRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ReadInstanceId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeReadDBInstanceDelayResponse {
@@ -8449,11 +8449,11 @@ export const describeReadDBInstanceDelay: Operation<DescribeReadDBInstanceDelayR
 };
 
 export interface DescribeRegionInfosRequest {
-  ClientToken?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionInfosResponse {
@@ -8478,8 +8478,8 @@ export const describeRegionInfos: Operation<DescribeRegionInfosRequest, Describe
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  ResourceOwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -8508,19 +8508,19 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRenewalPriceRequest {
-  BusinessInfo?: string;
-  ClientToken?: string;
-  DBInstanceClass?: string;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  DBInstanceClass?: string | undefined;
   DBInstanceId: string;
-  OrderType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PayType?: string;
-  Quantity?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  Quantity?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TimeType: string;
   UsedTime: number | bigint;
 }
@@ -8582,10 +8582,10 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
 
 export interface DescribeReplicationLinkLogsRequest {
   DBInstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  TaskId?: number | bigint;
-  TaskName?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
   TaskType: string;
 }
 
@@ -8624,14 +8624,14 @@ export const describeReplicationLinkLogs: Operation<DescribeReplicationLinkLogsR
 };
 
 export interface DescribeResourceDetailsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeResourceDetailsResponse {
@@ -8665,11 +8665,11 @@ export const describeResourceDetails: Operation<DescribeResourceDetailsRequest, 
 
 export interface DescribeResourceUsageRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeResourceUsageResponse {
@@ -8700,13 +8700,13 @@ export const describeResourceUsage: Operation<DescribeResourceUsageRequest, Desc
 };
 
 export interface DescribeSQLCollectorPolicyRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSQLCollectorPolicyResponse {
@@ -8725,12 +8725,12 @@ export const describeSQLCollectorPolicy: Operation<DescribeSQLCollectorPolicyReq
 
 export interface DescribeSQLCollectorRetentionRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSQLCollectorRetentionResponse {
@@ -8748,13 +8748,13 @@ export const describeSQLCollectorRetention: Operation<DescribeSQLCollectorRetent
 
 export interface DescribeSQLLogFilesRequest {
   DBInstanceId: string;
-  FileName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  FileName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSQLLogFilesResponse {
@@ -8787,21 +8787,21 @@ export const describeSQLLogFiles: Operation<DescribeSQLLogFilesRequest, Describe
 };
 
 export interface DescribeSQLLogRecordsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  Database?: string;
+  Database?: string | undefined;
   EndTime: string;
-  Form?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  QueryKeywords?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SQLId?: number | bigint;
+  Form?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryKeywords?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SQLId?: number | bigint | undefined;
   StartTime: string;
-  User?: string;
+  User?: string | undefined;
 }
 
 export interface DescribeSQLLogRecordsResponse {
@@ -8838,12 +8838,12 @@ export const describeSQLLogRecords: Operation<DescribeSQLLogRecordsRequest, Desc
 export interface DescribeSQLLogReportListRequest {
   DBInstanceId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -8893,12 +8893,12 @@ export const describeSQLLogReportList: Operation<DescribeSQLLogReportListRequest
 };
 
 export interface DescribeSQLServerUpgradeVersionsRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  EngineVersion?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  EngineVersion?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSQLServerUpgradeVersionsResponse {
@@ -8946,19 +8946,19 @@ export const describeSQLServerUpgradeVersions: Operation<DescribeSQLServerUpgrad
 };
 
 export interface DescribeSecretsRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  DbInstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  DbInstanceId?: string | undefined;
   Engine: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PageNumber: number | bigint;
   PageSize: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSecretsResponse {
@@ -8987,9 +8987,9 @@ export const describeSecrets: Operation<DescribeSecretsRequest, DescribeSecretsR
 
 export interface DescribeSecurityGroupConfigurationRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSecurityGroupConfigurationResponse {
@@ -9018,13 +9018,13 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 };
 
 export interface DescribeSlotsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSlotsResponse {
@@ -9053,16 +9053,16 @@ export const describeSlots: Operation<DescribeSlotsRequest, DescribeSlotsRespons
 
 export interface DescribeSlowLogRecordsRequest {
   DBInstanceId: string;
-  DBName?: string;
+  DBName?: string | undefined;
   EndTime: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SQLHASH?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SQLHASH?: string | undefined;
   StartTime: string;
 }
 
@@ -9113,15 +9113,15 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 
 export interface DescribeSlowLogsRequest {
   DBInstanceId: string;
-  DBName?: string;
+  DBName?: string | undefined;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SortKey?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SortKey?: string | undefined;
   StartTime: string;
 }
 
@@ -9201,7 +9201,7 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 
 export interface DescribeSupportOnlineResizeDiskRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 export interface DescribeSupportOnlineResizeDiskResponse {
@@ -9221,17 +9221,17 @@ export const describeSupportOnlineResizeDisk: Operation<DescribeSupportOnlineRes
 };
 
 export interface DescribeTagsRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tags?: string;
-  proxyId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -9263,16 +9263,16 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeTasksRequest {
   DBInstanceId: string;
-  EndTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Status?: string;
-  TaskAction?: string;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TaskAction?: string | undefined;
 }
 
 export interface DescribeTasksResponse {
@@ -9315,14 +9315,14 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 
 export interface DescribeUpgradeMajorVersionPrecheckTaskRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TargetMajorVersion?: string;
-  TaskId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetMajorVersion?: string | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeUpgradeMajorVersionPrecheckTaskResponse {
@@ -9357,14 +9357,14 @@ export const describeUpgradeMajorVersionPrecheckTask: Operation<DescribeUpgradeM
 
 export interface DescribeUpgradeMajorVersionTasksRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TargetMajorVersion?: string;
-  TaskId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetMajorVersion?: string | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeUpgradeMajorVersionTasksResponse {
@@ -9405,11 +9405,11 @@ export const describeUpgradeMajorVersionTasks: Operation<DescribeUpgradeMajorVer
 };
 
 export interface DescribeVSwitchListRequest {
-  PageNumber?: string;
-  PageSize?: string;
-  RegionId?: string;
-  VSwitchIds?: string[];
-  VpcId?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  RegionId?: string | undefined;
+  VSwitchIds?: string[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeVSwitchListResponse {
@@ -9442,18 +9442,18 @@ export const describeVSwitchList: Operation<DescribeVSwitchListRequest, Describe
 };
 
 export interface DescribeVSwitchesRequest {
-  DedicatedHostGroupId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  DedicatedHostGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -9484,10 +9484,10 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeWhitelistTemplateRequest {
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: number | bigint;
 }
 
@@ -9521,10 +9521,10 @@ export const describeWhitelistTemplate: Operation<DescribeWhitelistTemplateReque
 };
 
 export interface DescribeWhitelistTemplateLinkedInstanceRequest {
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: number | bigint;
 }
 
@@ -9552,12 +9552,12 @@ export const describeWhitelistTemplateLinkedInstance: Operation<DescribeWhitelis
 };
 
 export interface DestroyDBInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DestroyDBInstanceResponse {
@@ -9575,8 +9575,8 @@ export const destroyDBInstance: Operation<DestroyDBInstanceRequest, DestroyDBIns
 export interface DetachGadInstanceMemberRequest {
   GadInstanceName: string;
   MemberInstanceName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DetachGadInstanceMemberResponse {
@@ -9592,10 +9592,10 @@ export const detachGadInstanceMember: Operation<DetachGadInstanceMemberRequest, 
 };
 
 export interface DetachRCDiskRequest {
-  DeleteWithInstance?: boolean;
+  DeleteWithInstance?: boolean | undefined;
   DiskId: string;
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DetachRCDiskResponse {
@@ -9612,10 +9612,10 @@ export const detachRCDisk: Operation<DetachRCDiskRequest, DetachRCDiskResponse> 
 
 export interface DetachWhitelistTemplateToInstanceRequest {
   InsName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TemplateId: number | bigint;
 }
 
@@ -9642,13 +9642,13 @@ export const detachWhitelistTemplateToInstance: Operation<DetachWhitelistTemplat
 
 export interface EvaluateLocalExtendDiskRequest {
   DBInstanceName: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Storage?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Storage?: number | bigint | undefined;
 }
 
 export interface EvaluateLocalExtendDiskResponse {
@@ -9669,8 +9669,8 @@ export const evaluateLocalExtendDisk: Operation<EvaluateLocalExtendDiskRequest, 
 
 export interface GetDBInstanceTopologyRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetDBInstanceTopologyResponse {
@@ -9711,9 +9711,9 @@ export const getDBInstanceTopology: Operation<GetDBInstanceTopologyRequest, GetD
 };
 
 export interface GetDbProxyInstanceSslRequest {
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   DbInstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetDbProxyInstanceSslResponse {
@@ -9746,7 +9746,7 @@ export interface GrantAccountPrivilegeRequest {
   AccountPrivilege: string;
   DBInstanceId: string;
   DBName: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GrantAccountPrivilegeResponse {
@@ -9764,11 +9764,11 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 export interface GrantOperatorPermissionRequest {
   DBInstanceId: string;
   ExpiredTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Privileges: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GrantOperatorPermissionResponse {
@@ -9784,24 +9784,24 @@ export const grantOperatorPermission: Operation<GrantOperatorPermissionRequest, 
 };
 
 export interface ImportUserBackupFileRequest {
-  BackupFile?: string;
-  BucketRegion?: string;
-  BuildReplication?: boolean;
-  Comment?: string;
-  DBInstanceId?: string;
-  EngineVersion?: string;
-  MasterInfo?: string;
-  Mode?: string;
-  OwnerId?: number | bigint;
+  BackupFile?: string | undefined;
+  BucketRegion?: string | undefined;
+  BuildReplication?: boolean | undefined;
+  Comment?: string | undefined;
+  DBInstanceId?: string | undefined;
+  EngineVersion?: string | undefined;
+  MasterInfo?: string | undefined;
+  Mode?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreSize?: number | bigint;
-  Retention?: number | bigint;
-  SourceInfo?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreSize?: number | bigint | undefined;
+  Retention?: number | bigint | undefined;
+  SourceInfo?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ImportUserBackupFileResponse {
@@ -9821,7 +9821,7 @@ export const importUserBackupFile: Operation<ImportUserBackupFileRequest, Import
 export interface InstallRCCloudAssistantRequest {
   InstanceIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface InstallRCCloudAssistantResponse {
@@ -9837,15 +9837,15 @@ export const installRCCloudAssistant: Operation<InstallRCCloudAssistantRequest, 
 };
 
 export interface ListClassesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CommodityCode: string;
-  DBInstanceId?: string;
-  Engine?: string;
+  DBInstanceId?: string | undefined;
+  Engine?: string | undefined;
   OrderType: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListClassesResponse {
@@ -9879,11 +9879,11 @@ export const listClasses: Operation<ListClassesRequest, ListClassesResponse> = {
 
 export interface ListImportTasksRequest {
   DBInstanceId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListImportTasksResponse {
@@ -9913,7 +9913,7 @@ export const listImportTasks: Operation<ListImportTasksRequest, ListImportTasksR
 
 export interface ListRCVClustersRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListRCVClustersResponse {
@@ -9938,20 +9938,20 @@ export const listRCVClusters: Operation<ListRCVClustersRequest, ListRCVClustersR
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  OwnerId?: number | bigint;
+  NextToken?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -9980,17 +9980,17 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUserBackupFilesRequest {
-  BackupId?: string;
-  Comment?: string;
-  OssUrl?: string;
-  OwnerId?: number | bigint;
+  BackupId?: string | undefined;
+  Comment?: string | undefined;
+  OssUrl?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tags?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tags?: string | undefined;
 }
 
 export interface ListUserBackupFilesResponse {
@@ -10031,9 +10031,9 @@ export const listUserBackupFiles: Operation<ListUserBackupFilesRequest, ListUser
 export interface LockAccountRequest {
   AccountName: string;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface LockAccountResponse {
@@ -10051,8 +10051,8 @@ export const lockAccount: Operation<LockAccountRequest, LockAccountResponse> = {
 export interface MigrateConnectionToOtherZoneRequest {
   ConnectionString: string;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ZoneId: string;
 }
 
@@ -10073,16 +10073,16 @@ export const migrateConnectionToOtherZone: Operation<MigrateConnectionToOtherZon
 export interface MigrateDBInstanceRequest {
   DBInstanceId: string;
   DedicatedHostGroupId: string;
-  EffectiveTime?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpecifiedTime?: string;
-  TargetDedicatedHostIdForMaster?: string;
-  TargetDedicatedHostIdForSlave?: string;
-  ZoneIdForFollower?: string;
-  ZoneIdForLog?: string;
+  EffectiveTime?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpecifiedTime?: string | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TargetDedicatedHostIdForSlave?: string | undefined;
+  ZoneIdForFollower?: string | undefined;
+  ZoneIdForLog?: string | undefined;
 }
 
 export interface MigrateDBInstanceResponse {
@@ -10100,21 +10100,21 @@ export const migrateDBInstance: Operation<MigrateDBInstanceRequest, MigrateDBIns
 };
 
 export interface MigrateDBNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  DBNode?: MigrateDBNodesRequestDBNode[];
-  EffectiveTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  VSwitchId?: string;
+  DBNode?: MigrateDBNodesRequestDBNode[] | undefined;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface MigrateDBNodesRequestDBNode {
-  nodeId?: string;
-  zoneId?: string;
+  nodeId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface MigrateDBNodesResponse {
@@ -10133,9 +10133,9 @@ export const migrateDBNodes: Operation<MigrateDBNodesRequest, MigrateDBNodesResp
 
 export interface MigrateSecurityIPModeRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface MigrateSecurityIPModeResponse {
@@ -10153,25 +10153,25 @@ export const migrateSecurityIPMode: Operation<MigrateSecurityIPModeRequest, Migr
 };
 
 export interface MigrateToOtherZoneRequest {
-  Category?: string;
-  CustomExtraInfo?: string;
-  DBInstanceClass?: string;
+  Category?: string | undefined;
+  CustomExtraInfo?: string | undefined;
+  DBInstanceClass?: string | undefined;
   DBInstanceId: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  EffectiveTime?: string;
-  IoAccelerationEnabled?: string;
-  IsModifySpec?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  EffectiveTime?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  IsModifySpec?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
   ZoneId: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface MigrateToOtherZoneResponse {
@@ -10189,17 +10189,17 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 };
 
 export interface ModifyADInfoRequest {
-  ADAccountName?: string;
-  ADDNS?: string;
-  ADPassword?: string;
-  ADServerIpAddress?: string;
-  ClientToken?: string;
+  ADAccountName?: string | undefined;
+  ADDNS?: string | undefined;
+  ADPassword?: string | undefined;
+  ADServerIpAddress?: string | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyADInfoResponse {
@@ -10217,13 +10217,13 @@ export const modifyADInfo: Operation<ModifyADInfoRequest, ModifyADInfoResponse> 
 export interface ModifyAccountCheckPolicyRequest {
   AccountName: string;
   CheckPolicy: boolean;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyAccountCheckPolicyResponse {
@@ -10242,10 +10242,10 @@ export interface ModifyAccountDescriptionRequest {
   AccountDescription: string;
   AccountName: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyAccountDescriptionResponse {
@@ -10262,13 +10262,13 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 
 export interface ModifyAccountMaskingPrivilegeRequest {
   DBInstanceName: string;
-  DBName?: string;
-  ExpireTime?: string;
-  OwnerId?: string;
+  DBName?: string | undefined;
+  ExpireTime?: string | undefined;
+  OwnerId?: string | undefined;
   Privilege: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   UserName: string;
 }
 
@@ -10288,14 +10288,14 @@ export const modifyAccountMaskingPrivilege: Operation<ModifyAccountMaskingPrivil
 };
 
 export interface ModifyAccountSecurityPolicyRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   GroupPolicy: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyAccountSecurityPolicyResponse {
@@ -10312,11 +10312,11 @@ export const modifyAccountSecurityPolicy: Operation<ModifyAccountSecurityPolicyR
 
 export interface ModifyActionEventPolicyRequest {
   EnableEventLog: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyActionEventPolicyResponse {
@@ -10335,12 +10335,12 @@ export const modifyActionEventPolicy: Operation<ModifyActionEventPolicyRequest, 
 
 export interface ModifyActiveOperationTasksRequest {
   Ids: string;
-  ImmediateStart?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ImmediateStart?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   SwitchTime: string;
 }
 
@@ -10358,33 +10358,33 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 };
 
 export interface ModifyBackupPolicyRequest {
-  ArchiveBackupKeepCount?: number | bigint;
-  ArchiveBackupKeepPolicy?: string;
-  ArchiveBackupRetentionPeriod?: string;
-  BackupInterval?: string;
-  BackupLog?: string;
-  BackupMethod?: string;
-  BackupPolicyMode?: string;
-  BackupPriority?: number | bigint;
-  BackupRetentionPeriod?: string;
-  Category?: string;
-  CompressType?: string;
+  ArchiveBackupKeepCount?: number | bigint | undefined;
+  ArchiveBackupKeepPolicy?: string | undefined;
+  ArchiveBackupRetentionPeriod?: string | undefined;
+  BackupInterval?: string | undefined;
+  BackupLog?: string | undefined;
+  BackupMethod?: string | undefined;
+  BackupPolicyMode?: string | undefined;
+  BackupPriority?: number | bigint | undefined;
+  BackupRetentionPeriod?: string | undefined;
+  Category?: string | undefined;
+  CompressType?: string | undefined;
   DBInstanceId: string;
-  EnableBackupLog?: string;
-  EnableIncrementDataBackup?: boolean;
-  HighSpaceUsageProtection?: string;
-  LocalLogRetentionHours?: string;
-  LocalLogRetentionSpace?: string;
-  LogBackupFrequency?: string;
-  LogBackupLocalRetentionNumber?: number | bigint;
-  LogBackupRetentionPeriod?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PreferredBackupPeriod?: string;
-  PreferredBackupTime?: string;
-  ReleasedKeepPolicy?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  EnableBackupLog?: string | undefined;
+  EnableIncrementDataBackup?: boolean | undefined;
+  HighSpaceUsageProtection?: string | undefined;
+  LocalLogRetentionHours?: string | undefined;
+  LocalLogRetentionSpace?: string | undefined;
+  LogBackupFrequency?: string | undefined;
+  LogBackupLocalRetentionNumber?: number | bigint | undefined;
+  LogBackupRetentionPeriod?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PreferredBackupPeriod?: string | undefined;
+  PreferredBackupTime?: string | undefined;
+  ReleasedKeepPolicy?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBackupPolicyResponse {
@@ -10410,7 +10410,7 @@ export interface ModifyBackupSetExpireTimeRequest {
   BackupId: number | bigint;
   DBInstanceId: string;
   ExpectExpireTime: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBackupSetExpireTimeResponse {
@@ -10430,12 +10430,12 @@ export const modifyBackupSetExpireTime: Operation<ModifyBackupSetExpireTimeReque
 };
 
 export interface ModifyCollationTimeZoneRequest {
-  Collation?: string;
+  Collation?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Timezone?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Timezone?: string | undefined;
 }
 
 export interface ModifyCollationTimeZoneResponse {
@@ -10455,23 +10455,23 @@ export const modifyCollationTimeZone: Operation<ModifyCollationTimeZoneRequest, 
 };
 
 export interface ModifyComputeBurstConfigRequest {
-  BurstStatus?: string;
-  ClientToken?: string;
-  CpuEnlargeThreshold?: string;
-  CpuShrinkThreshold?: string;
-  CrontabJobId?: string;
+  BurstStatus?: string | undefined;
+  ClientToken?: string | undefined;
+  CpuEnlargeThreshold?: string | undefined;
+  CpuShrinkThreshold?: string | undefined;
+  CrontabJobId?: string | undefined;
   DBInstanceId: string;
-  MemoryEnlargeThreshold?: string;
-  MemoryShrinkThreshold?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ScaleMaxCpus?: string;
-  ScaleMaxMemory?: string;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
-  TaskId?: string;
+  MemoryEnlargeThreshold?: string | undefined;
+  MemoryShrinkThreshold?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ScaleMaxCpus?: string | undefined;
+  ScaleMaxMemory?: string | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface ModifyComputeBurstConfigResponse {
@@ -10487,13 +10487,13 @@ export const modifyComputeBurstConfig: Operation<ModifyComputeBurstConfigRequest
 };
 
 export interface ModifyCustinsResourceRequest {
-  AdjustDeadline?: string;
+  AdjustDeadline?: string | undefined;
   DBInstanceId: string;
-  IncreaseRatio?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  RestoreOriginalSpecification?: string;
-  TargetValue?: number | bigint;
+  IncreaseRatio?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  RestoreOriginalSpecification?: string | undefined;
+  TargetValue?: number | bigint | undefined;
 }
 
 export interface ModifyCustinsResourceResponse {
@@ -10513,10 +10513,10 @@ export interface ModifyDBDescriptionRequest {
   DBDescription: string;
   DBInstanceId: string;
   DBName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBDescriptionResponse {
@@ -10533,11 +10533,11 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 
 export interface ModifyDBInstanceAutoUpgradeMinorVersionRequest {
   AutoUpgradeMinorVersion: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceAutoUpgradeMinorVersionResponse {
@@ -10554,17 +10554,17 @@ export const modifyDBInstanceAutoUpgradeMinorVersion: Operation<ModifyDBInstance
 
 export interface ModifyDBInstanceCLSRequest {
   DBInstanceId: string;
-  EncryptionAlgorithm?: string;
-  EncryptionKey?: string;
-  EncryptionKeyMode?: string;
+  EncryptionAlgorithm?: string | undefined;
+  EncryptionKey?: string | undefined;
+  EncryptionKeyMode?: string | undefined;
   EncryptionStatus: string;
-  IsRotate?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
-  WhiteListMode?: boolean;
+  IsRotate?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
+  WhiteListMode?: boolean | undefined;
 }
 
 export interface ModifyDBInstanceCLSResponse {
@@ -10580,17 +10580,17 @@ export const modifyDBInstanceCLS: Operation<ModifyDBInstanceCLSRequest, ModifyDB
 };
 
 export interface ModifyDBInstanceConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConfigName: string;
   ConfigValue: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
 }
 
 export interface ModifyDBInstanceConfigResponse {
@@ -10606,19 +10606,19 @@ export const modifyDBInstanceConfig: Operation<ModifyDBInstanceConfigRequest, Mo
 };
 
 export interface ModifyDBInstanceConnectionStringRequest {
-  BabelfishPort?: string;
+  BabelfishPort?: string | undefined;
   ConnectionStringPrefix: string;
   CurrentConnectionString: string;
   DBInstanceId: string;
-  GeneralGroupName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PGBouncerPort?: string;
+  GeneralGroupName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PGBouncerPort?: string | undefined;
   Port: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetainVip?: boolean;
-  TargetDBInstanceId?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetainVip?: boolean | undefined;
+  TargetDBInstanceId?: string | undefined;
 }
 
 export interface ModifyDBInstanceConnectionStringResponse {
@@ -10635,10 +10635,10 @@ export const modifyDBInstanceConnectionString: Operation<ModifyDBInstanceConnect
 
 export interface ModifyDBInstanceDelayedReplicationTimeRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ReadSQLReplicationTime: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceDelayedReplicationTimeResponse {
@@ -10657,13 +10657,13 @@ export const modifyDBInstanceDelayedReplicationTime: Operation<ModifyDBInstanceD
 };
 
 export interface ModifyDBInstanceDeletionProtectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DeletionProtection: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceDeletionProtectionResponse {
@@ -10681,10 +10681,10 @@ export const modifyDBInstanceDeletionProtection: Operation<ModifyDBInstanceDelet
 export interface ModifyDBInstanceDescriptionRequest {
   DBInstanceDescription: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceDescriptionResponse {
@@ -10700,18 +10700,18 @@ export const modifyDBInstanceDescription: Operation<ModifyDBInstanceDescriptionR
 };
 
 export interface ModifyDBInstanceEndpointRequest {
-  ClientToken?: string;
-  DBInstanceEndpointDescription?: string;
+  ClientToken?: string | undefined;
+  DBInstanceEndpointDescription?: string | undefined;
   DBInstanceEndpointId: string;
   DBInstanceId: string;
-  NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[];
-  ResourceOwnerId?: number | bigint;
+  NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[] | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceEndpointRequestNodeItems {
-  DBInstanceId?: string;
-  NodeId?: string;
-  Weight?: number | bigint;
+  DBInstanceId?: string | undefined;
+  NodeId?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceEndpointResponse {
@@ -10733,16 +10733,16 @@ export const modifyDBInstanceEndpoint: Operation<ModifyDBInstanceEndpointRequest
 };
 
 export interface ModifyDBInstanceEndpointAddressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConnectionString: string;
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   DBInstanceEndpointId: string;
   DBInstanceId: string;
-  Port?: string;
-  PrivateIpAddress?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyDBInstanceEndpointAddressResponse {
@@ -10766,10 +10766,10 @@ export const modifyDBInstanceEndpointAddress: Operation<ModifyDBInstanceEndpoint
 export interface ModifyDBInstanceHAConfigRequest {
   DbInstanceId: string;
   HAMode: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SyncMode: string;
 }
 
@@ -10786,13 +10786,13 @@ export const modifyDBInstanceHAConfig: Operation<ModifyDBInstanceHAConfigRequest
 };
 
 export interface ModifyDBInstanceMaintainTimeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   MaintainTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceMaintainTimeResponse {
@@ -10810,7 +10810,7 @@ export const modifyDBInstanceMaintainTime: Operation<ModifyDBInstanceMaintainTim
 export interface ModifyDBInstanceMetricsRequest {
   DBInstanceName: string;
   MetricsConfig: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   Scope: string;
 }
 
@@ -10829,13 +10829,13 @@ export const modifyDBInstanceMetrics: Operation<ModifyDBInstanceMetricsRequest, 
 };
 
 export interface ModifyDBInstanceMonitorRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Period: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceMonitorResponse {
@@ -10854,10 +10854,10 @@ export interface ModifyDBInstanceNetworkExpireTimeRequest {
   ClassicExpiredDays: number | bigint;
   ConnectionString: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceNetworkExpireTimeResponse {
@@ -10873,19 +10873,19 @@ export const modifyDBInstanceNetworkExpireTime: Operation<ModifyDBInstanceNetwor
 };
 
 export interface ModifyDBInstanceNetworkTypeRequest {
-  ClassicExpiredDays?: string;
+  ClassicExpiredDays?: string | undefined;
   DBInstanceId: string;
   InstanceNetworkType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  ReadWriteSplittingClassicExpiredDays?: number | bigint;
-  ReadWriteSplittingPrivateIpAddress?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetainClassic?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  ReadWriteSplittingClassicExpiredDays?: number | bigint | undefined;
+  ReadWriteSplittingPrivateIpAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetainClassic?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface ModifyDBInstanceNetworkTypeResponse {
@@ -10906,8 +10906,8 @@ export interface ModifyDBInstancePayTypeRequest {
   DBInstanceId: string;
   PayType: string;
   Period: string;
-  ResourceOwnerId?: number | bigint;
-  UsedTime?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstancePayTypeResponse {
@@ -10926,9 +10926,9 @@ export interface ModifyDBInstanceReplicationSwitchRequest {
   DBInstanceId: string;
   ExternalReplication: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceReplicationSwitchResponse {
@@ -10944,26 +10944,26 @@ export const modifyDBInstanceReplicationSwitch: Operation<ModifyDBInstanceReplic
 };
 
 export interface ModifyDBInstanceSSLRequest {
-  ACL?: string;
-  CAType?: string;
-  Certificate?: string;
-  ClientCACert?: string;
-  ClientCAEnabled?: number | bigint;
-  ClientCertRevocationList?: string;
-  ClientCrlEnabled?: number | bigint;
+  ACL?: string | undefined;
+  CAType?: string | undefined;
+  Certificate?: string | undefined;
+  ClientCACert?: string | undefined;
+  ClientCAEnabled?: number | bigint | undefined;
+  ClientCertRevocationList?: string | undefined;
+  ClientCrlEnabled?: number | bigint | undefined;
   ConnectionString: string;
   DBInstanceId: string;
-  ForceEncryption?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PassWord?: string;
-  ReplicationACL?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SSLEnabled?: number | bigint;
-  ServerCert?: string;
-  ServerKey?: string;
-  TlsVersion?: string;
+  ForceEncryption?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PassWord?: string | undefined;
+  ReplicationACL?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SSLEnabled?: number | bigint | undefined;
+  ServerCert?: string | undefined;
+  ServerKey?: string | undefined;
+  TlsVersion?: string | undefined;
 }
 
 export interface ModifyDBInstanceSSLResponse {
@@ -10982,11 +10982,11 @@ export interface ModifyDBInstanceSecurityGroupRuleRequest {
   DBInstanceId: string;
   Description: string;
   IpProtocol: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
   PortRange: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupRuleId: string;
   SourceCidrIp: string;
 }
@@ -11006,45 +11006,45 @@ export const modifyDBInstanceSecurityGroupRule: Operation<ModifyDBInstanceSecuri
 };
 
 export interface ModifyDBInstanceSpecRequest {
-  AllowMajorVersionUpgrade?: boolean;
-  AutoUseCoupon?: boolean;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  ColdDataEnabled?: boolean;
-  CompressionMode?: string;
-  DBInstanceClass?: string;
+  AllowMajorVersionUpgrade?: boolean | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  ColdDataEnabled?: boolean | undefined;
+  CompressionMode?: string | undefined;
+  DBInstanceClass?: string | undefined;
   DBInstanceId: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DedicatedHostGroupId?: string;
-  Direction?: string;
-  EffectiveTime?: string;
-  EngineVersion?: string;
-  IoAccelerationEnabled?: string;
-  OptimizedWrites?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PayType?: string;
-  PromotionCode?: string;
-  ReadOnlyDBInstanceClass?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration;
-  SourceBiz?: string;
-  SwitchTime?: string;
-  TargetMinorVersion?: string;
-  UsedTime?: number | bigint;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  Direction?: string | undefined;
+  EffectiveTime?: string | undefined;
+  EngineVersion?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  OptimizedWrites?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  PromotionCode?: string | undefined;
+  ReadOnlyDBInstanceClass?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration | undefined;
+  SourceBiz?: string | undefined;
+  SwitchTime?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UsedTime?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
 }
 
 export interface ModifyDBInstanceSpecRequestServerlessConfiguration {
-  AutoPause?: boolean;
-  MaxCapacity?: number | bigint;
-  MinCapacity?: number | bigint;
-  SwitchForce?: boolean;
+  AutoPause?: boolean | undefined;
+  MaxCapacity?: number | bigint | undefined;
+  MinCapacity?: number | bigint | undefined;
+  SwitchForce?: boolean | undefined;
 }
 
 export interface ModifyDBInstanceSpecResponse {
@@ -11062,18 +11062,18 @@ export const modifyDBInstanceSpec: Operation<ModifyDBInstanceSpecRequest, Modify
 };
 
 export interface ModifyDBInstanceTDERequest {
-  Certificate?: string;
+  Certificate?: string | undefined;
   DBInstanceId: string;
-  DBName?: string;
-  EncryptionKey?: string;
-  IsRotate?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PassWord?: string;
-  PrivateKey?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
+  DBName?: string | undefined;
+  EncryptionKey?: string | undefined;
+  IsRotate?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PassWord?: string | undefined;
+  PrivateKey?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
   TDEStatus: string;
 }
 
@@ -11107,24 +11107,24 @@ export const modifyDBInstanceVectorSupportStatus: Operation<ModifyDBInstanceVect
 };
 
 export interface ModifyDBNodeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  DBInstanceStorage?: string;
-  DBInstanceStorageType?: string;
-  DBNode?: ModifyDBNodeRequestDBNode[];
-  DryRun?: boolean;
-  EffectiveTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProduceAsync?: boolean;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBInstanceStorage?: string | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DBNode?: ModifyDBNodeRequestDBNode[] | undefined;
+  DryRun?: boolean | undefined;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProduceAsync?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBNodeRequestDBNode {
-  classCode?: string;
-  nodeId?: string;
+  classCode?: string | undefined;
+  nodeId?: string | undefined;
 }
 
 export interface ModifyDBNodeResponse {
@@ -11145,25 +11145,25 @@ export const modifyDBNode: Operation<ModifyDBNodeRequest, ModifyDBNodeResponse> 
 export interface ModifyDBProxyRequest {
   ConfigDBProxyService: string;
   DBInstanceId: string;
-  DBProxyEngineType?: string;
-  DBProxyInstanceNum?: string;
-  DBProxyInstanceType?: string;
-  DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[];
-  InstanceNetworkType?: string;
-  OwnerId?: number | bigint;
-  PersistentConnectionStatus?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VPCId?: string;
-  VSwitchId?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyInstanceNum?: string | undefined;
+  DBProxyInstanceType?: string | undefined;
+  DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[] | undefined;
+  InstanceNetworkType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PersistentConnectionStatus?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface ModifyDBProxyRequestDBProxyNodes {
-  cpuCores?: string;
-  nodeCounts?: string;
-  zoneId?: string;
+  cpuCores?: string | undefined;
+  nodeCounts?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ModifyDBProxyResponse {
@@ -11179,27 +11179,27 @@ export const modifyDBProxy: Operation<ModifyDBProxyRequest, ModifyDBProxyRespons
 };
 
 export interface ModifyDBProxyEndpointRequest {
-  CausalConsistReadTimeout?: string;
-  ConfigDBProxyFeatures?: string;
+  CausalConsistReadTimeout?: string | undefined;
+  ConfigDBProxyFeatures?: string | undefined;
   DBInstanceId: string;
-  DBProxyEndpointId?: string;
-  DBProxyEngineType?: string;
-  DbEndpointAliases?: string;
-  DbEndpointMinSlaveCount?: string;
-  DbEndpointOperator?: string;
-  DbEndpointReadWriteMode?: string;
-  DbEndpointType?: string;
-  EffectiveSpecificTime?: string;
-  EffectiveTime?: string;
-  OwnerId?: number | bigint;
-  ReadOnlyInstanceDistributionType?: string;
-  ReadOnlyInstanceMaxDelayTime?: string;
-  ReadOnlyInstanceWeight?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
+  DBProxyEndpointId?: string | undefined;
+  DBProxyEngineType?: string | undefined;
+  DbEndpointAliases?: string | undefined;
+  DbEndpointMinSlaveCount?: string | undefined;
+  DbEndpointOperator?: string | undefined;
+  DbEndpointReadWriteMode?: string | undefined;
+  DbEndpointType?: string | undefined;
+  EffectiveSpecificTime?: string | undefined;
+  EffectiveTime?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ReadOnlyInstanceDistributionType?: string | undefined;
+  ReadOnlyInstanceMaxDelayTime?: string | undefined;
+  ReadOnlyInstanceWeight?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyDBProxyEndpointResponse {
@@ -11216,14 +11216,14 @@ export const modifyDBProxyEndpoint: Operation<ModifyDBProxyEndpointRequest, Modi
 
 export interface ModifyDBProxyEndpointAddressRequest {
   DBInstanceId: string;
-  DBProxyConnectStringNetType?: string;
+  DBProxyConnectStringNetType?: string | undefined;
   DBProxyEndpointId: string;
-  DBProxyEngineType?: string;
-  DBProxyNewConnectString?: string;
-  DBProxyNewConnectStringPort?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DBProxyEngineType?: string | undefined;
+  DBProxyNewConnectString?: string | undefined;
+  DBProxyNewConnectStringPort?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBProxyEndpointAddressResponse {
@@ -11240,30 +11240,30 @@ export const modifyDBProxyEndpointAddress: Operation<ModifyDBProxyEndpointAddres
 
 export interface ModifyDBProxyInstanceRequest {
   DBInstanceId: string;
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   DBProxyInstanceNum: string;
   DBProxyInstanceType: string;
-  DBProxyNodes?: ModifyDBProxyInstanceRequestDBProxyNodes[];
-  EffectiveSpecificTime?: string;
-  EffectiveTime?: string;
-  MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[];
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchIds?: string;
+  DBProxyNodes?: ModifyDBProxyInstanceRequestDBProxyNodes[] | undefined;
+  EffectiveSpecificTime?: string | undefined;
+  EffectiveTime?: string | undefined;
+  MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchIds?: string | undefined;
 }
 
 export interface ModifyDBProxyInstanceRequestDBProxyNodes {
-  cpuCores?: string;
-  nodeCounts?: string;
-  zoneId?: string;
+  cpuCores?: string | undefined;
+  nodeCounts?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ModifyDBProxyInstanceRequestMigrateAZ {
-  dbProxyEndpointId?: string;
-  destVSwitchId?: string;
-  destVpcId?: string;
+  dbProxyEndpointId?: string | undefined;
+  destVSwitchId?: string | undefined;
+  destVpcId?: string | undefined;
 }
 
 export interface ModifyDBProxyInstanceResponse {
@@ -11280,14 +11280,14 @@ export const modifyDBProxyInstance: Operation<ModifyDBProxyInstanceRequest, Modi
 
 export interface ModifyDTCSecurityIpHostsForSQLServerRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityIpHosts: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   WhiteListGroupName: string;
 }
 
@@ -11307,14 +11307,14 @@ export const modifyDTCSecurityIpHostsForSQLServer: Operation<ModifyDTCSecurityIp
 };
 
 export interface ModifyDasInstanceConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StorageAutoScale: string;
-  StorageThreshold?: number | bigint;
-  StorageUpperBound?: number | bigint;
+  StorageThreshold?: number | bigint | undefined;
+  StorageUpperBound?: number | bigint | undefined;
 }
 
 export interface ModifyDasInstanceConfigResponse {
@@ -11334,10 +11334,10 @@ export interface ModifyDatabaseConfigRequest {
   DBName: string;
   DatabasePropertyName: string;
   DatabasePropertyValue: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDatabaseConfigResponse {
@@ -11355,12 +11355,12 @@ export const modifyDatabaseConfig: Operation<ModifyDatabaseConfigRequest, Modify
 };
 
 export interface ModifyDbProxyInstanceSslRequest {
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   DbInstanceId: string;
   DbProxyConnectString: string;
   DbProxyEndpointId: string;
   DbProxySslEnabled: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyDbProxyInstanceSslResponse {
@@ -11376,12 +11376,12 @@ export const modifyDbProxyInstanceSsl: Operation<ModifyDbProxyInstanceSslRequest
 };
 
 export interface ModifyEventInfoRequest {
-  ActionParams?: string;
-  EventAction?: string;
+  ActionParams?: string | undefined;
+  EventAction?: string | undefined;
   EventId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyEventInfoResponse {
@@ -11402,12 +11402,12 @@ export const modifyEventInfo: Operation<ModifyEventInfoRequest, ModifyEventInfoR
 
 export interface ModifyHADiagnoseConfigRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TcpConnectionType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TcpConnectionType?: string | undefined;
 }
 
 export interface ModifyHADiagnoseConfigResponse {
@@ -11424,13 +11424,13 @@ export const modifyHADiagnoseConfig: Operation<ModifyHADiagnoseConfigRequest, Mo
 
 export interface ModifyHASwitchConfigRequest {
   DBInstanceId: string;
-  HAConfig?: string;
-  ManualHATime?: string;
-  OwnerId?: number | bigint;
+  HAConfig?: string | undefined;
+  ManualHATime?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHASwitchConfigResponse {
@@ -11448,9 +11448,9 @@ export const modifyHASwitchConfig: Operation<ModifyHASwitchConfigRequest, Modify
 export interface ModifyImportTaskRequest {
   DBInstanceId: string;
   Operation: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TaskId: string;
 }
 
@@ -11470,16 +11470,16 @@ export const modifyImportTask: Operation<ModifyImportTaskRequest, ModifyImportTa
 };
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
-  AutoRenew?: string;
-  ClientToken?: string;
+  AutoRenew?: string | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  Duration?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Duration?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceAutoRenewalAttributeResponse {
@@ -11495,18 +11495,18 @@ export const modifyInstanceAutoRenewalAttribute: Operation<ModifyInstanceAutoRen
 };
 
 export interface ModifyInstanceCrossBackupPolicyRequest {
-  BackupEnabled?: string;
-  CrossBackupRegion?: string;
-  CrossBackupType?: string;
+  BackupEnabled?: string | undefined;
+  CrossBackupRegion?: string | undefined;
+  CrossBackupType?: string | undefined;
   DBInstanceId: string;
-  LogBackupEnabled?: string;
-  OwnerId?: number | bigint;
+  LogBackupEnabled?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RetentType?: number | bigint;
-  Retention?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetentType?: number | bigint | undefined;
+  Retention?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceCrossBackupPolicyResponse {
@@ -11531,22 +11531,22 @@ export const modifyInstanceCrossBackupPolicy: Operation<ModifyInstanceCrossBacku
 
 export interface ModifyMaskingRulesRequest {
   DBInstanceName: string;
-  DBName?: string;
-  DefaultAlgo?: string;
-  Enabled?: string;
-  MaskingAlgo?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RuleConfig?: ModifyMaskingRulesRequestRuleConfig;
+  DBName?: string | undefined;
+  DefaultAlgo?: string | undefined;
+  Enabled?: string | undefined;
+  MaskingAlgo?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RuleConfig?: ModifyMaskingRulesRequestRuleConfig | undefined;
   RuleName: string;
 }
 
 export interface ModifyMaskingRulesRequestRuleConfig {
-  Columns?: string[];
-  Databases?: string[];
-  Tables?: string[];
+  Columns?: string[] | undefined;
+  Databases?: string[] | undefined;
+  Tables?: string[] | undefined;
 }
 
 export interface ModifyMaskingRulesResponse {
@@ -11565,22 +11565,22 @@ export const modifyMaskingRules: Operation<ModifyMaskingRulesRequest, ModifyMask
 };
 
 export interface ModifyPGHbaConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   HbaItem: ModifyPGHbaConfigRequestHbaItem[];
   OpsType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPGHbaConfigRequestHbaItem {
   Address: string;
   Database: string;
-  Mask?: string;
+  Mask?: string | undefined;
   Method: string;
-  Option?: string;
+  Option?: string | undefined;
   PriorityId: number | bigint;
   Type: string;
   User: string;
@@ -11599,17 +11599,17 @@ export const modifyPGHbaConfig: Operation<ModifyPGHbaConfigRequest, ModifyPGHbaC
 };
 
 export interface ModifyParameterRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  Forcerestart?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ParameterGroupId?: string;
-  Parameters?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
+  Forcerestart?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupId?: string | undefined;
+  Parameters?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
 }
 
 export interface ModifyParameterResponse {
@@ -11625,17 +11625,17 @@ export const modifyParameter: Operation<ModifyParameterRequest, ModifyParameterR
 };
 
 export interface ModifyParameterGroupRequest {
-  ModifyMode?: string;
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  ModifyMode?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   ParameterGroupId: string;
-  ParameterGroupName?: string;
-  Parameters?: string;
+  ParameterGroupName?: string | undefined;
+  Parameters?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyParameterGroupResponse {
@@ -11652,9 +11652,9 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 };
 
 export interface ModifyParameterTimedScheduleTaskRequest {
-  DBInstanceName?: string;
-  SwitchTime?: string;
-  TaskId?: number | bigint;
+  DBInstanceName?: string | undefined;
+  SwitchTime?: string | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface ModifyParameterTimedScheduleTaskResponse {
@@ -11670,13 +11670,13 @@ export const modifyParameterTimedScheduleTask: Operation<ModifyParameterTimedSch
 };
 
 export interface ModifyRCDiskAttributeRequest {
-  BurstingEnabled?: boolean;
-  DeleteWithInstance?: boolean;
-  Description?: string;
+  BurstingEnabled?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
   DiskId: string;
-  DiskName?: string;
+  DiskName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCDiskAttributeResponse {
@@ -11692,18 +11692,18 @@ export const modifyRCDiskAttribute: Operation<ModifyRCDiskAttributeRequest, Modi
 };
 
 export interface ModifyRCDiskChargeTypeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  PayType?: string;
-  Period?: string;
-  PromotionCode?: string;
+  PayType?: string | undefined;
+  Period?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  UsedTime?: number | bigint;
+  RegionId?: string | undefined;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface ModifyRCDiskChargeTypeResponse {
@@ -11723,12 +11723,12 @@ export const modifyRCDiskChargeType: Operation<ModifyRCDiskChargeTypeRequest, Mo
 };
 
 export interface ModifyRCDiskSpecRequest {
-  AutoPay?: boolean;
-  DiskCategory?: string;
-  DiskId?: string;
-  DryRun?: boolean;
-  PerformanceLevel?: string;
-  RegionId?: string;
+  AutoPay?: boolean | undefined;
+  DiskCategory?: string | undefined;
+  DiskId?: string | undefined;
+  DryRun?: boolean | undefined;
+  PerformanceLevel?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCDiskSpecResponse {
@@ -11745,12 +11745,12 @@ export const modifyRCDiskSpec: Operation<ModifyRCDiskSpecRequest, ModifyRCDiskSp
 };
 
 export interface ModifyRCElasticScalingRequest {
-  DryRun?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  RegionId?: string;
-  ScalingEnabled?: boolean;
-  ScheduledRule?: string;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  RegionId?: string | undefined;
+  ScalingEnabled?: boolean | undefined;
+  ScheduledRule?: string | undefined;
 }
 
 export interface ModifyRCElasticScalingResponse {
@@ -11767,16 +11767,16 @@ export const modifyRCElasticScaling: Operation<ModifyRCElasticScalingRequest, Mo
 };
 
 export interface ModifyRCInstanceRequest {
-  AutoPay?: boolean;
-  AutoUseCoupon?: boolean;
-  Direction?: string;
-  DryRun?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  PromotionCode?: string;
-  RebootTime?: string;
-  RebootWhenFinished?: boolean;
-  RegionId?: string;
+  AutoPay?: boolean | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  Direction?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  PromotionCode?: string | undefined;
+  RebootTime?: string | undefined;
+  RebootWhenFinished?: boolean | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceResponse {
@@ -11793,16 +11793,16 @@ export const modifyRCInstance: Operation<ModifyRCInstanceRequest, ModifyRCInstan
 };
 
 export interface ModifyRCInstanceAttributeRequest {
-  DeletionProtection?: boolean;
-  HostName?: string;
-  InstanceId?: string;
-  InstanceIds?: string[];
-  InstanceName?: string;
-  Password?: string;
-  Reboot?: boolean;
-  RegionId?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
+  DeletionProtection?: boolean | undefined;
+  HostName?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceIds?: string[] | undefined;
+  InstanceName?: string | undefined;
+  Password?: string | undefined;
+  Reboot?: boolean | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
 }
 
 export interface ModifyRCInstanceAttributeResponse {
@@ -11818,22 +11818,22 @@ export const modifyRCInstanceAttribute: Operation<ModifyRCInstanceAttributeReque
 };
 
 export interface ModifyRCInstanceChargeTypeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  IncludeDataDisks?: boolean;
-  InstanceChargeType?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IncludeDataDisks?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
   InstanceId: string;
-  InstanceIds?: string;
-  PayType?: string;
-  Period?: string;
-  PromotionCode?: string;
+  InstanceIds?: string | undefined;
+  PayType?: string | undefined;
+  Period?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  UsedTime?: number | bigint;
+  RegionId?: string | undefined;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface ModifyRCInstanceChargeTypeResponse {
@@ -11860,9 +11860,9 @@ export const modifyRCInstanceChargeType: Operation<ModifyRCInstanceChargeTypeReq
 };
 
 export interface ModifyRCInstanceDescriptionRequest {
-  InstanceDescription?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  InstanceDescription?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceDescriptionResponse {
@@ -11878,10 +11878,10 @@ export const modifyRCInstanceDescription: Operation<ModifyRCInstanceDescriptionR
 };
 
 export interface ModifyRCInstanceKeyPairRequest {
-  InstanceId?: string;
-  KeyPairName?: string;
-  Reboot?: boolean;
-  RegionId?: string;
+  InstanceId?: string | undefined;
+  KeyPairName?: string | undefined;
+  Reboot?: boolean | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceKeyPairResponse {
@@ -11897,10 +11897,10 @@ export const modifyRCInstanceKeyPair: Operation<ModifyRCInstanceKeyPairRequest, 
 };
 
 export interface ModifyRCInstanceNetworkSpecRequest {
-  InstanceId?: string;
-  InternetMaxBandwidthOut?: string;
-  NetworkChargeType?: string;
-  RegionId?: string;
+  InstanceId?: string | undefined;
+  InternetMaxBandwidthOut?: string | undefined;
+  NetworkChargeType?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceNetworkSpecResponse {
@@ -11918,7 +11918,7 @@ export const modifyRCInstanceNetworkSpec: Operation<ModifyRCInstanceNetworkSpecR
 export interface ModifyRCInstanceVpcAttributeRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   VSwitchId: string;
 }
 
@@ -11935,17 +11935,17 @@ export const modifyRCInstanceVpcAttribute: Operation<ModifyRCInstanceVpcAttribut
 };
 
 export interface ModifyRCSecurityGroupPermissionRequest {
-  DestCidrIp?: string;
-  Direction?: string;
-  IpProtocol?: string;
-  Policy?: string;
-  PortRange?: string;
-  Priority?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
-  SecurityGroupRuleId?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  DestCidrIp?: string | undefined;
+  Direction?: string | undefined;
+  IpProtocol?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  Priority?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupRuleId?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface ModifyRCSecurityGroupPermissionResponse {
@@ -11963,8 +11963,8 @@ export const modifyRCSecurityGroupPermission: Operation<ModifyRCSecurityGroupPer
 export interface ModifyRCVClusterRequest {
   ClusterId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SupportDiskPerformanceLevel?: string[];
+  RegionId?: string | undefined;
+  SupportDiskPerformanceLevel?: string[] | undefined;
 }
 
 export interface ModifyRCVClusterResponse {
@@ -11980,16 +11980,16 @@ export const modifyRCVCluster: Operation<ModifyRCVClusterRequest, ModifyRCVClust
 };
 
 export interface ModifyReadWriteSplittingConnectionRequest {
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   DBInstanceId: string;
-  DistributionType?: string;
-  MaxDelayTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Weight?: string;
+  DistributionType?: string | undefined;
+  MaxDelayTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Weight?: string | undefined;
 }
 
 export interface ModifyReadWriteSplittingConnectionResponse {
@@ -12006,11 +12006,11 @@ export const modifyReadWriteSplittingConnection: Operation<ModifyReadWriteSplitt
 
 export interface ModifyReadonlyInstanceDelayReplicationTimeRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ReadSQLReplicationTime: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReadonlyInstanceDelayReplicationTimeResponse {
@@ -12029,14 +12029,14 @@ export const modifyReadonlyInstanceDelayReplicationTime: Operation<ModifyReadonl
 };
 
 export interface ModifyResourceGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   ResourceGroupId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ModifyResourceGroupResponse {
@@ -12053,11 +12053,11 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 
 export interface ModifySQLCollectorPolicyRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SQLCollectorStatus: string;
 }
 
@@ -12076,12 +12076,12 @@ export const modifySQLCollectorPolicy: Operation<ModifySQLCollectorPolicyRequest
 export interface ModifySQLCollectorRetentionRequest {
   ConfigValue: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifySQLCollectorRetentionResponse {
@@ -12098,9 +12098,9 @@ export const modifySQLCollectorRetention: Operation<ModifySQLCollectorRetentionR
 
 export interface ModifySecurityGroupConfigurationRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SecurityGroupId: string;
 }
 
@@ -12129,15 +12129,15 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 };
 
 export interface ModifySecurityIpsRequest {
-  DBInstanceIPArrayAttribute?: string;
-  DBInstanceIPArrayName?: string;
+  DBInstanceIPArrayAttribute?: string | undefined;
+  DBInstanceIPArrayName?: string | undefined;
   DBInstanceId: string;
-  FreshWhiteListReadins?: string;
-  ModifyMode?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityIPType?: string;
+  FreshWhiteListReadins?: string | undefined;
+  ModifyMode?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityIPType?: string | undefined;
   SecurityIps: string;
-  WhitelistNetworkType?: string;
+  WhitelistNetworkType?: string | undefined;
 }
 
 export interface ModifySecurityIpsResponse {
@@ -12154,14 +12154,14 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 };
 
 export interface ModifyTaskInfoRequest {
-  ActionParams?: string;
+  ActionParams?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: number | bigint;
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  StepName?: string;
-  TaskAction?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: number | bigint | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StepName?: string | undefined;
+  TaskAction?: string | undefined;
   TaskId: string;
 }
 
@@ -12182,12 +12182,12 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 
 export interface ModifyWhitelistTemplateRequest {
   IpWhitelist: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TemplateId?: number | bigint;
-  TemplateName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateId?: number | bigint | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface ModifyWhitelistTemplateResponse {
@@ -12212,21 +12212,21 @@ export const modifyWhitelistTemplate: Operation<ModifyWhitelistTemplateRequest, 
 };
 
 export interface PreCheckCreateOrderForDeleteDBNodesRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   CommodityCode: string;
-  DBInstanceId?: string;
-  DBNodeId?: string[];
-  EngineVersion?: string;
-  NodeType?: string;
-  OwnerId?: number | bigint;
-  PromotionCode?: string;
-  RegionId?: string;
-  Resource?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  DBInstanceId?: string | undefined;
+  DBNodeId?: string[] | undefined;
+  EngineVersion?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PromotionCode?: string | undefined;
+  RegionId?: string | undefined;
+  Resource?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface PreCheckCreateOrderForDeleteDBNodesResponse {
@@ -12254,10 +12254,10 @@ export const preCheckCreateOrderForDeleteDBNodes: Operation<PreCheckCreateOrderF
 
 export interface PrecheckDuckDBDependencyRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TargetMode?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetMode?: string | undefined;
 }
 
 export interface PrecheckDuckDBDependencyResponse {
@@ -12282,12 +12282,12 @@ export const precheckDuckDBDependency: Operation<PrecheckDuckDBDependencyRequest
 };
 
 export interface PurgeDBInstanceLogRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface PurgeDBInstanceLogResponse {
@@ -12304,8 +12304,8 @@ export const purgeDBInstanceLog: Operation<PurgeDBInstanceLogRequest, PurgeDBIns
 
 export interface QueryNotifyRequest {
   From: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   To: string;
   WithConfirmed: boolean;
 }
@@ -12347,10 +12347,10 @@ export const queryNotify: Operation<QueryNotifyRequest, QueryNotifyResponse> = {
 
 export interface QueryRecommendByCodeRequest {
   Code: string;
-  OwnerId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryRecommendByCodeResponse {
@@ -12369,7 +12369,7 @@ export const queryRecommendByCode: Operation<QueryRecommendByCodeRequest, QueryR
 
 export interface RdsCustomInitRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ServiceLinkedRole: string;
 }
 
@@ -12387,11 +12387,11 @@ export const rdsCustomInit: Operation<RdsCustomInitRequest, RdsCustomInitRespons
 };
 
 export interface RebootRCInstanceRequest {
-  DryRun?: boolean;
-  ForceStop?: boolean;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   InstanceId: string;
-  RebootTime?: string;
-  RegionId?: string;
+  RebootTime?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface RebootRCInstanceResponse {
@@ -12407,11 +12407,11 @@ export const rebootRCInstance: Operation<RebootRCInstanceRequest, RebootRCInstan
 };
 
 export interface RebootRCInstancesRequest {
-  BatchOptimization?: string;
-  ForceReboot?: boolean;
-  InstanceIds?: string[];
-  RebootTime?: string;
-  RegionId?: string;
+  BatchOptimization?: string | undefined;
+  ForceReboot?: boolean | undefined;
+  InstanceIds?: string[] | undefined;
+  RebootTime?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface RebootRCInstancesResponse {
@@ -12429,12 +12429,12 @@ export const rebootRCInstances: Operation<RebootRCInstancesRequest, RebootRCInst
 export interface RebuildDBInstanceRequest {
   DBInstanceId: string;
   DedicatedHostGroupId: string;
-  DedicatedHostId?: string;
-  OwnerId?: number | bigint;
-  RebuildNodeType?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DedicatedHostId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RebuildNodeType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RebuildDBInstanceResponse {
@@ -12473,10 +12473,10 @@ export const rebuildReplicationLink: Operation<RebuildReplicationLinkRequest, Re
 export interface ReceiveDBInstanceRequest {
   DBInstanceId: string;
   GuardDBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReceiveDBInstanceResponse {
@@ -12493,22 +12493,22 @@ export const receiveDBInstance: Operation<ReceiveDBInstanceRequest, ReceiveDBIns
 };
 
 export interface RecoveryDBInstanceRequest {
-  BackupId?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
+  BackupId?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
   DbNames: string;
-  InstanceNetworkType?: string;
-  PayType?: string;
-  Period?: string;
-  PrivateIpAddress?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  TargetDBInstanceId?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  InstanceNetworkType?: string | undefined;
+  PayType?: string | undefined;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  TargetDBInstanceId?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface RecoveryDBInstanceResponse {
@@ -12526,7 +12526,7 @@ export const recoveryDBInstance: Operation<RecoveryDBInstanceRequest, RecoveryDB
 };
 
 export interface RedeployRCInstanceRequest {
-  ForceStop?: boolean;
+  ForceStop?: boolean | undefined;
   InstanceId: string;
 }
 
@@ -12547,10 +12547,10 @@ export interface ReleaseInstanceConnectionRequest {
   CurrentConnectionString: string;
   DBInstanceId: string;
   InstanceNetworkType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseInstanceConnectionResponse {
@@ -12568,10 +12568,10 @@ export const releaseInstanceConnection: Operation<ReleaseInstanceConnectionReque
 export interface ReleaseInstancePublicConnectionRequest {
   CurrentConnectionString: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseInstancePublicConnectionResponse {
@@ -12588,11 +12588,11 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 
 export interface ReleaseReadWriteSplittingConnectionRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RWAddressType?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RWAddressType?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseReadWriteSplittingConnectionResponse {
@@ -12608,23 +12608,23 @@ export const releaseReadWriteSplittingConnection: Operation<ReleaseReadWriteSpli
 };
 
 export interface RemoveTagsFromResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  proxyId?: string;
-  Tag?: RemoveTagsFromResourceRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
+  Tag?: RemoveTagsFromResourceRequestTag[] | undefined;
 }
 
 export interface RemoveTagsFromResourceRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface RemoveTagsFromResourceResponse {
@@ -12640,16 +12640,16 @@ export const removeTagsFromResource: Operation<RemoveTagsFromResourceRequest, Re
 };
 
 export interface RenewInstanceRequest {
-  AutoPay?: string;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  ClientToken?: string;
+  AutoPay?: string | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Period: number | bigint;
-  PromotionCode?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  PromotionCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -12666,21 +12666,21 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewRCInstanceRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   CommodityCode: string;
-  InstanceId?: string;
-  OwnerId?: number | bigint;
-  PayType?: string;
-  PeriodAlign?: boolean;
-  PromotionCode?: string;
+  InstanceId?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  PeriodAlign?: boolean | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Resource?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  Resource?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   TimeType: string;
   UsedTime: string;
 }
@@ -12701,12 +12701,12 @@ export const renewRCInstance: Operation<RenewRCInstanceRequest, RenewRCInstanceR
 };
 
 export interface ReplaceRCInstanceSystemDiskRequest {
-  ImageId?: string;
-  InstanceId?: string;
-  IsLocalDisk?: boolean;
-  KeyPairName?: string;
-  Password?: string;
-  RegionId?: string;
+  ImageId?: string | undefined;
+  InstanceId?: string | undefined;
+  IsLocalDisk?: boolean | undefined;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ReplaceRCInstanceSystemDiskResponse {
@@ -12725,10 +12725,10 @@ export interface ResetAccountRequest {
   AccountName: string;
   AccountPassword: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetAccountResponse {
@@ -12747,10 +12747,10 @@ export interface ResetAccountPasswordRequest {
   AccountName: string;
   AccountPassword: string;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetAccountPasswordResponse {
@@ -12766,13 +12766,13 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 };
 
 export interface ResizeRCInstanceDiskRequest {
-  AutoPay?: boolean;
-  DiskId?: string;
-  DryRun?: boolean;
-  InstanceId?: string;
-  NewSize?: number | bigint;
-  RegionId?: string;
-  Type?: string;
+  AutoPay?: boolean | undefined;
+  DiskId?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
+  NewSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ResizeRCInstanceDiskResponse {
@@ -12789,13 +12789,13 @@ export const resizeRCInstanceDisk: Operation<ResizeRCInstanceDiskRequest, Resize
 };
 
 export interface RestartDBInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RestartDBInstanceResponse {
@@ -12811,18 +12811,18 @@ export const restartDBInstance: Operation<RestartDBInstanceRequest, RestartDBIns
 };
 
 export interface RestoreDdrTableRequest {
-  BackupId?: string;
-  ClientToken?: string;
+  BackupId?: string | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   RestoreType: string;
-  SourceDBInstanceName?: string;
-  SourceRegion?: string;
+  SourceDBInstanceName?: string | undefined;
+  SourceRegion?: string | undefined;
   TableMeta: string;
 }
 
@@ -12840,15 +12840,15 @@ export const restoreDdrTable: Operation<RestoreDdrTableRequest, RestoreDdrTableR
 };
 
 export interface RestoreTableRequest {
-  BackupId?: string;
-  ClientToken?: string;
+  BackupId?: string | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  InstantRecovery?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  InstantRecovery?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   TableMeta: string;
 }
 
@@ -12868,10 +12868,10 @@ export interface RevokeAccountPrivilegeRequest {
   AccountName: string;
   DBInstanceId: string;
   DBName: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RevokeAccountPrivilegeResponse {
@@ -12888,10 +12888,10 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 
 export interface RevokeOperatorPermissionRequest {
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RevokeOperatorPermissionResponse {
@@ -12907,10 +12907,10 @@ export const revokeOperatorPermission: Operation<RevokeOperatorPermissionRequest
 };
 
 export interface RevokeRCSecurityGroupPermissionRequest {
-  Direction?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
-  SecurityGroupRuleIdList?: string[];
+  Direction?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupRuleIdList?: string[] | undefined;
 }
 
 export interface RevokeRCSecurityGroupPermissionResponse {
@@ -12926,41 +12926,41 @@ export const revokeRCSecurityGroupPermission: Operation<RevokeRCSecurityGroupPer
 };
 
 export interface RunRCCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CommandContent: string;
-  ContainerId?: string;
-  ContainerName?: string;
-  ContentEncoding?: string;
-  Description?: string;
-  EnableParameter?: boolean;
-  Frequency?: string;
-  InstanceIds?: string[];
-  KeepCommand?: boolean;
-  Launcher?: string;
-  Name?: string;
-  Parameters?: Record<string, unknown>;
+  ContainerId?: string | undefined;
+  ContainerName?: string | undefined;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Frequency?: string | undefined;
+  InstanceIds?: string[] | undefined;
+  KeepCommand?: boolean | undefined;
+  Launcher?: string | undefined;
+  Name?: string | undefined;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceTags?: RunRCCommandRequestResourceTags[];
-  Tags?: RunRCCommandRequestTags[];
-  TerminationMode?: string;
-  Timeout?: number | bigint;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceTags?: RunRCCommandRequestResourceTags[] | undefined;
+  Tags?: RunRCCommandRequestTags[] | undefined;
+  TerminationMode?: string | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
-  Username?: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
+  Username?: string | undefined;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface RunRCCommandRequestResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunRCCommandRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunRCCommandResponse {
@@ -12978,74 +12978,74 @@ export const runRCCommand: Operation<RunRCCommandRequest, RunRCCommandResponse> 
 };
 
 export interface RunRCInstancesRequest {
-  AcuType?: string;
-  Amount?: number | bigint;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoUseCoupon?: boolean;
-  ClientToken?: string;
-  CreateAckEdgeParam?: RunRCInstancesRequestCreateAckEdgeParam;
-  CreateExtraParam?: string;
-  CreateMode?: string;
-  DataDisk?: RunRCInstancesRequestDataDisk[];
-  DeletionProtection?: boolean;
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  ImageId?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
+  AcuType?: string | undefined;
+  Amount?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  ClientToken?: string | undefined;
+  CreateAckEdgeParam?: RunRCInstancesRequestCreateAckEdgeParam | undefined;
+  CreateExtraParam?: string | undefined;
+  CreateMode?: string | undefined;
+  DataDisk?: RunRCInstancesRequestDataDisk[] | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
   InstanceType: string;
-  InternetChargeType?: string;
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  Password?: string;
-  PasswordInherit?: boolean;
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PromotionCode?: string;
+  InternetChargeType?: string | undefined;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ScheduledRule?: string;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SpotStrategy?: string;
-  SupportCase?: string;
-  SystemDisk?: RunRCInstancesRequestSystemDisk;
-  Tag?: RunRCInstancesRequestTag[];
-  UserData?: string;
-  UserDataInBase64?: boolean;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ScheduledRule?: string | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SpotStrategy?: string | undefined;
+  SupportCase?: string | undefined;
+  SystemDisk?: RunRCInstancesRequestSystemDisk | undefined;
+  Tag?: RunRCInstancesRequestTag[] | undefined;
+  UserData?: string | undefined;
+  UserDataInBase64?: boolean | undefined;
   VSwitchId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface RunRCInstancesRequestCreateAckEdgeParam {
-  ClusterId?: string;
-  NodePoolId?: string;
+  ClusterId?: string | undefined;
+  NodePoolId?: string | undefined;
 }
 
 export interface RunRCInstancesRequestDataDisk {
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Device?: string;
-  Encrypted?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Device?: string | undefined;
+  Encrypted?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface RunRCInstancesRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
-  Size?: number | bigint;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: number | bigint | undefined;
 }
 
 export interface RunRCInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunRCInstancesResponse {
@@ -13068,22 +13068,22 @@ export const runRCInstances: Operation<RunRCInstancesRequest, RunRCInstancesResp
 
 export interface StartDBInstanceRequest {
   DBInstanceId: string;
-  DBInstanceTransType?: number | bigint;
-  DedicatedHostGroupId?: string;
-  EffectiveTime?: string;
-  EngineVersion?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SpecifiedTime?: string;
-  Storage?: number | bigint;
-  TargetDBInstanceClass?: string;
-  TargetDedicatedHostIdForLog?: string;
-  TargetDedicatedHostIdForMaster?: string;
-  TargetDedicatedHostIdForSlave?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  DBInstanceTransType?: number | bigint | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  EffectiveTime?: string | undefined;
+  EngineVersion?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpecifiedTime?: string | undefined;
+  Storage?: number | bigint | undefined;
+  TargetDBInstanceClass?: string | undefined;
+  TargetDedicatedHostIdForLog?: string | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TargetDedicatedHostIdForSlave?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface StartDBInstanceResponse {
@@ -13102,7 +13102,7 @@ export const startDBInstance: Operation<StartDBInstanceRequest, StartDBInstanceR
 
 export interface StartRCInstanceRequest {
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartRCInstanceResponse {
@@ -13118,9 +13118,9 @@ export const startRCInstance: Operation<StartRCInstanceRequest, StartRCInstanceR
 };
 
 export interface StartRCInstancesRequest {
-  BatchOptimization?: string;
-  InstanceIds?: string[];
-  RegionId?: string;
+  BatchOptimization?: string | undefined;
+  InstanceIds?: string[] | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface StartRCInstancesResponse {
@@ -13137,11 +13137,11 @@ export const startRCInstances: Operation<StartRCInstancesRequest, StartRCInstanc
 
 export interface StopDBInstanceRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StopDBInstanceResponse {
@@ -13157,10 +13157,10 @@ export const stopDBInstance: Operation<StopDBInstanceRequest, StopDBInstanceResp
 };
 
 export interface StopRCInstanceRequest {
-  ForceStop?: boolean;
+  ForceStop?: boolean | undefined;
   InstanceId: string;
-  RegionId?: string;
-  StoppedMode?: string;
+  RegionId?: string | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopRCInstanceResponse {
@@ -13176,11 +13176,11 @@ export const stopRCInstance: Operation<StopRCInstanceRequest, StopRCInstanceResp
 };
 
 export interface StopRCInstancesRequest {
-  BatchOptimization?: string;
-  ForceStop?: boolean;
-  InstanceIds?: string[];
-  RegionId?: string;
-  StoppedMode?: string;
+  BatchOptimization?: string | undefined;
+  ForceStop?: boolean | undefined;
+  InstanceIds?: string[] | undefined;
+  RegionId?: string | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopRCInstancesResponse {
@@ -13197,13 +13197,13 @@ export const stopRCInstances: Operation<StopRCInstancesRequest, StopRCInstancesR
 
 export interface SwitchDBInstanceHARequest {
   DBInstanceId: string;
-  EffectiveTime?: string;
-  Force?: string;
+  EffectiveTime?: string | undefined;
+  Force?: string | undefined;
   NodeId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SwitchDBInstanceHAResponse {
@@ -13219,15 +13219,15 @@ export const switchDBInstanceHA: Operation<SwitchDBInstanceHARequest, SwitchDBIn
 };
 
 export interface SwitchDBInstanceNetTypeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConnectionStringPrefix: string;
-  ConnectionStringType?: string;
+  ConnectionStringType?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SwitchDBInstanceNetTypeResponse {
@@ -13246,8 +13246,8 @@ export const switchDBInstanceNetType: Operation<SwitchDBInstanceNetTypeRequest, 
 
 export interface SwitchDBInstanceVpcRequest {
   DBInstanceId: string;
-  PrivateIpAddress?: string;
-  ResourceOwnerId?: number | bigint;
+  PrivateIpAddress?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VPCId: string;
   VSwitchId: string;
 }
@@ -13265,16 +13265,16 @@ export const switchDBInstanceVpc: Operation<SwitchDBInstanceVpcRequest, SwitchDB
 };
 
 export interface SwitchOverMajorVersionUpgradeRequest {
-  ClientToken?: string;
-  DBInstanceName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: Content;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchoverTimeout?: number | bigint;
-  Type?: string;
+  ClientToken?: string | undefined;
+  DBInstanceName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: Content | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchoverTimeout?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface SwitchOverMajorVersionUpgradeResponse {
@@ -13291,7 +13291,7 @@ export const switchOverMajorVersionUpgrade: Operation<SwitchOverMajorVersionUpgr
 
 export interface SwitchReplicationLinkRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   TargetInstanceName: string;
   TargetInstanceRegionId: string;
 }
@@ -13312,9 +13312,9 @@ export const switchReplicationLink: Operation<SwitchReplicationLinkRequest, Swit
 };
 
 export interface SyncRCKeyPairRequest {
-  KeyPairName?: string;
-  RegionId?: string;
-  SyncMode?: boolean;
+  KeyPairName?: string | undefined;
+  RegionId?: string | undefined;
+  SyncMode?: boolean | undefined;
 }
 
 export interface SyncRCKeyPairResponse {
@@ -13335,9 +13335,9 @@ export const syncRCKeyPair: Operation<SyncRCKeyPairRequest, SyncRCKeyPairRespons
 };
 
 export interface SyncRCSecurityGroupRequest {
-  InstanceId?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
 }
 
 export interface SyncRCSecurityGroupResponse {
@@ -13353,19 +13353,19 @@ export const syncRCSecurityGroup: Operation<SyncRCSecurityGroupRequest, SyncRCSe
 };
 
 export interface TagResourcesRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: TagResourcesRequestTag[];
+  Tag?: TagResourcesRequestTag[] | undefined;
 }
 
 export interface TagResourcesRequestTag {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -13383,9 +13383,9 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TerminateMigrateTaskRequest {
   DBInstanceId: string;
   MigrateTaskId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface TerminateMigrateTaskResponse {
@@ -13401,19 +13401,19 @@ export const terminateMigrateTask: Operation<TerminateMigrateTaskRequest, Termin
 };
 
 export interface TransformDBInstancePayTypeRequest {
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PayType: string;
-  Period?: string;
-  PromotionCode?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UsedTime?: number | bigint;
+  Period?: string | undefined;
+  PromotionCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface TransformDBInstancePayTypeResponse {
@@ -13433,9 +13433,9 @@ export const transformDBInstancePayType: Operation<TransformDBInstancePayTypeReq
 };
 
 export interface UnassociateEipAddressWithRCInstanceRequest {
-  AllocationId?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  AllocationId?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface UnassociateEipAddressWithRCInstanceResponse {
@@ -13453,9 +13453,9 @@ export const unassociateEipAddressWithRCInstance: Operation<UnassociateEipAddres
 export interface UnlockAccountRequest {
   AccountName: string;
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnlockAccountResponse {
@@ -13471,15 +13471,15 @@ export const unlockAccount: Operation<UnlockAccountRequest, UnlockAccountRespons
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerId?: number | bigint;
+  All?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -13495,15 +13495,15 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdatePostgresExtensionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
   DBNames: string;
   Extensions: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdatePostgresExtensionsResponse {
@@ -13520,14 +13520,14 @@ export const updatePostgresExtensions: Operation<UpdatePostgresExtensionsRequest
 
 export interface UpdateUserBackupFileRequest {
   BackupId: string;
-  Comment?: string;
-  OwnerId?: number | bigint;
+  Comment?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Retention?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Retention?: number | bigint | undefined;
 }
 
 export interface UpdateUserBackupFileResponse {
@@ -13544,14 +13544,14 @@ export const updateUserBackupFile: Operation<UpdateUserBackupFileRequest, Update
 };
 
 export interface UpgradeDBInstanceEngineVersionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DBInstanceId: string;
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   EngineVersion: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpgradeDBInstanceEngineVersionResponse {
@@ -13569,12 +13569,12 @@ export const upgradeDBInstanceEngineVersion: Operation<UpgradeDBInstanceEngineVe
 
 export interface UpgradeDBInstanceKernelVersionRequest {
   DBInstanceId: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  TargetMinorVersion?: string;
-  UpgradeTime?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UpgradeTime?: string | undefined;
 }
 
 export interface UpgradeDBInstanceKernelVersionResponse {
@@ -13593,29 +13593,29 @@ export const upgradeDBInstanceKernelVersion: Operation<UpgradeDBInstanceKernelVe
 };
 
 export interface UpgradeDBInstanceMajorVersionRequest {
-  AllowDDL?: boolean;
-  CollectStatMode?: string;
-  CustomExtraInfo?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  InstanceNetworkType?: string;
+  AllowDDL?: boolean | undefined;
+  CollectStatMode?: string | undefined;
+  CustomExtraInfo?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  InstanceNetworkType?: string | undefined;
   PayType: string;
-  Period?: string;
-  PrivateIpAddress?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchOver?: string;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
-  TargetMajorVersion?: string;
-  UpgradeMode?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchOver?: string | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
+  TargetMajorVersion?: string | undefined;
+  UpgradeMode?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface UpgradeDBInstanceMajorVersionResponse {
@@ -13635,9 +13635,9 @@ export const upgradeDBInstanceMajorVersion: Operation<UpgradeDBInstanceMajorVers
 
 export interface UpgradeDBInstanceMajorVersionPrecheckRequest {
   DBInstanceId: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   TargetMajorVersion: string;
-  UpgradeMode?: string;
+  UpgradeMode?: string | undefined;
 }
 
 export interface UpgradeDBInstanceMajorVersionPrecheckResponse {
@@ -13657,13 +13657,13 @@ export const upgradeDBInstanceMajorVersionPrecheck: Operation<UpgradeDBInstanceM
 
 export interface UpgradeDBProxyInstanceKernelVersionRequest {
   DBInstanceId: string;
-  DBProxyEngineType?: string;
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  TargetMinorVersion?: string;
-  UpgradeTime?: string;
+  DBProxyEngineType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UpgradeTime?: string | undefined;
 }
 
 export interface UpgradeDBProxyInstanceKernelVersionResponse {
@@ -13682,18 +13682,18 @@ export const upgradeDBProxyInstanceKernelVersion: Operation<UpgradeDBProxyInstan
 
 export interface ValidateImportTaskRequest {
   DbInstanceId: string;
-  EstimatedSize?: number | bigint;
+  EstimatedSize?: number | bigint | undefined;
   Host: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   Password: string;
   Port: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SourceInstanceId?: string;
-  SourcePlatform?: string;
+  RegionId?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  SourcePlatform?: string | undefined;
   StreamPort: number | bigint;
   User: string;
-  XtrabackupPath?: string;
+  XtrabackupPath?: string | undefined;
 }
 
 export interface ValidateImportTaskResponse {

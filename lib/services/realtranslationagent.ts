@@ -15,7 +15,7 @@ const service: Service = {
 };
 
 export interface CancelTranslationTaskRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   TaskId: string;
 }
 
@@ -42,7 +42,7 @@ export const cancelTranslationTask: Operation<CancelTranslationTaskRequest, Canc
 };
 
 export interface GetOriginalFileUrlRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   TaskId: string;
 }
 
@@ -70,7 +70,7 @@ export const getOriginalFileUrl: Operation<GetOriginalFileUrlRequest, GetOrigina
 };
 
 export interface GetTranslatedFileUrlRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   TaskId: string;
 }
 
@@ -98,7 +98,7 @@ export const getTranslatedFileUrl: Operation<GetTranslatedFileUrlRequest, GetTra
 };
 
 export interface GetTranslationTaskRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   TaskId: string;
 }
 
@@ -157,16 +157,16 @@ export const getTranslationTask: Operation<GetTranslationTaskRequest, GetTransla
 };
 
 export interface ListTranslationTasksRequest {
-  APIKey?: string;
-  EndTime?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OriginalFileName?: string;
-  SourceLanguage?: string;
-  StartTime?: string;
-  Status?: string;
-  TargetLanguage?: string;
-  TaskId?: string;
+  APIKey?: string | undefined;
+  EndTime?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OriginalFileName?: string | undefined;
+  SourceLanguage?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TargetLanguage?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface ListTranslationTasksResponse {
@@ -218,24 +218,24 @@ export const listTranslationTasks: Operation<ListTranslationTasksRequest, ListTr
 };
 
 export interface SubmitTranslationTaskRequest {
-  APIKey?: string;
-  CustomTerms?: SubmitTranslationTaskRequestCustomTerms[];
-  BaseTaskId?: string;
+  APIKey?: string | undefined;
+  CustomTerms?: SubmitTranslationTaskRequestCustomTerms[] | undefined;
+  BaseTaskId?: string | undefined;
   Config: SubmitTranslationTaskRequestConfig;
-  TaskId?: string;
+  TaskId?: string | undefined;
 }
 
 export interface SubmitTranslationTaskRequestCustomTerms {
-  SourceTerm?: string;
-  TargetTerm?: string;
+  SourceTerm?: string | undefined;
+  TargetTerm?: string | undefined;
 }
 
 export interface SubmitTranslationTaskRequestConfig {
-  Agent?: string;
-  AgentId?: string;
-  Font?: string;
+  Agent?: string | undefined;
+  AgentId?: string | undefined;
+  Font?: string | undefined;
   SourceLanguage: string;
-  Style?: string;
+  Style?: string | undefined;
   TargetLanguage: string;
 }
 
@@ -262,7 +262,7 @@ export const submitTranslationTask: Operation<SubmitTranslationTaskRequest, Subm
 };
 
 export interface UploadTranslationFileRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
   File: Content;
   FileName: string;

@@ -211,22 +211,22 @@ export const checkAccountDelete: Operation<CheckAccountDeleteRequest, CheckAccou
 };
 
 export interface CreateAutoGroupingRuleRequest {
-  ExcludeRegionIdsScope?: string;
-  ExcludeResourceGroupIdsScope?: string;
-  ExcludeResourceIdsScope?: string;
-  ExcludeResourceTypesScope?: string;
-  RegionIdsScope?: string;
-  ResourceGroupIdsScope?: string;
-  ResourceIdsScope?: string;
-  ResourceTypesScope?: string;
+  ExcludeRegionIdsScope?: string | undefined;
+  ExcludeResourceGroupIdsScope?: string | undefined;
+  ExcludeResourceIdsScope?: string | undefined;
+  ExcludeResourceTypesScope?: string | undefined;
+  RegionIdsScope?: string | undefined;
+  ResourceGroupIdsScope?: string | undefined;
+  ResourceIdsScope?: string | undefined;
+  ResourceTypesScope?: string | undefined;
   RuleContents: CreateAutoGroupingRuleRequestRuleContents[];
-  RuleDesc?: string;
+  RuleDesc?: string | undefined;
   RuleName: string;
   RuleType: string;
 }
 
 export interface CreateAutoGroupingRuleRequestRuleContents {
-  AutoGroupingScopeCondition?: string;
+  AutoGroupingScopeCondition?: string | undefined;
   TargetResourceGroupCondition: string;
 }
 
@@ -246,8 +246,8 @@ export const createAutoGroupingRule: Operation<CreateAutoGroupingRuleRequest, Cr
 export interface CreateCloudAccountRequest {
   DisplayName: string;
   Email: string;
-  ParentFolderId?: string;
-  PayerAccountId?: string;
+  ParentFolderId?: string | undefined;
+  PayerAccountId?: string | undefined;
 }
 
 export interface CreateCloudAccountResponse {
@@ -277,7 +277,7 @@ export const createCloudAccount: Operation<CreateCloudAccountRequest, CreateClou
 };
 
 export interface CreateControlPolicyRequest {
-  Description?: string;
+  Description?: string | undefined;
   EffectScope: string;
   PolicyDocument: string;
   PolicyName: string;
@@ -309,7 +309,7 @@ export const createControlPolicy: Operation<CreateControlPolicyRequest, CreateCo
 
 export interface CreateFolderRequest {
   FolderName: string;
-  ParentFolderId?: string;
+  ParentFolderId?: string | undefined;
 }
 
 export interface CreateFolderResponse {
@@ -333,7 +333,7 @@ export const createFolder: Operation<CreateFolderRequest, CreateFolderResponse> 
 };
 
 export interface CreatePolicyRequest {
-  Description?: string;
+  Description?: string | undefined;
   PolicyDocument: string;
   PolicyName: string;
 }
@@ -362,7 +362,7 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 export interface CreatePolicyVersionRequest {
   PolicyDocument: string;
   PolicyName: string;
-  SetAsDefault?: boolean;
+  SetAsDefault?: boolean | undefined;
 }
 
 export interface CreatePolicyVersionResponse {
@@ -385,17 +385,17 @@ export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePo
 };
 
 export interface CreateResourceAccountRequest {
-  AccountNamePrefix?: string;
+  AccountNamePrefix?: string | undefined;
   DisplayName: string;
-  ParentFolderId?: string;
-  PayerAccountId?: string;
-  ResellAccountType?: string;
-  Tag?: CreateResourceAccountRequestTag[];
+  ParentFolderId?: string | undefined;
+  PayerAccountId?: string | undefined;
+  ResellAccountType?: string | undefined;
+  Tag?: CreateResourceAccountRequestTag[] | undefined;
 }
 
 export interface CreateResourceAccountRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateResourceAccountResponse {
@@ -427,12 +427,12 @@ export const createResourceAccount: Operation<CreateResourceAccountRequest, Crea
 export interface CreateResourceGroupRequest {
   DisplayName: string;
   Name: string;
-  Tag?: CreateResourceGroupRequestTag[];
+  Tag?: CreateResourceGroupRequestTag[] | undefined;
 }
 
 export interface CreateResourceGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateResourceGroupResponse {
@@ -469,8 +469,8 @@ export const createResourceGroup: Operation<CreateResourceGroupRequest, CreateRe
 
 export interface CreateRoleRequest {
   AssumeRolePolicyDocument: string;
-  Description?: string;
-  MaxSessionDuration?: number | bigint;
+  Description?: string | undefined;
+  MaxSessionDuration?: number | bigint | undefined;
   RoleName: string;
 }
 
@@ -499,8 +499,8 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = {
 };
 
 export interface CreateServiceLinkedRoleRequest {
-  CustomSuffix?: string;
-  Description?: string;
+  CustomSuffix?: string | undefined;
+  Description?: string | undefined;
   ServiceName: string;
 }
 
@@ -560,7 +560,7 @@ export const declineHandshake: Operation<DeclineHandshakeRequest, DeclineHandsha
 };
 
 export interface DeleteAccountRequest {
-  AbandonableCheckId?: string[];
+  AbandonableCheckId?: string[] | undefined;
   AccountId: string;
 }
 
@@ -889,9 +889,9 @@ export const enableControlPolicy: Operation<EnableControlPolicyRequest, EnableCo
 
 export interface EnableResourceDirectoryRequest {
   EnableMode: string;
-  MAName?: string;
-  MASecureMobilePhone?: string;
-  VerificationCode?: string;
+  MAName?: string | undefined;
+  MASecureMobilePhone?: string | undefined;
+  VerificationCode?: string | undefined;
 }
 
 export interface EnableResourceDirectoryResponse {
@@ -930,7 +930,7 @@ export const enableResourceGroupNotification: Operation<EnableResourceGroupNotif
 
 export interface GetAccountRequest {
   AccountId: string;
-  IncludeTags?: boolean;
+  IncludeTags?: boolean | undefined;
 }
 
 export interface GetAccountResponse {
@@ -1093,7 +1093,7 @@ export const getAutoGroupingStatus: Operation<GetAutoGroupingStatusRequest, GetA
 };
 
 export interface GetControlPolicyRequest {
-  Language?: string;
+  Language?: string | undefined;
   PolicyId: string;
 }
 
@@ -1213,7 +1213,7 @@ export const getPayerForAccount: Operation<GetPayerForAccountRequest, GetPayerFo
 };
 
 export interface GetPolicyRequest {
-  Language?: string;
+  Language?: string | undefined;
   PolicyName: string;
   PolicyType: string;
 }
@@ -1294,7 +1294,7 @@ export const getResourceDirectory: Operation<GetResourceDirectoryRequest, GetRes
 };
 
 export interface GetResourceGroupRequest {
-  IncludeTags?: boolean;
+  IncludeTags?: boolean | undefined;
   ResourceGroupId: string;
 }
 
@@ -1369,15 +1369,15 @@ export const getResourceGroupNotificationSetting: Operation<GetResourceGroupNoti
 };
 
 export interface GetResourceGroupResourceCountsRequest {
-  GroupByKey?: string;
-  ResourceGroupId?: string;
-  ResourceRegionId?: string;
-  ResourceTypes?: GetResourceGroupResourceCountsRequestResourceTypes[];
+  GroupByKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceRegionId?: string | undefined;
+  ResourceTypes?: GetResourceGroupResourceCountsRequestResourceTypes[] | undefined;
 }
 
 export interface GetResourceGroupResourceCountsRequestResourceTypes {
-  ResourceTypeCode?: string;
-  Service?: string;
+  ResourceTypeCode?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface GetResourceGroupResourceCountsResponse {
@@ -1400,7 +1400,7 @@ export const getResourceGroupResourceCounts: Operation<GetResourceGroupResourceC
 };
 
 export interface GetRoleRequest {
-  Language?: string;
+  Language?: string | undefined;
   RoleName: string;
 }
 
@@ -1437,7 +1437,7 @@ export const getRole: Operation<GetRoleRequest, GetRoleResponse> = {
 };
 
 export interface GetServiceLinkedRoleDeletionStatusRequest {
-  DeletionTaskId?: string;
+  DeletionTaskId?: string | undefined;
 }
 
 export interface GetServiceLinkedRoleDeletionStatusResponse {
@@ -1495,15 +1495,15 @@ export const initResourceDirectory: Operation<InitResourceDirectoryRequest, Init
 };
 
 export interface InviteAccountToResourceDirectoryRequest {
-  Note?: string;
-  Tag?: InviteAccountToResourceDirectoryRequestTag[];
+  Note?: string | undefined;
+  Tag?: InviteAccountToResourceDirectoryRequestTag[] | undefined;
   TargetEntity: string;
   TargetType: string;
 }
 
 export interface InviteAccountToResourceDirectoryRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface InviteAccountToResourceDirectoryResponse {
@@ -1534,15 +1534,15 @@ export const inviteAccountToResourceDirectory: Operation<InviteAccountToResource
 };
 
 export interface ListAccountsRequest {
-  IncludeTags?: boolean;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Tag?: ListAccountsRequestTag[];
+  IncludeTags?: boolean | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Tag?: ListAccountsRequestTag[] | undefined;
 }
 
 export interface ListAccountsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAccountsResponse {
@@ -1589,17 +1589,17 @@ export const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> 
 };
 
 export interface ListAccountsForParentRequest {
-  IncludeTags?: boolean;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ParentFolderId?: string;
-  QueryKeyword?: string;
-  Tag?: ListAccountsForParentRequestTag[];
+  IncludeTags?: boolean | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ParentFolderId?: string | undefined;
+  QueryKeyword?: string | undefined;
+  Tag?: ListAccountsForParentRequestTag[] | undefined;
 }
 
 export interface ListAccountsForParentRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAccountsForParentResponse {
@@ -1701,15 +1701,15 @@ export const listAssociatedTransferSetting: Operation<ListAssociatedTransferSett
 };
 
 export interface ListAutoGroupingRemediationsRequest {
-  EarliestRemediationTime?: string;
-  LatestRemediationTime?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string;
-  ResourceType?: string;
+  EarliestRemediationTime?: string | undefined;
+  LatestRemediationTime?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
   RuleId: string;
-  Service?: string;
-  TargetResourceGroupId?: string;
+  Service?: string | undefined;
+  TargetResourceGroupId?: string | undefined;
 }
 
 export interface ListAutoGroupingRemediationsResponse {
@@ -1743,11 +1743,11 @@ export const listAutoGroupingRemediations: Operation<ListAutoGroupingRemediation
 };
 
 export interface ListAutoGroupingRulesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  RuleId?: string;
-  RuleName?: string;
-  RuleType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  RuleType?: string | undefined;
 }
 
 export interface ListAutoGroupingRulesResponse {
@@ -1790,10 +1790,10 @@ export const listAutoGroupingRules: Operation<ListAutoGroupingRulesRequest, List
 };
 
 export interface ListControlPoliciesRequest {
-  Language?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PolicyType?: string;
+  Language?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListControlPoliciesResponse {
@@ -1828,7 +1828,7 @@ export const listControlPolicies: Operation<ListControlPoliciesRequest, ListCont
 };
 
 export interface ListControlPolicyAttachmentsForTargetRequest {
-  Language?: string;
+  Language?: string | undefined;
   TargetId: string;
 }
 
@@ -1859,9 +1859,9 @@ export const listControlPolicyAttachmentsForTarget: Operation<ListControlPolicyA
 };
 
 export interface ListDelegatedAdministratorsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ServicePrincipal?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ServicePrincipal?: string | undefined;
 }
 
 export interface ListDelegatedAdministratorsResponse {
@@ -1920,10 +1920,10 @@ export const listDelegatedServicesForAccount: Operation<ListDelegatedServicesFor
 };
 
 export interface ListFoldersForParentRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ParentFolderId?: string;
-  QueryKeyword?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ParentFolderId?: string | undefined;
+  QueryKeyword?: string | undefined;
 }
 
 export interface ListFoldersForParentResponse {
@@ -1953,8 +1953,8 @@ export const listFoldersForParent: Operation<ListFoldersForParentRequest, ListFo
 };
 
 export interface ListHandshakesForAccountRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListHandshakesForAccountResponse {
@@ -1992,8 +1992,8 @@ export const listHandshakesForAccount: Operation<ListHandshakesForAccountRequest
 };
 
 export interface ListHandshakesForResourceDirectoryRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListHandshakesForResourceDirectoryResponse {
@@ -2031,10 +2031,10 @@ export const listHandshakesForResourceDirectory: Operation<ListHandshakesForReso
 };
 
 export interface ListPoliciesRequest {
-  Language?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PolicyType?: string;
+  Language?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListPoliciesResponse {
@@ -2068,14 +2068,14 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 };
 
 export interface ListPolicyAttachmentsRequest {
-  Language?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PolicyName?: string;
-  PolicyType?: string;
-  PrincipalName?: string;
-  PrincipalType?: string;
-  ResourceGroupId?: string;
+  Language?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  PrincipalName?: string | undefined;
+  PrincipalType?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface ListPolicyAttachmentsResponse {
@@ -2137,9 +2137,9 @@ export const listPolicyVersions: Operation<ListPolicyVersionsRequest, ListPolicy
 };
 
 export interface ListResourceGroupCapabilityRequest {
-  ResourceType?: string;
-  Service?: string;
-  SupportResourceGroupEvent?: boolean;
+  ResourceType?: string | undefined;
+  Service?: string | undefined;
+  SupportResourceGroupEvent?: boolean | undefined;
 }
 
 export interface ListResourceGroupCapabilityResponse {
@@ -2163,20 +2163,20 @@ export const listResourceGroupCapability: Operation<ListResourceGroupCapabilityR
 };
 
 export interface ListResourceGroupsRequest {
-  DisplayName?: string;
-  IncludeTags?: boolean;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceGroupIds?: string[];
-  Status?: string;
-  Tag?: ListResourceGroupsRequestTag[];
+  DisplayName?: string | undefined;
+  IncludeTags?: boolean | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceGroupIds?: string[] | undefined;
+  Status?: string | undefined;
+  Tag?: ListResourceGroupsRequestTag[] | undefined;
 }
 
 export interface ListResourceGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListResourceGroupsResponse {
@@ -2219,26 +2219,26 @@ export const listResourceGroups: Operation<ListResourceGroupsRequest, ListResour
 };
 
 export interface ListResourceGroupsWithAuthDetailsRequest {
-  DisplayName?: string;
-  IncludeTags?: boolean;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupIds?: string[];
-  ResourceRegionId?: string;
-  ResourceTypes?: ListResourceGroupsWithAuthDetailsRequestResourceTypes[];
-  Status?: string;
-  Tag?: ListResourceGroupsWithAuthDetailsRequestTag[];
+  DisplayName?: string | undefined;
+  IncludeTags?: boolean | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupIds?: string[] | undefined;
+  ResourceRegionId?: string | undefined;
+  ResourceTypes?: ListResourceGroupsWithAuthDetailsRequestResourceTypes[] | undefined;
+  Status?: string | undefined;
+  Tag?: ListResourceGroupsWithAuthDetailsRequestTag[] | undefined;
 }
 
 export interface ListResourceGroupsWithAuthDetailsRequestResourceTypes {
-  ResourceTypeCode?: string;
-  Service?: string;
+  ResourceTypeCode?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface ListResourceGroupsWithAuthDetailsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListResourceGroupsWithAuthDetailsResponse {
@@ -2286,19 +2286,19 @@ export const listResourceGroupsWithAuthDetails: Operation<ListResourceGroupsWith
 };
 
 export interface ListResourcesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Region?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceType?: string;
-  ResourceTypes?: ListResourcesRequestResourceTypes[];
-  Service?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Region?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
+  ResourceTypes?: ListResourcesRequestResourceTypes[] | undefined;
+  Service?: string | undefined;
 }
 
 export interface ListResourcesRequestResourceTypes {
-  ResourceType?: string;
-  Service?: string;
+  ResourceType?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface ListResourcesResponse {
@@ -2331,9 +2331,9 @@ export const listResources: Operation<ListResourcesRequest, ListResourcesRespons
 };
 
 export interface ListRolesRequest {
-  Language?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Language?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRolesResponse {
@@ -2375,9 +2375,9 @@ export const listRoles: Operation<ListRolesRequest, ListRolesResponse> = {
 };
 
 export interface ListTagKeysRequest {
-  KeyFilter?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  KeyFilter?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   ResourceType: string;
 }
 
@@ -2400,16 +2400,16 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string[];
-  ResourceType?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2434,11 +2434,11 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   ResourceType: string;
   TagKey: string;
-  ValueFilter?: string;
+  ValueFilter?: string | undefined;
 }
 
 export interface ListTagValuesResponse {
@@ -2460,8 +2460,8 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface ListTargetAttachmentsForControlPolicyRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PolicyId: string;
 }
 
@@ -2493,9 +2493,9 @@ export const listTargetAttachmentsForControlPolicy: Operation<ListTargetAttachme
 };
 
 export interface ListTrustedServiceStatusRequest {
-  AdminAccountId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AdminAccountId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListTrustedServiceStatusResponse {
@@ -2524,19 +2524,19 @@ export const listTrustedServiceStatus: Operation<ListTrustedServiceStatusRequest
 };
 
 export interface LookupResourceGroupEventsRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   EventCategory: string;
-  LookupAttributes?: LookupResourceGroupEventsRequestLookupAttributes[];
-  MaxResults?: string;
-  NextToken?: string;
-  ResourceGroupDisplayName?: string;
-  ResourceGroupId?: string;
-  StartTime?: string;
+  LookupAttributes?: LookupResourceGroupEventsRequestLookupAttributes[] | undefined;
+  MaxResults?: string | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupDisplayName?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface LookupResourceGroupEventsRequestLookupAttributes {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface LookupResourceGroupEventsResponse {
@@ -2599,10 +2599,10 @@ export interface MoveResourcesRequest {
 }
 
 export interface MoveResourcesRequestResources {
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceType?: string;
-  Service?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface MoveResourcesResponse {
@@ -2791,7 +2791,7 @@ export const sendVerificationCodeForBindSecureMobilePhone: Operation<SendVerific
 };
 
 export interface SendVerificationCodeForEnableRDRequest {
-  SecureMobilePhone?: string;
+  SecureMobilePhone?: string | undefined;
 }
 
 export interface SendVerificationCodeForEnableRDResponse {
@@ -2844,13 +2844,13 @@ export const setMemberDeletionPermission: Operation<SetMemberDeletionPermissionR
 
 export interface TagResourcesRequest {
   ResourceId: string[];
-  ResourceType?: string;
+  ResourceType?: string | undefined;
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2866,10 +2866,10 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   ResourceId: string[];
-  ResourceType?: string;
-  TagKey?: string[];
+  ResourceType?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2886,8 +2886,8 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateAccountRequest {
   AccountId: string;
-  NewAccountType?: string;
-  NewDisplayName?: string;
+  NewAccountType?: string | undefined;
+  NewDisplayName?: string | undefined;
 }
 
 export interface UpdateAccountResponse {
@@ -2917,15 +2917,15 @@ export const updateAccount: Operation<UpdateAccountRequest, UpdateAccountRespons
 };
 
 export interface UpdateAssociatedTransferSettingRequest {
-  EnableExistingResourcesTransfer?: string;
-  RuleSettings?: UpdateAssociatedTransferSettingRequestRuleSettings[];
+  EnableExistingResourcesTransfer?: string | undefined;
+  RuleSettings?: UpdateAssociatedTransferSettingRequestRuleSettings[] | undefined;
 }
 
 export interface UpdateAssociatedTransferSettingRequestRuleSettings {
-  AssociatedResourceType?: string;
-  AssociatedService?: string;
-  MasterResourceType?: string;
-  MasterService?: string;
+  AssociatedResourceType?: string | undefined;
+  AssociatedService?: string | undefined;
+  MasterResourceType?: string | undefined;
+  MasterService?: string | undefined;
   Status: string;
 }
 
@@ -2942,7 +2942,7 @@ export const updateAssociatedTransferSetting: Operation<UpdateAssociatedTransfer
 };
 
 export interface UpdateAutoGroupingConfigRequest {
-  EnableExistingResourcesTransfer?: boolean;
+  EnableExistingResourcesTransfer?: boolean | undefined;
 }
 
 export interface UpdateAutoGroupingConfigResponse {
@@ -2958,23 +2958,23 @@ export const updateAutoGroupingConfig: Operation<UpdateAutoGroupingConfigRequest
 };
 
 export interface UpdateAutoGroupingRuleRequest {
-  ExcludeRegionIdsScope?: string;
-  ExcludeResourceGroupIdsScope?: string;
-  ExcludeResourceIdsScope?: string;
-  ExcludeResourceTypesScope?: string;
-  RegionIdsScope?: string;
-  ResourceGroupIdsScope?: string;
-  ResourceIdsScope?: string;
-  ResourceTypesScope?: string;
+  ExcludeRegionIdsScope?: string | undefined;
+  ExcludeResourceGroupIdsScope?: string | undefined;
+  ExcludeResourceIdsScope?: string | undefined;
+  ExcludeResourceTypesScope?: string | undefined;
+  RegionIdsScope?: string | undefined;
+  ResourceGroupIdsScope?: string | undefined;
+  ResourceIdsScope?: string | undefined;
+  ResourceTypesScope?: string | undefined;
   RuleContents: UpdateAutoGroupingRuleRequestRuleContents[];
-  RuleDesc?: string;
+  RuleDesc?: string | undefined;
   RuleId: string;
   RuleName: string;
 }
 
 export interface UpdateAutoGroupingRuleRequestRuleContents {
-  AutoGroupingScopeCondition?: string;
-  RuleContentId?: string;
+  AutoGroupingScopeCondition?: string | undefined;
+  RuleContentId?: string | undefined;
   TargetResourceGroupCondition: string;
 }
 
@@ -2991,9 +2991,9 @@ export const updateAutoGroupingRule: Operation<UpdateAutoGroupingRuleRequest, Up
 };
 
 export interface UpdateControlPolicyRequest {
-  NewDescription?: string;
-  NewPolicyDocument?: string;
-  NewPolicyName?: string;
+  NewDescription?: string | undefined;
+  NewPolicyDocument?: string | undefined;
+  NewPolicyName?: string | undefined;
   PolicyId: string;
 }
 
@@ -3089,9 +3089,9 @@ export const updateResourceGroupAdminSetting: Operation<UpdateResourceGroupAdmin
 };
 
 export interface UpdateRoleRequest {
-  NewAssumeRolePolicyDocument?: string;
-  NewDescription?: string;
-  NewMaxSessionDuration?: number | bigint;
+  NewAssumeRolePolicyDocument?: string | undefined;
+  NewDescription?: string | undefined;
+  NewMaxSessionDuration?: number | bigint | undefined;
   RoleName: string;
 }
 

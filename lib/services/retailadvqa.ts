@@ -13,35 +13,35 @@ const service: Service = {
 };
 
 export interface AddMemberBasicInfoRequest {
-  body?: AddMemberBasicInfoRequestBody;
+  body?: AddMemberBasicInfoRequestBody | undefined;
 }
 
 export interface AddMemberBasicInfoRequestBody {
-  Area?: string;
-  Avatar?: string;
-  Birthday?: string;
+  Area?: string | undefined;
+  Avatar?: string | undefined;
+  Birthday?: string | undefined;
   Channels: AddMemberBasicInfoRequestBodyChannels[];
-  City?: string;
-  Country?: string;
-  Email?: string;
-  Extra?: string;
-  GmtCreate?: string;
-  MemberName?: string;
-  MemberNickName?: string;
-  MixMobile?: string;
-  Mobile?: string;
+  City?: string | undefined;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  Extra?: string | undefined;
+  GmtCreate?: string | undefined;
+  MemberName?: string | undefined;
+  MemberNickName?: string | undefined;
+  MixMobile?: string | undefined;
+  Mobile?: string | undefined;
   OpenMerchantId: string;
   PlatFormType: string;
-  Province?: string;
-  Sex?: string;
+  Province?: string | undefined;
+  Sex?: string | undefined;
 }
 
 export interface AddMemberBasicInfoRequestBodyChannels {
-  AppId?: string;
+  AppId?: string | undefined;
   ChannelCode: string;
-  ChannelOpenId?: string;
-  ChannelUnionId?: string;
-  Scene?: string;
+  ChannelOpenId?: string | undefined;
+  ChannelUnionId?: string | undefined;
+  Scene?: string | undefined;
 }
 
 export interface AddMemberBasicInfoResponse {
@@ -61,36 +61,36 @@ export const addMemberBasicInfo: Operation<AddMemberBasicInfoRequest, AddMemberB
 };
 
 export interface BatchSaveOrderPopRequest {
-  Orders?: BatchSaveOrderPopRequestOrders[];
+  Orders?: BatchSaveOrderPopRequestOrders[] | undefined;
 }
 
 export interface BatchSaveOrderPopRequestOrders {
   ChannelCode: string;
   ChannelOpenId: string;
-  EndTime?: string;
-  Feature?: string;
+  EndTime?: string | undefined;
+  Feature?: string | undefined;
   OpenMerchantId: string;
   OpenOrderId: string;
   OrderCreateTime: string;
   OrderPayment: string;
-  PayTime?: string;
+  PayTime?: string | undefined;
   PlatformType: string;
   ShopId: string;
   Status: string;
   SubOrderModelList: BatchSaveOrderPopRequestOrdersSubOrderModelList[];
   TotalFee: string;
-  buyerOpenUid?: string;
+  buyerOpenUid?: string | undefined;
 }
 
 export interface BatchSaveOrderPopRequestOrdersSubOrderModelList {
-  Feature?: string;
+  Feature?: string | undefined;
   OpenSubOrderId: string;
   OrderPayment: string;
-  OutProductId?: string;
+  OutProductId?: string | undefined;
   ProductAmount: string;
-  ProductId?: string;
-  ProductName?: string;
-  RefundStatus?: string;
+  ProductId?: string | undefined;
+  ProductName?: string | undefined;
+  RefundStatus?: string | undefined;
   Status: string;
   TotalFee: string;
 }
@@ -112,7 +112,7 @@ export const batchSaveOrderPop: Operation<BatchSaveOrderPopRequest, BatchSaveOrd
 };
 
 export interface CalculateMemberLevelRequest {
-  Body?: CalculateMemberLevelRequestBody;
+  Body?: CalculateMemberLevelRequestBody | undefined;
 }
 
 export interface CalculateMemberLevelRequestBody {
@@ -121,7 +121,7 @@ export interface CalculateMemberLevelRequestBody {
   MemberId: string;
   OpenMerchantId: string;
   PlatformType: string;
-  Score?: string;
+  Score?: string | undefined;
   SerialNo: string;
 }
 
@@ -145,23 +145,23 @@ export const calculateMemberLevel: Operation<CalculateMemberLevelRequest, Calcul
 };
 
 export interface EditMemberBasicInfoRequest {
-  Body?: EditMemberBasicInfoRequestBody;
+  Body?: EditMemberBasicInfoRequestBody | undefined;
 }
 
 export interface EditMemberBasicInfoRequestBody {
-  Area?: string;
-  Avatar?: string;
-  Birthday?: string;
-  City?: string;
-  Country?: string;
-  Email?: string;
-  MemberName?: string;
-  MemberNickName?: string;
+  Area?: string | undefined;
+  Avatar?: string | undefined;
+  Birthday?: string | undefined;
+  City?: string | undefined;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  MemberName?: string | undefined;
+  MemberNickName?: string | undefined;
   Mobile: string;
   OpenMerchantId: string;
   PlatformType: string;
-  Province?: string;
-  Sex?: string;
+  Province?: string | undefined;
+  Sex?: string | undefined;
 }
 
 export interface EditMemberBasicInfoResponse {
@@ -182,18 +182,18 @@ export const editMemberBasicInfo: Operation<EditMemberBasicInfoRequest, EditMemb
 };
 
 export interface MemberAccountDetailPageQueryRequest {
-  body?: MemberAccountDetailPageQueryRequestBody;
+  body?: MemberAccountDetailPageQueryRequestBody | undefined;
 }
 
 export interface MemberAccountDetailPageQueryRequestBody {
   AccountType: number | bigint;
-  EndTime?: string;
+  EndTime?: string | undefined;
   OpenMerchantId: string;
   OuterMemberId: string;
-  Page?: number | bigint;
-  PageSize?: number | bigint;
+  Page?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PlatFormType: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface MemberAccountDetailPageQueryResponse {
@@ -229,13 +229,13 @@ export const memberAccountDetailPageQuery: Operation<MemberAccountDetailPageQuer
 };
 
 export interface MemberPointChangeRequest {
-  body?: MemberPointChangeRequestBody;
+  body?: MemberPointChangeRequestBody | undefined;
 }
 
 export interface MemberPointChangeRequestBody {
   AccountType: string;
-  ChannelCode?: string;
-  Extra?: string;
+  ChannelCode?: string | undefined;
+  Extra?: string | undefined;
   OpenMerchantId: string;
   OperateType: string;
   OuterMemberId: string;
@@ -262,15 +262,15 @@ export const memberPointChange: Operation<MemberPointChangeRequest, MemberPointC
 };
 
 export interface QueryMemberBasicInfoRequest {
-  body?: QueryMemberBasicInfoRequestBody;
+  body?: QueryMemberBasicInfoRequestBody | undefined;
 }
 
 export interface QueryMemberBasicInfoRequestBody {
-  ChannelCode?: string;
-  ChannelOpenId?: string;
-  Mobile?: string;
+  ChannelCode?: string | undefined;
+  ChannelOpenId?: string | undefined;
+  Mobile?: string | undefined;
   OpenMerchantId: string;
-  OuterMemberId?: string;
+  OuterMemberId?: string | undefined;
   PlatFormType: string;
   Type: string;
 }
@@ -314,47 +314,47 @@ export const queryMemberBasicInfo: Operation<QueryMemberBasicInfoRequest, QueryM
 };
 
 export interface SyncCardInfoRequest {
-  body?: SyncCardInfoRequestBody;
+  body?: SyncCardInfoRequestBody | undefined;
 }
 
 export interface SyncCardInfoRequestBody {
-  BuyerId?: string;
-  Extra?: string;
-  Gifters?: SyncCardInfoRequestBodyGifters;
-  OccurredAt?: string;
-  OpenMerchantId?: string;
-  OrderId?: string;
-  PresentDetail?: SyncCardInfoRequestBodyPresentDetail[];
-  ReceivedAt?: string;
-  Recipient?: SyncCardInfoRequestBodyRecipient;
-  Status?: string;
-  Theme?: string;
-  TransferId?: string;
-  TransferredAt?: string;
+  BuyerId?: string | undefined;
+  Extra?: string | undefined;
+  Gifters?: SyncCardInfoRequestBodyGifters | undefined;
+  OccurredAt?: string | undefined;
+  OpenMerchantId?: string | undefined;
+  OrderId?: string | undefined;
+  PresentDetail?: SyncCardInfoRequestBodyPresentDetail[] | undefined;
+  ReceivedAt?: string | undefined;
+  Recipient?: SyncCardInfoRequestBodyRecipient | undefined;
+  Status?: string | undefined;
+  Theme?: string | undefined;
+  TransferId?: string | undefined;
+  TransferredAt?: string | undefined;
 }
 
 export interface SyncCardInfoRequestBodyGifters {
-  HeaderImg?: string;
-  Id?: string;
-  Nickname?: string;
-  OpenId?: string;
-  Phone?: string;
+  HeaderImg?: string | undefined;
+  Id?: string | undefined;
+  Nickname?: string | undefined;
+  OpenId?: string | undefined;
+  Phone?: string | undefined;
 }
 
 export interface SyncCardInfoRequestBodyPresentDetail {
-  Count?: number | bigint;
-  ItemId?: string;
-  Name?: string;
-  Price?: number | bigint;
-  SkuId?: string;
+  Count?: number | bigint | undefined;
+  ItemId?: string | undefined;
+  Name?: string | undefined;
+  Price?: number | bigint | undefined;
+  SkuId?: string | undefined;
 }
 
 export interface SyncCardInfoRequestBodyRecipient {
-  HeaderImg?: string;
-  Id?: string;
-  Nickname?: string;
-  OpenId?: string;
-  Phone?: string;
+  HeaderImg?: string | undefined;
+  Id?: string | undefined;
+  Nickname?: string | undefined;
+  OpenId?: string | undefined;
+  Phone?: string | undefined;
 }
 
 export interface SyncCardInfoResponse {
@@ -375,17 +375,17 @@ export const syncCardInfo: Operation<SyncCardInfoRequest, SyncCardInfoResponse> 
 };
 
 export interface SyncMemberBehaviorInfoRequest {
-  body?: SyncMemberBehaviorInfoRequestBody;
+  body?: SyncMemberBehaviorInfoRequestBody | undefined;
 }
 
 export interface SyncMemberBehaviorInfoRequestBody {
-  ActionDuration?: string;
-  ActionEndDate?: string;
-  ActionResult?: boolean;
-  ActionStartDate?: string;
-  ActionSubType?: string;
+  ActionDuration?: string | undefined;
+  ActionEndDate?: string | undefined;
+  ActionResult?: boolean | undefined;
+  ActionStartDate?: string | undefined;
+  ActionSubType?: string | undefined;
   ActionType: string;
-  Extra?: string;
+  Extra?: string | undefined;
   OpenMerchantId: string;
   OuterMemberId: string;
   PlatFormType: string;

@@ -68,8 +68,8 @@ const service: Service = {
 };
 
 export interface AddClusterNodeRequest {
-  ClusterInstanceId?: string;
-  EcsInstanceIdList?: string[];
+  ClusterInstanceId?: string | undefined;
+  EcsInstanceIdList?: string[] | undefined;
 }
 
 export interface AddClusterNodeResponse {
@@ -93,9 +93,9 @@ export const addClusterNode: Operation<AddClusterNodeRequest, AddClusterNodeResp
 };
 
 export interface AllocatePodConfigRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  RequestId?: string;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  RequestId?: string | undefined;
 }
 
 export interface AllocatePodConfigResponse {
@@ -119,10 +119,10 @@ export const allocatePodConfig: Operation<AllocatePodConfigRequest, AllocatePodC
 };
 
 export interface BatchAddServersRequest {
-  InstanceId?: string;
-  RegionId?: string;
-  Sign?: string;
-  VpcId?: string;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  Sign?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface BatchAddServersResponse {
@@ -145,9 +145,9 @@ export const batchAddServers: Operation<BatchAddServersRequest, BatchAddServersR
 };
 
 export interface BindGroupRequest {
-  AppId?: number | bigint;
-  BizCode?: string;
-  Name?: string;
+  AppId?: number | bigint | undefined;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface BindGroupResponse {
@@ -170,10 +170,10 @@ export const bindGroup: Operation<BindGroupRequest, BindGroupResponse> = {
 };
 
 export interface BindNodeLabelRequest {
-  ClusterId?: string;
-  InstanceId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  InstanceId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface BindNodeLabelResponse {
@@ -192,7 +192,7 @@ export const bindNodeLabel: Operation<BindNodeLabelRequest, BindNodeLabelRespons
 };
 
 export interface CloseDeployOrderRequest {
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface CloseDeployOrderResponse {
@@ -211,10 +211,10 @@ export const closeDeployOrder: Operation<CloseDeployOrderRequest, CloseDeployOrd
 };
 
 export interface CreateAccountRequest {
-  AccountName?: string;
-  AccountPassword?: string;
-  AccountType?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  AccountPassword?: string | undefined;
+  AccountType?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface CreateAccountResponse {
@@ -232,24 +232,24 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateAppRequest {
-  BizCode?: string;
-  BizTitle?: string;
-  Description?: string;
-  GroupName?: string;
-  Language?: string;
-  MiddleWareIdList?: (number | bigint)[];
-  Namespace?: string;
-  OperatingSystem?: string;
-  ServiceType?: string;
-  StateType?: number | bigint;
-  Title?: string;
-  UserRoles?: CreateAppRequestUserRoles[];
+  BizCode?: string | undefined;
+  BizTitle?: string | undefined;
+  Description?: string | undefined;
+  GroupName?: string | undefined;
+  Language?: string | undefined;
+  MiddleWareIdList?: (number | bigint)[] | undefined;
+  Namespace?: string | undefined;
+  OperatingSystem?: string | undefined;
+  ServiceType?: string | undefined;
+  StateType?: number | bigint | undefined;
+  Title?: string | undefined;
+  UserRoles?: CreateAppRequestUserRoles[] | undefined;
 }
 
 export interface CreateAppRequestUserRoles {
-  RoleName?: string;
-  UserId?: string;
-  UserType?: string;
+  RoleName?: string | undefined;
+  UserId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -272,8 +272,8 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateAppGroupRequest {
-  BizCode?: string;
-  Name?: string;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateAppGroupResponse {
@@ -296,11 +296,11 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
 };
 
 export interface CreateAppMonitorsRequest {
-  AlarmTemplateId?: number | bigint;
-  EnvType?: number | bigint;
-  MainUserId?: number | bigint;
-  SilenceTime?: string;
-  AppIds?: (number | bigint)[];
+  AlarmTemplateId?: number | bigint | undefined;
+  EnvType?: number | bigint | undefined;
+  MainUserId?: number | bigint | undefined;
+  SilenceTime?: string | undefined;
+  AppIds?: (number | bigint)[] | undefined;
 }
 
 export interface CreateAppMonitorsResponse {
@@ -319,9 +319,9 @@ export const createAppMonitors: Operation<CreateAppMonitorsRequest, CreateAppMon
 };
 
 export interface CreateAppResourceAllocRequest {
-  AppEnvId?: number | bigint;
-  AppId?: number | bigint;
-  ClusterId?: string;
+  AppEnvId?: number | bigint | undefined;
+  AppId?: number | bigint | undefined;
+  ClusterId?: string | undefined;
 }
 
 export interface CreateAppResourceAllocResponse {
@@ -349,26 +349,26 @@ export const createAppResourceAlloc: Operation<CreateAppResourceAllocRequest, Cr
 };
 
 export interface CreateClusterRequest {
-  BusinessCode?: string;
-  CloudMonitorFlags?: number | bigint;
-  ClusterEnvType?: string;
-  ClusterId?: number | bigint;
-  ClusterTitle?: string;
-  ClusterType?: string;
-  CreateWithArmsIntegration?: boolean;
-  CreateWithLogIntegration?: boolean;
-  KeyPair?: string;
-  NetPlug?: string;
-  Password?: string;
-  PodCIDR?: string;
-  PrivateZone?: boolean;
-  PublicSlb?: number | bigint;
-  RegionId?: string;
-  RegionName?: string;
-  ServiceCIDR?: string;
-  SnatEntry?: number | bigint;
-  VpcId?: string;
-  Vswitchids?: string[];
+  BusinessCode?: string | undefined;
+  CloudMonitorFlags?: number | bigint | undefined;
+  ClusterEnvType?: string | undefined;
+  ClusterId?: number | bigint | undefined;
+  ClusterTitle?: string | undefined;
+  ClusterType?: string | undefined;
+  CreateWithArmsIntegration?: boolean | undefined;
+  CreateWithLogIntegration?: boolean | undefined;
+  KeyPair?: string | undefined;
+  NetPlug?: string | undefined;
+  Password?: string | undefined;
+  PodCIDR?: string | undefined;
+  PrivateZone?: boolean | undefined;
+  PublicSlb?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  RegionName?: string | undefined;
+  ServiceCIDR?: string | undefined;
+  SnatEntry?: number | bigint | undefined;
+  VpcId?: string | undefined;
+  Vswitchids?: string[] | undefined;
 }
 
 export interface CreateClusterResponse {
@@ -392,10 +392,10 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
 };
 
 export interface CreateDbRequest {
-  CharacterSetName?: string;
-  DbDescription?: string;
-  DbInstanceId?: string;
-  DbName?: string;
+  CharacterSetName?: string | undefined;
+  DbDescription?: string | undefined;
+  DbInstanceId?: string | undefined;
+  DbName?: string | undefined;
 }
 
 export interface CreateDbResponse {
@@ -413,16 +413,16 @@ export const createDb: Operation<CreateDbRequest, CreateDbResponse> = {
 };
 
 export interface CreateDeployConfigRequest {
-  AppId?: number | bigint;
-  CodePath?: string;
-  ConfigMap?: string;
-  ConfigMapList?: string[];
-  CronJob?: string;
-  Deployment?: string;
-  EnvType?: string;
-  Name?: string;
-  SecretList?: string[];
-  StatefulSet?: string;
+  AppId?: number | bigint | undefined;
+  CodePath?: string | undefined;
+  ConfigMap?: string | undefined;
+  ConfigMapList?: string[] | undefined;
+  CronJob?: string | undefined;
+  Deployment?: string | undefined;
+  EnvType?: string | undefined;
+  Name?: string | undefined;
+  SecretList?: string[] | undefined;
+  StatefulSet?: string | undefined;
 }
 
 export interface CreateDeployConfigResponse {
@@ -447,12 +447,12 @@ export const createDeployConfig: Operation<CreateDeployConfigRequest, CreateDepl
 };
 
 export interface CreateEciConfigRequest {
-  AppEnvId?: number | bigint;
-  EipBandwidth?: number | bigint;
-  EnableEciSchedulePolicy?: boolean;
-  MirrorCache?: boolean;
-  NormalInstanceLimit?: number | bigint;
-  ScheduleVirtualNode?: boolean;
+  AppEnvId?: number | bigint | undefined;
+  EipBandwidth?: number | bigint | undefined;
+  EnableEciSchedulePolicy?: boolean | undefined;
+  MirrorCache?: boolean | undefined;
+  NormalInstanceLimit?: number | bigint | undefined;
+  ScheduleVirtualNode?: boolean | undefined;
 }
 
 export interface CreateEciConfigResponse {
@@ -475,13 +475,13 @@ export const createEciConfig: Operation<CreateEciConfigRequest, CreateEciConfigR
 };
 
 export interface CreateEnvironmentRequest {
-  AppId?: number | bigint;
-  AppSchemaId?: number | bigint;
-  ClusterId?: string;
-  EnvName?: string;
-  EnvType?: number | bigint;
-  Region?: string;
-  Replicas?: number | bigint;
+  AppId?: number | bigint | undefined;
+  AppSchemaId?: number | bigint | undefined;
+  ClusterId?: string | undefined;
+  EnvName?: string | undefined;
+  EnvType?: number | bigint | undefined;
+  Region?: string | undefined;
+  Replicas?: number | bigint | undefined;
 }
 
 export interface CreateEnvironmentResponse {
@@ -504,9 +504,9 @@ export const createEnvironment: Operation<CreateEnvironmentRequest, CreateEnviro
 };
 
 export interface CreateNodeLabelRequest {
-  ClusterId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface CreateNodeLabelResponse {
@@ -533,16 +533,16 @@ export const createNodeLabel: Operation<CreateNodeLabelRequest, CreateNodeLabelR
 };
 
 export interface CreatePersistentVolumeRequest {
-  AccessModes?: string;
-  Capacity?: string;
-  ClusterInstanceId?: string;
-  MountDir?: string;
-  MountTargetDomain?: string;
-  NFSVersion?: string;
-  Name?: string;
-  NasType?: string;
-  ReclaimPolicy?: string;
-  StorageClass?: string;
+  AccessModes?: string | undefined;
+  Capacity?: string | undefined;
+  ClusterInstanceId?: string | undefined;
+  MountDir?: string | undefined;
+  MountTargetDomain?: string | undefined;
+  NFSVersion?: string | undefined;
+  Name?: string | undefined;
+  NasType?: string | undefined;
+  ReclaimPolicy?: string | undefined;
+  StorageClass?: string | undefined;
 }
 
 export interface CreatePersistentVolumeResponse {
@@ -565,12 +565,12 @@ export const createPersistentVolume: Operation<CreatePersistentVolumeRequest, Cr
 };
 
 export interface CreatePersistentVolumeClaimRequest {
-  AccessModes?: string;
-  AppId?: number | bigint;
-  Capacity?: string;
-  EnvId?: number | bigint;
-  Name?: string;
-  StorageClass?: string;
+  AccessModes?: string | undefined;
+  AppId?: number | bigint | undefined;
+  Capacity?: string | undefined;
+  EnvId?: number | bigint | undefined;
+  Name?: string | undefined;
+  StorageClass?: string | undefined;
 }
 
 export interface CreatePersistentVolumeClaimResponse {
@@ -593,20 +593,20 @@ export const createPersistentVolumeClaim: Operation<CreatePersistentVolumeClaimR
 };
 
 export interface CreateServiceRequest {
-  EnvId?: number | bigint;
-  Headless?: boolean;
-  K8sServiceId?: string;
-  Name?: string;
-  ServiceType?: string;
-  PortMappings?: CreateServiceRequestPortMappings[];
+  EnvId?: number | bigint | undefined;
+  Headless?: boolean | undefined;
+  K8sServiceId?: string | undefined;
+  Name?: string | undefined;
+  ServiceType?: string | undefined;
+  PortMappings?: CreateServiceRequestPortMappings[] | undefined;
 }
 
 export interface CreateServiceRequestPortMappings {
-  Name?: string;
-  NodePort?: number | bigint;
-  Port?: number | bigint;
-  Protocol?: string;
-  TargetPort?: string;
+  Name?: string | undefined;
+  NodePort?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  TargetPort?: string | undefined;
 }
 
 export interface CreateServiceResponse {
@@ -631,16 +631,16 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
 };
 
 export interface CreateSlbAPRequest {
-  CookieTimeout?: number | bigint;
-  EnvId?: number | bigint;
-  EstablishedTimeout?: number | bigint;
-  ListenerPort?: number | bigint;
-  Name?: string;
-  Protocol?: string;
-  RealServerPort?: number | bigint;
-  SlbId?: string;
-  SslCertId?: string;
-  StickySession?: number | bigint;
+  CookieTimeout?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  EstablishedTimeout?: number | bigint | undefined;
+  ListenerPort?: number | bigint | undefined;
+  Name?: string | undefined;
+  Protocol?: string | undefined;
+  RealServerPort?: number | bigint | undefined;
+  SlbId?: string | undefined;
+  SslCertId?: string | undefined;
+  StickySession?: number | bigint | undefined;
 }
 
 export interface CreateSlbAPResponse {
@@ -664,8 +664,8 @@ export const createSlbAP: Operation<CreateSlbAPRequest, CreateSlbAPResponse> = {
 };
 
 export interface DeleteAppDetailRequest {
-  AppId?: number | bigint;
-  Force?: boolean;
+  AppId?: number | bigint | undefined;
+  Force?: boolean | undefined;
 }
 
 export interface DeleteAppDetailResponse {
@@ -689,9 +689,9 @@ export const deleteAppDetail: Operation<DeleteAppDetailRequest, DeleteAppDetailR
 };
 
 export interface DeleteAppEnvironmentRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  Force?: boolean;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  Force?: boolean | undefined;
 }
 
 export interface DeleteAppEnvironmentResponse {
@@ -714,8 +714,8 @@ export const deleteAppEnvironment: Operation<DeleteAppEnvironmentRequest, Delete
 };
 
 export interface DeleteAppGroupRequest {
-  Force?: boolean;
-  GroupId?: number | bigint;
+  Force?: boolean | undefined;
+  GroupId?: number | bigint | undefined;
 }
 
 export interface DeleteAppGroupResponse {
@@ -738,7 +738,7 @@ export const deleteAppGroup: Operation<DeleteAppGroupRequest, DeleteAppGroupResp
 };
 
 export interface DeleteAppResourceAllocRequest {
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
 }
 
 export interface DeleteAppResourceAllocResponse {
@@ -757,7 +757,7 @@ export const deleteAppResourceAlloc: Operation<DeleteAppResourceAllocRequest, De
 };
 
 export interface DeleteClusterRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
 }
 
 export interface DeleteClusterResponse {
@@ -781,8 +781,8 @@ export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterRespons
 };
 
 export interface DeleteDatabaseRequest {
-  DBInstanceId?: string;
-  DBName?: string;
+  DBInstanceId?: string | undefined;
+  DBName?: string | undefined;
 }
 
 export interface DeleteDatabaseResponse {
@@ -800,7 +800,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteDeployConfigRequest {
-  SchemaId?: number | bigint;
+  SchemaId?: number | bigint | undefined;
 }
 
 export interface DeleteDeployConfigResponse {
@@ -823,10 +823,10 @@ export const deleteDeployConfig: Operation<DeleteDeployConfigRequest, DeleteDepl
 };
 
 export interface DeleteNodeLabelRequest {
-  ClusterId?: string;
-  Force?: boolean;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  Force?: boolean | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface DeleteNodeLabelResponse {
@@ -845,8 +845,8 @@ export const deleteNodeLabel: Operation<DeleteNodeLabelRequest, DeleteNodeLabelR
 };
 
 export interface DeletePersistentVolumeRequest {
-  ClusterInstanceId?: string;
-  PersistentVolumeName?: string;
+  ClusterInstanceId?: string | undefined;
+  PersistentVolumeName?: string | undefined;
 }
 
 export interface DeletePersistentVolumeResponse {
@@ -869,9 +869,9 @@ export const deletePersistentVolume: Operation<DeletePersistentVolumeRequest, De
 };
 
 export interface DeletePersistentVolumeClaimRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  PersistentVolumeClaimName?: string;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  PersistentVolumeClaimName?: string | undefined;
 }
 
 export interface DeletePersistentVolumeClaimResponse {
@@ -894,8 +894,8 @@ export const deletePersistentVolumeClaim: Operation<DeletePersistentVolumeClaimR
 };
 
 export interface DeleteRdsAccountRequest {
-  AccountName?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface DeleteRdsAccountResponse {
@@ -918,7 +918,7 @@ export const deleteRdsAccount: Operation<DeleteRdsAccountRequest, DeleteRdsAccou
 };
 
 export interface DeleteServiceRequest {
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface DeleteServiceResponse {
@@ -937,7 +937,7 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 };
 
 export interface DeleteSlbAPRequest {
-  SlbAPId?: number | bigint;
+  SlbAPId?: number | bigint | undefined;
 }
 
 export interface DeleteSlbAPResponse {
@@ -956,18 +956,18 @@ export const deleteSlbAP: Operation<DeleteSlbAPRequest, DeleteSlbAPResponse> = {
 };
 
 export interface DeployAppRequest {
-  ArmsFlag?: boolean;
-  ContainerImageList?: string[];
-  DefaultPacketOfAppGroup?: string;
-  DeployPacketId?: number | bigint;
-  DeployPacketUrl?: string;
-  Description?: string;
-  EnvId?: number | bigint;
-  InitContainerImageList?: string[];
-  Name?: string;
-  PauseType?: string;
-  TotalPartitions?: number | bigint;
-  UpdateStrategyType?: string;
+  ArmsFlag?: boolean | undefined;
+  ContainerImageList?: string[] | undefined;
+  DefaultPacketOfAppGroup?: string | undefined;
+  DeployPacketId?: number | bigint | undefined;
+  DeployPacketUrl?: string | undefined;
+  Description?: string | undefined;
+  EnvId?: number | bigint | undefined;
+  InitContainerImageList?: string[] | undefined;
+  Name?: string | undefined;
+  PauseType?: string | undefined;
+  TotalPartitions?: number | bigint | undefined;
+  UpdateStrategyType?: string | undefined;
 }
 
 export interface DeployAppResponse {
@@ -993,7 +993,7 @@ export const deployApp: Operation<DeployAppRequest, DeployAppResponse> = {
 };
 
 export interface DescribeAppDetailRequest {
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
 }
 
 export interface DescribeAppDetailResponse {
@@ -1040,8 +1040,8 @@ export const describeAppDetail: Operation<DescribeAppDetailRequest, DescribeAppD
 };
 
 export interface DescribeAppEnvDeployBaselineRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface DescribeAppEnvDeployBaselineResponse {
@@ -1071,8 +1071,8 @@ export const describeAppEnvDeployBaseline: Operation<DescribeAppEnvDeployBaselin
 };
 
 export interface DescribeAppEnvironmentDetailRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface DescribeAppEnvironmentDetailResponse {
@@ -1103,8 +1103,8 @@ export const describeAppEnvironmentDetail: Operation<DescribeAppEnvironmentDetai
 };
 
 export interface DescribeAppGroupDeploySettingRequest {
-  AppGroupId?: number | bigint;
-  EnvType?: string;
+  AppGroupId?: number | bigint | undefined;
+  EnvType?: string | undefined;
 }
 
 export interface DescribeAppGroupDeploySettingResponse {
@@ -1129,14 +1129,14 @@ export const describeAppGroupDeploySetting: Operation<DescribeAppGroupDeploySett
 };
 
 export interface DescribeAppMonitorMetricRequest {
-  AppId?: number | bigint;
-  DeployOrderId?: string;
-  EndTime?: number | bigint;
-  EnvId?: number | bigint;
-  Metric?: string;
-  PodName?: string;
-  StartTime?: number | bigint;
-  Type?: string;
+  AppId?: number | bigint | undefined;
+  DeployOrderId?: string | undefined;
+  EndTime?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  Metric?: string | undefined;
+  PodName?: string | undefined;
+  StartTime?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeAppMonitorMetricResponse {
@@ -1162,7 +1162,7 @@ export const describeAppMonitorMetric: Operation<DescribeAppMonitorMetricRequest
 };
 
 export interface DescribeAppResourceAllocRequest {
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
 }
 
 export interface DescribeAppResourceAllocResponse {
@@ -1191,7 +1191,7 @@ export const describeAppResourceAlloc: Operation<DescribeAppResourceAllocRequest
 };
 
 export interface DescribeClusterDetailRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
 }
 
 export interface DescribeClusterDetailResponse {
@@ -1302,7 +1302,7 @@ export const describeClusterDetail: Operation<DescribeClusterDetailRequest, Desc
 };
 
 export interface DescribeDatabasesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeDatabasesResponse {
@@ -1342,7 +1342,7 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeDeployOrderDetailRequest {
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface DescribeDeployOrderDetailResponse {
@@ -1392,7 +1392,7 @@ export const describeDeployOrderDetail: Operation<DescribeDeployOrderDetailReque
 };
 
 export interface DescribeEciConfigRequest {
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
 }
 
 export interface DescribeEciConfigResponse {
@@ -1421,15 +1421,15 @@ export const describeEciConfig: Operation<DescribeEciConfigRequest, DescribeEciC
 };
 
 export interface DescribeEventMonitorListRequest {
-  AppId?: number | bigint;
-  EndTime?: number | bigint;
-  EnvId?: number | bigint;
-  EventLevel?: string;
-  EventType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  PodName?: string;
-  StartTime?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EndTime?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  EventLevel?: string | undefined;
+  EventType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PodName?: string | undefined;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeEventMonitorListResponse {
@@ -1463,9 +1463,9 @@ export const describeEventMonitorList: Operation<DescribeEventMonitorListRequest
 };
 
 export interface DescribeJobLogRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  PodName?: string;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  PodName?: string | undefined;
 }
 
 export interface DescribeJobLogResponse {
@@ -1504,10 +1504,10 @@ export const describeJobLog: Operation<DescribeJobLogRequest, DescribeJobLogResp
 };
 
 export interface DescribePodContainerLogListRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  Line?: number | bigint;
-  PodName?: string;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  Line?: number | bigint | undefined;
+  PodName?: string | undefined;
 }
 
 export interface DescribePodContainerLogListResponse {
@@ -1537,8 +1537,8 @@ export const describePodContainerLogList: Operation<DescribePodContainerLogListR
 };
 
 export interface DescribePodEventsRequest {
-  AppInstId?: string;
-  DeployOrderId?: number | bigint;
+  AppInstId?: string | undefined;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface DescribePodEventsResponse {
@@ -1574,8 +1574,8 @@ export const describePodEvents: Operation<DescribePodEventsRequest, DescribePodE
 };
 
 export interface DescribePodLogRequest {
-  AppInstId?: string;
-  DeployOrderId?: number | bigint;
+  AppInstId?: string | undefined;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface DescribePodLogResponse {
@@ -1608,8 +1608,8 @@ export const describePodLog: Operation<DescribePodLogRequest, DescribePodLogResp
 };
 
 export interface DescribeRdsAccountsRequest {
-  AccountName?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface DescribeRdsAccountsResponse {
@@ -1649,7 +1649,7 @@ export const describeRdsAccounts: Operation<DescribeRdsAccountsRequest, Describe
 };
 
 export interface DescribeServiceDetailRequest {
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface DescribeServiceDetailResponse {
@@ -1689,7 +1689,7 @@ export const describeServiceDetail: Operation<DescribeServiceDetailRequest, Desc
 };
 
 export interface DescribeSlbAPDetailRequest {
-  SlbAPId?: number | bigint;
+  SlbAPId?: number | bigint | undefined;
 }
 
 export interface DescribeSlbAPDetailResponse {
@@ -1726,9 +1726,9 @@ export const describeSlbAPDetail: Operation<DescribeSlbAPDetailRequest, Describe
 };
 
 export interface GetInstTransInfoRequest {
-  aliyunCommodityCode?: string;
-  aliyunEquipId?: string;
-  aliyunUid?: string;
+  aliyunCommodityCode?: string | undefined;
+  aliyunEquipId?: string | undefined;
+  aliyunUid?: string | undefined;
 }
 
 export interface GetInstTransInfoResponse {
@@ -1749,11 +1749,11 @@ export const getInstTransInfo: Operation<GetInstTransInfoRequest, GetInstTransIn
 };
 
 export interface GetRdsBackUpRequest {
-  BackupId?: string;
-  BackupType?: string;
-  DbInstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BackupId?: string | undefined;
+  BackupType?: string | undefined;
+  DbInstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface GetRdsBackUpResponse {
@@ -1800,10 +1800,10 @@ export const getRdsBackUp: Operation<GetRdsBackUpRequest, GetRdsBackUpResponse> 
 };
 
 export interface GrantDbToAccountRequest {
-  AccountName?: string;
-  AccountPrivilege?: string;
-  DbInstanceId?: string;
-  DbName?: string;
+  AccountName?: string | undefined;
+  AccountPrivilege?: string | undefined;
+  DbInstanceId?: string | undefined;
+  DbName?: string | undefined;
 }
 
 export interface GrantDbToAccountResponse {
@@ -1821,8 +1821,8 @@ export const grantDbToAccount: Operation<GrantDbToAccountRequest, GrantDbToAccou
 };
 
 export interface ListAppRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppResponse {
@@ -1863,10 +1863,10 @@ export const listApp: Operation<ListAppRequest, ListAppResponse> = {
 };
 
 export interface ListAppCmsGroupsRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppCmsGroupsResponse {
@@ -1889,11 +1889,11 @@ export const listAppCmsGroups: Operation<ListAppCmsGroupsRequest, ListAppCmsGrou
 };
 
 export interface ListAppEnvironmentRequest {
-  AppId?: number | bigint;
-  EnvName?: string;
-  EnvType?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EnvName?: string | undefined;
+  EnvType?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppEnvironmentResponse {
@@ -1926,9 +1926,9 @@ export const listAppEnvironment: Operation<ListAppEnvironmentRequest, ListAppEnv
 };
 
 export interface ListAppGroupRequest {
-  BizCode?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BizCode?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppGroupResponse {
@@ -1956,10 +1956,10 @@ export const listAppGroup: Operation<ListAppGroupRequest, ListAppGroupResponse> 
 };
 
 export interface ListAppGroupMappingRequest {
-  BizCode?: string;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppGroupMappingResponse {
@@ -1988,10 +1988,10 @@ export const listAppGroupMapping: Operation<ListAppGroupMappingRequest, ListAppG
 };
 
 export interface ListAppInstanceRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppInstanceResponse {
@@ -2027,11 +2027,11 @@ export const listAppInstance: Operation<ListAppInstanceRequest, ListAppInstanceR
 };
 
 export interface ListAppResourceAllocsRequest {
-  AppEnvId?: number | bigint;
-  AppId?: number | bigint;
-  ClusterId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
+  AppId?: number | bigint | undefined;
+  ClusterId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppResourceAllocsResponse {
@@ -2062,9 +2062,9 @@ export const listAppResourceAllocs: Operation<ListAppResourceAllocsRequest, List
 };
 
 export interface ListAvailableClusterNodeRequest {
-  ClusterInstanceId?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterInstanceId?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAvailableClusterNodeResponse {
@@ -2110,10 +2110,10 @@ export const listAvailableClusterNode: Operation<ListAvailableClusterNodeRequest
 };
 
 export interface ListClusterRequest {
-  BusinessCode?: string;
-  EnvType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  BusinessCode?: string | undefined;
+  EnvType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListClusterResponse {
@@ -2158,9 +2158,9 @@ export const listCluster: Operation<ListClusterRequest, ListClusterResponse> = {
 };
 
 export interface ListClusterNodeRequest {
-  ClusterInstanceId?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterInstanceId?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListClusterNodeResponse {
@@ -2206,10 +2206,10 @@ export const listClusterNode: Operation<ListClusterNodeRequest, ListClusterNodeR
 };
 
 export interface ListDeployConfigRequest {
-  AppId?: number | bigint;
-  EnvType?: string;
-  Id?: number | bigint;
-  Name?: string;
+  AppId?: number | bigint | undefined;
+  EnvType?: string | undefined;
+  Id?: number | bigint | undefined;
+  Name?: string | undefined;
 }
 
 export interface ListDeployConfigResponse {
@@ -2269,26 +2269,26 @@ export const listDeployConfig: Operation<ListDeployConfigRequest, ListDeployConf
 };
 
 export interface ListDeployOrdersRequest {
-  AppId?: number | bigint;
-  DeployCategory?: string;
-  DeployType?: string;
-  EndTimeGreaterThan?: string;
-  EndTimeGreaterThanOrEqualTo?: string;
-  EndTimeLessThan?: string;
-  EndTimeLessThanOrEqualTo?: string;
-  EnvId?: number | bigint;
-  EnvType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PartitionType?: string;
-  PauseType?: string;
-  StartTimeGreaterThan?: string;
-  StartTimeGreaterThanOrEqualTo?: string;
-  StartTimeLessThan?: string;
-  StartTimeLessThanOrEqualTo?: string;
-  Status?: number | bigint;
-  ResultList?: (number | bigint)[];
-  StatusList?: (number | bigint)[];
+  AppId?: number | bigint | undefined;
+  DeployCategory?: string | undefined;
+  DeployType?: string | undefined;
+  EndTimeGreaterThan?: string | undefined;
+  EndTimeGreaterThanOrEqualTo?: string | undefined;
+  EndTimeLessThan?: string | undefined;
+  EndTimeLessThanOrEqualTo?: string | undefined;
+  EnvId?: number | bigint | undefined;
+  EnvType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  PauseType?: string | undefined;
+  StartTimeGreaterThan?: string | undefined;
+  StartTimeGreaterThanOrEqualTo?: string | undefined;
+  StartTimeLessThan?: string | undefined;
+  StartTimeLessThanOrEqualTo?: string | undefined;
+  Status?: number | bigint | undefined;
+  ResultList?: (number | bigint)[] | undefined;
+  StatusList?: (number | bigint)[] | undefined;
 }
 
 export interface ListDeployOrdersResponse {
@@ -2341,11 +2341,11 @@ export const listDeployOrders: Operation<ListDeployOrdersRequest, ListDeployOrde
 };
 
 export interface ListJobHistoriesRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListJobHistoriesResponse {
@@ -2382,12 +2382,12 @@ export const listJobHistories: Operation<ListJobHistoriesRequest, ListJobHistori
 };
 
 export interface ListNodeLabelBindingsRequest {
-  ClusterId?: string;
-  InstanceId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterId?: string | undefined;
+  InstanceId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListNodeLabelBindingsResponse {
@@ -2418,10 +2418,10 @@ export const listNodeLabelBindings: Operation<ListNodeLabelBindingsRequest, List
 };
 
 export interface ListNodeLabelsRequest {
-  ClusterId?: string;
-  LabelKey?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterId?: string | undefined;
+  LabelKey?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListNodeLabelsResponse {
@@ -2450,9 +2450,9 @@ export const listNodeLabels: Operation<ListNodeLabelsRequest, ListNodeLabelsResp
 };
 
 export interface ListPersistentVolumeRequest {
-  ClusterInstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClusterInstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListPersistentVolumeResponse {
@@ -2487,10 +2487,10 @@ export const listPersistentVolume: Operation<ListPersistentVolumeRequest, ListPe
 };
 
 export interface ListPersistentVolumeClaimRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListPersistentVolumeClaimResponse {
@@ -2522,11 +2522,11 @@ export const listPersistentVolumeClaim: Operation<ListPersistentVolumeClaimReque
 };
 
 export interface ListPodsRequest {
-  DeployOrderId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResultList?: (number | bigint)[];
-  StatusList?: (number | bigint)[];
+  DeployOrderId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResultList?: (number | bigint)[] | undefined;
+  StatusList?: (number | bigint)[] | undefined;
 }
 
 export interface ListPodsResponse {
@@ -2573,12 +2573,12 @@ export const listPods: Operation<ListPodsRequest, ListPodsResponse> = {
 };
 
 export interface ListServicesRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ServiceType?: string;
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface ListServicesResponse {
@@ -2621,14 +2621,14 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
 };
 
 export interface ListSlbAPsRequest {
-  AppId?: number | bigint;
-  EnvId?: number | bigint;
-  Name?: string;
-  NetworkMode?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SlbId?: string;
-  ProtocolList?: string[];
+  AppId?: number | bigint | undefined;
+  EnvId?: number | bigint | undefined;
+  Name?: string | undefined;
+  NetworkMode?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SlbId?: string | undefined;
+  ProtocolList?: string[] | undefined;
 }
 
 export interface ListSlbAPsResponse {
@@ -2668,8 +2668,8 @@ export const listSlbAPs: Operation<ListSlbAPsRequest, ListSlbAPsResponse> = {
 };
 
 export interface ListUsersRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListUsersResponse {
@@ -2698,17 +2698,17 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 };
 
 export interface ModifyServiceRequest {
-  Name?: string;
-  ServiceId?: number | bigint;
-  PortMappings?: ModifyServiceRequestPortMappings[];
+  Name?: string | undefined;
+  ServiceId?: number | bigint | undefined;
+  PortMappings?: ModifyServiceRequestPortMappings[] | undefined;
 }
 
 export interface ModifyServiceRequestPortMappings {
-  Name?: string;
-  NodePort?: number | bigint;
-  Port?: number | bigint;
-  Protocol?: string;
-  TargetPort?: string;
+  Name?: string | undefined;
+  NodePort?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  TargetPort?: string | undefined;
 }
 
 export interface ModifyServiceResponse {
@@ -2728,13 +2728,13 @@ export const modifyService: Operation<ModifyServiceRequest, ModifyServiceRespons
 };
 
 export interface ModifySlbAPRequest {
-  CookieTimeout?: number | bigint;
-  EstablishedTimeout?: number | bigint;
-  Name?: string;
-  RealServerPort?: number | bigint;
-  SlbAPId?: number | bigint;
-  SslCertId?: string;
-  StickySession?: number | bigint;
+  CookieTimeout?: number | bigint | undefined;
+  EstablishedTimeout?: number | bigint | undefined;
+  Name?: string | undefined;
+  RealServerPort?: number | bigint | undefined;
+  SlbAPId?: number | bigint | undefined;
+  SslCertId?: string | undefined;
+  StickySession?: number | bigint | undefined;
 }
 
 export interface ModifySlbAPResponse {
@@ -2753,9 +2753,9 @@ export const modifySlbAP: Operation<ModifySlbAPRequest, ModifySlbAPResponse> = {
 };
 
 export interface OfflineAppEnvironmentRequest {
-  AppId?: number | bigint;
-  DeletePvc?: boolean;
-  EnvId?: number | bigint;
+  AppId?: number | bigint | undefined;
+  DeletePvc?: boolean | undefined;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface OfflineAppEnvironmentResponse {
@@ -2779,7 +2779,7 @@ export const offlineAppEnvironment: Operation<OfflineAppEnvironmentRequest, Offl
 };
 
 export interface QueryClusterDetailRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
 }
 
 export interface QueryClusterDetailResponse {
@@ -2860,9 +2860,9 @@ export const queryClusterDetail: Operation<QueryClusterDetailRequest, QueryClust
 };
 
 export interface RebuildAppInstanceRequest {
-  AppId?: number | bigint;
-  AppInstanceId?: string;
-  EnvId?: number | bigint;
+  AppId?: number | bigint | undefined;
+  AppInstanceId?: string | undefined;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface RebuildAppInstanceResponse {
@@ -2885,8 +2885,8 @@ export const rebuildAppInstance: Operation<RebuildAppInstanceRequest, RebuildApp
 };
 
 export interface RemoveClusterNodeRequest {
-  ClusterInstanceId?: string;
-  EcsInstanceIdList?: string[];
+  ClusterInstanceId?: string | undefined;
+  EcsInstanceIdList?: string[] | undefined;
 }
 
 export interface RemoveClusterNodeResponse {
@@ -2910,9 +2910,9 @@ export const removeClusterNode: Operation<RemoveClusterNodeRequest, RemoveCluste
 };
 
 export interface ResetAccountPasswordRequest {
-  AccountName?: string;
-  AccountPassword?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  AccountPassword?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface ResetAccountPasswordResponse {
@@ -2930,7 +2930,7 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 };
 
 export interface ResourceStatusNotifyRequest {
-  data?: string;
+  data?: string | undefined;
 }
 
 export type ResourceStatusNotifyResponse = NoContent;
@@ -2943,9 +2943,9 @@ export const resourceStatusNotify: Operation<ResourceStatusNotifyRequest, Resour
 };
 
 export interface RestartAppInstanceRequest {
-  AppId?: number | bigint;
-  AppInstanceIdList?: (number | bigint)[];
-  EnvId?: number | bigint;
+  AppId?: number | bigint | undefined;
+  AppInstanceIdList?: (number | bigint)[] | undefined;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface RestartAppInstanceResponse {
@@ -2964,7 +2964,7 @@ export const restartAppInstance: Operation<RestartAppInstanceRequest, RestartApp
 };
 
 export interface ResumeDeployRequest {
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface ResumeDeployResponse {
@@ -2983,9 +2983,9 @@ export const resumeDeploy: Operation<ResumeDeployRequest, ResumeDeployResponse> 
 };
 
 export interface ScaleAppRequest {
-  EnvId?: number | bigint;
-  Replicas?: number | bigint;
-  TotalPartitions?: number | bigint;
+  EnvId?: number | bigint | undefined;
+  Replicas?: number | bigint | undefined;
+  TotalPartitions?: number | bigint | undefined;
 }
 
 export interface ScaleAppResponse {
@@ -3011,8 +3011,8 @@ export const scaleApp: Operation<ScaleAppRequest, ScaleAppResponse> = {
 };
 
 export interface SetDeployPauseTypeRequest {
-  DeployOrderId?: number | bigint;
-  DeployPauseType?: string;
+  DeployOrderId?: number | bigint | undefined;
+  DeployPauseType?: string | undefined;
 }
 
 export interface SetDeployPauseTypeResponse {
@@ -3031,21 +3031,21 @@ export const setDeployPauseType: Operation<SetDeployPauseTypeRequest, SetDeployP
 };
 
 export interface SubmitInfoRequest {
-  CallerUid?: number | bigint;
-  MainUserId?: number | bigint;
-  RequestId?: string;
-  EcsDescList?: SubmitInfoRequestEcsDescList[];
+  CallerUid?: number | bigint | undefined;
+  MainUserId?: number | bigint | undefined;
+  RequestId?: string | undefined;
+  EcsDescList?: SubmitInfoRequestEcsDescList[] | undefined;
 }
 
 export interface SubmitInfoRequestEcsDescList {
-  AppType?: string;
-  BussinessDesc?: string;
-  BussinessType?: string;
-  EnvType?: string;
-  MiddleWareDesc?: string;
-  OtherMiddleWareDesc?: string;
-  ResourceId?: string;
-  UserId?: string;
+  AppType?: string | undefined;
+  BussinessDesc?: string | undefined;
+  BussinessType?: string | undefined;
+  EnvType?: string | undefined;
+  MiddleWareDesc?: string | undefined;
+  OtherMiddleWareDesc?: string | undefined;
+  ResourceId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface SubmitInfoResponse {
@@ -3065,12 +3065,12 @@ export const submitInfo: Operation<SubmitInfoRequest, SubmitInfoResponse> = {
 };
 
 export interface SyncPodInfoRequest {
-  PodName?: string;
-  Reason?: string;
-  RequestId?: string;
-  SideCarType?: string;
-  Status?: boolean;
-  TaskId?: number | bigint;
+  PodName?: string | undefined;
+  Reason?: string | undefined;
+  RequestId?: string | undefined;
+  SideCarType?: string | undefined;
+  Status?: boolean | undefined;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface SyncPodInfoResponse {
@@ -3093,9 +3093,9 @@ export const syncPodInfo: Operation<SyncPodInfoRequest, SyncPodInfoResponse> = {
 };
 
 export interface UnbindGroupRequest {
-  AppId?: number | bigint;
-  BizCode?: string;
-  Name?: string;
+  AppId?: number | bigint | undefined;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UnbindGroupResponse {
@@ -3118,10 +3118,10 @@ export const unbindGroup: Operation<UnbindGroupRequest, UnbindGroupResponse> = {
 };
 
 export interface UnbindNodeLabelRequest {
-  ClusterId?: string;
-  InstanceId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  InstanceId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface UnbindNodeLabelResponse {
@@ -3140,20 +3140,20 @@ export const unbindNodeLabel: Operation<UnbindNodeLabelRequest, UnbindNodeLabelR
 };
 
 export interface UpdateAppRequest {
-  AppId?: number | bigint;
-  BizTitle?: string;
-  Description?: string;
-  Language?: string;
-  MiddleWareIdList?: (number | bigint)[];
-  OperatingSystem?: string;
-  ServiceType?: string;
-  UserRoles?: UpdateAppRequestUserRoles[];
+  AppId?: number | bigint | undefined;
+  BizTitle?: string | undefined;
+  Description?: string | undefined;
+  Language?: string | undefined;
+  MiddleWareIdList?: (number | bigint)[] | undefined;
+  OperatingSystem?: string | undefined;
+  ServiceType?: string | undefined;
+  UserRoles?: UpdateAppRequestUserRoles[] | undefined;
 }
 
 export interface UpdateAppRequestUserRoles {
-  RoleName?: string;
-  UserId?: string;
-  UserType?: string;
+  RoleName?: string | undefined;
+  UserId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface UpdateAppResponse {
@@ -3176,10 +3176,10 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 };
 
 export interface UpdateAppMonitorsRequest {
-  MainUserId?: number | bigint;
-  MonitorIds?: (number | bigint)[];
-  SilenceTime?: string;
-  TemplateId?: number | bigint;
+  MainUserId?: number | bigint | undefined;
+  MonitorIds?: (number | bigint)[] | undefined;
+  SilenceTime?: string | undefined;
+  TemplateId?: number | bigint | undefined;
 }
 
 export interface UpdateAppMonitorsResponse {
@@ -3198,15 +3198,15 @@ export const updateAppMonitors: Operation<UpdateAppMonitorsRequest, UpdateAppMon
 };
 
 export interface UpdateDeployConfigRequest {
-  AppId?: number | bigint;
-  CodePath?: string;
-  ConfigMap?: string;
-  ConfigMapList?: string[];
-  CronJob?: string;
-  Deployment?: string;
-  Id?: number | bigint;
-  SecretList?: string[];
-  StatefulSet?: string;
+  AppId?: number | bigint | undefined;
+  CodePath?: string | undefined;
+  ConfigMap?: string | undefined;
+  ConfigMapList?: string[] | undefined;
+  CronJob?: string | undefined;
+  Deployment?: string | undefined;
+  Id?: number | bigint | undefined;
+  SecretList?: string[] | undefined;
+  StatefulSet?: string | undefined;
 }
 
 export interface UpdateDeployConfigResponse {
@@ -3229,12 +3229,12 @@ export const updateDeployConfig: Operation<UpdateDeployConfigRequest, UpdateDepl
 };
 
 export interface UpdateEciConfigRequest {
-  AppEnvId?: number | bigint;
-  EipBandwidth?: number | bigint;
-  EnableEciSchedulePolicy?: boolean;
-  MirrorCache?: boolean;
-  NormalInstanceLimit?: number | bigint;
-  ScheduleVirtualNode?: boolean;
+  AppEnvId?: number | bigint | undefined;
+  EipBandwidth?: number | bigint | undefined;
+  EnableEciSchedulePolicy?: boolean | undefined;
+  MirrorCache?: boolean | undefined;
+  NormalInstanceLimit?: number | bigint | undefined;
+  ScheduleVirtualNode?: boolean | undefined;
 }
 
 export interface UpdateEciConfigResponse {
@@ -3257,10 +3257,10 @@ export const updateEciConfig: Operation<UpdateEciConfigRequest, UpdateEciConfigR
 };
 
 export interface UpdateEnvironmentRequest {
-  AppEnvId?: number | bigint;
-  AppId?: number | bigint;
-  AppSchemaId?: number | bigint;
-  Replicas?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
+  AppId?: number | bigint | undefined;
+  AppSchemaId?: number | bigint | undefined;
+  Replicas?: number | bigint | undefined;
 }
 
 export interface UpdateEnvironmentResponse {
@@ -3283,20 +3283,20 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 };
 
 export interface UpdateNormalDeployConfigRequest {
-  AppId?: number | bigint;
-  ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit;
-  ContainerResourceRequest?: UpdateNormalDeployConfigRequestContainerResourceRequest;
-  Id?: number | bigint;
+  AppId?: number | bigint | undefined;
+  ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit | undefined;
+  ContainerResourceRequest?: UpdateNormalDeployConfigRequestContainerResourceRequest | undefined;
+  Id?: number | bigint | undefined;
 }
 
 export interface UpdateNormalDeployConfigRequestContainerResourceLimit {
-  Cpu?: string;
-  Memory?: string;
+  Cpu?: string | undefined;
+  Memory?: string | undefined;
 }
 
 export interface UpdateNormalDeployConfigRequestContainerResourceRequest {
-  Cpu?: string;
-  Memory?: string;
+  Cpu?: string | undefined;
+  Memory?: string | undefined;
 }
 
 export interface UpdateNormalDeployConfigResponse {

@@ -14,17 +14,17 @@ const service: Service = {
 
 export interface AddDisasterRecoveryItemRequest {
   planId: string;
-  topics?: AddDisasterRecoveryItemRequestTopics[];
+  topics?: AddDisasterRecoveryItemRequestTopics[] | undefined;
 }
 
 export interface AddDisasterRecoveryItemRequestTopics {
   /** @deprecated */
-  consumerGroupId?: string;
-  deliveryOrderType?: string;
-  instanceId?: string;
-  instanceType?: string;
-  regionId?: string;
-  topicName?: string;
+  consumerGroupId?: string | undefined;
+  deliveryOrderType?: string | undefined;
+  instanceId?: string | undefined;
+  instanceType?: string | undefined;
+  regionId?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface AddDisasterRecoveryItemResponse {
@@ -80,17 +80,17 @@ export interface CreateConsumerGroupRequest {
   consumerGroupId: string;
   consumeRetryPolicy: CreateConsumerGroupRequestConsumeRetryPolicy;
   deliveryOrderType: string;
-  exclusive?: boolean;
-  maxReceiveTps?: number | bigint;
-  messageModel?: string;
-  remark?: string;
-  topicName?: string;
+  exclusive?: boolean | undefined;
+  maxReceiveTps?: number | bigint | undefined;
+  messageModel?: string | undefined;
+  remark?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface CreateConsumerGroupRequestConsumeRetryPolicy {
-  deadLetterTargetTopic?: string;
-  fixedIntervalRetryTime?: number | bigint;
-  maxRetryTimes?: number | bigint;
+  deadLetterTargetTopic?: string | undefined;
+  fixedIntervalRetryTime?: number | bigint | undefined;
+  maxRetryTimes?: number | bigint | undefined;
   retryPolicy: string;
 }
 
@@ -115,34 +115,34 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 };
 
 export interface CreateDisasterRecoveryPlanRequest {
-  autoSyncCheckpoint?: boolean;
-  instances?: CreateDisasterRecoveryPlanRequestInstances[];
-  planDesc?: string;
-  planName?: string;
-  planType?: string;
-  syncCheckpointEnabled?: boolean;
+  autoSyncCheckpoint?: boolean | undefined;
+  instances?: CreateDisasterRecoveryPlanRequestInstances[] | undefined;
+  planDesc?: string | undefined;
+  planName?: string | undefined;
+  planType?: string | undefined;
+  syncCheckpointEnabled?: boolean | undefined;
 }
 
 export interface CreateDisasterRecoveryPlanRequestInstances {
-  authType?: string;
-  consumerGroupId?: string;
-  endpointUrl?: string;
-  instanceId?: string;
-  instanceRole?: string;
-  instanceType?: string;
-  messageProperty?: CreateDisasterRecoveryPlanRequestInstancesMessageProperty;
-  networkType?: string;
-  password?: string;
-  regionId?: string;
-  securityGroupId?: string;
-  username?: string;
-  vSwitchId?: string;
-  vpcId?: string;
+  authType?: string | undefined;
+  consumerGroupId?: string | undefined;
+  endpointUrl?: string | undefined;
+  instanceId?: string | undefined;
+  instanceRole?: string | undefined;
+  instanceType?: string | undefined;
+  messageProperty?: CreateDisasterRecoveryPlanRequestInstancesMessageProperty | undefined;
+  networkType?: string | undefined;
+  password?: string | undefined;
+  regionId?: string | undefined;
+  securityGroupId?: string | undefined;
+  username?: string | undefined;
+  vSwitchId?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface CreateDisasterRecoveryPlanRequestInstancesMessageProperty {
-  propertyKey?: string;
-  propertyValue?: string;
+  propertyKey?: string | undefined;
+  propertyValue?: string | undefined;
 }
 
 export interface CreateDisasterRecoveryPlanResponse {
@@ -167,27 +167,27 @@ export const createDisasterRecoveryPlan: Operation<CreateDisasterRecoveryPlanReq
 };
 
 export interface CreateInstanceRequest {
-  clientToken?: string;
-  aclInfo?: CreateInstanceRequestAclInfo;
-  autoRenew?: boolean;
-  autoRenewPeriod?: number | bigint;
-  commodityCode?: string;
-  instanceName?: string;
+  clientToken?: string | undefined;
+  aclInfo?: CreateInstanceRequestAclInfo | undefined;
+  autoRenew?: boolean | undefined;
+  autoRenewPeriod?: number | bigint | undefined;
+  commodityCode?: string | undefined;
+  instanceName?: string | undefined;
   networkInfo: CreateInstanceRequestNetworkInfo;
   paymentType: string;
-  period?: number | bigint;
-  periodUnit?: string;
-  productInfo?: CreateInstanceRequestProductInfo;
-  remark?: string;
-  resourceGroupId?: string;
+  period?: number | bigint | undefined;
+  periodUnit?: string | undefined;
+  productInfo?: CreateInstanceRequestProductInfo | undefined;
+  remark?: string | undefined;
+  resourceGroupId?: string | undefined;
   seriesCode: string;
   serviceCode: string;
   subSeriesCode: string;
-  tags?: CreateInstanceRequestTags[];
+  tags?: CreateInstanceRequestTags[] | undefined;
 }
 
 export interface CreateInstanceRequestAclInfo {
-  defaultVpcAuthFree?: boolean;
+  defaultVpcAuthFree?: boolean | undefined;
 }
 
 export interface CreateInstanceRequestNetworkInfo {
@@ -196,41 +196,41 @@ export interface CreateInstanceRequestNetworkInfo {
 }
 
 export interface CreateInstanceRequestNetworkInfoInternetInfo {
-  flowOutBandwidth?: number | bigint;
+  flowOutBandwidth?: number | bigint | undefined;
   flowOutType: string;
   internetSpec: string;
   /** @deprecated */
-  ipWhitelist?: string[];
+  ipWhitelist?: string[] | undefined;
 }
 
 export interface CreateInstanceRequestNetworkInfoVpcInfo {
-  securityGroupIds?: string;
+  securityGroupIds?: string | undefined;
   /** @deprecated */
-  vSwitchId?: string;
-  vSwitches?: CreateInstanceRequestNetworkInfoVpcInfoVSwitches[];
+  vSwitchId?: string | undefined;
+  vSwitches?: CreateInstanceRequestNetworkInfoVpcInfoVSwitches[] | undefined;
   vpcId: string;
 }
 
 export interface CreateInstanceRequestNetworkInfoVpcInfoVSwitches {
-  vSwitchId?: string;
+  vSwitchId?: string | undefined;
 }
 
 export interface CreateInstanceRequestProductInfo {
-  autoScaling?: boolean;
-  capacityType?: string;
-  drReplicationMode?: string;
-  messageRetentionTime?: number | bigint;
-  msgProcessSpec?: string;
-  provisionedCapacity?: number | bigint;
-  sendReceiveRatio?: number | bigint;
-  storageEncryption?: boolean;
-  storageSecretKey?: string;
-  traceOn?: boolean;
+  autoScaling?: boolean | undefined;
+  capacityType?: string | undefined;
+  drReplicationMode?: string | undefined;
+  messageRetentionTime?: number | bigint | undefined;
+  msgProcessSpec?: string | undefined;
+  provisionedCapacity?: number | bigint | undefined;
+  sendReceiveRatio?: number | bigint | undefined;
+  storageEncryption?: boolean | undefined;
+  storageSecretKey?: string | undefined;
+  traceOn?: boolean | undefined;
 }
 
 export interface CreateInstanceRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -257,7 +257,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 export interface CreateInstanceAccountRequest {
   instanceId: string;
   password: string;
-  remark?: string;
+  remark?: string | undefined;
   username: string;
 }
 
@@ -287,7 +287,7 @@ export interface CreateInstanceAclRequest {
   username: string;
   actions: string[];
   decision: string;
-  ipWhitelists?: string[];
+  ipWhitelists?: string[] | undefined;
   resourceName: string;
   resourceType: string;
 }
@@ -342,10 +342,10 @@ export const createInstanceIpWhitelist: Operation<CreateInstanceIpWhitelistReque
 export interface CreateTopicRequest {
   instanceId: string;
   topicName: string;
-  liteTopicExpiration?: number | bigint;
-  maxSendTps?: number | bigint;
+  liteTopicExpiration?: number | bigint | undefined;
+  maxSendTps?: number | bigint | undefined;
   messageType: string;
-  remark?: string;
+  remark?: string | undefined;
 }
 
 export interface CreateTopicResponse {
@@ -556,8 +556,8 @@ export const deleteInstanceAcl: Operation<DeleteInstanceAclRequest, DeleteInstan
 export interface DeleteInstanceIpWhitelistRequest {
   instanceId: string;
   /** @deprecated */
-  ipWhitelist?: string;
-  ipWhitelists?: string[];
+  ipWhitelist?: string | undefined;
+  ipWhitelists?: string[] | undefined;
 }
 
 export interface DeleteInstanceIpWhitelistResponse {
@@ -611,8 +611,8 @@ export interface ExecuteMigrationOperationRequest {
   migrationId: string;
   stageType: string;
   operationId: string;
-  instanceId?: string;
-  operationParam?: ExecuteMigrationOperationRequestOperationParam;
+  instanceId?: string | undefined;
+  operationParam?: ExecuteMigrationOperationRequestOperationParam | undefined;
 }
 
 export interface ExecuteMigrationOperationRequestOperationParam {
@@ -665,7 +665,7 @@ export const executeMigrationOperation: Operation<ExecuteMigrationOperationReque
 export interface FinishMigrationStageRequest {
   migrationId: string;
   stageType: string;
-  instanceId?: string;
+  instanceId?: string | undefined;
 }
 
 export interface FinishMigrationStageResponse {
@@ -774,8 +774,8 @@ export const getConsumerGroup: Operation<GetConsumerGroupRequest, GetConsumerGro
 export interface GetConsumerGroupLagRequest {
   instanceId: string;
   consumerGroupId: string;
-  liteTopicName?: string;
-  topicName?: string;
+  liteTopicName?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface GetConsumerGroupLagResponse {
@@ -1157,7 +1157,7 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 
 export interface GetInstanceAccountRequest {
   instanceId: string;
-  username?: string;
+  username?: string | undefined;
 }
 
 export interface GetInstanceAccountResponse {
@@ -1230,7 +1230,7 @@ export const getInstanceAcl: Operation<GetInstanceAclRequest, GetInstanceAclResp
 
 export interface GetInstanceIpWhitelistRequest {
   instanceId: string;
-  ipWhitelists?: string[];
+  ipWhitelists?: string[] | undefined;
 }
 
 export interface GetInstanceIpWhitelistResponse {
@@ -1348,8 +1348,8 @@ export interface GetTraceRequest {
   instanceId: string;
   topicName: string;
   messageId: string;
-  endTime?: string;
-  startTime?: string;
+  endTime?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface GetTraceResponse {
@@ -1493,8 +1493,8 @@ export const listAvailableZones: Operation<ListAvailableZonesRequest, ListAvaila
 export interface ListConsumerConnectionsRequest {
   instanceId: string;
   consumerGroupId: string;
-  liteTopicName?: string;
-  topicName?: string;
+  liteTopicName?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface ListConsumerConnectionsResponse {
@@ -1537,7 +1537,7 @@ export const listConsumerConnections: Operation<ListConsumerConnectionsRequest, 
 export interface ListConsumerGroupSubscriptionsRequest {
   instanceId: string;
   consumerGroupId: string;
-  topicName?: string;
+  topicName?: string | undefined;
 }
 
 export interface ListConsumerGroupSubscriptionsResponse {
@@ -1574,9 +1574,9 @@ export const listConsumerGroupSubscriptions: Operation<ListConsumerGroupSubscrip
 
 export interface ListConsumerGroupsRequest {
   instanceId: string;
-  filter?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  filter?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListConsumerGroupsResponse {
@@ -1623,10 +1623,10 @@ export const listConsumerGroups: Operation<ListConsumerGroupsRequest, ListConsum
 export interface ListDisasterRecoveryCheckpointsRequest {
   planId: string;
   itemId: string;
-  filter?: string;
+  filter?: string | undefined;
   instanceId: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDisasterRecoveryCheckpointsResponse {
@@ -1696,10 +1696,10 @@ export const listDisasterRecoveryCheckpoints: Operation<ListDisasterRecoveryChec
 
 export interface ListDisasterRecoveryItemsRequest {
   planId: string;
-  filter?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  topicName?: string;
+  filter?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  topicName?: string | undefined;
 }
 
 export interface ListDisasterRecoveryItemsResponse {
@@ -1753,10 +1753,10 @@ export const listDisasterRecoveryItems: Operation<ListDisasterRecoveryItemsReque
 };
 
 export interface ListDisasterRecoveryPlansRequest {
-  filter?: string;
-  instanceId?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  filter?: string | undefined;
+  instanceId?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDisasterRecoveryPlansResponse {
@@ -1827,11 +1827,11 @@ export const listDisasterRecoveryPlans: Operation<ListDisasterRecoveryPlansReque
 
 export interface ListInstanceAccountRequest {
   instanceId: string;
-  accountStatus?: string;
-  accountType?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  username?: string;
+  accountStatus?: string | undefined;
+  accountType?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  username?: string | undefined;
 }
 
 export interface ListInstanceAccountResponse {
@@ -1874,9 +1874,9 @@ export const listInstanceAccount: Operation<ListInstanceAccountRequest, ListInst
 
 export interface ListInstanceAclRequest {
   instanceId: string;
-  filter?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  filter?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListInstanceAclResponse {
@@ -1922,9 +1922,9 @@ export const listInstanceAcl: Operation<ListInstanceAclRequest, ListInstanceAclR
 
 export interface ListInstanceIpWhitelistRequest {
   instanceId: string;
-  ipWhitelist?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  ipWhitelist?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListInstanceIpWhitelistResponse {
@@ -1957,13 +1957,13 @@ export const listInstanceIpWhitelist: Operation<ListInstanceIpWhitelistRequest, 
 };
 
 export interface ListInstancesRequest {
-  filter?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  resourceGroupId?: string;
-  seriesCodes?: string[];
-  storageSecretKey?: string;
-  tags?: string;
+  filter?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  resourceGroupId?: string | undefined;
+  seriesCodes?: string[] | undefined;
+  storageSecretKey?: string | undefined;
+  tags?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -2031,14 +2031,14 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 export interface ListMessagesRequest {
   instanceId: string;
   topicName: string;
-  endTime?: string;
-  liteTopicName?: string;
-  messageId?: string;
-  messageKey?: string;
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
-  scrollId?: string;
-  startTime?: string;
+  endTime?: string | undefined;
+  liteTopicName?: string | undefined;
+  messageId?: string | undefined;
+  messageKey?: string | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
+  scrollId?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface ListMessagesResponse {
@@ -2131,10 +2131,10 @@ export const listMetricMeta: Operation<ListMetricMetaRequest, ListMetricMetaResp
 export interface ListMigrationOperationsRequest {
   migrationId: string;
   stageType: string;
-  businessStatus?: string[];
-  filter?: string;
-  instanceId?: string;
-  operationStatus?: string[];
+  businessStatus?: string[] | undefined;
+  filter?: string | undefined;
+  instanceId?: string | undefined;
+  operationStatus?: string[] | undefined;
   operationType: string;
   pageNumber: number | bigint;
   pageSize: number | bigint;
@@ -2191,11 +2191,11 @@ export const listMigrationOperations: Operation<ListMigrationOperationsRequest, 
 };
 
 export interface ListMigrationsRequest {
-  filter?: string;
+  filter?: string | undefined;
   migrationType: string;
   pageNumber: number | bigint;
   pageSize: number | bigint;
-  resourceGroupId?: string;
+  resourceGroupId?: string | undefined;
 }
 
 export interface ListMigrationsResponse {
@@ -2293,12 +2293,12 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  nextToken?: string;
+  nextToken?: string | undefined;
   regionId: string;
-  resourceGroupId?: string;
-  resourceId?: string;
+  resourceGroupId?: string | undefined;
+  resourceId?: string | undefined;
   resourceType: string;
-  tag?: string;
+  tag?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2375,10 +2375,10 @@ export const listTopicSubscriptions: Operation<ListTopicSubscriptionsRequest, Li
 
 export interface ListTopicsRequest {
   instanceId: string;
-  filter?: string;
-  messageTypes?: string[];
-  pageNumber?: number | bigint;
-  pageSize?: number | bigint;
+  filter?: string | undefined;
+  messageTypes?: string[] | undefined;
+  pageNumber?: number | bigint | undefined;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListTopicsResponse {
@@ -2426,9 +2426,9 @@ export interface ListTracesRequest {
   instanceId: string;
   topicName: string;
   endTime: string;
-  liteTopicName?: string;
-  messageId?: string;
-  messageKey?: string;
+  liteTopicName?: string | undefined;
+  messageId?: string | undefined;
+  messageKey?: string | undefined;
   pageNumber: number | bigint;
   pageSize: number | bigint;
   queryType: string;
@@ -2477,8 +2477,8 @@ export interface ResetConsumeOffsetRequest {
   instanceId: string;
   consumerGroupId: string;
   topicName: string;
-  resetTime?: string;
-  resetType?: string;
+  resetTime?: string | undefined;
+  resetType?: string | undefined;
 }
 
 export interface ResetConsumeOffsetResponse {
@@ -2604,11 +2604,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  all?: boolean;
+  all?: boolean | undefined;
   regionId: string;
   resourceId: string;
   resourceType: string;
-  tagKey?: string;
+  tagKey?: string | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2637,15 +2637,15 @@ export interface UpdateConsumerGroupRequest {
   consumerGroupId: string;
   consumeRetryPolicy: UpdateConsumerGroupRequestConsumeRetryPolicy;
   /** @deprecated */
-  deliveryOrderType?: string;
-  maxReceiveTps?: number | bigint;
-  remark?: string;
+  deliveryOrderType?: string | undefined;
+  maxReceiveTps?: number | bigint | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateConsumerGroupRequestConsumeRetryPolicy {
-  deadLetterTargetTopic?: string;
-  fixedIntervalRetryTime?: number | bigint;
-  maxRetryTimes?: number | bigint;
+  deadLetterTargetTopic?: string | undefined;
+  fixedIntervalRetryTime?: number | bigint | undefined;
+  maxRetryTimes?: number | bigint | undefined;
   retryPolicy: string;
 }
 
@@ -2673,17 +2673,17 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 export interface UpdateDisasterRecoveryItemRequest {
   planId: string;
   itemId: string;
-  topics?: UpdateDisasterRecoveryItemRequestTopics[];
+  topics?: UpdateDisasterRecoveryItemRequestTopics[] | undefined;
 }
 
 export interface UpdateDisasterRecoveryItemRequestTopics {
   /** @deprecated */
-  consumerGroupId?: string;
-  deliveryOrderType?: string;
-  instanceId?: string;
-  instanceType?: string;
-  regionId?: string;
-  topicName?: string;
+  consumerGroupId?: string | undefined;
+  deliveryOrderType?: string | undefined;
+  instanceId?: string | undefined;
+  instanceType?: string | undefined;
+  regionId?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface UpdateDisasterRecoveryItemResponse {
@@ -2709,34 +2709,34 @@ export const updateDisasterRecoveryItem: Operation<UpdateDisasterRecoveryItemReq
 
 export interface UpdateDisasterRecoveryPlanRequest {
   planId: string;
-  autoSyncCheckpoint?: boolean;
-  instances?: UpdateDisasterRecoveryPlanRequestInstances[];
-  planDesc?: string;
-  planName?: string;
-  planType?: string;
-  syncCheckpointEnabled?: boolean;
+  autoSyncCheckpoint?: boolean | undefined;
+  instances?: UpdateDisasterRecoveryPlanRequestInstances[] | undefined;
+  planDesc?: string | undefined;
+  planName?: string | undefined;
+  planType?: string | undefined;
+  syncCheckpointEnabled?: boolean | undefined;
 }
 
 export interface UpdateDisasterRecoveryPlanRequestInstances {
-  authType?: string;
-  consumerGroupId?: string;
-  endpointUrl?: string;
-  instanceId?: string;
-  instanceRole?: string;
-  instanceType?: string;
-  messageProperty?: UpdateDisasterRecoveryPlanRequestInstancesMessageProperty;
-  networkType?: string;
-  password?: string;
-  regionId?: string;
-  securityGroupId?: string;
-  username?: string;
-  vSwitchId?: string;
-  vpcId?: string;
+  authType?: string | undefined;
+  consumerGroupId?: string | undefined;
+  endpointUrl?: string | undefined;
+  instanceId?: string | undefined;
+  instanceRole?: string | undefined;
+  instanceType?: string | undefined;
+  messageProperty?: UpdateDisasterRecoveryPlanRequestInstancesMessageProperty | undefined;
+  networkType?: string | undefined;
+  password?: string | undefined;
+  regionId?: string | undefined;
+  securityGroupId?: string | undefined;
+  username?: string | undefined;
+  vSwitchId?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface UpdateDisasterRecoveryPlanRequestInstancesMessageProperty {
-  propertyKey?: string;
-  propertyValue?: string;
+  propertyKey?: string | undefined;
+  propertyValue?: string | undefined;
 }
 
 export interface UpdateDisasterRecoveryPlanResponse {
@@ -2763,31 +2763,31 @@ export const updateDisasterRecoveryPlan: Operation<UpdateDisasterRecoveryPlanReq
 
 export interface UpdateInstanceRequest {
   instanceId: string;
-  aclInfo?: UpdateInstanceRequestAclInfo;
-  instanceName?: string;
-  networkInfo?: UpdateInstanceRequestNetworkInfo;
-  productInfo?: UpdateInstanceRequestProductInfo;
-  remark?: string;
+  aclInfo?: UpdateInstanceRequestAclInfo | undefined;
+  instanceName?: string | undefined;
+  networkInfo?: UpdateInstanceRequestNetworkInfo | undefined;
+  productInfo?: UpdateInstanceRequestProductInfo | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateInstanceRequestAclInfo {
-  aclTypes?: string[];
-  defaultVpcAuthFree?: boolean;
+  aclTypes?: string[] | undefined;
+  defaultVpcAuthFree?: boolean | undefined;
 }
 
 export interface UpdateInstanceRequestNetworkInfo {
-  internetInfo?: UpdateInstanceRequestNetworkInfoInternetInfo;
+  internetInfo?: UpdateInstanceRequestNetworkInfoInternetInfo | undefined;
 }
 
 export interface UpdateInstanceRequestNetworkInfoInternetInfo {
-  ipWhitelist?: string[];
+  ipWhitelist?: string[] | undefined;
 }
 
 export interface UpdateInstanceRequestProductInfo {
-  autoScaling?: boolean;
-  messageRetentionTime?: number | bigint;
-  sendReceiveRatio?: number | bigint;
-  traceOn?: boolean;
+  autoScaling?: boolean | undefined;
+  messageRetentionTime?: number | bigint | undefined;
+  sendReceiveRatio?: number | bigint | undefined;
+  traceOn?: boolean | undefined;
 }
 
 export interface UpdateInstanceResponse {
@@ -2814,9 +2814,9 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 export interface UpdateInstanceAccountRequest {
   instanceId: string;
   username: string;
-  accountStatus?: string;
-  password?: string;
-  remark?: string;
+  accountStatus?: string | undefined;
+  password?: string | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateInstanceAccountResponse {
@@ -2844,9 +2844,9 @@ export const updateInstanceAccount: Operation<UpdateInstanceAccountRequest, Upda
 export interface UpdateInstanceAclRequest {
   instanceId: string;
   username: string;
-  actions?: string[];
-  decision?: string;
-  ipWhitelists?: string[];
+  actions?: string[] | undefined;
+  decision?: string | undefined;
+  ipWhitelists?: string[] | undefined;
   resourceName: string;
   resourceType: string;
 }
@@ -2876,9 +2876,9 @@ export const updateInstanceAcl: Operation<UpdateInstanceAclRequest, UpdateInstan
 export interface UpdateTopicRequest {
   instanceId: string;
   topicName: string;
-  liteTopicExpiration?: number | bigint;
-  maxSendTps?: number | bigint;
-  remark?: string;
+  liteTopicExpiration?: number | bigint | undefined;
+  maxSendTps?: number | bigint | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateTopicResponse {
@@ -2933,13 +2933,13 @@ export const verifyConsumeMessage: Operation<VerifyConsumeMessageRequest, Verify
 export interface VerifySendMessageRequest {
   instanceId: string;
   topicName: string;
-  deliveryTimeStamp?: number | bigint;
-  liteTopicName?: string;
-  message?: string;
-  messageGroup?: string;
-  messageKey?: string;
-  messageTag?: string;
-  userProperties?: Record<string, unknown>;
+  deliveryTimeStamp?: number | bigint | undefined;
+  liteTopicName?: string | undefined;
+  message?: string | undefined;
+  messageGroup?: string | undefined;
+  messageKey?: string | undefined;
+  messageTag?: string | undefined;
+  userProperties?: Record<string, unknown> | undefined;
 }
 
 export interface VerifySendMessageResponse {

@@ -56,10 +56,10 @@ const service: Service = {
 };
 
 export interface CancelStackOperationRequest {
-  AllowedStackOperations?: string[];
-  CancelType?: string;
+  AllowedStackOperations?: string[] | undefined;
+  CancelType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -76,9 +76,9 @@ export const cancelStackOperation: Operation<CancelStackOperationRequest, Cancel
 };
 
 export interface CancelUpdateStackRequest {
-  CancelType?: string;
+  CancelType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -95,20 +95,20 @@ export const cancelUpdateStack: Operation<CancelUpdateStackRequest, CancelUpdate
 };
 
 export interface ContinueCreateStackRequest {
-  DryRun?: boolean;
-  Mode?: string;
-  Parallelism?: number | bigint;
-  Parameters?: ContinueCreateStackRequestParameters[];
-  RamRoleName?: string;
-  RecreatingOptions?: string[];
-  RecreatingResources?: string[];
+  DryRun?: boolean | undefined;
+  Mode?: string | undefined;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: ContinueCreateStackRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
+  RecreatingOptions?: string[] | undefined;
+  RecreatingResources?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface ContinueCreateStackRequestParameters {
@@ -137,10 +137,10 @@ export const continueCreateStack: Operation<ContinueCreateStackRequest, Continue
 };
 
 export interface CreateAITaskRequest {
-  Prompt?: string;
-  TaskType?: string;
-  TemplateType?: string;
-  Template?: string;
+  Prompt?: string | undefined;
+  TaskType?: string | undefined;
+  TemplateType?: string | undefined;
+  Template?: string | undefined;
 }
 
 export interface CreateAITaskResponse {
@@ -163,34 +163,34 @@ export const createAITask: Operation<CreateAITaskRequest, CreateAITaskResponse> 
 
 export interface CreateChangeSetRequest {
   ChangeSetName: string;
-  ChangeSetType?: string;
-  ClientToken?: string;
-  Description?: string;
-  DisableRollback?: boolean;
-  NotificationURLs?: string[];
-  Parallelism?: number | bigint;
-  Parameters?: CreateChangeSetRequestParameters[];
-  RamRoleName?: string;
+  ChangeSetType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DisableRollback?: boolean | undefined;
+  NotificationURLs?: string[] | undefined;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: CreateChangeSetRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReplacementOption?: string;
-  ResourceGroupId?: string;
-  ResourcesToImport?: CreateChangeSetRequestResourcesToImport[];
-  StackId?: string;
-  StackName?: string;
-  StackPolicyBody?: string;
-  StackPolicyDuringUpdateBody?: string;
-  StackPolicyDuringUpdateURL?: string;
-  StackPolicyURL?: string;
-  Tags?: CreateChangeSetRequestTags[];
-  TaintResources?: string[];
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TimeoutInMinutes?: number | bigint;
-  UsePreviousParameters?: boolean;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  ReplacementOption?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourcesToImport?: CreateChangeSetRequestResourcesToImport[] | undefined;
+  StackId?: string | undefined;
+  StackName?: string | undefined;
+  StackPolicyBody?: string | undefined;
+  StackPolicyDuringUpdateBody?: string | undefined;
+  StackPolicyDuringUpdateURL?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  Tags?: CreateChangeSetRequestTags[] | undefined;
+  TaintResources?: string[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
+  UsePreviousParameters?: boolean | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateChangeSetRequestParameters {
@@ -199,14 +199,14 @@ export interface CreateChangeSetRequestParameters {
 }
 
 export interface CreateChangeSetRequestResourcesToImport {
-  LogicalResourceId?: string;
-  ResourceIdentifier?: string;
-  ResourceType?: string;
+  LogicalResourceId?: string | undefined;
+  ResourceIdentifier?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface CreateChangeSetRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateChangeSetResponse {
@@ -226,9 +226,9 @@ export const createChangeSet: Operation<CreateChangeSetRequest, CreateChangeSetR
 
 export interface CreateDiagnosticRequest {
   DiagnosticKey: string;
-  DiagnosticType?: string;
-  Lang?: string;
-  Product?: string;
+  DiagnosticType?: string | undefined;
+  Lang?: string | undefined;
+  Product?: string | undefined;
 }
 
 export interface CreateDiagnosticResponse {
@@ -250,29 +250,29 @@ export const createDiagnostic: Operation<CreateDiagnosticRequest, CreateDiagnost
 };
 
 export interface CreateStackRequest {
-  ClientToken?: string;
-  CreateOption?: string;
-  CreateOptions?: string[];
-  DeletionProtection?: string;
-  DisableRollback?: boolean;
-  NotificationURLs?: string[];
-  Parallelism?: number | bigint;
-  Parameters?: CreateStackRequestParameters[];
-  RamRoleName?: string;
+  ClientToken?: string | undefined;
+  CreateOption?: string | undefined;
+  CreateOptions?: string[] | undefined;
+  DeletionProtection?: string | undefined;
+  DisableRollback?: boolean | undefined;
+  NotificationURLs?: string[] | undefined;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: CreateStackRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   StackName: string;
-  StackPolicyBody?: string;
-  StackPolicyURL?: string;
-  Tags?: CreateStackRequestTags[];
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateScratchRegionId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TimeoutInMinutes?: number | bigint;
-  TemplateBody?: string;
+  StackPolicyBody?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  Tags?: CreateStackRequestTags[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchRegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateStackRequestParameters {
@@ -282,7 +282,7 @@ export interface CreateStackRequestParameters {
 
 export interface CreateStackRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateStackResponse {
@@ -300,29 +300,29 @@ export const createStack: Operation<CreateStackRequest, CreateStackResponse> = {
 };
 
 export interface CreateStackGroupRequest {
-  AdministrationRoleName?: string;
-  AutoDeployment?: CreateStackGroupRequestAutoDeployment;
-  Capabilities?: string[];
-  ClientToken?: string;
-  Description?: string;
-  ExecutionRoleName?: string;
-  Parameters?: CreateStackGroupRequestParameters[];
-  PermissionModel?: string;
+  AdministrationRoleName?: string | undefined;
+  AutoDeployment?: CreateStackGroupRequestAutoDeployment | undefined;
+  Capabilities?: string[] | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ExecutionRoleName?: string | undefined;
+  Parameters?: CreateStackGroupRequestParameters[] | undefined;
+  PermissionModel?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  StackArn?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  StackArn?: string | undefined;
   StackGroupName: string;
-  Tags?: CreateStackGroupRequestTags[];
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  Tags?: CreateStackGroupRequestTags[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateStackGroupRequestAutoDeployment {
-  Enabled?: boolean;
-  RetainStacksOnAccountRemoval?: boolean;
+  Enabled?: boolean | undefined;
+  RetainStacksOnAccountRemoval?: boolean | undefined;
 }
 
 export interface CreateStackGroupRequestParameters {
@@ -332,7 +332,7 @@ export interface CreateStackGroupRequestParameters {
 
 export interface CreateStackGroupRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateStackGroupResponse {
@@ -350,24 +350,24 @@ export const createStackGroup: Operation<CreateStackGroupRequest, CreateStackGro
 };
 
 export interface CreateStackInstancesRequest {
-  AccountIds?: string[];
-  ClientToken?: string;
-  DeploymentOptions?: string[];
-  DeploymentTargets?: CreateStackInstancesRequestDeploymentTargets;
-  DisableRollback?: boolean;
-  OperationDescription?: string;
-  OperationPreferences?: Record<string, unknown>;
-  ParameterOverrides?: CreateStackInstancesRequestParameterOverrides[];
+  AccountIds?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DeploymentOptions?: string[] | undefined;
+  DeploymentTargets?: CreateStackInstancesRequestDeploymentTargets | undefined;
+  DisableRollback?: boolean | undefined;
+  OperationDescription?: string | undefined;
+  OperationPreferences?: Record<string, unknown> | undefined;
+  ParameterOverrides?: CreateStackInstancesRequestParameterOverrides[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RegionIds: string[];
   StackGroupName: string;
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateStackInstancesRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface CreateStackInstancesRequestParameterOverrides {
@@ -389,18 +389,18 @@ export const createStackInstances: Operation<CreateStackInstancesRequest, Create
 };
 
 export interface CreateTemplateRequest {
-  Description?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateTemplateRequestTags[];
+  Description?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateTemplateRequestTags[] | undefined;
   TemplateName: string;
-  TemplateURL?: string;
-  ValidationOptions?: string[];
-  TemplateBody?: string;
+  TemplateURL?: string | undefined;
+  ValidationOptions?: string[] | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateTemplateRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateTemplateResponse {
@@ -418,18 +418,18 @@ export const createTemplate: Operation<CreateTemplateRequest, CreateTemplateResp
 };
 
 export interface CreateTemplateScratchRequest {
-  ClientToken?: string;
-  Description?: string;
-  ExecutionMode?: string;
-  LogicalIdStrategy?: string;
-  PreferenceParameters?: CreateTemplateScratchRequestPreferenceParameters[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ExecutionMode?: string | undefined;
+  LogicalIdStrategy?: string | undefined;
+  PreferenceParameters?: CreateTemplateScratchRequestPreferenceParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SourceResourceGroup?: CreateTemplateScratchRequestSourceResourceGroup;
-  SourceResources?: CreateTemplateScratchRequestSourceResources[];
-  SourceTag?: CreateTemplateScratchRequestSourceTag;
-  Tags?: CreateTemplateScratchRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SourceResourceGroup?: CreateTemplateScratchRequestSourceResourceGroup | undefined;
+  SourceResources?: CreateTemplateScratchRequestSourceResources[] | undefined;
+  SourceTag?: CreateTemplateScratchRequestSourceTag | undefined;
+  Tags?: CreateTemplateScratchRequestTags[] | undefined;
   TemplateScratchType: string;
 }
 
@@ -440,24 +440,24 @@ export interface CreateTemplateScratchRequestPreferenceParameters {
 
 export interface CreateTemplateScratchRequestSourceResourceGroup {
   ResourceGroupId: string;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface CreateTemplateScratchRequestSourceResources {
-  RegionId?: string;
-  RelatedResourceTypeFilter?: string[];
+  RegionId?: string | undefined;
+  RelatedResourceTypeFilter?: string[] | undefined;
   ResourceId: string;
   ResourceType: string;
 }
 
 export interface CreateTemplateScratchRequestSourceTag {
   ResourceTags: Record<string, unknown>;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface CreateTemplateScratchRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateTemplateScratchResponse {
@@ -476,7 +476,7 @@ export const createTemplateScratch: Operation<CreateTemplateScratchRequest, Crea
 export interface DeleteChangeSetRequest {
   ChangeSetId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteChangeSetResponse {
@@ -492,7 +492,7 @@ export const deleteChangeSet: Operation<DeleteChangeSetRequest, DeleteChangeSetR
 };
 
 export interface DeleteDiagnosticRequest {
-  ReportId?: string;
+  ReportId?: string | undefined;
 }
 
 export interface DeleteDiagnosticResponse {
@@ -512,13 +512,13 @@ export const deleteDiagnostic: Operation<DeleteDiagnosticRequest, DeleteDiagnost
 };
 
 export interface DeleteStackRequest {
-  DeleteOptions?: string[];
-  Parallelism?: number | bigint;
-  RamRoleName?: string;
+  DeleteOptions?: string[] | undefined;
+  Parallelism?: number | bigint | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RetainAllResources?: boolean;
-  RetainResources?: string[];
+  RegionId?: string | undefined;
+  RetainAllResources?: boolean | undefined;
+  RetainResources?: string[] | undefined;
   StackId: string;
 }
 
@@ -536,7 +536,7 @@ export const deleteStack: Operation<DeleteStackRequest, DeleteStackResponse> = {
 
 export interface DeleteStackGroupRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackGroupName: string;
 }
 
@@ -553,21 +553,21 @@ export const deleteStackGroup: Operation<DeleteStackGroupRequest, DeleteStackGro
 };
 
 export interface DeleteStackInstancesRequest {
-  AccountIds?: string[];
-  ClientToken?: string;
-  DeploymentTargets?: DeleteStackInstancesRequestDeploymentTargets;
-  OperationDescription?: string;
-  OperationPreferences?: Record<string, unknown>;
+  AccountIds?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DeploymentTargets?: DeleteStackInstancesRequestDeploymentTargets | undefined;
+  OperationDescription?: string | undefined;
+  OperationPreferences?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RegionIds: string[];
   RetainStacks: boolean;
   StackGroupName: string;
 }
 
 export interface DeleteStackInstancesRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface DeleteStackInstancesResponse {
@@ -601,7 +601,7 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 
 export interface DeleteTemplateScratchRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TemplateScratchId: string;
 }
 
@@ -619,7 +619,7 @@ export const deleteTemplateScratch: Operation<DeleteTemplateScratchRequest, Dele
 
 export interface DeregisterResourceTypeRequest {
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface DeregisterResourceTypeResponse {
@@ -635,7 +635,7 @@ export const deregisterResourceType: Operation<DeregisterResourceTypeRequest, De
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -658,10 +658,10 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DetectStackDriftRequest {
-  ClientToken?: string;
-  LogicalResourceId?: string[];
+  ClientToken?: string | undefined;
+  LogicalResourceId?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -679,10 +679,10 @@ export const detectStackDrift: Operation<DetectStackDriftRequest, DetectStackDri
 };
 
 export interface DetectStackGroupDriftRequest {
-  ClientToken?: string;
-  OperationPreferences?: Record<string, unknown>;
+  ClientToken?: string | undefined;
+  OperationPreferences?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackGroupName: string;
 }
 
@@ -700,10 +700,10 @@ export const detectStackGroupDrift: Operation<DetectStackGroupDriftRequest, Dete
 };
 
 export interface DetectStackResourceDriftRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   LogicalResourceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -755,8 +755,8 @@ export const enableServiceAccess: Operation<EnableServiceAccessRequest, EnableSe
 
 export interface EnableServicesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ServiceNames?: string[];
+  RegionId?: string | undefined;
+  ServiceNames?: string[] | undefined;
 }
 
 export interface EnableServicesResponse {
@@ -780,9 +780,9 @@ export const enableServices: Operation<EnableServicesRequest, EnableServicesResp
 
 export interface ExecuteChangeSetRequest {
   ChangeSetId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ExecuteChangeSetResponse {
@@ -798,11 +798,11 @@ export const executeChangeSet: Operation<ExecuteChangeSetRequest, ExecuteChangeS
 };
 
 export interface GenerateTemplateByScratchRequest {
-  ProvisionRegionId?: string;
+  ProvisionRegionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TemplateScratchId: string;
-  TemplateType?: string;
+  TemplateType?: string | undefined;
 }
 
 export interface GenerateTemplateByScratchResponse {
@@ -826,18 +826,18 @@ export const generateTemplateByScratch: Operation<GenerateTemplateByScratchReque
 };
 
 export interface GenerateTemplatePolicyRequest {
-  GenerateOptions?: string[];
-  OperationTypes?: string[];
-  Parameters?: GenerateTemplatePolicyRequestParameters[];
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  GenerateOptions?: string[] | undefined;
+  OperationTypes?: string[] | undefined;
+  Parameters?: GenerateTemplatePolicyRequestParameters[] | undefined;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GenerateTemplatePolicyRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface GenerateTemplatePolicyResponse {
@@ -886,8 +886,8 @@ export const generateTemplatePolicy: Operation<GenerateTemplatePolicyRequest, Ge
 };
 
 export interface GetAITaskRequest {
-  OutputOption?: string;
-  TaskId?: string;
+  OutputOption?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetAITaskResponse {
@@ -914,8 +914,8 @@ export const getAITask: Operation<GetAITaskRequest, GetAITaskResponse> = {
 export interface GetChangeSetRequest {
   ChangeSetId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ShowTemplate?: boolean;
+  RegionId?: string | undefined;
+  ShowTemplate?: boolean | undefined;
 }
 
 export interface GetChangeSetResponse {
@@ -970,7 +970,7 @@ export const getChangeSet: Operation<GetChangeSetRequest, GetChangeSetResponse> 
 };
 
 export interface GetDiagnosticRequest {
-  ReportId?: string;
+  ReportId?: string | undefined;
 }
 
 export interface GetDiagnosticResponse {
@@ -1007,7 +1007,7 @@ export const getDiagnostic: Operation<GetDiagnosticRequest, GetDiagnosticRespons
 export interface GetFeatureDetailsRequest {
   Feature: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetFeatureDetailsResponse {
@@ -1104,7 +1104,7 @@ export const getFeatureDetails: Operation<GetFeatureDetailsRequest, GetFeatureDe
 
 export interface GetResourceTypeRequest {
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface GetResourceTypeResponse {
@@ -1136,7 +1136,7 @@ export const getResourceType: Operation<GetResourceTypeRequest, GetResourceTypeR
 
 export interface GetResourceTypeTemplateRequest {
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface GetResourceTypeTemplateResponse {
@@ -1172,14 +1172,14 @@ export const getServiceAccess: Operation<GetServiceAccessRequest, GetServiceAcce
 };
 
 export interface GetServiceProvisionsRequest {
-  Parameters?: GetServiceProvisionsRequestParameters[];
+  Parameters?: GetServiceProvisionsRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Services?: GetServiceProvisionsRequestServices[];
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  Services?: GetServiceProvisionsRequestServices[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface GetServiceProvisionsRequestParameters {
@@ -1242,12 +1242,12 @@ export const getServiceProvisions: Operation<GetServiceProvisionsRequest, GetSer
 };
 
 export interface GetStackRequest {
-  ClientToken?: string;
-  LogOption?: string;
-  OutputOption?: string;
+  ClientToken?: string | undefined;
+  LogOption?: string | undefined;
+  OutputOption?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ShowResourceProgress?: string;
+  RegionId?: string | undefined;
+  ShowResourceProgress?: string | undefined;
   StackId: string;
 }
 
@@ -1361,7 +1361,7 @@ export const getStack: Operation<GetStackRequest, GetStackResponse> = {
 export interface GetStackDriftDetectionStatusRequest {
   DriftDetectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetStackDriftDetectionStatusResponse {
@@ -1385,9 +1385,9 @@ export const getStackDriftDetectionStatus: Operation<GetStackDriftDetectionStatu
 
 export interface GetStackGroupRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackGroupId?: string;
-  StackGroupName?: string;
+  RegionId?: string | undefined;
+  StackGroupId?: string | undefined;
+  StackGroupName?: string | undefined;
 }
 
 export interface GetStackGroupResponse {
@@ -1447,7 +1447,7 @@ export const getStackGroup: Operation<GetStackGroupRequest, GetStackGroupRespons
 export interface GetStackGroupOperationRequest {
   OperationId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetStackGroupOperationResponse {
@@ -1506,9 +1506,9 @@ export const getStackGroupOperation: Operation<GetStackGroupOperationRequest, Ge
 };
 
 export interface GetStackInstanceRequest {
-  OutputOption?: string;
+  OutputOption?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackGroupName: string;
   StackInstanceAccountId: string;
   StackInstanceRegionId: string;
@@ -1549,7 +1549,7 @@ export const getStackInstance: Operation<GetStackInstanceRequest, GetStackInstan
 
 export interface GetStackPolicyRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -1567,12 +1567,12 @@ export const getStackPolicy: Operation<GetStackPolicyRequest, GetStackPolicyResp
 };
 
 export interface GetStackResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   LogicalResourceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceAttributes?: string[];
-  ShowResourceAttributes?: boolean;
+  RegionId?: string | undefined;
+  ResourceAttributes?: string[] | undefined;
+  ShowResourceAttributes?: boolean | undefined;
   StackId: string;
 }
 
@@ -1609,15 +1609,15 @@ export const getStackResource: Operation<GetStackResourceRequest, GetStackResour
 };
 
 export interface GetTemplateRequest {
-  ChangeSetId?: string;
-  IncludePermission?: string;
-  IncludeTags?: string;
-  RegionId?: string;
-  StackGroupName?: string;
-  StackId?: string;
-  TemplateId?: string;
-  TemplateStage?: string;
-  TemplateVersion?: string;
+  ChangeSetId?: string | undefined;
+  IncludePermission?: string | undefined;
+  IncludeTags?: string | undefined;
+  RegionId?: string | undefined;
+  StackGroupName?: string | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateStage?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GetTemplateResponse {
@@ -1665,17 +1665,17 @@ export const getTemplate: Operation<GetTemplateRequest, GetTemplateResponse> = {
 };
 
 export interface GetTemplateEstimateCostRequest {
-  ClientToken?: string;
-  Parameters?: GetTemplateEstimateCostRequestParameters[];
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateEstimateCostRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackId?: string;
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateScratchRegionId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchRegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface GetTemplateEstimateCostRequestParameters {
@@ -1698,17 +1698,17 @@ export const getTemplateEstimateCost: Operation<GetTemplateEstimateCostRequest, 
 };
 
 export interface GetTemplateParameterConstraintsRequest {
-  ClientToken?: string;
-  Parameters?: GetTemplateParameterConstraintsRequestParameters[];
-  ParametersKeyFilter?: string[];
-  ParametersOrder?: string[];
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateParameterConstraintsRequestParameters[] | undefined;
+  ParametersKeyFilter?: string[] | undefined;
+  ParametersOrder?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackId?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface GetTemplateParameterConstraintsRequestParameters {
@@ -1774,20 +1774,20 @@ export const getTemplateParameterConstraints: Operation<GetTemplateParameterCons
 };
 
 export interface GetTemplateRecommendParametersRequest {
-  ClientToken?: string;
-  Parameters?: GetTemplateRecommendParametersRequestParameters[];
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateRecommendParametersRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  RegionId?: string | undefined;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GetTemplateRecommendParametersRequestParameters {
-  ParameterCandidateValues?: string[];
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterCandidateValues?: string[] | undefined;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface GetTemplateRecommendParametersResponse {
@@ -1810,9 +1810,9 @@ export const getTemplateRecommendParameters: Operation<GetTemplateRecommendParam
 
 export interface GetTemplateScratchRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ShowDataOption?: string;
-  TemplateScratchId?: string;
+  RegionId?: string | undefined;
+  ShowDataOption?: string | undefined;
+  TemplateScratchId?: string | undefined;
 }
 
 export interface GetTemplateScratchResponse {
@@ -1881,21 +1881,21 @@ export const getTemplateScratch: Operation<GetTemplateScratchRequest, GetTemplat
 };
 
 export interface GetTemplateSummaryRequest {
-  ChangeSetId?: string;
-  ClientToken?: string;
-  Parameters?: GetTemplateSummaryRequestParameters[];
-  RegionId?: string;
-  StackGroupName?: string;
-  StackId?: string;
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  ChangeSetId?: string | undefined;
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateSummaryRequestParameters[] | undefined;
+  RegionId?: string | undefined;
+  StackGroupName?: string | undefined;
+  StackId?: string | undefined;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GetTemplateSummaryRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface GetTemplateSummaryResponse {
@@ -1923,12 +1923,12 @@ export const getTemplateSummary: Operation<GetTemplateSummaryRequest, GetTemplat
 };
 
 export interface ImportStacksToStackGroupRequest {
-  ClientToken?: string;
-  OperationDescription?: string;
-  OperationPreferences?: Record<string, unknown>;
+  ClientToken?: string | undefined;
+  OperationDescription?: string | undefined;
+  OperationPreferences?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceDirectoryFolderIds?: string[];
+  RegionId?: string | undefined;
+  ResourceDirectoryFolderIds?: string[] | undefined;
   StackArns: string[];
   StackGroupName: string;
 }
@@ -1947,9 +1947,9 @@ export const importStacksToStackGroup: Operation<ImportStacksToStackGroupRequest
 };
 
 export interface ListAITaskEventsRequest {
-  MaxResults?: string;
-  NextToken?: string;
-  TaskId?: string;
+  MaxResults?: string | undefined;
+  NextToken?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface ListAITaskEventsResponse {
@@ -1982,10 +1982,10 @@ export const listAITaskEvents: Operation<ListAITaskEventsRequest, ListAITaskEven
 };
 
 export interface ListAITasksRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  TaskId?: string;
-  TaskType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface ListAITasksResponse {
@@ -2016,15 +2016,15 @@ export const listAITasks: Operation<ListAITasksRequest, ListAITasksResponse> = {
 };
 
 export interface ListChangeSetsRequest {
-  ChangeSetId?: string;
-  ChangeSetName?: string[];
-  ExecutionStatus?: string[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ChangeSetId?: string | undefined;
+  ChangeSetName?: string[] | undefined;
+  ExecutionStatus?: string[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
-  Status?: string[];
+  Status?: string[] | undefined;
 }
 
 export interface ListChangeSetsResponse {
@@ -2065,9 +2065,9 @@ export const listChangeSets: Operation<ListChangeSetsRequest, ListChangeSetsResp
 };
 
 export interface ListChatMessagesRequest {
-  AgentVersion?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  AgentVersion?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   SessionId: string;
 }
 
@@ -2090,10 +2090,10 @@ export const listChatMessages: Operation<ListChatMessagesRequest, ListChatMessag
 };
 
 export interface ListChatSessionsRequest {
-  AgentVersion?: string;
-  MaxResults?: number | bigint;
-  Mode?: string;
-  NextToken?: string;
+  AgentVersion?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  Mode?: string | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListChatSessionsResponse {
@@ -2120,11 +2120,11 @@ export const listChatSessions: Operation<ListChatSessionsRequest, ListChatSessio
 };
 
 export interface ListDiagnosticsRequest {
-  DiagnosticKey?: string;
-  DiagnosticProduct?: string;
-  MaxResults?: string;
-  NextToken?: string;
-  Status?: string;
+  DiagnosticKey?: string | undefined;
+  DiagnosticProduct?: string | undefined;
+  MaxResults?: string | undefined;
+  NextToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListDiagnosticsResponse {
@@ -2153,12 +2153,12 @@ export const listDiagnostics: Operation<ListDiagnosticsRequest, ListDiagnosticsR
 };
 
 export interface ListResourceTypeRegistrationsRequest {
-  EntityType?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegistrationId?: string;
-  ResourceType?: string;
-  Status?: string;
+  EntityType?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegistrationId?: string | undefined;
+  ResourceType?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListResourceTypeRegistrationsResponse {
@@ -2215,9 +2215,9 @@ export const listResourceTypeVersions: Operation<ListResourceTypeVersionsRequest
 };
 
 export interface ListResourceTypesRequest {
-  EntityType?: string;
-  Provider?: string;
-  ResourceType?: string;
+  EntityType?: string | undefined;
+  Provider?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ListResourceTypesResponse {
@@ -2247,14 +2247,14 @@ export const listResourceTypes: Operation<ListResourceTypesRequest, ListResource
 };
 
 export interface ListStackEventsRequest {
-  LogicalResourceId?: string[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  LogicalResourceId?: string[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string[];
+  RegionId?: string | undefined;
+  ResourceType?: string[] | undefined;
   StackId: string;
-  Status?: string[];
+  Status?: string[] | undefined;
 }
 
 export interface ListStackEventsResponse {
@@ -2287,10 +2287,10 @@ export const listStackEvents: Operation<ListStackEventsRequest, ListStackEventsR
 
 export interface ListStackGroupOperationResultsRequest {
   OperationId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListStackGroupOperationResultsResponse {
@@ -2318,10 +2318,10 @@ export const listStackGroupOperationResults: Operation<ListStackGroupOperationRe
 };
 
 export interface ListStackGroupOperationsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackGroupName: string;
 }
 
@@ -2353,18 +2353,18 @@ export const listStackGroupOperations: Operation<ListStackGroupOperationsRequest
 };
 
 export interface ListStackGroupsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tags?: ListStackGroupsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tags?: ListStackGroupsRequestTags[] | undefined;
 }
 
 export interface ListStackGroupsRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListStackGroupsResponse {
@@ -2409,13 +2409,13 @@ export const listStackGroups: Operation<ListStackGroupsRequest, ListStackGroupsR
 };
 
 export interface ListStackInstancesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackGroupName: string;
-  StackInstanceAccountId?: string;
-  StackInstanceRegionId?: string;
+  StackInstanceAccountId?: string | undefined;
+  StackInstanceRegionId?: string | undefined;
 }
 
 export interface ListStackInstancesResponse {
@@ -2448,18 +2448,18 @@ export const listStackInstances: Operation<ListStackInstancesRequest, ListStackI
 };
 
 export interface ListStackOperationRisksRequest {
-  ClientToken?: string;
-  OperationType?: string;
-  RamRoleName?: string;
+  ClientToken?: string | undefined;
+  OperationType?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RetainAllResources?: boolean;
-  RetainResources?: string[];
-  StackId?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  RetainAllResources?: boolean | undefined;
+  RetainResources?: string[] | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface ListStackOperationRisksResponse {
@@ -2489,11 +2489,11 @@ export const listStackOperationRisks: Operation<ListStackOperationRisksRequest, 
 };
 
 export interface ListStackResourceDriftsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceDriftStatus?: string[];
+  RegionId?: string | undefined;
+  ResourceDriftStatus?: string[] | undefined;
   StackId: string;
 }
 
@@ -2538,7 +2538,7 @@ export const listStackResourceDrifts: Operation<ListStackResourceDriftsRequest, 
 
 export interface ListStackResourcesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -2576,25 +2576,25 @@ export const listStackResources: Operation<ListStackResourcesRequest, ListStackR
 };
 
 export interface ListStacksRequest {
-  EndTime?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ParentStackId?: string;
+  EndTime?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ParentStackId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ShowNestedStack?: boolean;
-  StackId?: string;
-  StackIds?: string[];
-  StackName?: string[];
-  StartTime?: string;
-  Status?: string[];
-  Tag?: ListStacksRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ShowNestedStack?: boolean | undefined;
+  StackId?: string | undefined;
+  StackIds?: string[] | undefined;
+  StackName?: string[] | undefined;
+  StartTime?: string | undefined;
+  Status?: string[] | undefined;
+  Tag?: ListStacksRequestTag[] | undefined;
 }
 
 export interface ListStacksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListStacksResponse {
@@ -2650,7 +2650,7 @@ export const listStacks: Operation<ListStacksRequest, ListStacksResponse> = {
 };
 
 export interface ListSummariesRequest {
-  Option?: string;
+  Option?: string | undefined;
 }
 
 export interface ListSummariesResponse {
@@ -2686,9 +2686,9 @@ export const listSummaries: Operation<ListSummariesRequest, ListSummariesRespons
 };
 
 export interface ListTagKeysRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceType: string;
 }
 
@@ -2707,17 +2707,17 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2743,9 +2743,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTagValuesRequest {
   Key: string;
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceType: string;
 }
 
@@ -2764,20 +2764,20 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface ListTemplateScratchesRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tags?: ListTemplateScratchesRequestTags[];
-  TemplateScratchId?: string;
-  TemplateScratchType?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tags?: ListTemplateScratchesRequestTags[] | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchType?: string | undefined;
 }
 
 export interface ListTemplateScratchesRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListTemplateScratchesResponse {
@@ -2840,8 +2840,8 @@ export const listTemplateScratches: Operation<ListTemplateScratchesRequest, List
 };
 
 export interface ListTemplateVersionsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   TemplateId: string;
 }
 
@@ -2869,24 +2869,24 @@ export const listTemplateVersions: Operation<ListTemplateVersionsRequest, ListTe
 };
 
 export interface ListTemplatesRequest {
-  Filters?: ListTemplatesRequestFilters[];
-  IncludeTags?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ShareType?: string;
-  Tag?: ListTemplatesRequestTag[];
-  TemplateName?: string;
+  Filters?: ListTemplatesRequestFilters[] | undefined;
+  IncludeTags?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ShareType?: string | undefined;
+  Tag?: ListTemplatesRequestTag[] | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface ListTemplatesRequestFilters {
-  Name?: string;
-  Values?: string[];
+  Name?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface ListTemplatesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTemplatesResponse {
@@ -2929,7 +2929,7 @@ export const listTemplates: Operation<ListTemplatesRequest, ListTemplatesRespons
 export interface MoveResourceGroupRequest {
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
   ResourceType: string;
 }
@@ -2947,26 +2947,26 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface PreviewStackRequest {
-  ClientToken?: string;
-  DisableRollback?: boolean;
-  EnablePreConfig?: boolean;
-  Parallelism?: number | bigint;
-  Parameters?: PreviewStackRequestParameters[];
+  ClientToken?: string | undefined;
+  DisableRollback?: boolean | undefined;
+  EnablePreConfig?: boolean | undefined;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: PreviewStackRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackId?: string;
-  StackName?: string;
-  StackPolicyBody?: string;
-  StackPolicyURL?: string;
-  TaintResources?: string[];
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateScratchRegionId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TimeoutInMinutes?: number | bigint;
-  UsePreviousParameters?: boolean;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  StackId?: string | undefined;
+  StackName?: string | undefined;
+  StackPolicyBody?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  TaintResources?: string[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchRegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
+  UsePreviousParameters?: boolean | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface PreviewStackRequestParameters {
@@ -3030,12 +3030,12 @@ export const previewStack: Operation<PreviewStackRequest, PreviewStackResponse> 
 };
 
 export interface RegisterResourceTypeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   EntityType: string;
   ResourceType: string;
-  TemplateURL?: string;
-  TemplateBody?: string;
+  TemplateURL?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface RegisterResourceTypeResponse {
@@ -3055,7 +3055,7 @@ export const registerResourceType: Operation<RegisterResourceTypeRequest, Regist
 export interface SetDeletionProtectionRequest {
   DeletionProtection: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
 }
 
@@ -3072,10 +3072,10 @@ export const setDeletionProtection: Operation<SetDeletionProtectionRequest, SetD
 };
 
 export interface SetResourceTypeRequest {
-  DefaultVersionId?: string;
-  Description?: string;
+  DefaultVersionId?: string | undefined;
+  Description?: string | undefined;
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface SetResourceTypeResponse {
@@ -3092,10 +3092,10 @@ export const setResourceType: Operation<SetResourceTypeRequest, SetResourceTypeR
 
 export interface SetStackPolicyRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
-  StackPolicyBody?: string;
-  StackPolicyURL?: string;
+  StackPolicyBody?: string | undefined;
+  StackPolicyURL?: string | undefined;
 }
 
 export interface SetStackPolicyResponse {
@@ -3114,8 +3114,8 @@ export interface SetTemplatePermissionRequest {
   AccountIds: string[];
   ShareOption: string;
   TemplateId: string;
-  TemplateVersion?: string;
-  VersionOption?: string;
+  TemplateVersion?: string | undefined;
+  VersionOption?: string | undefined;
 }
 
 export interface SetTemplatePermissionResponse {
@@ -3131,10 +3131,10 @@ export const setTemplatePermission: Operation<SetTemplatePermissionRequest, SetT
 };
 
 export interface SignalResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   LogicalResourceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
   Status: string;
   UniqueId: string;
@@ -3153,22 +3153,22 @@ export const signalResource: Operation<SignalResourceRequest, SignalResourceResp
 };
 
 export interface StartChatRequest {
-  AgentVersion?: string;
-  Attachments?: StartChatRequestAttachments[];
-  EnablePartialMessage?: boolean;
-  EnableThinking?: boolean;
-  Mode?: string;
+  AgentVersion?: string | undefined;
+  Attachments?: StartChatRequestAttachments[] | undefined;
+  EnablePartialMessage?: boolean | undefined;
+  EnableThinking?: boolean | undefined;
+  Mode?: string | undefined;
   Query: string;
-  RegionId?: string;
-  SessionId?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface StartChatRequestAttachments {
-  MimeType?: string;
-  Name?: string;
-  OssObjectKey?: string;
-  Type?: string;
-  Url?: string;
+  MimeType?: string | undefined;
+  Name?: string | undefined;
+  OssObjectKey?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
 }
 
 export type StartChatResponse = string;
@@ -3183,8 +3183,8 @@ export const startChat: Operation<StartChatRequest, StartChatResponse> = {
 };
 
 export interface StopChatRequest {
-  AgentVersion?: string;
-  SessionId?: string;
+  AgentVersion?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface StopChatResponse {
@@ -3204,7 +3204,7 @@ export const stopChat: Operation<StopChatRequest, StopChatResponse> = {
 export interface StopStackGroupOperationRequest {
   OperationId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopStackGroupOperationResponse {
@@ -3221,7 +3221,7 @@ export const stopStackGroupOperation: Operation<StopStackGroupOperationRequest, 
 
 export interface TagResourcesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
@@ -3245,12 +3245,12 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -3266,31 +3266,31 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateStackRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  DisableRollback?: boolean;
-  DryRun?: boolean;
-  DryRunOptions?: string[];
-  Parallelism?: number | bigint;
-  Parameters?: UpdateStackRequestParameters[];
-  RamRoleName?: string;
+  DisableRollback?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  DryRunOptions?: string[] | undefined;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: UpdateStackRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReplacementOption?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ReplacementOption?: string | undefined;
+  ResourceGroupId?: string | undefined;
   StackId: string;
-  StackPolicyBody?: string;
-  StackPolicyDuringUpdateBody?: string;
-  StackPolicyDuringUpdateURL?: string;
-  StackPolicyURL?: string;
-  Tags?: UpdateStackRequestTags[];
-  TaintResources?: string[];
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TimeoutInMinutes?: number | bigint;
-  UsePreviousParameters?: boolean;
-  TemplateBody?: string;
+  StackPolicyBody?: string | undefined;
+  StackPolicyDuringUpdateBody?: string | undefined;
+  StackPolicyDuringUpdateURL?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  Tags?: UpdateStackRequestTags[] | undefined;
+  TaintResources?: string[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TimeoutInMinutes?: number | bigint | undefined;
+  UsePreviousParameters?: boolean | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface UpdateStackRequestParameters {
@@ -3300,7 +3300,7 @@ export interface UpdateStackRequestParameters {
 
 export interface UpdateStackRequestTags {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface UpdateStackResponse {
@@ -3332,37 +3332,37 @@ export const updateStack: Operation<UpdateStackRequest, UpdateStackResponse> = {
 };
 
 export interface UpdateStackGroupRequest {
-  AccountIds?: string[];
-  AdministrationRoleName?: string;
-  AutoDeployment?: UpdateStackGroupRequestAutoDeployment;
-  Capabilities?: string[];
-  ClientToken?: string;
-  DeploymentOptions?: string[];
-  DeploymentTargets?: UpdateStackGroupRequestDeploymentTargets;
-  Description?: string;
-  ExecutionRoleName?: string;
-  OperationDescription?: string;
-  OperationPreferences?: Record<string, unknown>;
-  Parameters?: UpdateStackGroupRequestParameters[];
-  PermissionModel?: string;
+  AccountIds?: string[] | undefined;
+  AdministrationRoleName?: string | undefined;
+  AutoDeployment?: UpdateStackGroupRequestAutoDeployment | undefined;
+  Capabilities?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DeploymentOptions?: string[] | undefined;
+  DeploymentTargets?: UpdateStackGroupRequestDeploymentTargets | undefined;
+  Description?: string | undefined;
+  ExecutionRoleName?: string | undefined;
+  OperationDescription?: string | undefined;
+  OperationPreferences?: Record<string, unknown> | undefined;
+  Parameters?: UpdateStackGroupRequestParameters[] | undefined;
+  PermissionModel?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RegionIds?: string[];
+  RegionId?: string | undefined;
+  RegionIds?: string[] | undefined;
   StackGroupName: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface UpdateStackGroupRequestAutoDeployment {
-  Enabled?: boolean;
-  RetainStacksOnAccountRemoval?: boolean;
+  Enabled?: boolean | undefined;
+  RetainStacksOnAccountRemoval?: boolean | undefined;
 }
 
 export interface UpdateStackGroupRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface UpdateStackGroupRequestParameters {
@@ -3385,22 +3385,22 @@ export const updateStackGroup: Operation<UpdateStackGroupRequest, UpdateStackGro
 };
 
 export interface UpdateStackInstancesRequest {
-  AccountIds?: string[];
-  ClientToken?: string;
-  DeploymentTargets?: UpdateStackInstancesRequestDeploymentTargets;
-  OperationDescription?: string;
-  OperationPreferences?: Record<string, unknown>;
-  ParameterOverrides?: UpdateStackInstancesRequestParameterOverrides[];
+  AccountIds?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DeploymentTargets?: UpdateStackInstancesRequestDeploymentTargets | undefined;
+  OperationDescription?: string | undefined;
+  OperationPreferences?: Record<string, unknown> | undefined;
+  ParameterOverrides?: UpdateStackInstancesRequestParameterOverrides[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RegionIds: string[];
   StackGroupName: string;
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface UpdateStackInstancesRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface UpdateStackInstancesRequestParameterOverrides {
@@ -3422,13 +3422,13 @@ export const updateStackInstances: Operation<UpdateStackInstancesRequest, Update
 };
 
 export interface UpdateStackTemplateByResourcesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  LogicalResourceId?: string[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  LogicalResourceId?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StackId: string;
-  TemplateFormat?: string;
+  TemplateFormat?: string | undefined;
 }
 
 export interface UpdateStackTemplateByResourcesResponse {
@@ -3446,14 +3446,14 @@ export const updateStackTemplateByResources: Operation<UpdateStackTemplateByReso
 };
 
 export interface UpdateTemplateRequest {
-  Description?: string;
-  IsDraft?: boolean;
-  RotateStrategy?: string;
+  Description?: string | undefined;
+  IsDraft?: boolean | undefined;
+  RotateStrategy?: string | undefined;
   TemplateId: string;
-  TemplateName?: string;
-  TemplateURL?: string;
-  ValidationOptions?: string[];
-  TemplateBody?: string;
+  TemplateName?: string | undefined;
+  TemplateURL?: string | undefined;
+  ValidationOptions?: string[] | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface UpdateTemplateResponse {
@@ -3472,17 +3472,17 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 };
 
 export interface UpdateTemplateScratchRequest {
-  ClientToken?: string;
-  Description?: string;
-  ExecutionMode?: string;
-  LogicalIdStrategy?: string;
-  PreferenceParameters?: UpdateTemplateScratchRequestPreferenceParameters[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ExecutionMode?: string | undefined;
+  LogicalIdStrategy?: string | undefined;
+  PreferenceParameters?: UpdateTemplateScratchRequestPreferenceParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SourceResourceGroup?: UpdateTemplateScratchRequestSourceResourceGroup;
-  SourceResources?: UpdateTemplateScratchRequestSourceResources[];
-  SourceTag?: UpdateTemplateScratchRequestSourceTag;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SourceResourceGroup?: UpdateTemplateScratchRequestSourceResourceGroup | undefined;
+  SourceResources?: UpdateTemplateScratchRequestSourceResources[] | undefined;
+  SourceTag?: UpdateTemplateScratchRequestSourceTag | undefined;
   TemplateScratchId: string;
 }
 
@@ -3493,7 +3493,7 @@ export interface UpdateTemplateScratchRequestPreferenceParameters {
 
 export interface UpdateTemplateScratchRequestSourceResourceGroup {
   ResourceGroupId: string;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface UpdateTemplateScratchRequestSourceResources {
@@ -3503,7 +3503,7 @@ export interface UpdateTemplateScratchRequestSourceResources {
 
 export interface UpdateTemplateScratchRequestSourceTag {
   ResourceTags: Record<string, unknown>;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface UpdateTemplateScratchResponse {
@@ -3520,12 +3520,12 @@ export const updateTemplateScratch: Operation<UpdateTemplateScratchRequest, Upda
 };
 
 export interface ValidateTemplateRequest {
-  ClientToken?: string;
-  RegionId?: string;
-  TemplateURL?: string;
-  UpdateInfoOptions?: string[];
-  ValidationOption?: string;
-  TemplateBody?: string;
+  ClientToken?: string | undefined;
+  RegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  UpdateInfoOptions?: string[] | undefined;
+  ValidationOption?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface ValidateTemplateResponse {

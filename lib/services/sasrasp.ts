@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface DescribeAttackProtectionCountRequest {
-  AgentType?: string;
+  AgentType?: string | undefined;
   EndTimestamp: number | bigint;
   StartTimestamp: number | bigint;
 }
@@ -38,26 +38,26 @@ export const describeAttackProtectionCount: Operation<DescribeAttackProtectionCo
 };
 
 export interface DescribeAttacksRequest {
-  AgentType?: string;
-  ApplicationId?: string;
-  AttackHostId?: string;
-  AttackType?: string;
-  AttackUrl?: string;
+  AgentType?: string | undefined;
+  ApplicationId?: string | undefined;
+  AttackHostId?: string | undefined;
+  AttackType?: string | undefined;
+  AttackUrl?: string | undefined;
   EndTimestamp: number | bigint;
-  HandleStatus?: number | bigint;
-  HandlerType?: string;
-  Hostname?: string;
-  Ip?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Pid?: string;
-  RaspType?: string;
-  Region?: string;
-  Remote?: string;
-  Severity?: string;
+  HandleStatus?: number | bigint | undefined;
+  HandlerType?: string | undefined;
+  Hostname?: string | undefined;
+  Ip?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Pid?: string | undefined;
+  RaspType?: string | undefined;
+  Region?: string | undefined;
+  Remote?: string | undefined;
+  Severity?: string | undefined;
   StartTimestamp: number | bigint;
-  UnionId?: string;
-  Lang?: string;
+  UnionId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface DescribeAttacksResponse {

@@ -14,7 +14,7 @@ const service: Service = {
 
 export interface ApproveProvisionedProductPlanRequest {
   ApprovalAction: string;
-  Comment?: string;
+  Comment?: string | undefined;
   PlanId: string;
 }
 
@@ -32,8 +32,8 @@ export const approveProvisionedProductPlan: Operation<ApproveProvisionedProductP
 
 export interface AssociatePrincipalWithPortfolioRequest {
   PortfolioId: string;
-  PrincipalId?: string;
-  PrincipalPattern?: string;
+  PrincipalId?: string | undefined;
+  PrincipalPattern?: string | undefined;
   PrincipalType: string;
 }
 
@@ -101,7 +101,7 @@ export const cancelProvisionedProductPlan: Operation<CancelProvisionedProductPla
 
 export interface CopyProductRequest {
   SourceProductArn: string;
-  TargetProductName?: string;
+  TargetProductName?: string | undefined;
 }
 
 export interface CopyProductResponse {
@@ -119,7 +119,7 @@ export const copyProduct: Operation<CopyProductRequest, CopyProductResponse> = {
 export interface CreateConstraintRequest {
   Config: string;
   ConstraintType: string;
-  Description?: string;
+  Description?: string | undefined;
   PortfolioId: string;
   ProductId: string;
 }
@@ -138,7 +138,7 @@ export const createConstraint: Operation<CreateConstraintRequest, CreateConstrai
 };
 
 export interface CreatePortfolioRequest {
-  Description?: string;
+  Description?: string | undefined;
   PortfolioName: string;
   ProviderName: string;
 }
@@ -157,21 +157,21 @@ export const createPortfolio: Operation<CreatePortfolioRequest, CreatePortfolioR
 };
 
 export interface CreateProductRequest {
-  Description?: string;
+  Description?: string | undefined;
   ProductName: string;
   ProductType: string;
-  ProductVersionParameters?: CreateProductRequestProductVersionParameters;
+  ProductVersionParameters?: CreateProductRequestProductVersionParameters | undefined;
   ProviderName: string;
-  TemplateType?: string;
+  TemplateType?: string | undefined;
 }
 
 export interface CreateProductRequestProductVersionParameters {
-  Active?: boolean;
-  Description?: string;
-  Guidance?: string;
-  ProductVersionName?: string;
-  TemplateType?: string;
-  TemplateUrl?: string;
+  Active?: boolean | undefined;
+  Description?: string | undefined;
+  Guidance?: string | undefined;
+  ProductVersionName?: string | undefined;
+  TemplateType?: string | undefined;
+  TemplateUrl?: string | undefined;
 }
 
 export interface CreateProductResponse {
@@ -189,9 +189,9 @@ export const createProduct: Operation<CreateProductRequest, CreateProductRespons
 };
 
 export interface CreateProductVersionRequest {
-  Active?: boolean;
-  Description?: string;
-  Guidance?: string;
+  Active?: boolean | undefined;
+  Description?: string | undefined;
+  Guidance?: string | undefined;
   ProductId: string;
   ProductVersionName: string;
   TemplateType: string;
@@ -212,27 +212,27 @@ export const createProductVersion: Operation<CreateProductVersionRequest, Create
 };
 
 export interface CreateProvisionedProductPlanRequest {
-  Description?: string;
-  OperationType?: string;
-  Parameters?: CreateProvisionedProductPlanRequestParameters[];
+  Description?: string | undefined;
+  OperationType?: string | undefined;
+  Parameters?: CreateProvisionedProductPlanRequestParameters[] | undefined;
   PlanName: string;
   PlanType: string;
-  PortfolioId?: string;
+  PortfolioId?: string | undefined;
   ProductId: string;
   ProductVersionId: string;
   ProvisionedProductName: string;
   StackRegionId: string;
-  Tags?: CreateProvisionedProductPlanRequestTags[];
+  Tags?: CreateProvisionedProductPlanRequestTags[] | undefined;
 }
 
 export interface CreateProvisionedProductPlanRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface CreateProvisionedProductPlanRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateProvisionedProductPlanResponse {
@@ -278,12 +278,12 @@ export const createTagOption: Operation<CreateTagOptionRequest, CreateTagOptionR
 export interface CreateTemplateRequest {
   TemplateBody: string;
   TemplateType: string;
-  TerraformVariables?: CreateTemplateRequestTerraformVariables[];
+  TerraformVariables?: CreateTemplateRequestTerraformVariables[] | undefined;
 }
 
 export interface CreateTemplateRequestTerraformVariables {
-  Description?: string;
-  VariableName?: string;
+  Description?: string | undefined;
+  VariableName?: string | undefined;
 }
 
 export interface CreateTemplateResponse {
@@ -414,8 +414,8 @@ export const disAssociateTagOptionFromResource: Operation<DisAssociateTagOptionF
 
 export interface DisassociatePrincipalFromPortfolioRequest {
   PortfolioId: string;
-  PrincipalId?: string;
-  PrincipalPattern?: string;
+  PrincipalId?: string | undefined;
+  PrincipalPattern?: string | undefined;
   PrincipalType: string;
 }
 
@@ -894,23 +894,23 @@ export const getTemplate: Operation<GetTemplateRequest, GetTemplateResponse> = {
 };
 
 export interface LaunchProductRequest {
-  Parameters?: LaunchProductRequestParameters[];
-  PortfolioId?: string;
+  Parameters?: LaunchProductRequestParameters[] | undefined;
+  PortfolioId?: string | undefined;
   ProductId: string;
   ProductVersionId: string;
   ProvisionedProductName: string;
   StackRegionId: string;
-  Tags?: LaunchProductRequestTags[];
+  Tags?: LaunchProductRequestTags[] | undefined;
 }
 
 export interface LaunchProductRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface LaunchProductRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface LaunchProductResponse {
@@ -957,18 +957,18 @@ export const listLaunchOptions: Operation<ListLaunchOptionsRequest, ListLaunchOp
 };
 
 export interface ListPortfoliosRequest {
-  Filters?: ListPortfoliosRequestFilters[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProductId?: string;
-  Scope?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  Filters?: ListPortfoliosRequestFilters[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductId?: string | undefined;
+  Scope?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListPortfoliosRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPortfoliosResponse {
@@ -1049,18 +1049,18 @@ export const listProductVersions: Operation<ListProductVersionsRequest, ListProd
 };
 
 export interface ListProductsAsAdminRequest {
-  Filters?: ListProductsAsAdminRequestFilters[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PortfolioId?: string;
-  Scope?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  Filters?: ListProductsAsAdminRequestFilters[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PortfolioId?: string | undefined;
+  Scope?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProductsAsAdminRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProductsAsAdminResponse {
@@ -1091,16 +1091,16 @@ export const listProductsAsAdmin: Operation<ListProductsAsAdminRequest, ListProd
 };
 
 export interface ListProductsAsEndUserRequest {
-  Filters?: ListProductsAsEndUserRequestFilters[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
+  Filters?: ListProductsAsEndUserRequestFilters[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProductsAsEndUserRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProductsAsEndUserResponse {
@@ -1132,14 +1132,14 @@ export const listProductsAsEndUser: Operation<ListProductsAsEndUserRequest, List
 };
 
 export interface ListProvisionedProductPlanApproversRequest {
-  AccessLevelFilter?: string;
-  ApprovalFilter?: string;
-  Filters?: ListProvisionedProductPlanApproversRequestFilters[];
+  AccessLevelFilter?: string | undefined;
+  ApprovalFilter?: string | undefined;
+  Filters?: ListProvisionedProductPlanApproversRequestFilters[] | undefined;
 }
 
 export interface ListProvisionedProductPlanApproversRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProvisionedProductPlanApproversResponse {
@@ -1162,19 +1162,19 @@ export const listProvisionedProductPlanApprovers: Operation<ListProvisionedProdu
 };
 
 export interface ListProvisionedProductPlansRequest {
-  AccessLevelFilter?: string;
-  ApprovalFilter?: string;
-  Filters?: ListProvisionedProductPlansRequestFilters[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProvisionedProductId?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  AccessLevelFilter?: string | undefined;
+  ApprovalFilter?: string | undefined;
+  Filters?: ListProvisionedProductPlansRequestFilters[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProvisionedProductId?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProvisionedProductPlansRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProvisionedProductPlansResponse {
@@ -1236,17 +1236,17 @@ export const listProvisionedProductPlans: Operation<ListProvisionedProductPlansR
 };
 
 export interface ListProvisionedProductsRequest {
-  AccessLevelFilter?: string;
-  Filters?: ListProvisionedProductsRequestFilters[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
+  AccessLevelFilter?: string | undefined;
+  Filters?: ListProvisionedProductsRequestFilters[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProvisionedProductsRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProvisionedProductsResponse {
@@ -1308,8 +1308,8 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 };
 
 export interface ListResourcesForTagOptionRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   ResourceType: string;
   TagOptionId: string;
 }
@@ -1340,20 +1340,20 @@ export const listResourcesForTagOption: Operation<ListResourcesForTagOptionReque
 };
 
 export interface ListTagOptionsRequest {
-  Filters?: ListTagOptionsRequestFilters;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
+  Filters?: ListTagOptionsRequestFilters | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListTagOptionsRequestFilters {
-  Active?: boolean;
-  FullTextSearch?: string;
-  Key?: string;
-  Value?: string;
+  Active?: boolean | undefined;
+  FullTextSearch?: string | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagOptionsResponse {
@@ -1383,11 +1383,11 @@ export const listTagOptions: Operation<ListTagOptionsRequest, ListTagOptionsResp
 };
 
 export interface ListTasksRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   ProvisionedProductId: string;
-  SortBy?: string;
-  SortOrder?: string;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListTasksResponse {
@@ -1465,7 +1465,7 @@ export const terminateProvisionedProduct: Operation<TerminateProvisionedProductR
 export interface UpdateConstraintRequest {
   Config: string;
   ConstraintId: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 export interface UpdateConstraintResponse {
@@ -1482,7 +1482,7 @@ export const updateConstraint: Operation<UpdateConstraintRequest, UpdateConstrai
 };
 
 export interface UpdatePortfolioRequest {
-  Description?: string;
+  Description?: string | undefined;
   PortfolioId: string;
   PortfolioName: string;
   ProviderName: string;
@@ -1502,7 +1502,7 @@ export const updatePortfolio: Operation<UpdatePortfolioRequest, UpdatePortfolioR
 };
 
 export interface UpdateProductRequest {
-  Description?: string;
+  Description?: string | undefined;
   ProductId: string;
   ProductName: string;
   ProviderName: string;
@@ -1522,9 +1522,9 @@ export const updateProduct: Operation<UpdateProductRequest, UpdateProductRespons
 };
 
 export interface UpdateProductVersionRequest {
-  Active?: boolean;
-  Description?: string;
-  Guidance?: string;
+  Active?: boolean | undefined;
+  Description?: string | undefined;
+  Guidance?: string | undefined;
   ProductVersionId: string;
   ProductVersionName: string;
 }
@@ -1543,22 +1543,22 @@ export const updateProductVersion: Operation<UpdateProductVersionRequest, Update
 };
 
 export interface UpdateProvisionedProductRequest {
-  Parameters?: UpdateProvisionedProductRequestParameters[];
-  PortfolioId?: string;
+  Parameters?: UpdateProvisionedProductRequestParameters[] | undefined;
+  PortfolioId?: string | undefined;
   ProductId: string;
   ProductVersionId: string;
   ProvisionedProductId: string;
-  Tags?: UpdateProvisionedProductRequestTags[];
+  Tags?: UpdateProvisionedProductRequestTags[] | undefined;
 }
 
 export interface UpdateProvisionedProductRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface UpdateProvisionedProductRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateProvisionedProductResponse {
@@ -1575,23 +1575,23 @@ export const updateProvisionedProduct: Operation<UpdateProvisionedProductRequest
 };
 
 export interface UpdateProvisionedProductPlanRequest {
-  Description?: string;
-  Parameters?: UpdateProvisionedProductPlanRequestParameters[];
+  Description?: string | undefined;
+  Parameters?: UpdateProvisionedProductPlanRequestParameters[] | undefined;
   PlanId: string;
-  PortfolioId?: string;
+  PortfolioId?: string | undefined;
   ProductId: string;
   ProductVersionId: string;
-  Tags?: UpdateProvisionedProductPlanRequestTags[];
+  Tags?: UpdateProvisionedProductPlanRequestTags[] | undefined;
 }
 
 export interface UpdateProvisionedProductPlanRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface UpdateProvisionedProductPlanRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateProvisionedProductPlanResponse {
@@ -1609,9 +1609,9 @@ export const updateProvisionedProductPlan: Operation<UpdateProvisionedProductPla
 };
 
 export interface UpdateTagOptionRequest {
-  Active?: boolean;
+  Active?: boolean | undefined;
   TagOptionId: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface UpdateTagOptionResponse {

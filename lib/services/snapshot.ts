@@ -14,12 +14,12 @@ const service: Service = {
 };
 
 export interface ListChangedBlocksRequest {
-  NextToken?: string;
-  MaxResults?: number | bigint;
-  ClientToken?: string;
-  FirstSnapshotId?: string;
-  SecondSnapshotId?: string;
-  StartingBlockIndex?: number | bigint;
+  NextToken?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  FirstSnapshotId?: string | undefined;
+  SecondSnapshotId?: string | undefined;
+  StartingBlockIndex?: number | bigint | undefined;
 }
 
 export interface ListChangedBlocksResponse {

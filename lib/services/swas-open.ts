@@ -14,10 +14,10 @@ const service: Service = {
 
 export interface AddCustomImageShareAccountRequest {
   Account: (number | bigint)[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImageId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AddCustomImageShareAccountResponse {
@@ -33,10 +33,10 @@ export const addCustomImageShareAccount: Operation<AddCustomImageShareAccountReq
 };
 
 export interface AllocatePublicConnectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AllocatePublicConnectionResponse {
@@ -53,11 +53,11 @@ export const allocatePublicConnection: Operation<AllocatePublicConnectionRequest
 };
 
 export interface ApplyFirewallTemplateRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FirewallTemplateId: string;
   InstanceIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ApplyFirewallTemplateResponse {
@@ -74,11 +74,11 @@ export const applyFirewallTemplate: Operation<ApplyFirewallTemplateRequest, Appl
 };
 
 export interface AttachKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceIds: string[];
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AttachKeyPairResponse {
@@ -105,21 +105,21 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
 
 export interface CreateCommandRequest {
   CommandContent: string;
-  Description?: string;
-  EnableParameter?: boolean;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
   Name: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: CreateCommandRequestTag[];
-  Timeout?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateCommandRequestTag[] | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
-  WorkingDir?: string;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCommandResponse {
@@ -136,21 +136,21 @@ export const createCommand: Operation<CreateCommandRequest, CreateCommandRespons
 };
 
 export interface CreateCustomImageRequest {
-  ClientToken?: string;
-  DataSnapshotId?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  DataSnapshotId?: string | undefined;
+  Description?: string | undefined;
   ImageName: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SystemSnapshotId?: string;
-  Tag?: CreateCustomImageRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SystemSnapshotId?: string | undefined;
+  Tag?: CreateCustomImageRequestTag[] | undefined;
 }
 
 export interface CreateCustomImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCustomImageResponse {
@@ -167,12 +167,12 @@ export const createCustomImage: Operation<CreateCustomImageRequest, CreateCustom
 };
 
 export interface CreateFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   Port: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   RuleProtocol: string;
 }
 
@@ -190,24 +190,24 @@ export const createFirewallRule: Operation<CreateFirewallRuleRequest, CreateFire
 };
 
 export interface CreateFirewallRulesRequest {
-  ClientToken?: string;
-  FirewallRules?: CreateFirewallRulesRequestFirewallRules[];
+  ClientToken?: string | undefined;
+  FirewallRules?: CreateFirewallRulesRequestFirewallRules[] | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Tag?: CreateFirewallRulesRequestTag[];
+  RegionId?: string | undefined;
+  Tag?: CreateFirewallRulesRequestTag[] | undefined;
 }
 
 export interface CreateFirewallRulesRequestFirewallRules {
-  Port?: string;
-  Remark?: string;
-  RuleProtocol?: string;
-  SourceCidrIp?: string;
+  Port?: string | undefined;
+  Remark?: string | undefined;
+  RuleProtocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface CreateFirewallRulesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateFirewallRulesResponse {
@@ -224,16 +224,16 @@ export const createFirewallRules: Operation<CreateFirewallRulesRequest, CreateFi
 };
 
 export interface CreateFirewallTemplateRequest {
-  Description?: string;
-  FirewallRule?: CreateFirewallTemplateRequestFirewallRule[];
+  Description?: string | undefined;
+  FirewallRule?: CreateFirewallTemplateRequestFirewallRule[] | undefined;
   Name: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateFirewallTemplateRequestFirewallRule {
   Port: string;
-  Remark?: string;
+  Remark?: string | undefined;
   RuleProtocol: string;
   SourceCidrIp: string;
 }
@@ -255,12 +255,12 @@ export interface CreateFirewallTemplateRulesRequest {
   FirewallRule: CreateFirewallTemplateRulesRequestFirewallRule[];
   FirewallTemplateId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateFirewallTemplateRulesRequestFirewallRule {
   Port: string;
-  Remark?: string;
+  Remark?: string | undefined;
   RuleProtocol: string;
   SourceCidrIp: string;
 }
@@ -287,11 +287,11 @@ export const createFirewallTemplateRules: Operation<CreateFirewallTemplateRulesR
 };
 
 export interface CreateInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateInstanceKeyPairResponse {
@@ -310,17 +310,17 @@ export const createInstanceKeyPair: Operation<CreateInstanceKeyPairRequest, Crea
 };
 
 export interface CreateInstancesRequest {
-  Amount?: number | bigint;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: number | bigint;
-  ChargeType?: string;
-  ClientToken?: string;
-  DataDiskSize?: number | bigint;
+  Amount?: number | bigint | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  DataDiskSize?: number | bigint | undefined;
   ImageId: string;
   Period: number | bigint;
   PlanId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateInstancesResponse {
@@ -337,10 +337,10 @@ export const createInstances: Operation<CreateInstancesRequest, CreateInstancesR
 };
 
 export interface CreateKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateKeyPairResponse {
@@ -358,18 +358,18 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 };
 
 export interface CreateSnapshotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DiskId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   SnapshotName: string;
-  Tag?: CreateSnapshotRequestTag[];
+  Tag?: CreateSnapshotRequestTag[] | undefined;
 }
 
 export interface CreateSnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -388,7 +388,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 export interface DeleteCommandRequest {
   CommandId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteCommandResponse {
@@ -404,10 +404,10 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
 };
 
 export interface DeleteCustomImageRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImageId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteCustomImageResponse {
@@ -423,10 +423,10 @@ export const deleteCustomImage: Operation<DeleteCustomImageRequest, DeleteCustom
 };
 
 export interface DeleteCustomImagesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImageIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteCustomImagesResponse {
@@ -442,10 +442,10 @@ export const deleteCustomImages: Operation<DeleteCustomImagesRequest, DeleteCust
 };
 
 export interface DeleteFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RuleId: string;
 }
 
@@ -462,11 +462,11 @@ export const deleteFirewallRule: Operation<DeleteFirewallRuleRequest, DeleteFire
 };
 
 export interface DeleteFirewallRulesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RuleIds?: string[];
+  RegionId?: string | undefined;
+  RuleIds?: string[] | undefined;
 }
 
 export interface DeleteFirewallRulesResponse {
@@ -482,11 +482,11 @@ export const deleteFirewallRules: Operation<DeleteFirewallRulesRequest, DeleteFi
 };
 
 export interface DeleteFirewallTemplateRulesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FirewallTemplateId: string;
   FirewallTemplateRuleId: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteFirewallTemplateRulesResponse {
@@ -502,10 +502,10 @@ export const deleteFirewallTemplateRules: Operation<DeleteFirewallTemplateRulesR
 };
 
 export interface DeleteFirewallTemplatesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FirewallTemplateId: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteFirewallTemplatesResponse {
@@ -521,10 +521,10 @@ export const deleteFirewallTemplates: Operation<DeleteFirewallTemplatesRequest, 
 };
 
 export interface DeleteInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteInstanceKeyPairResponse {
@@ -540,10 +540,10 @@ export const deleteInstanceKeyPair: Operation<DeleteInstanceKeyPairRequest, Dele
 };
 
 export interface DeleteKeyPairsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   KeyPairNames: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteKeyPairsResponse {
@@ -559,9 +559,9 @@ export const deleteKeyPairs: Operation<DeleteKeyPairsRequest, DeleteKeyPairsResp
 };
 
 export interface DeleteSnapshotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SnapshotId: string;
 }
 
@@ -578,9 +578,9 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface DeleteSnapshotsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SnapshotIds: string;
 }
 
@@ -598,10 +598,10 @@ export const deleteSnapshots: Operation<DeleteSnapshotsRequest, DeleteSnapshotsR
 
 export interface DescribeCloudAssistantAttributesRequest {
   InstanceIds: string[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCloudAssistantAttributesResponse {
@@ -633,11 +633,11 @@ export const describeCloudAssistantAttributes: Operation<DescribeCloudAssistantA
 };
 
 export interface DescribeCloudAssistantStatusRequest {
-  InstanceIds?: string[];
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceIds?: string[] | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCloudAssistantStatusResponse {
@@ -662,10 +662,10 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 };
 
 export interface DescribeCloudMonitorAgentStatusesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCloudMonitorAgentStatusesResponse {
@@ -688,16 +688,16 @@ export const describeCloudMonitorAgentStatuses: Operation<DescribeCloudMonitorAg
 };
 
 export interface DescribeCommandInvocationsRequest {
-  CommandId?: string;
-  CommandName?: string;
-  CommandType?: string;
-  InstanceId?: string;
-  InvocationStatus?: string;
-  InvokeId?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  CommandId?: string | undefined;
+  CommandName?: string | undefined;
+  CommandType?: string | undefined;
+  InstanceId?: string | undefined;
+  InvocationStatus?: string | undefined;
+  InvokeId?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCommandInvocationsResponse {
@@ -744,21 +744,21 @@ export const describeCommandInvocations: Operation<DescribeCommandInvocationsReq
 };
 
 export interface DescribeCommandsRequest {
-  CommandId?: string;
-  Name?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  CommandId?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   Provider: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: DescribeCommandsRequestTag[];
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeCommandsRequestTag[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeCommandsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCommandsResponse {
@@ -810,10 +810,10 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
 export interface DescribeDatabaseErrorLogsRequest {
   DatabaseInstanceId: string;
   EndTime: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StartTime: string;
 }
 
@@ -843,7 +843,7 @@ export interface DescribeDatabaseInstanceMetricDataRequest {
   EndTime: string;
   MetricName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StartTime: string;
 }
 
@@ -866,7 +866,7 @@ export const describeDatabaseInstanceMetricData: Operation<DescribeDatabaseInsta
 export interface DescribeDatabaseInstanceParametersRequest {
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeDatabaseInstanceParametersResponse {
@@ -904,11 +904,11 @@ export const describeDatabaseInstanceParameters: Operation<DescribeDatabaseInsta
 };
 
 export interface DescribeDatabaseInstancesRequest {
-  DatabaseInstanceIds?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DatabaseInstanceIds?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeDatabaseInstancesResponse {
@@ -949,10 +949,10 @@ export const describeDatabaseInstances: Operation<DescribeDatabaseInstancesReque
 export interface DescribeDatabaseSlowLogRecordsRequest {
   DatabaseInstanceId: string;
   EndTime: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StartTime: string;
 }
 
@@ -987,13 +987,13 @@ export const describeDatabaseSlowLogRecords: Operation<DescribeDatabaseSlowLogRe
 };
 
 export interface DescribeFirewallTemplateApplyResultsRequest {
-  ClientToken?: string;
-  FirewallTemplateId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  FirewallTemplateId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  TaskId?: string[];
+  RegionId?: string | undefined;
+  TaskId?: string[] | undefined;
 }
 
 export interface DescribeFirewallTemplateApplyResultsResponse {
@@ -1028,11 +1028,11 @@ export const describeFirewallTemplateApplyResults: Operation<DescribeFirewallTem
 };
 
 export interface DescribeFirewallTemplateRulesApplyResultRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   FirewallTemplateId: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TaskId: string;
 }
 
@@ -1060,12 +1060,12 @@ export const describeFirewallTemplateRulesApplyResult: Operation<DescribeFirewal
 };
 
 export interface DescribeFirewallTemplatesRequest {
-  FirewallTemplateId?: string[];
-  Name?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  FirewallTemplateId?: string[] | undefined;
+  Name?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeFirewallTemplatesResponse {
@@ -1102,10 +1102,10 @@ export const describeFirewallTemplates: Operation<DescribeFirewallTemplatesReque
 };
 
 export interface DescribeInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInstanceKeyPairResponse {
@@ -1123,10 +1123,10 @@ export const describeInstanceKeyPair: Operation<DescribeInstanceKeyPairRequest, 
 };
 
 export interface DescribeInstancePasswordsSettingRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInstancePasswordsSettingResponse {
@@ -1144,10 +1144,10 @@ export const describeInstancePasswordsSetting: Operation<DescribeInstancePasswor
 };
 
 export interface DescribeInstanceVncUrlRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInstanceVncUrlResponse {
@@ -1167,7 +1167,7 @@ export interface DescribeInvocationResultRequest {
   InstanceId: string;
   InvokeId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInvocationResultResponse {
@@ -1199,11 +1199,11 @@ export const describeInvocationResult: Operation<DescribeInvocationResultRequest
 
 export interface DescribeInvocationsRequest {
   InstanceId: string;
-  InvokeStatus?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InvokeStatus?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInvocationsResponse {
@@ -1234,15 +1234,15 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
 };
 
 export interface DescribeMonitorDataRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   EndTime: string;
   InstanceId: string;
-  Length?: string;
+  Length?: string | undefined;
   MetricName: string;
-  NextToken?: string;
+  NextToken?: string | undefined;
   Period: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   StartTime: string;
 }
 
@@ -1262,10 +1262,10 @@ export const describeMonitorData: Operation<DescribeMonitorDataRequest, Describe
 };
 
 export interface DescribeSecurityAgentStatusRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeSecurityAgentStatusResponse {
@@ -1282,11 +1282,11 @@ export const describeSecurityAgentStatus: Operation<DescribeSecurityAgentStatusR
 };
 
 export interface DetachKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceIds: string[];
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DetachKeyPairResponse {
@@ -1312,11 +1312,11 @@ export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairRespons
 };
 
 export interface DisableFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   RuleId: string;
 }
 
@@ -1333,13 +1333,13 @@ export const disableFirewallRule: Operation<DisableFirewallRuleRequest, DisableF
 };
 
 export interface EnableFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   RuleId: string;
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface EnableFirewallRuleResponse {
@@ -1355,11 +1355,11 @@ export const enableFirewallRule: Operation<EnableFirewallRuleRequest, EnableFire
 };
 
 export interface ImportKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   KeyPairName: string;
   PublicKeyBody: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ImportKeyPairResponse {
@@ -1378,7 +1378,7 @@ export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairRespons
 export interface InstallCloudAssistantRequest {
   InstanceIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface InstallCloudAssistantResponse {
@@ -1394,11 +1394,11 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 };
 
 export interface InstallCloudMonitorAgentRequest {
-  ClientToken?: string;
-  Force?: boolean;
+  ClientToken?: string | undefined;
+  Force?: boolean | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface InstallCloudMonitorAgentResponse {
@@ -1416,10 +1416,10 @@ export const installCloudMonitorAgent: Operation<InstallCloudMonitorAgentRequest
 export interface InvokeCommandRequest {
   CommandId: string;
   InstanceIds: string;
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  Username?: string | undefined;
 }
 
 export interface InvokeCommandResponse {
@@ -1436,12 +1436,12 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 };
 
 export interface ListCustomImageShareAccountsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImageId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListCustomImageShareAccountsResponse {
@@ -1466,24 +1466,24 @@ export const listCustomImageShareAccounts: Operation<ListCustomImageShareAccount
 };
 
 export interface ListCustomImagesRequest {
-  ClientToken?: string;
-  DataSnapshotId?: string;
-  ImageIds?: string;
-  ImageNames?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  DataSnapshotId?: string | undefined;
+  ImageIds?: string | undefined;
+  ImageNames?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Share?: boolean;
-  SystemSnapshotId?: string;
-  Tag?: ListCustomImagesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Share?: boolean | undefined;
+  SystemSnapshotId?: string | undefined;
+  Tag?: ListCustomImagesRequestTag[] | undefined;
 }
 
 export interface ListCustomImagesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListCustomImagesResponse {
@@ -1534,20 +1534,20 @@ export const listCustomImages: Operation<ListCustomImagesRequest, ListCustomImag
 };
 
 export interface ListDisksRequest {
-  DiskIds?: string;
-  DiskType?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DiskIds?: string | undefined;
+  DiskType?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: ListDisksRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListDisksRequestTag[] | undefined;
 }
 
 export interface ListDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListDisksResponse {
@@ -1590,18 +1590,18 @@ export const listDisks: Operation<ListDisksRequest, ListDisksResponse> = {
 };
 
 export interface ListFirewallRulesRequest {
-  FirewallRuleId?: string;
+  FirewallRuleId?: string | undefined;
   InstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Tag?: ListFirewallRulesRequestTag[];
+  RegionId?: string | undefined;
+  Tag?: ListFirewallRulesRequestTag[] | undefined;
 }
 
 export interface ListFirewallRulesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListFirewallRulesResponse {
@@ -1636,10 +1636,10 @@ export const listFirewallRules: Operation<ListFirewallRulesRequest, ListFirewall
 };
 
 export interface ListImagesRequest {
-  ImageIds?: string;
-  ImageType?: string;
+  ImageIds?: string | undefined;
+  ImageType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListImagesResponse {
@@ -1666,7 +1666,7 @@ export const listImages: Operation<ListImagesRequest, ListImagesResponse> = {
 export interface ListInstancePlansModificationRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListInstancePlansModificationResponse {
@@ -1696,11 +1696,11 @@ export const listInstancePlansModification: Operation<ListInstancePlansModificat
 };
 
 export interface ListInstanceStatusRequest {
-  InstanceIds?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  InstanceIds?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListInstanceStatusResponse {
@@ -1725,23 +1725,23 @@ export const listInstanceStatus: Operation<ListInstanceStatusRequest, ListInstan
 };
 
 export interface ListInstancesRequest {
-  ChargeType?: string;
-  InstanceIds?: string;
-  InstanceName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PlanType?: string;
-  PublicIpAddresses?: string;
+  ChargeType?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PlanType?: string | undefined;
+  PublicIpAddresses?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tag?: ListInstancesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: ListInstancesRequestTag[] | undefined;
 }
 
 export interface ListInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -1841,7 +1841,7 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 export interface ListInstancesTrafficPackagesRequest {
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListInstancesTrafficPackagesResponse {
@@ -1866,12 +1866,12 @@ export const listInstancesTrafficPackages: Operation<ListInstancesTrafficPackage
 };
 
 export interface ListKeyPairsRequest {
-  ClientToken?: string;
-  KeyPairName?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  KeyPairName?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListKeyPairsResponse {
@@ -1900,7 +1900,7 @@ export const listKeyPairs: Operation<ListKeyPairsRequest, ListKeyPairsResponse> 
 
 export interface ListPlansRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListPlansResponse {
@@ -1940,7 +1940,7 @@ export const listPlans: Operation<ListPlansRequest, ListPlansResponse> = {
 };
 
 export interface ListRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface ListRegionsResponse {
@@ -1963,21 +1963,21 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 };
 
 export interface ListSnapshotsRequest {
-  DiskId?: string;
-  InstanceId?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DiskId?: string | undefined;
+  InstanceId?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SnapshotIds?: string;
-  SourceDiskType?: string;
-  Tag?: ListSnapshotsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SnapshotIds?: string | undefined;
+  SourceDiskType?: string | undefined;
+  Tag?: ListSnapshotsRequestTag[] | undefined;
 }
 
 export interface ListSnapshotsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListSnapshotsResponse {
@@ -2018,18 +2018,18 @@ export const listSnapshots: Operation<ListSnapshotsRequest, ListSnapshotsRespons
 };
 
 export interface ListTagResourcesRequest {
-  ClientToken?: string;
-  NextToken?: string;
+  ClientToken?: string | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2059,11 +2059,11 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface LoginInstanceRequest {
   InstanceId: string;
-  Password?: string;
-  Port?: number | bigint;
+  Password?: string | undefined;
+  Port?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  Username?: string | undefined;
 }
 
 export interface LoginInstanceResponse {
@@ -2080,11 +2080,11 @@ export const loginInstance: Operation<LoginInstanceRequest, LoginInstanceRespons
 };
 
 export interface ModifyDatabaseInstanceDescriptionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceDescription: string;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyDatabaseInstanceDescriptionResponse {
@@ -2100,12 +2100,12 @@ export const modifyDatabaseInstanceDescription: Operation<ModifyDatabaseInstance
 };
 
 export interface ModifyDatabaseInstanceParameterRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
-  ForceRestart?: boolean;
+  ForceRestart?: boolean | undefined;
   Parameters: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyDatabaseInstanceParameterResponse {
@@ -2121,15 +2121,15 @@ export const modifyDatabaseInstanceParameter: Operation<ModifyDatabaseInstancePa
 };
 
 export interface ModifyFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   Port: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   RuleId: string;
   RuleProtocol: string;
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface ModifyFirewallRuleResponse {
@@ -2145,21 +2145,21 @@ export const modifyFirewallRule: Operation<ModifyFirewallRuleRequest, ModifyFire
 };
 
 export interface ModifyFirewallTemplateRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   FirewallTemplateId: string;
-  FirewallTemplateRule?: ModifyFirewallTemplateRequestFirewallTemplateRule[];
-  Name?: string;
+  FirewallTemplateRule?: ModifyFirewallTemplateRequestFirewallTemplateRule[] | undefined;
+  Name?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyFirewallTemplateRequestFirewallTemplateRule {
   FirewallTemplateRuleId: string;
-  Port?: string;
-  Remark?: string;
-  RuleProtocol?: string;
-  SourceCidrIp?: string;
+  Port?: string | undefined;
+  Remark?: string | undefined;
+  RuleProtocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface ModifyFirewallTemplateResponse {
@@ -2175,11 +2175,11 @@ export const modifyFirewallTemplate: Operation<ModifyFirewallTemplateRequest, Mo
 };
 
 export interface ModifyImageShareStatusRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImageId: string;
   Operation: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyImageShareStatusResponse {
@@ -2195,11 +2195,11 @@ export const modifyImageShareStatus: Operation<ModifyImageShareStatusRequest, Mo
 };
 
 export interface ModifyInstanceVncPasswordRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VncPassword?: string;
+  RegionId?: string | undefined;
+  VncPassword?: string | undefined;
 }
 
 export interface ModifyInstanceVncPasswordResponse {
@@ -2215,10 +2215,10 @@ export const modifyInstanceVncPassword: Operation<ModifyInstanceVncPasswordReque
 };
 
 export interface RebootInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RebootInstanceResponse {
@@ -2234,11 +2234,11 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
 };
 
 export interface RebootInstancesRequest {
-  ClientToken?: string;
-  ForceReboot?: boolean;
+  ClientToken?: string | undefined;
+  ForceReboot?: boolean | undefined;
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RebootInstancesResponse {
@@ -2254,10 +2254,10 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 };
 
 export interface ReleasePublicConnectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReleasePublicConnectionResponse {
@@ -2274,10 +2274,10 @@ export const releasePublicConnection: Operation<ReleasePublicConnectionRequest, 
 
 export interface RemoveCustomImageShareAccountRequest {
   Account: (number | bigint)[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ImageId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RemoveCustomImageShareAccountResponse {
@@ -2293,11 +2293,11 @@ export const removeCustomImageShareAccount: Operation<RemoveCustomImageShareAcco
 };
 
 export interface RenewInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   Period: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -2314,10 +2314,10 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 
 export interface ResetDatabaseAccountPasswordRequest {
   AccountPassword: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ResetDatabaseAccountPasswordResponse {
@@ -2333,10 +2333,10 @@ export const resetDatabaseAccountPassword: Operation<ResetDatabaseAccountPasswor
 };
 
 export interface ResetDiskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DiskId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   SnapshotId: string;
 }
 
@@ -2353,17 +2353,17 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 };
 
 export interface ResetSystemRequest {
-  ClientToken?: string;
-  ImageId?: string;
+  ClientToken?: string | undefined;
+  ImageId?: string | undefined;
   InstanceId: string;
-  LoginCredentials?: ResetSystemRequestLoginCredentials;
+  LoginCredentials?: ResetSystemRequestLoginCredentials | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ResetSystemRequestLoginCredentials {
-  KeyPairName?: string;
-  Password?: string;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
 }
 
 export interface ResetSystemResponse {
@@ -2379,10 +2379,10 @@ export const resetSystem: Operation<ResetSystemRequest, ResetSystemResponse> = {
 };
 
 export interface RestartDatabaseInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RestartDatabaseInstanceResponse {
@@ -2399,17 +2399,17 @@ export const restartDatabaseInstance: Operation<RestartDatabaseInstanceRequest, 
 
 export interface RunCommandRequest {
   CommandContent: string;
-  EnableParameter?: boolean;
+  EnableParameter?: boolean | undefined;
   InstanceId: string;
   Name: string;
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Timeout?: number | bigint;
+  RegionId?: string | undefined;
+  Timeout?: number | bigint | undefined;
   Type: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
-  WorkingUser?: string;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
+  WorkingUser?: string | undefined;
 }
 
 export interface RunCommandResponse {
@@ -2426,10 +2426,10 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 };
 
 export interface StartDatabaseInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartDatabaseInstanceResponse {
@@ -2445,10 +2445,10 @@ export const startDatabaseInstance: Operation<StartDatabaseInstanceRequest, Star
 };
 
 export interface StartInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartInstanceResponse {
@@ -2464,10 +2464,10 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 };
 
 export interface StartInstancesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartInstancesResponse {
@@ -2485,7 +2485,7 @@ export const startInstances: Operation<StartInstancesRequest, StartInstancesResp
 export interface StartTerminalSessionRequest {
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartTerminalSessionResponse {
@@ -2504,10 +2504,10 @@ export const startTerminalSession: Operation<StartTerminalSessionRequest, StartT
 };
 
 export interface StopDatabaseInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopDatabaseInstanceResponse {
@@ -2523,10 +2523,10 @@ export const stopDatabaseInstance: Operation<StopDatabaseInstanceRequest, StopDa
 };
 
 export interface StopInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopInstanceResponse {
@@ -2542,11 +2542,11 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 };
 
 export interface StopInstancesRequest {
-  ClientToken?: string;
-  ForceStop?: boolean;
+  ClientToken?: string | undefined;
+  ForceStop?: boolean | undefined;
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopInstancesResponse {
@@ -2562,17 +2562,17 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesRespons
 };
 
 export interface TagResourcesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2588,13 +2588,13 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ClientToken?: string;
+  All?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2611,12 +2611,12 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 
 export interface UpdateCommandAttributeRequest {
   CommandId: string;
-  Description?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Timeout?: number | bigint;
-  WorkingDir?: string;
+  RegionId?: string | undefined;
+  Timeout?: number | bigint | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface UpdateCommandAttributeResponse {
@@ -2632,10 +2632,10 @@ export const updateCommandAttribute: Operation<UpdateCommandAttributeRequest, Up
 };
 
 export interface UpdateDiskAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DiskId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   Remark: string;
 }
 
@@ -2652,12 +2652,12 @@ export const updateDiskAttribute: Operation<UpdateDiskAttributeRequest, UpdateDi
 };
 
 export interface UpdateInstanceAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  InstanceName?: string;
-  Password?: string;
+  InstanceName?: string | undefined;
+  Password?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateInstanceAttributeResponse {
@@ -2673,10 +2673,10 @@ export const updateInstanceAttribute: Operation<UpdateInstanceAttributeRequest, 
 };
 
 export interface UpdateSnapshotAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   SnapshotId: string;
 }
 
@@ -2693,11 +2693,11 @@ export const updateSnapshotAttribute: Operation<UpdateSnapshotAttributeRequest, 
 };
 
 export interface UpgradeInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   PlanId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpgradeInstanceResponse {
@@ -2713,12 +2713,12 @@ export const upgradeInstance: Operation<UpgradeInstanceRequest, UpgradeInstanceR
 };
 
 export interface UploadInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  KeyPairName?: string;
-  PublicKey?: string;
+  KeyPairName?: string | undefined;
+  PublicKey?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UploadInstanceKeyPairResponse {

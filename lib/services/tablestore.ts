@@ -142,14 +142,14 @@ export const checkInstancePolicy: Operation<CheckInstancePolicyRequest, CheckIns
 };
 
 export interface CreateAgentStorageRequest {
-  AgentStorageDescription?: string;
+  AgentStorageDescription?: string | undefined;
   AgentStorageName: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
-  Policy?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateAgentStorageRequestTags[];
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
+  Policy?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateAgentStorageRequestTags[] | undefined;
 }
 
 export interface CreateAgentStorageRequestTags {
@@ -175,15 +175,15 @@ export const createAgentStorage: Operation<CreateAgentStorageRequest, CreateAgen
 export interface CreateInstanceRequest {
   ClusterType: string;
   /** @deprecated */
-  DisableReplication?: boolean;
-  InstanceDescription?: string;
+  DisableReplication?: boolean | undefined;
+  InstanceDescription?: string | undefined;
   InstanceName: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
-  Policy?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateInstanceRequestTags[];
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
+  Policy?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateInstanceRequestTags[] | undefined;
 }
 
 export interface CreateInstanceRequestTags {
@@ -207,16 +207,16 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateVCUInstanceRequest {
-  AliasName?: string;
-  AutoRenewPeriodInMonth?: number | bigint;
+  AliasName?: string | undefined;
+  AutoRenewPeriodInMonth?: number | bigint | undefined;
   ClusterType: string;
-  DryRun?: boolean;
-  EnableAutoRenew?: boolean;
-  EnableElasticVCU?: boolean;
-  InstanceDescription?: string;
+  DryRun?: boolean | undefined;
+  EnableAutoRenew?: boolean | undefined;
+  EnableElasticVCU?: boolean | undefined;
+  InstanceDescription?: string | undefined;
   PeriodInMonth: number | bigint;
-  ResourceGroupId?: string;
-  Tags?: CreateVCUInstanceRequestTags[];
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateVCUInstanceRequestTags[] | undefined;
   VCU: number | bigint;
 }
 
@@ -334,7 +334,7 @@ export const deleteVCUInstance: Operation<DeleteVCUInstanceRequest, DeleteVCUIns
 };
 
 export interface DescribeRegionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -444,18 +444,18 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 };
 
 export interface ListAgentStoragesRequest {
-  AgentStorageName?: string;
-  AgentStorageNameList?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tag?: ListAgentStoragesRequestTag[];
+  AgentStorageName?: string | undefined;
+  AgentStorageNameList?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: ListAgentStoragesRequestTag[] | undefined;
 }
 
 export interface ListAgentStoragesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAgentStoragesResponse {
@@ -510,18 +510,18 @@ export const listClusterType: Operation<ListClusterTypeRequest, ListClusterTypeR
 };
 
 export interface ListInstancesRequest {
-  InstanceName?: string;
-  InstanceNameList?: string[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tag?: ListInstancesRequestTag[];
+  InstanceName?: string | undefined;
+  InstanceNameList?: string[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: ListInstancesRequestTag[] | undefined;
 }
 
 export interface ListInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -559,16 +559,16 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 };
 
 export interface ListTagResourcesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceIds?: string[];
-  ResourceType?: string;
-  Tags?: ListTagResourcesRequestTags[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tags?: ListTagResourcesRequestTags[] | undefined;
 }
 
 export interface ListTagResourcesRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -597,8 +597,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListVpcInfoByAgentStorageRequest {
   AgentStorageName: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListVpcInfoByAgentStorageResponse {
@@ -630,8 +630,8 @@ export const listVpcInfoByAgentStorage: Operation<ListVpcInfoByAgentStorageReque
 
 export interface ListVpcInfoByInstanceRequest {
   InstanceName: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListVpcInfoByInstanceResponse {
@@ -662,8 +662,8 @@ export const listVpcInfoByInstance: Operation<ListVpcInfoByInstanceRequest, List
 };
 
 export interface ListVpcInfoByVpcRequest {
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -755,10 +755,10 @@ export const unbindInstance2Vpc: Operation<UnbindInstance2VpcRequest, UnbindInst
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceIds?: string[];
-  ResourceType?: string;
-  TagKeys?: string[];
+  All?: boolean | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceType?: string | undefined;
+  TagKeys?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -775,12 +775,12 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAgentStorageRequest {
-  AgentStorageDescription?: string;
+  AgentStorageDescription?: string | undefined;
   AgentStorageName: string;
-  AliasName?: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
+  AliasName?: string | undefined;
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
 }
 
 export interface UpdateAgentStorageResponse {
@@ -818,12 +818,12 @@ export const updateAgentStoragePolicy: Operation<UpdateAgentStoragePolicyRequest
 };
 
 export interface UpdateInstanceRequest {
-  AliasName?: string;
-  InstanceDescription?: string;
+  AliasName?: string | undefined;
+  InstanceDescription?: string | undefined;
   InstanceName: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
 }
 
 export interface UpdateInstanceResponse {

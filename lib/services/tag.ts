@@ -76,13 +76,13 @@ const service: Service = {
 };
 
 export interface AttachPolicyRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface AttachPolicyResponse {
@@ -98,12 +98,12 @@ export const attachPolicy: Operation<AttachPolicyRequest, AttachPolicyResponse> 
 };
 
 export interface CheckCreatedByEnabledRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
 }
 
 export interface CheckCreatedByEnabledResponse {
@@ -120,12 +120,12 @@ export const checkCreatedByEnabled: Operation<CheckCreatedByEnabledRequest, Chec
 };
 
 export interface CloseCreatedByRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
 }
 
 export interface CloseCreatedByResponse {
@@ -141,18 +141,18 @@ export const closeCreatedBy: Operation<CloseCreatedByRequest, CloseCreatedByResp
 };
 
 export interface CreateAssociatedResourceRulesRequest {
-  CreateRulesList?: CreateAssociatedResourceRulesRequestCreateRulesList[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  CreateRulesList?: CreateAssociatedResourceRulesRequestCreateRulesList[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface CreateAssociatedResourceRulesRequestCreateRulesList {
-  ExistingStatus?: string;
+  ExistingStatus?: string | undefined;
   SettingName: string;
   Status: string;
-  TagKeys?: string[];
+  TagKeys?: string[] | undefined;
 }
 
 export interface CreateAssociatedResourceRulesResponse {
@@ -168,15 +168,15 @@ export const createAssociatedResourceRules: Operation<CreateAssociatedResourceRu
 };
 
 export interface CreatePolicyRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PolicyContent: string;
-  PolicyDesc?: string;
+  PolicyDesc?: string | undefined;
   PolicyName: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  UserType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface CreatePolicyResponse {
@@ -194,23 +194,23 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 };
 
 export interface CreateTagsRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   TagKeyValueParamList: CreateTagsRequestTagKeyValueParamList[];
 }
 
 export interface CreateTagsRequestTagKeyValueParamList {
-  Description?: string;
+  Description?: string | undefined;
   Key: string;
-  TagValueParamList?: CreateTagsRequestTagKeyValueParamListTagValueParamList[];
+  TagValueParamList?: CreateTagsRequestTagKeyValueParamListTagValueParamList[] | undefined;
 }
 
 export interface CreateTagsRequestTagKeyValueParamListTagValueParamList {
-  Description?: string;
-  Value?: string;
+  Description?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTagsResponse {
@@ -226,11 +226,11 @@ export const createTags: Operation<CreateTagsRequest, CreateTagsResponse> = {
 };
 
 export interface DeleteAssociatedResourceRuleRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  SettingName?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  SettingName?: string | undefined;
 }
 
 export interface DeleteAssociatedResourceRuleResponse {
@@ -246,11 +246,11 @@ export const deleteAssociatedResourceRule: Operation<DeleteAssociatedResourceRul
 };
 
 export interface DeletePolicyRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeletePolicyResponse {
@@ -267,12 +267,12 @@ export const deletePolicy: Operation<DeletePolicyRequest, DeletePolicyResponse> 
 
 export interface DeleteTagRequest {
   Key: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  Value?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DeleteTagResponse {
@@ -288,12 +288,12 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -320,13 +320,13 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DetachPolicyRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface DetachPolicyResponse {
@@ -342,13 +342,13 @@ export const detachPolicy: Operation<DetachPolicyRequest, DetachPolicyResponse> 
 };
 
 export interface DisablePolicyTypeRequest {
-  OpenType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
-  UserType?: string;
+  OpenType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface DisablePolicyTypeResponse {
@@ -364,13 +364,13 @@ export const disablePolicyType: Operation<DisablePolicyTypeRequest, DisablePolic
 };
 
 export interface EnablePolicyTypeRequest {
-  OpenType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
-  UserType?: string;
+  OpenType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface EnablePolicyTypeResponse {
@@ -386,13 +386,13 @@ export const enablePolicyType: Operation<EnablePolicyTypeRequest, EnablePolicyTy
 };
 
 export interface GenerateConfigRuleReportRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
-  UserType?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GenerateConfigRuleReportResponse {
@@ -409,13 +409,13 @@ export const generateConfigRuleReport: Operation<GenerateConfigRuleReportRequest
 };
 
 export interface GetConfigRuleReportRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
-  UserType?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GetConfigRuleReportResponse {
@@ -441,13 +441,13 @@ export const getConfigRuleReport: Operation<GetConfigRuleReportRequest, GetConfi
 };
 
 export interface GetEffectivePolicyRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TagKeys?: string[];
-  TargetId?: string;
-  TargetType?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TagKeys?: string[] | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface GetEffectivePolicyResponse {
@@ -480,11 +480,11 @@ export const getEffectivePolicy: Operation<GetEffectivePolicyRequest, GetEffecti
 };
 
 export interface GetPolicyRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface GetPolicyResponse {
@@ -508,13 +508,13 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 };
 
 export interface GetPolicyEnableStatusRequest {
-  OpenType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
-  UserType?: string;
+  OpenType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GetPolicyEnableStatusResponse {
@@ -536,14 +536,14 @@ export const getPolicyEnableStatus: Operation<GetPolicyEnableStatusRequest, GetP
 };
 
 export interface ListAssociatedResourceRulesRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  SettingName?: string[];
-  Status?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  SettingName?: string[] | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListAssociatedResourceRulesResponse {
@@ -568,17 +568,17 @@ export const listAssociatedResourceRules: Operation<ListAssociatedResourceRulesR
 };
 
 export interface ListConfigRulesForTargetRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PolicyType?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TagKey?: string;
-  TargetId?: string;
-  TargetType?: string;
-  UserType?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PolicyType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TagKey?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface ListConfigRulesForTargetResponse {
@@ -607,15 +607,15 @@ export const listConfigRulesForTarget: Operation<ListConfigRulesForTargetRequest
 };
 
 export interface ListPoliciesRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PolicyIds?: string[];
-  PolicyNames?: string[];
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  UserType?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PolicyIds?: string[] | undefined;
+  PolicyNames?: string[] | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface ListPoliciesResponse {
@@ -641,14 +641,14 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 };
 
 export interface ListPoliciesForTargetRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface ListPoliciesForTargetResponse {
@@ -674,22 +674,22 @@ export const listPoliciesForTarget: Operation<ListPoliciesForTargetRequest, List
 };
 
 export interface ListResourcesByTagRequest {
-  FuzzyType?: string;
-  IncludeAllTags?: boolean;
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  FuzzyType?: string | undefined;
+  IncludeAllTags?: boolean | undefined;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   ResourceType: string;
-  TagFilter?: ListResourcesByTagRequestTagFilter;
+  TagFilter?: ListResourcesByTagRequestTagFilter | undefined;
 }
 
 export interface ListResourcesByTagRequestTagFilter {
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListResourcesByTagResponse {
@@ -718,16 +718,16 @@ export const listResourcesByTag: Operation<ListResourcesByTagRequest, ListResour
 };
 
 export interface ListSupportResourceTypesRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProductCode?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceTye?: string;
-  ShowItems?: boolean;
-  SupportCode?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceTye?: string | undefined;
+  ShowItems?: boolean | undefined;
+  SupportCode?: string | undefined;
 }
 
 export interface ListSupportResourceTypesResponse {
@@ -758,22 +758,22 @@ export const listSupportResourceTypes: Operation<ListSupportResourceTypesRequest
 };
 
 export interface ListTagKeysRequest {
-  Category?: string;
-  FuzzyType?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
-  QueryType?: string;
+  Category?: string | undefined;
+  FuzzyType?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceType?: string;
-  TagFilter?: ListTagKeysRequestTagFilter;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceType?: string | undefined;
+  TagFilter?: ListTagKeysRequestTagFilter | undefined;
 }
 
 export interface ListTagKeysRequestTagFilter {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface ListTagKeysResponse {
@@ -801,16 +801,16 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  Category?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
+  Category?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceARN?: string[];
-  ResourceOwnerAccount?: string;
-  Tags?: string;
+  RegionId?: string | undefined;
+  ResourceARN?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Tags?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -839,22 +839,22 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
-  FuzzyType?: string;
+  FuzzyType?: string | undefined;
   Key: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageSize?: number | bigint;
-  QueryType?: string;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  QueryType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceType?: string;
-  TagFilter?: ListTagValuesRequestTagFilter;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceType?: string | undefined;
+  TagFilter?: ListTagValuesRequestTagFilter | undefined;
 }
 
 export interface ListTagValuesRequestTagFilter {
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListTagValuesResponse {
@@ -876,13 +876,13 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface ListTargetsForPolicyRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ListTargetsForPolicyResponse {
@@ -907,15 +907,15 @@ export const listTargetsForPolicy: Operation<ListTargetsForPolicyRequest, ListTa
 };
 
 export interface ModifyPolicyRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PolicyContent?: string;
-  PolicyDesc?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PolicyContent?: string | undefined;
+  PolicyDesc?: string | undefined;
   PolicyId: string;
-  PolicyName?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  PolicyName?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ModifyPolicyResponse {
@@ -931,12 +931,12 @@ export const modifyPolicy: Operation<ModifyPolicyRequest, ModifyPolicyResponse> 
 };
 
 export interface OpenCreatedByRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
 }
 
 export interface OpenCreatedByResponse {
@@ -952,12 +952,12 @@ export const openCreatedBy: Operation<OpenCreatedByRequest, OpenCreatedByRespons
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceARN: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   Tags: string;
 }
 
@@ -989,12 +989,12 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceARN: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   TagKey: string[];
 }
 
@@ -1026,14 +1026,14 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAssociatedResourceRuleRequest {
-  ExistingStatus?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  ExistingStatus?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   SettingName: string;
-  Status?: string;
-  TagKeys?: string[];
+  Status?: string | undefined;
+  TagKeys?: string[] | undefined;
 }
 
 export interface UpdateAssociatedResourceRuleResponse {

@@ -50,11 +50,11 @@ const service: Service = {
 };
 
 export interface ActivateRouterInterfaceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -72,12 +72,12 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 
 export interface ActiveFlowLogRequest {
   FlowLogId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ActiveFlowLogResponse {
@@ -94,16 +94,16 @@ export const activeFlowLog: Operation<ActiveFlowLogRequest, ActiveFlowLogRespons
 };
 
 export interface AddBgpNetworkRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DstCidrBlock: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterId: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface AddBgpNetworkResponse {
@@ -120,16 +120,16 @@ export const addBgpNetwork: Operation<AddBgpNetworkRequest, AddBgpNetworkRespons
 
 export interface AddCommonBandwidthPackageIpRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   IpInstanceId: string;
-  IpType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IpType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddCommonBandwidthPackageIpResponse {
@@ -146,15 +146,15 @@ export const addCommonBandwidthPackageIp: Operation<AddCommonBandwidthPackageIpR
 
 export interface AddCommonBandwidthPackageIpsRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   IpInstanceIds: string[];
-  IpType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IpType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddCommonBandwidthPackageIpsResponse {
@@ -172,12 +172,12 @@ export const addCommonBandwidthPackageIps: Operation<AddCommonBandwidthPackageIp
 export interface AddGlobalAccelerationInstanceIpRequest {
   GlobalAccelerationInstanceId: string;
   IpInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddGlobalAccelerationInstanceIpResponse {
@@ -193,15 +193,15 @@ export const addGlobalAccelerationInstanceIp: Operation<AddGlobalAccelerationIns
 };
 
 export interface AddIPv6TranslatorAclListEntryRequest {
-  AclEntryComment?: string;
+  AclEntryComment?: string | undefined;
   AclEntryIp: string;
   AclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddIPv6TranslatorAclListEntryResponse {
@@ -221,17 +221,17 @@ export const addIPv6TranslatorAclListEntry: Operation<AddIPv6TranslatorAclListEn
 };
 
 export interface AddPublicIpAddressPoolCidrBlockRequest {
-  CidrBlock?: string;
-  CidrMask?: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  CidrBlock?: string | undefined;
+  CidrMask?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddPublicIpAddressPoolCidrBlockResponse {
@@ -248,14 +248,14 @@ export const addPublicIpAddressPoolCidrBlock: Operation<AddPublicIpAddressPoolCi
 };
 
 export interface AddSourcesToTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrafficMirrorSessionId: string;
   TrafficMirrorSourceIds: string[];
 }
@@ -273,36 +273,36 @@ export const addSourcesToTrafficMirrorSession: Operation<AddSourcesToTrafficMirr
 };
 
 export interface AllocateEipAddressRequest {
-  ActivityId?: number | bigint;
-  AutoPay?: boolean;
-  Bandwidth?: string;
-  ClientToken?: string;
-  Description?: string;
-  ISP?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InternetChargeType?: string;
-  IpAddress?: string;
-  Name?: string;
-  Netmode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PricingCycle?: string;
-  PublicIpAddressPoolId?: string;
+  ActivityId?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ISP?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InternetChargeType?: string | undefined;
+  IpAddress?: string | undefined;
+  Name?: string | undefined;
+  Netmode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: AllocateEipAddressRequestTag[];
-  Zone?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: AllocateEipAddressRequestTag[] | undefined;
+  Zone?: string | undefined;
 }
 
 export interface AllocateEipAddressRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateEipAddressResponse {
@@ -322,32 +322,32 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
 };
 
 export interface AllocateEipAddressProRequest {
-  AutoPay?: boolean;
-  Bandwidth?: string;
-  ClientToken?: string;
-  ISP?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InternetChargeType?: string;
-  IpAddress?: string;
-  Netmode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PricingCycle?: string;
-  PublicIpAddressPoolId?: string;
+  AutoPay?: boolean | undefined;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
+  ISP?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InternetChargeType?: string | undefined;
+  IpAddress?: string | undefined;
+  Netmode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: AllocateEipAddressProRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: AllocateEipAddressProRequestTag[] | undefined;
 }
 
 export interface AllocateEipAddressProRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateEipAddressProResponse {
@@ -367,20 +367,20 @@ export const allocateEipAddressPro: Operation<AllocateEipAddressProRequest, Allo
 };
 
 export interface AllocateEipSegmentAddressRequest {
-  Bandwidth?: string;
-  ClientToken?: string;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
   EipMask: string;
-  InternetChargeType?: string;
-  Isp?: string;
-  Netmode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InternetChargeType?: string | undefined;
+  Isp?: string | undefined;
+  Netmode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Zone?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Zone?: string | undefined;
 }
 
 export interface AllocateEipSegmentAddressResponse {
@@ -400,26 +400,26 @@ export const allocateEipSegmentAddress: Operation<AllocateEipSegmentAddressReque
 };
 
 export interface AllocateIpv6AddressRequest {
-  AddressType?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv6Address?: string;
-  Ipv6AddressDescription?: string;
-  Ipv6AddressName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AddressType?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6Address?: string | undefined;
+  Ipv6AddressDescription?: string | undefined;
+  Ipv6AddressName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: AllocateIpv6AddressRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: AllocateIpv6AddressRequestTag[] | undefined;
   VSwitchId: string;
 }
 
 export interface AllocateIpv6AddressRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateIpv6AddressResponse {
@@ -439,17 +439,17 @@ export const allocateIpv6Address: Operation<AllocateIpv6AddressRequest, Allocate
 
 export interface AllocateIpv6InternetBandwidthRequest {
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
-  InternetChargeType?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  InternetChargeType?: string | undefined;
   Ipv6AddressId: string;
-  Ipv6GatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Ipv6GatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateIpv6InternetBandwidthResponse {
@@ -467,16 +467,16 @@ export const allocateIpv6InternetBandwidth: Operation<AllocateIpv6InternetBandwi
 };
 
 export interface AllocateVpcIpv6CidrRequest {
-  AddressPoolType?: string;
-  ClientToken?: string;
-  Ipv6CidrBlock?: string;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AddressPoolType?: string | undefined;
+  ClientToken?: string | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateVpcIpv6CidrResponse {
@@ -493,29 +493,29 @@ export const allocateVpcIpv6Cidr: Operation<AllocateVpcIpv6CidrRequest, Allocate
 };
 
 export interface ApplyPhysicalConnectionLOARequest {
-  Bandwidth?: number | bigint;
-  ClientToken?: string;
+  Bandwidth?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   CompanyName: string;
   ConstructionTime: string;
   InstanceId: string;
   LineType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PMInfo?: ApplyPhysicalConnectionLOARequestPMInfo[];
-  PeerLocation?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PMInfo?: ApplyPhysicalConnectionLOARequestPMInfo[] | undefined;
+  PeerLocation?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Si: string;
 }
 
 export interface ApplyPhysicalConnectionLOARequestPMInfo {
-  PMCertificateNo?: string;
-  PMCertificateType?: string;
-  PMContactInfo?: string;
-  PMGender?: string;
-  PMName?: string;
+  PMCertificateNo?: string | undefined;
+  PMCertificateType?: string | undefined;
+  PMContactInfo?: string | undefined;
+  PMGender?: string | undefined;
+  PMName?: string | undefined;
 }
 
 export interface ApplyPhysicalConnectionLOAResponse {
@@ -532,18 +532,18 @@ export const applyPhysicalConnectionLOA: Operation<ApplyPhysicalConnectionLOAReq
 
 export interface AssociateEipAddressRequest {
   AllocationId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  InstanceRegionId?: string;
-  InstanceType?: string;
-  Mode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  InstanceRegionId?: string | undefined;
+  InstanceType?: string | undefined;
+  Mode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface AssociateEipAddressResponse {
@@ -561,14 +561,14 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
 export interface AssociateEipAddressBatchRequest {
   BindedInstanceId: string;
   BindedInstanceType: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceIds: string[];
-  Mode?: string;
-  OwnerId?: number | bigint;
+  Mode?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateEipAddressBatchResponse {
@@ -584,16 +584,16 @@ export const associateEipAddressBatch: Operation<AssociateEipAddressBatchRequest
 };
 
 export interface AssociateHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   HaVipId: string;
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateHaVipResponse {
@@ -614,7 +614,7 @@ export interface AssociateMacSecKeyRequest {
   Ckn: string;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AssociateMacSecKeyResponse {
@@ -630,21 +630,21 @@ export const associateMacSecKey: Operation<AssociateMacSecKeyRequest, AssociateM
 };
 
 export interface AssociateNetworkAclRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NetworkAclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Resource?: AssociateNetworkAclRequestResource[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  Resource?: AssociateNetworkAclRequestResource[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateNetworkAclRequestResource {
-  ResourceId?: string;
-  ResourceType?: string;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface AssociateNetworkAclResponse {
@@ -660,22 +660,22 @@ export const associateNetworkAcl: Operation<AssociateNetworkAclRequest, Associat
 };
 
 export interface AssociatePhysicalConnectionToVirtualBorderRouterRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  EnableIpv6?: string;
-  LocalGatewayIp?: string;
-  LocalIpv6GatewayIp?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeerIpv6GatewayIp?: string;
-  PeeringIpv6SubnetMask?: string;
-  PeeringSubnetMask?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableIpv6?: string | undefined;
+  LocalGatewayIp?: string | undefined;
+  LocalIpv6GatewayIp?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeerIpv6GatewayIp?: string | undefined;
+  PeeringIpv6SubnetMask?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VbrId: string;
   VlanId: string;
 }
@@ -693,13 +693,13 @@ export const associatePhysicalConnectionToVirtualBorderRouter: Operation<Associa
 };
 
 export interface AssociateRouteTableRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
   VSwitchId: string;
 }
@@ -717,16 +717,16 @@ export const associateRouteTable: Operation<AssociateRouteTableRequest, Associat
 };
 
 export interface AssociateRouteTableWithGatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   GatewayId: string;
-  GatewayType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  GatewayType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
 }
 
@@ -743,15 +743,15 @@ export const associateRouteTableWithGateway: Operation<AssociateRouteTableWithGa
 };
 
 export interface AssociateRouteTablesWithVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   EndpointId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableIds: string[];
 }
 
@@ -768,18 +768,18 @@ export const associateRouteTablesWithVpcGatewayEndpoint: Operation<AssociateRout
 };
 
 export interface AssociateVpcCidrBlockRequest {
-  IPv6CidrBlock?: string;
-  IpVersion?: string;
-  IpamPoolId?: string;
-  Ipv6CidrMask?: number | bigint;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryCidrBlock?: string;
-  SecondaryCidrMask?: number | bigint;
+  IPv6CidrBlock?: string | undefined;
+  IpVersion?: string | undefined;
+  IpamPoolId?: string | undefined;
+  Ipv6CidrMask?: number | bigint | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryCidrBlock?: string | undefined;
+  SecondaryCidrMask?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -800,10 +800,10 @@ export const associateVpcCidrBlock: Operation<AssociateVpcCidrBlockRequest, Asso
 export interface AssociateVpnGatewayWithCertificateRequest {
   CertificateId: string;
   CertificateType: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   VpnGatewayId: string;
 }
 
@@ -820,15 +820,15 @@ export const associateVpnGatewayWithCertificate: Operation<AssociateVpnGatewayWi
 };
 
 export interface AttachDhcpOptionsSetToVpcRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -845,10 +845,10 @@ export const attachDhcpOptionsSetToVpc: Operation<AttachDhcpOptionsSetToVpcReque
 };
 
 export interface AttachVbrToVpconnRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
   VbrId: string;
   VpconnId: string;
 }
@@ -869,12 +869,12 @@ export const attachVbrToVpconn: Operation<AttachVbrToVpconnRequest, AttachVbrToV
 export interface CancelCommonBandwidthPackageIpBandwidthRequest {
   BandwidthPackageId: string;
   EipId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelCommonBandwidthPackageIpBandwidthResponse {
@@ -890,14 +890,14 @@ export const cancelCommonBandwidthPackageIpBandwidth: Operation<CancelCommonBand
 };
 
 export interface CancelPhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelPhysicalConnectionResponse {
@@ -915,7 +915,7 @@ export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest
 export interface ChangeResourceGroupRequest {
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
   ResourceType: string;
 }
@@ -933,14 +933,14 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CheckCanAllocateVpcPrivateIpAddressRequest {
-  IpVersion?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrivateIpAddress: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
 }
 
@@ -958,12 +958,12 @@ export const checkCanAllocateVpcPrivateIpAddress: Operation<CheckCanAllocateVpcP
 };
 
 export interface CheckVpnBgpEnabledRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckVpnBgpEnabledResponse {
@@ -980,19 +980,19 @@ export const checkVpnBgpEnabled: Operation<CheckVpnBgpEnabledRequest, CheckVpnBg
 };
 
 export interface CompletePhysicalConnectionLOARequest {
-  ClientToken?: string;
-  FinishWork?: boolean;
+  ClientToken?: string | undefined;
+  FinishWork?: boolean | undefined;
   InstanceId: string;
-  LineCode?: string;
-  LineLabel?: string;
-  LineSPContactInfo?: string;
-  LineServiceProvider?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  LineCode?: string | undefined;
+  LineLabel?: string | undefined;
+  LineSPContactInfo?: string | undefined;
+  LineServiceProvider?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CompletePhysicalConnectionLOAResponse {
@@ -1008,14 +1008,14 @@ export const completePhysicalConnectionLOA: Operation<CompletePhysicalConnection
 };
 
 export interface ConfirmPhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ConfirmPhysicalConnectionResponse {
@@ -1031,11 +1031,11 @@ export const confirmPhysicalConnection: Operation<ConfirmPhysicalConnectionReque
 };
 
 export interface ConnectRouterInterfaceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -1052,15 +1052,15 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 };
 
 export interface CopyNetworkAclEntriesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NetworkAclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SourceNetworkAclId: string;
 }
 
@@ -1077,21 +1077,21 @@ export const copyNetworkAclEntries: Operation<CopyNetworkAclEntriesRequest, Copy
 };
 
 export interface CreateBgpGroupRequest {
-  AuthKey?: string;
-  ClientToken?: string;
-  Description?: string;
-  IpVersion?: string;
-  IsFakeAsn?: boolean;
-  LocalAsn?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AuthKey?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpVersion?: string | undefined;
+  IsFakeAsn?: boolean | undefined;
+  LocalAsn?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PeerAsn: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteQuota?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteQuota?: number | bigint | undefined;
   RouterId: string;
 }
 
@@ -1109,18 +1109,18 @@ export const createBgpGroup: Operation<CreateBgpGroupRequest, CreateBgpGroupResp
 };
 
 export interface CreateBgpPeerRequest {
-  BfdMultiHop?: number | bigint;
+  BfdMultiHop?: number | bigint | undefined;
   BgpGroupId: string;
-  ClientToken?: string;
-  EnableBfd?: boolean;
-  IpVersion?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerIpAddress?: string;
+  ClientToken?: string | undefined;
+  EnableBfd?: boolean | undefined;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerIpAddress?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateBgpPeerResponse {
@@ -1138,27 +1138,27 @@ export const createBgpPeer: Operation<CreateBgpPeerRequest, CreateBgpPeerRespons
 
 export interface CreateCommonBandwidthPackageRequest {
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Ratio?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Ratio?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: CreateCommonBandwidthPackageRequestTag[];
-  Zone?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: CreateCommonBandwidthPackageRequestTag[] | undefined;
+  Zone?: string | undefined;
 }
 
 export interface CreateCommonBandwidthPackageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCommonBandwidthPackageResponse {
@@ -1176,25 +1176,25 @@ export const createCommonBandwidthPackage: Operation<CreateCommonBandwidthPackag
 };
 
 export interface CreateCustomerGatewayRequest {
-  Asn?: string;
-  AuthKey?: string;
-  ClientToken?: string;
-  Description?: string;
+  Asn?: string | undefined;
+  AuthKey?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   IpAddress: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateCustomerGatewayRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateCustomerGatewayRequestTags[] | undefined;
 }
 
 export interface CreateCustomerGatewayRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCustomerGatewayResponse {
@@ -1215,14 +1215,14 @@ export const createCustomerGateway: Operation<CreateCustomerGatewayRequest, Crea
 };
 
 export interface CreateDefaultVSwitchRequest {
-  ClientToken?: string;
-  Ipv6CidrBlock?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Ipv6CidrBlock?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ZoneId: string;
 }
 
@@ -1240,16 +1240,16 @@ export const createDefaultVSwitch: Operation<CreateDefaultVSwitchRequest, Create
 };
 
 export interface CreateDefaultVpcRequest {
-  ClientToken?: string;
-  EnableIpv6?: boolean;
-  Ipv6CidrBlock?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  EnableIpv6?: boolean | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDefaultVpcResponse {
@@ -1268,27 +1268,27 @@ export const createDefaultVpc: Operation<CreateDefaultVpcRequest, CreateDefaultV
 };
 
 export interface CreateDhcpOptionsSetRequest {
-  ClientToken?: string;
-  DhcpOptionsSetDescription?: string;
-  DhcpOptionsSetName?: string;
-  DomainName?: string;
-  DomainNameServers?: string;
-  DryRun?: boolean;
-  Ipv6LeaseTime?: string;
-  LeaseTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DhcpOptionsSetDescription?: string | undefined;
+  DhcpOptionsSetName?: string | undefined;
+  DomainName?: string | undefined;
+  DomainNameServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6LeaseTime?: string | undefined;
+  LeaseTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateDhcpOptionsSetRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateDhcpOptionsSetRequestTag[] | undefined;
 }
 
 export interface CreateDhcpOptionsSetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDhcpOptionsSetResponse {
@@ -1306,21 +1306,21 @@ export const createDhcpOptionsSet: Operation<CreateDhcpOptionsSetRequest, Create
 };
 
 export interface CreateEnhancedVpnGatewayRequest {
-  ClientToken?: string;
-  DisasterRecoveryVSwitchId?: string;
+  ClientToken?: string | undefined;
+  DisasterRecoveryVSwitchId?: string | undefined;
   GatewayType: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   VpcId: string;
-  VpnType?: string;
+  VpnType?: string | undefined;
 }
 
 export interface CreateEnhancedVpnGatewayResponse {
@@ -1339,22 +1339,22 @@ export const createEnhancedVpnGateway: Operation<CreateEnhancedVpnGatewayRequest
 
 export interface CreateExpressCloudConnectionRequest {
   Bandwidth: number | bigint;
-  ContactMail?: string;
-  ContactTel?: string;
-  Description?: string;
-  IDCardNo?: string;
+  ContactMail?: string | undefined;
+  ContactTel?: string | undefined;
+  Description?: string | undefined;
+  IDCardNo?: string | undefined;
   IdcSP: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerCity?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerCity?: string | undefined;
   PeerLocation: string;
-  PortType?: string;
-  RedundantEccId?: string;
+  PortType?: string | undefined;
+  RedundantEccId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateExpressCloudConnectionResponse {
@@ -1371,21 +1371,21 @@ export const createExpressCloudConnection: Operation<CreateExpressCloudConnectio
 };
 
 export interface CreateExpressConnectTrafficQosRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QosDescription?: string;
-  QosName?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QosDescription?: string | undefined;
+  QosName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  Tags?: CreateExpressConnectTrafficQosRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Tags?: CreateExpressConnectTrafficQosRequestTags[] | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosResponse {
@@ -1402,17 +1402,17 @@ export const createExpressConnectTrafficQos: Operation<CreateExpressConnectTraff
 };
 
 export interface CreateExpressConnectTrafficQosQueueRequest {
-  BandwidthPercent?: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  BandwidthPercent?: string | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   QosId: string;
-  QueueDescription?: string;
-  QueueName?: string;
+  QueueDescription?: string | undefined;
+  QueueName?: string | undefined;
   QueueType: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosQueueResponse {
@@ -1430,26 +1430,26 @@ export const createExpressConnectTrafficQosQueue: Operation<CreateExpressConnect
 };
 
 export interface CreateExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  DstCidr?: string;
-  DstIPv6Cidr?: string;
-  DstPortRange?: string;
-  MatchDscp?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DstCidr?: string | undefined;
+  DstIPv6Cidr?: string | undefined;
+  DstPortRange?: string | undefined;
+  MatchDscp?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Priority: number | bigint;
   Protocol: string;
   QosId: string;
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemarkingDscp?: number | bigint;
-  ResourceOwnerAccount?: string;
-  RuleDescription?: string;
-  RuleName?: string;
-  SrcCidr?: string;
-  SrcIPv6Cidr?: string;
-  SrcPortRange?: string;
+  RegionId?: string | undefined;
+  RemarkingDscp?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  RuleDescription?: string | undefined;
+  RuleName?: string | undefined;
+  SrcCidr?: string | undefined;
+  SrcIPv6Cidr?: string | undefined;
+  SrcPortRange?: string | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosRuleResponse {
@@ -1468,17 +1468,17 @@ export const createExpressConnectTrafficQosRule: Operation<CreateExpressConnectT
 };
 
 export interface CreateFailoverTestJobRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   JobDuration: number | bigint;
   JobType: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   ResourceType: string;
 }
 
@@ -1496,30 +1496,30 @@ export const createFailoverTestJob: Operation<CreateFailoverTestJobRequest, Crea
 };
 
 export interface CreateFlowLogRequest {
-  AggregationInterval?: number | bigint;
-  Description?: string;
-  FlowLogName?: string;
-  IpVersion?: string;
-  LogFormat?: string;
-  LogStoreName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProjectName?: string;
+  AggregationInterval?: number | bigint | undefined;
+  Description?: string | undefined;
+  FlowLogName?: string | undefined;
+  IpVersion?: string | undefined;
+  LogFormat?: string | undefined;
+  LogStoreName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProjectName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: CreateFlowLogRequestTag[];
-  TrafficPath?: string[];
+  Tag?: CreateFlowLogRequestTag[] | undefined;
+  TrafficPath?: string[] | undefined;
   TrafficType: string;
 }
 
 export interface CreateFlowLogRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateFlowLogResponse {
@@ -1538,22 +1538,22 @@ export const createFlowLog: Operation<CreateFlowLogRequest, CreateFlowLogRespons
 };
 
 export interface CreateForwardEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   ExternalIp: string;
   ExternalPort: string;
-  ForwardEntryName?: string;
+  ForwardEntryName?: string | undefined;
   ForwardTableId: string;
   InternalIp: string;
   InternalPort: string;
   IpProtocol: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PortBreak?: boolean;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PortBreak?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateForwardEntryResponse {
@@ -1570,24 +1570,24 @@ export const createForwardEntry: Operation<CreateForwardEntryRequest, CreateForw
 };
 
 export interface CreateFullNatEntryRequest {
-  AccessDomain?: string;
-  AccessIp?: string;
+  AccessDomain?: string | undefined;
+  AccessIp?: string | undefined;
   AccessPort: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  FullNatEntryDescription?: string;
-  FullNatEntryName?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  FullNatEntryDescription?: string | undefined;
+  FullNatEntryName?: string | undefined;
   FullNatTableId: string;
   IpProtocol: string;
   NatIp: string;
-  NatIpPort?: string;
+  NatIpPort?: string | undefined;
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateFullNatEntryResponse {
@@ -1605,16 +1605,16 @@ export const createFullNatEntry: Operation<CreateFullNatEntryRequest, CreateFull
 
 export interface CreateGlobalAccelerationInstanceRequest {
   Bandwidth: string;
-  BandwidthType?: string;
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  BandwidthType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ServiceLocation: string;
 }
 
@@ -1636,24 +1636,24 @@ export const createGlobalAccelerationInstance: Operation<CreateGlobalAcceleratio
 };
 
 export interface CreateHaVipRequest {
-  ClientToken?: string;
-  Description?: string;
-  IpAddress?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpAddress?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateHaVipRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateHaVipRequestTag[] | undefined;
   VSwitchId: string;
 }
 
 export interface CreateHaVipRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHaVipResponse {
@@ -1671,39 +1671,39 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 };
 
 export interface CreateHighReliablePhysicalConnectionRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   ApList: CreateHighReliablePhysicalConnectionRequestApList[];
-  ClientToken?: string;
-  DeviceAdvancedCapacity?: string[];
-  DryRun?: string;
+  ClientToken?: string | undefined;
+  DeviceAdvancedCapacity?: string[] | undefined;
+  DryRun?: string | undefined;
   HighReliableType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PortType: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateHighReliablePhysicalConnectionRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateHighReliablePhysicalConnectionRequestTag[] | undefined;
 }
 
 export interface CreateHighReliablePhysicalConnectionRequestApList {
   AccessPointId: string;
-  Bandwidth?: number | bigint;
-  CircuitCode?: string;
-  Description?: string;
+  Bandwidth?: number | bigint | undefined;
+  CircuitCode?: string | undefined;
+  Description?: string | undefined;
   LineOperator: string;
-  Name?: string;
-  OpticalModuleModel?: string;
-  PeerLocation?: string;
-  PortNum?: number | bigint;
+  Name?: string | undefined;
+  OpticalModuleModel?: string | undefined;
+  PeerLocation?: string | undefined;
+  PortNum?: number | bigint | undefined;
   RegionId: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface CreateHighReliablePhysicalConnectionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHighReliablePhysicalConnectionResponse {
@@ -1740,20 +1740,20 @@ export const createHighReliablePhysicalConnection: Operation<CreateHighReliableP
 };
 
 export interface CreateIPv6TranslatorRequest {
-  AutoPay?: boolean;
-  Bandwidth?: number | bigint;
-  ClientToken?: string;
-  Duration?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PayType?: string;
-  PricingCycle?: string;
+  AutoPay?: boolean | undefined;
+  Bandwidth?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Duration?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Spec?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Spec?: string | undefined;
 }
 
 export interface CreateIPv6TranslatorResponse {
@@ -1777,13 +1777,13 @@ export const createIPv6Translator: Operation<CreateIPv6TranslatorRequest, Create
 
 export interface CreateIPv6TranslatorAclListRequest {
   AclName: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateIPv6TranslatorAclListResponse {
@@ -1803,22 +1803,22 @@ export const createIPv6TranslatorAclList: Operation<CreateIPv6TranslatorAclListR
 };
 
 export interface CreateIPv6TranslatorEntryRequest {
-  AclId?: string;
-  AclStatus?: string;
-  AclType?: string;
+  AclId?: string | undefined;
+  AclStatus?: string | undefined;
+  AclType?: string | undefined;
   AllocateIpv6Port: number | bigint;
   BackendIpv4Addr: string;
   BackendIpv4Port: number | bigint;
-  EntryBandwidth?: number | bigint;
-  EntryDescription?: string;
-  EntryName?: string;
+  EntryBandwidth?: number | bigint | undefined;
+  EntryDescription?: string | undefined;
+  EntryName?: string | undefined;
   Ipv6TranslatorId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TransProtocol: string;
 }
 
@@ -1840,17 +1840,17 @@ export const createIPv6TranslatorEntry: Operation<CreateIPv6TranslatorEntryReque
 
 export interface CreateIpsecServerRequest {
   ClientIpPool: string;
-  ClientToken?: string;
-  DryRun?: string;
-  EffectImmediately?: boolean;
-  IkeConfig?: string;
-  IpSecServerName?: string;
-  IpsecConfig?: string;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  IkeConfig?: string | undefined;
+  IpSecServerName?: string | undefined;
+  IpsecConfig?: string | undefined;
   LocalSubnet: string;
-  Psk?: string;
-  PskEnabled?: boolean;
+  Psk?: string | undefined;
+  PskEnabled?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   VpnGatewayId: string;
 }
 
@@ -1872,24 +1872,24 @@ export const createIpsecServer: Operation<CreateIpsecServerRequest, CreateIpsecS
 };
 
 export interface CreateIpv4GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4GatewayDescription?: string;
-  Ipv4GatewayName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4GatewayDescription?: string | undefined;
+  Ipv4GatewayName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateIpv4GatewayRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateIpv4GatewayRequestTag[] | undefined;
   VpcId: string;
 }
 
 export interface CreateIpv4GatewayRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIpv4GatewayResponse {
@@ -1907,19 +1907,19 @@ export const createIpv4Gateway: Operation<CreateIpv4GatewayRequest, CreateIpv4Ga
 };
 
 export interface CreateIpv6EgressOnlyRuleRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   InstanceId: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   Ipv6GatewayId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateIpv6EgressOnlyRuleResponse {
@@ -1936,24 +1936,24 @@ export const createIpv6EgressOnlyRule: Operation<CreateIpv6EgressOnlyRuleRequest
 };
 
 export interface CreateIpv6GatewayRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateIpv6GatewayRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateIpv6GatewayRequestTag[] | undefined;
   VpcId: string;
 }
 
 export interface CreateIpv6GatewayRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIpv6GatewayResponse {
@@ -1971,45 +1971,45 @@ export const createIpv6Gateway: Operation<CreateIpv6GatewayRequest, CreateIpv6Ga
 };
 
 export interface CreateNatGatewayRequest {
-  AccessMode?: CreateNatGatewayRequestAccessMode;
-  AutoPay?: boolean;
-  AvailabilityMode?: string;
-  ClientToken?: string;
-  Description?: string;
-  Duration?: string;
-  EipBindMode?: string;
-  IcmpReplyEnabled?: boolean;
-  InstanceChargeType?: string;
-  InternetChargeType?: string;
-  Ipv4Prefix?: string;
-  Name?: string;
-  NatIp?: string;
-  NatType?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PricingCycle?: string;
-  PrivateLinkEnabled?: boolean;
+  AccessMode?: CreateNatGatewayRequestAccessMode | undefined;
+  AutoPay?: boolean | undefined;
+  AvailabilityMode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Duration?: string | undefined;
+  EipBindMode?: string | undefined;
+  IcmpReplyEnabled?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
+  InternetChargeType?: string | undefined;
+  Ipv4Prefix?: string | undefined;
+  Name?: string | undefined;
+  NatIp?: string | undefined;
+  NatType?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
+  PrivateLinkEnabled?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  SecurityProtectionEnabled?: boolean;
-  Spec?: string;
-  Tag?: CreateNatGatewayRequestTag[];
-  VSwitchId?: string;
+  SecurityProtectionEnabled?: boolean | undefined;
+  Spec?: string | undefined;
+  Tag?: CreateNatGatewayRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
   VpcId: string;
 }
 
 export interface CreateNatGatewayRequestAccessMode {
-  ModeValue?: string;
-  TunnelType?: string;
+  ModeValue?: string | undefined;
+  TunnelType?: string | undefined;
 }
 
 export interface CreateNatGatewayRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateNatGatewayResponse {
@@ -2041,21 +2041,21 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
 };
 
 export interface CreateNatIpRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4Prefix?: string;
-  Ipv4PrefixCount?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4Prefix?: string | undefined;
+  Ipv4PrefixCount?: number | bigint | undefined;
   NatGatewayId: string;
-  NatIp?: string;
+  NatIp?: string | undefined;
   NatIpCidr: string;
-  NatIpDescription?: string;
-  NatIpName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NatIpDescription?: string | undefined;
+  NatIpName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateNatIpResponse {
@@ -2081,18 +2081,18 @@ export const createNatIp: Operation<CreateNatIpRequest, CreateNatIpResponse> = {
 };
 
 export interface CreateNatIpCidrRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NatGatewayId: string;
   NatIpCidr: string;
-  NatIpCidrDescription?: string;
-  NatIpCidrName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NatIpCidrDescription?: string | undefined;
+  NatIpCidrName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateNatIpCidrResponse {
@@ -2109,23 +2109,23 @@ export const createNatIpCidr: Operation<CreateNatIpCidrRequest, CreateNatIpCidrR
 };
 
 export interface CreateNetworkAclRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  NetworkAclName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  NetworkAclName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateNetworkAclRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateNetworkAclRequestTag[] | undefined;
   VpcId: string;
 }
 
 export interface CreateNetworkAclRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateNetworkAclResponse {
@@ -2195,31 +2195,31 @@ export const createNetworkAcl: Operation<CreateNetworkAclRequest, CreateNetworkA
 
 export interface CreatePhysicalConnectionRequest {
   AccessPointId: string;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DeviceAdvancedCapacity?: string[];
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DeviceAdvancedCapacity?: string[] | undefined;
   LineOperator: string;
-  Name?: string;
-  OpticalModuleModel?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerLocation?: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  Name?: string | undefined;
+  OpticalModuleModel?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerLocation?: string | undefined;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreatePhysicalConnectionRequestTag[];
-  Type?: string;
-  bandwidth?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreatePhysicalConnectionRequestTag[] | undefined;
+  Type?: string | undefined;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePhysicalConnectionResponse {
@@ -2236,20 +2236,20 @@ export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest
 };
 
 export interface CreatePhysicalConnectionOccupancyOrderRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoRenewDuration?: number | bigint;
-  ClientToken?: string;
-  InstanceChargeType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewDuration?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
   PhysicalConnectionId: string;
-  PricingCycle?: string;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionOccupancyOrderResponse {
@@ -2271,17 +2271,17 @@ export const createPhysicalConnectionOccupancyOrder: Operation<CreatePhysicalCon
 
 export interface CreatePhysicalConnectionSetupOrderRequest {
   AccessPointId: string;
-  AutoPay?: boolean;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
   LineOperator: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionSetupOrderResponse {
@@ -2299,27 +2299,27 @@ export const createPhysicalConnectionSetupOrder: Operation<CreatePhysicalConnect
 };
 
 export interface CreatePublicIpAddressPoolRequest {
-  BizType?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Isp?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  BizType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Isp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: CreatePublicIpAddressPoolRequestTag[];
-  Zones?: string[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: CreatePublicIpAddressPoolRequestTag[] | undefined;
+  Zones?: string[] | undefined;
 }
 
 export interface CreatePublicIpAddressPoolRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePublicIpAddressPoolResponse {
@@ -2339,21 +2339,21 @@ export const createPublicIpAddressPool: Operation<CreatePublicIpAddressPoolReque
 };
 
 export interface CreateRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteEntries: CreateRouteEntriesRequestRouteEntries[];
 }
 
 export interface CreateRouteEntriesRequestRouteEntries {
-  Description?: string;
+  Description?: string | undefined;
   DstCidrBlock: string;
-  IpVersion?: number | bigint;
-  Name?: string;
+  IpVersion?: number | bigint | undefined;
+  Name?: string | undefined;
   NextHop: string;
   NextHopType: string;
   RouteTableId: string;
@@ -2383,26 +2383,26 @@ export const createRouteEntries: Operation<CreateRouteEntriesRequest, CreateRout
 };
 
 export interface CreateRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   DestinationCidrBlock: string;
-  DryRun?: boolean;
-  NextHopId?: string;
-  NextHopList?: CreateRouteEntryRequestNextHopList[];
-  NextHopType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntryName?: string;
+  DryRun?: boolean | undefined;
+  NextHopId?: string | undefined;
+  NextHopList?: CreateRouteEntryRequestNextHopList[] | undefined;
+  NextHopType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryName?: string | undefined;
   RouteTableId: string;
 }
 
 export interface CreateRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
-  Weight?: number | bigint;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRouteEntryResponse {
@@ -2419,23 +2419,23 @@ export const createRouteEntry: Operation<CreateRouteEntryRequest, CreateRouteEnt
 };
 
 export interface CreateRouteTableRequest {
-  AssociateType?: string;
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AssociateType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteTableName?: string;
-  Tag?: CreateRouteTableRequestTag[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableName?: string | undefined;
+  Tag?: CreateRouteTableRequestTag[] | undefined;
   VpcId: string;
 }
 
 export interface CreateRouteTableRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRouteTableResponse {
@@ -2452,15 +2452,15 @@ export const createRouteTable: Operation<CreateRouteTableRequest, CreateRouteTab
 };
 
 export interface CreateRouteTargetGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ConfigMode: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  RouteTargetGroupDescription?: string;
-  RouteTargetGroupName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RouteTargetGroupDescription?: string | undefined;
+  RouteTargetGroupName?: string | undefined;
   RouteTargetMemberList: CreateRouteTargetGroupRequestRouteTargetMemberList[];
-  Tag?: CreateRouteTargetGroupRequestTag[];
+  Tag?: CreateRouteTargetGroupRequestTag[] | undefined;
   VpcId: string;
 }
 
@@ -2471,8 +2471,8 @@ export interface CreateRouteTargetGroupRequestRouteTargetMemberList {
 }
 
 export interface CreateRouteTargetGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRouteTargetGroupResponse {
@@ -2489,41 +2489,41 @@ export const createRouteTargetGroup: Operation<CreateRouteTargetGroupRequest, Cr
 };
 
 export interface CreateRouterInterfaceRequest {
-  AccessPointId?: string;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  FastLinkMode?: boolean;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  InstanceChargeType?: string;
-  Name?: string;
-  OppositeAccessPointId?: string;
-  OppositeInterfaceId?: string;
-  OppositeInterfaceOwnerId?: string;
+  AccessPointId?: string | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  FastLinkMode?: boolean | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  OppositeAccessPointId?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
+  OppositeInterfaceOwnerId?: string | undefined;
   OppositeRegionId: string;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  PricingCycle?: string;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Role: string;
   RouterId: string;
   RouterType: string;
   Spec: string;
-  Tags?: CreateRouterInterfaceRequestTags[];
+  Tags?: CreateRouterInterfaceRequestTags[] | undefined;
 }
 
 export interface CreateRouterInterfaceRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRouterInterfaceResponse {
@@ -2541,21 +2541,21 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
 };
 
 export interface CreateSnatEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EipAffinity?: number | bigint;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EipAffinity?: number | bigint | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnatEntryName?: string;
-  SnatIp?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnatEntryName?: string | undefined;
+  SnatIp?: string | undefined;
   SnatTableId: string;
-  SourceCIDR?: string;
-  SourceVSwitchId?: string;
+  SourceCIDR?: string | undefined;
+  SourceVSwitchId?: string | undefined;
 }
 
 export interface CreateSnatEntryResponse {
@@ -2572,14 +2572,14 @@ export const createSnatEntry: Operation<CreateSnatEntryRequest, CreateSnatEntryR
 };
 
 export interface CreateSslVpnClientCertRequest {
-  ClientToken?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SslVpnServerId: string;
 }
 
@@ -2598,26 +2598,26 @@ export const createSslVpnClientCert: Operation<CreateSslVpnClientCertRequest, Cr
 };
 
 export interface CreateSslVpnServerRequest {
-  Cipher?: string;
+  Cipher?: string | undefined;
   ClientIpPool: string;
-  ClientToken?: string;
-  Compress?: boolean;
-  DnsServers?: string;
-  DryRun?: boolean;
-  EnableMultiFactorAuth?: boolean;
-  IDaaSApplicationId?: string;
-  IDaaSInstanceId?: string;
-  IDaaSRegionId?: string;
+  ClientToken?: string | undefined;
+  Compress?: boolean | undefined;
+  DnsServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableMultiFactorAuth?: boolean | undefined;
+  IDaaSApplicationId?: string | undefined;
+  IDaaSInstanceId?: string | undefined;
+  IDaaSRegionId?: string | undefined;
   LocalSubnet: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: number | bigint;
-  Proto?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Proto?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -2636,47 +2636,47 @@ export const createSslVpnServer: Operation<CreateSslVpnServerRequest, CreateSslV
 };
 
 export interface CreateTrafficMirrorFilterRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EgressRules?: CreateTrafficMirrorFilterRequestEgressRules[];
-  IngressRules?: CreateTrafficMirrorFilterRequestIngressRules[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressRules?: CreateTrafficMirrorFilterRequestEgressRules[] | undefined;
+  IngressRules?: CreateTrafficMirrorFilterRequestIngressRules[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateTrafficMirrorFilterRequestTag[];
-  TrafficMirrorFilterDescription?: string;
-  TrafficMirrorFilterName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateTrafficMirrorFilterRequestTag[] | undefined;
+  TrafficMirrorFilterDescription?: string | undefined;
+  TrafficMirrorFilterName?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRequestEgressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRequestIngressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterResponse {
@@ -2694,39 +2694,39 @@ export const createTrafficMirrorFilter: Operation<CreateTrafficMirrorFilterReque
 };
 
 export interface CreateTrafficMirrorFilterRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EgressRules?: CreateTrafficMirrorFilterRulesRequestEgressRules[];
-  IngressRules?: CreateTrafficMirrorFilterRulesRequestIngressRules[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressRules?: CreateTrafficMirrorFilterRulesRequestEgressRules[] | undefined;
+  IngressRules?: CreateTrafficMirrorFilterRulesRequestIngressRules[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrafficMirrorFilterId: string;
 }
 
 export interface CreateTrafficMirrorFilterRulesRequestEgressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRulesRequestIngressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRulesResponse {
@@ -2752,31 +2752,31 @@ export const createTrafficMirrorFilterRules: Operation<CreateTrafficMirrorFilter
 };
 
 export interface CreateTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Enabled?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PacketLength?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Enabled?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PacketLength?: number | bigint | undefined;
   Priority: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateTrafficMirrorSessionRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateTrafficMirrorSessionRequestTag[] | undefined;
   TrafficMirrorFilterId: string;
-  TrafficMirrorSessionDescription?: string;
-  TrafficMirrorSessionName?: string;
+  TrafficMirrorSessionDescription?: string | undefined;
+  TrafficMirrorSessionName?: string | undefined;
   TrafficMirrorSourceIds: string[];
   TrafficMirrorTargetId: string;
   TrafficMirrorTargetType: string;
-  VirtualNetworkId?: number | bigint;
+  VirtualNetworkId?: number | bigint | undefined;
 }
 
 export interface CreateTrafficMirrorSessionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTrafficMirrorSessionResponse {
@@ -2794,27 +2794,27 @@ export const createTrafficMirrorSession: Operation<CreateTrafficMirrorSessionReq
 };
 
 export interface CreateVSwitchRequest {
-  CidrBlock?: string;
-  CidrMask?: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  Ipv6CidrBlock?: number | bigint;
-  Ipv6CidrMask?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVSwitchRequestTag[];
-  VSwitchName?: string;
+  CidrBlock?: string | undefined;
+  CidrMask?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Ipv6CidrBlock?: number | bigint | undefined;
+  Ipv6CidrMask?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVSwitchRequestTag[] | undefined;
+  VSwitchName?: string | undefined;
   VpcId: string;
-  VpcIpv6CidrBlock?: string;
+  VpcIpv6CidrBlock?: string | undefined;
   ZoneId: string;
 }
 
 export interface CreateVSwitchRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVSwitchResponse {
@@ -2831,28 +2831,28 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
 };
 
 export interface CreateVSwitchCidrReservationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  IpPrefixNumber?: number | bigint;
-  IpVersion?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IpPrefixNumber?: number | bigint | undefined;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVSwitchCidrReservationRequestTag[];
-  VSwitchCidrReservationCidr?: string;
-  VSwitchCidrReservationDescription?: string;
-  VSwitchCidrReservationMask?: string;
-  VSwitchCidrReservationName?: string;
-  VSwitchCidrReservationType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVSwitchCidrReservationRequestTag[] | undefined;
+  VSwitchCidrReservationCidr?: string | undefined;
+  VSwitchCidrReservationDescription?: string | undefined;
+  VSwitchCidrReservationMask?: string | undefined;
+  VSwitchCidrReservationName?: string | undefined;
+  VSwitchCidrReservationType?: string | undefined;
   VSwitchId: string;
 }
 
 export interface CreateVSwitchCidrReservationRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVSwitchCidrReservationResponse {
@@ -2869,17 +2869,17 @@ export const createVSwitchCidrReservation: Operation<CreateVSwitchCidrReservatio
 };
 
 export interface CreateVbrHaRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PeerVbrId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VbrId: string;
 }
 
@@ -2897,16 +2897,16 @@ export const createVbrHa: Operation<CreateVbrHaRequest, CreateVbrHaResponse> = {
 };
 
 export interface CreateVcoRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   VpnConnectionId: string;
   Weight: number | bigint;
@@ -2933,34 +2933,34 @@ export const createVcoRouteEntry: Operation<CreateVcoRouteEntryRequest, CreateVc
 };
 
 export interface CreateVirtualBorderRouterRequest {
-  Bandwidth?: number | bigint;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  EnableIpv6?: boolean;
-  LocalGatewayIp?: string;
-  LocalIpv6GatewayIp?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeerIpv6GatewayIp?: string;
-  PeeringIpv6SubnetMask?: string;
-  PeeringSubnetMask?: string;
+  Bandwidth?: number | bigint | undefined;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  EnableIpv6?: boolean | undefined;
+  LocalGatewayIp?: string | undefined;
+  LocalIpv6GatewayIp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeerIpv6GatewayIp?: string | undefined;
+  PeeringIpv6SubnetMask?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateVirtualBorderRouterRequestTags[];
-  VbrOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateVirtualBorderRouterRequestTags[] | undefined;
+  VbrOwnerId?: number | bigint | undefined;
   VlanId: number | bigint;
 }
 
 export interface CreateVirtualBorderRouterRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualBorderRouterResponse {
@@ -2977,24 +2977,24 @@ export const createVirtualBorderRouter: Operation<CreateVirtualBorderRouterReque
 };
 
 export interface CreateVirtualPhysicalConnectionRequest {
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
   OrderMode: string;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   Spec: string;
-  Tag?: CreateVirtualPhysicalConnectionRequestTag[];
-  Token?: string;
+  Tag?: CreateVirtualPhysicalConnectionRequestTag[] | undefined;
+  Token?: string | undefined;
   VlanId: number | bigint;
   VpconnAliUid: number | bigint;
 }
 
 export interface CreateVirtualPhysicalConnectionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualPhysicalConnectionResponse {
@@ -3011,33 +3011,33 @@ export const createVirtualPhysicalConnection: Operation<CreateVirtualPhysicalCon
 };
 
 export interface CreateVpcRequest {
-  CidrBlock?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  EnableDnsHostname?: boolean;
-  EnableIpv6?: boolean;
-  Ipv4CidrMask?: number | bigint;
-  Ipv4IpamPoolId?: string;
-  Ipv6CidrBlock?: string;
-  Ipv6CidrMask?: number | bigint;
-  Ipv6IpamPoolId?: string;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  CidrBlock?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableDnsHostname?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
+  Ipv4CidrMask?: number | bigint | undefined;
+  Ipv4IpamPoolId?: string | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  Ipv6CidrMask?: number | bigint | undefined;
+  Ipv6IpamPoolId?: string | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVpcRequestTag[];
-  UserCidr?: string;
-  VpcName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVpcRequestTag[] | undefined;
+  UserCidr?: string | undefined;
+  VpcName?: string | undefined;
 }
 
 export interface CreateVpcRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpcResponse {
@@ -3057,26 +3057,26 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
 };
 
 export interface CreateVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EndpointDescription?: string;
-  EndpointName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PolicyDocument?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EndpointDescription?: string | undefined;
+  EndpointName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PolicyDocument?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ServiceName: string;
-  Tag?: CreateVpcGatewayEndpointRequestTag[];
+  Tag?: CreateVpcGatewayEndpointRequestTag[] | undefined;
   VpcId: string;
 }
 
 export interface CreateVpcGatewayEndpointRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpcGatewayEndpointResponse {
@@ -3097,31 +3097,31 @@ export const createVpcGatewayEndpoint: Operation<CreateVpcGatewayEndpointRequest
 };
 
 export interface CreateVpcPrefixListRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  IpVersion?: string;
-  MaxEntries?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrefixListDescription?: string;
-  PrefixListEntries?: CreateVpcPrefixListRequestPrefixListEntries[];
-  PrefixListName?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IpVersion?: string | undefined;
+  MaxEntries?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrefixListDescription?: string | undefined;
+  PrefixListEntries?: CreateVpcPrefixListRequestPrefixListEntries[] | undefined;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVpcPrefixListRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVpcPrefixListRequestTag[] | undefined;
 }
 
 export interface CreateVpcPrefixListRequestPrefixListEntries {
-  Cidr?: string;
-  Description?: string;
+  Cidr?: string | undefined;
+  Description?: string | undefined;
 }
 
 export interface CreateVpcPrefixListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpcPrefixListResponse {
@@ -3139,11 +3139,11 @@ export const createVpcPrefixList: Operation<CreateVpcPrefixListRequest, CreateVp
 };
 
 export interface CreateVpconnFromVbrRequest {
-  DryRun?: boolean;
-  OrderMode?: string;
+  DryRun?: boolean | undefined;
+  OrderMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
   VbrId: string;
 }
 
@@ -3161,72 +3161,72 @@ export const createVpconnFromVbr: Operation<CreateVpconnFromVbrRequest, CreateVp
 };
 
 export interface CreateVpnAttachmentRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  CustomerGatewayId?: string;
-  DryRun?: boolean;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomerGatewayId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
   LocalSubnet: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCert?: string;
+  RegionId?: string | undefined;
+  RemoteCaCert?: string | undefined;
   RemoteSubnet: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateVpnAttachmentRequestTags[];
-  TunnelBandwidth?: string;
-  TunnelOptionsSpecification?: CreateVpnAttachmentRequestTunnelOptionsSpecification[];
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateVpnAttachmentRequestTags[] | undefined;
+  TunnelBandwidth?: string | undefined;
+  TunnelOptionsSpecification?: CreateVpnAttachmentRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  TunnelBgpConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelIkeConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIndex?: number | bigint;
-  TunnelIpsecConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  TunnelBgpConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelIkeConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIndex?: number | bigint | undefined;
+  TunnelIpsecConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig {
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface CreateVpnAttachmentResponse {
@@ -3249,72 +3249,72 @@ export const createVpnAttachment: Operation<CreateVpnAttachmentRequest, CreateVp
 };
 
 export interface CreateVpnConnectionRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  CustomerGatewayId?: string;
-  DryRun?: boolean;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomerGatewayId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
   LocalSubnet: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCertificate?: string;
+  RegionId?: string | undefined;
+  RemoteCaCertificate?: string | undefined;
   RemoteSubnet: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateVpnConnectionRequestTags[];
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateVpnConnectionRequestTags[] | undefined;
   VpnGatewayId: string;
-  TunnelOptionsSpecification?: CreateVpnConnectionRequestTunnelOptionsSpecification[];
+  TunnelOptionsSpecification?: CreateVpnConnectionRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface CreateVpnConnectionRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  RemoteCaCertificate?: string;
-  Role?: string;
-  TunnelBgpConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelIkeConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIpsecConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  RemoteCaCertificate?: string | undefined;
+  Role?: string | undefined;
+  TunnelBgpConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelIkeConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIpsecConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig {
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface CreateVpnConnectionResponse {
@@ -3334,27 +3334,27 @@ export const createVpnConnection: Operation<CreateVpnConnectionRequest, CreateVp
 };
 
 export interface CreateVpnGatewayRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  DisasterRecoveryVSwitchId?: string;
-  EnableIpsec?: boolean;
-  EnableSsl?: boolean;
-  InstanceChargeType?: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
+  ClientToken?: string | undefined;
+  DisasterRecoveryVSwitchId?: string | undefined;
+  EnableIpsec?: boolean | undefined;
+  EnableSsl?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SslConnections?: number | bigint;
-  VSwitchId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslConnections?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   VpcId: string;
-  VpnType?: string;
+  VpnType?: string | undefined;
 }
 
 export interface CreateVpnGatewayResponse {
@@ -3373,19 +3373,19 @@ export const createVpnGateway: Operation<CreateVpnGatewayRequest, CreateVpnGatew
 };
 
 export interface CreateVpnPbrRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
   PublishVpc: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   RouteSource: string;
   VpnGatewayId: string;
@@ -3415,18 +3415,18 @@ export const createVpnPbrRouteEntry: Operation<CreateVpnPbrRouteEntryRequest, Cr
 };
 
 export interface CreateVpnRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublishVpc: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   VpnGatewayId: string;
   Weight: number | bigint;
@@ -3453,11 +3453,11 @@ export const createVpnRouteEntry: Operation<CreateVpnRouteEntryRequest, CreateVp
 };
 
 export interface DeactivateRouterInterfaceRequest {
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -3475,12 +3475,12 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 
 export interface DeactiveFlowLogRequest {
   FlowLogId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeactiveFlowLogResponse {
@@ -3498,13 +3498,13 @@ export const deactiveFlowLog: Operation<DeactiveFlowLogRequest, DeactiveFlowLogR
 
 export interface DeleteBgpGroupRequest {
   BgpGroupId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBgpGroupResponse {
@@ -3520,14 +3520,14 @@ export const deleteBgpGroup: Operation<DeleteBgpGroupRequest, DeleteBgpGroupResp
 };
 
 export interface DeleteBgpNetworkRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DstCidrBlock: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterId: string;
 }
 
@@ -3545,13 +3545,13 @@ export const deleteBgpNetwork: Operation<DeleteBgpNetworkRequest, DeleteBgpNetwo
 
 export interface DeleteBgpPeerRequest {
   BgpPeerId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBgpPeerResponse {
@@ -3568,13 +3568,13 @@ export const deleteBgpPeer: Operation<DeleteBgpPeerRequest, DeleteBgpPeerRespons
 
 export interface DeleteCommonBandwidthPackageRequest {
   BandwidthPackageId: string;
-  Force?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Force?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCommonBandwidthPackageResponse {
@@ -3590,14 +3590,14 @@ export const deleteCommonBandwidthPackage: Operation<DeleteCommonBandwidthPackag
 };
 
 export interface DeleteCustomerGatewayRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   CustomerGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomerGatewayResponse {
@@ -3613,15 +3613,15 @@ export const deleteCustomerGateway: Operation<DeleteCustomerGatewayRequest, Dele
 };
 
 export interface DeleteDhcpOptionsSetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDhcpOptionsSetResponse {
@@ -3637,13 +3637,13 @@ export const deleteDhcpOptionsSet: Operation<DeleteDhcpOptionsSetRequest, Delete
 };
 
 export interface DeleteEnhancedVpnGatewayRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -3660,14 +3660,14 @@ export const deleteEnhancedVpnGateway: Operation<DeleteEnhancedVpnGatewayRequest
 };
 
 export interface DeleteExpressConnectRequest {
-  ClientToken?: string;
-  Force?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Force?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -3684,13 +3684,13 @@ export const deleteExpressConnect: Operation<DeleteExpressConnectRequest, Delete
 };
 
 export interface DeleteExpressConnectTrafficQosRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   QosId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeleteExpressConnectTrafficQosResponse {
@@ -3706,14 +3706,14 @@ export const deleteExpressConnectTrafficQos: Operation<DeleteExpressConnectTraff
 };
 
 export interface DeleteExpressConnectTrafficQosQueueRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   QosId: string;
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeleteExpressConnectTrafficQosQueueResponse {
@@ -3729,14 +3729,14 @@ export const deleteExpressConnectTrafficQosQueue: Operation<DeleteExpressConnect
 };
 
 export interface DeleteExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   QosId: string;
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   RuleId: string;
 }
 
@@ -3753,12 +3753,12 @@ export const deleteExpressConnectTrafficQosRule: Operation<DeleteExpressConnectT
 };
 
 export interface DeleteFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   JobId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeleteFailoverTestJobResponse {
@@ -3775,12 +3775,12 @@ export const deleteFailoverTestJob: Operation<DeleteFailoverTestJobRequest, Dele
 
 export interface DeleteFlowLogRequest {
   FlowLogId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteFlowLogResponse {
@@ -3797,15 +3797,15 @@ export const deleteFlowLog: Operation<DeleteFlowLogRequest, DeleteFlowLogRespons
 };
 
 export interface DeleteForwardEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   ForwardEntryId: string;
   ForwardTableId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteForwardEntryResponse {
@@ -3821,16 +3821,16 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 };
 
 export interface DeleteFullNatEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   FullNatEntryId: string;
   FullNatTableId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteFullNatEntryResponse {
@@ -3847,12 +3847,12 @@ export const deleteFullNatEntry: Operation<DeleteFullNatEntryRequest, DeleteFull
 
 export interface DeleteGlobalAccelerationInstanceRequest {
   GlobalAccelerationInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteGlobalAccelerationInstanceResponse {
@@ -3868,14 +3868,14 @@ export const deleteGlobalAccelerationInstance: Operation<DeleteGlobalAcceleratio
 };
 
 export interface DeleteHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   HaVipId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteHaVipResponse {
@@ -3891,14 +3891,14 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 };
 
 export interface DeleteIPv6TranslatorRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   Ipv6TranslatorId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIPv6TranslatorResponse {
@@ -3915,13 +3915,13 @@ export const deleteIPv6Translator: Operation<DeleteIPv6TranslatorRequest, Delete
 
 export interface DeleteIPv6TranslatorAclListRequest {
   AclId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIPv6TranslatorAclListResponse {
@@ -3940,15 +3940,15 @@ export const deleteIPv6TranslatorAclList: Operation<DeleteIPv6TranslatorAclListR
 };
 
 export interface DeleteIPv6TranslatorEntryRequest {
-  ClientToken?: string;
-  Ipv6TranslatorEntryId?: string;
-  Ipv6TranslatorId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Ipv6TranslatorEntryId?: string | undefined;
+  Ipv6TranslatorId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIPv6TranslatorEntryResponse {
@@ -3967,11 +3967,11 @@ export const deleteIPv6TranslatorEntry: Operation<DeleteIPv6TranslatorEntryReque
 };
 
 export interface DeleteIpsecServerRequest {
-  ClientToken?: string;
-  DryRun?: string;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
   IpsecServerId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteIpsecServerResponse {
@@ -3987,16 +3987,16 @@ export const deleteIpsecServer: Operation<DeleteIpsecServerRequest, DeleteIpsecS
 };
 
 export interface DeleteIpv4GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  InternetMode?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  InternetMode?: string | undefined;
   Ipv4GatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv4GatewayResponse {
@@ -4012,15 +4012,15 @@ export const deleteIpv4Gateway: Operation<DeleteIpv4GatewayRequest, DeleteIpv4Ga
 };
 
 export interface DeleteIpv6EgressOnlyRuleRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   Ipv6EgressOnlyRuleId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv6EgressOnlyRuleResponse {
@@ -4036,15 +4036,15 @@ export const deleteIpv6EgressOnlyRule: Operation<DeleteIpv6EgressOnlyRuleRequest
 };
 
 export interface DeleteIpv6GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   Ipv6GatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv6GatewayResponse {
@@ -4060,16 +4060,16 @@ export const deleteIpv6Gateway: Operation<DeleteIpv6GatewayRequest, DeleteIpv6Ga
 };
 
 export interface DeleteIpv6InternetBandwidthRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv6AddressId?: string;
-  Ipv6InternetBandwidthId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6AddressId?: string | undefined;
+  Ipv6InternetBandwidthId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv6InternetBandwidthResponse {
@@ -4085,14 +4085,14 @@ export const deleteIpv6InternetBandwidth: Operation<DeleteIpv6InternetBandwidthR
 };
 
 export interface DeleteNatGatewayRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   NatGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatGatewayResponse {
@@ -4108,17 +4108,17 @@ export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatew
 };
 
 export interface DeleteNatIpRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4Prefix?: string;
-  NatGatewayId?: string;
-  NatIpId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4Prefix?: string | undefined;
+  NatGatewayId?: string | undefined;
+  NatIpId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatIpResponse {
@@ -4134,16 +4134,16 @@ export const deleteNatIp: Operation<DeleteNatIpRequest, DeleteNatIpResponse> = {
 };
 
 export interface DeleteNatIpCidrRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NatGatewayId: string;
   NatIpCidr: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatIpCidrResponse {
@@ -4159,15 +4159,15 @@ export const deleteNatIpCidr: Operation<DeleteNatIpCidrRequest, DeleteNatIpCidrR
 };
 
 export interface DeleteNetworkAclRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NetworkAclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNetworkAclResponse {
@@ -4183,14 +4183,14 @@ export const deleteNetworkAcl: Operation<DeleteNetworkAclRequest, DeleteNetworkA
 };
 
 export interface DeletePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePhysicalConnectionResponse {
@@ -4206,15 +4206,15 @@ export const deletePhysicalConnection: Operation<DeletePhysicalConnectionRequest
 };
 
 export interface DeletePublicIpAddressPoolRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePublicIpAddressPoolResponse {
@@ -4231,15 +4231,15 @@ export const deletePublicIpAddressPool: Operation<DeletePublicIpAddressPoolReque
 
 export interface DeletePublicIpAddressPoolCidrBlockRequest {
   CidrBlock: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePublicIpAddressPoolCidrBlockResponse {
@@ -4255,20 +4255,20 @@ export const deletePublicIpAddressPoolCidrBlock: Operation<DeletePublicIpAddress
 };
 
 export interface DeleteRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntries?: DeleteRouteEntriesRequestRouteEntries[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntries?: DeleteRouteEntriesRequestRouteEntries[] | undefined;
 }
 
 export interface DeleteRouteEntriesRequestRouteEntries {
-  DstCidrBlock?: string;
-  NextHop?: string;
-  RouteEntryId?: string;
+  DstCidrBlock?: string | undefined;
+  NextHop?: string | undefined;
+  RouteEntryId?: string | undefined;
   RouteTableId: string;
 }
 
@@ -4296,22 +4296,22 @@ export const deleteRouteEntries: Operation<DeleteRouteEntriesRequest, DeleteRout
 };
 
 export interface DeleteRouteEntryRequest {
-  DestinationCidrBlock?: string;
-  DryRun?: boolean;
-  NextHopId?: string;
-  NextHopList?: DeleteRouteEntryRequestNextHopList[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntryId?: string;
-  RouteTableId?: string;
+  DestinationCidrBlock?: string | undefined;
+  DryRun?: boolean | undefined;
+  NextHopId?: string | undefined;
+  NextHopList?: DeleteRouteEntryRequestNextHopList[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryId?: string | undefined;
+  RouteTableId?: string | undefined;
 }
 
 export interface DeleteRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
 }
 
 export interface DeleteRouteEntryResponse {
@@ -4327,12 +4327,12 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 };
 
 export interface DeleteRouteTableRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
 }
 
@@ -4349,17 +4349,17 @@ export const deleteRouteTable: Operation<DeleteRouteTableRequest, DeleteRouteTab
 };
 
 export interface DeleteRouteTargetGroupRequest {
-  ClientToken?: string;
-  ForceDelete?: boolean;
+  ClientToken?: string | undefined;
+  ForceDelete?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RouteTargetGroupId: string;
-  Tag?: DeleteRouteTargetGroupRequestTag[];
+  Tag?: DeleteRouteTargetGroupRequestTag[] | undefined;
 }
 
 export interface DeleteRouteTargetGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DeleteRouteTargetGroupResponse {
@@ -4375,13 +4375,13 @@ export const deleteRouteTargetGroup: Operation<DeleteRouteTargetGroupRequest, De
 };
 
 export interface DeleteRouterInterfaceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -4398,13 +4398,13 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 };
 
 export interface DeleteSnatEntryRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnatEntryId: string;
   SnatTableId: string;
 }
@@ -4422,13 +4422,13 @@ export const deleteSnatEntry: Operation<DeleteSnatEntryRequest, DeleteSnatEntryR
 };
 
 export interface DeleteSslVpnClientCertRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SslVpnClientCertId: string;
 }
 
@@ -4445,13 +4445,13 @@ export const deleteSslVpnClientCert: Operation<DeleteSslVpnClientCertRequest, De
 };
 
 export interface DeleteSslVpnServerRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SslVpnServerId: string;
 }
 
@@ -4468,14 +4468,14 @@ export const deleteSslVpnServer: Operation<DeleteSslVpnServerRequest, DeleteSslV
 };
 
 export interface DeleteTrafficMirrorFilterRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrafficMirrorFilterId: string;
 }
 
@@ -4492,14 +4492,14 @@ export const deleteTrafficMirrorFilter: Operation<DeleteTrafficMirrorFilterReque
 };
 
 export interface DeleteTrafficMirrorFilterRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrafficMirrorFilterId: string;
   TrafficMirrorFilterRuleIds: string[];
 }
@@ -4517,14 +4517,14 @@ export const deleteTrafficMirrorFilterRules: Operation<DeleteTrafficMirrorFilter
 };
 
 export interface DeleteTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrafficMirrorSessionId: string;
 }
 
@@ -4541,12 +4541,12 @@ export const deleteTrafficMirrorSession: Operation<DeleteTrafficMirrorSessionReq
 };
 
 export interface DeleteVSwitchRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
 }
 
@@ -4563,14 +4563,14 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
 };
 
 export interface DeleteVSwitchCidrReservationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchCidrReservationId: string;
 }
 
@@ -4587,14 +4587,14 @@ export const deleteVSwitchCidrReservation: Operation<DeleteVSwitchCidrReservatio
 };
 
 export interface DeleteVbrHaRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteVbrHaResponse {
@@ -4610,14 +4610,14 @@ export const deleteVbrHa: Operation<DeleteVbrHaRequest, DeleteVbrHaResponse> = {
 };
 
 export interface DeleteVcoRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   VpnConnectionId: string;
   Weight: number | bigint;
@@ -4636,13 +4636,13 @@ export const deleteVcoRouteEntry: Operation<DeleteVcoRouteEntryRequest, DeleteVc
 };
 
 export interface DeleteVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VbrId: string;
 }
 
@@ -4659,14 +4659,14 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 };
 
 export interface DeleteVpcRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  ForceDelete?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ForceDelete?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -4683,15 +4683,15 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
 };
 
 export interface DeleteVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   EndpointId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteVpcGatewayEndpointResponse {
@@ -4707,15 +4707,15 @@ export const deleteVpcGatewayEndpoint: Operation<DeleteVpcGatewayEndpointRequest
 };
 
 export interface DeleteVpcPrefixListRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteVpcPrefixListResponse {
@@ -4731,12 +4731,12 @@ export const deleteVpcPrefixList: Operation<DeleteVpcPrefixListRequest, DeleteVp
 };
 
 export interface DeleteVpnAttachmentRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
 }
 
@@ -4756,13 +4756,13 @@ export const deleteVpnAttachment: Operation<DeleteVpnAttachmentRequest, DeleteVp
 };
 
 export interface DeleteVpnConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
 }
 
@@ -4779,13 +4779,13 @@ export const deleteVpnConnection: Operation<DeleteVpnConnectionRequest, DeleteVp
 };
 
 export interface DeleteVpnGatewayRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -4802,16 +4802,16 @@ export const deleteVpnGateway: Operation<DeleteVpnGatewayRequest, DeleteVpnGatew
 };
 
 export interface DeleteVpnPbrRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   RouteSource: string;
   VpnGatewayId: string;
@@ -4831,15 +4831,15 @@ export const deleteVpnPbrRouteEntry: Operation<DeleteVpnPbrRouteEntryRequest, De
 };
 
 export interface DeleteVpnRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   VpnGatewayId: string;
   Weight: number | bigint;
@@ -4858,14 +4858,14 @@ export const deleteVpnRouteEntry: Operation<DeleteVpnRouteEntryRequest, DeleteVp
 };
 
 export interface DeletionProtectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   ProtectionEnable: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Type: string;
 }
 
@@ -4884,12 +4884,12 @@ export const deletionProtection: Operation<DeletionProtectionRequest, DeletionPr
 export interface Describe95TrafficRequest {
   Day: string;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
 }
 
@@ -4927,14 +4927,14 @@ export const describe95Traffic: Operation<Describe95TrafficRequest, Describe95Tr
 };
 
 export interface DescribeAccessPointsRequest {
-  AcceptLanguage?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAccessPointsResponse {
@@ -4979,17 +4979,17 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 };
 
 export interface DescribeBgpGroupsRequest {
-  BgpGroupId?: string;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BgpGroupId?: string | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouterId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouterId?: string | undefined;
 }
 
 export interface DescribeBgpGroupsResponse {
@@ -5030,15 +5030,15 @@ export const describeBgpGroups: Operation<DescribeBgpGroupsRequest, DescribeBgpG
 };
 
 export interface DescribeBgpNetworksRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouterId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouterId?: string | undefined;
 }
 
 export interface DescribeBgpNetworksResponse {
@@ -5069,18 +5069,18 @@ export const describeBgpNetworks: Operation<DescribeBgpNetworksRequest, Describe
 };
 
 export interface DescribeBgpPeersRequest {
-  BgpGroupId?: string;
-  BgpPeerId?: string;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BgpGroupId?: string | undefined;
+  BgpPeerId?: string | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouterId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouterId?: string | undefined;
 }
 
 export interface DescribeBgpPeersResponse {
@@ -5129,26 +5129,26 @@ export const describeBgpPeers: Operation<DescribeBgpPeersRequest, DescribeBgpPee
 };
 
 export interface DescribeCommonBandwidthPackagesRequest {
-  BandwidthPackageId?: string;
-  DryRun?: boolean;
-  IncludeReservationData?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BandwidthPackageId?: string | undefined;
+  DryRun?: boolean | undefined;
+  IncludeReservationData?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionEnabled?: boolean;
-  Tag?: DescribeCommonBandwidthPackagesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionEnabled?: boolean | undefined;
+  Tag?: DescribeCommonBandwidthPackagesRequestTag[] | undefined;
 }
 
 export interface DescribeCommonBandwidthPackagesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCommonBandwidthPackagesResponse {
@@ -5225,12 +5225,12 @@ export const describeCommonBandwidthPackages: Operation<DescribeCommonBandwidthP
 
 export interface DescribeCustomerGatewayRequest {
   CustomerGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCustomerGatewayResponse {
@@ -5264,22 +5264,22 @@ export const describeCustomerGateway: Operation<DescribeCustomerGatewayRequest, 
 };
 
 export interface DescribeCustomerGatewaysRequest {
-  CustomerGatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CustomerGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeCustomerGatewaysRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeCustomerGatewaysRequestTag[] | undefined;
 }
 
 export interface DescribeCustomerGatewaysRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCustomerGatewaysResponse {
@@ -5326,9 +5326,9 @@ export const describeCustomerGateways: Operation<DescribeCustomerGatewaysRequest
 export interface DescribeEcGrantRelationRequest {
   InstanceId: string;
   InstanceType: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  VbrRegionNo?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  VbrRegionNo?: string | undefined;
 }
 
 export interface DescribeEcGrantRelationResponse {
@@ -5363,42 +5363,42 @@ export const describeEcGrantRelation: Operation<DescribeEcGrantRelationRequest, 
 };
 
 export interface DescribeEipAddressesRequest {
-  AllocationId?: string;
-  AssociatedInstanceId?: string;
-  AssociatedInstanceType?: string;
-  ChargeType?: string;
-  DryRun?: boolean;
-  EipAddress?: string;
-  EipName?: string;
-  ISP?: string;
-  IncludeReservationData?: boolean;
-  LockReason?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PublicIpAddressPoolId?: string;
+  AllocationId?: string | undefined;
+  AssociatedInstanceId?: string | undefined;
+  AssociatedInstanceType?: string | undefined;
+  ChargeType?: string | undefined;
+  DryRun?: boolean | undefined;
+  EipAddress?: string | undefined;
+  EipName?: string | undefined;
+  ISP?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  LockReason?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PublicIpAddressPoolId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionEnabled?: boolean;
-  SegmentInstanceId?: string;
-  ServiceManaged?: boolean;
-  Status?: string;
-  Tag?: DescribeEipAddressesRequestTag[];
-  Filter?: DescribeEipAddressesRequestFilter[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionEnabled?: boolean | undefined;
+  SegmentInstanceId?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeEipAddressesRequestTag[] | undefined;
+  Filter?: DescribeEipAddressesRequestFilter[] | undefined;
 }
 
 export interface DescribeEipAddressesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeEipAddressesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeEipAddressesResponse {
@@ -5489,12 +5489,12 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
 
 export interface DescribeEipGatewayInfoRequest {
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeEipGatewayInfoResponse {
@@ -5525,12 +5525,12 @@ export const describeEipGatewayInfo: Operation<DescribeEipGatewayInfoRequest, De
 export interface DescribeEipMonitorDataRequest {
   AllocationId: string;
   EndTime: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Period?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Period?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   StartTime: string;
 }
 
@@ -5561,16 +5561,16 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 };
 
 export interface DescribeEipSegmentRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SegmentInstanceId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SegmentInstanceId?: string | undefined;
 }
 
 export interface DescribeEipSegmentResponse {
@@ -5606,23 +5606,23 @@ export const describeEipSegment: Operation<DescribeEipSegmentRequest, DescribeEi
 };
 
 export interface DescribeExpressConnectTrafficQosRequest {
-  ClientToken?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QosIdList?: string[];
-  QosNameList?: string[];
+  ClientToken?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QosIdList?: string[] | undefined;
+  QosNameList?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  Tags?: DescribeExpressConnectTrafficQosRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Tags?: DescribeExpressConnectTrafficQosRequestTags[] | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosResponse {
@@ -5677,15 +5677,15 @@ export const describeExpressConnectTrafficQos: Operation<DescribeExpressConnectT
 };
 
 export interface DescribeExpressConnectTrafficQosQueueRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QosId?: string;
-  QueueIdList?: string[];
-  QueueNameList?: string[];
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QosId?: string | undefined;
+  QueueIdList?: string[] | undefined;
+  QueueNameList?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosQueueResponse {
@@ -5732,16 +5732,16 @@ export const describeExpressConnectTrafficQosQueue: Operation<DescribeExpressCon
 };
 
 export interface DescribeExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QosId?: string;
-  QueueId?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QosId?: string | undefined;
+  QueueId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  RuleIdList?: string[];
-  RuleNameList?: string[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  RuleIdList?: string[] | undefined;
+  RuleNameList?: string[] | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosRuleResponse {
@@ -5777,12 +5777,12 @@ export const describeExpressConnectTrafficQosRule: Operation<DescribeExpressConn
 };
 
 export interface DescribeFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   JobId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeFailoverTestJobResponse {
@@ -5812,19 +5812,19 @@ export const describeFailoverTestJob: Operation<DescribeFailoverTestJobRequest, 
 };
 
 export interface DescribeFailoverTestJobsRequest {
-  ClientToken?: string;
-  Filter?: DescribeFailoverTestJobsRequestFilter[];
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Filter?: DescribeFailoverTestJobsRequestFilter[] | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeFailoverTestJobsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeFailoverTestJobsResponse {
@@ -5858,31 +5858,31 @@ export const describeFailoverTestJobs: Operation<DescribeFailoverTestJobsRequest
 };
 
 export interface DescribeFlowLogsRequest {
-  Description?: string;
-  FlowLogId?: string;
-  FlowLogName?: string;
-  LogStoreName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  ProjectName?: string;
+  Description?: string | undefined;
+  FlowLogId?: string | undefined;
+  FlowLogName?: string | undefined;
+  LogStoreName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProjectName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Status?: string;
-  Tags?: DescribeFlowLogsRequestTags[];
-  TrafficType?: string;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Status?: string | undefined;
+  Tags?: DescribeFlowLogsRequestTags[] | undefined;
+  TrafficType?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeFlowLogsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeFlowLogsResponse {
@@ -5944,23 +5944,23 @@ export const describeFlowLogs: Operation<DescribeFlowLogsRequest, DescribeFlowLo
 };
 
 export interface DescribeForwardTableEntriesRequest {
-  ExternalIp?: string;
-  ExternalPort?: string;
-  ForwardEntryId?: string;
-  ForwardEntryName?: string;
-  ForwardTableId?: string;
-  InternalIp?: string;
-  InternalPort?: string;
-  IpProtocol?: string;
-  NatGatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ExternalIp?: string | undefined;
+  ExternalPort?: string | undefined;
+  ForwardEntryId?: string | undefined;
+  ForwardEntryName?: string | undefined;
+  ForwardTableId?: string | undefined;
+  InternalIp?: string | undefined;
+  InternalPort?: string | undefined;
+  IpProtocol?: string | undefined;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeForwardTableEntriesResponse {
@@ -5997,22 +5997,22 @@ export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesR
 };
 
 export interface DescribeGlobalAccelerationInstancesRequest {
-  BandwidthType?: string;
-  GlobalAccelerationInstanceId?: string;
-  IncludeReservationData?: boolean;
-  IpAddress?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BandwidthType?: string | undefined;
+  GlobalAccelerationInstanceId?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  IpAddress?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ServerId?: string;
-  ServiceLocation?: string;
-  Status?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServerId?: string | undefined;
+  ServiceLocation?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeGlobalAccelerationInstancesResponse {
@@ -6075,18 +6075,18 @@ export const describeGlobalAccelerationInstances: Operation<DescribeGlobalAccele
 };
 
 export interface DescribeGrantRulesToCenRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   InstanceType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeGrantRulesToCenResponse {
@@ -6117,17 +6117,17 @@ export const describeGrantRulesToCen: Operation<DescribeGrantRulesToCenRequest, 
 
 export interface DescribeGrantRulesToEcrRequest {
   InstanceId: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tags?: DescribeGrantRulesToEcrRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: DescribeGrantRulesToEcrRequestTags[] | undefined;
 }
 
 export interface DescribeGrantRulesToEcrRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeGrantRulesToEcrResponse {
@@ -6154,27 +6154,27 @@ export const describeGrantRulesToEcr: Operation<DescribeGrantRulesToEcrRequest, 
 };
 
 export interface DescribeHaVipsRequest {
-  Filter?: DescribeHaVipsRequestFilter[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeHaVipsRequestFilter[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeHaVipsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeHaVipsRequestTags[] | undefined;
 }
 
 export interface DescribeHaVipsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeHaVipsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeHaVipsResponse {
@@ -6235,13 +6235,13 @@ export const describeHaVips: Operation<DescribeHaVipsRequest, DescribeHaVipsResp
 
 export interface DescribeHighDefinitionMonitorLogAttributeRequest {
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHighDefinitionMonitorLogAttributeResponse {
@@ -6263,14 +6263,14 @@ export const describeHighDefinitionMonitorLogAttribute: Operation<DescribeHighDe
 
 export interface DescribeIPv6TranslatorAclListAttributesRequest {
   AclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIPv6TranslatorAclListAttributesResponse {
@@ -6302,16 +6302,16 @@ export const describeIPv6TranslatorAclListAttributes: Operation<DescribeIPv6Tran
 };
 
 export interface DescribeIPv6TranslatorAclListsRequest {
-  AclId?: string;
-  AclName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AclId?: string | undefined;
+  AclName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIPv6TranslatorAclListsResponse {
@@ -6343,26 +6343,26 @@ export const describeIPv6TranslatorAclLists: Operation<DescribeIPv6TranslatorAcl
 };
 
 export interface DescribeIPv6TranslatorEntriesRequest {
-  AclId?: string;
-  AclStatus?: string;
-  AclType?: string;
-  AllocateIpv6Addr?: string;
-  AllocateIpv6Port?: number | bigint;
-  BackendIpv4Addr?: string;
-  BackendIpv4Port?: number | bigint;
-  ClientToken?: string;
-  EntryName?: string;
-  Ipv6TranslatorEntryId?: string;
-  Ipv6TranslatorId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AclId?: string | undefined;
+  AclStatus?: string | undefined;
+  AclType?: string | undefined;
+  AllocateIpv6Addr?: string | undefined;
+  AllocateIpv6Port?: number | bigint | undefined;
+  BackendIpv4Addr?: string | undefined;
+  BackendIpv4Port?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  EntryName?: string | undefined;
+  Ipv6TranslatorEntryId?: string | undefined;
+  Ipv6TranslatorId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TransProtocol?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TransProtocol?: string | undefined;
 }
 
 export interface DescribeIPv6TranslatorEntriesResponse {
@@ -6407,22 +6407,22 @@ export const describeIPv6TranslatorEntries: Operation<DescribeIPv6TranslatorEntr
 };
 
 export interface DescribeIPv6TranslatorsRequest {
-  AllocateIpv4Addr?: string;
-  AllocateIpv6Addr?: string;
-  BusinessStatus?: string;
-  Ipv6TranslatorId?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PayType?: string;
+  AllocateIpv4Addr?: string | undefined;
+  AllocateIpv6Addr?: string | undefined;
+  BusinessStatus?: string | undefined;
+  Ipv6TranslatorId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PayType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Spec?: string;
-  Status?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Spec?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeIPv6TranslatorsResponse {
@@ -6471,33 +6471,33 @@ export const describeIPv6Translators: Operation<DescribeIPv6TranslatorsRequest, 
 };
 
 export interface DescribeIpv6AddressesRequest {
-  AddressType?: string;
-  AssociatedInstanceId?: string;
-  AssociatedInstanceType?: string;
-  IncludeReservationData?: boolean;
-  Ipv6Address?: string;
-  Ipv6AddressId?: string;
-  Ipv6InternetBandwidthId?: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AddressType?: string | undefined;
+  AssociatedInstanceId?: string | undefined;
+  AssociatedInstanceType?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  Ipv6Address?: string | undefined;
+  Ipv6AddressId?: string | undefined;
+  Ipv6InternetBandwidthId?: string | undefined;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ServiceManaged?: boolean;
-  Tag?: DescribeIpv6AddressesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServiceManaged?: boolean | undefined;
+  Tag?: DescribeIpv6AddressesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeIpv6AddressesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeIpv6AddressesResponse {
@@ -6565,19 +6565,19 @@ export const describeIpv6Addresses: Operation<DescribeIpv6AddressesRequest, Desc
 };
 
 export interface DescribeIpv6EgressOnlyRulesRequest {
-  InstanceId?: string;
-  InstanceType?: string;
-  Ipv6EgressOnlyRuleId?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  Ipv6EgressOnlyRuleId?: string | undefined;
   Ipv6GatewayId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIpv6EgressOnlyRulesResponse {
@@ -6611,12 +6611,12 @@ export const describeIpv6EgressOnlyRules: Operation<DescribeIpv6EgressOnlyRulesR
 
 export interface DescribeIpv6GatewayAttributeRequest {
   Ipv6GatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIpv6GatewayAttributeResponse {
@@ -6655,24 +6655,24 @@ export const describeIpv6GatewayAttribute: Operation<DescribeIpv6GatewayAttribut
 };
 
 export interface DescribeIpv6GatewaysRequest {
-  Ipv6GatewayId?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Ipv6GatewayId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeIpv6GatewaysRequestTags[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeIpv6GatewaysRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeIpv6GatewaysRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeIpv6GatewaysResponse {
@@ -6721,29 +6721,29 @@ export const describeIpv6Gateways: Operation<DescribeIpv6GatewaysRequest, Descri
 };
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequest {
-  ClientToken?: string;
-  Filter?: DescribeNatGatewayAssociateNetworkInterfacesRequestFilter[];
-  MaxResults?: number | bigint;
+  ClientToken?: string | undefined;
+  Filter?: DescribeNatGatewayAssociateNetworkInterfacesRequestFilter[] | undefined;
+  MaxResults?: number | bigint | undefined;
   NatGatewayId: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeNatGatewayAssociateNetworkInterfacesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeNatGatewayAssociateNetworkInterfacesRequestTag[] | undefined;
 }
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesResponse {
@@ -6788,32 +6788,32 @@ export const describeNatGatewayAssociateNetworkInterfaces: Operation<DescribeNat
 };
 
 export interface DescribeNatGatewaysRequest {
-  AvailabilityMode?: string;
-  DryRun?: boolean;
-  InstanceChargeType?: string;
-  Name?: string;
-  NatGatewayId?: string;
-  NatType?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AvailabilityMode?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  NatGatewayId?: string | undefined;
+  NatType?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Spec?: string;
-  Status?: string;
-  Tag?: DescribeNatGatewaysRequestTag[];
-  VpcId?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Spec?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeNatGatewaysRequestTag[] | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeNatGatewaysRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNatGatewaysResponse {
@@ -6930,14 +6930,14 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 };
 
 export interface DescribeNetworkAclAttributesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NetworkAclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeNetworkAclAttributesResponse {
@@ -7020,26 +7020,26 @@ export const describeNetworkAclAttributes: Operation<DescribeNetworkAclAttribute
 };
 
 export interface DescribeNetworkAclsRequest {
-  ClientToken?: string;
-  NetworkAclId?: string;
-  NetworkAclName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  NetworkAclId?: string | undefined;
+  NetworkAclName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tags?: DescribeNetworkAclsRequestTags[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tags?: DescribeNetworkAclsRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeNetworkAclsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNetworkAclsResponse {
@@ -7129,14 +7129,14 @@ export const describeNetworkAcls: Operation<DescribeNetworkAclsRequest, Describe
 };
 
 export interface DescribePhysicalConnectionLOARequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePhysicalConnectionLOAResponse {
@@ -7182,29 +7182,29 @@ export const describePhysicalConnectionLOA: Operation<DescribePhysicalConnection
 };
 
 export interface DescribePhysicalConnectionsRequest {
-  ClientToken?: string;
-  Filter?: DescribePhysicalConnectionsRequestFilter[];
-  IncludeReservationData?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  Filter?: DescribePhysicalConnectionsRequestFilter[] | undefined;
+  IncludeReservationData?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribePhysicalConnectionsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribePhysicalConnectionsRequestTags[] | undefined;
 }
 
 export interface DescribePhysicalConnectionsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribePhysicalConnectionsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePhysicalConnectionsResponse {
@@ -7294,15 +7294,15 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
 };
 
 export interface DescribePublicIpAddressRequest {
-  IpVersion?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePublicIpAddressResponse {
@@ -7326,12 +7326,12 @@ export const describePublicIpAddress: Operation<DescribePublicIpAddressRequest, 
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  ProductType?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  ProductType?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -7358,24 +7358,24 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRouteEntryListRequest {
-  DestCidrBlockList?: string[];
-  DestinationCidrBlock?: string;
-  IpVersion?: string;
-  MaxResult?: number | bigint;
-  NextHopId?: string;
-  NextHopType?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DestCidrBlockList?: string[] | undefined;
+  DestinationCidrBlock?: string | undefined;
+  IpVersion?: string | undefined;
+  MaxResult?: number | bigint | undefined;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntryId?: string;
-  RouteEntryName?: string;
-  RouteEntryType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryId?: string | undefined;
+  RouteEntryName?: string | undefined;
+  RouteEntryType?: string | undefined;
   RouteTableId: string;
-  ServiceType?: string;
+  ServiceType?: string | undefined;
 }
 
 export interface DescribeRouteEntryListResponse {
@@ -7432,27 +7432,27 @@ export const describeRouteEntryList: Operation<DescribeRouteEntryListRequest, De
 };
 
 export interface DescribeRouteTableListRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  RouteTableName?: string;
-  RouteTableType?: string;
-  RouterId?: string;
-  RouterType?: string;
-  Tag?: DescribeRouteTableListRequestTag[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  RouteTableName?: string | undefined;
+  RouteTableType?: string | undefined;
+  RouterId?: string | undefined;
+  RouterType?: string | undefined;
+  Tag?: DescribeRouteTableListRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRouteTableListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRouteTableListResponse {
@@ -7512,20 +7512,20 @@ export const describeRouteTableList: Operation<DescribeRouteTableListRequest, De
 };
 
 export interface DescribeRouteTablesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  RouteTableName?: string;
-  RouterId?: string;
-  RouterType?: string;
-  Type?: string;
-  VRouterId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  RouteTableName?: string | undefined;
+  RouterId?: string | undefined;
+  RouterType?: string | undefined;
+  Type?: string | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeRouteTablesResponse {
@@ -7596,11 +7596,11 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 
 export interface DescribeRouterInterfaceAttributeRequest {
   InstanceId: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRouterInterfaceAttributeResponse {
@@ -7670,27 +7670,27 @@ export const describeRouterInterfaceAttribute: Operation<DescribeRouterInterface
 };
 
 export interface DescribeRouterInterfacesRequest {
-  Filter?: DescribeRouterInterfacesRequestFilter[];
-  IncludeReservationData?: boolean;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeRouterInterfacesRequestFilter[] | undefined;
+  IncludeReservationData?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeRouterInterfacesRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeRouterInterfacesRequestTags[] | undefined;
 }
 
 export interface DescribeRouterInterfacesRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeRouterInterfacesRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRouterInterfacesResponse {
@@ -7767,14 +7767,14 @@ export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest
 };
 
 export interface DescribeServerRelatedGlobalAccelerationInstancesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ServerId: string;
-  ServerType?: string;
+  ServerType?: string | undefined;
 }
 
 export interface DescribeServerRelatedGlobalAccelerationInstancesResponse {
@@ -7802,22 +7802,22 @@ export const describeServerRelatedGlobalAccelerationInstances: Operation<Describ
 };
 
 export interface DescribeSnatTableEntriesRequest {
-  NatGatewayId?: string;
-  NetworkInterfaceIds?: string[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  NatGatewayId?: string | undefined;
+  NetworkInterfaceIds?: string[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SnatEntryId?: string;
-  SnatEntryName?: string;
-  SnatIp?: string;
-  SnatTableId?: string;
-  SourceCIDR?: string;
-  SourceVSwitchId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnatEntryId?: string | undefined;
+  SnatEntryName?: string | undefined;
+  SnatIp?: string | undefined;
+  SnatTableId?: string | undefined;
+  SourceCIDR?: string | undefined;
+  SourceVSwitchId?: string | undefined;
 }
 
 export interface DescribeSnatTableEntriesResponse {
@@ -7854,12 +7854,12 @@ export const describeSnatTableEntries: Operation<DescribeSnatTableEntriesRequest
 };
 
 export interface DescribeSslVpnClientCertRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SslVpnClientCertId: string;
 }
 
@@ -7888,18 +7888,18 @@ export const describeSslVpnClientCert: Operation<DescribeSslVpnClientCertRequest
 };
 
 export interface DescribeSslVpnClientCertsRequest {
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SslVpnClientCertId?: string;
-  SslVpnServerId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslVpnClientCertId?: string | undefined;
+  SslVpnServerId?: string | undefined;
 }
 
 export interface DescribeSslVpnClientCertsResponse {
@@ -7934,14 +7934,14 @@ export const describeSslVpnClientCerts: Operation<DescribeSslVpnClientCertsReque
 };
 
 export interface DescribeSslVpnClientsRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -7975,18 +7975,18 @@ export const describeSslVpnClients: Operation<DescribeSslVpnClientsRequest, Desc
 };
 
 export interface DescribeSslVpnServersRequest {
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SslVpnServerId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslVpnServerId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DescribeSslVpnServersResponse {
@@ -8034,17 +8034,17 @@ export const describeSslVpnServers: Operation<DescribeSslVpnServersRequest, Desc
 };
 
 export interface DescribeTagKeysRequest {
-  Keyword?: string;
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Keyword?: string | undefined;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeTagKeysResponse {
@@ -8071,17 +8071,17 @@ export const describeTagKeys: Operation<DescribeTagKeysRequest, DescribeTagKeysR
 };
 
 export interface DescribeTagKeysForExpressConnectRequest {
-  Keyword?: string;
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Keyword?: string | undefined;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeTagKeysForExpressConnectResponse {
@@ -8108,22 +8108,22 @@ export const describeTagKeysForExpressConnect: Operation<DescribeTagKeysForExpre
 };
 
 export interface DescribeTagsRequest {
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeTagsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeTagsRequestTag[] | undefined;
 }
 
 export interface DescribeTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -8150,15 +8150,15 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeVRoutersRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VRouterId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeVRoutersResponse {
@@ -8196,12 +8196,12 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 };
 
 export interface DescribeVSwitchAttributesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
 }
 
@@ -8250,29 +8250,29 @@ export const describeVSwitchAttributes: Operation<DescribeVSwitchAttributesReque
 };
 
 export interface DescribeVSwitchesRequest {
-  DryRun?: boolean;
-  EnableIpv6?: boolean;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  Tag?: DescribeVSwitchesRequestTag[];
-  VSwitchId?: string;
-  VSwitchName?: string;
-  VSwitchOwnerId?: number | bigint;
-  VpcId?: string;
-  ZoneId?: string;
+  DryRun?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  Tag?: DescribeVSwitchesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VSwitchName?: string | undefined;
+  VSwitchOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -8331,16 +8331,16 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeVbrHaRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VbrHaId?: string;
-  VbrId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VbrHaId?: string | undefined;
+  VbrId?: string | undefined;
 }
 
 export interface DescribeVbrHaResponse {
@@ -8364,15 +8364,15 @@ export const describeVbrHa: Operation<DescribeVbrHaRequest, DescribeVbrHaRespons
 };
 
 export interface DescribeVcoRouteEntriesRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntryType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryType?: string | undefined;
   VpnConnectionId: string;
 }
 
@@ -8414,27 +8414,27 @@ export const describeVcoRouteEntries: Operation<DescribeVcoRouteEntriesRequest, 
 };
 
 export interface DescribeVirtualBorderRoutersRequest {
-  Filter?: DescribeVirtualBorderRoutersRequestFilter[];
-  IncludeCrossAccountVbr?: boolean;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeVirtualBorderRoutersRequestFilter[] | undefined;
+  IncludeCrossAccountVbr?: boolean | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeVirtualBorderRoutersRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeVirtualBorderRoutersRequestTags[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersResponse {
@@ -8544,20 +8544,20 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[] | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
@@ -8608,14 +8608,14 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
 };
 
 export interface DescribeVpcAttributeRequest {
-  DryRun?: boolean;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -8721,25 +8721,25 @@ export const describeVpcAttribute: Operation<DescribeVpcAttributeRequest, Descri
 };
 
 export interface DescribeVpcGrantRulesToEcrRequest {
-  EcrInstanceId?: string;
-  EcrOwnerId?: number | bigint;
-  InstanceId?: string;
-  InstanceType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  EcrInstanceId?: string | undefined;
+  EcrOwnerId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeVpcGrantRulesToEcrRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeVpcGrantRulesToEcrRequestTags[] | undefined;
 }
 
 export interface DescribeVpcGrantRulesToEcrRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpcGrantRulesToEcrResponse {
@@ -8768,28 +8768,28 @@ export const describeVpcGrantRulesToEcr: Operation<DescribeVpcGrantRulesToEcrReq
 };
 
 export interface DescribeVpcsRequest {
-  DhcpOptionsSetId?: string;
-  DryRun?: boolean;
-  EnableIpv6?: boolean;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  DhcpOptionsSetId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeVpcsRequestTag[];
-  VpcId?: string;
-  VpcName?: string;
-  VpcOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeVpcsRequestTag[] | undefined;
+  VpcId?: string | undefined;
+  VpcName?: string | undefined;
+  VpcOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVpcsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpcsResponse {
@@ -8878,16 +8878,16 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
 };
 
 export interface DescribeVpnAttachmentsRequest {
-  AttachType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  AttachType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VpnConnectionId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpnConnectionId?: string | undefined;
 }
 
 export interface DescribeVpnAttachmentsResponse {
@@ -8925,12 +8925,12 @@ export const describeVpnAttachments: Operation<DescribeVpnAttachmentsRequest, De
 };
 
 export interface DescribeVpnConnectionRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
 }
 
@@ -9076,18 +9076,18 @@ export const describeVpnConnection: Operation<DescribeVpnConnectionRequest, Desc
 };
 
 export interface DescribeVpnConnectionLogsRequest {
-  From?: number | bigint;
-  MinutePeriod?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  From?: number | bigint | undefined;
+  MinutePeriod?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  To?: number | bigint;
-  TunnelId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  To?: number | bigint | undefined;
+  TunnelId?: string | undefined;
   VpnConnectionId: string;
 }
 
@@ -9113,24 +9113,24 @@ export const describeVpnConnectionLogs: Operation<DescribeVpnConnectionLogsReque
 };
 
 export interface DescribeVpnConnectionsRequest {
-  CustomerGatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  CustomerGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeVpnConnectionsRequestTag[];
-  VpnConnectionId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeVpnConnectionsRequestTag[] | undefined;
+  VpnConnectionId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DescribeVpnConnectionsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpnConnectionsResponse {
@@ -9284,14 +9284,14 @@ export const describeVpnConnections: Operation<DescribeVpnConnectionsRequest, De
 };
 
 export interface DescribeVpnCrossAccountAuthorizationsRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
 }
 
@@ -9321,13 +9321,13 @@ export const describeVpnCrossAccountAuthorizations: Operation<DescribeVpnCrossAc
 };
 
 export interface DescribeVpnGatewayRequest {
-  IncludeReservationData?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IncludeReservationData?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -9395,14 +9395,14 @@ export const describeVpnGateway: Operation<DescribeVpnGatewayRequest, DescribeVp
 };
 
 export interface DescribeVpnGatewayAvailableZonesRequest {
-  AcceptLanguage?: string;
-  GatewayType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  GatewayType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Spec: string;
 }
 
@@ -9427,27 +9427,27 @@ export const describeVpnGatewayAvailableZones: Operation<DescribeVpnGatewayAvail
 };
 
 export interface DescribeVpnGatewaysRequest {
-  BusinessStatus?: string;
-  GatewayType?: string;
-  IncludeReservationData?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  BusinessStatus?: string | undefined;
+  GatewayType?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeVpnGatewaysRequestTag[];
-  VpcId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeVpnGatewaysRequestTag[] | undefined;
+  VpcId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DescribeVpnGatewaysRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpnGatewaysResponse {
@@ -9525,14 +9525,14 @@ export const describeVpnGateways: Operation<DescribeVpnGatewaysRequest, Describe
 };
 
 export interface DescribeVpnPbrRouteEntriesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -9569,15 +9569,15 @@ export const describeVpnPbrRouteEntries: Operation<DescribeVpnPbrRouteEntriesReq
 };
 
 export interface DescribeVpnRouteEntriesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntryType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryType?: string | undefined;
   VpnGatewayId: string;
 }
 
@@ -9627,18 +9627,18 @@ export const describeVpnRouteEntries: Operation<DescribeVpnRouteEntriesRequest, 
 };
 
 export interface DescribeVpnSslServerLogsRequest {
-  From?: number | bigint;
-  MinutePeriod?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  From?: number | bigint | undefined;
+  MinutePeriod?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SslVpnClientCertId?: string;
-  To?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslVpnClientCertId?: string | undefined;
+  To?: number | bigint | undefined;
   VpnSslServerId: string;
 }
 
@@ -9664,14 +9664,14 @@ export const describeVpnSslServerLogs: Operation<DescribeVpnSslServerLogsRequest
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ZoneType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneType?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -9698,15 +9698,15 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachDhcpOptionsSetFromVpcRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -9723,14 +9723,14 @@ export const detachDhcpOptionsSetFromVpc: Operation<DetachDhcpOptionsSetFromVpcR
 };
 
 export interface DiagnoseVpnConnectionsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerId?: number | bigint;
-  TunnelIds?: string[];
-  VpnConnectionIds?: string[];
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TunnelIds?: string[] | undefined;
+  VpnConnectionIds?: string[] | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DiagnoseVpnConnectionsResponse {
@@ -9762,10 +9762,10 @@ export const diagnoseVpnConnections: Operation<DiagnoseVpnConnectionsRequest, Di
 };
 
 export interface DiagnoseVpnGatewayRequest {
-  ClientToken?: string;
-  IPsecExtendInfo?: string;
+  ClientToken?: string | undefined;
+  IPsecExtendInfo?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
   ResourceType: string;
   VpnGatewayId: string;
@@ -9785,13 +9785,13 @@ export const diagnoseVpnGateway: Operation<DiagnoseVpnGatewayRequest, DiagnoseVp
 };
 
 export interface DisableVpcClassicLinkRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -9814,7 +9814,7 @@ export interface DisassociateMacSecKeyRequest {
   Ckn: string;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DisassociateMacSecKeyResponse {
@@ -9830,16 +9830,16 @@ export const disassociateMacSecKey: Operation<DisassociateMacSecKeyRequest, Disa
 };
 
 export interface DissociateRouteTableFromGatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   GatewayId: string;
-  GatewayType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  GatewayType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
 }
 
@@ -9856,15 +9856,15 @@ export const dissociateRouteTableFromGateway: Operation<DissociateRouteTableFrom
 };
 
 export interface DissociateRouteTablesFromVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   EndpointId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableIds: string[];
 }
 
@@ -9883,10 +9883,10 @@ export const dissociateRouteTablesFromVpcGatewayEndpoint: Operation<DissociateRo
 export interface DissociateVpnGatewayWithCertificateRequest {
   CertificateId: string;
   CertificateType: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   VpnGatewayId: string;
 }
 
@@ -9903,12 +9903,12 @@ export const dissociateVpnGatewayWithCertificate: Operation<DissociateVpnGateway
 };
 
 export interface DownloadVpnConnectionConfigRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
 }
 
@@ -10000,15 +10000,15 @@ export const downloadVpnConnectionConfig: Operation<DownloadVpnConnectionConfigR
 };
 
 export interface EnablePhysicalConnectionRequest {
-  ByPassSp?: boolean;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ByPassSp?: boolean | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface EnablePhysicalConnectionResponse {
@@ -10024,13 +10024,13 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 };
 
 export interface EnableVpcClassicLinkRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -10050,16 +10050,16 @@ export const enableVpcClassicLink: Operation<EnableVpcClassicLinkRequest, Enable
 };
 
 export interface EnableVpcIpv4GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   Ipv4GatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteTableList?: string[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableList?: string[] | undefined;
 }
 
 export interface EnableVpcIpv4GatewayResponse {
@@ -10076,12 +10076,12 @@ export const enableVpcIpv4Gateway: Operation<EnableVpcIpv4GatewayRequest, Enable
 
 export interface GetDhcpOptionsSetRequest {
   DhcpOptionsSetId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetDhcpOptionsSetResponse {
@@ -10124,13 +10124,13 @@ export const getDhcpOptionsSet: Operation<GetDhcpOptionsSetRequest, GetDhcpOptio
 };
 
 export interface GetFlowLogServiceStatusRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetFlowLogServiceStatusResponse {
@@ -10148,12 +10148,12 @@ export const getFlowLogServiceStatus: Operation<GetFlowLogServiceStatusRequest, 
 
 export interface GetIpv4GatewayAttributeRequest {
   Ipv4GatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetIpv4GatewayAttributeResponse {
@@ -10185,12 +10185,12 @@ export const getIpv4GatewayAttribute: Operation<GetIpv4GatewayAttributeRequest, 
 
 export interface GetNatGatewayAttributeRequest {
   NatGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetNatGatewayAttributeResponse {
@@ -10284,12 +10284,12 @@ export const getNatGatewayAttribute: Operation<GetNatGatewayAttributeRequest, Ge
 };
 
 export interface GetPhysicalConnectionServiceStatusRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetPhysicalConnectionServiceStatusResponse {
@@ -10306,13 +10306,13 @@ export const getPhysicalConnectionServiceStatus: Operation<GetPhysicalConnection
 };
 
 export interface GetPublicIpAddressPoolServiceStatusRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetPublicIpAddressPoolServiceStatusResponse {
@@ -10329,16 +10329,16 @@ export const getPublicIpAddressPoolServiceStatus: Operation<GetPublicIpAddressPo
 };
 
 export interface GetRouteTargetGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RouteTargetGroupId: string;
-  Tag?: GetRouteTargetGroupRequestTag[];
+  Tag?: GetRouteTargetGroupRequestTag[] | undefined;
 }
 
 export interface GetRouteTargetGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface GetRouteTargetGroupResponse {
@@ -10378,12 +10378,12 @@ export const getRouteTargetGroup: Operation<GetRouteTargetGroupRequest, GetRoute
 };
 
 export interface GetTrafficMirrorServiceStatusRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetTrafficMirrorServiceStatusResponse {
@@ -10400,14 +10400,14 @@ export const getTrafficMirrorServiceStatus: Operation<GetTrafficMirrorServiceSta
 };
 
 export interface GetVSwitchCidrReservationUsageRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchCidrReservationId: string;
 }
 
@@ -10438,12 +10438,12 @@ export const getVSwitchCidrReservationUsage: Operation<GetVSwitchCidrReservation
 
 export interface GetVpcGatewayEndpointAttributeRequest {
   EndpointId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetVpcGatewayEndpointAttributeResponse {
@@ -10475,15 +10475,15 @@ export const getVpcGatewayEndpointAttribute: Operation<GetVpcGatewayEndpointAttr
 };
 
 export interface GetVpcPrefixListAssociationsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetVpcPrefixListAssociationsResponse {
@@ -10516,15 +10516,15 @@ export const getVpcPrefixListAssociations: Operation<GetVpcPrefixListAssociation
 };
 
 export interface GetVpcPrefixListEntriesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetVpcPrefixListEntriesResponse {
@@ -10551,14 +10551,14 @@ export const getVpcPrefixListEntries: Operation<GetVpcPrefixListEntriesRequest, 
 };
 
 export interface GetVpcRouteEntrySummaryRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteEntryType: string;
-  RouteTableId?: string;
+  RouteTableId?: string | undefined;
   VpcId: string;
 }
 
@@ -10586,11 +10586,11 @@ export const getVpcRouteEntrySummary: Operation<GetVpcRouteEntrySummaryRequest, 
 };
 
 export interface GetVpnGatewayDiagnoseResultRequest {
-  ClientToken?: string;
-  DiagnoseId?: string;
+  ClientToken?: string | undefined;
+  DiagnoseId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface GetVpnGatewayDiagnoseResultResponse {
@@ -10623,15 +10623,15 @@ export const getVpnGatewayDiagnoseResult: Operation<GetVpnGatewayDiagnoseResultR
 export interface GrantInstanceToCenRequest {
   CenId: string;
   CenOwnerId: number | bigint;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   InstanceType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GrantInstanceToCenResponse {
@@ -10650,8 +10650,8 @@ export interface GrantInstanceToVbrRequest {
   GrantType: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VbrInstanceIds?: string[];
+  RegionId?: string | undefined;
+  VbrInstanceIds?: string[] | undefined;
   VbrOwnerUid: number | bigint;
   VbrRegionNo: string;
 }
@@ -10669,7 +10669,7 @@ export const grantInstanceToVbr: Operation<GrantInstanceToVbrRequest, GrantInsta
 };
 
 export interface ListBusinessAccessPointsRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListBusinessAccessPointsResponse {
@@ -10702,7 +10702,7 @@ export const listBusinessAccessPoints: Operation<ListBusinessAccessPointsRequest
 };
 
 export interface ListBusinessRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface ListBusinessRegionsResponse {
@@ -10725,24 +10725,24 @@ export const listBusinessRegions: Operation<ListBusinessRegionsRequest, ListBusi
 };
 
 export interface ListDhcpOptionsSetsRequest {
-  DhcpOptionsSetId?: string[];
-  DhcpOptionsSetName?: string;
-  DomainName?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DhcpOptionsSetId?: string[] | undefined;
+  DhcpOptionsSetName?: string | undefined;
+  DomainName?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListDhcpOptionsSetsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListDhcpOptionsSetsRequestTags[] | undefined;
 }
 
 export interface ListDhcpOptionsSetsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListDhcpOptionsSetsResponse {
@@ -10786,19 +10786,19 @@ export const listDhcpOptionsSets: Operation<ListDhcpOptionsSetsRequest, ListDhcp
 };
 
 export interface ListEnhanhcedNatGatewayAvailableZonesRequest {
-  AcceptLanguage?: string;
-  Filter?: ListEnhanhcedNatGatewayAvailableZonesRequestFilter[];
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AcceptLanguage?: string | undefined;
+  Filter?: ListEnhanhcedNatGatewayAvailableZonesRequestFilter[] | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListEnhanhcedNatGatewayAvailableZonesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListEnhanhcedNatGatewayAvailableZonesResponse {
@@ -10820,23 +10820,23 @@ export const listEnhanhcedNatGatewayAvailableZones: Operation<ListEnhanhcedNatGa
 };
 
 export interface ListFullNatEntriesRequest {
-  ClientToken?: string;
-  FullNatEntryId?: string;
-  FullNatEntryNames?: string[];
-  FullNatTableId?: string;
-  IpProtocol?: string;
-  MaxResults?: number | bigint;
-  NatGatewayId?: string;
-  NatIp?: string;
-  NatIpPort?: string;
-  NetworkInterfaceIds?: string[];
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  FullNatEntryId?: string | undefined;
+  FullNatEntryNames?: string[] | undefined;
+  FullNatTableId?: string | undefined;
+  IpProtocol?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NatGatewayId?: string | undefined;
+  NatIp?: string | undefined;
+  NatIpPort?: string | undefined;
+  NetworkInterfaceIds?: string[] | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListFullNatEntriesResponse {
@@ -10876,16 +10876,16 @@ export const listFullNatEntries: Operation<ListFullNatEntriesRequest, ListFullNa
 };
 
 export interface ListGatewayRouteTableEntriesRequest {
-  DestinationCidrBlock?: string;
+  DestinationCidrBlock?: string | undefined;
   GatewayRouteTableId: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListGatewayRouteTableEntriesResponse {
@@ -10936,14 +10936,14 @@ export const listGeographicSubRegions: Operation<ListGeographicSubRegionsRequest
 };
 
 export interface ListIpsecServerLogsRequest {
-  From?: number | bigint;
+  From?: number | bigint | undefined;
   IpsecServerId: string;
-  MinutePeriod?: number | bigint;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  MinutePeriod?: number | bigint | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  To?: number | bigint;
+  RegionId?: string | undefined;
+  To?: number | bigint | undefined;
 }
 
 export interface ListIpsecServerLogsResponse {
@@ -10964,14 +10964,14 @@ export const listIpsecServerLogs: Operation<ListIpsecServerLogsRequest, ListIpse
 };
 
 export interface ListIpsecServersRequest {
-  IpsecServerId?: string[];
-  IpsecServerName?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  IpsecServerId?: string[] | undefined;
+  IpsecServerName?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface ListIpsecServersResponse {
@@ -11030,24 +11030,24 @@ export const listIpsecServers: Operation<ListIpsecServersRequest, ListIpsecServe
 };
 
 export interface ListIpv4GatewaysRequest {
-  Ipv4GatewayId?: string;
-  Ipv4GatewayName?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Ipv4GatewayId?: string | undefined;
+  Ipv4GatewayName?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListIpv4GatewaysRequestTags[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListIpv4GatewaysRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListIpv4GatewaysRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListIpv4GatewaysResponse {
@@ -11084,21 +11084,21 @@ export const listIpv4Gateways: Operation<ListIpv4GatewaysRequest, ListIpv4Gatewa
 };
 
 export interface ListNatIpCidrsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  MaxResults?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  MaxResults?: string | undefined;
   NatGatewayId: string;
-  NatIpCidr?: string;
-  NatIpCidrName?: string[];
-  NatIpCidrStatus?: string;
-  NatIpCidrs?: string[];
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NatIpCidr?: string | undefined;
+  NatIpCidrName?: string[] | undefined;
+  NatIpCidrStatus?: string | undefined;
+  NatIpCidrs?: string[] | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListNatIpCidrsResponse {
@@ -11128,23 +11128,23 @@ export const listNatIpCidrs: Operation<ListNatIpCidrsRequest, ListNatIpCidrsResp
 };
 
 export interface ListNatIpsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  IpOrigin?: string;
-  Ipv4Prefix?: string;
-  MaxResults?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IpOrigin?: string | undefined;
+  Ipv4Prefix?: string | undefined;
+  MaxResults?: string | undefined;
   NatGatewayId: string;
-  NatIpCidr?: string;
-  NatIpIds?: string[];
-  NatIpName?: string[];
-  NatIpStatus?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NatIpCidr?: string | undefined;
+  NatIpIds?: string[] | undefined;
+  NatIpName?: string[] | undefined;
+  NatIpStatus?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListNatIpsResponse {
@@ -11175,14 +11175,14 @@ export const listNatIps: Operation<ListNatIpsRequest, ListNatIpsResponse> = {
 };
 
 export interface ListPhysicalConnectionFeaturesRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListPhysicalConnectionFeaturesResponse {
@@ -11204,23 +11204,23 @@ export const listPhysicalConnectionFeatures: Operation<ListPhysicalConnectionFea
 };
 
 export interface ListPrefixListsRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrefixListIds?: string[];
-  PrefixListName?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrefixListIds?: string[] | undefined;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListPrefixListsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListPrefixListsRequestTags[] | undefined;
 }
 
 export interface ListPrefixListsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPrefixListsResponse {
@@ -11263,17 +11263,17 @@ export const listPrefixLists: Operation<ListPrefixListsRequest, ListPrefixListsR
 };
 
 export interface ListPublicIpAddressPoolCidrBlocksRequest {
-  CidrBlock?: string;
-  DryRun?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  CidrBlock?: string | undefined;
+  DryRun?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListPublicIpAddressPoolCidrBlocksResponse {
@@ -11301,27 +11301,27 @@ export const listPublicIpAddressPoolCidrBlocks: Operation<ListPublicIpAddressPoo
 };
 
 export interface ListPublicIpAddressPoolsRequest {
-  DryRun?: boolean;
-  Isp?: string;
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PublicIpAddressPoolIds?: string[];
+  DryRun?: boolean | undefined;
+  Isp?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PublicIpAddressPoolIds?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionEnabled?: boolean;
-  Status?: string;
-  Tags?: ListPublicIpAddressPoolsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionEnabled?: boolean | undefined;
+  Status?: string | undefined;
+  Tags?: ListPublicIpAddressPoolsRequestTags[] | undefined;
 }
 
 export interface ListPublicIpAddressPoolsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPublicIpAddressPoolsResponse {
@@ -11367,21 +11367,21 @@ export const listPublicIpAddressPools: Operation<ListPublicIpAddressPoolsRequest
 };
 
 export interface ListRouteTargetGroupsRequest {
-  ClientToken?: string;
-  MaxResults?: number | bigint;
-  MemberId?: string;
-  NextToken?: string;
+  ClientToken?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  MemberId?: string | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  RouteTargetGroupIds?: string[];
-  Tag?: ListRouteTargetGroupsRequestTag[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RouteTargetGroupIds?: string[] | undefined;
+  Tag?: ListRouteTargetGroupsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListRouteTargetGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListRouteTargetGroupsResponse {
@@ -11428,22 +11428,22 @@ export const listRouteTargetGroups: Operation<ListRouteTargetGroupsRequest, List
 };
 
 export interface ListTagResourcesRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -11472,22 +11472,22 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagResourcesForExpressConnectRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  Tag?: ListTagResourcesForExpressConnectRequestTag[];
+  Tag?: ListTagResourcesForExpressConnectRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesForExpressConnectRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesForExpressConnectResponse {
@@ -11516,23 +11516,23 @@ export const listTagResourcesForExpressConnect: Operation<ListTagResourcesForExp
 };
 
 export interface ListTrafficMirrorFiltersRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListTrafficMirrorFiltersRequestTags[];
-  TrafficMirrorFilterIds?: string[];
-  TrafficMirrorFilterName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListTrafficMirrorFiltersRequestTags[] | undefined;
+  TrafficMirrorFilterIds?: string[] | undefined;
+  TrafficMirrorFilterName?: string | undefined;
 }
 
 export interface ListTrafficMirrorFiltersRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTrafficMirrorFiltersResponse {
@@ -11600,29 +11600,29 @@ export const listTrafficMirrorFilters: Operation<ListTrafficMirrorFiltersRequest
 };
 
 export interface ListTrafficMirrorSessionsRequest {
-  Enabled?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
+  Enabled?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListTrafficMirrorSessionsRequestTags[];
-  TrafficMirrorFilterId?: string;
-  TrafficMirrorSessionIds?: string[];
-  TrafficMirrorSessionName?: string;
-  TrafficMirrorSourceId?: string;
-  TrafficMirrorTargetId?: string;
-  VirtualNetworkId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListTrafficMirrorSessionsRequestTags[] | undefined;
+  TrafficMirrorFilterId?: string | undefined;
+  TrafficMirrorSessionIds?: string[] | undefined;
+  TrafficMirrorSessionName?: string | undefined;
+  TrafficMirrorSourceId?: string | undefined;
+  TrafficMirrorTargetId?: string | undefined;
+  VirtualNetworkId?: number | bigint | undefined;
 }
 
 export interface ListTrafficMirrorSessionsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTrafficMirrorSessionsResponse {
@@ -11665,24 +11665,24 @@ export const listTrafficMirrorSessions: Operation<ListTrafficMirrorSessionsReque
 };
 
 export interface ListVSwitchCidrReservationsRequest {
-  IpVersion?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IpVersion?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListVSwitchCidrReservationsRequestTags[];
-  VSwitchCidrReservationIds?: string[];
-  VSwitchCidrReservationType?: string;
-  VSwitchId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListVSwitchCidrReservationsRequestTags[] | undefined;
+  VSwitchCidrReservationIds?: string[] | undefined;
+  VSwitchCidrReservationType?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface ListVSwitchCidrReservationsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListVSwitchCidrReservationsResponse {
@@ -11723,24 +11723,24 @@ export const listVSwitchCidrReservations: Operation<ListVSwitchCidrReservationsR
 };
 
 export interface ListVirtualPhysicalConnectionsRequest {
-  IsConfirmed?: boolean;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PhysicalConnectionId?: string;
+  IsConfirmed?: boolean | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tags?: ListVirtualPhysicalConnectionsRequestTags[];
-  VirtualPhysicalConnectionAliUids?: string[];
-  VirtualPhysicalConnectionBusinessStatus?: string;
-  VirtualPhysicalConnectionIds?: string[];
-  VirtualPhysicalConnectionStatuses?: string[];
-  VlanIds?: string[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: ListVirtualPhysicalConnectionsRequestTags[] | undefined;
+  VirtualPhysicalConnectionAliUids?: string[] | undefined;
+  VirtualPhysicalConnectionBusinessStatus?: string | undefined;
+  VirtualPhysicalConnectionIds?: string[] | undefined;
+  VirtualPhysicalConnectionStatuses?: string[] | undefined;
+  VlanIds?: string[] | undefined;
 }
 
 export interface ListVirtualPhysicalConnectionsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListVirtualPhysicalConnectionsResponse {
@@ -11799,15 +11799,15 @@ export const listVirtualPhysicalConnections: Operation<ListVirtualPhysicalConnec
 };
 
 export interface ListVpcEndpointServicesByEndUserRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ServiceName?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServiceName?: string | undefined;
 }
 
 export interface ListVpcEndpointServicesByEndUserResponse {
@@ -11835,25 +11835,25 @@ export const listVpcEndpointServicesByEndUser: Operation<ListVpcEndpointServices
 };
 
 export interface ListVpcGatewayEndpointsRequest {
-  EndpointId?: string;
-  EndpointName?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  EndpointId?: string | undefined;
+  EndpointName?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ServiceName?: string;
-  Tags?: ListVpcGatewayEndpointsRequestTags[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServiceName?: string | undefined;
+  Tags?: ListVpcGatewayEndpointsRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListVpcGatewayEndpointsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListVpcGatewayEndpointsResponse {
@@ -11892,16 +11892,16 @@ export const listVpcGatewayEndpoints: Operation<ListVpcGatewayEndpointsRequest, 
 };
 
 export interface ListVpcPublishedRouteEntriesRequest {
-  DestinationCidrBlock?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  DestinationCidrBlock?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
-  TargetInstanceId?: string;
+  TargetInstanceId?: string | undefined;
   TargetType: string;
 }
 
@@ -11933,13 +11933,13 @@ export const listVpcPublishedRouteEntries: Operation<ListVpcPublishedRouteEntrie
 };
 
 export interface ListVpnCertificateAssociationsRequest {
-  CertificateId?: string[];
-  CertificateType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  CertificateId?: string[] | undefined;
+  CertificateType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VpnGatewayId?: string[];
+  RegionId?: string | undefined;
+  VpnGatewayId?: string[] | undefined;
 }
 
 export interface ListVpnCertificateAssociationsResponse {
@@ -11967,22 +11967,22 @@ export const listVpnCertificateAssociations: Operation<ListVpnCertificateAssocia
 };
 
 export interface ModifyBgpGroupAttributeRequest {
-  AuthKey?: string;
+  AuthKey?: string | undefined;
   BgpGroupId: string;
-  ClearAuthKey?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  IsFakeAsn?: boolean;
-  LocalAsn?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerAsn?: number | bigint;
+  ClearAuthKey?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IsFakeAsn?: boolean | undefined;
+  LocalAsn?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerAsn?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteQuota?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteQuota?: number | bigint | undefined;
 }
 
 export interface ModifyBgpGroupAttributeResponse {
@@ -11998,18 +11998,18 @@ export const modifyBgpGroupAttribute: Operation<ModifyBgpGroupAttributeRequest, 
 };
 
 export interface ModifyBgpPeerAttributeRequest {
-  BfdMultiHop?: number | bigint;
-  BgpGroupId?: string;
+  BfdMultiHop?: number | bigint | undefined;
+  BgpGroupId?: string | undefined;
   BgpPeerId: string;
-  ClientToken?: string;
-  EnableBfd?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerIpAddress?: string;
+  ClientToken?: string | undefined;
+  EnableBfd?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerIpAddress?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBgpPeerAttributeResponse {
@@ -12026,14 +12026,14 @@ export const modifyBgpPeerAttribute: Operation<ModifyBgpPeerAttributeRequest, Mo
 
 export interface ModifyCommonBandwidthPackageAttributeRequest {
   BandwidthPackageId: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCommonBandwidthPackageAttributeResponse {
@@ -12052,12 +12052,12 @@ export interface ModifyCommonBandwidthPackageIpBandwidthRequest {
   Bandwidth: string;
   BandwidthPackageId: string;
   EipId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCommonBandwidthPackageIpBandwidthResponse {
@@ -12075,12 +12075,12 @@ export const modifyCommonBandwidthPackageIpBandwidth: Operation<ModifyCommonBand
 export interface ModifyCommonBandwidthPackageSpecRequest {
   Bandwidth: string;
   BandwidthPackageId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCommonBandwidthPackageSpecResponse {
@@ -12096,17 +12096,17 @@ export const modifyCommonBandwidthPackageSpec: Operation<ModifyCommonBandwidthPa
 };
 
 export interface ModifyCustomerGatewayAttributeRequest {
-  AuthKey?: string;
-  ClientToken?: string;
+  AuthKey?: string | undefined;
+  ClientToken?: string | undefined;
   CustomerGatewayId: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCustomerGatewayAttributeResponse {
@@ -12129,14 +12129,14 @@ export const modifyCustomerGatewayAttribute: Operation<ModifyCustomerGatewayAttr
 
 export interface ModifyEipAddressAttributeRequest {
   AllocationId: string;
-  Bandwidth?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Bandwidth?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyEipAddressAttributeResponse {
@@ -12152,14 +12152,14 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
 };
 
 export interface ModifyEipForwardModeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   Mode: string;
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyEipForwardModeResponse {
@@ -12175,18 +12175,18 @@ export const modifyEipForwardMode: Operation<ModifyEipForwardModeRequest, Modify
 };
 
 export interface ModifyExpressCloudConnectionAttributeRequest {
-  BgpAs?: string;
-  CeIp?: string;
-  Description?: string;
+  BgpAs?: string | undefined;
+  CeIp?: string | undefined;
+  Description?: string | undefined;
   EccId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeIp?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeIp?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyExpressCloudConnectionAttributeResponse {
@@ -12202,14 +12202,14 @@ export const modifyExpressCloudConnectionAttribute: Operation<ModifyExpressCloud
 };
 
 export interface ModifyExpressCloudConnectionBandwidthRequest {
-  Bandwidth?: string;
+  Bandwidth?: string | undefined;
   EccId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyExpressCloudConnectionBandwidthResponse {
@@ -12225,27 +12225,27 @@ export const modifyExpressCloudConnectionBandwidth: Operation<ModifyExpressCloud
 };
 
 export interface ModifyExpressConnectTrafficQosRequest {
-  AddInstanceList?: ModifyExpressConnectTrafficQosRequestAddInstanceList[];
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  QosDescription?: string;
+  AddInstanceList?: ModifyExpressConnectTrafficQosRequestAddInstanceList[] | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  QosDescription?: string | undefined;
   QosId: string;
-  QosName?: string;
+  QosName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveInstanceList?: ModifyExpressConnectTrafficQosRequestRemoveInstanceList[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveInstanceList?: ModifyExpressConnectTrafficQosRequestRemoveInstanceList[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosRequestAddInstanceList {
-  InstanceId?: string;
-  InstanceType?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosRequestRemoveInstanceList {
-  InstanceId?: string;
-  InstanceType?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosResponse {
@@ -12261,17 +12261,17 @@ export const modifyExpressConnectTrafficQos: Operation<ModifyExpressConnectTraff
 };
 
 export interface ModifyExpressConnectTrafficQosQueueRequest {
-  BandwidthPercent?: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  BandwidthPercent?: string | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   QosId: string;
-  QueueDescription?: string;
+  QueueDescription?: string | undefined;
   QueueId: string;
-  QueueName?: string;
+  QueueName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosQueueResponse {
@@ -12287,27 +12287,27 @@ export const modifyExpressConnectTrafficQosQueue: Operation<ModifyExpressConnect
 };
 
 export interface ModifyExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  DstCidr?: string;
-  DstIPv6Cidr?: string;
-  DstPortRange?: string;
-  MatchDscp?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
-  Protocol?: string;
+  ClientToken?: string | undefined;
+  DstCidr?: string | undefined;
+  DstIPv6Cidr?: string | undefined;
+  DstPortRange?: string | undefined;
+  MatchDscp?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
   QosId: string;
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemarkingDscp?: number | bigint;
-  ResourceOwnerAccount?: string;
-  RuleDescription?: string;
+  RegionId?: string | undefined;
+  RemarkingDscp?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  RuleDescription?: string | undefined;
   RuleId: string;
-  RuleName?: string;
-  SrcCidr?: string;
-  SrcIPv6Cidr?: string;
-  SrcPortRange?: string;
+  RuleName?: string | undefined;
+  SrcCidr?: string | undefined;
+  SrcIPv6Cidr?: string | undefined;
+  SrcPortRange?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosRuleResponse {
@@ -12323,18 +12323,18 @@ export const modifyExpressConnectTrafficQosRule: Operation<ModifyExpressConnectT
 };
 
 export interface ModifyFlowLogAttributeRequest {
-  AggregationInterval?: number | bigint;
-  Description?: string;
+  AggregationInterval?: number | bigint | undefined;
+  Description?: string | undefined;
   FlowLogId: string;
-  FlowLogName?: string;
-  IpVersion?: string;
-  LogFormat?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  FlowLogName?: string | undefined;
+  IpVersion?: string | undefined;
+  LogFormat?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyFlowLogAttributeResponse {
@@ -12351,23 +12351,23 @@ export const modifyFlowLogAttribute: Operation<ModifyFlowLogAttributeRequest, Mo
 };
 
 export interface ModifyForwardEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  ExternalIp?: string;
-  ExternalPort?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ExternalIp?: string | undefined;
+  ExternalPort?: string | undefined;
   ForwardEntryId: string;
-  ForwardEntryName?: string;
+  ForwardEntryName?: string | undefined;
   ForwardTableId: string;
-  InternalIp?: string;
-  InternalPort?: string;
-  IpProtocol?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PortBreak?: boolean;
+  InternalIp?: string | undefined;
+  InternalPort?: string | undefined;
+  IpProtocol?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PortBreak?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyForwardEntryResponse {
@@ -12383,25 +12383,25 @@ export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForw
 };
 
 export interface ModifyFullNatEntryAttributeRequest {
-  AccessDomain?: string;
-  AccessIp?: string;
-  AccessPort?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  FullNatEntryDescription?: string;
+  AccessDomain?: string | undefined;
+  AccessIp?: string | undefined;
+  AccessPort?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  FullNatEntryDescription?: string | undefined;
   FullNatEntryId: string;
-  FullNatEntryName?: string;
+  FullNatEntryName?: string | undefined;
   FullNatTableId: string;
-  IpProtocol?: string;
-  NatIp?: string;
-  NatIpPort?: string;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IpProtocol?: string | undefined;
+  NatIp?: string | undefined;
+  NatIpPort?: string | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyFullNatEntryAttributeResponse {
@@ -12417,15 +12417,15 @@ export const modifyFullNatEntryAttribute: Operation<ModifyFullNatEntryAttributeR
 };
 
 export interface ModifyGlobalAccelerationInstanceAttributesRequest {
-  Description?: string;
+  Description?: string | undefined;
   GlobalAccelerationInstanceId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyGlobalAccelerationInstanceAttributesResponse {
@@ -12443,12 +12443,12 @@ export const modifyGlobalAccelerationInstanceAttributes: Operation<ModifyGlobalA
 export interface ModifyGlobalAccelerationInstanceSpecRequest {
   Bandwidth: string;
   GlobalAccelerationInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyGlobalAccelerationInstanceSpecResponse {
@@ -12464,16 +12464,16 @@ export const modifyGlobalAccelerationInstanceSpec: Operation<ModifyGlobalAcceler
 };
 
 export interface ModifyHaVipAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   HaVipId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHaVipAttributeResponse {
@@ -12491,13 +12491,13 @@ export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, Modify
 export interface ModifyIPv6TranslatorAclAttributeRequest {
   AclId: string;
   AclName: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorAclAttributeResponse {
@@ -12519,12 +12519,12 @@ export interface ModifyIPv6TranslatorAclListEntryRequest {
   AclEntryComment: string;
   AclEntryId: string;
   AclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorAclListEntryResponse {
@@ -12540,16 +12540,16 @@ export const modifyIPv6TranslatorAclListEntry: Operation<ModifyIPv6TranslatorAcl
 };
 
 export interface ModifyIPv6TranslatorAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   Ipv6TranslatorId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorAttributeResponse {
@@ -12565,16 +12565,16 @@ export const modifyIPv6TranslatorAttribute: Operation<ModifyIPv6TranslatorAttrib
 };
 
 export interface ModifyIPv6TranslatorBandwidthRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   Bandwidth: number | bigint;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   Ipv6TranslatorId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorBandwidthResponse {
@@ -12591,23 +12591,23 @@ export const modifyIPv6TranslatorBandwidth: Operation<ModifyIPv6TranslatorBandwi
 };
 
 export interface ModifyIPv6TranslatorEntryRequest {
-  AclId?: string;
-  AclStatus?: string;
-  AclType?: string;
-  AllocateIpv6Port?: number | bigint;
-  BackendIpv4Addr?: string;
-  BackendIpv4Port?: number | bigint;
-  EntryBandwidth?: number | bigint;
-  EntryDescription?: string;
-  EntryName?: string;
+  AclId?: string | undefined;
+  AclStatus?: string | undefined;
+  AclType?: string | undefined;
+  AllocateIpv6Port?: number | bigint | undefined;
+  BackendIpv4Addr?: string | undefined;
+  BackendIpv4Port?: number | bigint | undefined;
+  EntryBandwidth?: number | bigint | undefined;
+  EntryDescription?: string | undefined;
+  EntryName?: string | undefined;
   Ipv6TranslatorEntryId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TransProtocol?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TransProtocol?: string | undefined;
 }
 
 export interface ModifyIPv6TranslatorEntryResponse {
@@ -12626,17 +12626,17 @@ export const modifyIPv6TranslatorEntry: Operation<ModifyIPv6TranslatorEntryReque
 };
 
 export interface ModifyIpv6AddressAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   Ipv6AddressId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIpv6AddressAttributeResponse {
@@ -12652,17 +12652,17 @@ export const modifyIpv6AddressAttribute: Operation<ModifyIpv6AddressAttributeReq
 };
 
 export interface ModifyIpv6GatewayAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   Ipv6GatewayId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIpv6GatewayAttributeResponse {
@@ -12679,16 +12679,16 @@ export const modifyIpv6GatewayAttribute: Operation<ModifyIpv6GatewayAttributeReq
 
 export interface ModifyIpv6InternetBandwidthRequest {
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv6AddressId?: string;
-  Ipv6InternetBandwidthId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6AddressId?: string | undefined;
+  Ipv6InternetBandwidthId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIpv6InternetBandwidthResponse {
@@ -12704,24 +12704,24 @@ export const modifyIpv6InternetBandwidth: Operation<ModifyIpv6InternetBandwidthR
 };
 
 export interface ModifyNatGatewayAttributeRequest {
-  Description?: string;
-  EipBindMode?: string;
-  EnableSessionLog?: boolean;
-  IcmpReplyEnabled?: boolean;
-  LogDelivery?: ModifyNatGatewayAttributeRequestLogDelivery;
-  Name?: string;
+  Description?: string | undefined;
+  EipBindMode?: string | undefined;
+  EnableSessionLog?: boolean | undefined;
+  IcmpReplyEnabled?: boolean | undefined;
+  LogDelivery?: ModifyNatGatewayAttributeRequestLogDelivery | undefined;
+  Name?: string | undefined;
   NatGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNatGatewayAttributeRequestLogDelivery {
-  LogDeliveryType?: string;
-  LogDestination?: string;
+  LogDeliveryType?: string | undefined;
+  LogDestination?: string | undefined;
 }
 
 export interface ModifyNatGatewayAttributeResponse {
@@ -12737,15 +12737,15 @@ export const modifyNatGatewayAttribute: Operation<ModifyNatGatewayAttributeReque
 };
 
 export interface ModifyNatGatewaySpecRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
   NatGatewayId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Spec: string;
 }
 
@@ -12762,17 +12762,17 @@ export const modifyNatGatewaySpec: Operation<ModifyNatGatewaySpecRequest, Modify
 };
 
 export interface ModifyNatIpAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  NatIpDescription?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  NatIpDescription?: string | undefined;
   NatIpId: string;
-  NatIpName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NatIpName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNatIpAttributeResponse {
@@ -12788,18 +12788,18 @@ export const modifyNatIpAttribute: Operation<ModifyNatIpAttributeRequest, Modify
 };
 
 export interface ModifyNatIpCidrAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NatGatewayId: string;
   NatIpCidr: string;
-  NatIpCidrDescription?: string;
-  NatIpCidrName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NatIpCidrDescription?: string | undefined;
+  NatIpCidrName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNatIpCidrAttributeResponse {
@@ -12815,17 +12815,17 @@ export const modifyNatIpCidrAttribute: Operation<ModifyNatIpCidrAttributeRequest
 };
 
 export interface ModifyNetworkAclAttributesRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   NetworkAclId: string;
-  NetworkAclName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  NetworkAclName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkAclAttributesResponse {
@@ -12841,23 +12841,23 @@ export const modifyNetworkAclAttributes: Operation<ModifyNetworkAclAttributesReq
 };
 
 export interface ModifyPhysicalConnectionAttributeRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DownDelayTime?: number | bigint;
-  LineOperator?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerLocation?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DownDelayTime?: number | bigint | undefined;
+  LineOperator?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerLocation?: string | undefined;
   PhysicalConnectionId: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  bandwidth?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface ModifyPhysicalConnectionAttributeResponse {
@@ -12873,20 +12873,20 @@ export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnecti
 };
 
 export interface ModifyRouteEntryRequest {
-  Description?: string;
-  DestinationCidrBlock?: string;
-  DryRun?: boolean;
-  NewNextHopId?: string;
-  NewNextHopType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DryRun?: boolean | undefined;
+  NewNextHopId?: string | undefined;
+  NewNextHopType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntryId?: string;
-  RouteEntryName?: string;
-  RouteTableId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryId?: string | undefined;
+  RouteEntryName?: string | undefined;
+  RouteTableId?: string | undefined;
 }
 
 export interface ModifyRouteEntryResponse {
@@ -12902,16 +12902,16 @@ export const modifyRouteEntry: Operation<ModifyRouteEntryRequest, ModifyRouteEnt
 };
 
 export interface ModifyRouteTableAttributesRequest {
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RoutePropagationEnable?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoutePropagationEnable?: boolean | undefined;
   RouteTableId: string;
-  RouteTableName?: string;
+  RouteTableName?: string | undefined;
 }
 
 export interface ModifyRouteTableAttributesResponse {
@@ -12927,22 +12927,22 @@ export const modifyRouteTableAttributes: Operation<ModifyRouteTableAttributesReq
 };
 
 export interface ModifyRouterInterfaceAttributeRequest {
-  DeleteHealthCheckIp?: boolean;
-  Description?: string;
-  HcRate?: number | bigint;
-  HcThreshold?: number | bigint;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  Name?: string;
-  OppositeInterfaceId?: string;
-  OppositeInterfaceOwnerId?: number | bigint;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
-  OwnerId?: number | bigint;
+  DeleteHealthCheckIp?: boolean | undefined;
+  Description?: string | undefined;
+  HcRate?: number | bigint | undefined;
+  HcThreshold?: number | bigint | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  Name?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
+  OppositeInterfaceOwnerId?: number | bigint | undefined;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
 }
 
@@ -12959,13 +12959,13 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 };
 
 export interface ModifyRouterInterfaceSpecRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouterInterfaceId: string;
   Spec: string;
 }
@@ -12984,19 +12984,19 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 };
 
 export interface ModifySnatEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EipAffinity?: number | bigint;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EipAffinity?: number | bigint | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SnatEntryId: string;
-  SnatEntryName?: string;
-  SnatIp?: string;
+  SnatEntryName?: string | undefined;
+  SnatIp?: string | undefined;
   SnatTableId: string;
 }
 
@@ -13013,14 +13013,14 @@ export const modifySnatEntry: Operation<ModifySnatEntryRequest, ModifySnatEntryR
 };
 
 export interface ModifySslVpnClientCertRequest {
-  ClientToken?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SslVpnClientCertId: string;
 }
 
@@ -13039,26 +13039,26 @@ export const modifySslVpnClientCert: Operation<ModifySslVpnClientCertRequest, Mo
 };
 
 export interface ModifySslVpnServerRequest {
-  Cipher?: string;
-  ClientIpPool?: string;
-  ClientToken?: string;
-  Compress?: boolean;
-  DnsServers?: string;
-  DryRun?: boolean;
-  EnableMultiFactorAuth?: boolean;
-  IDaaSApplicationId?: string;
-  IDaaSInstanceId?: string;
-  IDaaSRegionId?: string;
-  LocalSubnet?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Port?: number | bigint;
-  Proto?: string;
+  Cipher?: string | undefined;
+  ClientIpPool?: string | undefined;
+  ClientToken?: string | undefined;
+  Compress?: boolean | undefined;
+  DnsServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableMultiFactorAuth?: boolean | undefined;
+  IDaaSApplicationId?: string | undefined;
+  IDaaSInstanceId?: string | undefined;
+  IDaaSRegionId?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Port?: number | bigint | undefined;
+  Proto?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SslVpnServerId: string;
 }
 
@@ -13094,50 +13094,50 @@ export const modifySslVpnServer: Operation<ModifySslVpnServerRequest, ModifySslV
 };
 
 export interface ModifyTunnelAttributeRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TunnelId: string;
-  TunnelOptionsSpecification?: ModifyTunnelAttributeRequestTunnelOptionsSpecification;
+  TunnelOptionsSpecification?: ModifyTunnelAttributeRequestTunnelOptionsSpecification | undefined;
   VpnConnectionId: string;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  RemoteCaCertificate?: string;
-  TunnelBgpConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelIkeConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIpsecConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  RemoteCaCertificate?: string | undefined;
+  TunnelBgpConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelIkeConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIpsecConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface ModifyTunnelAttributeResponse {
@@ -13193,14 +13193,14 @@ export const modifyTunnelAttribute: Operation<ModifyTunnelAttributeRequest, Modi
 };
 
 export interface ModifyVRouterAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VRouterId: string;
-  VRouterName?: string;
+  VRouterName?: string | undefined;
 }
 
 export interface ModifyVRouterAttributeResponse {
@@ -13216,18 +13216,18 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 };
 
 export interface ModifyVSwitchAttributeRequest {
-  Description?: string;
-  EnableIPv6?: boolean;
-  Ipv6CidrBlock?: number | bigint;
-  Ipv6CidrMask?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  Description?: string | undefined;
+  EnableIPv6?: boolean | undefined;
+  Ipv6CidrBlock?: number | bigint | undefined;
+  Ipv6CidrMask?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
-  VSwitchName?: string;
-  VpcIpv6CidrBlock?: string;
+  VSwitchName?: string | undefined;
+  VpcIpv6CidrBlock?: string | undefined;
 }
 
 export interface ModifyVSwitchAttributeResponse {
@@ -13243,17 +13243,17 @@ export const modifyVSwitchAttribute: Operation<ModifyVSwitchAttributeRequest, Mo
 };
 
 export interface ModifyVSwitchCidrReservationAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  VSwitchCidrReservationDescription?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchCidrReservationDescription?: string | undefined;
   VSwitchCidrReservationId: string;
-  VSwitchCidrReservationName?: string;
+  VSwitchCidrReservationName?: string | undefined;
 }
 
 export interface ModifyVSwitchCidrReservationAttributeResponse {
@@ -13269,15 +13269,15 @@ export const modifyVSwitchCidrReservationAttribute: Operation<ModifyVSwitchCidrR
 };
 
 export interface ModifyVcoRouteEntryWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NewWeight: number | bigint;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   VpnConnectionId: string;
   Weight: number | bigint;
@@ -13296,32 +13296,32 @@ export const modifyVcoRouteEntryWeight: Operation<ModifyVcoRouteEntryWeightReque
 };
 
 export interface ModifyVirtualBorderRouterAttributeRequest {
-  AssociatedPhysicalConnections?: string;
-  Bandwidth?: number | bigint;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DetectMultiplier?: number | bigint;
-  EnableIpv6?: boolean;
-  LocalGatewayIp?: string;
-  LocalIpv6GatewayIp?: string;
-  MinRxInterval?: number | bigint;
-  MinTxInterval?: number | bigint;
-  Mtu?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeerIpv6GatewayIp?: string;
-  PeeringIpv6SubnetMask?: string;
-  PeeringSubnetMask?: string;
+  AssociatedPhysicalConnections?: string | undefined;
+  Bandwidth?: number | bigint | undefined;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DetectMultiplier?: number | bigint | undefined;
+  EnableIpv6?: boolean | undefined;
+  LocalGatewayIp?: string | undefined;
+  LocalIpv6GatewayIp?: string | undefined;
+  MinRxInterval?: number | bigint | undefined;
+  MinTxInterval?: number | bigint | undefined;
+  Mtu?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeerIpv6GatewayIp?: string | undefined;
+  PeeringIpv6SubnetMask?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SitelinkEnable?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SitelinkEnable?: boolean | undefined;
   VbrId: string;
-  VlanId?: number | bigint;
+  VlanId?: number | bigint | undefined;
 }
 
 export interface ModifyVirtualBorderRouterAttributeResponse {
@@ -13337,19 +13337,19 @@ export const modifyVirtualBorderRouterAttribute: Operation<ModifyVirtualBorderRo
 };
 
 export interface ModifyVpcAttributeRequest {
-  CidrBlock?: string;
-  Description?: string;
-  EnableDnsHostname?: boolean;
-  EnableIPv6?: boolean;
-  Ipv6CidrBlock?: string;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  CidrBlock?: string | undefined;
+  Description?: string | undefined;
+  EnableDnsHostname?: boolean | undefined;
+  EnableIPv6?: boolean | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
-  VpcName?: string;
+  VpcName?: string | undefined;
 }
 
 export interface ModifyVpcAttributeResponse {
@@ -13365,11 +13365,11 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 };
 
 export interface ModifyVpcCidrBlockRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   OriginalCidrBlock: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   TargetCidrBlock: string;
   VpcId: string;
 }
@@ -13387,30 +13387,30 @@ export const modifyVpcCidrBlock: Operation<ModifyVpcCidrBlockRequest, ModifyVpcC
 };
 
 export interface ModifyVpcPrefixListRequest {
-  AddPrefixListEntry?: ModifyVpcPrefixListRequestAddPrefixListEntry[];
-  ClientToken?: string;
-  DryRun?: boolean;
-  MaxEntries?: number | bigint;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrefixListDescription?: string;
+  AddPrefixListEntry?: ModifyVpcPrefixListRequestAddPrefixListEntry[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  MaxEntries?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrefixListDescription?: string | undefined;
   PrefixListId: string;
-  PrefixListName?: string;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemovePrefixListEntry?: ModifyVpcPrefixListRequestRemovePrefixListEntry[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemovePrefixListEntry?: ModifyVpcPrefixListRequestRemovePrefixListEntry[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyVpcPrefixListRequestAddPrefixListEntry {
-  Cidr?: string;
-  Description?: string;
+  Cidr?: string | undefined;
+  Description?: string | undefined;
 }
 
 export interface ModifyVpcPrefixListRequestRemovePrefixListEntry {
-  Cidr?: string;
-  Description?: string;
+  Cidr?: string | undefined;
+  Description?: string | undefined;
 }
 
 export interface ModifyVpcPrefixListResponse {
@@ -13427,65 +13427,65 @@ export const modifyVpcPrefixList: Operation<ModifyVpcPrefixListRequest, ModifyVp
 };
 
 export interface ModifyVpnAttachmentAttributeRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  CustomerGatewayId?: string;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
-  LocalSubnet?: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomerGatewayId?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCert?: string;
-  RemoteSubnet?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemoteCaCert?: string | undefined;
+  RemoteSubnet?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
-  TunnelOptionsSpecification?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification[];
+  TunnelOptionsSpecification?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  TunnelBgpConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelId?: string;
-  TunnelIkeConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIndex?: number | bigint;
-  TunnelIpsecConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  TunnelBgpConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelId?: string | undefined;
+  TunnelIkeConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIndex?: number | bigint | undefined;
+  TunnelIpsecConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeResponse {
@@ -13604,65 +13604,65 @@ export const modifyVpnAttachmentAttribute: Operation<ModifyVpnAttachmentAttribut
 };
 
 export interface ModifyVpnConnectionAttributeRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
-  LocalSubnet?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCertificate?: string;
-  RemoteSubnet?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  RemoteCaCertificate?: string | undefined;
+  RemoteSubnet?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnConnectionId: string;
-  TunnelOptionsSpecification?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification[];
+  TunnelOptionsSpecification?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  RemoteCaCertificate?: string;
-  Role?: string;
-  TunnelBgpConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelId?: string;
-  TunnelIkeConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIpsecConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  RemoteCaCertificate?: string | undefined;
+  Role?: string | undefined;
+  TunnelBgpConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelId?: string | undefined;
+  TunnelIkeConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIpsecConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeResponse {
@@ -13780,16 +13780,16 @@ export const modifyVpnConnectionAttribute: Operation<ModifyVpnConnectionAttribut
 };
 
 export interface ModifyVpnGatewayAttributeRequest {
-  AutoPropagate?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AutoPropagate?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -13824,17 +13824,17 @@ export const modifyVpnGatewayAttribute: Operation<ModifyVpnGatewayAttributeReque
 };
 
 export interface ModifyVpnPbrRouteEntryAttributeRequest {
-  ClientToken?: string;
-  NewPriority?: number | bigint;
-  NewWeight?: number | bigint;
+  ClientToken?: string | undefined;
+  NewPriority?: number | bigint | undefined;
+  NewWeight?: number | bigint | undefined;
   NextHop: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   Priority: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   RouteSource: string;
   VpnGatewayId: string;
@@ -13854,16 +13854,16 @@ export const modifyVpnPbrRouteEntryAttribute: Operation<ModifyVpnPbrRouteEntryAt
 };
 
 export interface ModifyVpnPbrRouteEntryPriorityRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NewPriority: number | bigint;
   NextHop: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   RouteSource: string;
   VpnGatewayId: string;
@@ -13883,17 +13883,17 @@ export const modifyVpnPbrRouteEntryPriority: Operation<ModifyVpnPbrRouteEntryPri
 };
 
 export interface ModifyVpnPbrRouteEntryWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NewWeight: number | bigint;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   RouteSource: string;
   VpnGatewayId: string;
@@ -13913,16 +13913,16 @@ export const modifyVpnPbrRouteEntryWeight: Operation<ModifyVpnPbrRouteEntryWeigh
 };
 
 export interface ModifyVpnRouteEntryWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NewWeight: number | bigint;
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   VpnGatewayId: string;
   Weight: number | bigint;
@@ -13942,13 +13942,13 @@ export const modifyVpnRouteEntryWeight: Operation<ModifyVpnRouteEntryWeightReque
 
 export interface MoveResourceGroupRequest {
   NewResourceGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
 }
 
@@ -13967,12 +13967,12 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 export interface MoveVpnResourceGroupRequest {
   InstanceId: string;
   NewResourceGroupId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
 }
 
@@ -13989,13 +13989,13 @@ export const moveVpnResourceGroup: Operation<MoveVpnResourceGroupRequest, MoveVp
 };
 
 export interface OpenFlowLogServiceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenFlowLogServiceResponse {
@@ -14013,12 +14013,12 @@ export const openFlowLogService: Operation<OpenFlowLogServiceRequest, OpenFlowLo
 };
 
 export interface OpenPhysicalConnectionServiceRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenPhysicalConnectionServiceResponse {
@@ -14034,13 +14034,13 @@ export const openPhysicalConnectionService: Operation<OpenPhysicalConnectionServ
 };
 
 export interface OpenPublicIpAddressPoolServiceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenPublicIpAddressPoolServiceResponse {
@@ -14058,12 +14058,12 @@ export const openPublicIpAddressPoolService: Operation<OpenPublicIpAddressPoolSe
 };
 
 export interface OpenTrafficMirrorServiceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenTrafficMirrorServiceResponse {
@@ -14081,13 +14081,13 @@ export const openTrafficMirrorService: Operation<OpenTrafficMirrorServiceRequest
 };
 
 export interface PublishVpcRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntries?: PublishVpcRouteEntriesRequestRouteEntries[];
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntries?: PublishVpcRouteEntriesRequestRouteEntries[] | undefined;
   TargetInstanceId: string;
   TargetType: string;
 }
@@ -14110,15 +14110,15 @@ export const publishVpcRouteEntries: Operation<PublishVpcRouteEntriesRequest, Pu
 };
 
 export interface PublishVpnRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   NextHop: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublishVpc: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteDest: string;
   RouteType: string;
   VpnGatewayId: string;
@@ -14137,11 +14137,11 @@ export const publishVpnRouteEntry: Operation<PublishVpnRouteEntryRequest, Publis
 };
 
 export interface RecoverPhysicalConnectionRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface RecoverPhysicalConnectionResponse {
@@ -14157,13 +14157,13 @@ export const recoverPhysicalConnection: Operation<RecoverPhysicalConnectionReque
 };
 
 export interface RecoverVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VbrId: string;
 }
 
@@ -14181,11 +14181,11 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 
 export interface ReleaseEipAddressRequest {
   AllocationId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseEipAddressResponse {
@@ -14201,13 +14201,13 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 };
 
 export interface ReleaseEipSegmentAddressRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   SegmentInstanceId: string;
 }
 
@@ -14224,15 +14224,15 @@ export const releaseEipSegmentAddress: Operation<ReleaseEipSegmentAddressRequest
 };
 
 export interface ReleaseIpv6AddressRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   Ipv6AddressId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseIpv6AddressResponse {
@@ -14249,15 +14249,15 @@ export const releaseIpv6Address: Operation<ReleaseIpv6AddressRequest, ReleaseIpv
 
 export interface RemoveCommonBandwidthPackageIpRequest {
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   IpInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveCommonBandwidthPackageIpResponse {
@@ -14275,12 +14275,12 @@ export const removeCommonBandwidthPackageIp: Operation<RemoveCommonBandwidthPack
 export interface RemoveGlobalAccelerationInstanceIpRequest {
   GlobalAccelerationInstanceId: string;
   IpInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveGlobalAccelerationInstanceIpResponse {
@@ -14298,13 +14298,13 @@ export const removeGlobalAccelerationInstanceIp: Operation<RemoveGlobalAccelerat
 export interface RemoveIPv6TranslatorAclListEntryRequest {
   AclEntryId: string;
   AclId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveIPv6TranslatorAclListEntryResponse {
@@ -14320,14 +14320,14 @@ export const removeIPv6TranslatorAclListEntry: Operation<RemoveIPv6TranslatorAcl
 };
 
 export interface RemoveSourcesFromTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   TrafficMirrorSessionId: string;
   TrafficMirrorSourceIds: string[];
 }
@@ -14345,15 +14345,15 @@ export const removeSourcesFromTrafficMirrorSession: Operation<RemoveSourcesFromT
 };
 
 export interface ReplaceVpcDhcpOptionsSetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpcId: string;
 }
 
@@ -14370,16 +14370,16 @@ export const replaceVpcDhcpOptionsSet: Operation<ReplaceVpcDhcpOptionsSetRequest
 };
 
 export interface RetryVpcPrefixListAssociationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
 }
 
@@ -14398,15 +14398,15 @@ export const retryVpcPrefixListAssociation: Operation<RetryVpcPrefixListAssociat
 export interface RevokeInstanceFromCenRequest {
   CenId: string;
   CenOwnerId: number | bigint;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   InstanceId: string;
   InstanceType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RevokeInstanceFromCenResponse {
@@ -14425,8 +14425,8 @@ export interface RevokeInstanceFromVbrRequest {
   GrantType: string;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VbrInstanceIds?: string[];
+  RegionId?: string | undefined;
+  VbrInstanceIds?: string[] | undefined;
   VbrOwnerUid: string;
   VbrRegionNo: string;
 }
@@ -14444,29 +14444,29 @@ export const revokeInstanceFromVbr: Operation<RevokeInstanceFromVbrRequest, Revo
 };
 
 export interface SecondApplyPhysicalConnectionLOARequest {
-  Bandwidth?: number | bigint;
-  ClientToken?: string;
+  Bandwidth?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   CompanyName: string;
   ConstructionTime: string;
   InstanceId: string;
   LineType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PMInfo?: SecondApplyPhysicalConnectionLOARequestPMInfo[];
-  PeerLocation?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PMInfo?: SecondApplyPhysicalConnectionLOARequestPMInfo[] | undefined;
+  PeerLocation?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Si: string;
 }
 
 export interface SecondApplyPhysicalConnectionLOARequestPMInfo {
-  PMCertificateNo?: string;
-  PMCertificateType?: string;
-  PMContactInfo?: string;
-  PMGender?: string;
-  PMName?: string;
+  PMCertificateNo?: string | undefined;
+  PMCertificateType?: string | undefined;
+  PMContactInfo?: string | undefined;
+  PMGender?: string | undefined;
+  PMName?: string | undefined;
 }
 
 export interface SecondApplyPhysicalConnectionLOAResponse {
@@ -14483,15 +14483,15 @@ export const secondApplyPhysicalConnectionLOA: Operation<SecondApplyPhysicalConn
 
 export interface SetHighDefinitionMonitorLogStatusRequest {
   InstanceId: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   LogProject: string;
   LogStore: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   Status: string;
 }
 
@@ -14509,12 +14509,12 @@ export const setHighDefinitionMonitorLogStatus: Operation<SetHighDefinitionMonit
 };
 
 export interface StartFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   JobId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface StartFailoverTestJobResponse {
@@ -14530,12 +14530,12 @@ export const startFailoverTestJob: Operation<StartFailoverTestJobRequest, StartF
 };
 
 export interface StopFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   JobId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface StopFailoverTestJobResponse {
@@ -14551,16 +14551,16 @@ export const stopFailoverTestJob: Operation<StopFailoverTestJobRequest, StopFail
 };
 
 export interface SwitchActiveRouteTargetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   RouteTargetGroupId: string;
-  Tag?: SwitchActiveRouteTargetRequestTag[];
+  Tag?: SwitchActiveRouteTargetRequestTag[] | undefined;
 }
 
 export interface SwitchActiveRouteTargetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface SwitchActiveRouteTargetResponse {
@@ -14576,20 +14576,20 @@ export const switchActiveRouteTarget: Operation<SwitchActiveRouteTargetRequest, 
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -14605,20 +14605,20 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TagResourcesForExpressConnectRequest {
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
   Tag: TagResourcesForExpressConnectRequestTag[];
 }
 
 export interface TagResourcesForExpressConnectRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesForExpressConnectResponse {
@@ -14634,14 +14634,14 @@ export const tagResourcesForExpressConnect: Operation<TagResourcesForExpressConn
 };
 
 export interface TerminatePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface TerminatePhysicalConnectionResponse {
@@ -14657,13 +14657,13 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 };
 
 export interface TerminateVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VbrId: string;
 }
 
@@ -14680,13 +14680,13 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 };
 
 export interface TransformEipSegmentToPublicIpAddressPoolRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   InstanceId: string;
-  Name?: string;
+  Name?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface TransformEipSegmentToPublicIpAddressPoolResponse {
@@ -14704,16 +14704,16 @@ export const transformEipSegmentToPublicIpAddressPool: Operation<TransformEipSeg
 };
 
 export interface UnTagResourcesRequest {
-  All?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UnTagResourcesResponse {
@@ -14730,16 +14730,16 @@ export const unTagResources: Operation<UnTagResourcesRequest, UnTagResourcesResp
 
 export interface UnassociateEipAddressRequest {
   AllocationId: string;
-  ClientToken?: string;
-  Force?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Force?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateEipAddressResponse {
@@ -14756,13 +14756,13 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
 
 export interface UnassociateGlobalAccelerationInstanceRequest {
   GlobalAccelerationInstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateGlobalAccelerationInstanceResponse {
@@ -14778,17 +14778,17 @@ export const unassociateGlobalAccelerationInstance: Operation<UnassociateGlobalA
 };
 
 export interface UnassociateHaVipRequest {
-  ClientToken?: string;
-  Force?: string;
+  ClientToken?: string | undefined;
+  Force?: string | undefined;
   HaVipId: string;
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateHaVipResponse {
@@ -14804,21 +14804,21 @@ export const unassociateHaVip: Operation<UnassociateHaVipRequest, UnassociateHaV
 };
 
 export interface UnassociateNetworkAclRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NetworkAclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Resource?: UnassociateNetworkAclRequestResource[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  Resource?: UnassociateNetworkAclRequestResource[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateNetworkAclRequestResource {
-  ResourceId?: string;
-  ResourceType?: string;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface UnassociateNetworkAclResponse {
@@ -14834,14 +14834,14 @@ export const unassociateNetworkAcl: Operation<UnassociateNetworkAclRequest, Unas
 };
 
 export interface UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VbrId: string;
 }
 
@@ -14858,13 +14858,13 @@ export const unassociatePhysicalConnectionFromVirtualBorderRouter: Operation<Una
 };
 
 export interface UnassociateRouteTableRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   RouteTableId: string;
   VSwitchId: string;
 }
@@ -14882,14 +14882,14 @@ export const unassociateRouteTable: Operation<UnassociateRouteTableRequest, Unas
 };
 
 export interface UnassociateVpcCidrBlockRequest {
-  IPv6CidrBlock?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  IPv6CidrBlock?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  SecondaryCidrBlock?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryCidrBlock?: string | undefined;
   VpcId: string;
 }
 
@@ -14906,16 +14906,16 @@ export const unassociateVpcCidrBlock: Operation<UnassociateVpcCidrBlockRequest, 
 };
 
 export interface UntagResourcesForExpressConnectRequest {
-  All?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesForExpressConnectResponse {
@@ -14931,21 +14931,21 @@ export const untagResourcesForExpressConnect: Operation<UntagResourcesForExpress
 };
 
 export interface UpdateDhcpOptionsSetAttributeRequest {
-  ClientToken?: string;
-  DhcpOptionsSetDescription?: string;
+  ClientToken?: string | undefined;
+  DhcpOptionsSetDescription?: string | undefined;
   DhcpOptionsSetId: string;
-  DhcpOptionsSetName?: string;
-  DomainName?: string;
-  DomainNameServers?: string;
-  DryRun?: boolean;
-  Ipv6LeaseTime?: string;
-  LeaseTime?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  DhcpOptionsSetName?: string | undefined;
+  DomainName?: string | undefined;
+  DomainNameServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6LeaseTime?: string | undefined;
+  LeaseTime?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateDhcpOptionsSetAttributeResponse {
@@ -14961,16 +14961,16 @@ export const updateDhcpOptionsSetAttribute: Operation<UpdateDhcpOptionsSetAttrib
 };
 
 export interface UpdateEnhancedVpnGatewayRequest {
-  AutoPropagate?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  AutoPropagate?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VpnGatewayId: string;
 }
 
@@ -15017,17 +15017,17 @@ export const updateEnhancedVpnGateway: Operation<UpdateEnhancedVpnGatewayRequest
 };
 
 export interface UpdateFailoverTestJobRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  JobDuration?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  JobDuration?: number | bigint | undefined;
   JobId: string;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface UpdateFailoverTestJobResponse {
@@ -15043,21 +15043,21 @@ export const updateFailoverTestJob: Operation<UpdateFailoverTestJobRequest, Upda
 };
 
 export interface UpdateGatewayRouteTableEntryAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   DestinationCidrBlock: string;
-  DryRun?: boolean;
-  GatewayRouteTableId?: string;
-  IPv4GatewayRouteTableId?: string;
-  Name?: string;
-  NextHopId?: string;
+  DryRun?: boolean | undefined;
+  GatewayRouteTableId?: string | undefined;
+  IPv4GatewayRouteTableId?: string | undefined;
+  Name?: string | undefined;
+  NextHopId?: string | undefined;
   NextHopType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateGatewayRouteTableEntryAttributeResponse {
@@ -15073,19 +15073,19 @@ export const updateGatewayRouteTableEntryAttribute: Operation<UpdateGatewayRoute
 };
 
 export interface UpdateIpsecServerRequest {
-  ClientIpPool?: string;
-  ClientToken?: string;
-  DryRun?: string;
-  EffectImmediately?: boolean;
-  IkeConfig?: string;
-  IpsecConfig?: string;
+  ClientIpPool?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
   IpsecServerId: string;
-  IpsecServerName?: string;
-  LocalSubnet?: string;
-  Psk?: string;
-  PskEnabled?: boolean;
+  IpsecServerName?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Psk?: string | undefined;
+  PskEnabled?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateIpsecServerResponse {
@@ -15101,17 +15101,17 @@ export const updateIpsecServer: Operation<UpdateIpsecServerRequest, UpdateIpsecS
 };
 
 export interface UpdateIpv4GatewayAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4GatewayDescription?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4GatewayDescription?: string | undefined;
   Ipv4GatewayId: string;
-  Ipv4GatewayName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  Ipv4GatewayName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateIpv4GatewayAttributeResponse {
@@ -15127,16 +15127,16 @@ export const updateIpv4GatewayAttribute: Operation<UpdateIpv4GatewayAttributeReq
 };
 
 export interface UpdateNatGatewayNatTypeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   NatGatewayId: string;
   NatType: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VSwitchId: string;
 }
 
@@ -15156,43 +15156,43 @@ export const updateNatGatewayNatType: Operation<UpdateNatGatewayNatTypeRequest, 
 };
 
 export interface UpdateNetworkAclEntriesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EgressAclEntries?: UpdateNetworkAclEntriesRequestEgressAclEntries[];
-  IngressAclEntries?: UpdateNetworkAclEntriesRequestIngressAclEntries[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressAclEntries?: UpdateNetworkAclEntriesRequestEgressAclEntries[] | undefined;
+  IngressAclEntries?: UpdateNetworkAclEntriesRequestIngressAclEntries[] | undefined;
   NetworkAclId: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  UpdateEgressAclEntries?: boolean;
-  UpdateIngressAclEntries?: boolean;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  UpdateEgressAclEntries?: boolean | undefined;
+  UpdateIngressAclEntries?: boolean | undefined;
 }
 
 export interface UpdateNetworkAclEntriesRequestEgressAclEntries {
-  Description?: string;
-  DestinationCidrIp?: string;
-  EntryType?: string;
-  IpVersion?: string;
-  NetworkAclEntryId?: string;
-  NetworkAclEntryName?: string;
-  Policy?: string;
-  Port?: string;
-  Protocol?: string;
+  Description?: string | undefined;
+  DestinationCidrIp?: string | undefined;
+  EntryType?: string | undefined;
+  IpVersion?: string | undefined;
+  NetworkAclEntryId?: string | undefined;
+  NetworkAclEntryName?: string | undefined;
+  Policy?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface UpdateNetworkAclEntriesRequestIngressAclEntries {
-  Description?: string;
-  EntryType?: string;
-  IpVersion?: string;
-  NetworkAclEntryId?: string;
-  NetworkAclEntryName?: string;
-  Policy?: string;
-  Port?: string;
-  Protocol?: string;
-  SourceCidrIp?: string;
+  Description?: string | undefined;
+  EntryType?: string | undefined;
+  IpVersion?: string | undefined;
+  NetworkAclEntryId?: string | undefined;
+  NetworkAclEntryName?: string | undefined;
+  Policy?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface UpdateNetworkAclEntriesResponse {
@@ -15208,17 +15208,17 @@ export const updateNetworkAclEntries: Operation<UpdateNetworkAclEntriesRequest, 
 };
 
 export interface UpdatePublicIpAddressPoolAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdatePublicIpAddressPoolAttributeResponse {
@@ -15234,19 +15234,19 @@ export const updatePublicIpAddressPoolAttribute: Operation<UpdatePublicIpAddress
 };
 
 export interface UpdateRouteTargetGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RouteTargetGroupDescription?: string;
+  RegionId?: string | undefined;
+  RouteTargetGroupDescription?: string | undefined;
   RouteTargetGroupId: string;
-  RouteTargetGroupName?: string;
-  RouteTargetMemberList?: UpdateRouteTargetGroupRequestRouteTargetMemberList[];
+  RouteTargetGroupName?: string | undefined;
+  RouteTargetMemberList?: UpdateRouteTargetGroupRequestRouteTargetMemberList[] | undefined;
 }
 
 export interface UpdateRouteTargetGroupRequestRouteTargetMemberList {
-  MemberId?: string;
-  MemberType?: string;
-  Weight?: number | bigint;
+  MemberId?: string | undefined;
+  MemberType?: string | undefined;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRouteTargetGroupResponse {
@@ -15262,17 +15262,17 @@ export const updateRouteTargetGroup: Operation<UpdateRouteTargetGroupRequest, Up
 };
 
 export interface UpdateTrafficMirrorFilterAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TrafficMirrorFilterDescription?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrafficMirrorFilterDescription?: string | undefined;
   TrafficMirrorFilterId: string;
-  TrafficMirrorFilterName?: string;
+  TrafficMirrorFilterName?: string | undefined;
 }
 
 export interface UpdateTrafficMirrorFilterAttributeResponse {
@@ -15288,21 +15288,21 @@ export const updateTrafficMirrorFilterAttribute: Operation<UpdateTrafficMirrorFi
 };
 
 export interface UpdateTrafficMirrorFilterRuleAttributeRequest {
-  ClientToken?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  Priority?: number | bigint;
-  Protocol?: string;
+  ClientToken?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RuleAction?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RuleAction?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
   TrafficMirrorFilterRuleId: string;
 }
 
@@ -15319,24 +15319,24 @@ export const updateTrafficMirrorFilterRuleAttribute: Operation<UpdateTrafficMirr
 };
 
 export interface UpdateTrafficMirrorSessionAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Enabled?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PacketLength?: number | bigint;
-  Priority?: number | bigint;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Enabled?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PacketLength?: number | bigint | undefined;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  TrafficMirrorFilterId?: string;
-  TrafficMirrorSessionDescription?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrafficMirrorFilterId?: string | undefined;
+  TrafficMirrorSessionDescription?: string | undefined;
   TrafficMirrorSessionId: string;
-  TrafficMirrorSessionName?: string;
-  TrafficMirrorTargetId?: string;
-  TrafficMirrorTargetType?: string;
-  VirtualNetworkId?: number | bigint;
+  TrafficMirrorSessionName?: string | undefined;
+  TrafficMirrorTargetId?: string | undefined;
+  TrafficMirrorTargetType?: string | undefined;
+  VirtualNetworkId?: number | bigint | undefined;
 }
 
 export interface UpdateTrafficMirrorSessionAttributeResponse {
@@ -15353,13 +15353,13 @@ export const updateTrafficMirrorSessionAttribute: Operation<UpdateTrafficMirrorS
 
 export interface UpdateVirtualBorderBandwidthRequest {
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
   VirtualBorderRouterId: string;
 }
 
@@ -15380,12 +15380,12 @@ export const updateVirtualBorderBandwidth: Operation<UpdateVirtualBorderBandwidt
 };
 
 export interface UpdateVirtualPhysicalConnectionRequest {
-  DryRun?: boolean;
-  ExpectSpec?: string;
+  DryRun?: boolean | undefined;
+  ExpectSpec?: string | undefined;
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
   VlanId: number | bigint;
 }
 
@@ -15403,18 +15403,18 @@ export const updateVirtualPhysicalConnection: Operation<UpdateVirtualPhysicalCon
 };
 
 export interface UpdateVpcGatewayEndpointAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EndpointDescription?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EndpointDescription?: string | undefined;
   EndpointId: string;
-  EndpointName?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  PolicyDocument?: string;
+  EndpointName?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  PolicyDocument?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateVpcGatewayEndpointAttributeResponse {
@@ -15430,14 +15430,14 @@ export const updateVpcGatewayEndpointAttribute: Operation<UpdateVpcGatewayEndpoi
 };
 
 export interface VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
-  ClientToken?: string;
-  NatGatewayId?: string;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  ResourceUid?: number | bigint;
+  ClientToken?: string | undefined;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceUid?: number | bigint | undefined;
 }
 
 export interface VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
@@ -15454,13 +15454,13 @@ export const vpcDescribeVpcNatGatewayNetworkInterfaceQuota: Operation<VpcDescrib
 };
 
 export interface WithdrawVpcPublishedRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: number | bigint;
-  RouteEntries?: WithdrawVpcPublishedRouteEntriesRequestRouteEntries[];
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntries?: WithdrawVpcPublishedRouteEntriesRequestRouteEntries[] | undefined;
   TargetInstanceId: string;
   TargetType: string;
 }

@@ -17,12 +17,12 @@ const service: Service = {
 
 export interface AllocateSupabaseForAdminRequest {
   BizId: string;
-  Env?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  UserId?: string;
+  Env?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface AllocateSupabaseForAdminResponse {
@@ -74,8 +74,8 @@ export const allocateSupabaseForAdmin: Operation<AllocateSupabaseForAdminRequest
 };
 
 export interface AssignRbacUserRoleRequest {
-  BizId?: string;
-  UserRoleData?: string;
+  BizId?: string | undefined;
+  UserRoleData?: string | undefined;
 }
 
 export interface AssignRbacUserRoleResponse {
@@ -101,7 +101,7 @@ export const assignRbacUserRole: Operation<AssignRbacUserRoleRequest, AssignRbac
 };
 
 export interface AuthorizeAppProxyOpsRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface AuthorizeAppProxyOpsResponse {
@@ -133,12 +133,12 @@ export const authorizeAppProxyOps: Operation<AuthorizeAppProxyOpsRequest, Author
 };
 
 export interface BatchCheckResourceMeasureRequest {
-  BelongId?: string;
-  BelongIdType?: string;
-  BizType?: string;
-  EspBizId?: string;
-  OrderComponentParams?: string;
-  ResourceCheckItems?: string;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizType?: string | undefined;
+  EspBizId?: string | undefined;
+  OrderComponentParams?: string | undefined;
+  ResourceCheckItems?: string | undefined;
 }
 
 export interface BatchCheckResourceMeasureResponse {
@@ -169,12 +169,12 @@ export const batchCheckResourceMeasure: Operation<BatchCheckResourceMeasureReque
 };
 
 export interface BindAppDomainRequest {
-  BizId?: string;
-  DeployType?: string;
-  DomainName?: string;
-  DomainType?: string;
-  Extend?: string;
-  OperateType?: string;
+  BizId?: string | undefined;
+  DeployType?: string | undefined;
+  DomainName?: string | undefined;
+  DomainType?: string | undefined;
+  Extend?: string | undefined;
+  OperateType?: string | undefined;
 }
 
 export interface BindAppDomainResponse {
@@ -219,10 +219,10 @@ export const bindAppDomain: Operation<BindAppDomainRequest, BindAppDomainRespons
 };
 
 export interface CheckAppVerifyCodeRequest {
-  BizId?: string;
-  Code?: string;
-  Target?: string;
-  Type?: string;
+  BizId?: string | undefined;
+  Code?: string | undefined;
+  Target?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CheckAppVerifyCodeResponse {
@@ -253,13 +253,13 @@ export const checkAppVerifyCode: Operation<CheckAppVerifyCodeRequest, CheckAppVe
 };
 
 export interface CheckResourceMeasureRequest {
-  BelongId?: string;
-  BelongIdType?: string;
-  BizType?: string;
-  EspBizId?: string;
-  OrderComponentParams?: string;
-  ResourceCode?: string;
-  ResourceValue?: number | bigint;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizType?: string | undefined;
+  EspBizId?: string | undefined;
+  OrderComponentParams?: string | undefined;
+  ResourceCode?: string | undefined;
+  ResourceValue?: number | bigint | undefined;
 }
 
 export interface CheckResourceMeasureResponse {
@@ -292,13 +292,13 @@ export const checkResourceMeasure: Operation<CheckResourceMeasureRequest, CheckR
 };
 
 export interface CheckUserResourceMeasureRequest {
-  BelongId?: string;
-  BelongIdType?: string;
-  BizType?: string;
-  EspBizId?: string;
-  OrderComponentParams?: string;
-  ResourceCode?: string;
-  ResourceValue?: number | bigint;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizType?: string | undefined;
+  EspBizId?: string | undefined;
+  OrderComponentParams?: string | undefined;
+  ResourceCode?: string | undefined;
+  ResourceValue?: number | bigint | undefined;
 }
 
 export interface CheckUserResourceMeasureResponse {
@@ -331,18 +331,18 @@ export const checkUserResourceMeasure: Operation<CheckUserResourceMeasureRequest
 };
 
 export interface ConfirmAppInstanceRequest {
-  ApplicationType?: string;
-  AutoRenew?: boolean;
-  ClientToken?: string;
-  DeployArea?: string;
-  Duration?: number | bigint;
-  Extend?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
-  Quantity?: number | bigint;
-  SiteVersion?: string;
-  TrialBizId?: string;
-  Version?: string;
+  ApplicationType?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DeployArea?: string | undefined;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
+  Quantity?: number | bigint | undefined;
+  SiteVersion?: string | undefined;
+  TrialBizId?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface ConfirmAppInstanceResponse {
@@ -375,8 +375,8 @@ export const confirmAppInstance: Operation<ConfirmAppInstanceRequest, ConfirmApp
 };
 
 export interface CopyAppPluginConfigRequest {
-  SourceBizId?: string;
-  TargetBizId?: string;
+  SourceBizId?: string | undefined;
+  TargetBizId?: string | undefined;
 }
 
 export interface CopyAppPluginConfigResponse {
@@ -402,19 +402,19 @@ export const copyAppPluginConfig: Operation<CopyAppPluginConfigRequest, CopyAppP
 };
 
 export interface CreateAIStaffChatRequest {
-  BizId?: string;
-  ChatId?: string;
-  ConversationId?: string;
-  Messages?: CreateAIStaffChatRequestMessages[];
-  MetaData?: Record<string, string>;
+  BizId?: string | undefined;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  Messages?: CreateAIStaffChatRequestMessages[] | undefined;
+  MetaData?: Record<string, string> | undefined;
 }
 
 export interface CreateAIStaffChatRequestMessages {
-  Content?: string;
-  ContentType?: string;
-  MetaData?: Record<string, string>;
-  Role?: string;
-  Type?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  MetaData?: Record<string, string> | undefined;
+  Role?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateAIStaffChatResponse {
@@ -440,7 +440,7 @@ export const createAIStaffChat: Operation<CreateAIStaffChatRequest, CreateAIStaf
 };
 
 export interface CreateAIStaffConversationRequest {
-  Text?: string;
+  Text?: string | undefined;
 }
 
 export interface CreateAIStaffConversationResponse {
@@ -475,9 +475,9 @@ export const createAIStaffConversation: Operation<CreateAIStaffConversationReque
 };
 
 export interface CreateAppAssistantAgentRequest {
-  AgentName?: string;
-  BizId?: string;
-  PlatformType?: string;
+  AgentName?: string | undefined;
+  BizId?: string | undefined;
+  PlatformType?: string | undefined;
 }
 
 export interface CreateAppAssistantAgentResponse {
@@ -528,9 +528,9 @@ export const createAppAssistantAgent: Operation<CreateAppAssistantAgentRequest, 
 };
 
 export interface CreateAppAssistantAgentSsoLoginRequest {
-  BizId?: string;
-  PlatformType?: string;
-  TargetUrl?: string;
+  BizId?: string | undefined;
+  PlatformType?: string | undefined;
+  TargetUrl?: string | undefined;
 }
 
 export interface CreateAppAssistantAgentSsoLoginResponse {
@@ -563,11 +563,11 @@ export const createAppAssistantAgentSsoLogin: Operation<CreateAppAssistantAgentS
 };
 
 export interface CreateAppChatRequest {
-  BotId?: string;
-  ChatId?: string;
-  ConversationId?: string;
-  Messages?: string;
-  SiteId?: string;
+  BotId?: string | undefined;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  Messages?: string | undefined;
+  SiteId?: string | undefined;
 }
 
 export type CreateAppChatResponse = string;
@@ -582,27 +582,27 @@ export const createAppChat: Operation<CreateAppChatRequest, CreateAppChatRespons
 };
 
 export interface CreateAppInstanceRequest {
-  ApplicationType?: string;
-  AutoRenew?: boolean;
-  ClientToken?: string;
-  CreateAction?: string;
-  DeployArea?: string;
-  Description?: string;
-  Duration?: number | bigint;
-  Extend?: string;
-  Name?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
-  Quantity?: number | bigint;
-  SiteVersion?: string;
-  Version?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateAppInstanceRequestTags[];
+  ApplicationType?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
+  CreateAction?: string | undefined;
+  DeployArea?: string | undefined;
+  Description?: string | undefined;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  Name?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
+  Quantity?: number | bigint | undefined;
+  SiteVersion?: string | undefined;
+  Version?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateAppInstanceRequestTags[] | undefined;
 }
 
 export interface CreateAppInstanceRequestTags {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface CreateAppInstanceResponse {
@@ -636,9 +636,9 @@ export const createAppInstance: Operation<CreateAppInstanceRequest, CreateAppIns
 };
 
 export interface CreateAppInstanceTicketRequest {
-  BizId?: string;
-  ClientId?: string;
-  Role?: string;
+  BizId?: string | undefined;
+  ClientId?: string | undefined;
+  Role?: string | undefined;
 }
 
 export interface CreateAppInstanceTicketResponse {
@@ -679,10 +679,10 @@ export const createAppInstanceTicket: Operation<CreateAppInstanceTicketRequest, 
 };
 
 export interface CreateAppLlmApiKeyForPartnerRequest {
-  BizId?: string;
-  ClientToken?: string;
-  Description?: string;
-  IpWhiteList?: string[];
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpWhiteList?: string[] | undefined;
 }
 
 export interface CreateAppLlmApiKeyForPartnerResponse {
@@ -712,20 +712,20 @@ export const createAppLlmApiKeyForPartner: Operation<CreateAppLlmApiKeyForPartne
 };
 
 export interface CreateAppNotificationSceneRequest {
-  BizId?: string;
-  ButlerChannelTypesJson?: string;
-  ButlerFieldsJson?: string;
-  ChannelsJson?: string;
-  Description?: string;
-  EmailFieldsJson?: string;
-  EmailLimitJson?: string;
-  EmailRecipientIdsJson?: string;
-  Name?: string;
-  PhoneRecipientIdsJson?: string;
-  SmsFieldsJson?: string;
-  SmsLimitJson?: string;
-  TableName?: string;
-  TriggerEventsJson?: string;
+  BizId?: string | undefined;
+  ButlerChannelTypesJson?: string | undefined;
+  ButlerFieldsJson?: string | undefined;
+  ChannelsJson?: string | undefined;
+  Description?: string | undefined;
+  EmailFieldsJson?: string | undefined;
+  EmailLimitJson?: string | undefined;
+  EmailRecipientIdsJson?: string | undefined;
+  Name?: string | undefined;
+  PhoneRecipientIdsJson?: string | undefined;
+  SmsFieldsJson?: string | undefined;
+  SmsLimitJson?: string | undefined;
+  TableName?: string | undefined;
+  TriggerEventsJson?: string | undefined;
 }
 
 export interface CreateAppNotificationSceneResponse {
@@ -755,17 +755,17 @@ export const createAppNotificationScene: Operation<CreateAppNotificationSceneReq
 };
 
 export interface CreateAppPluginRequest {
-  Category?: string;
-  Description?: string;
-  DownloadUrl?: string;
-  Extend?: string;
-  Icon?: string;
-  OssKey?: string;
-  PluginId?: string;
-  PluginName?: string;
-  PluginVersion?: string;
-  Tags?: string;
-  Visibility?: string;
+  Category?: string | undefined;
+  Description?: string | undefined;
+  DownloadUrl?: string | undefined;
+  Extend?: string | undefined;
+  Icon?: string | undefined;
+  OssKey?: string | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
+  PluginVersion?: string | undefined;
+  Tags?: string | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface CreateAppPluginResponse {
@@ -796,7 +796,7 @@ export const createAppPlugin: Operation<CreateAppPluginRequest, CreateAppPluginR
 };
 
 export interface CreateAppTokenServiceRequest {
-  CreateAction?: string;
+  CreateAction?: string | undefined;
 }
 
 export interface CreateAppTokenServiceResponse {
@@ -885,13 +885,13 @@ export const createDistribution: Operation<CreateDistributionRequest, CreateDist
 };
 
 export interface CreateInspirationRequest {
-  Amountspec?: string;
-  ClientToken?: string;
-  Duration?: number | bigint;
-  Extend?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
-  Quantity?: number | bigint;
+  Amountspec?: string | undefined;
+  ClientToken?: string | undefined;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
+  Quantity?: number | bigint | undefined;
 }
 
 export interface CreateInspirationResponse {
@@ -921,10 +921,10 @@ export const createInspiration: Operation<CreateInspirationRequest, CreateInspir
 };
 
 export interface CreateLogoTaskRequest {
-  LogoVersion?: string;
-  NegativePrompt?: string;
-  Parameters?: string;
-  Prompt?: string;
+  LogoVersion?: string | undefined;
+  NegativePrompt?: string | undefined;
+  Parameters?: string | undefined;
+  Prompt?: string | undefined;
 }
 
 export interface CreateLogoTaskResponse {
@@ -978,8 +978,8 @@ export const createMaterialDirectory: Operation<CreateMaterialDirectoryRequest, 
 };
 
 export interface CreateRbacOrgUnitRequest {
-  BizId?: string;
-  OrgUnitData?: string;
+  BizId?: string | undefined;
+  OrgUnitData?: string | undefined;
 }
 
 export interface CreateRbacOrgUnitResponse {
@@ -1005,8 +1005,8 @@ export const createRbacOrgUnit: Operation<CreateRbacOrgUnitRequest, CreateRbacOr
 };
 
 export interface CreateRbacPermissionRequest {
-  BizId?: string;
-  PermissionData?: string;
+  BizId?: string | undefined;
+  PermissionData?: string | undefined;
 }
 
 export interface CreateRbacPermissionResponse {
@@ -1032,8 +1032,8 @@ export const createRbacPermission: Operation<CreateRbacPermissionRequest, Create
 };
 
 export interface CreateRbacRoleRequest {
-  BizId?: string;
-  RoleData?: string;
+  BizId?: string | undefined;
+  RoleData?: string | undefined;
 }
 
 export interface CreateRbacRoleResponse {
@@ -1059,8 +1059,8 @@ export const createRbacRole: Operation<CreateRbacRoleRequest, CreateRbacRoleResp
 };
 
 export interface DeleteAppDomainCertificateRequest {
-  BizId?: string;
-  DomainName?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
 }
 
 export interface DeleteAppDomainCertificateResponse {
@@ -1090,9 +1090,9 @@ export const deleteAppDomainCertificate: Operation<DeleteAppDomainCertificateReq
 };
 
 export interface DeleteAppDomainRedirectRequest {
-  BizId?: string;
-  DomainName?: string;
-  RecordId?: number | bigint;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
+  RecordId?: number | bigint | undefined;
 }
 
 export interface DeleteAppDomainRedirectResponse {
@@ -1122,8 +1122,8 @@ export const deleteAppDomainRedirect: Operation<DeleteAppDomainRedirectRequest, 
 };
 
 export interface DeleteAppFileRequest {
-  ConversationId?: string;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface DeleteAppFileResponse {
@@ -1149,8 +1149,8 @@ export const deleteAppFile: Operation<DeleteAppFileRequest, DeleteAppFileRespons
 };
 
 export interface DeleteAppInstanceFileRequest {
-  ConversationId?: string;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface DeleteAppInstanceFileResponse {
@@ -1176,8 +1176,8 @@ export const deleteAppInstanceFile: Operation<DeleteAppInstanceFileRequest, Dele
 };
 
 export interface DeleteAppNotificationSceneRequest {
-  BizId?: string;
-  SceneId?: string;
+  BizId?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface DeleteAppNotificationSceneResponse {
@@ -1203,7 +1203,7 @@ export const deleteAppNotificationScene: Operation<DeleteAppNotificationSceneReq
 };
 
 export interface DeleteAppPluginRequest {
-  PluginId?: string;
+  PluginId?: string | undefined;
 }
 
 export interface DeleteAppPluginResponse {
@@ -1234,9 +1234,9 @@ export const deleteAppPlugin: Operation<DeleteAppPluginRequest, DeleteAppPluginR
 };
 
 export interface DeleteAppSceneRecipientRequest {
-  BizId?: string;
-  RecipientId?: string;
-  SceneId?: string;
+  BizId?: string | undefined;
+  RecipientId?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface DeleteAppSceneRecipientResponse {
@@ -1262,8 +1262,8 @@ export const deleteAppSceneRecipient: Operation<DeleteAppSceneRecipientRequest, 
 };
 
 export interface DeleteAppSupabaseSecretsRequest {
-  BizId?: string;
-  KeysJson?: string;
+  BizId?: string | undefined;
+  KeysJson?: string | undefined;
 }
 
 export interface DeleteAppSupabaseSecretsResponse {
@@ -1289,8 +1289,8 @@ export const deleteAppSupabaseSecrets: Operation<DeleteAppSupabaseSecretsRequest
 };
 
 export interface DeleteMaterialDirectoryRequest {
-  BizId?: string;
-  DirectoryId?: string;
+  BizId?: string | undefined;
+  DirectoryId?: string | undefined;
 }
 
 export interface DeleteMaterialDirectoryResponse {
@@ -1345,8 +1345,8 @@ export const deleteMaterialTask: Operation<DeleteMaterialTaskRequest, DeleteMate
 };
 
 export interface DeleteRbacOrgUnitRequest {
-  BizId?: string;
-  OrgUnitId?: string;
+  BizId?: string | undefined;
+  OrgUnitId?: string | undefined;
 }
 
 export interface DeleteRbacOrgUnitResponse {
@@ -1372,8 +1372,8 @@ export const deleteRbacOrgUnit: Operation<DeleteRbacOrgUnitRequest, DeleteRbacOr
 };
 
 export interface DeleteRbacPermissionRequest {
-  BizId?: string;
-  PermissionId?: string;
+  BizId?: string | undefined;
+  PermissionId?: string | undefined;
 }
 
 export interface DeleteRbacPermissionResponse {
@@ -1399,8 +1399,8 @@ export const deleteRbacPermission: Operation<DeleteRbacPermissionRequest, Delete
 };
 
 export interface DeleteRbacRoleRequest {
-  BizId?: string;
-  RoleId?: string;
+  BizId?: string | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface DeleteRbacRoleResponse {
@@ -1426,9 +1426,9 @@ export const deleteRbacRole: Operation<DeleteRbacRoleRequest, DeleteRbacRoleResp
 };
 
 export interface DescribeAppDomainDnsRecordRequest {
-  BizId?: string;
-  DomainName?: string;
-  Purpose?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
+  Purpose?: string | undefined;
 }
 
 export interface DescribeAppDomainDnsRecordResponse {
@@ -1462,9 +1462,9 @@ export const describeAppDomainDnsRecord: Operation<DescribeAppDomainDnsRecordReq
 export interface DispatchConsoleAPIForPartnerRequest {
   LiveToken: string;
   Operation: string;
-  Params?: string;
+  Params?: string | undefined;
   Product: string;
-  SiteHost?: string;
+  SiteHost?: string | undefined;
 }
 
 export interface DispatchConsoleAPIForPartnerResponse {
@@ -1487,11 +1487,11 @@ export const dispatchConsoleAPIForPartner: Operation<DispatchConsoleAPIForPartne
 };
 
 export interface EditPluginConfigRequest {
-  BizId?: string;
-  PluginConfig?: string;
-  PluginDesc?: string;
-  PluginId?: string;
-  PluginName?: string;
+  BizId?: string | undefined;
+  PluginConfig?: string | undefined;
+  PluginDesc?: string | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
 }
 
 export interface EditPluginConfigResponse {
@@ -1551,7 +1551,7 @@ export const exportMaterialFile: Operation<ExportMaterialFileRequest, ExportMate
 };
 
 export interface ExportRbacConfigRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface ExportRbacConfigResponse {
@@ -1577,8 +1577,8 @@ export const exportRbacConfig: Operation<ExportRbacConfigRequest, ExportRbacConf
 };
 
 export interface GetAIStaffPreviewUrlRequest {
-  ConversationId?: string;
-  Restart?: boolean;
+  ConversationId?: string | undefined;
+  Restart?: boolean | undefined;
 }
 
 export interface GetAIStaffPreviewUrlResponse {
@@ -1608,7 +1608,7 @@ export const getAIStaffPreviewUrl: Operation<GetAIStaffPreviewUrlRequest, GetAIS
 };
 
 export interface GetAppCodeWorkspaceDetailRequest {
-  SiteId?: string;
+  SiteId?: string | undefined;
 }
 
 export interface GetAppCodeWorkspaceDetailResponse {
@@ -1649,8 +1649,8 @@ export const getAppCodeWorkspaceDetail: Operation<GetAppCodeWorkspaceDetailReque
 };
 
 export interface GetAppConversationRequest {
-  BotId?: string;
-  ConversationId?: string;
+  BotId?: string | undefined;
+  ConversationId?: string | undefined;
 }
 
 export interface GetAppConversationResponse {
@@ -1690,7 +1690,7 @@ export const getAppConversation: Operation<GetAppConversationRequest, GetAppConv
 };
 
 export interface GetAppConversationLockStatusRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface GetAppConversationLockStatusResponse {
@@ -1716,8 +1716,8 @@ export const getAppConversationLockStatus: Operation<GetAppConversationLockStatu
 };
 
 export interface GetAppDatabaseTableSchemasRequest {
-  BizId?: string;
-  TableName?: string;
+  BizId?: string | undefined;
+  TableName?: string | undefined;
 }
 
 export interface GetAppDatabaseTableSchemasResponse {
@@ -1743,8 +1743,8 @@ export const getAppDatabaseTableSchemas: Operation<GetAppDatabaseTableSchemasReq
 };
 
 export interface GetAppFileContentRequest {
-  ConversationId?: string;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface GetAppFileContentResponse {
@@ -1775,7 +1775,7 @@ export const getAppFileContent: Operation<GetAppFileContentRequest, GetAppFileCo
 };
 
 export interface GetAppInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceResponse {
@@ -1801,7 +1801,7 @@ export const getAppInstance: Operation<GetAppInstanceRequest, GetAppInstanceResp
 };
 
 export interface GetAppInstanceEntitlementRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceEntitlementResponse {
@@ -1852,8 +1852,8 @@ export const getAppInstanceEntitlement: Operation<GetAppInstanceEntitlementReque
 };
 
 export interface GetAppInstanceForAdminRequest {
-  BizId?: string;
-  Domain?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
 }
 
 export interface GetAppInstanceForAdminResponse {
@@ -1879,7 +1879,7 @@ export const getAppInstanceForAdmin: Operation<GetAppInstanceForAdminRequest, Ge
 };
 
 export interface GetAppInstanceForPartnerRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceForPartnerResponse {
@@ -2201,7 +2201,7 @@ export const getAppInstanceForPartner: Operation<GetAppInstanceForPartnerRequest
 };
 
 export interface GetAppInstanceTempShortUrlRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceTempShortUrlResponse {
@@ -2233,7 +2233,7 @@ export const getAppInstanceTempShortUrl: Operation<GetAppInstanceTempShortUrlReq
 };
 
 export interface GetAppPluginRequest {
-  PluginId?: string;
+  PluginId?: string | undefined;
 }
 
 export interface GetAppPluginResponse {
@@ -2316,9 +2316,9 @@ export const getAppPluginConfig: Operation<GetAppPluginConfigRequest, GetAppPlug
 };
 
 export interface GetAppPublishStatusRequest {
-  BizId?: string;
-  DeployOrderId?: number | bigint;
-  WebsiteDomain?: string;
+  BizId?: string | undefined;
+  DeployOrderId?: number | bigint | undefined;
+  WebsiteDomain?: string | undefined;
 }
 
 export interface GetAppPublishStatusResponse {
@@ -2367,10 +2367,10 @@ export const getAppPublishStatus: Operation<GetAppPublishStatusRequest, GetAppPu
 };
 
 export interface GetAppRecommendedCommoditiesRequest {
-  BizId?: string;
-  Extend?: string;
-  ResourceConditions?: string;
-  Scene?: string;
+  BizId?: string | undefined;
+  Extend?: string | undefined;
+  ResourceConditions?: string | undefined;
+  Scene?: string | undefined;
 }
 
 export interface GetAppRecommendedCommoditiesResponse {
@@ -2414,7 +2414,7 @@ export const getAppRecommendedCommodities: Operation<GetAppRecommendedCommoditie
 };
 
 export interface GetAppRequirementRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface GetAppRequirementResponse {
@@ -2444,8 +2444,8 @@ export const getAppRequirement: Operation<GetAppRequirementRequest, GetAppRequir
 };
 
 export interface GetAppSandboxPreviewUrlRequest {
-  ConversationId?: string;
-  Restart?: boolean;
+  ConversationId?: string | undefined;
+  Restart?: boolean | undefined;
 }
 
 export interface GetAppSandboxPreviewUrlResponse {
@@ -2471,9 +2471,9 @@ export const getAppSandboxPreviewUrl: Operation<GetAppSandboxPreviewUrlRequest, 
 };
 
 export interface GetAppSeoStatusRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
 }
 
 export interface GetAppSeoStatusResponse {
@@ -2509,9 +2509,9 @@ export const getAppSeoStatus: Operation<GetAppSeoStatusRequest, GetAppSeoStatusR
 };
 
 export interface GetAppSeoTrendsRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
 }
 
 export interface GetAppSeoTrendsResponse {
@@ -2543,9 +2543,9 @@ export const getAppSeoTrends: Operation<GetAppSeoTrendsRequest, GetAppSeoTrendsR
 };
 
 export interface GetAppSitemapRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
 }
 
 export interface GetAppSitemapResponse {
@@ -2571,8 +2571,8 @@ export const getAppSitemap: Operation<GetAppSitemapRequest, GetAppSitemapRespons
 };
 
 export interface GetAppSupabaseAuthConfigRequest {
-  AuthType?: string;
-  BizId?: string;
+  AuthType?: string | undefined;
+  BizId?: string | undefined;
 }
 
 export interface GetAppSupabaseAuthConfigResponse {
@@ -2602,7 +2602,7 @@ export const getAppSupabaseAuthConfig: Operation<GetAppSupabaseAuthConfigRequest
 };
 
 export interface GetAppSupabaseInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppSupabaseInstanceResponse {
@@ -2640,8 +2640,8 @@ export const getAppSupabaseInstance: Operation<GetAppSupabaseInstanceRequest, Ge
 };
 
 export interface GetAppSupabaseSecretsRequest {
-  BizId?: string;
-  Keyword?: string;
+  BizId?: string | undefined;
+  Keyword?: string | undefined;
 }
 
 export interface GetAppSupabaseSecretsResponse {
@@ -2678,7 +2678,7 @@ export const getAppSupabaseSecrets: Operation<GetAppSupabaseSecretsRequest, GetA
 };
 
 export interface GetAppTemplateRequest {
-  TemplateId?: string;
+  TemplateId?: string | undefined;
 }
 
 export interface GetAppTemplateResponse {
@@ -2760,9 +2760,9 @@ export const getAppTokenService: Operation<GetAppTokenServiceRequest, GetAppToke
 };
 
 export interface GetAppWorkspaceDirectoryRequest {
-  ConversationId?: string;
-  Deep?: number | bigint;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  Deep?: number | bigint | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface GetAppWorkspaceDirectoryResponse {
@@ -2799,7 +2799,7 @@ export const getAppWorkspaceDirectory: Operation<GetAppWorkspaceDirectoryRequest
 };
 
 export interface GetCreateLogoTaskRequest {
-  TaskId?: string;
+  TaskId?: string | undefined;
 }
 
 export interface GetCreateLogoTaskResponse {
@@ -2856,8 +2856,8 @@ export const getDomainInfoForPartner: Operation<GetDomainInfoForPartnerRequest, 
 };
 
 export interface GetIcpFilingInfoForPartnerRequest {
-  BizId?: string;
-  Domain?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
 }
 
 export interface GetIcpFilingInfoForPartnerResponse {
@@ -2880,8 +2880,8 @@ export const getIcpFilingInfoForPartner: Operation<GetIcpFilingInfoForPartnerReq
 };
 
 export interface GetLlmProxyConfigForAdminRequest {
-  BizId?: string;
-  Capability?: string;
+  BizId?: string | undefined;
+  Capability?: string | undefined;
 }
 
 export interface GetLlmProxyConfigForAdminResponse {
@@ -2926,9 +2926,9 @@ export const getLlmProxyConfigForAdmin: Operation<GetLlmProxyConfigForAdminReque
 };
 
 export interface GetMiniAppAuthUrlRequest {
-  BizId?: string;
-  Channel?: string;
-  RedirectUri?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  RedirectUri?: string | undefined;
 }
 
 export interface GetMiniAppAuthUrlResponse {
@@ -2949,9 +2949,9 @@ export const getMiniAppAuthUrl: Operation<GetMiniAppAuthUrlRequest, GetMiniAppAu
 };
 
 export interface GetMiniAppBindingRequest {
-  BizId?: string;
-  Channel?: string;
-  SettingKeys?: string[];
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  SettingKeys?: string[] | undefined;
 }
 
 export interface GetMiniAppBindingResponse {
@@ -2978,9 +2978,9 @@ export const getMiniAppBinding: Operation<GetMiniAppBindingRequest, GetMiniAppBi
 };
 
 export interface GetMiniAppBindingForAdminRequest {
-  BizId?: string;
-  Channel?: string;
-  PlatformAppid?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  PlatformAppid?: string | undefined;
 }
 
 export interface GetMiniAppBindingForAdminResponse {
@@ -3003,7 +3003,7 @@ export const getMiniAppBindingForAdmin: Operation<GetMiniAppBindingForAdminReque
 };
 
 export interface GetOssUploadPolicyRequest {
-  Scenario?: string;
+  Scenario?: string | undefined;
 }
 
 export interface GetOssUploadPolicyResponse {
@@ -3040,7 +3040,7 @@ export const getOssUploadPolicy: Operation<GetOssUploadPolicyRequest, GetOssUplo
 };
 
 export interface GetTempDownloadUrlRequest {
-  OssKey?: string;
+  OssKey?: string | undefined;
 }
 
 export interface GetTempDownloadUrlResponse {
@@ -3066,7 +3066,7 @@ export const getTempDownloadUrl: Operation<GetTempDownloadUrlRequest, GetTempDow
 };
 
 export interface GetUserAccessTokenForPartnerRequest {
-  SiteHost?: string;
+  SiteHost?: string | undefined;
   Ticket: string;
 }
 
@@ -3090,11 +3090,11 @@ export const getUserAccessTokenForPartner: Operation<GetUserAccessTokenForPartne
 };
 
 export interface GetUserTmpIdentityForPartnerRequest {
-  AuthPurpose?: string;
-  BizId?: string;
-  Extend?: string;
-  ServiceLinkedRole?: string;
-  UserId?: string;
+  AuthPurpose?: string | undefined;
+  BizId?: string | undefined;
+  Extend?: string | undefined;
+  ServiceLinkedRole?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface GetUserTmpIdentityForPartnerResponse {
@@ -3126,12 +3126,12 @@ export const getUserTmpIdentityForPartner: Operation<GetUserTmpIdentityForPartne
 };
 
 export interface GrantPromotionOfferForPartnerRequest {
-  ActivityCode?: string;
-  ActivityId?: string;
-  BelongId?: string;
-  Channel?: string;
-  EmployeeCode?: string;
-  Remark?: string;
+  ActivityCode?: string | undefined;
+  ActivityId?: string | undefined;
+  BelongId?: string | undefined;
+  Channel?: string | undefined;
+  EmployeeCode?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface GrantPromotionOfferForPartnerResponse {
@@ -3164,8 +3164,8 @@ export const grantPromotionOfferForPartner: Operation<GrantPromotionOfferForPart
 };
 
 export interface InstallAppPluginRequest {
-  PluginId?: string;
-  PluginVersion?: string;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface InstallAppPluginResponse {
@@ -3196,8 +3196,8 @@ export const installAppPlugin: Operation<InstallAppPluginRequest, InstallAppPlug
 };
 
 export interface IntrospectAppInstanceTicketForPreviewRequest {
-  BizId?: string;
-  Token?: string;
+  BizId?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface IntrospectAppInstanceTicketForPreviewResponse {
@@ -3238,10 +3238,10 @@ export const introspectAppInstanceTicketForPreview: Operation<IntrospectAppInsta
 };
 
 export interface ListAIStaffChatEventsRequest {
-  BizId?: string;
-  ChatId?: string;
-  ConversationId?: string;
-  LastEventId?: number | bigint;
+  BizId?: string | undefined;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  LastEventId?: number | bigint | undefined;
 }
 
 export interface ListAIStaffChatEventsResponse {
@@ -3281,10 +3281,10 @@ export const listAIStaffChatEvents: Operation<ListAIStaffChatEventsRequest, List
 };
 
 export interface ListAIStaffChatMessagesRequest {
-  BizId?: string;
-  ConversationId?: string;
-  PageSize?: number | bigint;
-  StartCreateTime?: string;
+  BizId?: string | undefined;
+  ConversationId?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  StartCreateTime?: string | undefined;
 }
 
 export interface ListAIStaffChatMessagesResponse {
@@ -3332,8 +3332,8 @@ export const listAIStaffChatMessages: Operation<ListAIStaffChatMessagesRequest, 
 };
 
 export interface ListAppAssistantAgentsRequest {
-  BizId?: string;
-  PlatformType?: string;
+  BizId?: string | undefined;
+  PlatformType?: string | undefined;
 }
 
 export interface ListAppAssistantAgentsResponse {
@@ -3387,11 +3387,11 @@ export const listAppAssistantAgents: Operation<ListAppAssistantAgentsRequest, Li
 };
 
 export interface ListAppChatMessagesRequest {
-  ChatId?: string;
-  ConversationId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  SectionId?: string;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  SectionId?: string | undefined;
 }
 
 export interface ListAppChatMessagesResponse {
@@ -3467,8 +3467,8 @@ export const listAppCommoditySpecificationsForPartner: Operation<ListAppCommodit
 };
 
 export interface ListAppCommoditySpecificationsV2ForPartnerRequest {
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppCommoditySpecificationsV2ForPartnerResponse {
@@ -3522,12 +3522,12 @@ export const listAppCommoditySpecificationsV2ForPartner: Operation<ListAppCommod
 };
 
 export interface ListAppConversationMessagesRequest {
-  ConversationId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PageSize?: number | bigint;
-  SiteId?: string;
-  StartCreateTime?: string;
+  ConversationId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  SiteId?: string | undefined;
+  StartCreateTime?: string | undefined;
 }
 
 export interface ListAppConversationMessagesResponse {
@@ -3573,14 +3573,14 @@ export const listAppConversationMessages: Operation<ListAppConversationMessagesR
 };
 
 export interface ListAppConversationsRequest {
-  BotId?: string;
-  EndModifyTime?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  SiteId?: string;
-  StartModifyTime?: string;
+  BotId?: string | undefined;
+  EndModifyTime?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SiteId?: string | undefined;
+  StartModifyTime?: string | undefined;
 }
 
 export interface ListAppConversationsResponse {
@@ -3629,9 +3629,9 @@ export const listAppConversations: Operation<ListAppConversationsRequest, ListAp
 };
 
 export interface ListAppDomainRedirectRecordsRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppDomainRedirectRecordsResponse {
@@ -3683,16 +3683,16 @@ export const listAppDomainRedirectRecords: Operation<ListAppDomainRedirectRecord
 };
 
 export interface ListAppInstanceDomainsRequest {
-  BizId?: string;
-  DomainKeyword?: string;
-  DomainType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StatusQueryMode?: string;
+  BizId?: string | undefined;
+  DomainKeyword?: string | undefined;
+  DomainType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StatusQueryMode?: string | undefined;
 }
 
 export interface ListAppInstanceDomainsResponse {
@@ -3892,20 +3892,20 @@ export const listAppInstanceDomains: Operation<ListAppInstanceDomainsRequest, Li
 };
 
 export interface ListAppInstancesRequest {
-  BizId?: string;
-  BizIds?: string[];
-  EndTimeBegin?: string;
-  EndTimeEnd?: string;
-  Extend?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  Query?: string;
-  QueryMode?: string;
-  StatusList?: string[];
+  BizId?: string | undefined;
+  BizIds?: string[] | undefined;
+  EndTimeBegin?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  Extend?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Query?: string | undefined;
+  QueryMode?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface ListAppInstancesResponse {
@@ -3940,9 +3940,9 @@ export const listAppInstances: Operation<ListAppInstancesRequest, ListAppInstanc
 };
 
 export interface ListAppPluginConfigsRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppPluginConfigsResponse {
@@ -3986,8 +3986,8 @@ export const listAppPluginConfigs: Operation<ListAppPluginConfigsRequest, ListAp
 };
 
 export interface ListAppPluginFilesRequest {
-  PluginId?: string;
-  PluginVersion?: string;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface ListAppPluginFilesResponse {
@@ -4025,9 +4025,9 @@ export const listAppPluginFiles: Operation<ListAppPluginFilesRequest, ListAppPlu
 };
 
 export interface ListAppPluginVersionsRequest {
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  PluginId?: string;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PluginId?: string | undefined;
 }
 
 export interface ListAppPluginVersionsResponse {
@@ -4085,11 +4085,11 @@ export const listAppPluginVersions: Operation<ListAppPluginVersionsRequest, List
 };
 
 export interface ListAppPluginsRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  Phase?: string;
-  Platform?: string;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Phase?: string | undefined;
+  Platform?: string | undefined;
 }
 
 export interface ListAppPluginsResponse {
@@ -4135,18 +4135,18 @@ export const listAppPlugins: Operation<ListAppPluginsRequest, ListAppPluginsResp
 };
 
 export interface ListAppPublishHistoryRequest {
-  BizId?: string;
-  DeployChannel?: string;
-  Keyword?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  PublishEnv?: string;
-  Sort?: string;
-  Status?: string;
-  Subchannel?: string;
-  WebsiteDomain?: string;
+  BizId?: string | undefined;
+  DeployChannel?: string | undefined;
+  Keyword?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  PublishEnv?: string | undefined;
+  Sort?: string | undefined;
+  Status?: string | undefined;
+  Subchannel?: string | undefined;
+  WebsiteDomain?: string | undefined;
 }
 
 export interface ListAppPublishHistoryResponse {
@@ -4205,9 +4205,9 @@ export const listAppPublishHistory: Operation<ListAppPublishHistoryRequest, List
 };
 
 export interface ListAppTemplateDictsRequest {
-  DictType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  DictType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppTemplateDictsResponse {
@@ -4244,18 +4244,18 @@ export const listAppTemplateDicts: Operation<ListAppTemplateDictsRequest, ListAp
 };
 
 export interface ListAppTemplatesRequest {
-  AppType?: string;
-  ColorScheme?: string;
-  Industry?: string;
-  Keyword?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  ProductVersion?: string;
-  Status?: string;
+  AppType?: string | undefined;
+  ColorScheme?: string | undefined;
+  Industry?: string | undefined;
+  Keyword?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductVersion?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListAppTemplatesResponse {
@@ -4353,9 +4353,9 @@ export const listAppTemplates: Operation<ListAppTemplatesRequest, ListAppTemplat
 };
 
 export interface ListIsvPaymentPluginConfigsRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListIsvPaymentPluginConfigsResponse {
@@ -4397,11 +4397,11 @@ export const listIsvPaymentPluginConfigs: Operation<ListIsvPaymentPluginConfigsR
 };
 
 export interface ListMarketplaceAppPluginsRequest {
-  Category?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Platform?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Platform?: string | undefined;
 }
 
 export interface ListMarketplaceAppPluginsResponse {
@@ -4467,11 +4467,11 @@ export const listMarketplaceAppPlugins: Operation<ListMarketplaceAppPluginsReque
 };
 
 export interface ListMyAppPluginsRequest {
-  Category?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
-  Status?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListMyAppPluginsResponse {
@@ -4536,10 +4536,10 @@ export const listMyAppPlugins: Operation<ListMyAppPluginsRequest, ListMyAppPlugi
 };
 
 export interface ListMyInstalledAppPluginsRequest {
-  Category?: string;
-  Keyword?: string;
-  PageNumber?: number | bigint;
-  PageSize?: number | bigint;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
+  PageNumber?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListMyInstalledAppPluginsResponse {
@@ -4604,10 +4604,10 @@ export const listMyInstalledAppPlugins: Operation<ListMyInstalledAppPluginsReque
 };
 
 export interface ListPromotionActivitiesForPartnerRequest {
-  Channel?: string;
-  EmployeeCode?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  Channel?: string | undefined;
+  EmployeeCode?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListPromotionActivitiesForPartnerResponse {
@@ -4661,14 +4661,14 @@ export const listPromotionActivitiesForPartner: Operation<ListPromotionActivitie
 };
 
 export interface ListPromotionOfferRecordsForPartnerRequest {
-  ActivityCode?: string;
-  BelongId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  ActivityCode?: string | undefined;
+  BelongId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListPromotionOfferRecordsForPartnerResponse {
@@ -4716,13 +4716,13 @@ export const listPromotionOfferRecordsForPartner: Operation<ListPromotionOfferRe
 };
 
 export interface ListRbacOrgTreeRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacOrgTreeResponse {
@@ -4778,13 +4778,13 @@ export const listRbacOrgTree: Operation<ListRbacOrgTreeRequest, ListRbacOrgTreeR
 };
 
 export interface ListRbacPermissionsRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacPermissionsResponse {
@@ -4838,13 +4838,13 @@ export const listRbacPermissions: Operation<ListRbacPermissionsRequest, ListRbac
 };
 
 export interface ListRbacRoleHierarchyRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacRoleHierarchyResponse {
@@ -4894,13 +4894,13 @@ export const listRbacRoleHierarchy: Operation<ListRbacRoleHierarchyRequest, List
 };
 
 export interface ListRbacRolesRequest {
-  BizId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  BizId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacRolesResponse {
@@ -4958,13 +4958,13 @@ export const listRbacRoles: Operation<ListRbacRolesRequest, ListRbacRolesRespons
 };
 
 export interface ModifyAppInstanceSpecRequest {
-  ApplicationType?: string;
-  BizId?: string;
-  ClientToken?: string;
-  DeployArea?: string;
-  Extend?: string;
-  PaymentType?: string;
-  SiteVersion?: string;
+  ApplicationType?: string | undefined;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  DeployArea?: string | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  SiteVersion?: string | undefined;
 }
 
 export interface ModifyAppInstanceSpecResponse {
@@ -5147,10 +5147,10 @@ export const moveMaterialFile: Operation<MoveMaterialFileRequest, MoveMaterialFi
 };
 
 export interface NotifyAppNotificationForAdminRequest {
-  BizId?: string;
-  Env?: string;
-  Payload?: string;
-  SceneId?: string;
+  BizId?: string | undefined;
+  Env?: string | undefined;
+  Payload?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface NotifyAppNotificationForAdminResponse {
@@ -5176,7 +5176,7 @@ export const notifyAppNotificationForAdmin: Operation<NotifyAppNotificationForAd
 };
 
 export interface OfflineAppInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface OfflineAppInstanceResponse {
@@ -5202,7 +5202,7 @@ export const offlineAppInstance: Operation<OfflineAppInstanceRequest, OfflineApp
 };
 
 export interface OnlineAppInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface OnlineAppInstanceResponse {
@@ -5228,8 +5228,8 @@ export const onlineAppInstance: Operation<OnlineAppInstanceRequest, OnlineAppIns
 };
 
 export interface OperateAppInstanceForPartnerRequest {
-  Extend?: string;
-  OperateEvent?: string;
+  Extend?: string | undefined;
+  OperateEvent?: string | undefined;
 }
 
 export interface OperateAppInstanceForPartnerResponse {
@@ -5248,10 +5248,10 @@ export const operateAppInstanceForPartner: Operation<OperateAppInstanceForPartne
 };
 
 export interface OperateAppServiceForPartnerRequest {
-  BizId?: string;
-  Extend?: string;
-  OperateEvent?: string;
-  ServiceType?: string;
+  BizId?: string | undefined;
+  Extend?: string | undefined;
+  OperateEvent?: string | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface OperateAppServiceForPartnerResponse {
@@ -5270,8 +5270,8 @@ export const operateAppServiceForPartner: Operation<OperateAppServiceForPartnerR
 };
 
 export interface OperateAppTemplateLikeRequest {
-  Liked?: boolean;
-  TemplateId?: string;
+  Liked?: boolean | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface OperateAppTemplateLikeResponse {
@@ -5298,17 +5298,17 @@ export const operateAppTemplateLike: Operation<OperateAppTemplateLikeRequest, Op
 
 export interface OperateSupabaseForAdminRequest {
   BizId: string;
-  Env?: string;
-  ExecuteSql?: string;
-  OperateType?: string;
-  OrderByClause?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  TableName?: string;
-  UserId?: string;
-  WhereClause?: string;
+  Env?: string | undefined;
+  ExecuteSql?: string | undefined;
+  OperateType?: string | undefined;
+  OrderByClause?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  TableName?: string | undefined;
+  UserId?: string | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface OperateSupabaseForAdminResponse {
@@ -5334,12 +5334,12 @@ export const operateSupabaseForAdmin: Operation<OperateSupabaseForAdminRequest, 
 };
 
 export interface PublishAppInstanceRequest {
-  BizId?: string;
-  DeployChannel?: string;
-  Description?: string;
-  LogicalNumber?: number | bigint;
-  PublishNumber?: string;
-  WeappAction?: string;
+  BizId?: string | undefined;
+  DeployChannel?: string | undefined;
+  Description?: string | undefined;
+  LogicalNumber?: number | bigint | undefined;
+  PublishNumber?: string | undefined;
+  WeappAction?: string | undefined;
 }
 
 export interface PublishAppInstanceResponse {
@@ -5369,15 +5369,15 @@ export const publishAppInstance: Operation<PublishAppInstanceRequest, PublishApp
 };
 
 export interface PushResourceMeasureRequest {
-  Amount?: number | bigint;
-  BelongId?: string;
-  BelongIdType?: string;
-  BizId?: string;
-  MeasureData?: string;
-  MetaData?: string;
-  ResourceCode?: string;
-  UseTime?: string;
-  UseType?: string;
+  Amount?: number | bigint | undefined;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizId?: string | undefined;
+  MeasureData?: string | undefined;
+  MetaData?: string | undefined;
+  ResourceCode?: string | undefined;
+  UseTime?: string | undefined;
+  UseType?: string | undefined;
 }
 
 export interface PushResourceMeasureResponse {
@@ -5403,13 +5403,13 @@ export const pushResourceMeasure: Operation<PushResourceMeasureRequest, PushReso
 };
 
 export interface QueryInspirationAccountDetailsRequest {
-  EndTime?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  SourceType?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SourceType?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryInspirationAccountDetailsResponse {
@@ -5504,8 +5504,8 @@ export const queryInspirationBalance: Operation<QueryInspirationBalanceRequest, 
 };
 
 export interface QueryInspirationBalanceForPartnerRequest {
-  BelongId?: string;
-  BelongIdType?: string;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
 }
 
 export interface QueryInspirationBalanceForPartnerResponse {
@@ -5540,13 +5540,13 @@ export const queryInspirationBalanceForPartner: Operation<QueryInspirationBalanc
 };
 
 export interface QueryInspirationConsumeRecordsRequest {
-  EndTime?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  SceneName?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  SceneName?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryInspirationConsumeRecordsResponse {
@@ -5603,8 +5603,8 @@ export const queryInspirationConsumeRecords: Operation<QueryInspirationConsumeRe
 };
 
 export interface QueryMaterialDirectoryTreeRequest {
-  BizId?: string;
-  HiddenPublic?: boolean;
+  BizId?: string | undefined;
+  HiddenPublic?: boolean | undefined;
   Root: boolean;
 }
 
@@ -5670,18 +5670,18 @@ export const queryMaterialFileDetail: Operation<QueryMaterialFileDetailRequest, 
 export interface QueryMaterialFileListRequest {
   BizId: string;
   DirectoryId: string;
-  MaxFileSize?: number | bigint;
-  MaxResults?: number | bigint;
-  MinFileSize?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StatusList?: string[];
-  SuffixList?: string[];
-  TypeList?: string[];
+  MaxFileSize?: number | bigint | undefined;
+  MaxResults?: number | bigint | undefined;
+  MinFileSize?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
+  SuffixList?: string[] | undefined;
+  TypeList?: string[] | undefined;
 }
 
 export interface QueryMaterialFileListResponse {
@@ -5725,13 +5725,13 @@ export const queryMaterialFileList: Operation<QueryMaterialFileListRequest, Quer
 export interface QueryMaterialFileSummaryInfoRequest {
   BizId: string;
   DirectoryId: string;
-  Name?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StatusList?: string[];
-  TypeList?: string[];
+  Name?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
+  TypeList?: string[] | undefined;
 }
 
 export interface QueryMaterialFileSummaryInfoResponse {
@@ -5791,15 +5791,15 @@ export const queryMaterialTaskDetail: Operation<QueryMaterialTaskDetailRequest, 
 };
 
 export interface QueryMaterialTaskListRequest {
-  BizGroupId?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  StatusList?: string[];
-  TaskTypeList?: string[];
+  BizGroupId?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
+  TaskTypeList?: string[] | undefined;
 }
 
 export interface QueryMaterialTaskListResponse {
@@ -5841,8 +5841,8 @@ export const queryMaterialTaskList: Operation<QueryMaterialTaskListRequest, Quer
 };
 
 export interface QueryRbacRoleRequest {
-  BizId?: string;
-  RoleId?: string;
+  BizId?: string | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface QueryRbacRoleResponse {
@@ -5877,12 +5877,12 @@ export const queryRbacRole: Operation<QueryRbacRoleRequest, QueryRbacRoleRespons
 };
 
 export interface QueryRbacRolePermissionsRequest {
-  BizId?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  RoleId?: string;
+  BizId?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface QueryRbacRolePermissionsResponse {
@@ -5934,12 +5934,12 @@ export const queryRbacRolePermissions: Operation<QueryRbacRolePermissionsRequest
 };
 
 export interface QueryRbacUserRolesRequest {
-  ApplicationUserId?: string;
-  BizId?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
+  ApplicationUserId?: string | undefined;
+  BizId?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryRbacUserRolesResponse {
@@ -5995,12 +5995,12 @@ export const queryRbacUserRoles: Operation<QueryRbacUserRolesRequest, QueryRbacU
 export interface QuerySupabaseAuthConfigsForAdminRequest {
   AuthType: string;
   BizId: string;
-  Env?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  UserId?: string;
+  Env?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface QuerySupabaseAuthConfigsForAdminResponse {
@@ -6031,12 +6031,12 @@ export const querySupabaseAuthConfigsForAdmin: Operation<QuerySupabaseAuthConfig
 
 export interface QuerySupabaseConfigsForAdminRequest {
   BizId: string;
-  Env?: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  UserId?: string;
+  Env?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface QuerySupabaseConfigsForAdminResponse {
@@ -6068,11 +6068,11 @@ export const querySupabaseConfigsForAdmin: Operation<QuerySupabaseConfigsForAdmi
 export interface QuerySupabaseInstanceInfoForAdminRequest {
   BizId: string;
   Env: string;
-  OrderColumn?: string;
-  OrderType?: string;
-  PageNum?: number | bigint;
-  PageSize?: number | bigint;
-  UserId?: string;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
+  PageNum?: number | bigint | undefined;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface QuerySupabaseInstanceInfoForAdminResponse {
@@ -6124,10 +6124,10 @@ export const querySupabaseInstanceInfoForAdmin: Operation<QuerySupabaseInstanceI
 };
 
 export interface ReconnectAppChatRequest {
-  ChatId?: string;
-  ConversationId?: string;
-  LastEventId?: number | bigint;
-  LatestMessageCreateTime?: string;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  LastEventId?: number | bigint | undefined;
+  LatestMessageCreateTime?: string | undefined;
 }
 
 export type ReconnectAppChatResponse = string;
@@ -6142,9 +6142,9 @@ export const reconnectAppChat: Operation<ReconnectAppChatRequest, ReconnectAppCh
 };
 
 export interface RefreshAppInstanceTicketRequest {
-  BizId?: string;
-  Token?: string;
-  Uuid?: string;
+  BizId?: string | undefined;
+  Token?: string | undefined;
+  Uuid?: string | undefined;
 }
 
 export interface RefreshAppInstanceTicketResponse {
@@ -6185,10 +6185,10 @@ export const refreshAppInstanceTicket: Operation<RefreshAppInstanceTicketRequest
 };
 
 export interface RefundAppInstanceForPartnerRequest {
-  BizId?: string;
-  ClientToken?: string;
-  RefundReason?: string;
-  UserId?: string;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  RefundReason?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface RefundAppInstanceForPartnerResponse {
@@ -6218,9 +6218,9 @@ export const refundAppInstanceForPartner: Operation<RefundAppInstanceForPartnerR
 };
 
 export interface RemoveRbacRoleHierarchyRequest {
-  BizId?: string;
-  ChildRoleId?: string;
-  ParentRoleId?: string;
+  BizId?: string | undefined;
+  ChildRoleId?: string | undefined;
+  ParentRoleId?: string | undefined;
 }
 
 export interface RemoveRbacRoleHierarchyResponse {
@@ -6246,12 +6246,12 @@ export const removeRbacRoleHierarchy: Operation<RemoveRbacRoleHierarchyRequest, 
 };
 
 export interface RenewAppInstanceRequest {
-  BizId?: string;
-  ClientToken?: string;
-  Duration?: number | bigint;
-  Extend?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
 }
 
 export interface RenewAppInstanceResponse {
@@ -6281,7 +6281,7 @@ export const renewAppInstance: Operation<RenewAppInstanceRequest, RenewAppInstan
 };
 
 export interface RenewAppSandboxRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface RenewAppSandboxResponse {
@@ -6311,11 +6311,11 @@ export const renewAppSandbox: Operation<RenewAppSandboxRequest, RenewAppSandboxR
 };
 
 export interface ReportChannelPublishResultRequest {
-  ChannelAccountName?: string;
+  ChannelAccountName?: string | undefined;
   DraftId: string;
-  ExternalId?: string;
-  ExternalUrl?: string;
-  FailReason?: string;
+  ExternalId?: string | undefined;
+  ExternalUrl?: string | undefined;
+  FailReason?: string | undefined;
   Success: boolean;
 }
 
@@ -6374,8 +6374,8 @@ export const retryChannelPublish: Operation<RetryChannelPublishRequest, RetryCha
 };
 
 export interface RevokeRbacUserRoleRequest {
-  BizId?: string;
-  UserRoleData?: string;
+  BizId?: string | undefined;
+  UserRoleData?: string | undefined;
 }
 
 export interface RevokeRbacUserRoleResponse {
@@ -6402,7 +6402,7 @@ export const revokeRbacUserRole: Operation<RevokeRbacUserRoleRequest, RevokeRbac
 
 export interface RewriteChannelTitleRequest {
   DraftId: string;
-  UserRequirement?: string;
+  UserRequirement?: string | undefined;
 }
 
 export interface RewriteChannelTitleResponse {
@@ -6453,8 +6453,8 @@ export const rewriteChannelTitle: Operation<RewriteChannelTitleRequest, RewriteC
 };
 
 export interface RollbackAppCodeSnapshotRequest {
-  SiteId?: string;
-  TargetLogicalNumber?: number | bigint;
+  SiteId?: string | undefined;
+  TargetLogicalNumber?: number | bigint | undefined;
 }
 
 export interface RollbackAppCodeSnapshotResponse {
@@ -6486,10 +6486,10 @@ export const rollbackAppCodeSnapshot: Operation<RollbackAppCodeSnapshotRequest, 
 };
 
 export interface RollbackAppInstancePublishRequest {
-  BizId?: string;
-  DeployChannel?: string;
-  PublishNumber?: string;
-  QuickRollback?: string;
+  BizId?: string | undefined;
+  DeployChannel?: string | undefined;
+  PublishNumber?: string | undefined;
+  QuickRollback?: string | undefined;
 }
 
 export interface RollbackAppInstancePublishResponse {
@@ -6519,8 +6519,8 @@ export const rollbackAppInstancePublish: Operation<RollbackAppInstancePublishReq
 };
 
 export interface RollbackAppPluginVersionRequest {
-  PluginId?: string;
-  PluginVersion?: string;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface RollbackAppPluginVersionResponse {
@@ -6551,8 +6551,8 @@ export const rollbackAppPluginVersion: Operation<RollbackAppPluginVersionRequest
 };
 
 export interface SaveAppRequirementRequest {
-  ConversationId?: string;
-  Prd?: string;
+  ConversationId?: string | undefined;
+  Prd?: string | undefined;
 }
 
 export interface SaveAppRequirementResponse {
@@ -6579,8 +6579,8 @@ export const saveAppRequirement: Operation<SaveAppRequirementRequest, SaveAppReq
 };
 
 export interface SaveAppSupabaseSecretsRequest {
-  BizId?: string;
-  SecretsJson?: string;
+  BizId?: string | undefined;
+  SecretsJson?: string | undefined;
 }
 
 export interface SaveAppSupabaseSecretsResponse {
@@ -6606,17 +6606,17 @@ export const saveAppSupabaseSecrets: Operation<SaveAppSupabaseSecretsRequest, Sa
 };
 
 export interface SaveChannelDraftRequest {
-  AdaptedContent?: string;
-  AdaptedTitle?: string;
-  ChannelAccountName?: string;
-  CoverImages?: SaveChannelDraftRequestCoverImages[];
+  AdaptedContent?: string | undefined;
+  AdaptedTitle?: string | undefined;
+  ChannelAccountName?: string | undefined;
+  CoverImages?: SaveChannelDraftRequestCoverImages[] | undefined;
   DraftId: string;
-  WebsiteNavName?: string;
+  WebsiteNavName?: string | undefined;
 }
 
 export interface SaveChannelDraftRequestCoverImages {
   ImageUrl: string;
-  MaterialFileId?: string;
+  MaterialFileId?: string | undefined;
   SortOrder: number | bigint;
 }
 
@@ -6643,21 +6643,21 @@ export const saveChannelDraft: Operation<SaveChannelDraftRequest, SaveChannelDra
 };
 
 export interface SearchImageRequest {
-  ColorHex?: string;
-  HasPerson?: boolean;
-  ImageCategory?: string;
-  ImageRatio?: string;
-  MaxHeight?: number | bigint;
-  MaxResults?: number | bigint;
-  MaxWidth?: number | bigint;
-  MinHeight?: number | bigint;
-  MinWidth?: number | bigint;
-  NextToken?: string;
-  OssKey?: string;
-  Size?: number | bigint;
-  Start?: number | bigint;
-  Tags?: string[];
-  Text?: string;
+  ColorHex?: string | undefined;
+  HasPerson?: boolean | undefined;
+  ImageCategory?: string | undefined;
+  ImageRatio?: string | undefined;
+  MaxHeight?: number | bigint | undefined;
+  MaxResults?: number | bigint | undefined;
+  MaxWidth?: number | bigint | undefined;
+  MinHeight?: number | bigint | undefined;
+  MinWidth?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OssKey?: string | undefined;
+  Size?: number | bigint | undefined;
+  Start?: number | bigint | undefined;
+  Tags?: string[] | undefined;
+  Text?: string | undefined;
 }
 
 export interface SearchImageResponse {
@@ -6696,12 +6696,12 @@ export const searchImage: Operation<SearchImageRequest, SearchImageResponse> = {
 };
 
 export interface SetAppDomainCertificateRequest {
-  BizId?: string;
-  CertificateName?: string;
-  CertificateType?: string;
-  DomainName?: string;
-  PrivateKey?: string;
-  PublicKey?: string;
+  BizId?: string | undefined;
+  CertificateName?: string | undefined;
+  CertificateType?: string | undefined;
+  DomainName?: string | undefined;
+  PrivateKey?: string | undefined;
+  PublicKey?: string | undefined;
 }
 
 export interface SetAppDomainCertificateResponse {
@@ -6731,9 +6731,9 @@ export const setAppDomainCertificate: Operation<SetAppDomainCertificateRequest, 
 };
 
 export interface SetRbacRoleHierarchyRequest {
-  BizId?: string;
-  ChildRoleId?: string;
-  ParentRoleId?: string;
+  BizId?: string | undefined;
+  ChildRoleId?: string | undefined;
+  ParentRoleId?: string | undefined;
 }
 
 export interface SetRbacRoleHierarchyResponse {
@@ -6759,10 +6759,10 @@ export const setRbacRoleHierarchy: Operation<SetRbacRoleHierarchyRequest, SetRba
 };
 
 export interface SubmitAppSeoIndexRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
-  SubmitLater?: boolean;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
+  SubmitLater?: boolean | undefined;
 }
 
 export interface SubmitAppSeoIndexResponse {
@@ -6788,7 +6788,7 @@ export const submitAppSeoIndex: Operation<SubmitAppSeoIndexRequest, SubmitAppSeo
 };
 
 export interface SubmitMaterialTaskRequest {
-  BizGroupId?: string;
+  BizGroupId?: string | undefined;
   TaskParam: string;
   TaskType: string;
 }
@@ -6824,9 +6824,9 @@ export const submitMaterialTask: Operation<SubmitMaterialTaskRequest, SubmitMate
 };
 
 export interface SwitchAppConversationRequest {
-  BizId?: string;
-  BotId?: string;
-  TaskType?: string;
+  BizId?: string | undefined;
+  BotId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface SwitchAppConversationResponse {
@@ -6866,39 +6866,39 @@ export const switchAppConversation: Operation<SwitchAppConversationRequest, Swit
 };
 
 export interface SyncAppInstanceForPartnerRequest {
-  AppInstance?: SyncAppInstanceForPartnerRequestAppInstance;
-  EventType?: string;
-  Operator?: string;
-  SourceBizId?: string;
-  SourceType?: string;
+  AppInstance?: SyncAppInstanceForPartnerRequestAppInstance | undefined;
+  EventType?: string | undefined;
+  Operator?: string | undefined;
+  SourceBizId?: string | undefined;
+  SourceType?: string | undefined;
 }
 
 export interface SyncAppInstanceForPartnerRequestAppInstance {
-  AppType?: string;
-  BizId?: string;
-  Deleted?: string;
-  Domain?: string;
-  EndTime?: string;
-  GmtDelete?: string;
-  GmtPublish?: string;
-  IconUrl?: string;
-  Name?: string;
-  Profile?: SyncAppInstanceForPartnerRequestAppInstanceProfile;
-  SiteHost?: string;
-  Slug?: string;
-  StartTime?: string;
-  Status?: string;
-  ThumbnailUrl?: string;
-  UserId?: string;
+  AppType?: string | undefined;
+  BizId?: string | undefined;
+  Deleted?: string | undefined;
+  Domain?: string | undefined;
+  EndTime?: string | undefined;
+  GmtDelete?: string | undefined;
+  GmtPublish?: string | undefined;
+  IconUrl?: string | undefined;
+  Name?: string | undefined;
+  Profile?: SyncAppInstanceForPartnerRequestAppInstanceProfile | undefined;
+  SiteHost?: string | undefined;
+  Slug?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  ThumbnailUrl?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface SyncAppInstanceForPartnerRequestAppInstanceProfile {
-  DeployArea?: string;
-  LxInstanceId?: string;
-  OrderId?: string;
-  SiteVersion?: string;
-  TemplateEtag?: string;
-  TemplateId?: string;
+  DeployArea?: string | undefined;
+  LxInstanceId?: string | undefined;
+  OrderId?: string | undefined;
+  SiteVersion?: string | undefined;
+  TemplateEtag?: string | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface SyncAppInstanceForPartnerResponse {
@@ -6974,8 +6974,8 @@ export const translateChannelDraft: Operation<TranslateChannelDraftRequest, Tran
 };
 
 export interface UnbindAppDomainRequest {
-  BizId?: string;
-  DomainName?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
 }
 
 export interface UnbindAppDomainResponse {
@@ -7005,7 +7005,7 @@ export const unbindAppDomain: Operation<UnbindAppDomainRequest, UnbindAppDomainR
 };
 
 export interface UninstallAppPluginRequest {
-  PluginId?: string;
+  PluginId?: string | undefined;
 }
 
 export interface UninstallAppPluginResponse {
@@ -7036,10 +7036,10 @@ export const uninstallAppPlugin: Operation<UninstallAppPluginRequest, UninstallA
 };
 
 export interface UpdateAppChatMessageRequest {
-  AddedMetaData?: string;
-  Content?: string;
-  ConversationId?: string;
-  MessageId?: string;
+  AddedMetaData?: string | undefined;
+  Content?: string | undefined;
+  ConversationId?: string | undefined;
+  MessageId?: string | undefined;
 }
 
 export interface UpdateAppChatMessageResponse {
@@ -7083,8 +7083,8 @@ export const updateAppChatMessage: Operation<UpdateAppChatMessageRequest, Update
 };
 
 export interface UpdateAppCodeRequest {
-  Content?: string;
-  ConversationId?: string;
+  Content?: string | undefined;
+  ConversationId?: string | undefined;
 }
 
 export interface UpdateAppCodeResponse {
@@ -7110,9 +7110,9 @@ export const updateAppCode: Operation<UpdateAppCodeRequest, UpdateAppCodeRespons
 };
 
 export interface UpdateAppFileRequest {
-  Content?: string;
-  ConversationId?: string;
-  FilePath?: string;
+  Content?: string | undefined;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface UpdateAppFileResponse {
@@ -7138,24 +7138,24 @@ export const updateAppFile: Operation<UpdateAppFileRequest, UpdateAppFileRespons
 };
 
 export interface UpdateAppInstanceRequest {
-  ApplicationType?: string;
-  BizId?: string;
-  ClientToken?: string;
-  DeployArea?: string;
-  Description?: string;
-  Extend?: string;
-  IconUrl?: string;
-  Name?: string;
-  PaymentType?: string;
-  SiteVersion?: string;
-  ThumbnailUrl?: string;
-  ResourceGroupId?: string;
-  Tags?: UpdateAppInstanceRequestTags[];
+  ApplicationType?: string | undefined;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  DeployArea?: string | undefined;
+  Description?: string | undefined;
+  Extend?: string | undefined;
+  IconUrl?: string | undefined;
+  Name?: string | undefined;
+  PaymentType?: string | undefined;
+  SiteVersion?: string | undefined;
+  ThumbnailUrl?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: UpdateAppInstanceRequestTags[] | undefined;
 }
 
 export interface UpdateAppInstanceRequestTags {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface UpdateAppInstanceResponse {
@@ -7189,18 +7189,18 @@ export const updateAppInstance: Operation<UpdateAppInstanceRequest, UpdateAppIns
 };
 
 export interface UpdateAppPluginRequest {
-  Category?: string;
-  ConfigItems?: string;
-  Description?: string;
-  Extend?: string;
-  Hooks?: string;
-  Icon?: string;
-  PluginId?: string;
-  PluginName?: string;
-  PluginVersion?: string;
-  SkillHeader?: string;
-  Tags?: string;
-  Visibility?: string;
+  Category?: string | undefined;
+  ConfigItems?: string | undefined;
+  Description?: string | undefined;
+  Extend?: string | undefined;
+  Hooks?: string | undefined;
+  Icon?: string | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
+  PluginVersion?: string | undefined;
+  SkillHeader?: string | undefined;
+  Tags?: string | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface UpdateAppPluginResponse {
@@ -7231,11 +7231,11 @@ export const updateAppPlugin: Operation<UpdateAppPluginRequest, UpdateAppPluginR
 };
 
 export interface UpdateAppSeoStatusRequest {
-  BizId?: string;
-  Domain?: string;
-  SeAuthInfo?: string;
-  SeIndexStatus?: number | bigint;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeAuthInfo?: string | undefined;
+  SeIndexStatus?: number | bigint | undefined;
+  SeType?: string | undefined;
 }
 
 export interface UpdateAppSeoStatusResponse {
@@ -7261,8 +7261,8 @@ export const updateAppSeoStatus: Operation<UpdateAppSeoStatusRequest, UpdateAppS
 };
 
 export interface UpdateAppSupabaseAuthConfigRequest {
-  BizId?: string;
-  ConfigsJson?: string;
+  BizId?: string | undefined;
+  ConfigsJson?: string | undefined;
 }
 
 export interface UpdateAppSupabaseAuthConfigResponse {
@@ -7288,11 +7288,11 @@ export const updateAppSupabaseAuthConfig: Operation<UpdateAppSupabaseAuthConfigR
 };
 
 export interface UpdateAppSupabaseSecretRequest {
-  BizId?: string;
-  SecretKey?: string;
-  SecretName?: string;
-  SecretType?: string;
-  SecretValue?: string;
+  BizId?: string | undefined;
+  SecretKey?: string | undefined;
+  SecretName?: string | undefined;
+  SecretType?: string | undefined;
+  SecretValue?: string | undefined;
 }
 
 export interface UpdateAppSupabaseSecretResponse {
@@ -7318,10 +7318,10 @@ export const updateAppSupabaseSecret: Operation<UpdateAppSupabaseSecretRequest, 
 };
 
 export interface UpdateMiniAppBindingRequest {
-  BizId?: string;
-  Channel?: string;
-  SettingKey?: string;
-  SettingValue?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  SettingKey?: string | undefined;
+  SettingValue?: string | undefined;
 }
 
 export interface UpdateMiniAppBindingResponse {
@@ -7342,9 +7342,9 @@ export const updateMiniAppBinding: Operation<UpdateMiniAppBindingRequest, Update
 };
 
 export interface UpdateRbacOrgUnitRequest {
-  BizId?: string;
-  OrgUnitData?: string;
-  OrgUnitId?: string;
+  BizId?: string | undefined;
+  OrgUnitData?: string | undefined;
+  OrgUnitId?: string | undefined;
 }
 
 export interface UpdateRbacOrgUnitResponse {
@@ -7370,9 +7370,9 @@ export const updateRbacOrgUnit: Operation<UpdateRbacOrgUnitRequest, UpdateRbacOr
 };
 
 export interface UpdateRbacRoleRequest {
-  BizId?: string;
-  RoleData?: string;
-  RoleId?: string;
+  BizId?: string | undefined;
+  RoleData?: string | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface UpdateRbacRoleResponse {
@@ -7398,13 +7398,13 @@ export const updateRbacRole: Operation<UpdateRbacRoleRequest, UpdateRbacRoleResp
 };
 
 export interface UploadAppPluginVersionRequest {
-  Changelog?: string;
-  Description?: string;
-  DownloadUrl?: string;
-  Extend?: string;
-  OssKey?: string;
-  PluginId?: string;
-  PluginVersion?: string;
+  Changelog?: string | undefined;
+  Description?: string | undefined;
+  DownloadUrl?: string | undefined;
+  Extend?: string | undefined;
+  OssKey?: string | undefined;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface UploadAppPluginVersionResponse {
@@ -7437,12 +7437,12 @@ export const uploadAppPluginVersion: Operation<UploadAppPluginVersionRequest, Up
 };
 
 export interface UploadAppSiteValidationFileRequest {
-  BizId?: string;
-  Domain?: string;
-  File?: string;
-  FileContent?: string;
-  FileType?: string;
-  SiteHost?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  File?: string | undefined;
+  FileContent?: string | undefined;
+  FileType?: string | undefined;
+  SiteHost?: string | undefined;
 }
 
 export interface UploadAppSiteValidationFileResponse {
@@ -7470,9 +7470,9 @@ export const uploadAppSiteValidationFile: Operation<UploadAppSiteValidationFileR
 export interface UploadMaterialFileRequest {
   BizId: string;
   DirectoryId: string;
-  FileUrl?: string;
-  Name?: string;
-  OssKey?: string;
+  FileUrl?: string | undefined;
+  Name?: string | undefined;
+  OssKey?: string | undefined;
 }
 
 export interface UploadMaterialFileResponse {
@@ -7501,10 +7501,10 @@ export const uploadMaterialFile: Operation<UploadMaterialFileRequest, UploadMate
 };
 
 export interface UploadMaterialFileForAdminRequest {
-  BelongId?: string;
+  BelongId?: string | undefined;
   BizId: string;
   FileUrl: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UploadMaterialFileForAdminResponse {

@@ -16,7 +16,7 @@ const service: Service = {
 };
 
 export interface CloseTicketRequest {
-  Language?: string;
+  Language?: string | undefined;
   TicketId: string;
 }
 
@@ -43,12 +43,12 @@ export interface CreateTicketRequest {
   Category: string;
   Content: string;
   Email: string;
-  Language?: string;
-  NotifyTimeRange?: string;
-  Phone?: string;
+  Language?: string | undefined;
+  NotifyTimeRange?: string | undefined;
+  Phone?: string | undefined;
   ProductCode: string;
-  SecretContent?: string;
-  Title?: string;
+  SecretContent?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateTicketResponse {
@@ -72,7 +72,7 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 };
 
 export interface ListCategoriesRequest {
-  Language?: string;
+  Language?: string | undefined;
   ProductCode: string;
 }
 
@@ -105,7 +105,7 @@ export const listCategories: Operation<ListCategoriesRequest, ListCategoriesResp
 };
 
 export interface ListProductsRequest {
-  Language?: string;
+  Language?: string | undefined;
 }
 
 export interface ListProductsResponse {
@@ -164,7 +164,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
 };
 
 export interface ListTicketNotesRequest {
-  Language?: string;
+  Language?: string | undefined;
   TicketId: string;
 }
 
@@ -200,15 +200,15 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
 };
 
 export interface ListTicketsRequest {
-  CreatedAfterTime?: number | bigint;
-  CreatedBeforeTime?: number | bigint;
-  Ids?: string;
-  Language?: string;
-  PageSize?: number | bigint;
-  PageStart?: number | bigint;
-  ProductCode?: string;
-  SubUserId?: string;
-  TicketStatus?: string;
+  CreatedAfterTime?: number | bigint | undefined;
+  CreatedBeforeTime?: number | bigint | undefined;
+  Ids?: string | undefined;
+  Language?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  PageStart?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  SubUserId?: string | undefined;
+  TicketStatus?: string | undefined;
 }
 
 export interface ListTicketsResponse {

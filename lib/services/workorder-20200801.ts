@@ -16,16 +16,16 @@ const service: Service = {
 };
 
 export interface CreateTicketRequest {
-  CommonQuestionId?: number | bigint;
+  CommonQuestionId?: number | bigint | undefined;
   Content: string;
   Email: string;
-  FileNameList?: string;
-  Language?: string;
-  NotifyTimeRange?: string;
-  Phone?: string;
+  FileNameList?: string | undefined;
+  Language?: string | undefined;
+  NotifyTimeRange?: string | undefined;
+  Phone?: string | undefined;
   ProductCode: string;
-  SecretContent?: string;
-  Title?: string;
+  SecretContent?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateTicketResponse {
@@ -128,19 +128,19 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
 };
 
 export interface ListTicketsRequest {
-  CreatedAfterTime?: string;
-  CreatedBeforeTime?: string;
-  ExtraConditionList?: ListTicketsRequestExtraConditionList[];
-  Ids?: string;
-  PageSize?: number | bigint;
-  PageStart?: number | bigint;
-  ProductCode?: string;
-  TicketStatus?: string;
+  CreatedAfterTime?: string | undefined;
+  CreatedBeforeTime?: string | undefined;
+  ExtraConditionList?: ListTicketsRequestExtraConditionList[] | undefined;
+  Ids?: string | undefined;
+  PageSize?: number | bigint | undefined;
+  PageStart?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  TicketStatus?: string | undefined;
 }
 
 export interface ListTicketsRequestExtraConditionList {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTicketsResponse {

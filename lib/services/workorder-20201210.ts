@@ -17,11 +17,11 @@ const service: Service = {
 
 export interface GetTicketTemplateRequest {
   CategoryId: number | bigint;
-  Cna?: string;
-  DistributionChannel?: string;
-  Referrer?: string;
-  SubDistributionChannel?: string;
-  XGatewayExtendInfo?: string;
+  Cna?: string | undefined;
+  DistributionChannel?: string | undefined;
+  Referrer?: string | undefined;
+  SubDistributionChannel?: string | undefined;
+  XGatewayExtendInfo?: string | undefined;
 }
 
 export interface GetTicketTemplateResponse {
@@ -46,11 +46,11 @@ export const getTicketTemplate: Operation<GetTicketTemplateRequest, GetTicketTem
 };
 
 export interface IsFirstBbsTicketRequest {
-  Cna?: string;
-  DistributionChannel?: string;
-  Referrer?: string;
-  SubDistributionChannel?: string;
-  XGatewayExtendInfo?: string;
+  Cna?: string | undefined;
+  DistributionChannel?: string | undefined;
+  Referrer?: string | undefined;
+  SubDistributionChannel?: string | undefined;
+  XGatewayExtendInfo?: string | undefined;
 }
 
 export interface IsFirstBbsTicketResponse {
@@ -70,15 +70,15 @@ export const isFirstBbsTicket: Operation<IsFirstBbsTicketRequest, IsFirstBbsTick
 };
 
 export interface SuggestCategoryRequest {
-  Cna?: string;
-  Content?: string;
-  DistributionChannel?: string;
-  Referrer?: string;
-  SubDistributionChannel?: string;
-  TicketId?: string;
-  TopN?: number | bigint;
-  UseHotSuggestCatchAll?: boolean;
-  XGatewayExtendInfo?: string;
+  Cna?: string | undefined;
+  Content?: string | undefined;
+  DistributionChannel?: string | undefined;
+  Referrer?: string | undefined;
+  SubDistributionChannel?: string | undefined;
+  TicketId?: string | undefined;
+  TopN?: number | bigint | undefined;
+  UseHotSuggestCatchAll?: boolean | undefined;
+  XGatewayExtendInfo?: string | undefined;
 }
 
 export interface SuggestCategoryResponse {

@@ -17,7 +17,7 @@ const service: Service = {
 
 export interface CloseTicketRequest {
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface CloseTicketResponse {
@@ -37,19 +37,19 @@ export const closeTicket: Operation<CloseTicketRequest, CloseTicketResponse> = {
 };
 
 export interface CreateTicketRequest {
-  SecretInfo?: CreateTicketRequestSecretInfo;
+  SecretInfo?: CreateTicketRequestSecretInfo | undefined;
   CategoryId: string;
-  CreatorId?: string;
+  CreatorId?: string | undefined;
   Description: string;
-  Email?: string;
-  FileNameList?: string[];
+  Email?: string | undefined;
+  FileNameList?: string[] | undefined;
   Severity: number | bigint;
-  Title?: string;
+  Title?: string | undefined;
 }
 
 export interface CreateTicketRequestSecretInfo {
-  Content?: string;
-  FileNameList?: string[];
+  Content?: string | undefined;
+  FileNameList?: string[] | undefined;
 }
 
 export interface CreateTicketResponse {
@@ -71,11 +71,11 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 };
 
 export interface EvaluateTicketRequest {
-  Content?: string;
+  Content?: string | undefined;
   Score: string;
   Solved: boolean;
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface EvaluateTicketResponse {
@@ -140,7 +140,7 @@ export const getMqConsumerTag: Operation<GetMqConsumerTagRequest, GetMqConsumerT
 
 export interface GetTicketRequest {
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface GetTicketResponse {
@@ -185,8 +185,8 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
 };
 
 export interface ListCategoriesRequest {
-  Language?: string;
-  Name?: string;
+  Language?: string | undefined;
+  Name?: string | undefined;
   ProductId: number | bigint;
 }
 
@@ -213,8 +213,8 @@ export const listCategories: Operation<ListCategoriesRequest, ListCategoriesResp
 };
 
 export interface ListProductsRequest {
-  Language?: string;
-  Name?: string;
+  Language?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface ListProductsResponse {
@@ -246,7 +246,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
 
 export interface ListTicketNotesRequest {
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface ListTicketNotesResponse {
@@ -295,13 +295,13 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
 export interface ListTicketsRequest {
   PageNumber: number | bigint;
   PageSize: number | bigint;
-  EndDate?: number | bigint;
-  Keyword?: string;
-  StartDate?: number | bigint;
-  StatusList?: string[];
-  TicketId?: string;
-  TicketIdList?: string[];
-  Uid?: string;
+  EndDate?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  StartDate?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
+  TicketId?: string | undefined;
+  TicketIdList?: string[] | undefined;
+  Uid?: string | undefined;
 }
 
 export interface ListTicketsResponse {
@@ -339,7 +339,7 @@ export const listTickets: Operation<ListTicketsRequest, ListTicketsResponse> = {
 export interface ReopenTicketRequest {
   Content: string;
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface ReopenTicketResponse {
@@ -360,11 +360,11 @@ export const reopenTicket: Operation<ReopenTicketRequest, ReopenTicketResponse> 
 };
 
 export interface ReplyTicketRequest {
-  FileNameList?: string[];
+  FileNameList?: string[] | undefined;
   Content: string;
   Encrypt: boolean;
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface ReplyTicketResponse {

@@ -14,14 +14,14 @@ const service: Service = {
 
 export interface CreateDesktopImageRequest {
   ApiKey: string;
-  AutoCleanUserData?: boolean;
-  Description?: string;
+  AutoCleanUserData?: boolean | undefined;
+  Description?: string | undefined;
   DesktopId: string;
   DiskType: string;
-  EnableStartUpConfig?: boolean;
+  EnableStartUpConfig?: boolean | undefined;
   ImageName: string;
-  SessionId?: string;
-  StartUpFilePathList?: string[];
+  SessionId?: string | undefined;
+  StartUpFilePathList?: string[] | undefined;
 }
 
 export interface CreateDesktopImageResponse {
@@ -44,30 +44,30 @@ export const createDesktopImage: Operation<CreateDesktopImageRequest, CreateDesk
 
 export interface CreateOrderRequest {
   ApiKey: string;
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   DynamicProductParams: CreateOrderRequestDynamicProductParams[];
   OperationType: string;
-  OrderFrom?: string;
-  SessionId?: string;
+  OrderFrom?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface CreateOrderRequestDynamicProductParams {
-  Amount?: number | bigint;
-  DeliveryAddress?: string;
-  DynamicAttributes?: Record<string, string>;
-  InputActivateConfig?: CreateOrderRequestDynamicProductParamsInputActivateConfig;
-  InstanceIdList?: string[];
-  LinkedResourceId?: string;
-  PackageCode?: string;
-  ProductCode?: string;
-  ProductSkuCode?: string;
-  ResourceId?: string;
+  Amount?: number | bigint | undefined;
+  DeliveryAddress?: string | undefined;
+  DynamicAttributes?: Record<string, string> | undefined;
+  InputActivateConfig?: CreateOrderRequestDynamicProductParamsInputActivateConfig | undefined;
+  InstanceIdList?: string[] | undefined;
+  LinkedResourceId?: string | undefined;
+  PackageCode?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductSkuCode?: string | undefined;
+  ResourceId?: string | undefined;
 }
 
 export interface CreateOrderRequestDynamicProductParamsInputActivateConfig {
-  CityName?: string;
-  DesktopName?: string;
-  ImageId?: string;
+  CityName?: string | undefined;
+  DesktopName?: string | undefined;
+  ImageId?: string | undefined;
 }
 
 export interface CreateOrderResponse {
@@ -103,7 +103,7 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
 export interface DeleteDesktopRequest {
   ApiKey: string;
   DesktopId: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
 }
 
 export interface DeleteDesktopResponse {
@@ -125,8 +125,8 @@ export const deleteDesktop: Operation<DeleteDesktopRequest, DeleteDesktopRespons
 export interface DeleteDesktopImageRequest {
   ApiKey: string;
   ImageId: string;
-  IsCleanImageCode?: boolean;
-  SessionId?: string;
+  IsCleanImageCode?: boolean | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DeleteDesktopImageResponse {
@@ -148,14 +148,14 @@ export const deleteDesktopImage: Operation<DeleteDesktopImageRequest, DeleteDesk
 
 export interface DescribeAccessibleImagesRequest {
   ApiKey: string;
-  BizSource?: string;
-  DesktopId?: string;
-  DesktopType?: string;
-  ImageType?: string;
-  ResourceId?: string;
-  Scene?: string;
-  SearchKey?: string;
-  SessionId?: string;
+  BizSource?: string | undefined;
+  DesktopId?: string | undefined;
+  DesktopType?: string | undefined;
+  ImageType?: string | undefined;
+  ResourceId?: string | undefined;
+  Scene?: string | undefined;
+  SearchKey?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DescribeAccessibleImagesResponse {
@@ -233,8 +233,8 @@ export const describeAccessibleImages: Operation<DescribeAccessibleImagesRequest
 
 export interface DescribeCorePackageListRequest {
   ApiKey: string;
-  QueryDeductionInstances?: boolean;
-  QueryScenario?: string;
+  QueryDeductionInstances?: boolean | undefined;
+  QueryScenario?: string | undefined;
 }
 
 export interface DescribeCorePackageListResponse {
@@ -288,9 +288,9 @@ export const describeCorePackageList: Operation<DescribeCorePackageListRequest, 
 
 export interface DescribeDesktopsRequest {
   ApiKey: string;
-  DisplayType?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  DisplayType?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeDesktopsResponse {
@@ -315,9 +315,9 @@ export const describeDesktops: Operation<DescribeDesktopsRequest, DescribeDeskto
 
 export interface DescribeImageDetailRequest {
   ApiKey: string;
-  ImageId?: string;
-  SessionId?: string;
-  ShareCode?: string;
+  ImageId?: string | undefined;
+  SessionId?: string | undefined;
+  ShareCode?: string | undefined;
 }
 
 export interface DescribeImageDetailResponse {
@@ -377,14 +377,14 @@ export const describeImageDetail: Operation<DescribeImageDetailRequest, Describe
 
 export interface DescribePackageOrdersRequest {
   ApiKey: string;
-  CurrentPage?: number | bigint;
-  DesktopIdList?: string[];
-  OrderIdList?: string[];
-  OrderStatusList?: string[];
-  PageSize?: number | bigint;
-  ProductTypeList?: string[];
-  ResourceIdList?: string[];
-  SessionId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DesktopIdList?: string[] | undefined;
+  OrderIdList?: string[] | undefined;
+  OrderStatusList?: string[] | undefined;
+  PageSize?: number | bigint | undefined;
+  ProductTypeList?: string[] | undefined;
+  ResourceIdList?: string[] | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DescribePackageOrdersResponse {
@@ -432,18 +432,18 @@ export const describePackageOrders: Operation<DescribePackageOrdersRequest, Desc
 
 export interface GenerateWuyingServerSceneUrlRequest {
   ApiKey: string;
-  ClientId?: string;
-  ClientIp?: string;
-  ClientOS?: string;
-  ClientType?: string;
-  ClientVersion?: string;
-  EndUserId?: string;
-  LoginRegionId?: string;
-  LoginToken?: string;
+  ClientId?: string | undefined;
+  ClientIp?: string | undefined;
+  ClientOS?: string | undefined;
+  ClientType?: string | undefined;
+  ClientVersion?: string | undefined;
+  EndUserId?: string | undefined;
+  LoginRegionId?: string | undefined;
+  LoginToken?: string | undefined;
   ProductType: string;
   Scene: string;
-  SessionId?: string;
-  Uuid?: string;
+  SessionId?: string | undefined;
+  Uuid?: string | undefined;
   WuyingServerId: string;
 }
 
@@ -466,10 +466,10 @@ export const generateWuyingServerSceneUrl: Operation<GenerateWuyingServerSceneUr
 
 export interface GetProductListRequest {
   ApiKey: string;
-  ConfigVersion?: string;
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  SessionId?: string;
+  ConfigVersion?: string | undefined;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  SessionId?: string | undefined;
   Type: string;
 }
 
@@ -545,7 +545,7 @@ export const getUserInfo: Operation<GetUserInfoRequest, GetUserInfoResponse> = {
 export interface StartDesktopRequest {
   ApiKey: string;
   DesktopId: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
 }
 
 export interface StartDesktopResponse {
@@ -567,7 +567,7 @@ export const startDesktop: Operation<StartDesktopRequest, StartDesktopResponse> 
 export interface StopDesktopRequest {
   ApiKey: string;
   DesktopId: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
 }
 
 export interface StopDesktopResponse {
