@@ -4,8 +4,8 @@ import { apiError } from '../api-error.js';
 export type Status = 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped';
 
 export interface Tag {
-  readonly Key?: string;
-  readonly Value?: string;
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
 }
 
 /** What an instance is made of, and stays. */
