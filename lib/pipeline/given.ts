@@ -3,6 +3,7 @@ import { from, map, type Observable } from 'rxjs';
 import type { FullResponse } from '../response.js';
 import { checkOption, refused, type Rule } from '../schema/options.js';
 import { isObject } from '../schema/values.js';
+import { isHeaderValue } from '../transport/header-value.js';
 import type { HttpHead, HttpResponse, Transport } from '../transport/transport.js';
 
 /** A function whose result is checked each time. */
@@ -15,8 +16,8 @@ export function checkedResults<T>(own: () => T, path: string, rule: Rule): () =>
 }
 
 export const nonceRule: Rule = {
-  expected: 'a text of visible ASCII characters',
-  fits: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+  expected: 'text on one line, in Latin-1',
+  fits: (value) => typeof value === 'string' && isHeaderValue(value),
 };
 
 /** Those that a `Date` can have. */
