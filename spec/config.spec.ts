@@ -119,7 +119,10 @@ describe("a client's options", () => {
     [null, 'Expected `options` to be an object, got null'],
     ['cn-hangzhou', 'Expected `options` to be an object, got a string'],
     [() => 1, 'Expected `options` to be an object, got a function'],
-    [{ regionID: 'cn-hangzhou' }, 'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string'],
+    [
+      { regionID: 'cn-hangzhou' },
+      'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
+    ],
     [{ toString: 'x' }, 'Expected `toString` to be absent, as there is no such option, got a string'],
     [{ headers: {} }, 'Expected `headers` to be absent, as there is no such option, got an object'],
     [{ maxPoolSize: undefined }, 'Expected `maxPoolSize` to be absent, as there is no such option, got undefined'],
@@ -132,10 +135,7 @@ describe("a client's options", () => {
       'Expected `endpoint` to be a host, host:port or an origin such as https://ecs.aliyuncs.com, got "localhost/path"',
     ],
     [{ network: 'vpc/' }, 'Expected `network` to be the name of a network such as vpc, got "vpc/"'],
-    [
-      { endpoints: { Ecs: 'ecs.aliyuncs.com' } },
-      'Expected `endpoints.Ecs` to be an object, got a string',
-    ],
+    [{ endpoints: { Ecs: 'ecs.aliyuncs.com' } }, 'Expected `endpoints.Ecs` to be an object, got a string'],
     [{ signature: 'V2' }, "Expected `signature` to be 'V3' or 'V1', got a string"],
     [
       { credentials: { accessKeyId: 'id', accessKeySecret: 'hunter2' } },
@@ -310,7 +310,9 @@ describe('Config', () => {
       configurationError('Expected `poolSize` to be an integer >= 1, got 0'),
     );
     expect(refusal(() => clientSettings(new Config({ regionID: 'x' } as ClientOptions)))).toEqual(
-      configurationError('Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string'),
+      configurationError(
+        'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
+      ),
     );
   });
 
