@@ -55,7 +55,7 @@ type Constants = ReadonlyMap<string, string>;
 function imports({ runtime }: Naming, text: string): string {
   const types = ['Operation', 'Service', 'ServiceDefinition'];
   if (/ = NoContent;$/m.test(text)) types.unshift('NoContent');
-  if (/: Content(\[\])*;$/m.test(text)) types.unshift('Content');
+  if (/: Content(\[\])*(?: \| undefined)?;$/m.test(text)) types.unshift('Content');
   if (runtime !== undefined)
     return `import { defineClient, type Client, ${types.map((name) => `type ${name}`).join(', ')} } from '${runtime}';\n`;
   return `import { defineClient, type Client } from '../client.js';\nimport type { ${types.join(', ')} } from '../service.js';\n`;

@@ -58,7 +58,10 @@ function interfaceText(
   const lines = fields.map((field) => {
     const isRegion = 'isRegion' in field && field.isRegion === true;
     const optional = side === 'request' && field.required && !isRegion ? '' : '?';
-    const text = `  ${propertyName(field.name)}${optional}: ${typeText(field.type, side, declarations)};\n`;
+    // For those who compile with `exactOptionalPropertyTypes`.
+    const type = typeText(field.type, side, declarations);
+    const orNothing = side === 'request' && optional !== '' && type !== 'unknown' ? ' | undefined' : '';
+    const text = `  ${propertyName(field.name)}${optional}: ${type}${orNothing};\n`;
     return commentText(remarksOn(field, side, isRegion), '  ') + text;
   });
   return `export interface ${name} {\n${lines.join('')}}\n`;

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
-import type { EndpointOverrides } from './endpoint/endpoint.js';
+import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
 import type { RateLimiter } from './limiter/limiter.js';
 import type { Logger } from './logging/logger.js';
@@ -12,13 +12,13 @@ import type { Transport } from './transport/transport.js';
 export interface ClientOptions {
   /** The region, such as `cn-hangzhou`. Needed where the product has a host for each region and no `endpoint` is given. */
   readonly regionId?: string | undefined;
-  /** Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, or any function that returns an `ObservableInput` of credentials. */
+  /** Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, `idToken(…)`, or any function that returns an `ObservableInput` of credentials. */
   readonly credentials?: CredentialsProvider | undefined;
   /** A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says `http://`. */
   readonly endpoint?: string | undefined;
   /** The network whose hosts are spoken to, by the rule `product-network.region.aliyuncs.com`. @default 'public' */
   readonly network?: Network | undefined;
-  /** What is different about the hosts of a product, by the product's code such as `Ecs`; its regions are added to those known. */
+  /** What is different about the hosts of a product, by the product's code such as `Ecs`, whose case does not count; its regions are added to those known. */
   readonly endpoints?: EndpointOverrides | undefined;
   /** How calls are signed, where the product takes both. @default 'V3' */
   readonly signature?: Protocol | undefined;

@@ -13,6 +13,7 @@ import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
 import type { FullResponse, HttpEvent } from './http-event.js';
 import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
+import { checkOption, ofType } from './schema/options.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
 import { answersInChunks, type CallKind } from './stages/call-context.js';
 import { Runtime } from './stages/runtime.js';
@@ -150,13 +151,18 @@ export class AlicloudClient {
     return answersInChunks(operation, options) ? toManyChannels(call) : toChannels(call);
   }
 
-  /** Starts at once; calls back exactly once, never before this method has returned. */
+  /**
+   * Starts at once; calls back exactly once, never before this method has returned.
+   *
+   * @throws ConfigurationError where there is no callback.
+   */
   callWithCallback<Request, Response>(
     operation: Operation<Request, Response>,
     request: Request,
     callback: Callback<Response>,
     options?: BodyOptions,
   ): Channel<0 | 1> {
+    checkOption('callback', callback, ofType('function'));
     const call = this.#pooled<Response>(operation, request, options);
     return answersInChunks(operation, options) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
@@ -169,7 +175,12 @@ export class AlicloudClient {
    *   .request<{ Regions: object }>({ product: 'Ecs', version: '2014-05-26', action: 'DescribeRegions', query: { AcceptLanguage: 'en-US' } })
    *   .subscribe((response) => console.log(response.Regions));
    */
-  request<Response = unknown>(request: UntypedRequest): Observable<Response> {
+  request(request: UntypedRequest & { readonly observe: 'stream' }): Observable<Uint8Array>;
+  request<Response = unknown>(
+    request: UntypedRequest & { readonly observe: 'response' },
+  ): Observable<FullResponse<Response>>;
+  request<Response = unknown>(request: UntypedRequest): Observable<Response>;
+  request(request: UntypedRequest): Observable<unknown> {
     return this.#untyped(request, false);
   }
 
@@ -183,6 +194,7 @@ export class AlicloudClient {
 
   /** As {@link callWithCallback}, for any call at all. */
   requestWithCallback<Response = unknown>(request: UntypedRequest, callback: Callback<Response>): Channel<0 | 1> {
+    checkOption('callback', callback, ofType('function'));
     const call = this.#untyped<Response>(request, true);
     return answersInChunks(request) ? toManyCallbacks(call, callback) : toCallback(call, callback);
   }
@@ -227,8 +239,10 @@ export class AlicloudClient {
 
   /** What the answer is, only the caller knows. */
   #untyped<Response>(request: UntypedRequest, requiresAsync: boolean): Observable<Response> {
-    const kind: CallKind = { requiresAsync, codecs: 'untyped', observe: 'body' };
-    return defer(() => this.#make<Response>({ ...untypedCall(request), request }, kind));
+    return defer(() => {
+      const call = { ...untypedCall(request), request };
+      return this.#make<Response>(call, { ...kindOf(call.options), requiresAsync, codecs: 'untyped' });
+    });
   }
 }
 

@@ -1,10 +1,11 @@
 import type { AxiosInstance } from 'axios';
 import type { ClientOptions, Network, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
-import type { EndpointOverrides } from './endpoint/endpoint.js';
+import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
 import type { RateLimiter } from './limiter/limiter.js';
 import type { Logger } from './logging/logger.js';
+import { checkOption, plainObject } from './schema/options.js';
 import type { Retry } from './retry/failure.js';
 import type { Protocol } from './service.js';
 import { mask } from './masking.js';
@@ -52,7 +53,9 @@ export class Config implements ClientOptions {
   readonly nonce?: () => string;
 
   constructor(options: ClientOptions = {}) {
-    Object.assign(this, options);
+    checkOption('options', options, plainObject);
+    // Inherited options too, as a client sees them.
+    for (const name in options) Object.assign(this, { [name]: options[name as keyof ClientOptions] });
   }
 
   /** The options as they may be shown: the proxy's password and the key of `tls` are masked. */

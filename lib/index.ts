@@ -16,12 +16,13 @@ export type {
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
 export type { ClientOptions, Network, Scheme } from './client-options.js';
-export { accessKey, bearerToken, stsToken } from './credentials/credentials.js';
+export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
   BearerTokenCredentials,
   Credentials,
   CredentialsProvider,
+  IdTokenCredentials,
 } from './credentials/credentials.js';
 export {
   AlicloudError,
@@ -92,7 +93,7 @@ export type { Channel } from './async/channel.js';
 export type { QueueDepth } from './async/dispatcher.js';
 export type { ShutdownOptions } from './async/shutdown-options.js';
 export { parseJson, stringifyJson } from './schema/json.js';
-export type { EndpointOverrides } from './endpoint/endpoint.js';
+export type { EndpointOverrides } from './endpoint/overrides.js';
 export type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent, UploadProgress } from './http-event.js';
 export type { UntypedRequest } from './pipeline/untyped.js';
 export type {

@@ -2,7 +2,8 @@
 import type { CallOptions } from './call-options.js';
 import type { ClientOptions, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
-import { parseEndpoint, parseNetwork, parseRegionId, type EndpointOverrides } from './endpoint/endpoint.js';
+import { checkNetwork, checkRegionId, parseEndpoint } from './endpoint/host-names.js';
+import { checkEndpoints, type EndpointOverrides } from './endpoint/overrides.js';
 import type { Retry } from './retry/failure.js';
 import { checkRetry } from './retry/options.js';
 import {
@@ -11,13 +12,14 @@ import {
   longestTimeout,
   milliseconds,
   ofType,
+  oneOf,
   plainObject,
   withMethod,
   type Rule,
   type Rules,
 } from './schema/options.js';
-import { isPlainObject } from './schema/values.js';
 import type { AnyOperation, Protocol } from './service.js';
+import { connectionRules } from './transport/connection-options.js';
 import { isHeaderValue } from './transport/header-value.js';
 
 /** The defaults, all in one place. */
@@ -65,10 +67,10 @@ export function clientSettings(options: ClientOptions): CallSettings {
   checkOptions(options, clientRules);
   const { scheme = defaults.scheme } = options;
   return {
-    regionId: options.regionId === undefined ? undefined : parseRegionId(options.regionId),
+    regionId: options.regionId,
     endpoint: options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint, scheme),
     scheme,
-    network: options.network === undefined ? undefined : parseNetwork(options.network),
+    network: options.network,
     endpoints: options.endpoints,
     locationService: options.locationService ?? false,
     signature: options.signature ?? defaults.signature,
@@ -93,7 +95,7 @@ export function callSettings(
   checkOptions(options, callRules);
   return {
     ...client,
-    regionId: options.regionId === undefined ? client.regionId : parseRegionId(options.regionId),
+    regionId: options.regionId ?? client.regionId,
     endpoint: options.endpoint === undefined ? client.endpoint : parseEndpoint(options.endpoint, client.scheme),
     credentials: options.credentials ?? client.credentials,
     ...timeouts(options, client, slow),
@@ -138,7 +140,7 @@ const functions: Rule = {
 };
 
 const shared: Rules<ClientOptions | CallOptions> = {
-  regionId: ofType('string'),
+  regionId: checkRegionId,
   endpoint: ofType('string'),
   credentials: ofType('function', 'a function, such as accessKey(id, secret) gives'),
   connectTimeout: milliseconds,
@@ -154,24 +156,15 @@ const limiter = withMethod('admit', 'false or a RateLimiter');
 
 const clientRules: Rules<ClientOptions> = {
   ...shared,
-  network: ofType('string'),
-  endpoints: {
-    expected: 'an object with { prefix, rule, regions } by product',
-    fits: (value) => isPlainObject(value) && Object.values(value).every(isPlainObject),
-  },
-  scheme: { expected: "'https' or 'http'", fits: (value) => value === 'https' || value === 'http' },
+  network: checkNetwork,
+  endpoints: checkEndpoints,
+  scheme: oneOf('https', 'http'),
   locationService: ofType('boolean'),
-  signature: { expected: "'V3' or 'V1'", fits: (value) => value === 'V3' || value === 'V1' },
+  signature: oneOf('V3', 'V1'),
   limiter: { ...limiter, fits: (value) => value === false || limiter.fits(value) },
   interceptors: functions,
   attemptInterceptors: functions,
-  proxy: {
-    expected: 'a URL, { http, https, no } or false',
-    fits: (value) => value === false || typeof value === 'string' || isPlainObject(value),
-  },
-  tls: plainObject,
-  idleTimeout: milliseconds,
-  maxConnections: integerFrom(1),
+  ...connectionRules,
   maxResponseSize: integerFrom(0),
   enableAsync: ofType('boolean'),
   poolSize: integerFrom(1),
@@ -181,7 +174,7 @@ const clientRules: Rules<ClientOptions> = {
     expected: 'text on one line, in Latin-1',
     fits: (value) => typeof value === 'string' && isHeaderValue(value),
   },
-  transport: withMethod('send'),
+  transport: withMethod('send', undefined, ['stream', 'closeIdle']),
   axios: withMethod('request', 'an axios instance'),
   clock: ofType('function'),
   nonce: ofType('function'),
@@ -191,8 +184,5 @@ const callRules: Rules<CallOptions> = {
   ...shared,
   headers: plainObject,
   query: plainObject,
-  observe: {
-    expected: "'body', 'response', 'stream' or 'events'",
-    fits: (value) => ['body', 'response', 'stream', 'events'].includes(value as string),
-  },
+  observe: oneOf('body', 'response', 'stream', 'events'),
 };

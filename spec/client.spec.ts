@@ -93,7 +93,10 @@ describe('a client', () => {
   it.each<[options: unknown, message: string]>([
     [{ poolSize: 0 }, 'Expected `poolSize` to be an integer >= 1, got 0'],
     [{ enableAsync: true, maxTaskQueueSize: -1 }, 'Expected `maxTaskQueueSize` to be an integer >= 0, got -1'],
-    [{ regionID: 'cn-hangzhou' }, 'Expected `regionID` to be absent, as there is no such option, got a string'],
+    [
+      { regionID: 'cn-hangzhou' },
+      'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
+    ],
     [null, 'Expected `options` to be an object, got null'],
   ])('refuses options that can not work, at once: %j', (options, message) => {
     expect(thrownBy(() => new ZooClient(options as ClientOptions))).toMatchObject({

@@ -127,12 +127,15 @@ describe("a client's options", () => {
     [null, 'Expected `options` to be an object, got null'],
     ['cn-hangzhou', 'Expected `options` to be an object, got a string'],
     [() => 1, 'Expected `options` to be an object, got a function'],
-    [{ regionID: 'cn-hangzhou' }, 'Expected `regionID` to be absent, as there is no such option, got a string'],
+    [
+      { regionID: 'cn-hangzhou' },
+      'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
+    ],
     [{ toString: 'x' }, 'Expected `toString` to be absent, as there is no such option, got a string'],
     [{ headers: {} }, 'Expected `headers` to be absent, as there is no such option, got an object'],
     [{ maxPoolSize: undefined }, 'Expected `maxPoolSize` to be absent, as there is no such option, got undefined'],
-    [{ regionId: 1 }, 'Expected `regionId` to be a string, got 1'],
-    [{ regionId: null }, 'Expected `regionId` to be a string, got null'],
+    [{ regionId: 1 }, 'Expected `regionId` to be a region id such as cn-hangzhou, got 1'],
+    [{ regionId: null }, 'Expected `regionId` to be a region id such as cn-hangzhou, got null'],
     [{ regionId: 'cn hangzhou' }, 'Expected `regionId` to be a region id such as cn-hangzhou, got "cn hangzhou"'],
     [{ endpoint: new URL('http://localhost') }, 'Expected `endpoint` to be a string, got an object'],
     [
@@ -140,10 +143,7 @@ describe("a client's options", () => {
       'Expected `endpoint` to be a host, host:port or an origin such as https://ecs.aliyuncs.com, got "localhost/path"',
     ],
     [{ network: 'vpc/' }, 'Expected `network` to be the name of a network such as vpc, got "vpc/"'],
-    [
-      { endpoints: { Ecs: 'ecs.aliyuncs.com' } },
-      'Expected `endpoints` to be an object with { prefix, rule, regions } by product, got an object',
-    ],
+    [{ endpoints: { Ecs: 'ecs.aliyuncs.com' } }, 'Expected `endpoints.Ecs` to be an object, got a string'],
     [{ signature: 'V2' }, "Expected `signature` to be 'V3' or 'V1', got a string"],
     [
       { credentials: { accessKeyId: 'id', accessKeySecret: 'hunter2' } },
@@ -200,7 +200,7 @@ describe("a call's options", () => {
   it.each<[options: unknown, message: string]>([
     [null, 'Expected `options` to be an object, got null'],
     [{ poolSize: 1 }, 'Expected `poolSize` to be absent, as there is no such option, got 1'],
-    [{ Timeout: 1 }, 'Expected `Timeout` to be absent, as there is no such option, got 1'],
+    [{ Timeout: 1 }, 'Expected `Timeout` to be absent, as there is no such option (did you mean `timeout`?), got 1'],
     [{ timeout: -1 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got -1'],
     [{ regionId: '' }, 'Expected `regionId` to be a region id such as cn-hangzhou, got ""'],
     [{ observe: 'body ' }, "Expected `observe` to be 'body', 'response', 'stream' or 'events', got a string"],
@@ -324,7 +324,9 @@ describe('Config', () => {
       configurationError('Expected `poolSize` to be an integer >= 1, got 0'),
     );
     expect(refusal(() => clientSettings(new Config({ regionID: 'x' } as ClientOptions)))).toEqual(
-      configurationError('Expected `regionID` to be absent, as there is no such option, got a string'),
+      configurationError(
+        'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
+      ),
     );
   });
 

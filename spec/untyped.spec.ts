@@ -58,6 +58,31 @@ describe('a call without a description', () => {
     expect(transport.sent[0]?.headers['content-type']).toBe(contentType);
   });
 
+  it('gives the HTTP facts with the answer, or its bytes as they come, where that is wanted', async () => {
+    const { client } = memory();
+    const { status, headers, body } = await lastValueFrom(
+      client.request<{ Id: bigint }>({ ...regions, observe: 'response' }),
+    );
+    expect([status, headers['content-type'], body.Id]).toEqual([200, 'application/json', 9007199254740993n]);
+    expect(await lastValueFrom(client.request({ ...regions, observe: 'body' }))).toHaveProperty('Id');
+    const error = await errorOf(client.request({ ...regions, observe: 'stream' }));
+    expect(error.message).toBe(
+      "Expected `observe` to be 'body' or 'response', as the answer to DescribeRegions is not bytes, got 'stream'",
+    );
+    const bytes = createEmulator({
+      services: [
+        {
+          service: { product: 'Ecs', version: '1', endpoints: { prefix: 'ecs', rule: 'central', regions: {} } },
+          operations: { get: { action: 'Get', service: { product: 'Ecs', version: '1' }, responseType: 'bytes' } },
+        } as never,
+      ],
+    });
+    const piece$ = memory({ transport: bytes.transport }).client.request({
+      ...{ product: 'Ecs', version: '1', action: 'Get', responseType: 'bytes', observe: 'stream' },
+    } as const);
+    expect(await lastValueFrom(piece$)).toBeInstanceOf(Uint8Array);
+  });
+
   it('gives the answer as it came, no integer rounded', async () => {
     expect(await lastValueFrom(memory().client.request(regions))).toEqual({ Id: 9007199254740993n, A: [null, '1'] });
     const text$ = memory().client.request<string>({ ...regions, responseType: 'text' });

@@ -11,7 +11,8 @@ import {
 } from 'rxjs';
 import { AsyncQueueFullError } from '../errors.js';
 import { BoundedSlots } from './bounded.js';
-import { requireLimit } from './sizes.js';
+import { checkOption, checkOptions, ofType, type Rules } from '../schema/options.js';
+import { limitFrom } from './sizes.js';
 import { subscribeInSlot } from './subscribe-in-slot.js';
 import { WaitingValue, type QueuePlace } from './waiting-list.js';
 
@@ -49,15 +50,18 @@ export interface BoundedMergeMapOptions<T, R = never> {
  * // no room for d, a, b, c
  * ```
  *
- * @throws ConfigurationError at once, when `concurrent` or `capacity` is out of its range
+ * @throws ConfigurationError at once, when `concurrent` or `capacity` is out of its range, or there is no such option
  * @see mergeMapFrom, which pulls values from an iterable as slots become free, and so never refuses one
  */
 export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never>(
   project: (value: T, index: number) => O,
-  { concurrent, capacity, overflow, queued }: BoundedMergeMapOptions<T, R>,
+  options: BoundedMergeMapOptions<T, R>,
 ): OperatorFunction<T, ObservedValueOf<O> | R> {
-  requireLimit('concurrent', concurrent, 1);
-  requireLimit('capacity', capacity, 0);
+  checkOption('project', project, ofType('function'));
+  checkOptions(options, rules);
+  const { concurrent, capacity, overflow, queued } = options;
+  checkOption('concurrent', concurrent, rules.concurrent);
+  checkOption('capacity', capacity, rules.capacity);
   const refuse = overflow ?? (() => throwError(() => new AsyncQueueFullError(concurrent, capacity)));
   const start = subscribeInSlot(({ value }: WaitingValue<T>, index) => project(value, index));
 
@@ -80,3 +84,10 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
       merge(slots.results, refused$).subscribe(subscriber);
     });
 }
+
+const rules: Rules<BoundedMergeMapOptions<unknown, unknown>> = {
+  concurrent: limitFrom(1),
+  capacity: limitFrom(0),
+  overflow: ofType('function'),
+  queued: ofType('function'),
+};

@@ -1,5 +1,6 @@
 import { defer, Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
-import { requireLimit } from './sizes.js';
+import { checkOption, ofType } from '../schema/options.js';
+import { limitFrom } from './sizes.js';
 import { Slots } from './slots.js';
 import { subscribeInSlot } from './subscribe-in-slot.js';
 
@@ -24,7 +25,8 @@ export function mergeMapFrom<T, O extends ObservableInput<unknown>>(
   project: (value: T, index: number) => O,
   concurrent: number,
 ): Observable<ObservedValueOf<O>> {
-  requireLimit('concurrent', concurrent, 1);
+  checkOption('project', project, ofType('function'));
+  checkOption('concurrent', concurrent, limitFrom(1));
 
   return new Observable((subscriber) => {
     const { iterator, step } = iterate(source);

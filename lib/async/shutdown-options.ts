@@ -1,6 +1,4 @@
-import { longestTimeout } from '../schema/options.js';
-import { ConfigurationError } from '../errors.js';
-import { inWords } from './sizes.js';
+import { checkOptions, milliseconds, oneOf, type Rules } from '../schema/options.js';
 
 export interface ShutdownOptions {
   /** `drain` finishes what was accepted; `abort` ends it with an `SDK.Aborted`, the running requests too. @default 'drain' */
@@ -9,16 +7,9 @@ export interface ShutdownOptions {
   readonly timeout?: number | undefined;
 }
 
+const rules: Rules<ShutdownOptions> = { mode: oneOf('drain', 'abort'), timeout: milliseconds };
+
 /** @throws ConfigurationError */
-export function requireShutdownOptions({ mode, timeout }: ShutdownOptions): void {
-  if (mode !== undefined && mode !== 'drain' && mode !== 'abort') {
-    throw new ConfigurationError({ path: 'mode', expected: "'drain' or 'abort'", received: inWords(mode) });
-  }
-  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= longestTimeout)) {
-    throw new ConfigurationError({
-      path: 'timeout',
-      expected: `milliseconds from 0 to ${longestTimeout}`,
-      received: inWords(timeout),
-    });
-  }
+export function requireShutdownOptions(options: ShutdownOptions): void {
+  checkOptions(options, rules);
 }

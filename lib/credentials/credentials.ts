@@ -16,7 +16,14 @@ export interface BearerTokenCredentials {
   readonly providerName?: string | undefined;
 }
 
-export type Credentials = AccessKeyCredentials | BearerTokenCredentials;
+/** A token of an identity provider that the cloud trusts; such calls are not signed. */
+export interface IdTokenCredentials {
+  readonly idToken: string;
+  /** As for an access key. */
+  readonly providerName?: string | undefined;
+}
+
+export type Credentials = AccessKeyCredentials | BearerTokenCredentials | IdTokenCredentials;
 
 /**
  * Gives the credentials to sign a call with: any function will do. It is asked once for each call; of what it returns,
@@ -57,6 +64,17 @@ export function bearerToken(token: string): CredentialsProvider {
   return always({ bearerToken: required({ bearerToken: token }) });
 }
 
+/** A token of an identity provider, which stands in the place of a signature. */
+export function idToken(token: string): CredentialsProvider {
+  return always({ idToken: required({ idToken: token }) });
+}
+
+/** Those that stand in the place of a signature; `undefined` of an access key, which signs. */
+export function tokenOf(credentials: Credentials): string | undefined {
+  if ('bearerToken' in credentials) return credentials.bearerToken;
+  return 'idToken' in credentials ? credentials.idToken : undefined;
+}
+
 function always(credentials: Credentials): CredentialsProvider {
   const always$ = of(credentials);
   return Object.assign(() => always$, { current: () => credentials });
@@ -70,8 +88,9 @@ export function isCredential(value: unknown): value is string {
 /** Whether a value can sign: plain JavaScript gives anything, members that are empty or missing too. */
 export function isCredentials(value: unknown): value is Credentials {
   if (typeof value !== 'object' || value === null) return false;
-  const { accessKeyId, accessKeySecret, securityToken, bearerToken } = value as Readonly<Record<string, unknown>>;
-  if (isCredential(bearerToken)) return true;
+  const given = value as Readonly<Record<string, unknown>>;
+  const { accessKeyId, accessKeySecret, securityToken, bearerToken, idToken } = given;
+  if (isCredential(bearerToken) || isCredential(idToken)) return true;
   const fits = securityToken === undefined || isCredential(securityToken);
   return fits && isCredential(accessKeyId) && isCredential(accessKeySecret);
 }

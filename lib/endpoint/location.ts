@@ -2,7 +2,7 @@
 import { asyncScheduler, defer, finalize, map, of, share, tap, type Observable } from 'rxjs';
 import { ClientError } from '../errors.js';
 import type { Operation } from '../service.js';
-import { parseEndpoint } from './endpoint.js';
+import { parseEndpoint } from './host-names.js';
 
 export interface DescribeEndpointsRequest {
   /** The region's id. */

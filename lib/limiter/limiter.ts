@@ -3,6 +3,7 @@ import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';
 import { isSpent, rateLimitsOf, spentFor, type RateLimit } from '../retry/rate-limit.js';
+import { checkOptions } from '../schema/options.js';
 import { Gate, type Grant, type Waiter } from './gate.js';
 
 /** What a server counts a call against. */
@@ -44,6 +45,11 @@ export interface Answer {
 export class RateLimiter {
   /** Of scopes that are in trouble; all others are open, and cost nothing. */
   private readonly gates = new Map<string, Gate>();
+
+  /** @throws ConfigurationError where it is given options: there are none. */
+  constructor(options: Record<string, never> = {}) {
+    checkOptions(options, {}, 'RateLimiter.');
+  }
 
   /** Whether it knows of no throttle at all. */
   get idle(): boolean {

@@ -1,7 +1,7 @@
 /** A line for each attempt, as a server's access log has them: what is most often wanted of the option `logger`. */
 import { machine } from '#platform';
-import { ConfigurationError } from '../errors.js';
 import type { AnsweredEvent, CallEvent } from '../events/events.js';
+import { checkOptions, oneOf, ofType, type Rules } from '../schema/options.js';
 import { defaultTemplate, parseTemplate, type Surroundings } from './template.js';
 
 /** Told of what becomes of each call. */
@@ -42,7 +42,7 @@ export function loggerOn(
   lines: ((line: string) => void) | LineLoggerOptions,
 ): Logger {
   const options: LineLoggerOptions = typeof lines === 'function' ? { log: lines } : lines;
-  check(options);
+  checkOptions(options, rules, 'lineLogger.');
   const { template = defaultTemplate, channel = 'AlibabaCloud', level = 'info' } = options;
   const { log = (line) => console.log(line) } = options;
   const lineOf = parseTemplate(template);
@@ -56,22 +56,9 @@ function hasFailed({ error, response }: AnsweredEvent): boolean {
   return error !== undefined || (response !== undefined && response.status >= 400);
 }
 
-const rules: Readonly<Record<keyof LineLoggerOptions, { expected: string; fits: (value: unknown) => boolean }>> = {
-  template: { expected: 'a string', fits: (value) => typeof value === 'string' },
-  channel: { expected: 'a string', fits: (value) => typeof value === 'string' },
-  level: { expected: "'info' or 'error'", fits: (value) => value === 'info' || value === 'error' },
-  log: { expected: 'a function', fits: (value) => typeof value === 'function' },
+const rules: Rules<LineLoggerOptions> = {
+  template: ofType('string'),
+  channel: ofType('string'),
+  level: oneOf('info', 'error'),
+  log: ofType('function'),
 };
-
-function check(options: object): void {
-  for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name as keyof LineLoggerOptions] : undefined;
-    if (value === undefined && rule !== undefined) continue;
-    if (rule?.fits(value) === true) continue;
-    throw new ConfigurationError({
-      path: `lineLogger.${name}`,
-      expected: rule?.expected ?? 'absent, as there is no such option',
-      received: value === null ? 'null' : `a value of type ${typeof value}`,
-    });
-  }
-}

@@ -1,6 +1,7 @@
 /** Traces and metrics for OpenTelemetry. Needs `@opentelemetry/api`, and a set-up of the application's own to send them. */
 import { metrics, trace, type MeterProvider, type TracerProvider } from '@opentelemetry/api';
 import type { AttemptInterceptor, CallInterceptor } from '../interceptor.js';
+import { checkOptions, ofType, withMethod, type Rules } from '../schema/options.js';
 import { version } from '../version.js';
 import { attemptSpans } from './attempt-spans.js';
 import { callSpans } from './call-spans.js';
@@ -32,8 +33,12 @@ export interface Telemetry {
  *
  * @example
  * const client = new EcsClient({ regionId: 'cn-hangzhou', credentials: accessKey(id, secret), ...telemetry() });
+ *
+ * @throws ConfigurationError where an option can't work.
  */
-export function telemetry({ tracerProvider, meterProvider, propagate = true }: TelemetryOptions = {}): Telemetry {
+export function telemetry(options: TelemetryOptions = {}): Telemetry {
+  checkOptions(options, rules);
+  const { tracerProvider, meterProvider, propagate = true } = options;
   const tracer = (tracerProvider ?? trace).getTracer('rx-alicloud', version);
   const instruments = instrumentsOf(() => meterProvider ?? metrics.getMeterProvider());
   return {
@@ -41,3 +46,9 @@ export function telemetry({ tracerProvider, meterProvider, propagate = true }: T
     attemptInterceptors: [attemptSpans(tracer, instruments, propagate)],
   };
 }
+
+const rules: Rules<TelemetryOptions> = {
+  tracerProvider: withMethod('getTracer'),
+  meterProvider: withMethod('getMeter'),
+  propagate: ofType('boolean'),
+};

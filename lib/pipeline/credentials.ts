@@ -1,9 +1,15 @@
 /** The credentials stage: asks the provider, and says clearly when it has nothing to give. */
 import { catchError, defer, from, map, of, take, throwIfEmpty, type Observable } from 'rxjs';
-import { isCredential, type Credentials, type CredentialsProvider } from '../credentials/credentials.js';
+import { isCredential, isCredentials, type Credentials, type CredentialsProvider } from '../credentials/credentials.js';
 import { ClientError, isAlicloudError, messageOf } from '../errors.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation } from '../service.js';
+
+/** What the provider has at hand; one that is no good is asked anew, so that it is told so. */
+export function credentialsAtHand(provider: CredentialsProvider | undefined): Credentials | undefined {
+  const current: unknown = provider?.current?.();
+  return isCredentials(current) ? current : undefined;
+}
 
 /** Emits the credentials to sign with, or `undefined` for an operation that isn't signed. */
 export function credentialsFor(
@@ -32,17 +38,20 @@ export function credentialsFor(
 
 /** A provider of the user's own may give anything, empty members too. What it gave is described, never shown. */
 function checked(operation: AnyOperation, given: unknown): Credentials {
-  const { accessKeyId, accessKeySecret, securityToken, bearerToken, providerName } = isObject(given) ? given : {};
+  const { accessKeyId, accessKeySecret, securityToken, bearerToken, idToken, providerName } = isObject(given)
+    ? given
+    : {};
   const provider = isCredential(providerName) ? { providerName } : {};
   if (isCredential(bearerToken)) return { bearerToken, ...provider };
+  if (isCredential(idToken)) return { idToken, ...provider };
   if (isCredential(accessKeyId) && isCredential(accessKeySecret)) {
     if (isAbsent(securityToken) || securityToken === '') return { accessKeyId, accessKeySecret, ...provider };
     if (isCredential(securityToken)) return { accessKeyId, accessKeySecret, securityToken, ...provider };
   }
   throw unavailable(
     operation,
-    'expected the credentials provider to give { accessKeyId, accessKeySecret, securityToken? } or { bearerToken }, ' +
-      `non-empty strings of visible ASCII characters, got ${inWords(given)}`,
+    'expected the credentials provider to give { accessKeyId, accessKeySecret, securityToken? }, { bearerToken } or ' +
+      `{ idToken }, non-empty strings of visible ASCII characters, got ${inWords(given)}`,
   );
 }
 

@@ -1,7 +1,8 @@
 /** The body of a request: a form, JSON, or bytes as they are. */
 import { parseBody, type Body, type Field } from '../schema/grammar.js';
+import { anything } from '../schema/request-types.js';
 import { flatten } from '../schema/flatten.js';
-import { isAbsent, isObject } from '../schema/values.js';
+import { entriesOf, isAbsent, isObject } from '../schema/values.js';
 import { shrink, writeJson } from '../schema/write-json.js';
 import type { AnyOperation, BodyType } from '../service.js';
 import { canonicalQuery } from '../signature/percent-encode.js';
@@ -51,7 +52,7 @@ export function writtenBytes(body: Unread): WrittenBody {
 
 /** Whatever the table says of the field: what content is, no table can say. */
 function bytesTemplate({ name, required }: Field): BodyTemplate {
-  const bytes: Field = { name, required, schema: { kind: 'any' } };
+  const bytes: Field = { name, required, schema: anything };
   return {
     fields: [bytes],
     bytes,
@@ -77,6 +78,6 @@ function writeWhole({ schema, style }: Field, bodyType: BodyType, value: unknown
 
 export function flattenMembers(value: object): Map<string, string> {
   const parameters = new Map<string, string>();
-  for (const [name, item] of Object.entries(value)) flatten(parameters, name, item);
+  for (const [name, item] of entriesOf(value)) flatten(parameters, name, item);
   return parameters;
 }

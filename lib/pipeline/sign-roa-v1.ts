@@ -28,7 +28,7 @@ export function signedRoaV1(encoded: EncodedRequest, signing: Signing): SignedRe
   let signed: SignedRequest['signed'];
   if (credentials !== undefined && 'bearerToken' in credentials) {
     headers['x-acs-signature-type'] = 'BEARERTOKEN';
-  } else if (credentials !== undefined) {
+  } else if (credentials !== undefined && 'accessKeyId' in credentials) {
     const { accessKeyId, accessKeySecret } = credentials;
     const { path, query } = encoded;
     const signable = { method: methodOf(operation), path, query, headers };

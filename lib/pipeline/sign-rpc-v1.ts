@@ -2,7 +2,15 @@
 import { canonicalQuery } from '../signature/percent-encode.js';
 import { rpcStringToSign, signRpcV1 } from '../signature/v1.js';
 import type { EncodedRequest } from './encode.js';
-import { commonHeaders, methodOf, signedRequest, toHttp, type SignedRequest, type Signing } from './signing.js';
+import {
+  commonHeaders,
+  methodOf,
+  signedRequest,
+  toHttp,
+  tokenHeaders,
+  type SignedRequest,
+  type Signing,
+} from './signing.js';
 
 export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, credentials, timestamp, nonce } = signing;
@@ -20,6 +28,8 @@ export function signedRpcV1(encoded: EncodedRequest, signing: Signing): SignedRe
   if (credentials !== undefined && 'bearerToken' in credentials) {
     query.set('BearerToken', credentials.bearerToken);
     query.set('SignatureType', 'BEARERTOKEN');
+  } else if (credentials !== undefined && 'idToken' in credentials) {
+    Object.assign(headers, tokenHeaders(credentials));
   } else if (credentials !== undefined) {
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
     if (securityToken !== undefined) query.set('SecurityToken', securityToken);

@@ -37,7 +37,7 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
     else headers['x-acs-signature-type'] = 'BEARERTOKEN';
   }
   const sent = canonicalQuery(query);
-  if (credentials === undefined || 'bearerToken' in credentials) {
+  if (credentials === undefined || !('accessKeyId' in credentials)) {
     return signedRequest(toHttp(signing, encoded, sent, headers), signing);
   }
   const method = methodOf(operation);

@@ -1,5 +1,6 @@
 /** What the protocols have in common. */
-import type { Credentials } from '../credentials/credentials.js';
+import { tokenOf, type Credentials } from '../credentials/credentials.js';
+import type { Attempt } from '../errors.js';
 import type { Secrets } from '../masking.js';
 import type { AnyOperation } from '../service.js';
 import type { CallSettings } from '../settings.js';
@@ -22,6 +23,8 @@ export interface Signing {
   /** The same as `2026-01-31T08:00:00Z`. */
   readonly timestamp: string;
   readonly nonce: string;
+  /** Those that went before. */
+  readonly attempts: readonly Attempt[];
 }
 
 /** What a transport has to keep to. */
@@ -36,13 +39,15 @@ export interface SignedRequest {
 }
 
 /** The headers of every protocol. */
-export function commonHeaders({ operation, userAgent, credentials }: Signing): Record<string, string> {
+export function commonHeaders({ operation, userAgent, credentials, attempts }: Signing): Record<string, string> {
   const { action, service } = operation;
+  const last = attempts.at(-1);
   return {
     'x-acs-action': action,
     'x-acs-version': service.version,
     ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
     ...(credentials?.providerName === undefined ? {} : { 'x-acs-credentials-provider': credentials.providerName }),
+    ...(last && { 'x-acs-retry-attempts': String(attempts.length), 'x-acs-retry-delay': String(last.wait ?? 0) }),
   };
 }
 
@@ -50,6 +55,7 @@ export function commonHeaders({ operation, userAgent, credentials }: Signing): R
 export function tokenHeaders(credentials: Credentials | undefined): Record<string, string> {
   if (credentials === undefined) return {};
   if ('bearerToken' in credentials) return { 'x-acs-bearer-token': credentials.bearerToken };
+  if ('idToken' in credentials) return { 'x-acs-zero-trust-idtoken': credentials.idToken };
   const { accessKeyId, securityToken } = credentials;
   return securityToken === undefined
     ? {}
@@ -77,7 +83,7 @@ export function signedRequest(
 
 function secretsOf(credentials: Credentials | undefined): string[] {
   if (credentials === undefined) return [];
-  if ('bearerToken' in credentials) return [credentials.bearerToken];
+  if (!('accessKeyId' in credentials)) return [tokenOf(credentials) ?? ''];
   const { accessKeySecret, securityToken } = credentials;
   return securityToken === undefined ? [accessKeySecret] : [accessKeySecret, securityToken];
 }

@@ -2,9 +2,10 @@
 import type { CallOptions } from '../call-options.js';
 import { isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType, HttpMethod, Protocol, ResponseType } from '../service.js';
+import { readable } from './readable.js';
 
 /** Any call to any product. */
-export interface UntypedRequest extends Omit<CallOptions, 'headers' | 'query' | 'observe'> {
+export interface UntypedRequest extends Omit<CallOptions, 'headers' | 'query'> {
   /** The product's code, such as `Ecs`. */
   readonly product: string;
   /** The API version, such as `2014-05-26`. */
@@ -42,6 +43,10 @@ export interface UntypedCall {
 
 /** Whatever it is given: that something is missing or of the wrong type is said when the call is made. */
 export function untypedCall(given: UntypedRequest): UntypedCall {
+  return readable('The request', () => callOf(given));
+}
+
+function callOf(given: UntypedRequest): UntypedCall {
   const request: Partial<UntypedRequest> = isObject(given) ? given : {};
   const { product = '', version = '', action = '', style, method, path, responseType, anonymous, signature } = request;
   const isRoa = style === 'ROA' || (style === undefined && path !== undefined);
@@ -67,6 +72,7 @@ export function untypedCall(given: UntypedRequest): UntypedCall {
     retry,
     maxRetryAfter,
     strict,
+    observe,
   } = request;
   return {
     operation,
@@ -81,6 +87,7 @@ export function untypedCall(given: UntypedRequest): UntypedCall {
       retry,
       maxRetryAfter,
       strict,
+      observe,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { isClientError, type NetworkError } from '../errors.js';
+import { isClientError } from '../errors.js';
 import type { AdapterConfig } from './connections.js';
 
 /** What an adapter throws: an `AxiosError` as interceptors look at them, with what went wrong for its cause. */
@@ -18,7 +18,7 @@ export function cancellationOf(config: AdapterConfig): Error {
 
 /** What axios calls what we call otherwise. */
 function axiosCode(cause: unknown): unknown {
-  if (isClientError(cause, 'SDK.NetworkError')) return (cause as NetworkError).systemCode ?? 'ERR_NETWORK';
+  if (isClientError(cause, 'SDK.NetworkError')) return cause.systemCode ?? 'ERR_NETWORK';
   if (isClientError(cause, 'SDK.Timeout')) return 'ETIMEDOUT';
   if (isClientError(cause, 'SDK.ResponseTooLarge')) return 'ERR_BAD_RESPONSE';
   return ((cause ?? {}) as { code?: unknown }).code;

@@ -2,6 +2,7 @@
 import { defer, map, type Observable } from 'rxjs';
 import { AlicloudClient } from '../client.js';
 import type { CredentialsProvider } from '../credentials/credentials.js';
+import { checkRegionId, parseEndpoint } from '../endpoint/host-names.js';
 import { ofType, type Rules } from '../schema/options.js';
 import type { Transport } from '../transport/transport.js';
 import { answerOf, credentialsIn } from './answer.js';
@@ -37,9 +38,9 @@ export const ofRoles: Rules<RoleOptions> = {
     expected: 'seconds from 900 to 43200',
     fits: (value) => Number.isInteger(value) && Number(value) >= 900 && Number(value) <= 43_200,
   },
-  regionId: text,
+  regionId: checkRegionId,
   vpc: ofType('boolean'),
-  endpoint: text,
+  endpoint: (value, path) => void parseEndpoint(String(value), 'https', path),
 };
 
 /** The fields that both operations have. */

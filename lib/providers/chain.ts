@@ -1,7 +1,7 @@
 import { catchError, throwError, type Observable } from 'rxjs';
 import type { CredentialsProvider } from '../credentials/credentials.js';
 import { ConfigurationError } from '../errors.js';
-import { checkOption, ofType } from '../schema/options.js';
+import { checkOption, ofType, plainObject } from '../schema/options.js';
 import { settling, tried, type Found } from './settling.js';
 import { reasonOf, unavailable } from './unavailable.js';
 
@@ -14,6 +14,7 @@ import { reasonOf, unavailable } from './unavailable.js';
  * const credentials = chain({ env: environment(), instance: ecsRamRole() });
  */
 export function chain(providers: Readonly<Record<string, CredentialsProvider>>): CredentialsProvider {
+  checkOption('providers', providers, plainObject);
   const entries = Object.entries(providers);
   if (entries.length === 0) {
     throw new ConfigurationError({ path: 'providers', expected: 'one provider or more', received: 'none' });

@@ -1,5 +1,6 @@
 import { catchError, map, of, switchMap, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { isCredential, type CredentialsProvider } from '../credentials/credentials.js';
+import { parseEndpoint } from '../endpoint/host-names.js';
 import { checkOptions, milliseconds, ofType } from '../schema/options.js';
 import type { HttpRequest, Transport } from '../transport/transport.js';
 import { credentialsIn } from './answer.js';
@@ -32,7 +33,7 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
     roleName: text,
     disableImdsV1: ofType('boolean'),
     timeout: milliseconds,
-    metadataOrigin: text,
+    metadataOrigin: (value, path) => void parseEndpoint(String(value), 'http', path),
   });
   const transport = transportOf(options.transport, true);
 

@@ -12,8 +12,9 @@ export function firstOf<Given extends Credentials>(provider: () => ObservableInp
     map((given) => {
       if (isCredentials(given)) return given;
       throw unavailable(
-        'expected the provider to give { accessKeyId, accessKeySecret, securityToken? } or { bearerToken }, non-empty ' +
-          `strings of visible ASCII characters, got ${inWords(given)}`,
+        'expected the provider to give { accessKeyId, accessKeySecret, securityToken? }, { bearerToken } or ' +
+          '{ idToken }, non-empty strings of visible ASCII characters, ' +
+          `got ${inWords(given)}`,
       );
     }),
     catchError((error: unknown) => {

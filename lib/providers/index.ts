@@ -1,10 +1,11 @@
 /** `rx-alicloud/credentials`: where credentials come from. */
-export { accessKey, bearerToken, stsToken } from '../credentials/credentials.js';
+export { accessKey, bearerToken, idToken, stsToken } from '../credentials/credentials.js';
 export type {
   AccessKeyCredentials,
   BearerTokenCredentials,
   Credentials,
   CredentialsProvider,
+  IdTokenCredentials,
 } from '../credentials/credentials.js';
 export { chain } from './chain.js';
 export { cliProfile } from './cli-profile.js';

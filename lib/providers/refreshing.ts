@@ -11,8 +11,8 @@ import {
   type Observable,
   type ObservableInput,
 } from 'rxjs';
-import type { Credentials, CredentialsProvider } from '../credentials/credentials.js';
-import { checkOptions, milliseconds, ofType } from '../schema/options.js';
+import { tokenOf, type Credentials, type CredentialsProvider } from '../credentials/credentials.js';
+import { checkOption, checkOptions, milliseconds, ofType } from '../schema/options.js';
 import { firstOf } from './first-of.js';
 import { unavailable } from './unavailable.js';
 
@@ -53,6 +53,7 @@ export function refreshing(
   fetch: () => ObservableInput<ExpiringCredentials>,
   options: RefreshOptions = {},
 ): CredentialsProvider {
+  checkOption('fetch', fetch, ofType('function'));
   checkOptions(options, rules);
   const {
     clock = Date.now,
@@ -126,8 +127,8 @@ function hold(credentials: ExpiringCredentials, now: number, options: RefreshOpt
 
 /** A new object was made of them on the way, so that they are compared by what signs. */
 function isSame(a: Credentials, b: Credentials): boolean {
-  if ('bearerToken' in a) return 'bearerToken' in b && a.bearerToken === b.bearerToken;
-  return !('bearerToken' in b) && a.accessKeyId === b.accessKeyId && a.securityToken === b.securityToken;
+  if (!('accessKeyId' in a && 'accessKeyId' in b)) return tokenOf(a) === tokenOf(b);
+  return a.accessKeyId === b.accessKeyId && a.securityToken === b.securityToken;
 }
 
 function tooLate(limit: number): Error {

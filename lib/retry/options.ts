@@ -16,10 +16,10 @@ export interface RetrySettings {
 export const retryDefaults = { maxAttempts: 3, baseDelay: 100, throttledDelay: 500, maxDelay: 20_000 } as const;
 
 /** Throws where the value can't be the option `retry`, of a client or of a call. */
-export function checkRetry(value: unknown): void {
+export function checkRetry(value: unknown, path = 'retry'): void {
   if (value === undefined || value === false || typeof value === 'function') return;
-  if (!isPlainObject(value)) throw refused('retry', 'false, an object or a function', value);
-  checkOptions(value, rules, 'retry.');
+  if (!isPlainObject(value)) throw refused(path, 'false, an object or a function', value);
+  checkOptions(value, rules, `${path}.`);
 }
 
 /** Takes a value that {@link checkRetry} lets through. `undefined`: no retries at all. */

@@ -1,7 +1,7 @@
-import { isServerError, type AlicloudError } from '../errors.js';
+import { ClientError, isServerError, messageOf, type AlicloudError } from '../errors.js';
 import { costAfterTimeout, costOfRetry, RetryBudget } from './budget.js';
 import { failureKindOf, isTimeout, isUnexecuted } from './classify.js';
-import type { Failure, FailureKind, Retry } from './failure.js';
+import type { Failure, FailureKind, Retry, RetryPolicy } from './failure.js';
 import { refused } from '../schema/options.js';
 import { retrySettings, type RetrySettings } from './options.js';
 import { serverWaitOf } from './server-wait.js';
@@ -59,7 +59,7 @@ export class RetryStrategy {
     this.budget.succeeded();
   }
 
-  /** `undefined`: the call ends in the error. Throws what a policy throws, or where it gives what is no wait. */
+  /** `undefined`: the call ends in the error. Throws where a policy throws or gives what is no wait, with the error as its cause. */
   next(failed: FailedAttempt): Repetition | undefined {
     if (this.settings === undefined) return undefined;
     const { error, timeLeft = Infinity, maxRetryAfter = Infinity } = failed;
@@ -67,7 +67,8 @@ export class RetryStrategy {
     const asked = isServerError(error) ? (serverWaitOf(error.headers, failed.now) ?? 0) : 0;
     const cost = costOf(kind, error);
     const own = this.helps(kind, failed) && this.budget.allows(cost) ? this.waitFor(kind, failed, asked) : undefined;
-    const chosen = this.settings.policy === undefined ? own : decided(this.settings.policy(seen(kind, failed, own)));
+    const { policy } = this.settings;
+    const chosen = policy === undefined ? own : decided(policy, seen(kind, failed, own));
     if (chosen === undefined) return undefined;
 
     const wait = Math.max(chosen, asked);
@@ -121,8 +122,16 @@ function seen(kind: FailureKind | undefined, failed: FailedAttempt, wait: number
 }
 
 /** A policy in plain JavaScript may give anything. */
-function decided(wait: unknown): number | undefined {
+function decided(policy: RetryPolicy, failure: Failure): number | undefined {
+  const { error: cause } = failure;
+  let wait: unknown;
+  try {
+    wait = policy(failure);
+  } catch (error) {
+    throw new ClientError('SDK.Unexpected', `The retry policy failed: ${messageOf(error)}`, { cause });
+  }
   if (wait === undefined || wait === false) return undefined;
   if (typeof wait === 'number' && wait >= 0) return wait;
-  throw refused('retry.policy(…)', 'milliseconds >= 0, undefined or false', wait);
+  const { message } = refused('retry.policy(…)', 'milliseconds >= 0, undefined or false', wait);
+  throw new ClientError('SDK.InvalidConfiguration', message, { cause });
 }

@@ -1,5 +1,6 @@
 /** Checks options at the edge: plain JavaScript passes anything, and a misspelt option would be lost without a word. */
 import { ConfigurationError } from '../errors.js';
+import { meant } from './meant.js';
 import { isPlainObject } from './values.js';
 
 export interface Rule {
@@ -7,8 +8,11 @@ export interface Rule {
   readonly fits: (value: unknown) => boolean;
 }
 
-/** A rule for each option. One that is a function checks by itself, and throws. */
-export type Rules<Options extends object> = Readonly<Record<keyof Options, Rule | ((value: unknown) => void)>>;
+/** A function checks by itself, and throws. */
+export type Check = Rule | ((value: unknown, path: string) => void);
+
+/** A check for each option. */
+export type Rules<Options extends object> = Readonly<Record<keyof Options, Check>>;
 
 /** A timer's delay is a signed 32-bit integer: a longer one would fire at once. */
 export const longestTimeout = 2 ** 31 - 1;
@@ -24,6 +28,12 @@ export function ofType(type: 'string' | 'boolean' | 'function', expected = `a ${
   return { expected, fits: (value) => typeof value === type };
 }
 
+export function oneOf(...values: readonly string[]): Rule {
+  const quoted = values.map((value) => `'${value}'`);
+  const last = quoted.pop();
+  return { expected: `${quoted.join(', ')} or ${last}`, fits: (value) => values.includes(value as string) };
+}
+
 export function integerFrom(minimum: number): Rule {
   return {
     expected: `an integer >= ${minimum}`,
@@ -31,32 +41,47 @@ export function integerFrom(minimum: number): Rule {
   };
 }
 
-export function withMethod(name: string, expected = `an object with a method \`${name}\``): Rule {
+/** `optional` methods may be missing, and be nothing else. */
+export function withMethod(
+  name: string,
+  expected = `an object with a method \`${name}\``,
+  optional: readonly string[] = [],
+): Rule {
   return {
     expected,
-    fits: (value) =>
-      ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-      typeof (value as Readonly<Record<string, unknown>>)[name] === 'function',
+    fits: (value) => {
+      if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false;
+      const methods = value as Readonly<Record<string, unknown>>;
+      const isMethod = (each: string): boolean => typeof methods[each] === 'function';
+      return isMethod(name) && optional.every((each) => methods[each] === undefined || isMethod(each));
+    },
   };
+}
+
+/** Options within options. */
+export function optionsWith<Options extends object>(rules: Rules<Options>): (value: unknown, path: string) => void {
+  return (value, path) => checkOptions(value, rules, `${path}.`);
 }
 
 /** `path` is what stands before the names, such as `retry.`. Throws a `ConfigurationError` for the first that does not fit. */
 export function checkOptions<Options extends object>(options: unknown, rules: Rules<Options>, path = ''): void {
-  if (typeof options !== 'object' || options === null) {
-    throw refused(path === '' ? 'options' : path.slice(0, -1), 'an object', options);
+  if (!isPlainObject(options)) throw refused(path === '' ? 'options' : path.slice(0, -1), 'an object', options);
+  const names = Object.keys(rules);
+  // Inherited ones too, as they count.
+  for (const name in options) {
+    if (names.includes(name)) continue;
+    const expected = `absent, as there is no such option${meant(name, names)}`;
+    throw refused(`${path}${name}`, expected, options[name]);
   }
-  const byName = rules as Readonly<Record<string, Rules<Options>[keyof Options]>>;
-  for (const [name, value] of Object.entries(options)) {
-    const rule = Object.hasOwn(byName, name) ? byName[name] : undefined;
-    if (rule === undefined) throw refused(`${path}${name}`, 'absent, as there is no such option', value);
-    if (value !== undefined) checkOption(`${path}${name}`, value, rule);
+  for (const [name, check] of Object.entries<Check>(rules)) {
+    if (options[name] !== undefined) checkOption(`${path}${name}`, options[name], check);
   }
 }
 
 /** Throws a `ConfigurationError` where the value does not fit. */
-export function checkOption(path: string, value: unknown, rule: Rule | ((value: unknown) => void)): void {
-  if (typeof rule === 'function') rule(value);
-  else if (!rule.fits(value)) throw refused(path, rule.expected, value);
+export function checkOption(path: string, value: unknown, check: Check): void {
+  if (typeof check === 'function') check(value, path);
+  else if (!check.fits(value)) throw refused(path, check.expected, value);
 }
 
 /** Of what came, only numbers are shown: a text may be a secret. */

@@ -2,14 +2,15 @@
 import type * as t from 'io-ts';
 import type { Refusal } from '../errors.js';
 import { isSecretName } from '../secret-names.js';
-import { noSuchField } from './request-types.js';
+import { meant } from './meant.js';
+import { mostErrors, noSuchField } from './request-types.js';
 
 /**
  * One refusal for each error, of the first ten. `whole` is what the value itself is called, such as `request`; `hide` is
  * over all that came from elsewhere, before it is shortened.
  */
 export function report(errors: t.Errors, whole: string, hide: (text: string) => string = identity): Refusal[] {
-  return errors.slice(0, 10).map(({ value, context }) => {
+  return errors.slice(0, mostErrors).map(({ value, context }) => {
     const path = hide(pathOf(context)) || whole;
     const expected = context[context.length - 1]?.type.name ?? 'something else';
     // A field that does not exist may be `Password`, misspelt.
@@ -25,22 +26,16 @@ function identity(text: string): string {
 /** `Tag[0].Key` */
 function pathOf(context: t.Context): string {
   const keys = context.slice(1).map(({ key }, index) => {
-    if (context[index]?.type.name === 'an array') return `[${key}]`;
+    if (Array.isArray(context[index]?.actual)) return `[${key}]`;
     return index === 0 ? key : `.${key}`;
   });
   return keys.join('');
 }
 
-/** The field that was probably meant is named where it differs in case, hyphens or underscores only. */
 function absent(context: t.Context): string {
   const key = context[context.length - 1]?.key ?? '';
   const parent = context[context.length - 2]?.type as { fieldNames?: readonly string[] } | undefined;
-  const meant = parent?.fieldNames?.find((name) => plain(name) === plain(key));
-  return `absent, as there is no such field${meant === undefined ? '' : ` (did you mean \`${meant}\`?)`}`;
-}
-
-function plain(name: string): string {
-  return name.replace(/[-_]/g, '').toLowerCase();
+  return `absent, as there is no such field${meant(key, parent?.fieldNames ?? [])}`;
 }
 
 /** Wider than what is masked: whoever has misspelt a name knows the value. */
@@ -57,7 +52,11 @@ function kindInWords(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value !== 'object') return `a ${typeof value}`;
   const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
-  return tag === 'Object' ? 'an object' : `a ${tag}`;
+  // Every API has its own way to write a time.
+  if (tag === 'Date') return 'a Date (give it as the API writes it, such as date.toISOString())';
+  const name = tag === 'Object' ? value.constructor?.name : tag;
+  if (typeof name !== 'string' || name === 'Object') return 'an object';
+  return `a ${name}${/^(?:String|Number|Boolean)$/.test(name) ? ' object' : ''}`;
 }
 
 /** What came, with its value where that is plain, or its beginning where it is long. */

@@ -5,7 +5,7 @@
 import * as t from 'io-ts';
 import { errorsOf } from './errors-of.js';
 import type { Field, Schema, Struct } from './grammar.js';
-import { isAbsent, isPlainObject } from './values.js';
+import { entriesOf, isAbsent, isPlainObject } from './values.js';
 
 /** The type of a request: an object with these fields and no others. */
 export function requestType(fields: readonly Field[]): t.Type<object> {
@@ -14,6 +14,9 @@ export function requestType(fields: readonly Field[]): t.Type<object> {
 
 /** The context key under which a field that does not exist is reported. */
 export const noSuchField = 'no such field';
+
+/** The schema of what is checked elsewhere, such as the content of a file. */
+export const anything: Schema = { kind: 'any' };
 
 type Known = Map<Schema, t.Type<unknown>>;
 
@@ -36,7 +39,7 @@ function build(schema: Schema, known: Known): t.Type<unknown> {
     case 'boolean':
       return leaf('a boolean', (value) => typeof value === 'boolean');
     case 'any':
-      return leaf('a JSON value', (value) => !['undefined', 'function', 'symbol'].includes(typeof value));
+      return schema === anything ? leaf('anything', () => true) : jsonType;
     case 'array':
       return arrayType(typeOf(schema.items, known));
     case 'map':
@@ -57,27 +60,79 @@ function leaf(name: string, is: (value: unknown) => boolean): t.Type<unknown> {
   return fastType(name, is, (value, context) => [{ value, context }]);
 }
 
+/** Nobody reads more of them, and there may be a million. */
+export const mostErrors = 10;
+
 function arrayType(items: t.Type<unknown>): t.Type<unknown> {
   return fastType(
     'an array',
-    // `includes`, unlike `every`, sees the holes of a sparse array.
-    (value) => Array.isArray(value) && !value.includes(undefined) && value.every((item) => items.is(item)),
-    (value, context) =>
-      Array.isArray(value)
-        ? Array.from(value, (item: unknown, index) => errorsOf(items, item, context, String(index))).flat()
-        : [{ value, context }],
+    (value) => Array.isArray(value) && isArrayOf(items, value),
+    (value, context) => (Array.isArray(value) ? explainArray(items, value, context) : [{ value, context }]),
   );
+}
+
+function isArrayOf(items: t.Type<unknown>, value: readonly unknown[]): boolean {
+  // `includes`, unlike `every`, sees the holes of a sparse array.
+  return !value.includes(undefined) && value.every((item) => items.is(item));
+}
+
+function explainArray(items: t.Type<unknown>, value: readonly unknown[], context: t.Context): t.Errors {
+  const errors: t.ValidationError[] = [];
+  for (let index = 0; index < value.length && errors.length < mostErrors; index++) {
+    errors.push(...errorsOf(items, value[index], context, String(index)));
+  }
+  return errors;
 }
 
 function mapType(values: t.Type<unknown>): t.Type<unknown> {
   return fastType(
     'an object',
-    (value) => isPlainObject(value) && Object.values(value).every((item) => isAbsent(item) || values.is(item)),
-    (value, context) =>
-      isPlainObject(value)
-        ? Object.entries(value).flatMap(([name, item]) => (isAbsent(item) ? [] : errorsOf(values, item, context, name)))
-        : [{ value, context }],
+    (value) => isRecord(value) && isMapOf(values, value),
+    (value, context) => (isRecord(value) ? explainMap(values, value, context) : [{ value, context }]),
   );
+}
+
+function isMapOf(values: t.Type<unknown>, value: Readonly<Record<string, unknown>>): boolean {
+  for (const name in value) if (!isAbsent(value[name]) && !values.is(value[name])) return false;
+  return true;
+}
+
+function explainMap(
+  values: t.Type<unknown>,
+  value: Readonly<Record<string, unknown>>,
+  context: t.Context,
+): t.ValidationError[] {
+  const errors: t.ValidationError[] = [];
+  for (const name in value) {
+    if (errors.length >= mostErrors) break;
+    if (!isAbsent(value[name])) errors.push(...errorsOf(values, value[name], context, name));
+  }
+  return errors;
+}
+
+/** Any JSON value, or a bigint: nothing that would vanish on its way, or become something else. */
+const jsonType: t.Type<unknown> = fastType('a JSON value', isJson, (value, context) => {
+  if (Array.isArray(value)) return explainArray(jsonType, value, context);
+  return isJsonObject(value) ? explainMap(jsonType, value, context) : [{ value, context }];
+});
+
+function isJson(value: unknown): boolean {
+  if (Array.isArray(value)) return isArrayOf(jsonType, value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || ['string', 'boolean', 'bigint'].includes(typeof value)) return true;
+  return isJsonObject(value) && isMapOf(jsonType, value);
+}
+
+/** One that is written as its fields say. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return isPlainObject(value) && typeof value.toJSON !== 'function';
+}
+
+/** JSON has no inherited fields. */
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  for (const name in value) if (!Object.hasOwn(value, name)) return false;
+  return true;
 }
 
 function structType(struct: Struct, known: Known): t.Type<unknown> {
@@ -86,22 +141,26 @@ function structType(struct: Struct, known: Known): t.Type<unknown> {
   const type = fastType(
     'an object',
     (value) => {
-      if (!isPlainObject(value)) return false;
+      if (!isRecord(value)) return false;
       for (const name in value) {
         const item = value[name];
         if (!isAbsent(item) && members.get(name)?.is(item) !== true) return false;
       }
-      return required.every((name) => !isAbsent(value[name]));
+      return required.every((name) => !isAbsent(value[name])) && hiddenFields(value, members).length === 0;
     },
     (value, context) => {
-      if (!isPlainObject(value)) return [{ value, context }];
+      if (!isRecord(value)) return [{ value, context }];
       const errors = required
         .filter((name) => isAbsent(value[name]))
         .map((name) => errorAt(members.get(name) ?? unknownField, undefined, context, name));
       // Inherited fields too, as they would be sent.
       for (const name in value) {
         const item = value[name];
+        if (errors.length >= mostErrors) break;
         if (!isAbsent(item)) errors.push(...errorsOf(members.get(name) ?? unknownField, item, context, name));
+      }
+      for (const [name, member] of hiddenFields(value, members)) {
+        errors.push(...errorsOf(member, value[name], context, name));
       }
       return errors;
     },
@@ -110,6 +169,18 @@ function structType(struct: Struct, known: Known): t.Type<unknown> {
   known.set(struct, type);
   for (const field of struct.fields) members.set(field.name, typeOf(field.schema, known));
   return Object.assign(type, { fieldNames: struct.fields.map((field) => field.name) });
+}
+
+/** What the getters of a class give, which are not listed but would be read, where that does not fit. */
+function hiddenFields(
+  value: Readonly<Record<string, unknown>>,
+  members: ReadonlyMap<string, t.Type<unknown>>,
+): readonly (readonly [name: string, member: t.Type<unknown>])[] {
+  if (Object.getPrototypeOf(value) === Object.prototype) return [];
+  const listed = new Set(entriesOf(value).map(([name]) => name));
+  return [...members].filter(
+    ([name, member]) => !listed.has(name) && !isAbsent(value[name]) && !member.is(value[name]),
+  );
 }
 
 const unknownField: t.Type<unknown> = leaf(noSuchField, () => false);

@@ -10,3 +10,10 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
+
+/** Inherited fields too: a request's are checked with its own. */
+export function entriesOf(value: object): [name: string, value: unknown][] {
+  const entries: [string, unknown][] = [];
+  for (const name in value) entries.push([name, (value as Readonly<Record<string, unknown>>)[name]]);
+  return entries;
+}

@@ -1,6 +1,6 @@
 import type { Field, Schema, Style } from './grammar.js';
 import { jsonObject, stringifyJson } from './json.js';
-import { isAbsent } from './values.js';
+import { entriesOf, isAbsent } from './values.js';
 
 /** JSON of a value that its type has accepted: the fields in the order of the table, none for what is absent. */
 export function writeJson(schema: Schema, value: unknown): string {
@@ -9,7 +9,7 @@ export function writeJson(schema: Schema, value: unknown): string {
       return `[${(value as readonly unknown[]).map((item) => writeJson(schema.items, item)).join(',')}]`;
     case 'map':
       return jsonObject(
-        Object.entries(value as object).map(([name, item]) => [
+        entriesOf(value as object).map(([name, item]) => [
           name,
           isAbsent(item) ? undefined : writeJson(schema.values, item),
         ]),

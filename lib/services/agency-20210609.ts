@@ -70,7 +70,7 @@ const service: Service = {
 };
 
 export interface GetOwnerAgreementInstanceRequest {
-  AliyunUid?: string;
+  AliyunUid?: string | undefined;
 }
 
 export interface GetOwnerAgreementInstanceResponse {
@@ -101,7 +101,7 @@ export const getOwnerAgreementInstance: Operation<GetOwnerAgreementInstanceReque
 };
 
 export interface GetPartnerByUidRequest {
-  AliyunUid?: string;
+  AliyunUid?: string | undefined;
 }
 
 export interface GetPartnerByUidResponse {
@@ -132,16 +132,16 @@ export const getPartnerByUid: Operation<GetPartnerByUidRequest, GetPartnerByUidR
 };
 
 export interface QueryFusionOrderListRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** int64 */
-  EndUserId?: number | bigint;
+  EndUserId?: number | bigint | undefined;
   /** int64 */
-  OrderId?: number | bigint;
+  OrderId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryFusionOrderListResponse {

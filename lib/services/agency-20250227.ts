@@ -71,13 +71,13 @@ const service: Service = {
 };
 
 export interface CustomerNoteCreateRequest {
-  ContactInformation?: string;
-  ContactName?: string;
-  CustomerName?: string;
-  CustomerUid?: string;
-  NoteContent?: string;
+  ContactInformation?: string | undefined;
+  ContactName?: string | undefined;
+  CustomerName?: string | undefined;
+  CustomerUid?: string | undefined;
+  NoteContent?: string | undefined;
   /** number */
-  TouchDate?: number | bigint;
+  TouchDate?: number | bigint | undefined;
 }
 
 export interface CustomerNoteCreateResponse {
@@ -99,13 +99,13 @@ export const customerNoteCreate: Operation<CustomerNoteCreateRequest, CustomerNo
 };
 
 export interface CustomerNoteEditRequest {
-  ContactInformation?: string;
-  ContactName?: string;
-  NoteContent?: string;
+  ContactInformation?: string | undefined;
+  ContactName?: string | undefined;
+  NoteContent?: string | undefined;
   /** int64 */
-  NoteId?: number | bigint;
+  NoteId?: number | bigint | undefined;
   /** number */
-  TouchDate?: number | bigint;
+  TouchDate?: number | bigint | undefined;
 }
 
 export interface CustomerNoteEditResponse {
@@ -126,11 +126,11 @@ export const customerNoteEdit: Operation<CustomerNoteEditRequest, CustomerNoteEd
 };
 
 export interface CustomerNoteListRequest {
-  CustomerUid?: string;
+  CustomerUid?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface CustomerNoteListResponse {
@@ -187,7 +187,7 @@ export const customerNoteList: Operation<CustomerNoteListRequest, CustomerNoteLi
 
 export interface CustomerNoteListDetailRequest {
   /** int64 */
-  NoteId?: number | bigint;
+  NoteId?: number | bigint | undefined;
 }
 
 export interface CustomerNoteListDetailResponse {
@@ -240,12 +240,12 @@ export const customerNoteListDetail: Operation<CustomerNoteListDetailRequest, Cu
 export interface GetBillDetailFileListRequest {
   /** required */
   BillMonth: string;
-  OssAccessKeyId?: string;
-  OssAccessKeySecret?: string;
-  OssBucketName?: string;
-  OssEndpoint?: string;
-  OssRegion?: string;
-  OssSecurityToken?: string;
+  OssAccessKeyId?: string | undefined;
+  OssAccessKeySecret?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssEndpoint?: string | undefined;
+  OssRegion?: string | undefined;
+  OssSecurityToken?: string | undefined;
 }
 
 export interface GetBillDetailFileListResponse {
@@ -274,13 +274,13 @@ export const getBillDetailFileList: Operation<GetBillDetailFileListRequest, GetB
 };
 
 export interface GetCommissionDetailFileListRequest {
-  BillMonth?: string;
-  OssAccessKeyId?: string;
-  OssAccessKeySecret?: string;
-  OssBucketName?: string;
-  OssEndpoint?: string;
-  OssRegion?: string;
-  OssSecurityToken?: string;
+  BillMonth?: string | undefined;
+  OssAccessKeyId?: string | undefined;
+  OssAccessKeySecret?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssEndpoint?: string | undefined;
+  OssRegion?: string | undefined;
+  OssSecurityToken?: string | undefined;
 }
 
 export interface GetCommissionDetailFileListResponse {
@@ -314,38 +314,38 @@ export const getCommissionDetailFileList: Operation<GetCommissionDetailFileListR
 };
 
 export interface GetCustomerOrderListRequest {
-  CustomerAccount?: string;
+  CustomerAccount?: string | undefined;
   /** int64 */
-  CustomerUid?: number | bigint;
+  CustomerUid?: number | bigint | undefined;
   /** number */
-  OrderCreateAfter?: number | bigint;
+  OrderCreateAfter?: number | bigint | undefined;
   /** number */
-  OrderCreateBefore?: number | bigint;
+  OrderCreateBefore?: number | bigint | undefined;
   /** int64 */
-  OrderId?: number | bigint;
+  OrderId?: number | bigint | undefined;
   /** number */
-  OrderPayAfter?: number | bigint;
+  OrderPayAfter?: number | bigint | undefined;
   /** number */
-  OrderPayBefore?: number | bigint;
+  OrderPayBefore?: number | bigint | undefined;
   /** number */
-  OrderStatus?: number | bigint;
+  OrderStatus?: number | bigint | undefined;
   /** sent as JSON in a string */
-  OrderTypeList?: string[];
+  OrderTypeList?: string[] | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   /** number */
-  PayAmountAfter?: number | bigint;
+  PayAmountAfter?: number | bigint | undefined;
   /** number */
-  PayAmountBefore?: number | bigint;
+  PayAmountBefore?: number | bigint | undefined;
   /** number */
-  PayType?: number | bigint;
-  ProductCode?: string;
-  ProductName?: string;
+  PayType?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductName?: string | undefined;
   /** int64 */
-  ProjectId?: number | bigint;
-  RamAccountForCustomerManager?: string;
+  ProjectId?: number | bigint | undefined;
+  RamAccountForCustomerManager?: string | undefined;
 }
 
 export interface GetCustomerOrderListResponse {
@@ -493,8 +493,8 @@ export interface GetSubPartnerListRequest {
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  SubPartnerCompanyName?: string;
-  SubPartnerPid?: string;
+  SubPartnerCompanyName?: string | undefined;
+  SubPartnerPid?: string | undefined;
 }
 
 export interface GetSubPartnerListResponse {
@@ -532,36 +532,36 @@ export const getSubPartnerList: Operation<GetSubPartnerListRequest, GetSubPartne
 
 export interface GetSubPartnerOrderListRequest {
   /** number */
-  OrderCreateAfter?: number | bigint;
+  OrderCreateAfter?: number | bigint | undefined;
   /** number */
-  OrderCreateBefore?: number | bigint;
+  OrderCreateBefore?: number | bigint | undefined;
   /** int64 */
-  OrderId?: number | bigint;
+  OrderId?: number | bigint | undefined;
   /** number */
-  OrderPayAfter?: number | bigint;
+  OrderPayAfter?: number | bigint | undefined;
   /** number */
-  OrderPayBefore?: number | bigint;
+  OrderPayBefore?: number | bigint | undefined;
   /** number */
-  OrderStatus?: number | bigint;
+  OrderStatus?: number | bigint | undefined;
   /** sent as JSON in a string */
-  OrderTypeList?: string[];
+  OrderTypeList?: string[] | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   /** number */
-  PayAmountAfter?: number | bigint;
+  PayAmountAfter?: number | bigint | undefined;
   /** number */
-  PayAmountBefore?: number | bigint;
+  PayAmountBefore?: number | bigint | undefined;
   /** number */
-  PayType?: number | bigint;
-  ProductCode?: string;
-  ProductName?: string;
+  PayType?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductName?: string | undefined;
   /** int64 */
-  ProjectId?: number | bigint;
-  SubPartnerName?: string;
+  ProjectId?: number | bigint | undefined;
+  SubPartnerName?: string | undefined;
   /** int64 */
-  SubPartnerUid?: number | bigint;
+  SubPartnerUid?: number | bigint | undefined;
 }
 
 export interface GetSubPartnerOrderListResponse {

@@ -71,12 +71,12 @@ const service: Service = {
 
 export interface AutomaticWriteOffRequest {
   /** number */
-  AutomaticWriteOffAmount?: number | bigint;
+  AutomaticWriteOffAmount?: number | bigint | undefined;
   /** required */
   AutomaticWriteOffEnabled: boolean;
   /** int64, required */
   CustomerUid: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
 }
 
 export interface AutomaticWriteOffResponse {
@@ -141,9 +141,9 @@ export interface CouponApprovalStatusListRequest {
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  TemplateId?: string;
-  TemplateName?: string;
-  TemplateStatus?: string;
+  TemplateId?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateStatus?: string | undefined;
 }
 
 export interface CouponApprovalStatusListResponse {
@@ -181,19 +181,19 @@ export interface CreateCouponTemplateRequest {
   ApplicableProducts: string;
   /** required */
   CostBearer: string;
-  CouponDescription?: string;
-  Expireddate?: string;
+  CouponDescription?: string | undefined;
+  Expireddate?: string | undefined;
   /** required */
   LimitPerPerson: string;
   /** sent as JSON in a string */
-  ProductType?: string[];
-  PurchaseType?: string;
+  ProductType?: string[] | undefined;
+  PurchaseType?: string | undefined;
   /** required */
   ReasonForApplication: string;
   /** required */
   TemplateName: string;
-  Vailddate?: string;
-  Vaildperioddays?: string;
+  Vailddate?: string | undefined;
+  Vaildperioddays?: string | undefined;
   /** required */
   ValidUntil: string;
   /** required */
@@ -237,7 +237,7 @@ export interface CreateCustomerRequest {
   CustomerName: string;
   /** required */
   CustomerSource: string;
-  CustomerSubTrade?: string;
+  CustomerSubTrade?: string | undefined;
   /** required */
   CustomerTrade: string;
   /** required */
@@ -265,7 +265,7 @@ export interface CustomerQuotaRecordListRequest {
   EndDate: string;
   /** int64, required */
   EndUserPk: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   OperationType: string;
   /** number, required */
@@ -351,9 +351,9 @@ export const deleteCouponTemplate: Operation<DeleteCouponTemplateRequest, Delete
 };
 
 export interface EditEndUserStatusRequest {
-  CreditStatus?: string;
+  CreditStatus?: string | undefined;
   /** int64 */
-  Uid?: number | bigint;
+  Uid?: number | bigint | undefined;
 }
 
 export interface EditEndUserStatusResponse {
@@ -374,9 +374,9 @@ export const editEndUserStatus: Operation<EditEndUserStatusRequest, EditEndUserS
 };
 
 export interface EditNewBuyStatusRequest {
-  NewBuyStatus?: string;
+  NewBuyStatus?: string | undefined;
   /** int64 */
-  Uid?: number | bigint;
+  Uid?: number | bigint | undefined;
 }
 
 export interface EditNewBuyStatusResponse {
@@ -396,9 +396,9 @@ export const editNewBuyStatus: Operation<EditNewBuyStatusRequest, EditNewBuyStat
 };
 
 export interface EditZeroCreditShutdownRequest {
-  ShutdownPolicy?: string;
+  ShutdownPolicy?: string | undefined;
   /** int64 */
-  Uid?: number | bigint;
+  Uid?: number | bigint | undefined;
 }
 
 export interface EditZeroCreditShutdownResponse {
@@ -422,7 +422,7 @@ export interface ExportCustomerQuotaRecordRequest {
   EndDate: string;
   /** int64, required */
   EndUserPk: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   OperationType: string;
   /** required */
@@ -454,7 +454,7 @@ export interface ExportReversedDeductionHistoryRequest {
   EndDate: string;
   /** int64, required */
   ExportUid: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   StartDate: string;
 }
@@ -485,8 +485,8 @@ export interface GetAccountInfoRequest {
   /** number, required */
   PageSize: number | bigint;
   /** int64 */
-  Uid?: number | bigint;
-  UserType?: string;
+  Uid?: number | bigint | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GetAccountInfoResponse {
@@ -538,17 +538,17 @@ export const getAccountInfo: Operation<GetAccountInfoRequest, GetAccountInfoResp
 };
 
 export interface GetCommissionableProductsRequest {
-  CommodityCodeList?: string;
-  FiscalYear?: string;
+  CommodityCodeList?: string | undefined;
+  FiscalYear?: string | undefined;
   /** sent as a string, with commas between the items */
-  ListShowStatusList?: string[];
+  ListShowStatusList?: string[] | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PipCodeList?: string;
-  RealEndMonth?: string;
-  RealStartMonth?: string;
+  PageSize?: number | bigint | undefined;
+  PipCodeList?: string | undefined;
+  RealEndMonth?: string | undefined;
+  RealStartMonth?: string | undefined;
 }
 
 export interface GetCommissionableProductsResponse {
@@ -683,24 +683,24 @@ export const getCreditInfo: Operation<GetCreditInfoRequest, GetCreditInfoRespons
 };
 
 export interface GetCustomerOrdersRequest {
-  CustomerAccount?: string;
-  CustomerManager?: string;
+  CustomerAccount?: string | undefined;
+  CustomerManager?: string | undefined;
   /** int64 */
-  CustomerUid?: number | bigint;
+  CustomerUid?: number | bigint | undefined;
   /** required */
   EndDate: string;
   /** int64 */
-  OrderId?: number | bigint;
+  OrderId?: number | bigint | undefined;
   /** number */
-  OrderSource?: number | bigint;
+  OrderSource?: number | bigint | undefined;
   /** number */
-  OrderStatus?: number | bigint;
-  OrderType?: string;
+  OrderStatus?: number | bigint | undefined;
+  OrderType?: string | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** required */
   StartDate: string;
   /** number, required */
@@ -786,7 +786,7 @@ export interface GetInviteStatusRequest {
 
 export interface GetInviteStatusRequestInviteStatusList {
   /** int64 */
-  InviteId?: number | bigint;
+  InviteId?: number | bigint | undefined;
 }
 
 export interface GetInviteStatusResponse {
@@ -866,7 +866,7 @@ export const getMonthlyBill: Operation<GetMonthlyBillRequest, GetMonthlyBillResp
 export interface GetPurchaseControlRecordRequest {
   /** int64, required */
   CustomerUID: number | bigint;
-  OperationTime?: string;
+  OperationTime?: string | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
@@ -901,7 +901,7 @@ export const getPurchaseControlRecord: Operation<GetPurchaseControlRecordRequest
 export interface GetShutdownPolicyRecordRequest {
   /** int64, required */
   CustomerUID: number | bigint;
-  OperationTime?: string;
+  OperationTime?: string | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
@@ -935,7 +935,7 @@ export const getShutdownPolicyRecord: Operation<GetShutdownPolicyRecordRequest, 
 };
 
 export interface GetTier2CouponApprovalDetailRequest {
-  ApplicationSheetId?: string;
+  ApplicationSheetId?: string | undefined;
 }
 
 export interface GetTier2CouponApprovalDetailResponse {
@@ -1033,14 +1033,14 @@ export interface InviteSubAccountRequestAccountInfoList {
   AccountNickname: string;
   /** required */
   CreditLine: string;
-  CustomerBd?: string;
+  CustomerBd?: string | undefined;
   /** required */
   CustomerId: string;
   /** required */
   EmailAddress: string;
   /** required */
   NewBuyStatus: string;
-  Remark?: string;
+  Remark?: string | undefined;
   /** required */
   SubAccountType: string;
   /** required */
@@ -1082,20 +1082,20 @@ export const inviteSubAccount: Operation<InviteSubAccountRequest, InviteSubAccou
 };
 
 export interface InviteSubResellerRequest {
-  AccountInfoList?: InviteSubResellerRequestAccountInfoList[];
+  AccountInfoList?: InviteSubResellerRequestAccountInfoList[] | undefined;
 }
 
 export interface InviteSubResellerRequestAccountInfoList {
-  AccountNickname?: string;
-  CreditLine?: string;
-  CrossScopeRemark?: string;
-  CustomerBd?: string;
-  EmailAddress?: string;
-  NewBuyStatus?: string;
-  RegisterNation?: string;
-  Remark?: string;
-  SubAccountType?: string;
-  ZeroCreditShutdownPolicy?: string;
+  AccountNickname?: string | undefined;
+  CreditLine?: string | undefined;
+  CrossScopeRemark?: string | undefined;
+  CustomerBd?: string | undefined;
+  EmailAddress?: string | undefined;
+  NewBuyStatus?: string | undefined;
+  RegisterNation?: string | undefined;
+  Remark?: string | undefined;
+  SubAccountType?: string | undefined;
+  ZeroCreditShutdownPolicy?: string | undefined;
 }
 
 export interface InviteSubResellerResponse {
@@ -1129,12 +1129,12 @@ export const inviteSubReseller: Operation<InviteSubResellerRequest, InviteSubRes
 };
 
 export interface IssueCouponForCustomerRequest {
-  AcceptLanguage?: string;
-  ApplicationReason?: string;
+  AcceptLanguage?: string | undefined;
+  ApplicationReason?: string | undefined;
   /** int64, required */
   CouponTemplateId: number | bigint;
   /** @deprecated */
-  IsUseBenefit?: boolean;
+  IsUseBenefit?: boolean | undefined;
   /** required */
   Uidlist: string;
 }
@@ -1181,18 +1181,18 @@ export const listCountries: Operation<ListCountriesRequest, ListCountriesRespons
 };
 
 export interface ListCouponUsageRequest {
-  Account?: string;
+  Account?: string | undefined;
   /** int64 */
-  CouponTemplateId?: number | bigint;
+  CouponTemplateId?: number | bigint | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
   /** int64 */
-  T2PartnerUid?: number | bigint;
+  T2PartnerUid?: number | bigint | undefined;
   /** int64 */
-  Uid?: number | bigint;
+  Uid?: number | bigint | undefined;
 }
 
 export interface ListCouponUsageResponse {
@@ -1234,8 +1234,8 @@ export const listCouponUsage: Operation<ListCouponUsageRequest, ListCouponUsageR
 
 export interface ListExportTasksRequest {
   /** number */
-  Id?: number | bigint;
-  Language?: string;
+  Id?: number | bigint | undefined;
+  Language?: string | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
@@ -1273,15 +1273,15 @@ export const listExportTasks: Operation<ListExportTasksRequest, ListExportTasksR
 };
 
 export interface ListTier2CouponApprovalRequest {
-  ApplicationSheetId?: string;
-  ApprovalStatus?: string;
+  ApplicationSheetId?: string | undefined;
+  ApprovalStatus?: string | undefined;
   /** number, required */
   CurrentPage: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  T2PartnerName?: string;
+  T2PartnerName?: string | undefined;
   /** int64 */
-  T2PartnerUid?: number | bigint;
+  T2PartnerUid?: number | bigint | undefined;
 }
 
 export interface ListTier2CouponApprovalResponse {
@@ -1339,13 +1339,13 @@ export const processApproval: Operation<ProcessApprovalRequest, ProcessApprovalR
 export interface QueryAutomaticWriteOffChangeRecordsRequest {
   /** int64, required */
   CustomerUid: number | bigint;
-  EndDate?: string;
-  Language?: string;
+  EndDate?: string | undefined;
+  Language?: string | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  StartDate?: string;
+  StartDate?: string | undefined;
 }
 
 export interface QueryAutomaticWriteOffChangeRecordsResponse {
@@ -1373,7 +1373,7 @@ export const queryAutomaticWriteOffChangeRecords: Operation<QueryAutomaticWriteO
 export interface QueryReversedDeductionHistoryRequest {
   /** required */
   EndDate: string;
-  Language?: string;
+  Language?: string | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
@@ -1412,7 +1412,7 @@ export const queryReversedDeductionHistory: Operation<QueryReversedDeductionHist
 export interface QuotaListExportPagedRequest {
   /** number, required */
   CurrentPage: number | bigint;
-  Language?: string;
+  Language?: string | undefined;
   /** number, required */
   PageSize: number | bigint;
 }
@@ -1467,9 +1467,9 @@ export const resendEmail: Operation<ResendEmailRequest, ResendEmailResponse> = {
 };
 
 export interface SetAccountInfoRequest {
-  AccountNickname?: string;
-  CustomerBd?: string;
-  Remark?: string;
+  AccountNickname?: string | undefined;
+  CustomerBd?: string | undefined;
+  Remark?: string | undefined;
   /** int64, required */
   Uid: number | bigint;
 }
@@ -1543,7 +1543,7 @@ export interface SubscriptionBillRequest {
   /** required */
   SubscribeBucket: string;
   /** number */
-  SubscribeSegmentSize?: number | bigint;
+  SubscribeSegmentSize?: number | bigint | undefined;
   /** required */
   SubscribeType: string;
 }

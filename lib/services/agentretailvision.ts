@@ -15,13 +15,13 @@ const service: Service = {
 };
 
 export interface GenerateGroupImageRequest {
-  CallbackSecret?: string;
-  CallbackUrl?: string;
-  GroupId?: string;
+  CallbackSecret?: string | undefined;
+  CallbackUrl?: string | undefined;
+  GroupId?: string | undefined;
   /** number */
-  GroupType?: number | bigint;
+  GroupType?: number | bigint | undefined;
   /** sent as JSON in a string */
-  PlatformItemIdList?: string[];
+  PlatformItemIdList?: string[] | undefined;
 }
 
 export interface GenerateGroupImageResponse {
@@ -45,20 +45,20 @@ export const generateGroupImage: Operation<GenerateGroupImageRequest, GenerateGr
 };
 
 export interface ImportProductsRequest {
-  DeviceId?: string;
+  DeviceId?: string | undefined;
   /** sent as JSON in a string */
-  ExtraImages?: string[];
-  ImageTitle?: string;
-  ItemUniqueId?: string;
+  ExtraImages?: string[] | undefined;
+  ImageTitle?: string | undefined;
+  ItemUniqueId?: string | undefined;
   /** sent as JSON in a string */
-  MainImage?: string[];
+  MainImage?: string[] | undefined;
   /** sent as JSON in a string */
-  MultiViewImages?: ImportProductsRequestMultiViewImages[];
+  MultiViewImages?: ImportProductsRequestMultiViewImages[] | undefined;
 }
 
 export interface ImportProductsRequestMultiViewImages {
-  Angle?: string;
-  Url?: string;
+  Angle?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface ImportProductsResponse {
@@ -83,8 +83,8 @@ export const importProducts: Operation<ImportProductsRequest, ImportProductsResp
 };
 
 export interface QueryRecognitionResultRequest {
-  OrderUniqueId?: string;
-  TaskId?: string;
+  OrderUniqueId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface QueryRecognitionResultResponse {
@@ -126,13 +126,13 @@ export const queryRecognitionResult: Operation<QueryRecognitionResultRequest, Qu
 };
 
 export interface RecognizeOrderRequest {
-  CallbackUrl?: string;
+  CallbackUrl?: string | undefined;
   /** sent as JSON in a string */
-  CandidateItems?: string[];
-  DeviceId?: string;
-  OrderUniqueId?: string;
+  CandidateItems?: string[] | undefined;
+  DeviceId?: string | undefined;
+  OrderUniqueId?: string | undefined;
   /** sent as JSON in a string */
-  VideoUrls?: string[];
+  VideoUrls?: string[] | undefined;
 }
 
 export interface RecognizeOrderResponse {
@@ -158,8 +158,8 @@ export const recognizeOrder: Operation<RecognizeOrderRequest, RecognizeOrderResp
 };
 
 export interface RegisterWebhookRequest {
-  CallbackSecret?: string;
-  CallbackUrl?: string;
+  CallbackSecret?: string | undefined;
+  CallbackUrl?: string | undefined;
 }
 
 export interface RegisterWebhookResponse {
@@ -178,21 +178,21 @@ export const registerWebhook: Operation<RegisterWebhookRequest, RegisterWebhookR
 };
 
 export interface UpdateProductRequest {
-  DeviceId?: string;
+  DeviceId?: string | undefined;
   /** sent as JSON in a string */
-  ExtraImages?: string[];
-  ImageTitle?: string;
-  ItemUniqueId?: string;
+  ExtraImages?: string[] | undefined;
+  ImageTitle?: string | undefined;
+  ItemUniqueId?: string | undefined;
   /** sent as JSON in a string */
-  MainImage?: string[];
+  MainImage?: string[] | undefined;
   /** sent as JSON in a string */
-  MultiViewImages?: UpdateProductRequestMultiViewImages[];
-  PlatformItemId?: string;
+  MultiViewImages?: UpdateProductRequestMultiViewImages[] | undefined;
+  PlatformItemId?: string | undefined;
 }
 
 export interface UpdateProductRequestMultiViewImages {
-  Angle?: string;
-  Url?: string;
+  Angle?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface UpdateProductResponse {

@@ -17,12 +17,12 @@ export interface AddEntriesToAclRequest {
   AclEntries: AddEntriesToAclRequestAclEntries[];
   /** required */
   AclId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface AddEntriesToAclRequestAclEntries {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Entry: string;
 }
@@ -41,8 +41,8 @@ export const addEntriesToAcl: Operation<AddEntriesToAclRequest, AddEntriesToAclR
 };
 
 export interface AddServersToServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ServerGroupId: string;
   /** required */
@@ -50,16 +50,16 @@ export interface AddServersToServerGroupRequest {
 }
 
 export interface AddServersToServerGroupRequestServers {
-  Description?: string;
+  Description?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  RemoteIpEnabled?: boolean;
-  ServerId?: string;
-  ServerIp?: string;
+  Port?: number | bigint | undefined;
+  RemoteIpEnabled?: boolean | undefined;
+  ServerId?: string | undefined;
+  ServerIp?: string | undefined;
   /** required */
   ServerType: string;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface AddServersToServerGroupResponse {
@@ -77,8 +77,8 @@ export const addServersToServerGroup: Operation<AddServersToServerGroupRequest, 
 };
 
 export interface ApplyHealthCheckTemplateToServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   HealthCheckTemplateId: string;
   /** required */
@@ -103,8 +103,8 @@ export interface AssociateAclsWithListenerRequest {
   AclIds: string[];
   /** required */
   AclType: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -125,8 +125,8 @@ export const associateAclsWithListener: Operation<AssociateAclsWithListenerReque
 export interface AssociateAdditionalCertificatesWithListenerRequest {
   /** required */
   Certificates: AssociateAdditionalCertificatesWithListenerRequestCertificates[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -152,12 +152,12 @@ export const associateAdditionalCertificatesWithListener: Operation<AssociateAdd
 export interface AttachCommonBandwidthPackageToLoadBalancerRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AttachCommonBandwidthPackageToLoadBalancerResponse {
@@ -174,8 +174,8 @@ export const attachCommonBandwidthPackageToLoadBalancer: Operation<AttachCommonB
 };
 
 export interface CancelShiftLoadBalancerZonesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** required */
@@ -202,9 +202,9 @@ export const cancelShiftLoadBalancerZones: Operation<CancelShiftLoadBalancerZone
 };
 
 export interface CreateAScriptsRequest {
-  AScripts?: CreateAScriptsRequestAScripts[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  AScripts?: CreateAScriptsRequestAScripts[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -212,17 +212,17 @@ export interface CreateAScriptsRequest {
 export interface CreateAScriptsRequestAScripts {
   /** required */
   AScriptName: string;
-  Enabled?: boolean;
-  ExtAttributeEnabled?: boolean;
-  ExtAttributes?: CreateAScriptsRequestAScriptsExtAttributes[];
-  Position?: string;
+  Enabled?: boolean | undefined;
+  ExtAttributeEnabled?: boolean | undefined;
+  ExtAttributes?: CreateAScriptsRequestAScriptsExtAttributes[] | undefined;
+  Position?: string | undefined;
   /** required */
   ScriptContent: string;
 }
 
 export interface CreateAScriptsRequestAScriptsExtAttributes {
-  AttributeKey?: string;
-  AttributeValue?: string;
+  AttributeKey?: string | undefined;
+  AttributeValue?: string | undefined;
 }
 
 export interface CreateAScriptsResponse {
@@ -244,16 +244,16 @@ export const createAScripts: Operation<CreateAScriptsRequest, CreateAScriptsResp
 };
 
 export interface CreateAclRequest {
-  AclName?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  ResourceGroupId?: string;
-  Tag?: CreateAclRequestTag[];
+  AclName?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateAclRequestTag[] | undefined;
 }
 
 export interface CreateAclRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAclResponse {
@@ -271,33 +271,33 @@ export const createAcl: Operation<CreateAclRequest, CreateAclResponse> = {
 };
 
 export interface CreateHealthCheckTemplateRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  HealthCheckCodes?: string[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  HealthCheckCodes?: string[] | undefined;
   /** number */
-  HealthCheckConnectPort?: number | bigint;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
+  HealthCheckConnectPort?: number | bigint | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
   /** number */
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
   /** required */
   HealthCheckTemplateName: string;
   /** number */
-  HealthCheckTimeout?: number | bigint;
+  HealthCheckTimeout?: number | bigint | undefined;
   /** number */
-  HealthyThreshold?: number | bigint;
-  ResourceGroupId?: string;
-  Tag?: CreateHealthCheckTemplateRequestTag[];
+  HealthyThreshold?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateHealthCheckTemplateRequestTag[] | undefined;
   /** number */
-  UnhealthyThreshold?: number | bigint;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface CreateHealthCheckTemplateRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHealthCheckTemplateResponse {
@@ -314,38 +314,38 @@ export const createHealthCheckTemplate: Operation<CreateHealthCheckTemplateReque
 };
 
 export interface CreateListenerRequest {
-  CaCertificates?: CreateListenerRequestCaCertificates[];
-  CaEnabled?: boolean;
-  Certificates?: CreateListenerRequestCertificates[];
-  ClientToken?: string;
+  CaCertificates?: CreateListenerRequestCaCertificates[] | undefined;
+  CaEnabled?: boolean | undefined;
+  Certificates?: CreateListenerRequestCertificates[] | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DefaultActions: CreateListenerRequestDefaultActions[];
-  DryRun?: boolean;
-  GzipEnabled?: boolean;
-  Http2Enabled?: boolean;
+  DryRun?: boolean | undefined;
+  GzipEnabled?: boolean | undefined;
+  Http2Enabled?: boolean | undefined;
   /** number */
-  IdleTimeout?: number | bigint;
-  ListenerDescription?: string;
+  IdleTimeout?: number | bigint | undefined;
+  ListenerDescription?: string | undefined;
   /** number, required */
   ListenerPort: number | bigint;
   /** required */
   ListenerProtocol: string;
   /** required */
   LoadBalancerId: string;
-  QuicConfig?: CreateListenerRequestQuicConfig;
+  QuicConfig?: CreateListenerRequestQuicConfig | undefined;
   /** number */
-  RequestTimeout?: number | bigint;
-  SecurityPolicyId?: string;
-  Tag?: CreateListenerRequestTag[];
-  XForwardedForConfig?: CreateListenerRequestXForwardedForConfig;
+  RequestTimeout?: number | bigint | undefined;
+  SecurityPolicyId?: string | undefined;
+  Tag?: CreateListenerRequestTag[] | undefined;
+  XForwardedForConfig?: CreateListenerRequestXForwardedForConfig | undefined;
 }
 
 export interface CreateListenerRequestCaCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface CreateListenerRequestCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface CreateListenerRequestDefaultActions {
@@ -366,33 +366,33 @@ export interface CreateListenerRequestDefaultActionsForwardGroupConfigServerGrou
 }
 
 export interface CreateListenerRequestQuicConfig {
-  QuicListenerId?: string;
-  QuicUpgradeEnabled?: boolean;
+  QuicListenerId?: string | undefined;
+  QuicUpgradeEnabled?: boolean | undefined;
 }
 
 export interface CreateListenerRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateListenerRequestXForwardedForConfig {
-  XForwardedForClientCertClientVerifyAlias?: string;
-  XForwardedForClientCertClientVerifyEnabled?: boolean;
-  XForwardedForClientCertFingerprintAlias?: string;
-  XForwardedForClientCertFingerprintEnabled?: boolean;
-  XForwardedForClientCertIssuerDNAlias?: string;
-  XForwardedForClientCertIssuerDNEnabled?: boolean;
-  XForwardedForClientCertSubjectDNAlias?: string;
-  XForwardedForClientCertSubjectDNEnabled?: boolean;
-  XForwardedForClientSourceIpsEnabled?: boolean;
-  XForwardedForClientSourceIpsTrusted?: string;
-  XForwardedForClientSrcPortEnabled?: boolean;
-  XForwardedForEnabled?: boolean;
-  XForwardedForHostEnabled?: boolean;
-  XForwardedForProcessingMode?: string;
-  XForwardedForProtoEnabled?: boolean;
-  XForwardedForSLBIdEnabled?: boolean;
-  XForwardedForSLBPortEnabled?: boolean;
+  XForwardedForClientCertClientVerifyAlias?: string | undefined;
+  XForwardedForClientCertClientVerifyEnabled?: boolean | undefined;
+  XForwardedForClientCertFingerprintAlias?: string | undefined;
+  XForwardedForClientCertFingerprintEnabled?: boolean | undefined;
+  XForwardedForClientCertIssuerDNAlias?: string | undefined;
+  XForwardedForClientCertIssuerDNEnabled?: boolean | undefined;
+  XForwardedForClientCertSubjectDNAlias?: string | undefined;
+  XForwardedForClientCertSubjectDNEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsTrusted?: string | undefined;
+  XForwardedForClientSrcPortEnabled?: boolean | undefined;
+  XForwardedForEnabled?: boolean | undefined;
+  XForwardedForHostEnabled?: boolean | undefined;
+  XForwardedForProcessingMode?: string | undefined;
+  XForwardedForProtoEnabled?: boolean | undefined;
+  XForwardedForSLBIdEnabled?: boolean | undefined;
+  XForwardedForSLBPortEnabled?: boolean | undefined;
 }
 
 export interface CreateListenerResponse {
@@ -410,22 +410,22 @@ export const createListener: Operation<CreateListenerRequest, CreateListenerResp
 };
 
 export interface CreateLoadBalancerRequest {
-  AddressAllocatedMode?: string;
-  AddressIpVersion?: string;
+  AddressAllocatedMode?: string | undefined;
+  AddressIpVersion?: string | undefined;
   /** required */
   AddressType: string;
-  ClientToken?: string;
-  DeletionProtectionEnabled?: boolean;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DeletionProtectionEnabled?: boolean | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerBillingConfig: CreateLoadBalancerRequestLoadBalancerBillingConfig;
   /** required */
   LoadBalancerEdition: string;
-  LoadBalancerName?: string;
-  ModificationProtectionConfig?: CreateLoadBalancerRequestModificationProtectionConfig;
-  ResourceGroupId?: string;
-  SecurityGroupIds?: CreateLoadBalancerRequestSecurityGroupIds[];
-  Tag?: CreateLoadBalancerRequestTag[];
+  LoadBalancerName?: string | undefined;
+  ModificationProtectionConfig?: CreateLoadBalancerRequestModificationProtectionConfig | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityGroupIds?: CreateLoadBalancerRequestSecurityGroupIds[] | undefined;
+  Tag?: CreateLoadBalancerRequestTag[] | undefined;
   /** required */
   VpcId: string;
   /** required */
@@ -433,29 +433,29 @@ export interface CreateLoadBalancerRequest {
 }
 
 export interface CreateLoadBalancerRequestLoadBalancerBillingConfig {
-  BandwidthPackageId?: string;
+  BandwidthPackageId?: string | undefined;
   /** required */
   PayType: string;
 }
 
 export interface CreateLoadBalancerRequestModificationProtectionConfig {
-  Reason?: string;
-  Status?: string;
+  Reason?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestSecurityGroupIds {
-  SecurityGroupId?: string;
+  SecurityGroupId?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestZoneMappings {
-  AllocationId?: string;
-  EipType?: string;
-  IntranetAddress?: string;
+  AllocationId?: string | undefined;
+  EipType?: string | undefined;
+  IntranetAddress?: string | undefined;
   /** required */
   VSwitchId: string;
   /** required */
@@ -476,9 +476,9 @@ export const createLoadBalancer: Operation<CreateLoadBalancerRequest, CreateLoad
 };
 
 export interface CreateRuleRequest {
-  ClientToken?: string;
-  Direction?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Direction?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
   /** number, required */
@@ -489,168 +489,168 @@ export interface CreateRuleRequest {
   RuleConditions: CreateRuleRequestRuleConditions[];
   /** required */
   RuleName: string;
-  Tag?: CreateRuleRequestTag[];
+  Tag?: CreateRuleRequestTag[] | undefined;
 }
 
 export interface CreateRuleRequestRuleActions {
-  CorsConfig?: CreateRuleRequestRuleActionsCorsConfig;
-  FixedResponseConfig?: CreateRuleRequestRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: CreateRuleRequestRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: CreateRuleRequestRuleActionsInsertHeaderConfig;
+  CorsConfig?: CreateRuleRequestRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: CreateRuleRequestRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: CreateRuleRequestRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: CreateRuleRequestRuleActionsInsertHeaderConfig | undefined;
   /** number, required */
   Order: number | bigint;
-  RedirectConfig?: CreateRuleRequestRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: CreateRuleRequestRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: CreateRuleRequestRuleActionsRewriteConfig;
-  TrafficLimitConfig?: CreateRuleRequestRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfig;
+  RedirectConfig?: CreateRuleRequestRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: CreateRuleRequestRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: CreateRuleRequestRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: CreateRuleRequestRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfig | undefined;
   /** required */
   Type: string;
 }
 
 export interface CreateRuleRequestRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
   /** number */
-  MaxAge?: number | bigint;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsInsertHeaderConfig {
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficLimitConfig {
   /** number */
-  PerIpQps?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
   /** number */
-  QPS?: number | bigint;
+  QPS?: number | bigint | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRuleRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleConditions {
-  CookieConfig?: CreateRuleRequestRuleConditionsCookieConfig;
-  HeaderConfig?: CreateRuleRequestRuleConditionsHeaderConfig;
-  HostConfig?: CreateRuleRequestRuleConditionsHostConfig;
-  MethodConfig?: CreateRuleRequestRuleConditionsMethodConfig;
-  PathConfig?: CreateRuleRequestRuleConditionsPathConfig;
-  QueryStringConfig?: CreateRuleRequestRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: CreateRuleRequestRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: CreateRuleRequestRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: CreateRuleRequestRuleConditionsSourceIpConfig;
+  CookieConfig?: CreateRuleRequestRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: CreateRuleRequestRuleConditionsHeaderConfig | undefined;
+  HostConfig?: CreateRuleRequestRuleConditionsHostConfig | undefined;
+  MethodConfig?: CreateRuleRequestRuleConditionsMethodConfig | undefined;
+  PathConfig?: CreateRuleRequestRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: CreateRuleRequestRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: CreateRuleRequestRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: CreateRuleRequestRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: CreateRuleRequestRuleConditionsSourceIpConfig | undefined;
   /** required */
   Type: string;
 }
 
 export interface CreateRuleRequestRuleConditionsCookieConfig {
-  Values?: CreateRuleRequestRuleConditionsCookieConfigValues[];
+  Values?: CreateRuleRequestRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsQueryStringConfig {
-  Values?: CreateRuleRequestRuleConditionsQueryStringConfigValues[];
+  Values?: CreateRuleRequestRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRuleRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRuleResponse {
@@ -668,8 +668,8 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
 };
 
 export interface CreateRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
   /** required */
@@ -677,7 +677,7 @@ export interface CreateRulesRequest {
 }
 
 export interface CreateRulesRequestRules {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number, required */
   Priority: number | bigint;
   /** required */
@@ -686,168 +686,168 @@ export interface CreateRulesRequestRules {
   RuleConditions: CreateRulesRequestRulesRuleConditions[];
   /** required */
   RuleName: string;
-  Tag?: CreateRulesRequestRulesTag[];
+  Tag?: CreateRulesRequestRulesTag[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActions {
-  CorsConfig?: CreateRulesRequestRulesRuleActionsCorsConfig;
-  FixedResponseConfig?: CreateRulesRequestRulesRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: CreateRulesRequestRulesRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: CreateRulesRequestRulesRuleActionsInsertHeaderConfig;
+  CorsConfig?: CreateRulesRequestRulesRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: CreateRulesRequestRulesRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: CreateRulesRequestRulesRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: CreateRulesRequestRulesRuleActionsInsertHeaderConfig | undefined;
   /** number, required */
   Order: number | bigint;
-  RedirectConfig?: CreateRulesRequestRulesRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: CreateRulesRequestRulesRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: CreateRulesRequestRulesRuleActionsRewriteConfig;
-  TrafficLimitConfig?: CreateRulesRequestRulesRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfig;
+  RedirectConfig?: CreateRulesRequestRulesRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: CreateRulesRequestRulesRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: CreateRulesRequestRulesRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: CreateRulesRequestRulesRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfig | undefined;
   /** required */
   Type: string;
 }
 
 export interface CreateRulesRequestRulesRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
   /** number */
-  MaxAge?: number | bigint;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsInsertHeaderConfig {
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficLimitConfig {
   /** number */
-  PerIpQps?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
   /** number */
-  QPS?: number | bigint;
+  QPS?: number | bigint | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditions {
-  CookieConfig?: CreateRulesRequestRulesRuleConditionsCookieConfig;
-  HeaderConfig?: CreateRulesRequestRulesRuleConditionsHeaderConfig;
-  HostConfig?: CreateRulesRequestRulesRuleConditionsHostConfig;
-  MethodConfig?: CreateRulesRequestRulesRuleConditionsMethodConfig;
-  PathConfig?: CreateRulesRequestRulesRuleConditionsPathConfig;
-  QueryStringConfig?: CreateRulesRequestRulesRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: CreateRulesRequestRulesRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: CreateRulesRequestRulesRuleConditionsSourceIpConfig;
+  CookieConfig?: CreateRulesRequestRulesRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: CreateRulesRequestRulesRuleConditionsHeaderConfig | undefined;
+  HostConfig?: CreateRulesRequestRulesRuleConditionsHostConfig | undefined;
+  MethodConfig?: CreateRulesRequestRulesRuleConditionsMethodConfig | undefined;
+  PathConfig?: CreateRulesRequestRulesRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: CreateRulesRequestRulesRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: CreateRulesRequestRulesRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: CreateRulesRequestRulesRuleConditionsSourceIpConfig | undefined;
   /** required */
   Type: string;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsCookieConfig {
-  Values?: CreateRulesRequestRulesRuleConditionsCookieConfigValues[];
+  Values?: CreateRulesRequestRulesRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsQueryStringConfig {
-  Values?: CreateRulesRequestRulesRuleConditionsQueryStringConfigValues[];
+  Values?: CreateRulesRequestRulesRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface CreateRulesRequestRulesTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRulesResponse {
@@ -873,19 +873,19 @@ export const createRules: Operation<CreateRulesRequest, CreateRulesResponse> = {
 export interface CreateSecurityPolicyRequest {
   /** required */
   Ciphers: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
-  ResourceGroupId?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   SecurityPolicyName: string;
   /** required */
   TLSVersions: string[];
-  Tag?: CreateSecurityPolicyRequestTag[];
+  Tag?: CreateSecurityPolicyRequestTag[] | undefined;
 }
 
 export interface CreateSecurityPolicyRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSecurityPolicyResponse {
@@ -902,73 +902,73 @@ export const createSecurityPolicy: Operation<CreateSecurityPolicyRequest, Create
 };
 
 export interface CreateServerGroupRequest {
-  ClientToken?: string;
-  ConnectionDrainConfig?: CreateServerGroupRequestConnectionDrainConfig;
-  CrossZoneEnabled?: boolean;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  ConnectionDrainConfig?: CreateServerGroupRequestConnectionDrainConfig | undefined;
+  CrossZoneEnabled?: boolean | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   HealthCheckConfig: CreateServerGroupRequestHealthCheckConfig;
-  IpVersionAffinityMode?: string;
-  Ipv6Enabled?: boolean;
-  Protocol?: string;
-  ResourceGroupId?: string;
-  Scheduler?: string;
+  IpVersionAffinityMode?: string | undefined;
+  Ipv6Enabled?: boolean | undefined;
+  Protocol?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Scheduler?: string | undefined;
   /** required */
   ServerGroupName: string;
-  ServerGroupType?: string;
-  ServiceName?: string;
-  SlowStartConfig?: CreateServerGroupRequestSlowStartConfig;
-  StickySessionConfig?: CreateServerGroupRequestStickySessionConfig;
-  Tag?: CreateServerGroupRequestTag[];
-  UchConfig?: CreateServerGroupRequestUchConfig;
-  UpstreamKeepaliveEnabled?: boolean;
-  VpcId?: string;
+  ServerGroupType?: string | undefined;
+  ServiceName?: string | undefined;
+  SlowStartConfig?: CreateServerGroupRequestSlowStartConfig | undefined;
+  StickySessionConfig?: CreateServerGroupRequestStickySessionConfig | undefined;
+  Tag?: CreateServerGroupRequestTag[] | undefined;
+  UchConfig?: CreateServerGroupRequestUchConfig | undefined;
+  UpstreamKeepaliveEnabled?: boolean | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateServerGroupRequestConnectionDrainConfig {
-  ConnectionDrainEnabled?: boolean;
+  ConnectionDrainEnabled?: boolean | undefined;
   /** number */
-  ConnectionDrainTimeout?: number | bigint;
+  ConnectionDrainTimeout?: number | bigint | undefined;
 }
 
 export interface CreateServerGroupRequestHealthCheckConfig {
-  HealthCheckCodes?: string[];
+  HealthCheckCodes?: string[] | undefined;
   /** number */
-  HealthCheckConnectPort?: number | bigint;
+  HealthCheckConnectPort?: number | bigint | undefined;
   /** required */
   HealthCheckEnabled: boolean;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
   /** number */
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
   /** number */
-  HealthCheckTimeout?: number | bigint;
+  HealthCheckTimeout?: number | bigint | undefined;
   /** number */
-  HealthyThreshold?: number | bigint;
+  HealthyThreshold?: number | bigint | undefined;
   /** number */
-  UnhealthyThreshold?: number | bigint;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface CreateServerGroupRequestSlowStartConfig {
   /** number */
-  SlowStartDuration?: number | bigint;
-  SlowStartEnabled?: boolean;
+  SlowStartDuration?: number | bigint | undefined;
+  SlowStartEnabled?: boolean | undefined;
 }
 
 export interface CreateServerGroupRequestStickySessionConfig {
-  Cookie?: string;
+  Cookie?: string | undefined;
   /** number */
-  CookieTimeout?: number | bigint;
-  StickySessionEnabled?: boolean;
-  StickySessionType?: string;
+  CookieTimeout?: number | bigint | undefined;
+  StickySessionEnabled?: boolean | undefined;
+  StickySessionType?: string | undefined;
 }
 
 export interface CreateServerGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateServerGroupRequestUchConfig {
@@ -995,8 +995,8 @@ export const createServerGroup: Operation<CreateServerGroupRequest, CreateServer
 export interface DeleteAScriptsRequest {
   /** required */
   AScriptIds: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface DeleteAScriptsResponse {
@@ -1015,8 +1015,8 @@ export const deleteAScripts: Operation<DeleteAScriptsRequest, DeleteAScriptsResp
 export interface DeleteAclRequest {
   /** required */
   AclId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface DeleteAclResponse {
@@ -1033,8 +1033,8 @@ export const deleteAcl: Operation<DeleteAclRequest, DeleteAclResponse> = {
 };
 
 export interface DeleteHealthCheckTemplatesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   HealthCheckTemplateIds: string[];
 }
@@ -1052,8 +1052,8 @@ export const deleteHealthCheckTemplates: Operation<DeleteHealthCheckTemplatesReq
 };
 
 export interface DeleteListenerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -1072,11 +1072,11 @@ export const deleteListener: Operation<DeleteListenerRequest, DeleteListenerResp
 };
 
 export interface DeleteLoadBalancerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
-  RetainResourceType?: string[];
+  RetainResourceType?: string[] | undefined;
 }
 
 export interface DeleteLoadBalancerResponse {
@@ -1093,8 +1093,8 @@ export const deleteLoadBalancer: Operation<DeleteLoadBalancerRequest, DeleteLoad
 };
 
 export interface DeleteRuleRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   RuleId: string;
 }
@@ -1113,8 +1113,8 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 };
 
 export interface DeleteRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   RuleIds: string[];
 }
@@ -1133,8 +1133,8 @@ export const deleteRules: Operation<DeleteRulesRequest, DeleteRulesResponse> = {
 };
 
 export interface DeleteSecurityPolicyRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   SecurityPolicyId: string;
 }
@@ -1152,8 +1152,8 @@ export const deleteSecurityPolicy: Operation<DeleteSecurityPolicyRequest, Delete
 };
 
 export interface DeleteServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ServerGroupId: string;
 }
@@ -1204,7 +1204,7 @@ export const describeCapacityReservation: Operation<DescribeCapacityReservationR
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -1227,7 +1227,7 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -1251,12 +1251,12 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 export interface DetachCommonBandwidthPackageFromLoadBalancerRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DetachCommonBandwidthPackageFromLoadBalancerResponse {
@@ -1273,8 +1273,8 @@ export const detachCommonBandwidthPackageFromLoadBalancer: Operation<DetachCommo
 };
 
 export interface DisableDeletionProtectionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ResourceId: string;
 }
@@ -1292,8 +1292,8 @@ export const disableDeletionProtection: Operation<DisableDeletionProtectionReque
 };
 
 export interface DisableLoadBalancerAccessLogRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
 }
@@ -1311,8 +1311,8 @@ export const disableLoadBalancerAccessLog: Operation<DisableLoadBalancerAccessLo
 };
 
 export interface DisableLoadBalancerIpv6InternetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
 }
@@ -1333,8 +1333,8 @@ export const disableLoadBalancerIpv6Internet: Operation<DisableLoadBalancerIpv6I
 export interface DissociateAclsFromListenerRequest {
   /** required */
   AclIds: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -1355,8 +1355,8 @@ export const dissociateAclsFromListener: Operation<DissociateAclsFromListenerReq
 export interface DissociateAdditionalCertificatesFromListenerRequest {
   /** required */
   Certificates: DissociateAdditionalCertificatesFromListenerRequestCertificates[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -1380,8 +1380,8 @@ export const dissociateAdditionalCertificatesFromListener: Operation<DissociateA
 };
 
 export interface EnableDeletionProtectionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ResourceId: string;
 }
@@ -1399,8 +1399,8 @@ export const enableDeletionProtection: Operation<EnableDeletionProtectionRequest
 };
 
 export interface EnableLoadBalancerAccessLogRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** required */
@@ -1423,8 +1423,8 @@ export const enableLoadBalancerAccessLog: Operation<EnableLoadBalancerAccessLogR
 };
 
 export interface EnableLoadBalancerIpv6InternetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
 }
@@ -1591,12 +1591,12 @@ export const getListenerAttribute: Operation<GetListenerAttributeRequest, GetLis
 };
 
 export interface GetListenerHealthStatusRequest {
-  IncludeRule?: boolean;
+  IncludeRule?: boolean | undefined;
   /** required */
   ListenerId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface GetListenerHealthStatusResponse {
@@ -1757,12 +1757,12 @@ export const getLoadBalancerAttribute: Operation<GetLoadBalancerAttributeRequest
 };
 
 export interface ListAScriptsRequest {
-  AScriptIds?: string[];
-  AScriptNames?: string[];
-  ListenerIds?: string[];
+  AScriptIds?: string[] | undefined;
+  AScriptNames?: string[] | undefined;
+  ListenerIds?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAScriptsResponse {
@@ -1795,8 +1795,8 @@ export interface ListAclEntriesRequest {
   /** required */
   AclId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAclEntriesResponse {
@@ -1853,18 +1853,18 @@ export const listAclRelations: Operation<ListAclRelationsRequest, ListAclRelatio
 };
 
 export interface ListAclsRequest {
-  AclIds?: string[];
-  AclNames?: string[];
+  AclIds?: string[] | undefined;
+  AclNames?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Tag?: ListAclsRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListAclsRequestTag[] | undefined;
 }
 
 export interface ListAclsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAclsResponse {
@@ -1900,17 +1900,17 @@ export const listAcls: Operation<ListAclsRequest, ListAclsResponse> = {
 };
 
 export interface ListAsynJobsRequest {
-  ApiName?: string;
+  ApiName?: string | undefined;
   /** number */
-  BeginTime?: number | bigint;
+  BeginTime?: number | bigint | undefined;
   /** number */
-  EndTime?: number | bigint;
-  JobIds?: string[];
+  EndTime?: number | bigint | undefined;
+  JobIds?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceIds?: string[];
-  ResourceType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ListAsynJobsResponse {
@@ -1943,18 +1943,18 @@ export const listAsynJobs: Operation<ListAsynJobsRequest, ListAsynJobsResponse> 
 };
 
 export interface ListHealthCheckTemplatesRequest {
-  HealthCheckTemplateIds?: string[];
-  HealthCheckTemplateNames?: string[];
+  HealthCheckTemplateIds?: string[] | undefined;
+  HealthCheckTemplateNames?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Tag?: ListHealthCheckTemplatesRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListHealthCheckTemplatesRequestTag[] | undefined;
 }
 
 export interface ListHealthCheckTemplatesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListHealthCheckTemplatesResponse {
@@ -1997,13 +1997,13 @@ export const listHealthCheckTemplates: Operation<ListHealthCheckTemplatesRequest
 };
 
 export interface ListListenerCertificatesRequest {
-  CertificateIds?: string[];
-  CertificateType?: string;
+  CertificateIds?: string[] | undefined;
+  CertificateType?: string | undefined;
   /** required */
   ListenerId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListListenerCertificatesResponse {
@@ -2030,18 +2030,18 @@ export const listListenerCertificates: Operation<ListListenerCertificatesRequest
 };
 
 export interface ListListenersRequest {
-  ListenerIds?: string[];
-  ListenerProtocol?: string;
-  LoadBalancerIds?: string[];
+  ListenerIds?: string[] | undefined;
+  ListenerProtocol?: string | undefined;
+  LoadBalancerIds?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  Tag?: ListListenersRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Tag?: ListListenersRequestTag[] | undefined;
 }
 
 export interface ListListenersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListListenersResponse {
@@ -2134,27 +2134,27 @@ export const listListeners: Operation<ListListenersRequest, ListListenersRespons
 };
 
 export interface ListLoadBalancersRequest {
-  AddressIpVersion?: string;
-  AddressType?: string;
-  DNSName?: string;
-  Ipv6AddressType?: string;
-  LoadBalancerBussinessStatus?: string;
-  LoadBalancerIds?: string[];
-  LoadBalancerNames?: string[];
-  LoadBalancerStatus?: string;
+  AddressIpVersion?: string | undefined;
+  AddressType?: string | undefined;
+  DNSName?: string | undefined;
+  Ipv6AddressType?: string | undefined;
+  LoadBalancerBussinessStatus?: string | undefined;
+  LoadBalancerIds?: string[] | undefined;
+  LoadBalancerNames?: string[] | undefined;
+  LoadBalancerStatus?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PayType?: string;
-  ResourceGroupId?: string;
-  Tag?: ListLoadBalancersRequestTag[];
-  VpcIds?: string[];
-  ZoneId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PayType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListLoadBalancersRequestTag[] | undefined;
+  VpcIds?: string[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ListLoadBalancersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListLoadBalancersResponse {
@@ -2227,19 +2227,19 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
 };
 
 export interface ListRulesRequest {
-  Direction?: string;
-  ListenerIds?: string[];
-  LoadBalancerIds?: string[];
+  Direction?: string | undefined;
+  ListenerIds?: string[] | undefined;
+  LoadBalancerIds?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  RuleIds?: string[];
-  Tag?: ListRulesRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RuleIds?: string[] | undefined;
+  Tag?: ListRulesRequestTag[] | undefined;
 }
 
 export interface ListRulesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListRulesResponse {
@@ -2427,17 +2427,17 @@ export const listRules: Operation<ListRulesRequest, ListRulesResponse> = {
 
 export interface ListSecurityPoliciesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  SecurityPolicyIds?: string[];
-  SecurityPolicyNames?: string[];
-  Tag?: ListSecurityPoliciesRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityPolicyIds?: string[] | undefined;
+  SecurityPolicyNames?: string[] | undefined;
+  Tag?: ListSecurityPoliciesRequestTag[] | undefined;
 }
 
 export interface ListSecurityPoliciesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListSecurityPoliciesResponse {
@@ -2504,16 +2504,16 @@ export const listSecurityPolicyRelations: Operation<ListSecurityPolicyRelationsR
 
 export interface ListServerGroupServersRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ServerGroupId?: string;
-  ServerIds?: string[];
-  Tag?: ListServerGroupServersRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ServerGroupId?: string | undefined;
+  ServerIds?: string[] | undefined;
+  Tag?: ListServerGroupServersRequestTag[] | undefined;
 }
 
 export interface ListServerGroupServersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListServerGroupServersResponse {
@@ -2546,19 +2546,19 @@ export const listServerGroupServers: Operation<ListServerGroupServersRequest, Li
 
 export interface ListServerGroupsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  ServerGroupIds?: string[];
-  ServerGroupNames?: string[];
-  ServerGroupType?: string;
-  Tag?: ListServerGroupsRequestTag[];
-  VpcId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ServerGroupIds?: string[] | undefined;
+  ServerGroupNames?: string[] | undefined;
+  ServerGroupType?: string | undefined;
+  Tag?: ListServerGroupsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListServerGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListServerGroupsResponse {
@@ -2666,11 +2666,11 @@ export const listSystemSecurityPolicies: Operation<ListSystemSecurityPoliciesReq
 };
 
 export interface ListTagKeysRequest {
-  Category?: string;
-  Keyword?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   ResourceType: string;
 }
@@ -2698,17 +2698,17 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 
 export interface ListTagResourcesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2735,10 +2735,10 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTagValuesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string;
-  ResourceType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
   /** required */
   TagKey: string;
 }
@@ -2760,8 +2760,8 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 };
 
 export interface LoadBalancerJoinSecurityGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** required */
@@ -2782,8 +2782,8 @@ export const loadBalancerJoinSecurityGroup: Operation<LoadBalancerJoinSecurityGr
 };
 
 export interface LoadBalancerLeaveSecurityGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** required */
@@ -2804,17 +2804,17 @@ export const loadBalancerLeaveSecurityGroup: Operation<LoadBalancerLeaveSecurity
 };
 
 export interface ModifyCapacityReservationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
-  MinimumLoadBalancerCapacity?: ModifyCapacityReservationRequestMinimumLoadBalancerCapacity;
-  ResetCapacityReservation?: boolean;
+  MinimumLoadBalancerCapacity?: ModifyCapacityReservationRequestMinimumLoadBalancerCapacity | undefined;
+  ResetCapacityReservation?: boolean | undefined;
 }
 
 export interface ModifyCapacityReservationRequestMinimumLoadBalancerCapacity {
   /** number */
-  CapacityUnits?: number | bigint;
+  CapacityUnits?: number | bigint | undefined;
 }
 
 export interface ModifyCapacityReservationResponse {
@@ -2853,8 +2853,8 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 export interface RemoveEntriesFromAclRequest {
   /** required */
   AclId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Entries: string[];
 }
@@ -2873,8 +2873,8 @@ export const removeEntriesFromAcl: Operation<RemoveEntriesFromAclRequest, Remove
 };
 
 export interface RemoveServersFromServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ServerGroupId: string;
   /** required */
@@ -2883,10 +2883,10 @@ export interface RemoveServersFromServerGroupRequest {
 
 export interface RemoveServersFromServerGroupRequestServers {
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** required */
   ServerId: string;
-  ServerIp?: string;
+  ServerIp?: string | undefined;
   /** required */
   ServerType: string;
 }
@@ -2905,8 +2905,8 @@ export const removeServersFromServerGroup: Operation<RemoveServersFromServerGrou
 };
 
 export interface ReplaceServersInServerGroupRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   RemovedServers: ReplaceServersInServerGroupRequestRemovedServers[];
   /** required */
@@ -2917,22 +2917,22 @@ export interface ReplaceServersInServerGroupRequest {
 
 export interface ReplaceServersInServerGroupRequestRemovedServers {
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** required */
   ServerId: string;
-  ServerIp?: string;
-  ServerType?: string;
+  ServerIp?: string | undefined;
+  ServerType?: string | undefined;
 }
 
 export interface ReplaceServersInServerGroupRequestAddedServers {
-  Description?: string;
+  Description?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  ServerId?: string;
-  ServerIp?: string;
-  ServerType?: string;
+  Port?: number | bigint | undefined;
+  ServerId?: string | undefined;
+  ServerIp?: string | undefined;
+  ServerType?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface ReplaceServersInServerGroupResponse {
@@ -2950,8 +2950,8 @@ export const replaceServersInServerGroup: Operation<ReplaceServersInServerGroupR
 };
 
 export interface StartListenerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -2970,8 +2970,8 @@ export const startListener: Operation<StartListenerRequest, StartListenerRespons
 };
 
 export interface StartShiftLoadBalancerZonesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
   /** required */
@@ -2998,8 +2998,8 @@ export const startShiftLoadBalancerZones: Operation<StartShiftLoadBalancerZonesR
 };
 
 export interface StopListenerRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -3027,8 +3027,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -3044,18 +3044,18 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnTagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  Tag?: UnTagResourcesRequestTag[];
-  TagKey?: string[];
+  Tag?: UnTagResourcesRequestTag[] | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UnTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UnTagResourcesResponse {
@@ -3071,19 +3071,19 @@ export const unTagResources: Operation<UnTagResourcesRequest, UnTagResourcesResp
 };
 
 export interface UpdateAScriptsRequest {
-  AScripts?: UpdateAScriptsRequestAScripts[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  AScripts?: UpdateAScriptsRequestAScripts[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface UpdateAScriptsRequestAScripts {
   /** required */
   AScriptId: string;
-  AScriptName?: string;
-  Enabled?: boolean;
-  ExtAttributeEnabled?: boolean;
-  ExtAttributes?: UpdateAScriptsRequestAScriptsExtAttributes[];
-  ScriptContent?: string;
+  AScriptName?: string | undefined;
+  Enabled?: boolean | undefined;
+  ExtAttributeEnabled?: boolean | undefined;
+  ExtAttributes?: UpdateAScriptsRequestAScriptsExtAttributes[] | undefined;
+  ScriptContent?: string | undefined;
 }
 
 export interface UpdateAScriptsRequestAScriptsExtAttributes {
@@ -3111,8 +3111,8 @@ export interface UpdateAclAttributeRequest {
   AclId: string;
   /** required */
   AclName: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
 }
 
 export interface UpdateAclAttributeResponse {
@@ -3128,27 +3128,27 @@ export const updateAclAttribute: Operation<UpdateAclAttributeRequest, UpdateAclA
 };
 
 export interface UpdateHealthCheckTemplateAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  HealthCheckCodes?: string[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  HealthCheckCodes?: string[] | undefined;
   /** number */
-  HealthCheckConnectPort?: number | bigint;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
+  HealthCheckConnectPort?: number | bigint | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
   /** number */
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
   /** required */
   HealthCheckTemplateId: string;
-  HealthCheckTemplateName?: string;
+  HealthCheckTemplateName?: string | undefined;
   /** number */
-  HealthCheckTimeout?: number | bigint;
+  HealthCheckTimeout?: number | bigint | undefined;
   /** number */
-  HealthyThreshold?: number | bigint;
+  HealthyThreshold?: number | bigint | undefined;
   /** number */
-  UnhealthyThreshold?: number | bigint;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface UpdateHealthCheckTemplateAttributeResponse {
@@ -3164,36 +3164,36 @@ export const updateHealthCheckTemplateAttribute: Operation<UpdateHealthCheckTemp
 };
 
 export interface UpdateListenerAttributeRequest {
-  CaCertificates?: UpdateListenerAttributeRequestCaCertificates[];
-  CaEnabled?: boolean;
-  Certificates?: UpdateListenerAttributeRequestCertificates[];
-  ClientToken?: string;
-  DefaultActions?: UpdateListenerAttributeRequestDefaultActions[];
-  DryRun?: boolean;
-  GzipEnabled?: boolean;
-  Http2Enabled?: boolean;
+  CaCertificates?: UpdateListenerAttributeRequestCaCertificates[] | undefined;
+  CaEnabled?: boolean | undefined;
+  Certificates?: UpdateListenerAttributeRequestCertificates[] | undefined;
+  ClientToken?: string | undefined;
+  DefaultActions?: UpdateListenerAttributeRequestDefaultActions[] | undefined;
+  DryRun?: boolean | undefined;
+  GzipEnabled?: boolean | undefined;
+  Http2Enabled?: boolean | undefined;
   /** number */
-  IdleTimeout?: number | bigint;
-  ListenerDescription?: string;
+  IdleTimeout?: number | bigint | undefined;
+  ListenerDescription?: string | undefined;
   /** required */
   ListenerId: string;
-  QuicConfig?: UpdateListenerAttributeRequestQuicConfig;
+  QuicConfig?: UpdateListenerAttributeRequestQuicConfig | undefined;
   /** number */
-  RequestTimeout?: number | bigint;
-  SecurityPolicyId?: string;
-  XForwardedForConfig?: UpdateListenerAttributeRequestXForwardedForConfig;
+  RequestTimeout?: number | bigint | undefined;
+  SecurityPolicyId?: string | undefined;
+  XForwardedForConfig?: UpdateListenerAttributeRequestXForwardedForConfig | undefined;
 }
 
 export interface UpdateListenerAttributeRequestCaCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface UpdateListenerAttributeRequestCertificates {
-  CertificateId?: string;
+  CertificateId?: string | undefined;
 }
 
 export interface UpdateListenerAttributeRequestDefaultActions {
-  ForwardGroupConfig?: UpdateListenerAttributeRequestDefaultActionsForwardGroupConfig;
+  ForwardGroupConfig?: UpdateListenerAttributeRequestDefaultActionsForwardGroupConfig | undefined;
   /** required */
   Type: string;
 }
@@ -3209,28 +3209,28 @@ export interface UpdateListenerAttributeRequestDefaultActionsForwardGroupConfigS
 }
 
 export interface UpdateListenerAttributeRequestQuicConfig {
-  QuicListenerId?: string;
-  QuicUpgradeEnabled?: boolean;
+  QuicListenerId?: string | undefined;
+  QuicUpgradeEnabled?: boolean | undefined;
 }
 
 export interface UpdateListenerAttributeRequestXForwardedForConfig {
-  XForwardedForClientCertClientVerifyAlias?: string;
-  XForwardedForClientCertClientVerifyEnabled?: boolean;
-  XForwardedForClientCertFingerprintAlias?: string;
-  XForwardedForClientCertFingerprintEnabled?: boolean;
-  XForwardedForClientCertIssuerDNAlias?: string;
-  XForwardedForClientCertIssuerDNEnabled?: boolean;
-  XForwardedForClientCertSubjectDNAlias?: string;
-  XForwardedForClientCertSubjectDNEnabled?: boolean;
-  XForwardedForClientSourceIpsEnabled?: boolean;
-  XForwardedForClientSourceIpsTrusted?: string;
-  XForwardedForClientSrcPortEnabled?: boolean;
-  XForwardedForEnabled?: boolean;
-  XForwardedForHostEnabled?: boolean;
-  XForwardedForProcessingMode?: string;
-  XForwardedForProtoEnabled?: boolean;
-  XForwardedForSLBIdEnabled?: boolean;
-  XForwardedForSLBPortEnabled?: boolean;
+  XForwardedForClientCertClientVerifyAlias?: string | undefined;
+  XForwardedForClientCertClientVerifyEnabled?: boolean | undefined;
+  XForwardedForClientCertFingerprintAlias?: string | undefined;
+  XForwardedForClientCertFingerprintEnabled?: boolean | undefined;
+  XForwardedForClientCertIssuerDNAlias?: string | undefined;
+  XForwardedForClientCertIssuerDNEnabled?: boolean | undefined;
+  XForwardedForClientCertSubjectDNAlias?: string | undefined;
+  XForwardedForClientCertSubjectDNEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsEnabled?: boolean | undefined;
+  XForwardedForClientSourceIpsTrusted?: string | undefined;
+  XForwardedForClientSrcPortEnabled?: boolean | undefined;
+  XForwardedForEnabled?: boolean | undefined;
+  XForwardedForHostEnabled?: boolean | undefined;
+  XForwardedForProcessingMode?: string | undefined;
+  XForwardedForProtoEnabled?: boolean | undefined;
+  XForwardedForSLBIdEnabled?: boolean | undefined;
+  XForwardedForSLBPortEnabled?: boolean | undefined;
 }
 
 export interface UpdateListenerAttributeResponse {
@@ -3247,10 +3247,10 @@ export const updateListenerAttribute: Operation<UpdateListenerAttributeRequest, 
 };
 
 export interface UpdateListenerLogConfigRequest {
-  AccessLogRecordCustomizedHeadersEnabled?: boolean;
-  AccessLogTracingConfig?: UpdateListenerLogConfigRequestAccessLogTracingConfig;
-  ClientToken?: string;
-  DryRun?: boolean;
+  AccessLogRecordCustomizedHeadersEnabled?: boolean | undefined;
+  AccessLogTracingConfig?: UpdateListenerLogConfigRequestAccessLogTracingConfig | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ListenerId: string;
 }
@@ -3259,8 +3259,8 @@ export interface UpdateListenerLogConfigRequestAccessLogTracingConfig {
   /** required */
   TracingEnabled: boolean;
   /** number */
-  TracingSample?: number | bigint;
-  TracingType?: string;
+  TracingSample?: number | bigint | undefined;
+  TracingType?: string | undefined;
 }
 
 export interface UpdateListenerLogConfigResponse {
@@ -3279,19 +3279,19 @@ export const updateListenerLogConfig: Operation<UpdateListenerLogConfigRequest, 
 export interface UpdateLoadBalancerAddressTypeConfigRequest {
   /** required */
   AddressType: string;
-  ClientToken?: string;
-  DryRun?: string;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
   /** required */
   LoadBalancerId: string;
-  RetainResourceType?: string[];
-  ZoneMappings?: UpdateLoadBalancerAddressTypeConfigRequestZoneMappings[];
+  RetainResourceType?: string[] | undefined;
+  ZoneMappings?: UpdateLoadBalancerAddressTypeConfigRequestZoneMappings[] | undefined;
 }
 
 export interface UpdateLoadBalancerAddressTypeConfigRequestZoneMappings {
-  AllocationId?: string;
-  EipType?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  AllocationId?: string | undefined;
+  EipType?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface UpdateLoadBalancerAddressTypeConfigResponse {
@@ -3308,17 +3308,17 @@ export const updateLoadBalancerAddressTypeConfig: Operation<UpdateLoadBalancerAd
 };
 
 export interface UpdateLoadBalancerAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
-  LoadBalancerName?: string;
-  ModificationProtectionConfig?: UpdateLoadBalancerAttributeRequestModificationProtectionConfig;
+  LoadBalancerName?: string | undefined;
+  ModificationProtectionConfig?: UpdateLoadBalancerAttributeRequestModificationProtectionConfig | undefined;
 }
 
 export interface UpdateLoadBalancerAttributeRequestModificationProtectionConfig {
-  Reason?: string;
-  Status?: string;
+  Reason?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateLoadBalancerAttributeResponse {
@@ -3335,8 +3335,8 @@ export const updateLoadBalancerAttribute: Operation<UpdateLoadBalancerAttributeR
 };
 
 export interface UpdateLoadBalancerEditionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerEdition: string;
   /** required */
@@ -3356,18 +3356,18 @@ export const updateLoadBalancerEdition: Operation<UpdateLoadBalancerEditionReque
 };
 
 export interface UpdateLoadBalancerZonesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   LoadBalancerId: string;
-  RetainResourceType?: string[];
+  RetainResourceType?: string[] | undefined;
   /** required */
   ZoneMappings: UpdateLoadBalancerZonesRequestZoneMappings[];
 }
 
 export interface UpdateLoadBalancerZonesRequestZoneMappings {
-  EipType?: string;
-  IntranetAddress?: string;
+  EipType?: string | undefined;
+  IntranetAddress?: string | undefined;
   /** required */
   VSwitchId: string;
   /** required */
@@ -3388,170 +3388,170 @@ export const updateLoadBalancerZones: Operation<UpdateLoadBalancerZonesRequest, 
 };
 
 export interface UpdateRuleAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  Priority?: number | bigint;
-  RuleActions?: UpdateRuleAttributeRequestRuleActions[];
-  RuleConditions?: UpdateRuleAttributeRequestRuleConditions[];
+  Priority?: number | bigint | undefined;
+  RuleActions?: UpdateRuleAttributeRequestRuleActions[] | undefined;
+  RuleConditions?: UpdateRuleAttributeRequestRuleConditions[] | undefined;
   /** required */
   RuleId: string;
-  RuleName?: string;
+  RuleName?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActions {
-  CorsConfig?: UpdateRuleAttributeRequestRuleActionsCorsConfig;
-  FixedResponseConfig?: UpdateRuleAttributeRequestRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig;
+  CorsConfig?: UpdateRuleAttributeRequestRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: UpdateRuleAttributeRequestRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig | undefined;
   /** number */
-  Order?: number | bigint;
-  RedirectConfig?: UpdateRuleAttributeRequestRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: UpdateRuleAttributeRequestRuleActionsRewriteConfig;
-  TrafficLimitConfig?: UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfig;
-  Type?: string;
+  Order?: number | bigint | undefined;
+  RedirectConfig?: UpdateRuleAttributeRequestRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: UpdateRuleAttributeRequestRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfig | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
   /** number */
-  MaxAge?: number | bigint;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsInsertHeaderConfig {
-  CoverEnabled?: boolean;
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  CoverEnabled?: boolean | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficLimitConfig {
   /** number */
-  PerIpQps?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
   /** number */
-  QPS?: number | bigint;
+  QPS?: number | bigint | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditions {
-  CookieConfig?: UpdateRuleAttributeRequestRuleConditionsCookieConfig;
-  HeaderConfig?: UpdateRuleAttributeRequestRuleConditionsHeaderConfig;
-  HostConfig?: UpdateRuleAttributeRequestRuleConditionsHostConfig;
-  MethodConfig?: UpdateRuleAttributeRequestRuleConditionsMethodConfig;
-  PathConfig?: UpdateRuleAttributeRequestRuleConditionsPathConfig;
-  QueryStringConfig?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: UpdateRuleAttributeRequestRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: UpdateRuleAttributeRequestRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: UpdateRuleAttributeRequestRuleConditionsSourceIpConfig;
-  Type?: string;
+  CookieConfig?: UpdateRuleAttributeRequestRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: UpdateRuleAttributeRequestRuleConditionsHeaderConfig | undefined;
+  HostConfig?: UpdateRuleAttributeRequestRuleConditionsHostConfig | undefined;
+  MethodConfig?: UpdateRuleAttributeRequestRuleConditionsMethodConfig | undefined;
+  PathConfig?: UpdateRuleAttributeRequestRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: UpdateRuleAttributeRequestRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: UpdateRuleAttributeRequestRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: UpdateRuleAttributeRequestRuleConditionsSourceIpConfig | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsCookieConfig {
-  Values?: UpdateRuleAttributeRequestRuleConditionsCookieConfigValues[];
+  Values?: UpdateRuleAttributeRequestRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsQueryStringConfig {
-  Values?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfigValues[];
+  Values?: UpdateRuleAttributeRequestRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeRequestRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRuleAttributeResponse {
@@ -3568,176 +3568,176 @@ export const updateRuleAttribute: Operation<UpdateRuleAttributeRequest, UpdateRu
 };
 
 export interface UpdateRulesAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Rules: UpdateRulesAttributeRequestRules[];
 }
 
 export interface UpdateRulesAttributeRequestRules {
   /** number */
-  Priority?: number | bigint;
-  RuleActions?: UpdateRulesAttributeRequestRulesRuleActions[];
-  RuleConditions?: UpdateRulesAttributeRequestRulesRuleConditions[];
+  Priority?: number | bigint | undefined;
+  RuleActions?: UpdateRulesAttributeRequestRulesRuleActions[] | undefined;
+  RuleConditions?: UpdateRulesAttributeRequestRulesRuleConditions[] | undefined;
   /** required */
   RuleId: string;
-  RuleName?: string;
+  RuleName?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActions {
-  CorsConfig?: UpdateRulesAttributeRequestRulesRuleActionsCorsConfig;
-  FixedResponseConfig?: UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig;
-  ForwardGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig;
-  InsertHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig;
+  CorsConfig?: UpdateRulesAttributeRequestRulesRuleActionsCorsConfig | undefined;
+  FixedResponseConfig?: UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig | undefined;
+  ForwardGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig | undefined;
+  InsertHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig | undefined;
   /** number, required */
   Order: number | bigint;
-  RedirectConfig?: UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig;
-  RemoveHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig;
-  RewriteConfig?: UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig;
-  TrafficLimitConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig;
-  TrafficMirrorConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig;
+  RedirectConfig?: UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig | undefined;
+  RemoveHeaderConfig?: UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig | undefined;
+  RewriteConfig?: UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig | undefined;
+  TrafficLimitConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig | undefined;
+  TrafficMirrorConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig | undefined;
   /** required */
   Type: string;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsCorsConfig {
-  AllowCredentials?: string;
-  AllowHeaders?: string[];
-  AllowMethods?: string[];
-  AllowOrigin?: string[];
-  ExposeHeaders?: string[];
+  AllowCredentials?: string | undefined;
+  AllowHeaders?: string[] | undefined;
+  AllowMethods?: string[] | undefined;
+  AllowOrigin?: string[] | undefined;
+  ExposeHeaders?: string[] | undefined;
   /** number */
-  MaxAge?: number | bigint;
+  MaxAge?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsFixedResponseConfig {
-  Content?: string;
-  ContentType?: string;
-  HttpCode?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  HttpCode?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfig {
-  ServerGroupStickySession?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession;
-  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[];
+  ServerGroupStickySession?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession | undefined;
+  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupStickySession {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsForwardGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsInsertHeaderConfig {
-  CoverEnabled?: boolean;
-  Key?: string;
-  Value?: string;
-  ValueType?: string;
+  CoverEnabled?: boolean | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
+  ValueType?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsRedirectConfig {
-  Host?: string;
-  HttpCode?: string;
-  Path?: string;
-  Port?: string;
-  Protocol?: string;
-  Query?: string;
+  Host?: string | undefined;
+  HttpCode?: string | undefined;
+  Path?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsRemoveHeaderConfig {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsRewriteConfig {
-  Host?: string;
-  Path?: string;
-  Query?: string;
+  Host?: string | undefined;
+  Path?: string | undefined;
+  Query?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficLimitConfig {
   /** number */
-  PerIpQps?: number | bigint;
+  PerIpQps?: number | bigint | undefined;
   /** number */
-  QPS?: number | bigint;
+  QPS?: number | bigint | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfig {
-  MirrorGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig;
-  TargetType?: string;
+  MirrorGroupConfig?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfig {
-  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[];
+  ServerGroupTuples?: UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleActionsTrafficMirrorConfigMirrorGroupConfigServerGroupTuples {
-  ServerGroupId?: string;
+  ServerGroupId?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditions {
-  CookieConfig?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfig;
-  HeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHeaderConfig;
-  HostConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHostConfig;
-  MethodConfig?: UpdateRulesAttributeRequestRulesRuleConditionsMethodConfig;
-  PathConfig?: UpdateRulesAttributeRequestRulesRuleConditionsPathConfig;
-  QueryStringConfig?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfig;
-  ResponseHeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseHeaderConfig;
-  ResponseStatusCodeConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseStatusCodeConfig;
-  SourceIpConfig?: UpdateRulesAttributeRequestRulesRuleConditionsSourceIpConfig;
-  Type?: string;
+  CookieConfig?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfig | undefined;
+  HeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHeaderConfig | undefined;
+  HostConfig?: UpdateRulesAttributeRequestRulesRuleConditionsHostConfig | undefined;
+  MethodConfig?: UpdateRulesAttributeRequestRulesRuleConditionsMethodConfig | undefined;
+  PathConfig?: UpdateRulesAttributeRequestRulesRuleConditionsPathConfig | undefined;
+  QueryStringConfig?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfig | undefined;
+  ResponseHeaderConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseHeaderConfig | undefined;
+  ResponseStatusCodeConfig?: UpdateRulesAttributeRequestRulesRuleConditionsResponseStatusCodeConfig | undefined;
+  SourceIpConfig?: UpdateRulesAttributeRequestRulesRuleConditionsSourceIpConfig | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsCookieConfig {
-  Values?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfigValues[];
+  Values?: UpdateRulesAttributeRequestRulesRuleConditionsCookieConfigValues[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsCookieConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsHostConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsMethodConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsPathConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfig {
-  Values?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfigValues[];
+  Values?: UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfigValues[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsQueryStringConfigValues {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsResponseHeaderConfig {
-  Key?: string;
-  Values?: string[];
+  Key?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsResponseStatusCodeConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeRequestRulesRuleConditionsSourceIpConfig {
-  Values?: string[];
+  Values?: string[] | undefined;
 }
 
 export interface UpdateRulesAttributeResponse {
@@ -3755,13 +3755,13 @@ export const updateRulesAttribute: Operation<UpdateRulesAttributeRequest, Update
 };
 
 export interface UpdateSecurityPolicyAttributeRequest {
-  Ciphers?: string[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  Ciphers?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   SecurityPolicyId: string;
-  SecurityPolicyName?: string;
-  TLSVersions?: string[];
+  SecurityPolicyName?: string | undefined;
+  TLSVersions?: string[] | undefined;
 }
 
 export interface UpdateSecurityPolicyAttributeResponse {
@@ -3778,61 +3778,61 @@ export const updateSecurityPolicyAttribute: Operation<UpdateSecurityPolicyAttrib
 };
 
 export interface UpdateServerGroupAttributeRequest {
-  ClientToken?: string;
-  ConnectionDrainConfig?: UpdateServerGroupAttributeRequestConnectionDrainConfig;
-  CrossZoneEnabled?: boolean;
-  DryRun?: boolean;
-  HealthCheckConfig?: UpdateServerGroupAttributeRequestHealthCheckConfig;
-  IpVersionAffinityMode?: string;
-  Scheduler?: string;
+  ClientToken?: string | undefined;
+  ConnectionDrainConfig?: UpdateServerGroupAttributeRequestConnectionDrainConfig | undefined;
+  CrossZoneEnabled?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  HealthCheckConfig?: UpdateServerGroupAttributeRequestHealthCheckConfig | undefined;
+  IpVersionAffinityMode?: string | undefined;
+  Scheduler?: string | undefined;
   /** required */
   ServerGroupId: string;
-  ServerGroupName?: string;
-  ServiceName?: string;
-  SlowStartConfig?: UpdateServerGroupAttributeRequestSlowStartConfig;
-  StickySessionConfig?: UpdateServerGroupAttributeRequestStickySessionConfig;
-  UchConfig?: UpdateServerGroupAttributeRequestUchConfig;
-  UpstreamKeepaliveEnabled?: boolean;
+  ServerGroupName?: string | undefined;
+  ServiceName?: string | undefined;
+  SlowStartConfig?: UpdateServerGroupAttributeRequestSlowStartConfig | undefined;
+  StickySessionConfig?: UpdateServerGroupAttributeRequestStickySessionConfig | undefined;
+  UchConfig?: UpdateServerGroupAttributeRequestUchConfig | undefined;
+  UpstreamKeepaliveEnabled?: boolean | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestConnectionDrainConfig {
-  ConnectionDrainEnabled?: boolean;
+  ConnectionDrainEnabled?: boolean | undefined;
   /** number */
-  ConnectionDrainTimeout?: number | bigint;
+  ConnectionDrainTimeout?: number | bigint | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestHealthCheckConfig {
-  HealthCheckCodes?: string[];
+  HealthCheckCodes?: string[] | undefined;
   /** number */
-  HealthCheckConnectPort?: number | bigint;
-  HealthCheckEnabled?: boolean;
-  HealthCheckHost?: string;
-  HealthCheckHttpVersion?: string;
+  HealthCheckConnectPort?: number | bigint | undefined;
+  HealthCheckEnabled?: boolean | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpVersion?: string | undefined;
   /** number */
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
-  HealthCheckPath?: string;
-  HealthCheckProtocol?: string;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
+  HealthCheckPath?: string | undefined;
+  HealthCheckProtocol?: string | undefined;
   /** number */
-  HealthCheckTimeout?: number | bigint;
+  HealthCheckTimeout?: number | bigint | undefined;
   /** number */
-  HealthyThreshold?: number | bigint;
+  HealthyThreshold?: number | bigint | undefined;
   /** number */
-  UnhealthyThreshold?: number | bigint;
+  UnhealthyThreshold?: number | bigint | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestSlowStartConfig {
   /** number */
-  SlowStartDuration?: number | bigint;
-  SlowStartEnabled?: boolean;
+  SlowStartDuration?: number | bigint | undefined;
+  SlowStartEnabled?: boolean | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestStickySessionConfig {
-  Cookie?: string;
+  Cookie?: string | undefined;
   /** number */
-  CookieTimeout?: number | bigint;
-  StickySessionEnabled?: boolean;
-  StickySessionType?: string;
+  CookieTimeout?: number | bigint | undefined;
+  StickySessionEnabled?: boolean | undefined;
+  StickySessionType?: string | undefined;
 }
 
 export interface UpdateServerGroupAttributeRequestUchConfig {
@@ -3856,8 +3856,8 @@ export const updateServerGroupAttribute: Operation<UpdateServerGroupAttributeReq
 };
 
 export interface UpdateServerGroupServersAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ServerGroupId: string;
   /** required */
@@ -3865,15 +3865,15 @@ export interface UpdateServerGroupServersAttributeRequest {
 }
 
 export interface UpdateServerGroupServersAttributeRequestServers {
-  Description?: string;
+  Description?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  ServerId?: string;
-  ServerIp?: string;
+  Port?: number | bigint | undefined;
+  ServerId?: string | undefined;
+  ServerIp?: string | undefined;
   /** required */
   ServerType: string;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateServerGroupServersAttributeResponse {

@@ -20,14 +20,14 @@ export interface AddCustomLineRequest {
   DomainName: string;
   /** required */
   IpSegment: AddCustomLineRequestIpSegment[];
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   LineName: string;
 }
 
 export interface AddCustomLineRequestIpSegment {
-  EndIp?: string;
-  StartIp?: string;
+  EndIp?: string | undefined;
+  StartIp?: string | undefined;
 }
 
 export interface AddCustomLineResponse {
@@ -54,8 +54,8 @@ export interface AddDnsCacheDomainRequest {
   DomainName: string;
   /** required */
   InstanceId: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   SourceDnsServer: AddDnsCacheDomainRequestSourceDnsServer[];
   /** required */
@@ -88,24 +88,24 @@ export interface AddDnsGtmAccessStrategyRequest {
   DefaultAddrPool: AddDnsGtmAccessStrategyRequestDefaultAddrPool[];
   /** required */
   DefaultAddrPoolType: string;
-  DefaultLatencyOptimization?: string;
-  DefaultLbaStrategy?: string;
+  DefaultLatencyOptimization?: string | undefined;
+  DefaultLbaStrategy?: string | undefined;
   /** number */
-  DefaultMaxReturnAddrNum?: number | bigint;
+  DefaultMaxReturnAddrNum?: number | bigint | undefined;
   /** number, required */
   DefaultMinAvailableAddrNum: number | bigint;
-  FailoverAddrPool?: AddDnsGtmAccessStrategyRequestFailoverAddrPool[];
-  FailoverAddrPoolType?: string;
-  FailoverLatencyOptimization?: string;
-  FailoverLbaStrategy?: string;
+  FailoverAddrPool?: AddDnsGtmAccessStrategyRequestFailoverAddrPool[] | undefined;
+  FailoverAddrPoolType?: string | undefined;
+  FailoverLatencyOptimization?: string | undefined;
+  FailoverLbaStrategy?: string | undefined;
   /** number */
-  FailoverMaxReturnAddrNum?: number | bigint;
+  FailoverMaxReturnAddrNum?: number | bigint | undefined;
   /** number */
-  FailoverMinAvailableAddrNum?: number | bigint;
+  FailoverMinAvailableAddrNum?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  Lang?: string;
-  Lines?: string;
+  Lang?: string | undefined;
+  Lines?: string | undefined;
   /** required */
   StrategyMode: string;
   /** required */
@@ -113,15 +113,15 @@ export interface AddDnsGtmAccessStrategyRequest {
 }
 
 export interface AddDnsGtmAccessStrategyRequestDefaultAddrPool {
-  Id?: string;
+  Id?: string | undefined;
   /** number */
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface AddDnsGtmAccessStrategyRequestFailoverAddrPool {
-  Id?: string;
+  Id?: string | undefined;
   /** number */
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface AddDnsGtmAccessStrategyResponse {
@@ -141,22 +141,22 @@ export interface AddDnsGtmAddressPoolRequest {
   /** required */
   Addr: AddDnsGtmAddressPoolRequestAddr[];
   /** number */
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  Interval?: number | bigint;
-  IspCityNode?: AddDnsGtmAddressPoolRequestIspCityNode[];
-  Lang?: string;
+  Interval?: number | bigint | undefined;
+  IspCityNode?: AddDnsGtmAddressPoolRequestIspCityNode[] | undefined;
+  Lang?: string | undefined;
   /** required */
   LbaStrategy: string;
-  MonitorExtendInfo?: string;
-  MonitorStatus?: string;
+  MonitorExtendInfo?: string | undefined;
+  MonitorStatus?: string | undefined;
   /** required */
   Name: string;
-  ProtocolType?: string;
+  ProtocolType?: string | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
 }
@@ -167,15 +167,15 @@ export interface AddDnsGtmAddressPoolRequestAddr {
   /** required */
   AttributeInfo: string;
   /** number */
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
   /** required */
   Mode: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface AddDnsGtmAddressPoolRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddDnsGtmAddressPoolResponse {
@@ -201,7 +201,7 @@ export interface AddDnsGtmMonitorRequest {
   Interval: number | bigint;
   /** required */
   IspCityNode: AddDnsGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorExtendInfo: string;
   /** required */
@@ -211,8 +211,8 @@ export interface AddDnsGtmMonitorRequest {
 }
 
 export interface AddDnsGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddDnsGtmMonitorResponse {
@@ -231,9 +231,9 @@ export const addDnsGtmMonitor: Operation<AddDnsGtmMonitorRequest, AddDnsGtmMonit
 export interface AddDomainRequest {
   /** required */
   DomainName: string;
-  GroupId?: string;
-  Lang?: string;
-  ResourceGroupId?: string;
+  GroupId?: string | undefined;
+  Lang?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface AddDomainResponse {
@@ -261,7 +261,7 @@ export const addDomain: Operation<AddDomainRequest, AddDomainResponse> = {
 export interface AddDomainBackupRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   PeriodType: string;
 }
@@ -283,7 +283,7 @@ export const addDomainBackup: Operation<AddDomainBackupRequest, AddDomainBackupR
 export interface AddDomainGroupRequest {
   /** required */
   GroupName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface AddDomainGroupResponse {
@@ -303,17 +303,17 @@ export const addDomainGroup: Operation<AddDomainGroupRequest, AddDomainGroupResp
 export interface AddDomainRecordRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
-  Line?: string;
+  Lang?: string | undefined;
+  Line?: string | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** required */
   RR: string;
   /** number */
-  TTL?: number | bigint;
+  TTL?: number | bigint | undefined;
   /** required */
   Type: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
   /** required */
   Value: string;
 }
@@ -340,7 +340,7 @@ export interface AddGtmAccessStrategyRequest {
   FailoverAddrPoolId: string;
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyName: string;
 }
@@ -362,36 +362,36 @@ export interface AddGtmAddressPoolRequest {
   /** required */
   Addr: AddGtmAddressPoolRequestAddr[];
   /** number */
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  Interval?: number | bigint;
-  IspCityNode?: AddGtmAddressPoolRequestIspCityNode[];
-  Lang?: string;
+  Interval?: number | bigint | undefined;
+  IspCityNode?: AddGtmAddressPoolRequestIspCityNode[] | undefined;
+  Lang?: string | undefined;
   /** number, required */
   MinAvailableAddrNum: number | bigint;
-  MonitorExtendInfo?: string;
-  MonitorStatus?: string;
+  MonitorExtendInfo?: string | undefined;
+  MonitorStatus?: string | undefined;
   /** required */
   Name: string;
-  ProtocolType?: string;
+  ProtocolType?: string | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
 }
 
 export interface AddGtmAddressPoolRequestAddr {
   /** number */
-  LbaWeight?: number | bigint;
-  Mode?: string;
-  Value?: string;
+  LbaWeight?: number | bigint | undefined;
+  Mode?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddGtmAddressPoolRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddGtmAddressPoolResponse {
@@ -417,7 +417,7 @@ export interface AddGtmMonitorRequest {
   Interval: number | bigint;
   /** required */
   IspCityNode: AddGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorExtendInfo: string;
   /** required */
@@ -427,8 +427,8 @@ export interface AddGtmMonitorRequest {
 }
 
 export interface AddGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface AddGtmMonitorResponse {
@@ -447,10 +447,10 @@ export const addGtmMonitor: Operation<AddGtmMonitorRequest, AddGtmMonitorRespons
 export interface AddGtmRecoveryPlanRequest {
   /** required */
   FaultAddrPool: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   Name: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface AddGtmRecoveryPlanResponse {
@@ -467,18 +467,18 @@ export const addGtmRecoveryPlan: Operation<AddGtmRecoveryPlanRequest, AddGtmReco
 };
 
 export interface AddRecursionRecordRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  RequestSource?: string;
-  Rr?: string;
+  Priority?: number | bigint | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
-  UserClientIp?: string;
-  Value?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
+  Value?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
   /** required */
   ZoneId: string;
 }
@@ -498,9 +498,9 @@ export const addRecursionRecord: Operation<AddRecursionRecordRequest, AddRecursi
 };
 
 export interface AddRecursionZoneRequest {
-  ClientToken?: string;
-  ProxyPattern?: string;
-  ZoneName?: string;
+  ClientToken?: string | undefined;
+  ProxyPattern?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface AddRecursionZoneResponse {
@@ -600,7 +600,7 @@ export interface BindInstanceDomainsRequest {
   DomainNames: string;
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface BindInstanceDomainsResponse {
@@ -620,8 +620,8 @@ export const bindInstanceDomains: Operation<BindInstanceDomainsRequest, BindInst
 export interface ChangeDomainGroupRequest {
   /** required */
   DomainName: string;
-  GroupId?: string;
-  Lang?: string;
+  GroupId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface ChangeDomainGroupResponse {
@@ -639,12 +639,12 @@ export const changeDomainGroup: Operation<ChangeDomainGroupRequest, ChangeDomain
 };
 
 export interface ChangeDomainOfDnsProductRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   InstanceId: string;
-  Lang?: string;
-  NewDomain?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  NewDomain?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface ChangeDomainOfDnsProductResponse {
@@ -663,7 +663,7 @@ export const changeDomainOfDnsProduct: Operation<ChangeDomainOfDnsProductRequest
 export interface CopyGtmConfigRequest {
   /** required */
   CopyType: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   SourceId: string;
   /** required */
@@ -683,16 +683,16 @@ export const copyGtmConfig: Operation<CopyGtmConfigRequest, CopyGtmConfigRespons
 };
 
 export interface CreateAtiAgentRegisterInfoRequest {
-  AgentDescription?: string;
+  AgentDescription?: string | undefined;
   /** required */
   AgentDisplayName: string;
   /** required */
   AgentHost: string;
-  AgentSubHost?: string;
+  AgentSubHost?: string | undefined;
   /** required */
   AgentVersion: string;
-  ClientToken?: string;
-  DomainMode?: string;
+  ClientToken?: string | undefined;
+  DomainMode?: string | undefined;
   /** sent as JSON in a string, required */
   Endpoints: CreateAtiAgentRegisterInfoRequestEndpoints[];
   /** required */
@@ -700,10 +700,10 @@ export interface CreateAtiAgentRegisterInfoRequest {
 }
 
 export interface CreateAtiAgentRegisterInfoRequestEndpoints {
-  AgentUrl?: string;
-  MetadataUrl?: string;
-  Protocol?: string;
-  Transports?: string[];
+  AgentUrl?: string | undefined;
+  MetadataUrl?: string | undefined;
+  Protocol?: string | undefined;
+  Transports?: string[] | undefined;
 }
 
 export interface CreateAtiAgentRegisterInfoResponse {
@@ -736,7 +736,7 @@ export const createAtiAgentRegisterInfo: Operation<CreateAtiAgentRegisterInfoReq
 export interface CreateAtiAgentRegisterInfoAcmeChallengeRecordRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface CreateAtiAgentRegisterInfoAcmeChallengeRecordResponse {
@@ -786,7 +786,7 @@ export interface CreateAtiRegistrantRequest {
   Cc: string;
   /** required */
   City: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DocumentCode: string;
   /** required */
@@ -801,7 +801,7 @@ export interface CreateAtiRegistrantRequest {
   Phone: string;
   /** required */
   State: string;
-  Street?: string;
+  Street?: string | undefined;
 }
 
 export interface CreateAtiRegistrantResponse {
@@ -832,31 +832,31 @@ export const createAtiRegistrant: Operation<CreateAtiRegistrantRequest, CreateAt
 };
 
 export interface CreateCloudGtmAddressRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   Address: string;
-  AttributeInfo?: string;
+  AttributeInfo?: string | undefined;
   /** required */
   AvailableMode: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   EnableStatus: string;
   /** required */
   HealthJudgement: string;
   /** sent as JSON in a string */
-  HealthTasks?: CreateCloudGtmAddressRequestHealthTasks[];
-  ManualAvailableStatus?: string;
+  HealthTasks?: CreateCloudGtmAddressRequestHealthTasks[] | undefined;
+  ManualAvailableStatus?: string | undefined;
   /** required */
   Name: string;
-  Remark?: string;
+  Remark?: string | undefined;
   /** required */
   Type: string;
 }
 
 export interface CreateCloudGtmAddressRequestHealthTasks {
   /** number */
-  Port?: number | bigint;
-  TemplateId?: string;
+  Port?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface CreateCloudGtmAddressResponse {
@@ -874,13 +874,13 @@ export const createCloudGtmAddress: Operation<CreateCloudGtmAddressRequest, Crea
 };
 
 export interface CreateCloudGtmAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPoolName?: string;
-  AddressPoolType?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthJudgement?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolName?: string | undefined;
+  AddressPoolType?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthJudgement?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreateCloudGtmAddressPoolResponse {
@@ -898,18 +898,18 @@ export const createCloudGtmAddressPool: Operation<CreateCloudGtmAddressPoolReque
 };
 
 export interface CreateCloudGtmInstanceConfigRequest {
-  AcceptLanguage?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  InstanceId?: string;
-  Remark?: string;
-  ScheduleHostname?: string;
-  ScheduleRrType?: string;
-  ScheduleZoneMode?: string;
-  ScheduleZoneName?: string;
+  AcceptLanguage?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  InstanceId?: string | undefined;
+  Remark?: string | undefined;
+  ScheduleHostname?: string | undefined;
+  ScheduleRrType?: string | undefined;
+  ScheduleZoneMode?: string | undefined;
+  ScheduleZoneName?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface CreateCloudGtmInstanceConfigResponse {
@@ -928,11 +928,11 @@ export const createCloudGtmInstanceConfig: Operation<CreateCloudGtmInstanceConfi
 };
 
 export interface CreateCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
   /** number, required */
   EvaluationCount: number | bigint;
-  ExtendInfo?: string;
+  ExtendInfo?: string | undefined;
   /** number, required */
   FailureRate: number | bigint;
   /** number, required */
@@ -950,8 +950,8 @@ export interface CreateCloudGtmMonitorTemplateRequest {
 }
 
 export interface CreateCloudGtmMonitorTemplateRequestIspCityNodes {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface CreateCloudGtmMonitorTemplateResponse {
@@ -969,8 +969,8 @@ export const createCloudGtmMonitorTemplate: Operation<CreateCloudGtmMonitorTempl
 };
 
 export interface CreatePdnsAppKeyRequest {
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreatePdnsAppKeyResponse {
@@ -986,10 +986,10 @@ export const createPdnsAppKey: Operation<CreatePdnsAppKeyRequest, CreatePdnsAppK
 };
 
 export interface CreatePdnsUdpIpSegmentRequest {
-  Ip?: string;
-  IpToken?: string;
-  Lang?: string;
-  Name?: string;
+  Ip?: string | undefined;
+  IpToken?: string | undefined;
+  Lang?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreatePdnsUdpIpSegmentResponse {
@@ -1008,7 +1008,7 @@ export const createPdnsUdpIpSegment: Operation<CreatePdnsUdpIpSegmentRequest, Cr
 export interface DeleteAtiAgentRegisterInfoRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteAtiAgentRegisterInfoResponse {
@@ -1036,8 +1036,8 @@ export const deleteAtiAgentRegisterInfo: Operation<DeleteAtiAgentRegisterInfoReq
 };
 
 export interface DeleteAtiRegistrantRequest {
-  ClientToken?: string;
-  RegistrantId?: string;
+  ClientToken?: string | undefined;
+  RegistrantId?: string | undefined;
 }
 
 export interface DeleteAtiRegistrantResponse {
@@ -1065,10 +1065,10 @@ export const deleteAtiRegistrant: Operation<DeleteAtiRegistrantRequest, DeleteAt
 };
 
 export interface DeleteCloudGtmAddressRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   AddressId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteCloudGtmAddressResponse {
@@ -1085,9 +1085,9 @@ export const deleteCloudGtmAddress: Operation<DeleteCloudGtmAddressRequest, Dele
 };
 
 export interface DeleteCloudGtmAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteCloudGtmAddressPoolResponse {
@@ -1105,10 +1105,10 @@ export const deleteCloudGtmAddressPool: Operation<DeleteCloudGtmAddressPoolReque
 };
 
 export interface DeleteCloudGtmInstanceConfigRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteCloudGtmInstanceConfigResponse {
@@ -1125,8 +1125,8 @@ export const deleteCloudGtmInstanceConfig: Operation<DeleteCloudGtmInstanceConfi
 };
 
 export interface DeleteCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   TemplateId: string;
 }
@@ -1145,7 +1145,7 @@ export const deleteCloudGtmMonitorTemplate: Operation<DeleteCloudGtmMonitorTempl
 };
 
 export interface DeleteCustomLinesRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   LineIds: string;
 }
@@ -1165,7 +1165,7 @@ export const deleteCustomLines: Operation<DeleteCustomLinesRequest, DeleteCustom
 export interface DeleteDnsCacheDomainRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDnsCacheDomainResponse {
@@ -1181,7 +1181,7 @@ export const deleteDnsCacheDomain: Operation<DeleteDnsCacheDomainRequest, Delete
 };
 
 export interface DeleteDnsGtmAccessStrategyRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyId: string;
 }
@@ -1201,7 +1201,7 @@ export const deleteDnsGtmAccessStrategy: Operation<DeleteDnsGtmAccessStrategyReq
 export interface DeleteDnsGtmAddressPoolRequest {
   /** required */
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDnsGtmAddressPoolResponse {
@@ -1219,7 +1219,7 @@ export const deleteDnsGtmAddressPool: Operation<DeleteDnsGtmAddressPoolRequest, 
 export interface DeleteDomainRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDomainResponse {
@@ -1238,7 +1238,7 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 export interface DeleteDomainGroupRequest {
   /** required */
   GroupId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteDomainGroupResponse {
@@ -1255,10 +1255,10 @@ export const deleteDomainGroup: Operation<DeleteDomainGroupRequest, DeleteDomain
 };
 
 export interface DeleteDomainRecordRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   RecordId: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
 }
 
 export interface DeleteDomainRecordResponse {
@@ -1275,8 +1275,8 @@ export const deleteDomainRecord: Operation<DeleteDomainRecordRequest, DeleteDoma
 };
 
 export interface DeleteGtmAccessStrategyRequest {
-  Lang?: string;
-  StrategyId?: string;
+  Lang?: string | undefined;
+  StrategyId?: string | undefined;
 }
 
 export interface DeleteGtmAccessStrategyResponse {
@@ -1294,7 +1294,7 @@ export const deleteGtmAccessStrategy: Operation<DeleteGtmAccessStrategyRequest, 
 export interface DeleteGtmAddressPoolRequest {
   /** required */
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DeleteGtmAddressPoolResponse {
@@ -1310,7 +1310,7 @@ export const deleteGtmAddressPool: Operation<DeleteGtmAddressPoolRequest, Delete
 };
 
 export interface DeleteGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** int64, required */
   RecoveryPlanId: number | bigint;
 }
@@ -1328,7 +1328,7 @@ export const deleteGtmRecoveryPlan: Operation<DeleteGtmRecoveryPlanRequest, Dele
 };
 
 export interface DeleteRecursionRecordRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   RecordId: string;
 }
@@ -1346,8 +1346,8 @@ export const deleteRecursionRecord: Operation<DeleteRecursionRecordRequest, Dele
 };
 
 export interface DeleteRecursionZoneRequest {
-  ClientToken?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DeleteRecursionZoneResponse {
@@ -1365,11 +1365,11 @@ export const deleteRecursionZone: Operation<DeleteRecursionZoneRequest, DeleteRe
 export interface DeleteSubDomainRecordsRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   RR: string;
-  Type?: string;
-  UserClientIp?: string;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DeleteSubDomainRecordsResponse {
@@ -1389,7 +1389,7 @@ export const deleteSubDomainRecords: Operation<DeleteSubDomainRecordsRequest, De
 export interface DescribeAtiAgentRegisterInfoRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeAtiAgentRegisterInfoResponse {
@@ -1457,13 +1457,13 @@ export const describeAtiAgentRegisterInfo: Operation<DescribeAtiAgentRegisterInf
 };
 
 export interface DescribeAtiAgentRegisterInfoMarketRequest {
-  AgentHost?: string;
-  AgentVersion?: string;
-  ClientToken?: string;
+  AgentHost?: string | undefined;
+  AgentVersion?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  TrustLevel?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  TrustLevel?: string | undefined;
 }
 
 export interface DescribeAtiAgentRegisterInfoMarketResponse {
@@ -1522,7 +1522,7 @@ export const describeAtiAgentRegisterInfoMarket: Operation<DescribeAtiAgentRegis
 };
 
 export interface DescribeAtiAlertSettingsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeAtiAlertSettingsResponse {
@@ -1566,8 +1566,8 @@ export const describeAtiAlertSettings: Operation<DescribeAtiAlertSettingsRequest
 };
 
 export interface DescribeAtiCertificateRequest {
-  AgentCertificateId?: string;
-  ClientToken?: string;
+  AgentCertificateId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeAtiCertificateResponse {
@@ -1610,7 +1610,7 @@ export const describeAtiCertificate: Operation<DescribeAtiCertificateRequest, De
 };
 
 export interface DescribeAtiRegistrantRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   RegistrantId: string;
 }
@@ -1653,10 +1653,10 @@ export const describeAtiRegistrant: Operation<DescribeAtiRegistrantRequest, Desc
 };
 
 export interface DescribeBatchResultCountRequest {
-  BatchType?: string;
-  Lang?: string;
+  BatchType?: string | undefined;
+  Lang?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeBatchResultCountResponse {
@@ -1680,15 +1680,15 @@ export const describeBatchResultCount: Operation<DescribeBatchResultCountRequest
 };
 
 export interface DescribeBatchResultDetailRequest {
-  BatchType?: string;
-  Lang?: string;
+  BatchType?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeBatchResultDetailResponse {
@@ -1731,10 +1731,10 @@ export const describeBatchResultDetail: Operation<DescribeBatchResultDetailReque
 };
 
 export interface DescribeCloudGtmAddressRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   AddressId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressResponse {
@@ -1778,9 +1778,9 @@ export const describeCloudGtmAddress: Operation<DescribeCloudGtmAddressRequest, 
 };
 
 export interface DescribeCloudGtmAddressPoolRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressPoolResponse {
@@ -1853,9 +1853,9 @@ export const describeCloudGtmAddressPool: Operation<DescribeCloudGtmAddressPoolR
 };
 
 export interface DescribeCloudGtmAddressPoolReferenceRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressPoolReferenceResponse {
@@ -1896,9 +1896,9 @@ export const describeCloudGtmAddressPoolReference: Operation<DescribeCloudGtmAdd
 };
 
 export interface DescribeCloudGtmAddressReferenceRequest {
-  AcceptLanguage?: string;
-  AddressId?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  AddressId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmAddressReferenceResponse {
@@ -1958,8 +1958,8 @@ export const describeCloudGtmAddressReference: Operation<DescribeCloudGtmAddress
 };
 
 export interface DescribeCloudGtmGlobalAlertRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeCloudGtmGlobalAlertResponse {
@@ -1994,10 +1994,10 @@ export const describeCloudGtmGlobalAlert: Operation<DescribeCloudGtmGlobalAlertR
 };
 
 export interface DescribeCloudGtmInstanceConfigAlertRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeCloudGtmInstanceConfigAlertResponse {
@@ -2033,10 +2033,10 @@ export const describeCloudGtmInstanceConfigAlert: Operation<DescribeCloudGtmInst
 };
 
 export interface DescribeCloudGtmInstanceConfigFullInfoRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeCloudGtmInstanceConfigFullInfoResponse {
@@ -2136,7 +2136,7 @@ export const describeCloudGtmInstanceConfigFullInfo: Operation<DescribeCloudGtmI
 };
 
 export interface DescribeCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   TemplateId: string;
 }
@@ -2184,7 +2184,7 @@ export const describeCloudGtmMonitorTemplate: Operation<DescribeCloudGtmMonitorT
 };
 
 export interface DescribeCloudGtmSummaryRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeCloudGtmSummaryResponse {
@@ -2230,9 +2230,9 @@ export const describeCloudGtmSystemLines: Operation<DescribeCloudGtmSystemLinesR
 };
 
 export interface DescribeCustomLineRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** int64 */
-  LineId?: number | bigint;
+  LineId?: number | bigint | undefined;
 }
 
 export interface DescribeCustomLineResponse {
@@ -2260,11 +2260,11 @@ export const describeCustomLine: Operation<DescribeCustomLineRequest, DescribeCu
 export interface DescribeCustomLinesRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeCustomLinesResponse {
@@ -2299,13 +2299,13 @@ export const describeCustomLines: Operation<DescribeCustomLinesRequest, Describe
 export interface DescribeDNSSLBSubDomainsRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Rr?: string;
-  UserClientIp?: string;
+  PageSize?: number | bigint | undefined;
+  Rr?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeDNSSLBSubDomainsResponse {
@@ -2346,12 +2346,12 @@ export const describeDNSSLBSubDomains: Operation<DescribeDNSSLBSubDomainsRequest
 };
 
 export interface DescribeDnsCacheDomainsRequest {
-  Keyword?: string;
-  Lang?: string;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDnsCacheDomainsResponse {
@@ -2397,11 +2397,11 @@ export const describeDnsCacheDomains: Operation<DescribeDnsCacheDomainsRequest, 
 export interface DescribeDnsGtmAccessStrategiesRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   StrategyMode: string;
 }
@@ -2462,7 +2462,7 @@ export const describeDnsGtmAccessStrategies: Operation<DescribeDnsGtmAccessStrat
 };
 
 export interface DescribeDnsGtmAccessStrategyRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyId: string;
 }
@@ -2540,7 +2540,7 @@ export const describeDnsGtmAccessStrategy: Operation<DescribeDnsGtmAccessStrateg
 export interface DescribeDnsGtmAccessStrategyAvailableConfigRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyMode: string;
 }
@@ -2622,7 +2622,7 @@ export const describeDnsGtmAccessStrategyAvailableConfig: Operation<DescribeDnsG
 export interface DescribeDnsGtmAddrAttributeInfoRequest {
   /** required */
   Addrs: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   Type: string;
 }
@@ -2660,7 +2660,7 @@ export const describeDnsGtmAddrAttributeInfo: Operation<DescribeDnsGtmAddrAttrib
 export interface DescribeDnsGtmAddressPoolAvailableConfigRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmAddressPoolAvailableConfigResponse {
@@ -2689,7 +2689,7 @@ export const describeDnsGtmAddressPoolAvailableConfig: Operation<DescribeDnsGtmA
 };
 
 export interface DescribeDnsGtmAvailableAlertGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmAvailableAlertGroupResponse {
@@ -2708,7 +2708,7 @@ export const describeDnsGtmAvailableAlertGroup: Operation<DescribeDnsGtmAvailabl
 export interface DescribeDnsGtmInstanceRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceResponse {
@@ -2769,7 +2769,7 @@ export const describeDnsGtmInstance: Operation<DescribeDnsGtmInstanceRequest, De
 export interface DescribeDnsGtmInstanceAddressPoolRequest {
   /** required */
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceAddressPoolResponse {
@@ -2816,11 +2816,11 @@ export const describeDnsGtmInstanceAddressPool: Operation<DescribeDnsGtmInstance
 export interface DescribeDnsGtmInstanceAddressPoolsRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDnsGtmInstanceAddressPoolsResponse {
@@ -2861,7 +2861,7 @@ export const describeDnsGtmInstanceAddressPools: Operation<DescribeDnsGtmInstanc
 export interface DescribeDnsGtmInstanceStatusRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceStatusResponse {
@@ -2884,7 +2884,7 @@ export const describeDnsGtmInstanceStatus: Operation<DescribeDnsGtmInstanceStatu
 export interface DescribeDnsGtmInstanceSystemCnameRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstanceSystemCnameResponse {
@@ -2901,13 +2901,13 @@ export const describeDnsGtmInstanceSystemCname: Operation<DescribeDnsGtmInstance
 };
 
 export interface DescribeDnsGtmInstancesRequest {
-  Keyword?: string;
-  Lang?: string;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDnsGtmInstancesResponse {
@@ -2971,17 +2971,17 @@ export const describeDnsGtmInstances: Operation<DescribeDnsGtmInstancesRequest, 
 
 export interface DescribeDnsGtmLogsRequest {
   /** number */
-  EndTimestamp?: number | bigint;
+  EndTimestamp?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  Keyword?: string;
-  Lang?: string;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  StartTimestamp?: number | bigint;
+  StartTimestamp?: number | bigint | undefined;
 }
 
 export interface DescribeDnsGtmLogsResponse {
@@ -3017,7 +3017,7 @@ export const describeDnsGtmLogs: Operation<DescribeDnsGtmLogsRequest, DescribeDn
 };
 
 export interface DescribeDnsGtmMonitorAvailableConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDnsGtmMonitorAvailableConfigResponse {
@@ -3113,7 +3113,7 @@ export const describeDnsGtmMonitorAvailableConfig: Operation<DescribeDnsGtmMonit
 };
 
 export interface DescribeDnsGtmMonitorConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorConfigId: string;
 }
@@ -3157,8 +3157,8 @@ export const describeDnsGtmMonitorConfig: Operation<DescribeDnsGtmMonitorConfigR
 export interface DescribeDnsProductInstanceRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeDnsProductInstanceResponse {
@@ -3213,16 +3213,16 @@ export const describeDnsProductInstance: Operation<DescribeDnsProductInstanceReq
 };
 
 export interface DescribeDnsProductInstancesRequest {
-  Direction?: string;
-  DomainType?: string;
-  Lang?: string;
-  OrderBy?: string;
+  Direction?: string | undefined;
+  DomainType?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UserClientIp?: string;
-  VersionCode?: string;
+  PageSize?: number | bigint | undefined;
+  UserClientIp?: string | undefined;
+  VersionCode?: string | undefined;
 }
 
 export interface DescribeDnsProductInstancesResponse {
@@ -3283,9 +3283,9 @@ export const describeDnsProductInstances: Operation<DescribeDnsProductInstancesR
 };
 
 export interface DescribeDohAccountStatisticsRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohAccountStatisticsResponse {
@@ -3313,9 +3313,9 @@ export const describeDohAccountStatistics: Operation<DescribeDohAccountStatistic
 export interface DescribeDohDomainStatisticsRequest {
   /** required */
   DomainName: string;
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohDomainStatisticsResponse {
@@ -3341,14 +3341,14 @@ export const describeDohDomainStatistics: Operation<DescribeDohDomainStatisticsR
 };
 
 export interface DescribeDohDomainStatisticsSummaryRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohDomainStatisticsSummaryResponse {
@@ -3381,9 +3381,9 @@ export const describeDohDomainStatisticsSummary: Operation<DescribeDohDomainStat
 };
 
 export interface DescribeDohSubDomainStatisticsRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
   /** required */
   SubDomain: string;
 }
@@ -3411,15 +3411,15 @@ export const describeDohSubDomainStatistics: Operation<DescribeDohSubDomainStati
 };
 
 export interface DescribeDohSubDomainStatisticsSummaryRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
-  SubDomain?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
 }
 
 export interface DescribeDohSubDomainStatisticsSummaryResponse {
@@ -3452,9 +3452,9 @@ export const describeDohSubDomainStatisticsSummary: Operation<DescribeDohSubDoma
 };
 
 export interface DescribeDohUserInfoRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribeDohUserInfoResponse {
@@ -3476,7 +3476,7 @@ export const describeDohUserInfo: Operation<DescribeDohUserInfoRequest, Describe
 export interface DescribeDomainDnssecInfoRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDomainDnssecInfoResponse {
@@ -3501,12 +3501,12 @@ export const describeDomainDnssecInfo: Operation<DescribeDomainDnssecInfoRequest
 };
 
 export interface DescribeDomainGroupsRequest {
-  KeyWord?: string;
-  Lang?: string;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDomainGroupsResponse {
@@ -3538,8 +3538,8 @@ export const describeDomainGroups: Operation<DescribeDomainGroupsRequest, Descri
 export interface DescribeDomainInfoRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
-  NeedDetailAttributes?: boolean;
+  Lang?: string | undefined;
+  NeedDetailAttributes?: boolean | undefined;
 }
 
 export interface DescribeDomainInfoResponse {
@@ -3598,16 +3598,16 @@ export const describeDomainInfo: Operation<DescribeDomainInfoRequest, DescribeDo
 };
 
 export interface DescribeDomainLogsRequest {
-  GroupId?: string;
-  KeyWord?: string;
-  Lang?: string;
+  GroupId?: string | undefined;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
-  Type?: string;
-  endDate?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  Type?: string | undefined;
+  endDate?: string | undefined;
 }
 
 export interface DescribeDomainLogsResponse {
@@ -3643,7 +3643,7 @@ export const describeDomainLogs: Operation<DescribeDomainLogsRequest, DescribeDo
 export interface DescribeDomainNsRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeDomainNsResponse {
@@ -3672,10 +3672,10 @@ export const describeDomainNs: Operation<DescribeDomainNsRequest, DescribeDomain
 };
 
 export interface DescribeDomainRecordInfoRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   RecordId: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeDomainRecordInfoResponse {
@@ -3706,25 +3706,25 @@ export const describeDomainRecordInfo: Operation<DescribeDomainRecordInfoRequest
 };
 
 export interface DescribeDomainRecordsRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** required */
   DomainName: string;
   /** int64 */
-  GroupId?: number | bigint;
-  KeyWord?: string;
-  Lang?: string;
-  Line?: string;
-  OrderBy?: string;
+  GroupId?: number | bigint | undefined;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RRKeyWord?: string;
-  SearchMode?: string;
-  Status?: string;
-  Type?: string;
-  TypeKeyWord?: string;
-  ValueKeyWord?: string;
+  PageSize?: number | bigint | undefined;
+  RRKeyWord?: string | undefined;
+  SearchMode?: string | undefined;
+  Status?: string | undefined;
+  Type?: string | undefined;
+  TypeKeyWord?: string | undefined;
+  ValueKeyWord?: string | undefined;
 }
 
 export interface DescribeDomainRecordsResponse {
@@ -3766,19 +3766,19 @@ export const describeDomainRecords: Operation<DescribeDomainRecordsRequest, Desc
 };
 
 export interface DescribeDomainResolveStatisticsSummaryRequest {
-  Direction?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
+  Direction?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   /** required */
   StartDate: string;
   /** number */
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeDomainResolveStatisticsSummaryResponse {
@@ -3805,10 +3805,10 @@ export const describeDomainResolveStatisticsSummary: Operation<DescribeDomainRes
 };
 
 export interface DescribeDomainStatisticsRequest {
-  DomainName?: string;
-  DomainType?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   /** required */
   StartDate: string;
 }
@@ -3837,18 +3837,18 @@ export const describeDomainStatistics: Operation<DescribeDomainStatisticsRequest
 };
 
 export interface DescribeDomainStatisticsSummaryRequest {
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   /** required */
   StartDate: string;
   /** number */
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeDomainStatisticsSummaryResponse {
@@ -3880,16 +3880,16 @@ export const describeDomainStatisticsSummary: Operation<DescribeDomainStatistics
 };
 
 export interface DescribeDomainsRequest {
-  GroupId?: string;
-  KeyWord?: string;
-  Lang?: string;
+  GroupId?: string | undefined;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SearchMode?: string;
-  Starmark?: boolean;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SearchMode?: string | undefined;
+  Starmark?: boolean | undefined;
 }
 
 export interface DescribeDomainsResponse {
@@ -3951,12 +3951,12 @@ export const describeDomains: Operation<DescribeDomainsRequest, DescribeDomainsR
 };
 
 export interface DescribeGtmAccessStrategiesRequest {
-  InstanceId?: string;
-  Lang?: string;
+  InstanceId?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeGtmAccessStrategiesResponse {
@@ -4012,7 +4012,7 @@ export const describeGtmAccessStrategies: Operation<DescribeGtmAccessStrategiesR
 };
 
 export interface DescribeGtmAccessStrategyRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyId: string;
 }
@@ -4058,7 +4058,7 @@ export const describeGtmAccessStrategy: Operation<DescribeGtmAccessStrategyReque
 export interface DescribeGtmAccessStrategyAvailableConfigRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmAccessStrategyAvailableConfigResponse {
@@ -4099,7 +4099,7 @@ export const describeGtmAccessStrategyAvailableConfig: Operation<DescribeGtmAcce
 };
 
 export interface DescribeGtmAvailableAlertGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmAvailableAlertGroupResponse {
@@ -4118,8 +4118,8 @@ export const describeGtmAvailableAlertGroup: Operation<DescribeGtmAvailableAlert
 export interface DescribeGtmInstanceRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
-  NeedDetailAttributes?: boolean;
+  Lang?: string | undefined;
+  NeedDetailAttributes?: boolean | undefined;
 }
 
 export interface DescribeGtmInstanceResponse {
@@ -4153,7 +4153,7 @@ export const describeGtmInstance: Operation<DescribeGtmInstanceRequest, Describe
 export interface DescribeGtmInstanceAddressPoolRequest {
   /** required */
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmInstanceAddressPoolResponse {
@@ -4201,11 +4201,11 @@ export const describeGtmInstanceAddressPool: Operation<DescribeGtmInstanceAddres
 export interface DescribeGtmInstanceAddressPoolsRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeGtmInstanceAddressPoolsResponse {
@@ -4247,7 +4247,7 @@ export const describeGtmInstanceAddressPools: Operation<DescribeGtmInstanceAddre
 export interface DescribeGtmInstanceStatusRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmInstanceStatusResponse {
@@ -4271,7 +4271,7 @@ export const describeGtmInstanceStatus: Operation<DescribeGtmInstanceStatusReque
 export interface DescribeGtmInstanceSystemCnameRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmInstanceSystemCnameResponse {
@@ -4288,14 +4288,14 @@ export const describeGtmInstanceSystemCname: Operation<DescribeGtmInstanceSystem
 };
 
 export interface DescribeGtmInstancesRequest {
-  Keyword?: string;
-  Lang?: string;
-  NeedDetailAttributes?: boolean;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  NeedDetailAttributes?: boolean | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeGtmInstancesResponse {
@@ -4340,16 +4340,16 @@ export const describeGtmInstances: Operation<DescribeGtmInstancesRequest, Descri
 
 export interface DescribeGtmLogsRequest {
   /** number */
-  EndTimestamp?: number | bigint;
-  InstanceId?: string;
-  Keyword?: string;
-  Lang?: string;
+  EndTimestamp?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  StartTimestamp?: number | bigint;
+  StartTimestamp?: number | bigint | undefined;
 }
 
 export interface DescribeGtmLogsResponse {
@@ -4386,7 +4386,7 @@ export const describeGtmLogs: Operation<DescribeGtmLogsRequest, DescribeGtmLogsR
 };
 
 export interface DescribeGtmMonitorAvailableConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmMonitorAvailableConfigResponse {
@@ -4418,7 +4418,7 @@ export const describeGtmMonitorAvailableConfig: Operation<DescribeGtmMonitorAvai
 };
 
 export interface DescribeGtmMonitorConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorConfigId: string;
 }
@@ -4460,7 +4460,7 @@ export const describeGtmMonitorConfig: Operation<DescribeGtmMonitorConfigRequest
 };
 
 export interface DescribeGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** int64, required */
   RecoveryPlanId: number | bigint;
 }
@@ -4514,7 +4514,7 @@ export const describeGtmRecoveryPlan: Operation<DescribeGtmRecoveryPlanRequest, 
 };
 
 export interface DescribeGtmRecoveryPlanAvailableConfigRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeGtmRecoveryPlanAvailableConfigResponse {
@@ -4550,12 +4550,12 @@ export const describeGtmRecoveryPlanAvailableConfig: Operation<DescribeGtmRecove
 };
 
 export interface DescribeGtmRecoveryPlansRequest {
-  Keyword?: string;
-  Lang?: string;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeGtmRecoveryPlansResponse {
@@ -4597,14 +4597,14 @@ export const describeGtmRecoveryPlans: Operation<DescribeGtmRecoveryPlansRequest
 };
 
 export interface DescribeInstanceDomainsRequest {
-  DomainKeywords?: string;
+  DomainKeywords?: string | undefined;
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceDomainsResponse {
@@ -4631,10 +4631,10 @@ export const describeInstanceDomains: Operation<DescribeInstanceDomainsRequest, 
 };
 
 export interface DescribeInterAuthStatisticsGlobalOverviewRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  OverviewPeriod?: string;
-  ServerRegion?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  OverviewPeriod?: string | undefined;
+  ServerRegion?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsGlobalOverviewResponse {
@@ -4658,15 +4658,15 @@ export const describeInterAuthStatisticsGlobalOverview: Operation<DescribeInterA
 };
 
 export interface DescribeInterAuthStatisticsHistoryRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** number */
-  EndTimestamp?: number | bigint;
-  Rcode?: string;
-  ServerRegion?: string;
+  EndTimestamp?: number | bigint | undefined;
+  Rcode?: string | undefined;
+  ServerRegion?: string | undefined;
   /** number */
-  StartTimestamp?: number | bigint;
-  StatisticalType?: string;
-  ZoneName?: string;
+  StartTimestamp?: number | bigint | undefined;
+  StatisticalType?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsHistoryResponse {
@@ -4693,24 +4693,24 @@ export const describeInterAuthStatisticsHistory: Operation<DescribeInterAuthStat
 };
 
 export interface DescribeInterAuthStatisticsSummaryRequest {
-  Direction?: string;
-  DomainName?: string;
+  Direction?: string | undefined;
+  DomainName?: string | undefined;
   /** number */
-  EndTimestamp?: number | bigint;
-  GrowType?: string;
-  OrderBy?: string;
+  EndTimestamp?: number | bigint | undefined;
+  GrowType?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Period?: string;
-  Rcode?: string;
-  ServerRegion?: string;
-  SourceType?: string;
+  PageSize?: number | bigint | undefined;
+  Period?: string | undefined;
+  Rcode?: string | undefined;
+  ServerRegion?: string | undefined;
+  SourceType?: string | undefined;
   /** number */
-  StartTimestamp?: number | bigint;
-  StatisticalType?: string;
-  ZoneName?: string;
+  StartTimestamp?: number | bigint | undefined;
+  StatisticalType?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsSummaryResponse {
@@ -4748,9 +4748,9 @@ export const describeInterAuthStatisticsSummary: Operation<DescribeInterAuthStat
 };
 
 export interface DescribeInterAuthStatisticsZoneOverviewRequest {
-  OverviewPeriod?: string;
-  ServerRegion?: string;
-  ZoneName?: string;
+  OverviewPeriod?: string | undefined;
+  ServerRegion?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface DescribeInterAuthStatisticsZoneOverviewResponse {
@@ -4774,21 +4774,21 @@ export const describeInterAuthStatisticsZoneOverview: Operation<DescribeInterAut
 
 export interface DescribeInternetDnsLogsRequest {
   /** int64 */
-  AccountId?: number | bigint;
-  DomainName?: string;
+  AccountId?: number | bigint | undefined;
+  DomainName?: string | undefined;
   /** number */
-  EndTimestamp?: number | bigint;
-  Lang?: string;
-  Module?: string;
+  EndTimestamp?: number | bigint | undefined;
+  Lang?: string | undefined;
+  Module?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PreciseSort?: boolean;
-  QueryCondition?: string;
-  RecursionProtocolType?: string;
+  PageSize?: number | bigint | undefined;
+  PreciseSort?: boolean | undefined;
+  QueryCondition?: string | undefined;
+  RecursionProtocolType?: string | undefined;
   /** number */
-  StartTimestamp?: number | bigint;
+  StartTimestamp?: number | bigint | undefined;
 }
 
 export interface DescribeInternetDnsLogsResponse {
@@ -4836,16 +4836,16 @@ export const describeInternetDnsLogs: Operation<DescribeInternetDnsLogsRequest, 
 };
 
 export interface DescribeIspFlushCacheInstancesRequest {
-  Direction?: string;
-  Isp?: string;
-  Keyword?: string;
-  Lang?: string;
-  OrderBy?: string;
+  Direction?: string | undefined;
+  Isp?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeIspFlushCacheInstancesResponse {
@@ -4882,7 +4882,7 @@ export const describeIspFlushCacheInstances: Operation<DescribeIspFlushCacheInst
 };
 
 export interface DescribeIspFlushCacheRemainQuotaRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribeIspFlushCacheRemainQuotaResponse {
@@ -4899,7 +4899,7 @@ export const describeIspFlushCacheRemainQuota: Operation<DescribeIspFlushCacheRe
 };
 
 export interface DescribeIspFlushCacheTaskRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -4945,16 +4945,16 @@ export const describeIspFlushCacheTask: Operation<DescribeIspFlushCacheTaskReque
 };
 
 export interface DescribeIspFlushCacheTasksRequest {
-  Direction?: string;
-  DomainName?: string;
-  InstanceId?: string;
-  Isp?: string;
-  Lang?: string;
-  OrderBy?: string;
+  Direction?: string | undefined;
+  DomainName?: string | undefined;
+  InstanceId?: string | undefined;
+  Isp?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeIspFlushCacheTasksResponse {
@@ -4986,9 +4986,9 @@ export const describeIspFlushCacheTasks: Operation<DescribeIspFlushCacheTasksReq
 };
 
 export interface DescribePdnsAccountSummaryRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribePdnsAccountSummaryResponse {
@@ -5016,9 +5016,9 @@ export const describePdnsAccountSummary: Operation<DescribePdnsAccountSummaryReq
 };
 
 export interface DescribePdnsAppKeyRequest {
-  AppKeyId?: string;
-  AuthCode?: string;
-  Lang?: string;
+  AppKeyId?: string | undefined;
+  AuthCode?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface DescribePdnsAppKeyResponse {
@@ -5044,7 +5044,7 @@ export const describePdnsAppKey: Operation<DescribePdnsAppKeyRequest, DescribePd
 };
 
 export interface DescribePdnsAppKeysRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribePdnsAppKeysResponse {
@@ -5076,16 +5076,16 @@ export const describePdnsAppKeys: Operation<DescribePdnsAppKeysRequest, Describe
 };
 
 export interface DescribePdnsOperateLogsRequest {
-  ActionType?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
+  ActionType?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceType?: string;
-  StartDate?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribePdnsOperateLogsResponse {
@@ -5112,12 +5112,12 @@ export const describePdnsOperateLogs: Operation<DescribePdnsOperateLogsRequest, 
 };
 
 export interface DescribePdnsRequestStatisticRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
-  SubDomain?: string;
-  Type?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePdnsRequestStatisticResponse {
@@ -5150,16 +5150,16 @@ export const describePdnsRequestStatistic: Operation<DescribePdnsRequestStatisti
 };
 
 export interface DescribePdnsRequestStatisticsRequest {
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
-  SubDomain?: string;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePdnsRequestStatisticsResponse {
@@ -5204,17 +5204,17 @@ export const describePdnsRequestStatistics: Operation<DescribePdnsRequestStatist
 };
 
 export interface DescribePdnsThreatLogsRequest {
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
-  ThreatLevel?: string;
-  ThreatSourceIp?: string;
-  ThreatType?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  ThreatLevel?: string | undefined;
+  ThreatSourceIp?: string | undefined;
+  ThreatType?: string | undefined;
 }
 
 export interface DescribePdnsThreatLogsResponse {
@@ -5242,10 +5242,10 @@ export const describePdnsThreatLogs: Operation<DescribePdnsThreatLogsRequest, De
 };
 
 export interface DescribePdnsThreatStatisticRequest {
-  EndDate?: string;
-  Lang?: string;
-  StartDate?: string;
-  ThreatSourceIp?: string;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  StartDate?: string | undefined;
+  ThreatSourceIp?: string | undefined;
 }
 
 export interface DescribePdnsThreatStatisticResponse {
@@ -5271,21 +5271,21 @@ export const describePdnsThreatStatistic: Operation<DescribePdnsThreatStatisticR
 };
 
 export interface DescribePdnsThreatStatisticsRequest {
-  Direction?: string;
-  DomainName?: string;
-  EndDate?: string;
-  Lang?: string;
-  OrderBy?: string;
+  Direction?: string | undefined;
+  DomainName?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
-  SubDomain?: string;
-  ThreatLevel?: string;
-  ThreatSourceIp?: string;
-  ThreatType?: string;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  SubDomain?: string | undefined;
+  ThreatLevel?: string | undefined;
+  ThreatSourceIp?: string | undefined;
+  ThreatType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePdnsThreatStatisticsResponse {
@@ -5319,11 +5319,11 @@ export const describePdnsThreatStatistics: Operation<DescribePdnsThreatStatistic
 };
 
 export interface DescribePdnsUdpIpSegmentsRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribePdnsUdpIpSegmentsResponse {
@@ -5356,7 +5356,7 @@ export const describePdnsUdpIpSegments: Operation<DescribePdnsUdpIpSegmentsReque
 };
 
 export interface DescribePdnsUserInfoRequest {
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface DescribePdnsUserInfoResponse {
@@ -5387,15 +5387,15 @@ export const describePdnsUserInfo: Operation<DescribePdnsUserInfoRequest, Descri
 export interface DescribeRecordLogsRequest {
   /** required */
   DomainName: string;
-  KeyWord?: string;
-  Lang?: string;
+  KeyWord?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartDate?: string;
-  UserClientIp?: string;
-  endDate?: string;
+  PageSize?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  UserClientIp?: string | undefined;
+  endDate?: string | undefined;
 }
 
 export interface DescribeRecordLogsResponse {
@@ -5427,22 +5427,22 @@ export const describeRecordLogs: Operation<DescribeRecordLogsRequest, DescribeRe
 };
 
 export interface DescribeRecordResolveStatisticsSummaryRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** required */
   DomainName: string;
-  DomainType?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   /** required */
   StartDate: string;
   /** number */
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeRecordResolveStatisticsSummaryResponse {
@@ -5472,9 +5472,9 @@ export const describeRecordResolveStatisticsSummary: Operation<DescribeRecordRes
 export interface DescribeRecordStatisticsRequest {
   /** required */
   DomainName: string;
-  DomainType?: string;
-  EndDate?: string;
-  Lang?: string;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Lang?: string | undefined;
   /** required */
   Rr: string;
   /** required */
@@ -5506,19 +5506,19 @@ export const describeRecordStatistics: Operation<DescribeRecordStatisticsRequest
 export interface DescribeRecordStatisticsSummaryRequest {
   /** required */
   DomainName: string;
-  DomainType?: string;
-  EndDate?: string;
-  Keyword?: string;
-  Lang?: string;
+  DomainType?: string | undefined;
+  EndDate?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchMode?: string;
+  PageSize?: number | bigint | undefined;
+  SearchMode?: string | undefined;
   /** required */
   StartDate: string;
   /** number */
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DescribeRecordStatisticsSummaryResponse {
@@ -5622,17 +5622,17 @@ export const describeRecursionZone: Operation<DescribeRecursionZoneRequest, Desc
 };
 
 export interface DescribeSubDomainRecordsRequest {
-  DomainName?: string;
-  Lang?: string;
-  Line?: string;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
+  Line?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   SubDomain: string;
-  Type?: string;
-  UserClientIp?: string;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeSubDomainRecordsResponse {
@@ -5671,9 +5671,9 @@ export const describeSubDomainRecords: Operation<DescribeSubDomainRecordsRequest
 };
 
 export interface DescribeSupportLinesRequest {
-  DomainName?: string;
-  Lang?: string;
-  UserClientIp?: string;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface DescribeSupportLinesResponse {
@@ -5701,11 +5701,11 @@ export const describeSupportLines: Operation<DescribeSupportLinesRequest, Descri
 };
 
 export interface DescribeTagsRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   ResourceType: string;
 }
@@ -5732,16 +5732,16 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeTransferDomainsRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** int64 */
-  FromUserId?: number | bigint;
-  Lang?: string;
+  FromUserId?: number | bigint | undefined;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  TargetUserId?: number | bigint;
+  TargetUserId?: number | bigint | undefined;
   /** required */
   TransferType: string;
 }
@@ -5778,7 +5778,7 @@ export const describeTransferDomains: Operation<DescribeTransferDomainsRequest, 
 };
 
 export interface ExecuteGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** int64, required */
   RecoveryPlanId: number | bigint;
 }
@@ -5798,7 +5798,7 @@ export const executeGtmRecoveryPlan: Operation<ExecuteGtmRecoveryPlanRequest, Ex
 export interface GetMainDomainNameRequest {
   /** required */
   InputString: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface GetMainDomainNameResponse {
@@ -5817,8 +5817,8 @@ export const getMainDomainName: Operation<GetMainDomainNameRequest, GetMainDomai
 };
 
 export interface GetTxtRecordForVerifyRequest {
-  DomainName?: string;
-  Lang?: string;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
   /** required */
   Type: string;
 }
@@ -5841,19 +5841,19 @@ export const getTxtRecordForVerify: Operation<GetTxtRecordForVerifyRequest, GetT
 };
 
 export interface ListAtiAgentRegisterInfosRequest {
-  AgentDisplayName?: string;
-  AgentHost?: string;
-  AgentId?: string;
-  AgentVersion?: string;
-  ClientToken?: string;
+  AgentDisplayName?: string | undefined;
+  AgentHost?: string | undefined;
+  AgentId?: string | undefined;
+  AgentVersion?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface ListAtiAgentRegisterInfosResponse {
@@ -5913,19 +5913,19 @@ export const listAtiAgentRegisterInfos: Operation<ListAtiAgentRegisterInfosReque
 };
 
 export interface ListAtiChangeLogsRequest {
-  AgentId?: string;
-  ClientToken?: string;
+  AgentId?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  EndTimestamp?: number | bigint;
-  OperationType?: string;
-  OperatorAccount?: string;
+  EndTimestamp?: number | bigint | undefined;
+  OperationType?: string | undefined;
+  OperatorAccount?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   /** number */
-  StartTimestamp?: number | bigint;
-  TimeRange?: string;
+  StartTimestamp?: number | bigint | undefined;
+  TimeRange?: string | undefined;
 }
 
 export interface ListAtiChangeLogsResponse {
@@ -5979,16 +5979,16 @@ export const listAtiChangeLogs: Operation<ListAtiChangeLogsRequest, ListAtiChang
 };
 
 export interface ListAtiRegistrantsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface ListAtiRegistrantsResponse {
@@ -6040,16 +6040,16 @@ export const listAtiRegistrants: Operation<ListAtiRegistrantsRequest, ListAtiReg
 };
 
 export interface ListCloudGtmAddressPoolsRequest {
-  AcceptLanguage?: string;
-  AddressPoolName?: string;
-  AddressPoolType?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolName?: string | undefined;
+  AddressPoolType?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface ListCloudGtmAddressPoolsResponse {
@@ -6134,19 +6134,19 @@ export const listCloudGtmAddressPools: Operation<ListCloudGtmAddressPoolsRequest
 };
 
 export interface ListCloudGtmAddressesRequest {
-  AcceptLanguage?: string;
-  Address?: string;
-  AddressId?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
-  MonitorTemplateId?: string;
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  Address?: string | undefined;
+  AddressId?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
+  MonitorTemplateId?: string | undefined;
+  Name?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface ListCloudGtmAddressesResponse {
@@ -6202,12 +6202,12 @@ export const listCloudGtmAddresses: Operation<ListCloudGtmAddressesRequest, List
 };
 
 export interface ListCloudGtmAlertLogsRequest {
-  ActionType?: string;
+  ActionType?: string | undefined;
   /** number, required */
   EndTimestamp: number | bigint;
-  EntityType?: string;
-  Keyword?: string;
-  Lang?: string;
+  EntityType?: string | undefined;
+  Keyword?: string | undefined;
+  Lang?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
@@ -6245,7 +6245,7 @@ export const listCloudGtmAlertLogs: Operation<ListCloudGtmAlertLogsRequest, List
 };
 
 export interface ListCloudGtmAvailableAlertGroupsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface ListCloudGtmAvailableAlertGroupsResponse {
@@ -6270,17 +6270,17 @@ export const listCloudGtmAvailableAlertGroups: Operation<ListCloudGtmAvailableAl
 };
 
 export interface ListCloudGtmInstanceConfigsRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  InstanceId?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
-  ScheduleDomainName?: string;
-  ScheduleZoneName?: string;
+  Remark?: string | undefined;
+  ScheduleDomainName?: string | undefined;
+  ScheduleZoneName?: string | undefined;
 }
 
 export interface ListCloudGtmInstanceConfigsResponse {
@@ -6358,11 +6358,11 @@ export const listCloudGtmInstanceConfigs: Operation<ListCloudGtmInstanceConfigsR
 };
 
 export interface ListCloudGtmInstancesRequest {
-  AcceptLanguage?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  InstanceId?: string;
-  InstanceName?: string;
+  AcceptLanguage?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
@@ -6411,8 +6411,8 @@ export const listCloudGtmInstances: Operation<ListCloudGtmInstancesRequest, List
 };
 
 export interface ListCloudGtmMonitorNodesRequest {
-  AcceptLanguage?: string;
-  ShowDisabledNodes?: boolean;
+  AcceptLanguage?: string | undefined;
+  ShowDisabledNodes?: boolean | undefined;
 }
 
 export interface ListCloudGtmMonitorNodesResponse {
@@ -6476,14 +6476,14 @@ export const listCloudGtmMonitorNodes: Operation<ListCloudGtmMonitorNodesRequest
 };
 
 export interface ListCloudGtmMonitorTemplatesRequest {
-  AcceptLanguage?: string;
-  IpVersion?: string;
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  IpVersion?: string | undefined;
+  Name?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Protocol?: string;
+  Protocol?: string | undefined;
 }
 
 export interface ListCloudGtmMonitorTemplatesResponse {
@@ -6541,22 +6541,22 @@ export const listCloudGtmMonitorTemplates: Operation<ListCloudGtmMonitorTemplate
 };
 
 export interface ListRecursionRecordsRequest {
-  Enable?: string;
+  Enable?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
-  RequestSource?: string;
-  Rr?: string;
+  Remark?: string | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
   /** required */
   ZoneId: string;
 }
@@ -6607,14 +6607,14 @@ export const listRecursionRecords: Operation<ListRecursionRecordsRequest, ListRe
 
 export interface ListRecursionZonesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
-  ZoneName?: string;
+  Remark?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface ListRecursionZonesResponse {
@@ -6670,17 +6670,17 @@ export const listRecursionZones: Operation<ListRecursionZonesRequest, ListRecurs
 };
 
 export interface ListTagResourcesRequest {
-  Lang?: string;
-  NextToken?: string;
-  ResourceId?: string[];
+  Lang?: string | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -6707,8 +6707,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 export interface ModifyHichinaDomainDNSRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
-  UserClientIp?: string;
+  Lang?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface ModifyHichinaDomainDNSResponse {
@@ -6734,7 +6734,7 @@ export const modifyHichinaDomainDNS: Operation<ModifyHichinaDomainDNSRequest, Mo
 };
 
 export interface MoveDomainResourceGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   NewResourceGroupId: string;
   /** required */
@@ -6754,7 +6754,7 @@ export const moveDomainResourceGroup: Operation<MoveDomainResourceGroupRequest, 
 };
 
 export interface MoveGtmResourceGroupRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   NewResourceGroupId: string;
   /** required */
@@ -6776,7 +6776,7 @@ export const moveGtmResourceGroup: Operation<MoveGtmResourceGroupRequest, MoveGt
 export interface OperateBatchDomainRequest {
   /** required */
   DomainRecordInfo: OperateBatchDomainRequestDomainRecordInfo[];
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   Type: string;
 }
@@ -6784,17 +6784,17 @@ export interface OperateBatchDomainRequest {
 export interface OperateBatchDomainRequestDomainRecordInfo {
   /** required */
   Domain: string;
-  Line?: string;
-  NewRr?: string;
-  NewType?: string;
-  NewValue?: string;
+  Line?: string | undefined;
+  NewRr?: string | undefined;
+  NewType?: string | undefined;
+  NewValue?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  Rr?: string;
+  Priority?: number | bigint | undefined;
+  Rr?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
-  Value?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface OperateBatchDomainResponse {
@@ -6812,8 +6812,8 @@ export const operateBatchDomain: Operation<OperateBatchDomainRequest, OperateBat
 };
 
 export interface PausePdnsServiceRequest {
-  Lang?: string;
-  ServiceType?: string;
+  Lang?: string | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface PausePdnsServiceResponse {
@@ -6829,11 +6829,11 @@ export const pausePdnsService: Operation<PausePdnsServiceRequest, PausePdnsServi
 };
 
 export interface PreviewGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   RecoveryPlanId: number | bigint;
 }
@@ -6877,8 +6877,8 @@ export const previewGtmRecoveryPlan: Operation<PreviewGtmRecoveryPlanRequest, Pr
 };
 
 export interface RemovePdnsAppKeyRequest {
-  AppKeyId?: string;
-  Lang?: string;
+  AppKeyId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface RemovePdnsAppKeyResponse {
@@ -6894,8 +6894,8 @@ export const removePdnsAppKey: Operation<RemovePdnsAppKeyRequest, RemovePdnsAppK
 };
 
 export interface RemovePdnsUdpIpSegmentRequest {
-  Ip?: string;
-  Lang?: string;
+  Ip?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface RemovePdnsUdpIpSegmentResponse {
@@ -6915,7 +6915,7 @@ export interface RemoveRspDomainServerHoldStatusForGatewayRequest {
   ClientToken: string;
   /** required */
   DomainName: string;
-  StatusMsg?: string;
+  StatusMsg?: string | undefined;
 }
 
 export interface RemoveRspDomainServerHoldStatusForGatewayResponse {
@@ -6954,7 +6954,7 @@ export interface RemoveRspDomainServerHoldStatusForGatewayOteRequest {
   ClientToken: string;
   /** required */
   DomainName: string;
-  StatusMsg?: string;
+  StatusMsg?: string | undefined;
 }
 
 export interface RemoveRspDomainServerHoldStatusForGatewayOteResponse {
@@ -6988,20 +6988,20 @@ export const removeRspDomainServerHoldStatusForGatewayOte: Operation<RemoveRspDo
 };
 
 export interface ReplaceCloudGtmAddressPoolAddressRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
   /** sent as JSON in a string */
-  Addresses?: ReplaceCloudGtmAddressPoolAddressRequestAddresses[];
-  ClientToken?: string;
+  Addresses?: ReplaceCloudGtmAddressPoolAddressRequestAddresses[] | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface ReplaceCloudGtmAddressPoolAddressRequestAddresses {
-  AddressId?: string;
-  RequestSource?: string[];
+  AddressId?: string | undefined;
+  RequestSource?: string[] | undefined;
   /** number */
-  SerialNumber?: number | bigint;
+  SerialNumber?: number | bigint | undefined;
   /** number */
-  WeightValue?: number | bigint;
+  WeightValue?: number | bigint | undefined;
 }
 
 export interface ReplaceCloudGtmAddressPoolAddressResponse {
@@ -7019,21 +7019,21 @@ export const replaceCloudGtmAddressPoolAddress: Operation<ReplaceCloudGtmAddress
 };
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** sent as JSON in a string */
-  AddressPools?: ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools[];
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AddressPools?: ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools[] | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolRequestAddressPools {
-  AddressPoolId?: string;
-  RequestSource?: string[];
+  AddressPoolId?: string | undefined;
+  RequestSource?: string[] | undefined;
   /** number */
-  SerialNumber?: number | bigint;
+  SerialNumber?: number | bigint | undefined;
   /** number */
-  WeightValue?: number | bigint;
+  WeightValue?: number | bigint | undefined;
 }
 
 export interface ReplaceCloudGtmInstanceConfigAddressPoolResponse {
@@ -7050,8 +7050,8 @@ export const replaceCloudGtmInstanceConfigAddressPool: Operation<ReplaceCloudGtm
 };
 
 export interface ResumePdnsServiceRequest {
-  Lang?: string;
-  ServiceType?: string;
+  Lang?: string | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface ResumePdnsServiceResponse {
@@ -7069,7 +7069,7 @@ export const resumePdnsService: Operation<ResumePdnsServiceRequest, ResumePdnsSe
 export interface RetrieveDomainRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface RetrieveDomainResponse {
@@ -7087,8 +7087,8 @@ export const retrieveDomain: Operation<RetrieveDomainRequest, RetrieveDomainResp
 export interface RevokeAtiAgentRegisterInfoRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
-  Reason?: string;
+  ClientToken?: string | undefined;
+  Reason?: string | undefined;
   /** required */
   ReasonCode: string;
 }
@@ -7118,8 +7118,8 @@ export const revokeAtiAgentRegisterInfo: Operation<RevokeAtiAgentRegisterInfoReq
 };
 
 export interface RevokeAtiRegistrantRequest {
-  ClientToken?: string;
-  RegistrantId?: string;
+  ClientToken?: string | undefined;
+  RegistrantId?: string | undefined;
 }
 
 export interface RevokeAtiRegistrantResponse {
@@ -7147,7 +7147,7 @@ export const revokeAtiRegistrant: Operation<RevokeAtiRegistrantRequest, RevokeAt
 };
 
 export interface RollbackGtmRecoveryPlanRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** int64, required */
   RecoveryPlanId: number | bigint;
 }
@@ -7165,18 +7165,18 @@ export const rollbackGtmRecoveryPlan: Operation<RollbackGtmRecoveryPlanRequest, 
 };
 
 export interface SearchAtiAgentRegisterInfoMarketRequest {
-  ClientToken?: string;
-  Keyword?: string;
+  ClientToken?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Protocol?: string;
-  Status?: string;
-  TrustLevel?: string;
+  Protocol?: string | undefined;
+  Status?: string | undefined;
+  TrustLevel?: string | undefined;
 }
 
 export interface SearchAtiAgentRegisterInfoMarketResponse {
@@ -7233,18 +7233,18 @@ export const searchAtiAgentRegisterInfoMarket: Operation<SearchAtiAgentRegisterI
 };
 
 export interface SearchCloudGtmAddressPoolsRequest {
-  AcceptLanguage?: string;
-  AddressPoolName?: string;
-  AddressPoolType?: string;
-  AvailableStatus?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolName?: string | undefined;
+  AddressPoolType?: string | undefined;
+  AvailableStatus?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface SearchCloudGtmAddressPoolsResponse {
@@ -7325,22 +7325,22 @@ export const searchCloudGtmAddressPools: Operation<SearchCloudGtmAddressPoolsReq
 };
 
 export interface SearchCloudGtmAddressesRequest {
-  AcceptLanguage?: string;
-  Address?: string;
-  AddressId?: string;
-  AvailableStatus?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
-  MonitorTemplateName?: string;
-  NameSearchCondition?: string;
-  Names?: string[];
+  AcceptLanguage?: string | undefined;
+  Address?: string | undefined;
+  AddressId?: string | undefined;
+  AvailableStatus?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
+  MonitorTemplateName?: string | undefined;
+  NameSearchCondition?: string | undefined;
+  Names?: string[] | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  RemarkSearchCondition?: string;
-  Remarks?: string[];
-  Type?: string;
+  RemarkSearchCondition?: string | undefined;
+  Remarks?: string[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface SearchCloudGtmAddressesResponse {
@@ -7397,19 +7397,19 @@ export const searchCloudGtmAddresses: Operation<SearchCloudGtmAddressesRequest, 
 };
 
 export interface SearchCloudGtmInstanceConfigsRequest {
-  AcceptLanguage?: string;
-  AvailableStatus?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
-  HealthStatus?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  AvailableStatus?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  HealthStatus?: string | undefined;
+  InstanceId?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
-  ScheduleDomainName?: string;
-  ScheduleZoneName?: string;
+  Remark?: string | undefined;
+  ScheduleDomainName?: string | undefined;
+  ScheduleZoneName?: string | undefined;
 }
 
 export interface SearchCloudGtmInstanceConfigsResponse {
@@ -7488,11 +7488,11 @@ export const searchCloudGtmInstanceConfigs: Operation<SearchCloudGtmInstanceConf
 };
 
 export interface SearchCloudGtmInstancesRequest {
-  AcceptLanguage?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  InstanceId?: string;
-  InstanceName?: string;
+  AcceptLanguage?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
@@ -7542,14 +7542,14 @@ export const searchCloudGtmInstances: Operation<SearchCloudGtmInstancesRequest, 
 };
 
 export interface SearchCloudGtmMonitorTemplatesRequest {
-  AcceptLanguage?: string;
-  IpVersion?: string;
-  Name?: string;
+  AcceptLanguage?: string | undefined;
+  IpVersion?: string | undefined;
+  Name?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Protocol?: string;
+  Protocol?: string | undefined;
 }
 
 export interface SearchCloudGtmMonitorTemplatesResponse {
@@ -7609,25 +7609,25 @@ export const searchCloudGtmMonitorTemplates: Operation<SearchCloudGtmMonitorTemp
 };
 
 export interface SearchRecursionRecordsRequest {
-  Direction?: string;
-  EnableStatus?: string;
+  Direction?: string | undefined;
+  EnableStatus?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderBy?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderBy?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
-  RequestSource?: string;
-  Rr?: string;
+  Remark?: string | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
-  Value?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
   /** required */
   ZoneId: string;
 }
@@ -7678,24 +7678,24 @@ export const searchRecursionRecords: Operation<SearchRecursionRecordsRequest, Se
 };
 
 export interface SearchRecursionZonesRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** sent as JSON in a string */
-  EffectiveScopes?: SearchRecursionZonesRequestEffectiveScopes[];
+  EffectiveScopes?: SearchRecursionZonesRequestEffectiveScopes[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderBy?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderBy?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  Remark?: string;
-  ZoneName?: string;
+  Remark?: string | undefined;
+  ZoneName?: string | undefined;
 }
 
 export interface SearchRecursionZonesRequestEffectiveScopes {
-  EffectiveType?: string;
-  Scope?: string[];
+  EffectiveType?: string | undefined;
+  Scope?: string[] | undefined;
 }
 
 export interface SearchRecursionZonesResponse {
@@ -7752,10 +7752,10 @@ export const searchRecursionZones: Operation<SearchRecursionZonesRequest, Search
 };
 
 export interface SetCloudGtmInstanceConfigLogSwitchRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConfigId: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   Status: string;
 }
@@ -7774,14 +7774,14 @@ export const setCloudGtmInstanceConfigLogSwitch: Operation<SetCloudGtmInstanceCo
 };
 
 export interface SetDNSSLBStatusRequest {
-  DomainName?: string;
-  Lang?: string;
-  Line?: string;
-  Open?: boolean;
+  DomainName?: string | undefined;
+  Lang?: string | undefined;
+  Line?: string | undefined;
+  Open?: boolean | undefined;
   /** required */
   SubDomain: string;
-  Type?: string;
-  UserClientIp?: string;
+  Type?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface SetDNSSLBStatusResponse {
@@ -7801,7 +7801,7 @@ export const setDNSSLBStatus: Operation<SetDNSSLBStatusRequest, SetDNSSLBStatusR
 export interface SetDnsGtmAccessModeRequest {
   /** required */
   AccessMode: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyId: string;
 }
@@ -7819,7 +7819,7 @@ export const setDnsGtmAccessMode: Operation<SetDnsGtmAccessModeRequest, SetDnsGt
 };
 
 export interface SetDnsGtmMonitorStatusRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorConfigId: string;
   /** required */
@@ -7841,7 +7841,7 @@ export const setDnsGtmMonitorStatus: Operation<SetDnsGtmMonitorStatusRequest, Se
 export interface SetDomainDnssecStatusRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   Status: string;
 }
@@ -7859,12 +7859,12 @@ export const setDomainDnssecStatus: Operation<SetDomainDnssecStatusRequest, SetD
 };
 
 export interface SetDomainRecordStatusRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   RecordId: string;
   /** required */
   Status: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
 }
 
 export interface SetDomainRecordStatusResponse {
@@ -7884,7 +7884,7 @@ export const setDomainRecordStatus: Operation<SetDomainRecordStatusRequest, SetD
 export interface SetGtmAccessModeRequest {
   /** required */
   AccessMode: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyId: string;
 }
@@ -7902,7 +7902,7 @@ export const setGtmAccessMode: Operation<SetGtmAccessModeRequest, SetGtmAccessMo
 };
 
 export interface SetGtmMonitorStatusRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorConfigId: string;
   /** required */
@@ -7924,7 +7924,7 @@ export const setGtmMonitorStatus: Operation<SetGtmMonitorStatusRequest, SetGtmMo
 export interface SubmitAtiAgentRegisterInfoRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   IdentityCsr: string;
   /** required */
@@ -7962,7 +7962,7 @@ export interface SubmitIspFlushCacheTaskRequest {
   DomainName: string;
   /** required */
   Isp: string[];
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface SubmitIspFlushCacheTaskResponse {
@@ -7980,7 +7980,7 @@ export const submitIspFlushCacheTask: Operation<SubmitIspFlushCacheTaskRequest, 
 export interface SwitchDnsGtmInstanceStrategyModeRequest {
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   StrategyMode: string;
 }
@@ -7998,7 +7998,7 @@ export const switchDnsGtmInstanceStrategyMode: Operation<SwitchDnsGtmInstanceStr
 };
 
 export interface TagResourcesRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
@@ -8008,8 +8008,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -8027,8 +8027,8 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TransferDomainRequest {
   /** required */
   DomainNames: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
   /** int64, required */
   TargetUserId: number | bigint;
 }
@@ -8052,7 +8052,7 @@ export interface UnbindInstanceDomainsRequest {
   DomainNames: string;
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface UnbindInstanceDomainsResponse {
@@ -8070,13 +8070,13 @@ export const unbindInstanceDomains: Operation<UnbindInstanceDomainsRequest, Unbi
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  Lang?: string;
+  All?: boolean | undefined;
+  Lang?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -8092,9 +8092,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAppKeyStateRequest {
-  AppKeyId?: string;
-  Lang?: string;
-  State?: string;
+  AppKeyId?: string | undefined;
+  Lang?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface UpdateAppKeyStateResponse {
@@ -8110,24 +8110,24 @@ export const updateAppKeyState: Operation<UpdateAppKeyStateRequest, UpdateAppKey
 };
 
 export interface UpdateAtiAgentRegisterInfoRequest {
-  AgentDescription?: string;
-  AgentDisplayName?: string;
-  AgentHost?: string;
-  AgentRegisterInfoId?: string;
-  AgentSubHost?: string;
-  AgentVersion?: string;
-  ClientToken?: string;
-  DomainMode?: string;
+  AgentDescription?: string | undefined;
+  AgentDisplayName?: string | undefined;
+  AgentHost?: string | undefined;
+  AgentRegisterInfoId?: string | undefined;
+  AgentSubHost?: string | undefined;
+  AgentVersion?: string | undefined;
+  ClientToken?: string | undefined;
+  DomainMode?: string | undefined;
   /** sent as JSON in a string */
-  Endpoints?: UpdateAtiAgentRegisterInfoRequestEndpoints[];
-  RegistrantId?: string;
+  Endpoints?: UpdateAtiAgentRegisterInfoRequestEndpoints[] | undefined;
+  RegistrantId?: string | undefined;
 }
 
 export interface UpdateAtiAgentRegisterInfoRequestEndpoints {
-  AgentUrl?: string;
-  MetadataUrl?: string;
-  Protocol?: string;
-  Transports?: string[];
+  AgentUrl?: string | undefined;
+  MetadataUrl?: string | undefined;
+  Protocol?: string | undefined;
+  Transports?: string[] | undefined;
 }
 
 export interface UpdateAtiAgentRegisterInfoResponse {
@@ -8155,9 +8155,9 @@ export const updateAtiAgentRegisterInfo: Operation<UpdateAtiAgentRegisterInfoReq
 };
 
 export interface UpdateAtiAlertSettingsRequest {
-  AlertConfig?: string;
-  AlertGroup?: string;
-  ClientToken?: string;
+  AlertConfig?: string | undefined;
+  AlertGroup?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface UpdateAtiAlertSettingsResponse {
@@ -8185,18 +8185,18 @@ export const updateAtiAlertSettings: Operation<UpdateAtiAlertSettingsRequest, Up
 };
 
 export interface UpdateAtiRegistrantRequest {
-  Cc?: string;
-  City?: string;
-  ClientToken?: string;
-  DocumentCode?: string;
-  DocumentImage?: string;
-  DocumentType?: string;
-  Email?: string;
-  Name?: string;
-  Phone?: string;
-  RegistrantId?: string;
-  State?: string;
-  Street?: string;
+  Cc?: string | undefined;
+  City?: string | undefined;
+  ClientToken?: string | undefined;
+  DocumentCode?: string | undefined;
+  DocumentImage?: string | undefined;
+  DocumentType?: string | undefined;
+  Email?: string | undefined;
+  Name?: string | undefined;
+  Phone?: string | undefined;
+  RegistrantId?: string | undefined;
+  State?: string | undefined;
+  Street?: string | undefined;
 }
 
 export interface UpdateAtiRegistrantResponse {
@@ -8224,22 +8224,22 @@ export const updateAtiRegistrant: Operation<UpdateAtiRegistrantRequest, UpdateAt
 };
 
 export interface UpdateCloudGtmAddressRequest {
-  AcceptLanguage?: string;
-  Address?: string;
+  AcceptLanguage?: string | undefined;
+  Address?: string | undefined;
   /** required */
   AddressId: string;
-  AttributeInfo?: string;
-  ClientToken?: string;
-  HealthJudgement?: string;
+  AttributeInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  HealthJudgement?: string | undefined;
   /** sent as JSON in a string */
-  HealthTasks?: UpdateCloudGtmAddressRequestHealthTasks[];
-  Name?: string;
+  HealthTasks?: UpdateCloudGtmAddressRequestHealthTasks[] | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressRequestHealthTasks {
   /** number */
-  Port?: number | bigint;
-  TemplateId?: string;
+  Port?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressResponse {
@@ -8256,10 +8256,10 @@ export const updateCloudGtmAddress: Operation<UpdateCloudGtmAddressRequest, Upda
 };
 
 export interface UpdateCloudGtmAddressEnableStatusRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   AddressId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   EnableStatus: string;
 }
@@ -8278,12 +8278,12 @@ export const updateCloudGtmAddressEnableStatus: Operation<UpdateCloudGtmAddressE
 };
 
 export interface UpdateCloudGtmAddressManualAvailableStatusRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   AddressId: string;
-  AvailableMode?: string;
-  ClientToken?: string;
-  ManualAvailableStatus?: string;
+  AvailableMode?: string | undefined;
+  ClientToken?: string | undefined;
+  ManualAvailableStatus?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressManualAvailableStatusResponse {
@@ -8300,11 +8300,11 @@ export const updateCloudGtmAddressManualAvailableStatus: Operation<UpdateCloudGt
 };
 
 export interface UpdateCloudGtmAddressPoolBasicConfigRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  AddressPoolName?: string;
-  ClientToken?: string;
-  HealthJudgement?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  AddressPoolName?: string | undefined;
+  ClientToken?: string | undefined;
+  HealthJudgement?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolBasicConfigResponse {
@@ -8322,10 +8322,10 @@ export const updateCloudGtmAddressPoolBasicConfig: Operation<UpdateCloudGtmAddre
 };
 
 export interface UpdateCloudGtmAddressPoolEnableStatusRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
-  EnableStatus?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolEnableStatusResponse {
@@ -8343,11 +8343,11 @@ export const updateCloudGtmAddressPoolEnableStatus: Operation<UpdateCloudGtmAddr
 };
 
 export interface UpdateCloudGtmAddressPoolLbStrategyRequest {
-  AcceptLanguage?: string;
-  AddressLbStrategy?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
-  SequenceLbStrategyMode?: string;
+  AcceptLanguage?: string | undefined;
+  AddressLbStrategy?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
+  SequenceLbStrategyMode?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolLbStrategyResponse {
@@ -8365,10 +8365,10 @@ export const updateCloudGtmAddressPoolLbStrategy: Operation<UpdateCloudGtmAddres
 };
 
 export interface UpdateCloudGtmAddressPoolRemarkRequest {
-  AcceptLanguage?: string;
-  AddressPoolId?: string;
-  ClientToken?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolId?: string | undefined;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressPoolRemarkResponse {
@@ -8386,11 +8386,11 @@ export const updateCloudGtmAddressPoolRemark: Operation<UpdateCloudGtmAddressPoo
 };
 
 export interface UpdateCloudGtmAddressRemarkRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   AddressId: string;
-  ClientToken?: string;
-  Remark?: string;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateCloudGtmAddressRemarkResponse {
@@ -8407,23 +8407,23 @@ export const updateCloudGtmAddressRemark: Operation<UpdateCloudGtmAddressRemarkR
 };
 
 export interface UpdateCloudGtmGlobalAlertRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** sent as JSON in a string */
-  AlertConfig?: UpdateCloudGtmGlobalAlertRequestAlertConfig[];
+  AlertConfig?: UpdateCloudGtmGlobalAlertRequestAlertConfig[] | undefined;
   /** sent as JSON in a string */
-  AlertGroup?: string[];
-  ClientToken?: string;
+  AlertGroup?: string[] | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface UpdateCloudGtmGlobalAlertRequestAlertConfig {
-  DingtalkNotice?: boolean;
-  EmailNotice?: boolean;
-  NoticeType?: string;
+  DingtalkNotice?: boolean | undefined;
+  EmailNotice?: boolean | undefined;
+  NoticeType?: string | undefined;
   /** number */
-  QpsThreshold?: number | bigint;
-  SmsNotice?: boolean;
+  QpsThreshold?: number | bigint | undefined;
+  SmsNotice?: boolean | undefined;
   /** number */
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface UpdateCloudGtmGlobalAlertResponse {
@@ -8440,22 +8440,22 @@ export const updateCloudGtmGlobalAlert: Operation<UpdateCloudGtmGlobalAlertReque
 };
 
 export interface UpdateCloudGtmInstanceConfigAlertRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** sent as JSON in a string */
-  AlertConfig?: UpdateCloudGtmInstanceConfigAlertRequestAlertConfig[];
+  AlertConfig?: UpdateCloudGtmInstanceConfigAlertRequestAlertConfig[] | undefined;
   /** sent as JSON in a string */
-  AlertGroup?: string[];
-  AlertMode?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
+  AlertGroup?: string[] | undefined;
+  AlertMode?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigAlertRequestAlertConfig {
-  DingtalkNotice?: boolean;
-  EmailNotice?: boolean;
-  NoticeType?: string;
-  SmsNotice?: boolean;
+  DingtalkNotice?: boolean | undefined;
+  EmailNotice?: boolean | undefined;
+  NoticeType?: string | undefined;
+  SmsNotice?: boolean | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigAlertResponse {
@@ -8472,14 +8472,14 @@ export const updateCloudGtmInstanceConfigAlert: Operation<UpdateCloudGtmInstance
 };
 
 export interface UpdateCloudGtmInstanceConfigBasicRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
-  ScheduleHostname?: string;
-  ScheduleZoneName?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
+  ScheduleHostname?: string | undefined;
+  ScheduleZoneName?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigBasicResponse {
@@ -8496,11 +8496,11 @@ export const updateCloudGtmInstanceConfigBasic: Operation<UpdateCloudGtmInstance
 };
 
 export interface UpdateCloudGtmInstanceConfigEnableStatusRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  EnableStatus?: string;
-  InstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  EnableStatus?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigEnableStatusResponse {
@@ -8517,12 +8517,12 @@ export const updateCloudGtmInstanceConfigEnableStatus: Operation<UpdateCloudGtmI
 };
 
 export interface UpdateCloudGtmInstanceConfigLbStrategyRequest {
-  AcceptLanguage?: string;
-  AddressPoolLbStrategy?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
-  SequenceLbStrategyMode?: string;
+  AcceptLanguage?: string | undefined;
+  AddressPoolLbStrategy?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
+  SequenceLbStrategyMode?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigLbStrategyResponse {
@@ -8539,11 +8539,11 @@ export const updateCloudGtmInstanceConfigLbStrategy: Operation<UpdateCloudGtmIns
 };
 
 export interface UpdateCloudGtmInstanceConfigRemarkRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  ConfigId?: string;
-  InstanceId?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  ConfigId?: string | undefined;
+  InstanceId?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceConfigRemarkResponse {
@@ -8560,10 +8560,10 @@ export const updateCloudGtmInstanceConfigRemark: Operation<UpdateCloudGtmInstanc
 };
 
 export interface UpdateCloudGtmInstanceNameRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  InstanceId?: string;
-  InstanceName?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
 }
 
 export interface UpdateCloudGtmInstanceNameResponse {
@@ -8580,27 +8580,27 @@ export const updateCloudGtmInstanceName: Operation<UpdateCloudGtmInstanceNameReq
 };
 
 export interface UpdateCloudGtmMonitorTemplateRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  EvaluationCount?: number | bigint;
-  ExtendInfo?: string;
+  EvaluationCount?: number | bigint | undefined;
+  ExtendInfo?: string | undefined;
   /** number */
-  FailureRate?: number | bigint;
+  FailureRate?: number | bigint | undefined;
   /** number */
-  Interval?: number | bigint;
+  Interval?: number | bigint | undefined;
   /** sent as JSON in a string */
-  IspCityNodes?: UpdateCloudGtmMonitorTemplateRequestIspCityNodes[];
-  Name?: string;
+  IspCityNodes?: UpdateCloudGtmMonitorTemplateRequestIspCityNodes[] | undefined;
+  Name?: string | undefined;
   /** required */
   TemplateId: string;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateCloudGtmMonitorTemplateRequestIspCityNodes {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface UpdateCloudGtmMonitorTemplateResponse {
@@ -8617,9 +8617,9 @@ export const updateCloudGtmMonitorTemplate: Operation<UpdateCloudGtmMonitorTempl
 };
 
 export interface UpdateCloudGtmMonitorTemplateRemarkRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  Remark?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   TemplateId: string;
 }
@@ -8638,16 +8638,16 @@ export const updateCloudGtmMonitorTemplateRemark: Operation<UpdateCloudGtmMonito
 };
 
 export interface UpdateCustomLineRequest {
-  IpSegment?: UpdateCustomLineRequestIpSegment[];
-  Lang?: string;
+  IpSegment?: UpdateCustomLineRequestIpSegment[] | undefined;
+  Lang?: string | undefined;
   /** int64, required */
   LineId: number | bigint;
-  LineName?: string;
+  LineName?: string | undefined;
 }
 
 export interface UpdateCustomLineRequestIpSegment {
-  EndIp?: string;
-  StartIp?: string;
+  EndIp?: string | undefined;
+  StartIp?: string | undefined;
 }
 
 export interface UpdateCustomLineResponse {
@@ -8663,10 +8663,10 @@ export const updateCustomLine: Operation<UpdateCustomLineRequest, UpdateCustomLi
 };
 
 export interface UpdateDNSSLBWeightRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   RecordId: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
   /** number, required */
   Weight: number | bigint;
 }
@@ -8687,21 +8687,21 @@ export const updateDNSSLBWeight: Operation<UpdateDNSSLBWeightRequest, UpdateDNSS
 
 export interface UpdateDnsCacheDomainRequest {
   /** number */
-  CacheTtlMax?: number | bigint;
+  CacheTtlMax?: number | bigint | undefined;
   /** number */
-  CacheTtlMin?: number | bigint;
+  CacheTtlMin?: number | bigint | undefined;
   /** required */
   DomainName: string;
-  InstanceId?: string;
-  Lang?: string;
-  SourceDnsServer?: UpdateDnsCacheDomainRequestSourceDnsServer[];
-  SourceEdns?: string;
-  SourceProtocol?: string;
+  InstanceId?: string | undefined;
+  Lang?: string | undefined;
+  SourceDnsServer?: UpdateDnsCacheDomainRequestSourceDnsServer[] | undefined;
+  SourceEdns?: string | undefined;
+  SourceProtocol?: string | undefined;
 }
 
 export interface UpdateDnsCacheDomainRequestSourceDnsServer {
-  Host?: string;
-  Port?: string;
+  Host?: string | undefined;
+  Port?: string | undefined;
 }
 
 export interface UpdateDnsCacheDomainResponse {
@@ -8719,8 +8719,8 @@ export const updateDnsCacheDomain: Operation<UpdateDnsCacheDomainRequest, Update
 export interface UpdateDnsCacheDomainRemarkRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateDnsCacheDomainRemarkResponse {
@@ -8736,27 +8736,27 @@ export const updateDnsCacheDomainRemark: Operation<UpdateDnsCacheDomainRemarkReq
 };
 
 export interface UpdateDnsGtmAccessStrategyRequest {
-  AccessMode?: string;
+  AccessMode?: string | undefined;
   /** required */
   DefaultAddrPool: UpdateDnsGtmAccessStrategyRequestDefaultAddrPool[];
   /** required */
   DefaultAddrPoolType: string;
-  DefaultLatencyOptimization?: string;
-  DefaultLbaStrategy?: string;
+  DefaultLatencyOptimization?: string | undefined;
+  DefaultLbaStrategy?: string | undefined;
   /** number */
-  DefaultMaxReturnAddrNum?: number | bigint;
+  DefaultMaxReturnAddrNum?: number | bigint | undefined;
   /** number, required */
   DefaultMinAvailableAddrNum: number | bigint;
-  FailoverAddrPool?: UpdateDnsGtmAccessStrategyRequestFailoverAddrPool[];
-  FailoverAddrPoolType?: string;
-  FailoverLatencyOptimization?: string;
-  FailoverLbaStrategy?: string;
+  FailoverAddrPool?: UpdateDnsGtmAccessStrategyRequestFailoverAddrPool[] | undefined;
+  FailoverAddrPoolType?: string | undefined;
+  FailoverLatencyOptimization?: string | undefined;
+  FailoverLbaStrategy?: string | undefined;
   /** number */
-  FailoverMaxReturnAddrNum?: number | bigint;
+  FailoverMaxReturnAddrNum?: number | bigint | undefined;
   /** number */
-  FailoverMinAvailableAddrNum?: number | bigint;
-  Lang?: string;
-  Lines?: string;
+  FailoverMinAvailableAddrNum?: number | bigint | undefined;
+  Lang?: string | undefined;
+  Lines?: string | undefined;
   /** required */
   StrategyId: string;
   /** required */
@@ -8764,15 +8764,15 @@ export interface UpdateDnsGtmAccessStrategyRequest {
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestDefaultAddrPool {
-  Id?: string;
+  Id?: string | undefined;
   /** number */
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmAccessStrategyRequestFailoverAddrPool {
-  Id?: string;
+  Id?: string | undefined;
   /** number */
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmAccessStrategyResponse {
@@ -8793,21 +8793,21 @@ export interface UpdateDnsGtmAddressPoolRequest {
   Addr: UpdateDnsGtmAddressPoolRequestAddr[];
   /** required */
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   LbaStrategy: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UpdateDnsGtmAddressPoolRequestAddr {
   /** required */
   Addr: string;
-  AttributeInfo?: string;
+  AttributeInfo?: string | undefined;
   /** number */
-  LbaWeight?: number | bigint;
+  LbaWeight?: number | bigint | undefined;
   /** required */
   Mode: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface UpdateDnsGtmAddressPoolResponse {
@@ -8823,27 +8823,27 @@ export const updateDnsGtmAddressPool: Operation<UpdateDnsGtmAddressPoolRequest, 
 };
 
 export interface UpdateDnsGtmInstanceGlobalConfigRequest {
-  AlertConfig?: UpdateDnsGtmInstanceGlobalConfigRequestAlertConfig[];
-  AlertGroup?: string;
-  CnameType?: string;
-  ForceUpdate?: boolean;
+  AlertConfig?: UpdateDnsGtmInstanceGlobalConfigRequestAlertConfig[] | undefined;
+  AlertGroup?: string | undefined;
+  CnameType?: string | undefined;
+  ForceUpdate?: boolean | undefined;
   /** required */
   InstanceId: string;
-  InstanceName?: string;
-  Lang?: string;
-  PublicCnameMode?: string;
-  PublicRr?: string;
-  PublicUserDomainName?: string;
-  PublicZoneName?: string;
+  InstanceName?: string | undefined;
+  Lang?: string | undefined;
+  PublicCnameMode?: string | undefined;
+  PublicRr?: string | undefined;
+  PublicUserDomainName?: string | undefined;
+  PublicZoneName?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmInstanceGlobalConfigRequestAlertConfig {
-  DingtalkNotice?: boolean;
-  EmailNotice?: boolean;
-  NoticeType?: string;
-  SmsNotice?: boolean;
+  DingtalkNotice?: boolean | undefined;
+  EmailNotice?: boolean | undefined;
+  NoticeType?: string | undefined;
+  SmsNotice?: boolean | undefined;
 }
 
 export interface UpdateDnsGtmInstanceGlobalConfigResponse {
@@ -8860,12 +8860,12 @@ export const updateDnsGtmInstanceGlobalConfig: Operation<UpdateDnsGtmInstanceGlo
 
 export interface UpdateDnsGtmMonitorRequest {
   /** number */
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   /** number */
-  Interval?: number | bigint;
+  Interval?: number | bigint | undefined;
   /** required */
   IspCityNode: UpdateDnsGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorConfigId: string;
   /** required */
@@ -8873,12 +8873,12 @@ export interface UpdateDnsGtmMonitorRequest {
   /** required */
   ProtocolType: string;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateDnsGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface UpdateDnsGtmMonitorResponse {
@@ -8898,7 +8898,7 @@ export interface UpdateDomainGroupRequest {
   GroupId: string;
   /** required */
   GroupName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface UpdateDomainGroupResponse {
@@ -8916,19 +8916,19 @@ export const updateDomainGroup: Operation<UpdateDomainGroupRequest, UpdateDomain
 };
 
 export interface UpdateDomainRecordRequest {
-  Lang?: string;
-  Line?: string;
+  Lang?: string | undefined;
+  Line?: string | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** required */
   RR: string;
   /** required */
   RecordId: string;
   /** number */
-  TTL?: number | bigint;
+  TTL?: number | bigint | undefined;
   /** required */
   Type: string;
-  UserClientIp?: string;
+  UserClientIp?: string | undefined;
   /** required */
   Value: string;
 }
@@ -8947,11 +8947,11 @@ export const updateDomainRecord: Operation<UpdateDomainRecordRequest, UpdateDoma
 };
 
 export interface UpdateDomainRecordRemarkRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   RecordId: string;
-  Remark?: string;
-  UserClientIp?: string;
+  Remark?: string | undefined;
+  UserClientIp?: string | undefined;
 }
 
 export interface UpdateDomainRecordRemarkResponse {
@@ -8969,8 +8969,8 @@ export const updateDomainRecordRemark: Operation<UpdateDomainRecordRemarkRequest
 export interface UpdateDomainRemarkRequest {
   /** required */
   DomainName: string;
-  Lang?: string;
-  Remark?: string;
+  Lang?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateDomainRemarkResponse {
@@ -8986,13 +8986,13 @@ export const updateDomainRemark: Operation<UpdateDomainRemarkRequest, UpdateDoma
 };
 
 export interface UpdateGtmAccessStrategyRequest {
-  AccessLines?: string;
-  DefaultAddrPoolId?: string;
-  FailoverAddrPoolId?: string;
-  Lang?: string;
+  AccessLines?: string | undefined;
+  DefaultAddrPoolId?: string | undefined;
+  FailoverAddrPoolId?: string | undefined;
+  Lang?: string | undefined;
   /** required */
   StrategyId: string;
-  StrategyName?: string;
+  StrategyName?: string | undefined;
 }
 
 export interface UpdateGtmAccessStrategyResponse {
@@ -9012,19 +9012,19 @@ export interface UpdateGtmAddressPoolRequest {
   Addr: UpdateGtmAddressPoolRequestAddr[];
   /** required */
   AddrPoolId: string;
-  Lang?: string;
+  Lang?: string | undefined;
   /** number */
-  MinAvailableAddrNum?: number | bigint;
-  Name?: string;
+  MinAvailableAddrNum?: number | bigint | undefined;
+  Name?: string | undefined;
   /** required */
   Type: string;
 }
 
 export interface UpdateGtmAddressPoolRequestAddr {
   /** number */
-  LbaWeight?: number | bigint;
-  Mode?: string;
-  Value?: string;
+  LbaWeight?: number | bigint | undefined;
+  Mode?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateGtmAddressPoolResponse {
@@ -9040,17 +9040,17 @@ export const updateGtmAddressPool: Operation<UpdateGtmAddressPoolRequest, Update
 };
 
 export interface UpdateGtmInstanceGlobalConfigRequest {
-  AlertGroup?: string;
-  CnameCustomDomainName?: string;
-  CnameMode?: string;
+  AlertGroup?: string | undefined;
+  CnameCustomDomainName?: string | undefined;
+  CnameMode?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceName?: string;
-  Lang?: string;
-  LbaStrategy?: string;
+  InstanceName?: string | undefined;
+  Lang?: string | undefined;
+  LbaStrategy?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  UserDomainName?: string;
+  Ttl?: number | bigint | undefined;
+  UserDomainName?: string | undefined;
 }
 
 export interface UpdateGtmInstanceGlobalConfigResponse {
@@ -9067,12 +9067,12 @@ export const updateGtmInstanceGlobalConfig: Operation<UpdateGtmInstanceGlobalCon
 
 export interface UpdateGtmMonitorRequest {
   /** number */
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   /** number */
-  Interval?: number | bigint;
+  Interval?: number | bigint | undefined;
   /** required */
   IspCityNode: UpdateGtmMonitorRequestIspCityNode[];
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   MonitorConfigId: string;
   /** required */
@@ -9080,12 +9080,12 @@ export interface UpdateGtmMonitorRequest {
   /** required */
   ProtocolType: string;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface UpdateGtmMonitorRequestIspCityNode {
-  CityCode?: string;
-  IspCode?: string;
+  CityCode?: string | undefined;
+  IspCode?: string | undefined;
 }
 
 export interface UpdateGtmMonitorResponse {
@@ -9101,12 +9101,12 @@ export const updateGtmMonitor: Operation<UpdateGtmMonitorRequest, UpdateGtmMonit
 };
 
 export interface UpdateGtmRecoveryPlanRequest {
-  FaultAddrPool?: string;
-  Lang?: string;
-  Name?: string;
+  FaultAddrPool?: string | undefined;
+  Lang?: string | undefined;
+  Name?: string | undefined;
   /** int64, required */
   RecoveryPlanId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface UpdateGtmRecoveryPlanResponse {
@@ -9126,7 +9126,7 @@ export interface UpdateIspFlushCacheInstanceConfigRequest {
   InstanceId: string;
   /** required */
   InstanceName: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface UpdateIspFlushCacheInstanceConfigResponse {
@@ -9142,19 +9142,19 @@ export const updateIspFlushCacheInstanceConfig: Operation<UpdateIspFlushCacheIns
 };
 
 export interface UpdateRecursionRecordRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** required */
   RecordId: string;
-  RequestSource?: string;
-  Rr?: string;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
-  Value?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRecursionRecordResponse {
@@ -9171,8 +9171,8 @@ export const updateRecursionRecord: Operation<UpdateRecursionRecordRequest, Upda
 };
 
 export interface UpdateRecursionRecordEnableStatusRequest {
-  ClientToken?: string;
-  EnableStatus?: string;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
   /** required */
   RecordId: string;
 }
@@ -9190,10 +9190,10 @@ export const updateRecursionRecordEnableStatus: Operation<UpdateRecursionRecordE
 };
 
 export interface UpdateRecursionRecordRemarkRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   RecordId: string;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface UpdateRecursionRecordRemarkResponse {
@@ -9209,11 +9209,11 @@ export const updateRecursionRecordRemark: Operation<UpdateRecursionRecordRemarkR
 };
 
 export interface UpdateRecursionRecordWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   RecordId: string;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRecursionRecordWeightResponse {
@@ -9229,11 +9229,11 @@ export const updateRecursionRecordWeight: Operation<UpdateRecursionRecordWeightR
 };
 
 export interface UpdateRecursionRecordWeightEnableStatusRequest {
-  ClientToken?: string;
-  EnableStatus?: string;
-  RequestSource?: string;
-  Rr?: string;
-  Type?: string;
+  ClientToken?: string | undefined;
+  EnableStatus?: string | undefined;
+  RequestSource?: string | undefined;
+  Rr?: string | undefined;
+  Type?: string | undefined;
   /** required */
   ZoneId: string;
 }
@@ -9251,16 +9251,16 @@ export const updateRecursionRecordWeightEnableStatus: Operation<UpdateRecursionR
 };
 
 export interface UpdateRecursionZoneEffectiveScopeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** sent as JSON in a string */
-  EffectiveScopes?: UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes[];
+  EffectiveScopes?: UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes[] | undefined;
   /** required */
   ZoneId: string;
 }
 
 export interface UpdateRecursionZoneEffectiveScopeRequestEffectiveScopes {
-  EffectiveType?: string;
-  Scope?: string[];
+  EffectiveType?: string | undefined;
+  Scope?: string[] | undefined;
 }
 
 export interface UpdateRecursionZoneEffectiveScopeResponse {
@@ -9276,9 +9276,9 @@ export const updateRecursionZoneEffectiveScope: Operation<UpdateRecursionZoneEff
 };
 
 export interface UpdateRecursionZoneProxyPatternRequest {
-  ClientToken?: string;
-  ProxyPattern?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  ProxyPattern?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface UpdateRecursionZoneProxyPatternResponse {
@@ -9294,9 +9294,9 @@ export const updateRecursionZoneProxyPattern: Operation<UpdateRecursionZoneProxy
 };
 
 export interface UpdateRecursionZoneRemarkRequest {
-  ClientToken?: string;
-  Remark?: string;
-  ZoneId?: string;
+  ClientToken?: string | undefined;
+  Remark?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface UpdateRecursionZoneRemarkResponse {
@@ -9312,22 +9312,22 @@ export const updateRecursionZoneRemark: Operation<UpdateRecursionZoneRemarkReque
 };
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequest {
-  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList[];
+  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList[] | undefined;
   /** required */
   ClientToken: string;
-  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList[];
+  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList[] | undefined;
   /** required */
   DomainName: string;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequestAddStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayRequestDeleteStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayResponse {
@@ -9368,22 +9368,22 @@ export const updateRspDomainServerProhibitStatusForGateway: Operation<UpdateRspD
 };
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequest {
-  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList[];
+  AddStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList[] | undefined;
   /** required */
   ClientToken: string;
-  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList[];
+  DeleteStatusList?: UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList[] | undefined;
   /** required */
   DomainName: string;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequestAddStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteRequestDeleteStatusList {
-  Status?: string;
-  StatusMsg?: string;
+  Status?: string | undefined;
+  StatusMsg?: string | undefined;
 }
 
 export interface UpdateRspDomainServerProhibitStatusForGatewayOteResponse {
@@ -9434,7 +9434,7 @@ export interface ValidateDnsGtmCnameRrCanUseRequest {
   CnameZone: string;
   /** required */
   InstanceId: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface ValidateDnsGtmCnameRrCanUseResponse {
@@ -9451,9 +9451,9 @@ export const validateDnsGtmCnameRrCanUse: Operation<ValidateDnsGtmCnameRrCanUseR
 };
 
 export interface ValidatePdnsUdpIpSegmentRequest {
-  Ip?: string;
-  IpToken?: string;
-  Lang?: string;
+  Ip?: string | undefined;
+  IpToken?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface ValidatePdnsUdpIpSegmentResponse {
@@ -9472,8 +9472,8 @@ export const validatePdnsUdpIpSegment: Operation<ValidatePdnsUdpIpSegmentRequest
 export interface VerifyAtiAgentDnsRecordsRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
-  TrustLevel?: string;
+  ClientToken?: string | undefined;
+  TrustLevel?: string | undefined;
 }
 
 export interface VerifyAtiAgentDnsRecordsResponse {
@@ -9518,7 +9518,7 @@ export const verifyAtiAgentDnsRecords: Operation<VerifyAtiAgentDnsRecordsRequest
 export interface VerifyAtiAgentRegisterInfoAcmeChallengeRecordRequest {
   /** required */
   AgentRegisterInfoId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface VerifyAtiAgentRegisterInfoAcmeChallengeRecordResponse {

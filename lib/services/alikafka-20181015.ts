@@ -18,7 +18,7 @@ export interface CreateConsumerGroupRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateConsumerGroupResponse {
@@ -40,7 +40,7 @@ export interface CreateTopicRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Remark: string;
   /** required */
@@ -68,7 +68,7 @@ export interface DeleteConsumerGroupRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteConsumerGroupResponse {
@@ -90,7 +90,7 @@ export interface DeleteTopicRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -114,7 +114,7 @@ export interface GetConsumerListRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerListResponse {
@@ -149,7 +149,7 @@ export interface GetConsumerProgressRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerProgressResponse {
@@ -199,7 +199,7 @@ export const getConsumerProgress: Operation<GetConsumerProgressRequest, GetConsu
 
 export interface GetInstanceListRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetInstanceListResponse {
@@ -246,11 +246,11 @@ export const getInstanceList: Operation<GetInstanceListRequest, GetInstanceListR
 };
 
 export interface GetTopicListRequest {
-  CurrentPage?: string;
+  CurrentPage?: string | undefined;
   /** required */
   InstanceId: string;
-  PageSize?: string;
-  RegionId?: string;
+  PageSize?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface GetTopicListResponse {
@@ -289,7 +289,7 @@ export const getTopicList: Operation<GetTopicListRequest, GetTopicListResponse> 
 export interface GetTopicStatusRequest {
   /** required */
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }

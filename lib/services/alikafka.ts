@@ -51,9 +51,9 @@ export interface AddUserDefinedSgRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  SgIdList?: string[];
+  SgIdList?: string[] | undefined;
 }
 
 export interface AddUserDefinedSgResponse {
@@ -75,9 +75,9 @@ export interface BatchDeleteTopicsRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  Topics?: string[];
+  Topics?: string[] | undefined;
 }
 
 export interface BatchDeleteTopicsResponse {
@@ -121,7 +121,7 @@ export interface ChangeResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
 }
@@ -144,13 +144,13 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 
 export interface ConvertPostPayOrderRequest {
   /** number */
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ConvertPostPayOrderResponse {
@@ -172,19 +172,19 @@ export const convertPostPayOrder: Operation<ConvertPostPayOrderRequest, ConvertP
 export interface CreateAclRequest {
   /** required */
   AclOperationType: string;
-  AclOperationTypes?: string;
-  AclPermissionType?: string;
+  AclOperationTypes?: string | undefined;
+  AclPermissionType?: string | undefined;
   /** required */
   AclResourceName: string;
   /** required */
   AclResourcePatternType: string;
   /** required */
   AclResourceType: string;
-  Host?: string;
+  Host?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Username: string;
 }
@@ -210,15 +210,15 @@ export interface CreateConsumerGroupRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
-  Tag?: CreateConsumerGroupRequestTag[];
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
+  Tag?: CreateConsumerGroupRequestTag[] | undefined;
 }
 
 export interface CreateConsumerGroupRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateConsumerGroupResponse {
@@ -240,35 +240,35 @@ export interface CreatePostPayInstanceRequest {
   /** number, required */
   DeployType: number | bigint;
   /** number */
-  DiskSize?: number | bigint;
-  DiskType?: string;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
   /** number */
-  EipMax?: number | bigint;
-  IoMaxSpec?: string;
+  EipMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  ServerlessConfig?: CreatePostPayInstanceRequestServerlessConfig;
-  SpecType?: string;
-  Tag?: CreatePostPayInstanceRequestTag[];
+  ServerlessConfig?: CreatePostPayInstanceRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePostPayInstanceRequestTag[] | undefined;
 }
 
 export interface CreatePostPayInstanceRequestServerlessConfig {
   /** number */
-  ReservedPublishCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
   /** number */
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface CreatePostPayInstanceRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePostPayInstanceResponse {
@@ -297,39 +297,39 @@ export interface CreatePostPayOrderRequest {
   /** number, required */
   DeployType: number | bigint;
   /** number */
-  DiskSize?: number | bigint;
-  DiskType?: string;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
   /** number */
-  EipMax?: number | bigint;
+  EipMax?: number | bigint | undefined;
   /** number */
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  ServerlessConfig?: CreatePostPayOrderRequestServerlessConfig;
-  SpecType?: string;
-  Tag?: CreatePostPayOrderRequestTag[];
+  ServerlessConfig?: CreatePostPayOrderRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePostPayOrderRequestTag[] | undefined;
   /** number */
-  TopicQuota?: number | bigint;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface CreatePostPayOrderRequestServerlessConfig {
   /** number */
-  ReservedPublishCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
   /** number */
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface CreatePostPayOrderRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePostPayOrderResponse {
@@ -350,90 +350,90 @@ export const createPostPayOrder: Operation<CreatePostPayOrderRequest, CreatePost
 
 export interface CreatePrePayInstanceRequest {
   /** sent as JSON in a string */
-  ConfluentConfig?: CreatePrePayInstanceRequestConfluentConfig;
+  ConfluentConfig?: CreatePrePayInstanceRequestConfluentConfig | undefined;
   /** number */
-  DeployType?: number | bigint;
+  DeployType?: number | bigint | undefined;
   /** number */
-  DiskSize?: number | bigint;
-  DiskType?: string;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
   /** number */
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   /** number */
-  EipMax?: number | bigint;
-  IoMaxSpec?: string;
+  EipMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SpecType?: string;
-  Tag?: CreatePrePayInstanceRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePrePayInstanceRequestTag[] | undefined;
 }
 
 export interface CreatePrePayInstanceRequestConfluentConfig {
-  ConfluentVersion?: string;
+  ConfluentVersion?: string | undefined;
   /** number */
-  ConnectCU?: number | bigint;
+  ConnectCU?: number | bigint | undefined;
   /** number */
-  ConnectReplica?: number | bigint;
+  ConnectReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterCU?: number | bigint;
+  ControlCenterCU?: number | bigint | undefined;
   /** number */
-  ControlCenterReplica?: number | bigint;
+  ControlCenterReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterStorage?: number | bigint;
+  ControlCenterStorage?: number | bigint | undefined;
   /** number */
-  KafkaCU?: number | bigint;
+  KafkaCU?: number | bigint | undefined;
   /** number */
-  KafkaReplica?: number | bigint;
+  KafkaReplica?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyCU?: number | bigint;
+  KafkaRestProxyCU?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyReplica?: number | bigint;
+  KafkaRestProxyReplica?: number | bigint | undefined;
   /** number */
-  KafkaStorage?: number | bigint;
+  KafkaStorage?: number | bigint | undefined;
   /** number */
-  KraftControllerCU?: number | bigint;
+  KraftControllerCU?: number | bigint | undefined;
   /** number */
-  KraftControllerReplica?: number | bigint;
+  KraftControllerReplica?: number | bigint | undefined;
   /** number */
-  KraftControllerStorage?: number | bigint;
+  KraftControllerStorage?: number | bigint | undefined;
   /** number */
-  KsqlCU?: number | bigint;
-  KsqlList?: CreatePrePayInstanceRequestConfluentConfigKsqlList[];
+  KsqlCU?: number | bigint | undefined;
+  KsqlList?: CreatePrePayInstanceRequestConfluentConfigKsqlList[] | undefined;
   /** number */
-  KsqlReplica?: number | bigint;
+  KsqlReplica?: number | bigint | undefined;
   /** number */
-  KsqlStorage?: number | bigint;
+  KsqlStorage?: number | bigint | undefined;
   /** number */
-  SchemaRegistryCU?: number | bigint;
+  SchemaRegistryCU?: number | bigint | undefined;
   /** number */
-  SchemaRegistryReplica?: number | bigint;
+  SchemaRegistryReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperCU?: number | bigint;
+  ZooKeeperCU?: number | bigint | undefined;
   /** number */
-  ZooKeeperReplica?: number | bigint;
+  ZooKeeperReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperStorage?: number | bigint;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface CreatePrePayInstanceRequestConfluentConfigKsqlList {
-  InternalId?: string;
+  InternalId?: string | undefined;
   /** number */
-  cu?: number | bigint;
+  cu?: number | bigint | undefined;
   /** number */
-  replica?: number | bigint;
+  replica?: number | bigint | undefined;
   /** number */
-  storage?: number | bigint;
-  type?: string;
+  storage?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface CreatePrePayInstanceRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePrePayInstanceResponse {
@@ -460,94 +460,94 @@ export const createPrePayInstance: Operation<CreatePrePayInstanceRequest, Create
 
 export interface CreatePrePayOrderRequest {
   /** sent as JSON in a string */
-  ConfluentConfig?: CreatePrePayOrderRequestConfluentConfig;
+  ConfluentConfig?: CreatePrePayOrderRequestConfluentConfig | undefined;
   /** number */
-  DeployType?: number | bigint;
+  DeployType?: number | bigint | undefined;
   /** number */
-  DiskSize?: number | bigint;
-  DiskType?: string;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
   /** number */
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   /** number */
-  EipMax?: number | bigint;
+  EipMax?: number | bigint | undefined;
   /** number */
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SpecType?: string;
-  Tag?: CreatePrePayOrderRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SpecType?: string | undefined;
+  Tag?: CreatePrePayOrderRequestTag[] | undefined;
   /** number */
-  TopicQuota?: number | bigint;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface CreatePrePayOrderRequestConfluentConfig {
-  ConfluentVersion?: string;
+  ConfluentVersion?: string | undefined;
   /** number */
-  ConnectCU?: number | bigint;
+  ConnectCU?: number | bigint | undefined;
   /** number */
-  ConnectReplica?: number | bigint;
+  ConnectReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterCU?: number | bigint;
+  ControlCenterCU?: number | bigint | undefined;
   /** number */
-  ControlCenterReplica?: number | bigint;
+  ControlCenterReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterStorage?: number | bigint;
+  ControlCenterStorage?: number | bigint | undefined;
   /** number */
-  KafkaCU?: number | bigint;
+  KafkaCU?: number | bigint | undefined;
   /** number */
-  KafkaReplica?: number | bigint;
+  KafkaReplica?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyCU?: number | bigint;
+  KafkaRestProxyCU?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyReplica?: number | bigint;
+  KafkaRestProxyReplica?: number | bigint | undefined;
   /** number */
-  KafkaStorage?: number | bigint;
+  KafkaStorage?: number | bigint | undefined;
   /** number */
-  KraftControllerCU?: number | bigint;
+  KraftControllerCU?: number | bigint | undefined;
   /** number */
-  KraftControllerReplica?: number | bigint;
+  KraftControllerReplica?: number | bigint | undefined;
   /** number */
-  KraftControllerStorage?: number | bigint;
+  KraftControllerStorage?: number | bigint | undefined;
   /** number */
-  KsqlCU?: number | bigint;
-  KsqlList?: CreatePrePayOrderRequestConfluentConfigKsqlList[];
+  KsqlCU?: number | bigint | undefined;
+  KsqlList?: CreatePrePayOrderRequestConfluentConfigKsqlList[] | undefined;
   /** number */
-  KsqlReplica?: number | bigint;
+  KsqlReplica?: number | bigint | undefined;
   /** number */
-  KsqlStorage?: number | bigint;
+  KsqlStorage?: number | bigint | undefined;
   /** number */
-  SchemaRegistryCU?: number | bigint;
+  SchemaRegistryCU?: number | bigint | undefined;
   /** number */
-  SchemaRegistryReplica?: number | bigint;
+  SchemaRegistryReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperCU?: number | bigint;
+  ZooKeeperCU?: number | bigint | undefined;
   /** number */
-  ZooKeeperReplica?: number | bigint;
+  ZooKeeperReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperStorage?: number | bigint;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface CreatePrePayOrderRequestConfluentConfigKsqlList {
   /** number */
-  Cu?: number | bigint;
-  InternalId?: string;
+  Cu?: number | bigint | undefined;
+  InternalId?: string | undefined;
   /** number */
-  Replica?: number | bigint;
+  Replica?: number | bigint | undefined;
   /** number */
-  Storage?: number | bigint;
-  Type?: string;
+  Storage?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreatePrePayOrderRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreatePrePayOrderResponse {
@@ -569,12 +569,12 @@ export const createPrePayOrder: Operation<CreatePrePayOrderRequest, CreatePrePay
 export interface CreateSaslUserRequest {
   /** required */
   InstanceId: string;
-  Mechanism?: string;
+  Mechanism?: string | undefined;
   /** required */
   Password: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
   /** required */
   Username: string;
 }
@@ -597,14 +597,14 @@ export const createSaslUser: Operation<CreateSaslUserRequest, CreateSaslUserResp
 export interface CreateScheduledScalingRuleRequest {
   /** number, required */
   DurationMinutes: number | bigint;
-  Enable?: boolean;
+  Enable?: boolean | undefined;
   /** number, required */
   FirstScheduledTime: number | bigint;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatType?: string;
+  RegionId?: string | undefined;
+  RepeatType?: string | undefined;
   /** number, required */
   ReservedPubFlow: number | bigint;
   /** number, required */
@@ -616,7 +616,7 @@ export interface CreateScheduledScalingRuleRequest {
   /** required */
   TimeZone: string;
   /** sent as JSON in a string */
-  WeeklyTypes?: string[];
+  WeeklyTypes?: string[] | undefined;
 }
 
 export interface CreateScheduledScalingRuleResponse {
@@ -635,21 +635,21 @@ export const createScheduledScalingRule: Operation<CreateScheduledScalingRuleReq
 };
 
 export interface CreateTopicRequest {
-  CompactTopic?: boolean;
-  Config?: string;
+  CompactTopic?: boolean | undefined;
+  Config?: string | undefined;
   /** required */
   InstanceId: string;
-  LocalTopic?: boolean;
+  LocalTopic?: boolean | undefined;
   /** number */
-  MinInsyncReplicas?: number | bigint;
-  PartitionNum?: string;
+  MinInsyncReplicas?: number | bigint | undefined;
+  PartitionNum?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Remark: string;
   /** number */
-  ReplicationFactor?: number | bigint;
-  Tag?: CreateTopicRequestTag[];
+  ReplicationFactor?: number | bigint | undefined;
+  Tag?: CreateTopicRequestTag[] | undefined;
   /** required */
   Topic: string;
 }
@@ -657,7 +657,7 @@ export interface CreateTopicRequest {
 export interface CreateTopicRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateTopicResponse {
@@ -678,19 +678,19 @@ export const createTopic: Operation<CreateTopicRequest, CreateTopicResponse> = {
 export interface DeleteAclRequest {
   /** required */
   AclOperationType: string;
-  AclOperationTypes?: string;
-  AclPermissionType?: string;
+  AclOperationTypes?: string | undefined;
+  AclPermissionType?: string | undefined;
   /** required */
   AclResourceName: string;
   /** required */
   AclResourcePatternType: string;
   /** required */
   AclResourceType: string;
-  Host?: string;
+  Host?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Username: string;
 }
@@ -716,7 +716,7 @@ export interface DeleteConsumerGroupRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteConsumerGroupResponse {
@@ -738,7 +738,7 @@ export interface DeleteInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -759,10 +759,10 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 export interface DeleteSaslUserRequest {
   /** required */
   InstanceId: string;
-  Mechanism?: string;
+  Mechanism?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
   /** required */
   Username: string;
 }
@@ -786,7 +786,7 @@ export interface DeleteScheduledScalingRuleRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RuleName: string;
 }
@@ -810,7 +810,7 @@ export interface DeleteTopicRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -834,9 +834,9 @@ export interface DeleteUserDefinedSgRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  SgIdList?: string[];
+  SgIdList?: string[] | undefined;
 }
 
 export interface DeleteUserDefinedSgResponse {
@@ -862,7 +862,7 @@ export interface DescribeAclResourceNameRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeAclResourceNameResponse {
@@ -886,18 +886,18 @@ export const describeAclResourceName: Operation<DescribeAclResourceNameRequest, 
 };
 
 export interface DescribeAclsRequest {
-  AclOperationType?: string;
-  AclPermissionType?: string;
+  AclOperationType?: string | undefined;
+  AclPermissionType?: string | undefined;
   /** required */
   AclResourceName: string;
-  AclResourcePatternType?: string;
+  AclResourcePatternType?: string | undefined;
   /** required */
   AclResourceType: string;
-  Host?: string;
+  Host?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Username: string;
 }
@@ -936,7 +936,7 @@ export interface DescribeSaslUsersRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeSaslUsersResponse {
@@ -968,31 +968,31 @@ export const describeSaslUsers: Operation<DescribeSaslUsersRequest, DescribeSasl
 
 export interface DowngradePostPayOrderRequest {
   /** number */
-  DiskSize?: number | bigint;
+  DiskSize?: number | bigint | undefined;
   /** number */
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  ServerlessConfig?: DowngradePostPayOrderRequestServerlessConfig;
-  SpecType?: string;
+  ServerlessConfig?: DowngradePostPayOrderRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
   /** number */
-  TopicQuota?: number | bigint;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface DowngradePostPayOrderRequestServerlessConfig {
   /** number */
-  ReservedPublishCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
   /** number */
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface DowngradePostPayOrderResponse {
@@ -1012,65 +1012,65 @@ export const downgradePostPayOrder: Operation<DowngradePostPayOrderRequest, Down
 
 export interface DowngradePrePayOrderRequest {
   /** sent as JSON in a string */
-  ConfluentConfig?: DowngradePrePayOrderRequestConfluentConfig;
+  ConfluentConfig?: DowngradePrePayOrderRequestConfluentConfig | undefined;
   /** number */
-  DiskSize?: number | bigint;
+  DiskSize?: number | bigint | undefined;
   /** number */
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SpecType?: string;
+  RegionId?: string | undefined;
+  SpecType?: string | undefined;
   /** number */
-  TopicQuota?: number | bigint;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface DowngradePrePayOrderRequestConfluentConfig {
   /** number */
-  ConnectCU?: number | bigint;
+  ConnectCU?: number | bigint | undefined;
   /** number */
-  ConnectReplica?: number | bigint;
+  ConnectReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterCU?: number | bigint;
+  ControlCenterCU?: number | bigint | undefined;
   /** number */
-  ControlCenterReplica?: number | bigint;
+  ControlCenterReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterStorage?: number | bigint;
+  ControlCenterStorage?: number | bigint | undefined;
   /** number */
-  KafkaCU?: number | bigint;
+  KafkaCU?: number | bigint | undefined;
   /** number */
-  KafkaReplica?: number | bigint;
+  KafkaReplica?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyCU?: number | bigint;
+  KafkaRestProxyCU?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyReplica?: number | bigint;
+  KafkaRestProxyReplica?: number | bigint | undefined;
   /** number */
-  KafkaStorage?: number | bigint;
+  KafkaStorage?: number | bigint | undefined;
   /** number */
-  KsqlCU?: number | bigint;
+  KsqlCU?: number | bigint | undefined;
   /** number */
-  KsqlReplica?: number | bigint;
+  KsqlReplica?: number | bigint | undefined;
   /** number */
-  KsqlStorage?: number | bigint;
+  KsqlStorage?: number | bigint | undefined;
   /** number */
-  SchemaRegistryCU?: number | bigint;
+  SchemaRegistryCU?: number | bigint | undefined;
   /** number */
-  SchemaRegistryReplica?: number | bigint;
+  SchemaRegistryReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperCU?: number | bigint;
+  ZooKeeperCU?: number | bigint | undefined;
   /** number */
-  ZooKeeperReplica?: number | bigint;
+  ZooKeeperReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperStorage?: number | bigint;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface DowngradePrePayOrderResponse {
@@ -1095,7 +1095,7 @@ export interface EnableAutoGroupCreationRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface EnableAutoGroupCreationResponse {
@@ -1116,12 +1116,12 @@ export const enableAutoGroupCreation: Operation<EnableAutoGroupCreationRequest, 
 export interface EnableAutoTopicCreationRequest {
   /** required */
   InstanceId: string;
-  Operate?: string;
+  Operate?: string | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  UpdatePartition?: boolean;
+  RegionId?: string | undefined;
+  UpdatePartition?: boolean | undefined;
 }
 
 export interface EnableAutoTopicCreationResponse {
@@ -1140,16 +1140,16 @@ export const enableAutoTopicCreation: Operation<EnableAutoTopicCreationRequest, 
 };
 
 export interface FailoverTestRequest {
-  Configs?: string;
-  Description?: string;
+  Configs?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   /** number */
-  ExecuteTime?: number | bigint;
-  InstanceId?: string;
-  Name?: string;
-  RegionId?: string;
-  Type?: string;
+  ExecuteTime?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface FailoverTestResponse {
@@ -1168,7 +1168,7 @@ export const failoverTest: Operation<FailoverTestRequest, FailoverTestResponse> 
 };
 
 export interface GetAllInstanceIdListRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetAllInstanceIdListResponse {
@@ -1191,7 +1191,7 @@ export interface GetAllowedIpListRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetAllowedIpListResponse {
@@ -1240,7 +1240,7 @@ export interface GetAutoScalingConfigurationRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetAutoScalingConfigurationResponse {
@@ -1289,15 +1289,15 @@ export const getAutoScalingConfiguration: Operation<GetAutoScalingConfigurationR
 };
 
 export interface GetConsumerListRequest {
-  ConsumerId?: string;
+  ConsumerId?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerListResponse {
@@ -1345,11 +1345,11 @@ export const getConsumerList: Operation<GetConsumerListRequest, GetConsumerListR
 export interface GetConsumerProgressRequest {
   /** required */
   ConsumerId: string;
-  HideLastTimestamp?: boolean;
+  HideLastTimestamp?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetConsumerProgressResponse {
@@ -1416,18 +1416,18 @@ export const getConsumerProgress: Operation<GetConsumerProgressRequest, GetConsu
 };
 
 export interface GetInstanceListRequest {
-  InstanceId?: string[];
-  OrderId?: string;
+  InstanceId?: string[] | undefined;
+  OrderId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Series?: string;
-  Tag?: GetInstanceListRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Series?: string | undefined;
+  Tag?: GetInstanceListRequestTag[] | undefined;
 }
 
 export interface GetInstanceListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface GetInstanceListResponse {
@@ -1571,14 +1571,14 @@ export const getInstanceList: Operation<GetInstanceListRequest, GetInstanceListR
 export interface GetKafkaClientIpRequest {
   /** number, required */
   EndTime: number | bigint;
-  Group?: string;
+  Group?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number, required */
   StartTime: number | bigint;
-  Topic?: string;
+  Topic?: string | undefined;
   /** required */
   Type: string;
 }
@@ -1630,7 +1630,7 @@ export interface GetQuotaTipRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetQuotaTipResponse {
@@ -1667,11 +1667,11 @@ export interface GetRiskListRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  StartIndex?: number | bigint;
+  StartIndex?: number | bigint | undefined;
 }
 
 export interface GetRiskListResponse {
@@ -1715,12 +1715,12 @@ export const getRiskList: Operation<GetRiskListRequest, GetRiskListResponse> = {
 };
 
 export interface GetTopicListRequest {
-  CurrentPage?: string;
+  CurrentPage?: string | undefined;
   /** required */
   InstanceId: string;
-  PageSize?: string;
-  RegionId?: string;
-  Topic?: string;
+  PageSize?: string | undefined;
+  RegionId?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface GetTopicListResponse {
@@ -1774,7 +1774,7 @@ export const getTopicList: Operation<GetTopicListRequest, GetTopicListResponse> 
 export interface GetTopicStatusRequest {
   /** required */
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -1817,7 +1817,7 @@ export interface GetTopicSubscribeStatusRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -1849,7 +1849,7 @@ export interface ListRebalanceInfoRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListRebalanceInfoResponse {
@@ -1882,18 +1882,18 @@ export const listRebalanceInfo: Operation<ListRebalanceInfoRequest, ListRebalanc
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1927,7 +1927,7 @@ export interface ModifyInstanceNameRequest {
   /** required */
   InstanceName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyInstanceNameResponse {
@@ -1951,7 +1951,7 @@ export interface ModifyPartitionNumRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -1977,7 +1977,7 @@ export interface ModifyScheduledScalingRuleRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RuleName: string;
 }
@@ -2001,8 +2001,8 @@ export interface ModifyTopicRemarkRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -2026,9 +2026,9 @@ export interface ModifyUserDefinedSgRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  SgIdList?: string[];
+  SgIdList?: string[] | undefined;
 }
 
 export interface ModifyUserDefinedSgResponse {
@@ -2048,15 +2048,15 @@ export const modifyUserDefinedSg: Operation<ModifyUserDefinedSgRequest, ModifyUs
 
 export interface QueryMessageRequest {
   /** number */
-  BeginTime?: number | bigint;
+  BeginTime?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  Offset?: string;
-  Partition?: string;
+  Offset?: string | undefined;
+  Partition?: string | undefined;
   /** required */
   QueryType: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
 }
@@ -2096,11 +2096,11 @@ export const queryMessage: Operation<QueryMessageRequest, QueryMessageResponse> 
 };
 
 export interface ReleaseInstanceRequest {
-  ForceDeleteInstance?: boolean;
+  ForceDeleteInstance?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReleaseInstanceResponse {
@@ -2122,7 +2122,7 @@ export interface ReopenInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReopenInstanceResponse {
@@ -2141,31 +2141,31 @@ export const reopenInstance: Operation<ReopenInstanceRequest, ReopenInstanceResp
 };
 
 export interface StartInstanceRequest {
-  Config?: string;
-  CrossZone?: boolean;
-  DeployModule?: string;
+  Config?: string | undefined;
+  CrossZone?: boolean | undefined;
+  DeployModule?: string | undefined;
   /** required */
   InstanceId: string;
-  IsEipInner?: boolean;
-  IsForceSelectedZones?: boolean;
-  IsSetUserAndPassword?: boolean;
-  KMSKeyId?: string;
-  Name?: string;
-  Notifier?: string;
-  Password?: string;
+  IsEipInner?: boolean | undefined;
+  IsForceSelectedZones?: boolean | undefined;
+  IsSetUserAndPassword?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  Name?: string | undefined;
+  Notifier?: string | undefined;
+  Password?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityGroup?: string;
-  SelectedZones?: string;
-  ServiceVersion?: string;
-  UserPhoneNum?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  SecurityGroup?: string | undefined;
+  SelectedZones?: string | undefined;
+  ServiceVersion?: string | undefined;
+  UserPhoneNum?: string | undefined;
+  Username?: string | undefined;
   /** required */
   VSwitchId: string;
-  VSwitchIds?: string[];
+  VSwitchIds?: string[] | undefined;
   /** required */
   VpcId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface StartInstanceResponse {
@@ -2187,7 +2187,7 @@ export interface StopInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopInstanceResponse {
@@ -2206,9 +2206,9 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 };
 
 export interface TagResourcesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
@@ -2220,7 +2220,7 @@ export interface TagResourcesRequest {
 export interface TagResourcesRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2236,14 +2236,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2263,13 +2263,13 @@ export interface UpdateAllowedIpRequest {
   AllowedListIp: string;
   /** required */
   AllowedListType: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   PortRange: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   UpdateType: string;
 }
@@ -2295,20 +2295,20 @@ export interface UpdateConsumerOffsetRequest {
   /** required */
   InstanceId: string;
   /** sent as JSON in a string */
-  Offsets?: UpdateConsumerOffsetRequestOffsets[];
+  Offsets?: UpdateConsumerOffsetRequestOffsets[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResetType?: string;
-  Time?: string;
+  RegionId?: string | undefined;
+  ResetType?: string | undefined;
+  Time?: string | undefined;
   /** required */
   Topic: string;
 }
 
 export interface UpdateConsumerOffsetRequestOffsets {
   /** number */
-  Offset?: number | bigint;
+  Offset?: number | bigint | undefined;
   /** number */
-  Partition?: number | bigint;
+  Partition?: number | bigint | undefined;
 }
 
 export interface UpdateConsumerOffsetResponse {
@@ -2332,7 +2332,7 @@ export interface UpdateInstanceConfigRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateInstanceConfigResponse {
@@ -2356,7 +2356,7 @@ export interface UpdateTopicConfigRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Topic: string;
   /** required */
@@ -2383,7 +2383,7 @@ export interface UpgradeInstanceVersionRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TargetVersion: string;
 }
@@ -2405,31 +2405,31 @@ export const upgradeInstanceVersion: Operation<UpgradeInstanceVersionRequest, Up
 
 export interface UpgradePostPayOrderRequest {
   /** number */
-  DiskSize?: number | bigint;
+  DiskSize?: number | bigint | undefined;
   /** number */
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  ServerlessConfig?: UpgradePostPayOrderRequestServerlessConfig;
-  SpecType?: string;
+  ServerlessConfig?: UpgradePostPayOrderRequestServerlessConfig | undefined;
+  SpecType?: string | undefined;
   /** number */
-  TopicQuota?: number | bigint;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface UpgradePostPayOrderRequestServerlessConfig {
   /** number */
-  ReservedPublishCapacity?: number | bigint;
+  ReservedPublishCapacity?: number | bigint | undefined;
   /** number */
-  ReservedSubscribeCapacity?: number | bigint;
+  ReservedSubscribeCapacity?: number | bigint | undefined;
 }
 
 export interface UpgradePostPayOrderResponse {
@@ -2449,83 +2449,83 @@ export const upgradePostPayOrder: Operation<UpgradePostPayOrderRequest, UpgradeP
 
 export interface UpgradePrePayOrderRequest {
   /** sent as JSON in a string */
-  ConfluentConfig?: UpgradePrePayOrderRequestConfluentConfig;
+  ConfluentConfig?: UpgradePrePayOrderRequestConfluentConfig | undefined;
   /** number */
-  DiskSize?: number | bigint;
+  DiskSize?: number | bigint | undefined;
   /** number */
-  EipMax?: number | bigint;
-  EipModel?: boolean;
+  EipMax?: number | bigint | undefined;
+  EipModel?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  IoMax?: number | bigint;
-  IoMaxSpec?: string;
+  IoMax?: number | bigint | undefined;
+  IoMaxSpec?: string | undefined;
   /** number */
-  PaidType?: number | bigint;
+  PaidType?: number | bigint | undefined;
   /** number */
-  PartitionNum?: number | bigint;
+  PartitionNum?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SpecType?: string;
+  RegionId?: string | undefined;
+  SpecType?: string | undefined;
   /** number */
-  TopicQuota?: number | bigint;
+  TopicQuota?: number | bigint | undefined;
 }
 
 export interface UpgradePrePayOrderRequestConfluentConfig {
   /** number */
-  ConnectCU?: number | bigint;
+  ConnectCU?: number | bigint | undefined;
   /** number */
-  ConnectReplica?: number | bigint;
+  ConnectReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterCU?: number | bigint;
+  ControlCenterCU?: number | bigint | undefined;
   /** number */
-  ControlCenterReplica?: number | bigint;
+  ControlCenterReplica?: number | bigint | undefined;
   /** number */
-  ControlCenterStorage?: number | bigint;
+  ControlCenterStorage?: number | bigint | undefined;
   /** number */
-  KafkaCU?: number | bigint;
+  KafkaCU?: number | bigint | undefined;
   /** number */
-  KafkaReplica?: number | bigint;
+  KafkaReplica?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyCU?: number | bigint;
+  KafkaRestProxyCU?: number | bigint | undefined;
   /** number */
-  KafkaRestProxyReplica?: number | bigint;
+  KafkaRestProxyReplica?: number | bigint | undefined;
   /** number */
-  KafkaStorage?: number | bigint;
+  KafkaStorage?: number | bigint | undefined;
   /** number */
-  KraftControllerCU?: number | bigint;
+  KraftControllerCU?: number | bigint | undefined;
   /** number */
-  KraftControllerReplica?: number | bigint;
+  KraftControllerReplica?: number | bigint | undefined;
   /** number */
-  KraftControllerStorage?: number | bigint;
+  KraftControllerStorage?: number | bigint | undefined;
   /** number */
-  KsqlCU?: number | bigint;
-  KsqlList?: UpgradePrePayOrderRequestConfluentConfigKsqlList[];
+  KsqlCU?: number | bigint | undefined;
+  KsqlList?: UpgradePrePayOrderRequestConfluentConfigKsqlList[] | undefined;
   /** number */
-  KsqlReplica?: number | bigint;
+  KsqlReplica?: number | bigint | undefined;
   /** number */
-  KsqlStorage?: number | bigint;
+  KsqlStorage?: number | bigint | undefined;
   /** number */
-  SchemaRegistryCU?: number | bigint;
+  SchemaRegistryCU?: number | bigint | undefined;
   /** number */
-  SchemaRegistryReplica?: number | bigint;
+  SchemaRegistryReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperCU?: number | bigint;
+  ZooKeeperCU?: number | bigint | undefined;
   /** number */
-  ZooKeeperReplica?: number | bigint;
+  ZooKeeperReplica?: number | bigint | undefined;
   /** number */
-  ZooKeeperStorage?: number | bigint;
+  ZooKeeperStorage?: number | bigint | undefined;
 }
 
 export interface UpgradePrePayOrderRequestConfluentConfigKsqlList {
   /** number */
-  Cu?: number | bigint;
-  InternalId?: string;
+  Cu?: number | bigint | undefined;
+  InternalId?: string | undefined;
   /** number */
-  Replica?: number | bigint;
+  Replica?: number | bigint | undefined;
   /** number */
-  Storage?: number | bigint;
-  Type?: string;
+  Storage?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpgradePrePayOrderResponse {

@@ -13,11 +13,11 @@ const service: Service = {
 };
 
 export interface KopilotChatStreamRequest {
-  AcceptLanguage?: string;
-  Message?: string;
+  AcceptLanguage?: string | undefined;
+  Message?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SessionId?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface KopilotChatStreamResponse {
@@ -43,12 +43,12 @@ export const kopilotChatStream: Operation<KopilotChatStreamRequest, KopilotChatS
 };
 
 export interface KopilotFeedbackRequest {
-  Comment?: string;
-  Feedback?: string;
+  Comment?: string | undefined;
+  Feedback?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SessionId?: string;
-  TurnId?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
+  TurnId?: string | undefined;
 }
 
 export interface KopilotFeedbackResponse {
@@ -68,15 +68,15 @@ export const kopilotFeedback: Operation<KopilotFeedbackRequest, KopilotFeedbackR
 
 export interface KopilotListConversationChatMessagesRequest {
   /** int64 */
-  BeforeTurnId?: number | bigint;
+  BeforeTurnId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SessionId?: string;
-  TaskCursor?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
+  TaskCursor?: string | undefined;
   /** number */
-  TaskPageSize?: number | bigint;
+  TaskPageSize?: number | bigint | undefined;
 }
 
 export interface KopilotListConversationChatMessagesResponse {
@@ -152,19 +152,19 @@ export const kopilotListConversationChatMessages: Operation<KopilotListConversat
 };
 
 export interface KopilotListConversationsRequest {
-  DestinationCursor?: string;
+  DestinationCursor?: string | undefined;
   /** number */
-  DestinationPageSize?: number | bigint;
-  IncludeAutomationOverview?: boolean;
+  DestinationPageSize?: number | bigint | undefined;
+  IncludeAutomationOverview?: boolean | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  TaskCursor?: string;
+  Size?: number | bigint | undefined;
+  TaskCursor?: string | undefined;
   /** number */
-  TaskPageSize?: number | bigint;
+  TaskPageSize?: number | bigint | undefined;
 }
 
 export interface KopilotListConversationsResponse {
@@ -311,7 +311,7 @@ export interface KopilotQueryStatusRequest {
   /** required */
   Owner: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface KopilotQueryStatusResponse {

@@ -18,7 +18,7 @@ export interface CheckSqlContentRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SqlContent: string;
 }
@@ -57,8 +57,8 @@ export interface CreateComputeInstanceRequest {
   /** number, required */
   PaidType: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface CreateComputeInstanceResponse {
@@ -91,8 +91,8 @@ export interface CreateComputeJobRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreateComputeJobResponse {
@@ -114,7 +114,7 @@ export interface DeleteComputeInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteComputeInstanceResponse {
@@ -138,7 +138,7 @@ export interface DeleteComputeJobRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteComputeJobResponse {
@@ -160,7 +160,7 @@ export interface GetComputeInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetComputeInstanceResponse {
@@ -202,7 +202,7 @@ export interface GetComputeJobRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetComputeJobResponse {
@@ -240,19 +240,19 @@ export const getComputeJob: Operation<GetComputeJobRequest, GetComputeJobRespons
 };
 
 export interface GetJobDebugDataRequest {
-  Cursor?: string;
+  Cursor?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** required */
   InstanceId: string;
   /** required */
   JobName: string;
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface GetJobDebugDataResponse {
@@ -289,15 +289,15 @@ export const getJobDebugData: Operation<GetJobDebugDataRequest, GetJobDebugDataR
 };
 
 export interface ListComputeInstancesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
+  InstanceIds?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListComputeInstancesResponse {
@@ -329,14 +329,14 @@ export const listComputeInstances: Operation<ListComputeInstancesRequest, ListCo
 
 export interface ListComputeInstancesInPageRequest {
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
+  InstanceIds?: string[] | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface ListComputeInstancesInPageResponse {
@@ -380,13 +380,13 @@ export interface ListComputeJobsRequest {
   /** required */
   InstanceId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Search?: string;
-  SortDirection?: string;
-  SortField?: string;
+  RegionId?: string | undefined;
+  Search?: string | undefined;
+  SortDirection?: string | undefined;
+  SortField?: string | undefined;
 }
 
 export interface ListComputeJobsResponse {
@@ -422,9 +422,9 @@ export const listComputeJobs: Operation<ListComputeJobsRequest, ListComputeJobsR
 };
 
 export interface ListSupportedConnectorsRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListSupportedConnectorsResponse {
@@ -457,7 +457,7 @@ export interface ReopenComputeInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReopenComputeInstanceResponse {
@@ -481,8 +481,8 @@ export interface RestartComputeJobRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ClientToken?: string;
+  RegionId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 export interface RestartComputeJobResponse {
@@ -504,9 +504,9 @@ export const restartComputeJob: Operation<RestartComputeJobRequest, RestartCompu
 export interface StartComputeInstanceRequest {
   /** required */
   InstanceId: string;
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string, required */
   VSwitchIds: string[];
   /** required */
@@ -530,17 +530,17 @@ export const startComputeInstance: Operation<StartComputeInstanceRequest, StartC
 
 export interface StartComputeJobRequest {
   /** number */
-  CuLimit?: number | bigint;
+  CuLimit?: number | bigint | undefined;
   /** number */
-  CuReserved?: number | bigint;
-  DraftSql?: string;
+  CuReserved?: number | bigint | undefined;
+  DraftSql?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   JobName: string;
-  RecoveryMode?: string;
+  RecoveryMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartComputeJobResponse {
@@ -562,7 +562,7 @@ export interface StopComputeInstanceRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopComputeInstanceResponse {
@@ -586,7 +586,7 @@ export interface StopComputeJobRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopComputeJobResponse {
@@ -610,7 +610,7 @@ export interface UpdateComputeInstanceNameRequest {
   /** required */
   InstanceName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateComputeInstanceNameResponse {
@@ -634,8 +634,8 @@ export interface UpdateComputeJobRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface UpdateComputeJobResponse {
@@ -663,7 +663,7 @@ export interface UpdateComputeJobCuRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateComputeJobCuResponse {
@@ -689,7 +689,7 @@ export interface UpdateComputeJobDraftSqlRequest {
   /** required */
   JobName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateComputeJobDraftSqlResponse {

@@ -103,14 +103,14 @@ export const createAsyncTranslate: Operation<CreateAsyncTranslateRequest, Create
 };
 
 export interface CreateDocTranslateTaskRequest {
-  CallbackUrl?: string;
-  ClientToken?: string;
+  CallbackUrl?: string | undefined;
+  ClientToken?: string | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
    */
   FileUrl: Content;
-  Scene?: string;
+  Scene?: string | undefined;
   /** required */
   SourceLanguage: string;
   /** required */
@@ -133,8 +133,8 @@ export const createDocTranslateTask: Operation<CreateDocTranslateTaskRequest, Cr
 };
 
 export interface CreateImageTranslateTaskRequest {
-  ClientToken?: string;
-  Extra?: string;
+  ClientToken?: string | undefined;
+  Extra?: string | undefined;
   /** required */
   SourceLanguage: string;
   /** required */
@@ -269,7 +269,7 @@ export const getDetectLanguage: Operation<GetDetectLanguageRequest, GetDetectLan
 };
 
 export interface GetDetectLanguageVpcRequest {
-  SourceText?: string;
+  SourceText?: string | undefined;
 }
 
 export interface GetDetectLanguageVpcResponse {
@@ -311,7 +311,7 @@ export const getDocTranslateTask: Operation<GetDocTranslateTaskRequest, GetDocTr
 };
 
 export interface GetImageDiagnoseRequest {
-  Extra?: string;
+  Extra?: string | undefined;
   /** required */
   Url: string;
 }
@@ -336,7 +336,7 @@ export const getImageDiagnose: Operation<GetImageDiagnoseRequest, GetImageDiagno
 };
 
 export interface GetImageTranslateRequest {
-  Extra?: string;
+  Extra?: string | undefined;
   /** required */
   SourceLanguage: string;
   /** required */
@@ -393,7 +393,7 @@ export const getImageTranslateTask: Operation<GetImageTranslateTaskRequest, GetI
 export interface GetTitleDiagnoseRequest {
   /** required */
   CategoryId: string;
-  Extra?: string;
+  Extra?: string | undefined;
   /** required */
   Language: string;
   /** required */
@@ -431,11 +431,11 @@ export const getTitleDiagnose: Operation<GetTitleDiagnoseRequest, GetTitleDiagno
 };
 
 export interface GetTitleGenerateRequest {
-  Attributes?: string;
+  Attributes?: string | undefined;
   /** required */
   CategoryId: string;
-  Extra?: string;
-  HotWords?: string;
+  Extra?: string | undefined;
+  HotWords?: string | undefined;
   /** required */
   Language: string;
   /** required */
@@ -468,8 +468,8 @@ export interface GetTitleIntelligenceRequest {
   CatLevelThreeId: number | bigint;
   /** int64, required */
   CatLevelTwoId: number | bigint;
-  Extra?: string;
-  Keywords?: string;
+  Extra?: string | undefined;
+  Keywords?: string | undefined;
   /** required */
   Platform: string;
 }
@@ -556,8 +556,8 @@ export const getTranslateReport: Operation<GetTranslateReportRequest, GetTransla
 
 export interface OpenAlimtServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  Type?: string;
+  OwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface OpenAlimtServiceResponse {
@@ -574,7 +574,7 @@ export const openAlimtService: Operation<OpenAlimtServiceRequest, OpenAlimtServi
 };
 
 export interface TranslateRequest {
-  Context?: string;
+  Context?: string | undefined;
   /** required */
   FormatType: string;
   /** required */
@@ -617,7 +617,7 @@ export interface TranslateCertificateRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageUrl: Content;
-  ResultType?: string;
+  ResultType?: string | undefined;
   /** required */
   SourceLanguage: string;
   /** required */
@@ -650,7 +650,7 @@ export const translateCertificate: Operation<TranslateCertificateRequest, Transl
 };
 
 export interface TranslateECommerceRequest {
-  Context?: string;
+  Context?: string | undefined;
   /** required */
   FormatType: string;
   /** required */
@@ -689,10 +689,10 @@ export const translateECommerce: Operation<TranslateECommerceRequest, TranslateE
 };
 
 export interface TranslateGeneralRequest {
-  Context?: string;
+  Context?: string | undefined;
   /** required */
   FormatType: string;
-  Scene?: string;
+  Scene?: string | undefined;
   /** required */
   SourceLanguage: string;
   /** required */
@@ -724,7 +724,7 @@ export const translateGeneral: Operation<TranslateGeneralRequest, TranslateGener
 };
 
 export interface TranslateGeneralVpcRequest {
-  Context?: string;
+  Context?: string | undefined;
   /** required */
   FormatType: string;
   /** required */
@@ -760,12 +760,12 @@ export const translateGeneralVpc: Operation<TranslateGeneralVpcRequest, Translat
 };
 
 export interface TranslateImageRequest {
-  Ext?: string;
-  Field?: string;
-  ImageBase64?: string;
-  ImageUrl?: string;
-  SourceLanguage?: string;
-  TargetLanguage?: string;
+  Ext?: string | undefined;
+  Field?: string | undefined;
+  ImageBase64?: string | undefined;
+  ImageUrl?: string | undefined;
+  SourceLanguage?: string | undefined;
+  TargetLanguage?: string | undefined;
 }
 
 export interface TranslateImageResponse {
@@ -790,9 +790,9 @@ export const translateImage: Operation<TranslateImageRequest, TranslateImageResp
 };
 
 export interface TranslateImageBatchRequest {
-  CustomTaskId?: string;
-  Ext?: string;
-  Field?: string;
+  CustomTaskId?: string | undefined;
+  Ext?: string | undefined;
+  Field?: string | undefined;
   /** required */
   ImageUrls: string;
   /** required */

@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface ADClockRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADClockResponse {
@@ -31,8 +31,8 @@ export const aDClock: Operation<ADClockRequest, ADClockResponse> = {
 };
 
 export interface ADMMURequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADMMUResponse {
@@ -49,8 +49,8 @@ export const aDMMU: Operation<ADMMURequest, ADMMUResponse> = {
 };
 
 export interface ADMiniCogRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADMiniCogResponse {
@@ -67,8 +67,8 @@ export const aDMiniCog: Operation<ADMiniCogRequest, ADMiniCogResponse> = {
 };
 
 export interface ADMiniCogResultRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface ADMiniCogResultResponse {
@@ -86,10 +86,10 @@ export const aDMiniCogResult: Operation<ADMiniCogResultRequest, ADMiniCogResultR
 
 export interface DeleteServiceDataByConditionsRequest {
   /** sent as JSON in a string */
-  Conditions?: Record<string, unknown>;
+  Conditions?: Record<string, unknown> | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
-  'X-DashScope-OpenAPISource'?: string;
+  ServiceId?: number | bigint | undefined;
+  'X-DashScope-OpenAPISource'?: string | undefined;
 }
 
 export interface DeleteServiceDataByConditionsResponse {
@@ -110,9 +110,9 @@ export const deleteServiceDataByConditions: Operation<DeleteServiceDataByConditi
 
 export interface DeleteServiceDataByIdsRequest {
   /** sent as JSON in a string */
-  Ids?: string[];
+  Ids?: string[] | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface DeleteServiceDataByIdsResponse {
@@ -132,9 +132,9 @@ export const deleteServiceDataByIds: Operation<DeleteServiceDataByIdsRequest, De
 };
 
 export interface GetBrandChEcomRequest {
-  ImageUrl?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ImageUrl?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetBrandChEcomResponse {
@@ -151,9 +151,9 @@ export const getBrandChEcom: Operation<GetBrandChEcomRequest, GetBrandChEcomResp
 };
 
 export interface GetCateChEcomRequest {
-  ImageUrl?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ImageUrl?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetCateChEcomResponse {
@@ -170,9 +170,9 @@ export const getCateChEcom: Operation<GetCateChEcomRequest, GetCateChEcomRespons
 };
 
 export interface GetCheckDuplicationChMedicalRequest {
-  OriginQ?: string;
-  OriginT?: string;
-  ServiceCode?: string;
+  OriginQ?: string | undefined;
+  OriginT?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetCheckDuplicationChMedicalResponse {
@@ -189,8 +189,8 @@ export const getCheckDuplicationChMedical: Operation<GetCheckDuplicationChMedica
 };
 
 export interface GetDiagnosisChMedicalRequest {
-  Name?: string;
-  ServiceCode?: string;
+  Name?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetDiagnosisChMedicalResponse {
@@ -207,8 +207,8 @@ export const getDiagnosisChMedical: Operation<GetDiagnosisChMedicalRequest, GetD
 };
 
 export interface GetDpChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetDpChEcomResponse {
@@ -225,8 +225,8 @@ export const getDpChEcom: Operation<GetDpChEcomRequest, GetDpChEcomResponse> = {
 };
 
 export interface GetDpChGeneralCTBRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetDpChGeneralCTBResponse {
@@ -243,8 +243,8 @@ export const getDpChGeneralCTB: Operation<GetDpChGeneralCTBRequest, GetDpChGener
 };
 
 export interface GetDpChGeneralStanfordRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetDpChGeneralStanfordResponse {
@@ -261,8 +261,8 @@ export const getDpChGeneralStanford: Operation<GetDpChGeneralStanfordRequest, Ge
 };
 
 export interface GetEcChGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetEcChGeneralResponse {
@@ -279,8 +279,8 @@ export const getEcChGeneral: Operation<GetEcChGeneralRequest, GetEcChGeneralResp
 };
 
 export interface GetEcEnGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetEcEnGeneralResponse {
@@ -297,9 +297,9 @@ export const getEcEnGeneral: Operation<GetEcEnGeneralRequest, GetEcEnGeneralResp
 };
 
 export interface GetEmbeddingRequest {
-  ServiceCode?: string;
-  Text?: string;
-  TextType?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TextType?: string | undefined;
 }
 
 export interface GetEmbeddingResponse {
@@ -316,9 +316,9 @@ export const getEmbedding: Operation<GetEmbeddingRequest, GetEmbeddingResponse> 
 };
 
 export interface GetItemPubChEcomRequest {
-  ImageUrl?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ImageUrl?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetItemPubChEcomResponse {
@@ -335,9 +335,9 @@ export const getItemPubChEcom: Operation<GetItemPubChEcomRequest, GetItemPubChEc
 };
 
 export interface GetKeywordChEcomRequest {
-  ApiVersion?: string;
-  ServiceCode?: string;
-  Text?: string;
+  ApiVersion?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetKeywordChEcomResponse {
@@ -354,8 +354,8 @@ export const getKeywordChEcom: Operation<GetKeywordChEcomRequest, GetKeywordChEc
 };
 
 export interface GetKeywordEnEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetKeywordEnEcomResponse {
@@ -372,11 +372,11 @@ export const getKeywordEnEcom: Operation<GetKeywordEnEcomRequest, GetKeywordEnEc
 };
 
 export interface GetMedicineChMedicalRequest {
-  Factory?: string;
-  Name?: string;
-  ServiceCode?: string;
-  Specification?: string;
-  Unit?: string;
+  Factory?: string | undefined;
+  Name?: string | undefined;
+  ServiceCode?: string | undefined;
+  Specification?: string | undefined;
+  Unit?: string | undefined;
 }
 
 export interface GetMedicineChMedicalResponse {
@@ -393,9 +393,9 @@ export const getMedicineChMedical: Operation<GetMedicineChMedicalRequest, GetMed
 };
 
 export interface GetNerChEcomRequest {
-  LexerId?: string;
-  ServiceCode?: string;
-  Text?: string;
+  LexerId?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerChEcomResponse {
@@ -412,8 +412,8 @@ export const getNerChEcom: Operation<GetNerChEcomRequest, GetNerChEcomResponse> 
 };
 
 export interface GetNerChMedicalRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerChMedicalResponse {
@@ -430,9 +430,9 @@ export const getNerChMedical: Operation<GetNerChMedicalRequest, GetNerChMedicalR
 };
 
 export interface GetNerCustomizedChEcomRequest {
-  LexerId?: string;
-  ServiceCode?: string;
-  Text?: string;
+  LexerId?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerCustomizedChEcomResponse {
@@ -449,9 +449,9 @@ export const getNerCustomizedChEcom: Operation<GetNerCustomizedChEcomRequest, Ge
 };
 
 export interface GetNerCustomizedSeaEcomRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetNerCustomizedSeaEcomResponse {
@@ -468,11 +468,11 @@ export const getNerCustomizedSeaEcom: Operation<GetNerCustomizedSeaEcomRequest, 
 };
 
 export interface GetOpenNLURequest {
-  Examples?: string;
-  Labels?: string;
-  Sentence?: string;
-  ServiceCode?: string;
-  Task?: string;
+  Examples?: string | undefined;
+  Labels?: string | undefined;
+  Sentence?: string | undefined;
+  ServiceCode?: string | undefined;
+  Task?: string | undefined;
 }
 
 export interface GetOpenNLUResponse {
@@ -489,11 +489,11 @@ export const getOpenNLU: Operation<GetOpenNLURequest, GetOpenNLUResponse> = {
 };
 
 export interface GetOpenNLUHighRecallRequest {
-  Examples?: string;
-  Labels?: string;
-  Sentence?: string;
-  ServiceCode?: string;
-  Task?: string;
+  Examples?: string | undefined;
+  Labels?: string | undefined;
+  Sentence?: string | undefined;
+  ServiceCode?: string | undefined;
+  Task?: string | undefined;
 }
 
 export interface GetOpenNLUHighRecallResponse {
@@ -510,8 +510,8 @@ export const getOpenNLUHighRecall: Operation<GetOpenNLUHighRecallRequest, GetOpe
 };
 
 export interface GetOperationChMedicalRequest {
-  Name?: string;
-  ServiceCode?: string;
+  Name?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetOperationChMedicalResponse {
@@ -528,10 +528,10 @@ export const getOperationChMedical: Operation<GetOperationChMedicalRequest, GetO
 };
 
 export interface GetPosChEcomRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetPosChEcomResponse {
@@ -548,10 +548,10 @@ export const getPosChEcom: Operation<GetPosChEcomRequest, GetPosChEcomResponse> 
 };
 
 export interface GetPosChGeneralRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetPosChGeneralResponse {
@@ -568,8 +568,8 @@ export const getPosChGeneral: Operation<GetPosChGeneralRequest, GetPosChGeneralR
 };
 
 export interface GetPriceChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetPriceChEcomResponse {
@@ -586,8 +586,8 @@ export const getPriceChEcom: Operation<GetPriceChEcomRequest, GetPriceChEcomResp
 };
 
 export interface GetSSETestRequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetSSETestResponse {
@@ -604,8 +604,8 @@ export const getSSETest: Operation<GetSSETestRequest, GetSSETestResponse> = {
 };
 
 export interface GetSaChGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetSaChGeneralResponse {
@@ -622,9 +622,9 @@ export const getSaChGeneral: Operation<GetSaChGeneralRequest, GetSaChGeneralResp
 };
 
 export interface GetSaSeaEcomRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetSaSeaEcomResponse {
@@ -642,7 +642,7 @@ export const getSaSeaEcom: Operation<GetSaSeaEcomRequest, GetSaSeaEcomResponse> 
 
 export interface GetServiceDataImportStatusRequest {
   /** sent as JSON in a string */
-  DataImportIds?: (number | bigint)[];
+  DataImportIds?: (number | bigint)[] | undefined;
 }
 
 export interface GetServiceDataImportStatusResponse {
@@ -662,9 +662,9 @@ export const getServiceDataImportStatus: Operation<GetServiceDataImportStatusReq
 };
 
 export interface GetSimilarityChMedicalRequest {
-  OriginQ?: string;
-  OriginT?: string;
-  ServiceCode?: string;
+  OriginQ?: string | undefined;
+  OriginT?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetSimilarityChMedicalResponse {
@@ -681,8 +681,8 @@ export const getSimilarityChMedical: Operation<GetSimilarityChMedicalRequest, Ge
 };
 
 export interface GetSummaryChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetSummaryChEcomResponse {
@@ -699,8 +699,8 @@ export const getSummaryChEcom: Operation<GetSummaryChEcomRequest, GetSummaryChEc
 };
 
 export interface GetTableQAServiceInfoByIdRequest {
-  ServiceCode?: string;
-  ServiceId?: string;
+  ServiceCode?: string | undefined;
+  ServiceId?: string | undefined;
 }
 
 export interface GetTableQAServiceInfoByIdResponse {
@@ -717,8 +717,8 @@ export const getTableQAServiceInfoById: Operation<GetTableQAServiceInfoByIdReque
 };
 
 export interface GetTcChEcomRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetTcChEcomResponse {
@@ -735,8 +735,8 @@ export const getTcChEcom: Operation<GetTcChEcomRequest, GetTcChEcomResponse> = {
 };
 
 export interface GetTcChGeneralRequest {
-  ServiceCode?: string;
-  Text?: string;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetTcChGeneralResponse {
@@ -753,10 +753,10 @@ export const getTcChGeneral: Operation<GetTcChGeneralRequest, GetTcChGeneralResp
 };
 
 export interface GetTsChEcomRequest {
-  OriginQ?: string;
-  OriginT?: string;
-  ServiceCode?: string;
-  Type?: string;
+  OriginQ?: string | undefined;
+  OriginT?: string | undefined;
+  ServiceCode?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetTsChEcomResponse {
@@ -773,7 +773,7 @@ export const getTsChEcom: Operation<GetTsChEcomRequest, GetTsChEcomResponse> = {
 };
 
 export interface GetUserUploadSignRequest {
-  ServiceCode?: string;
+  ServiceCode?: string | undefined;
 }
 
 export interface GetUserUploadSignResponse {
@@ -790,12 +790,12 @@ export const getUserUploadSign: Operation<GetUserUploadSignRequest, GetUserUploa
 };
 
 export interface GetWeChCommentRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChCommentResponse {
@@ -812,12 +812,12 @@ export const getWeChComment: Operation<GetWeChCommentRequest, GetWeChCommentResp
 };
 
 export interface GetWeChEcomRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChEcomResponse {
@@ -834,12 +834,12 @@ export const getWeChEcom: Operation<GetWeChEcomRequest, GetWeChEcomResponse> = {
 };
 
 export interface GetWeChEntertainmentRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChEntertainmentResponse {
@@ -856,11 +856,11 @@ export const getWeChEntertainment: Operation<GetWeChEntertainmentRequest, GetWeC
 };
 
 export interface GetWeChGeneralRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChGeneralResponse {
@@ -877,12 +877,12 @@ export const getWeChGeneral: Operation<GetWeChGeneralRequest, GetWeChGeneralResp
 };
 
 export interface GetWeChSearchRequest {
-  Operation?: string;
-  ServiceCode?: string;
-  Size?: string;
-  Text?: string;
-  TokenizerId?: string;
-  Type?: string;
+  Operation?: string | undefined;
+  ServiceCode?: string | undefined;
+  Size?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWeChSearchResponse {
@@ -899,10 +899,10 @@ export const getWeChSearch: Operation<GetWeChSearchRequest, GetWeChSearchRespons
 };
 
 export interface GetWsChGeneralRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsChGeneralResponse {
@@ -919,10 +919,10 @@ export const getWsChGeneral: Operation<GetWsChGeneralRequest, GetWsChGeneralResp
 };
 
 export interface GetWsCustomizedChEcomCommentRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEcomCommentResponse {
@@ -939,10 +939,10 @@ export const getWsCustomizedChEcomComment: Operation<GetWsCustomizedChEcomCommen
 };
 
 export interface GetWsCustomizedChEcomContentRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEcomContentResponse {
@@ -959,10 +959,10 @@ export const getWsCustomizedChEcomContent: Operation<GetWsCustomizedChEcomConten
 };
 
 export interface GetWsCustomizedChEcomTitleRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEcomTitleResponse {
@@ -979,10 +979,10 @@ export const getWsCustomizedChEcomTitle: Operation<GetWsCustomizedChEcomTitleReq
 };
 
 export interface GetWsCustomizedChEntertainmentRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChEntertainmentResponse {
@@ -999,10 +999,10 @@ export const getWsCustomizedChEntertainment: Operation<GetWsCustomizedChEntertai
 };
 
 export interface GetWsCustomizedChGeneralRequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChGeneralResponse {
@@ -1019,10 +1019,10 @@ export const getWsCustomizedChGeneral: Operation<GetWsCustomizedChGeneralRequest
 };
 
 export interface GetWsCustomizedChO2ORequest {
-  OutType?: string;
-  ServiceCode?: string;
-  Text?: string;
-  TokenizerId?: string;
+  OutType?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
+  TokenizerId?: string | undefined;
 }
 
 export interface GetWsCustomizedChO2OResponse {
@@ -1039,9 +1039,9 @@ export const getWsCustomizedChO2O: Operation<GetWsCustomizedChO2ORequest, GetWsC
 };
 
 export interface GetWsCustomizedSeaEcomRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetWsCustomizedSeaEcomResponse {
@@ -1058,9 +1058,9 @@ export const getWsCustomizedSeaEcom: Operation<GetWsCustomizedSeaEcomRequest, Ge
 };
 
 export interface GetWsCustomizedSeaGeneralRequest {
-  Language?: string;
-  ServiceCode?: string;
-  Text?: string;
+  Language?: string | undefined;
+  ServiceCode?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface GetWsCustomizedSeaGeneralResponse {
@@ -1078,11 +1078,11 @@ export const getWsCustomizedSeaGeneral: Operation<GetWsCustomizedSeaGeneralReque
 
 export interface ImportServiceDataRequest {
   /** sent as JSON in a string */
-  Partition?: Record<string, string>[];
+  Partition?: Record<string, string>[] | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
-  SubPath?: string;
-  Url?: string;
+  ServiceId?: number | bigint | undefined;
+  SubPath?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface ImportServiceDataResponse {
@@ -1102,20 +1102,20 @@ export const importServiceData: Operation<ImportServiceDataRequest, ImportServic
 };
 
 export interface ImportServiceDataV2Request {
-  DataType?: string;
+  DataType?: string | undefined;
   /** sent as JSON in a string */
-  Documents?: ImportServiceDataV2RequestDocuments[];
+  Documents?: ImportServiceDataV2RequestDocuments[] | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface ImportServiceDataV2RequestDocuments {
-  BizParams?: Record<string, string>;
-  DocId?: string;
-  FileExtension?: string;
-  FileName?: string;
-  FilePath?: string;
-  Version?: string;
+  BizParams?: Record<string, string> | undefined;
+  DocId?: string | undefined;
+  FileExtension?: string | undefined;
+  FileName?: string | undefined;
+  FilePath?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface ImportServiceDataV2Response {
@@ -1136,12 +1136,12 @@ export const importServiceDataV2: Operation<ImportServiceDataV2Request, ImportSe
 
 export interface InsertCustomRequest {
   /** int64 */
-  ApiId?: number | bigint;
-  CustomFileName?: string;
-  CustomUrl?: string;
-  RegFileName?: string;
-  RegUrl?: string;
-  ServiceCode?: string;
+  ApiId?: number | bigint | undefined;
+  CustomFileName?: string | undefined;
+  CustomUrl?: string | undefined;
+  RegFileName?: string | undefined;
+  RegUrl?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface InsertCustomResponse {
@@ -1172,13 +1172,13 @@ export const openAlinlpService: Operation<OpenAlinlpServiceRequest, OpenAlinlpSe
 };
 
 export interface PostISConvRewriterRequest {
-  Algorithm?: string;
-  Debug?: boolean;
+  Algorithm?: string | undefined;
+  Debug?: boolean | undefined;
   /** sent as JSON in a string */
-  Input?: Record<string, unknown>;
-  Model?: string;
+  Input?: Record<string, unknown> | undefined;
+  Model?: string | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
 }
 
 export interface PostISConvRewriterResponse {
@@ -1198,13 +1198,13 @@ export const postISConvRewriter: Operation<PostISConvRewriterRequest, PostISConv
 };
 
 export interface PostISRerankRequest {
-  Algorithm?: string;
-  Debug?: boolean;
+  Algorithm?: string | undefined;
+  Debug?: boolean | undefined;
   /** sent as JSON in a string */
-  Input?: Record<string, unknown>;
-  Model?: string;
+  Input?: Record<string, unknown> | undefined;
+  Model?: string | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
 }
 
 export interface PostISRerankResponse {
@@ -1224,13 +1224,13 @@ export const postISRerank: Operation<PostISRerankRequest, PostISRerankResponse> 
 };
 
 export interface PostISRetrieveRouterRequest {
-  Debug?: boolean;
+  Debug?: boolean | undefined;
   /** sent as JSON in a string */
-  Input?: Record<string, unknown>;
+  Input?: Record<string, unknown> | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
-  Algorithm?: string;
-  Model?: string;
+  Parameters?: Record<string, unknown> | undefined;
+  Algorithm?: string | undefined;
+  Model?: string | undefined;
 }
 
 export interface PostISRetrieveRouterResponse {
@@ -1270,12 +1270,12 @@ export const postMSConvSearchTokenGenerated: Operation<PostMSConvSearchTokenGene
 
 export interface PostMSDataProcessingCountRequest {
   /** sent as JSON in a string */
-  DataIds?: string[];
+  DataIds?: string[] | undefined;
   /** int64 */
-  DataImportId?: number | bigint;
+  DataImportId?: number | bigint | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
-  'X-DashScope-OpenAPISource'?: string;
+  ServiceId?: number | bigint | undefined;
+  'X-DashScope-OpenAPISource'?: string | undefined;
 }
 
 export interface PostMSDataProcessingCountResponse {
@@ -1316,29 +1316,29 @@ export const postMSDataProcessingCount: Operation<PostMSDataProcessingCountReque
 };
 
 export interface PostMSSearchEnhanceRequest {
-  Body?: string;
+  Body?: string | undefined;
   /** sent as JSON in a string */
-  CustomConfigInfo?: Record<string, unknown>;
-  Debug?: boolean;
+  CustomConfigInfo?: Record<string, unknown> | undefined;
+  Debug?: boolean | undefined;
   /** sent as JSON in a string */
-  Fields?: string[];
-  Filters?: string;
+  Fields?: string[] | undefined;
+  Filters?: string | undefined;
   /** number */
-  MinScore?: number | bigint;
+  MinScore?: number | bigint | undefined;
   /** number */
-  Page?: number | bigint;
-  Queries?: string;
+  Page?: number | bigint | undefined;
+  Queries?: string | undefined;
   /** sent as JSON in a string */
-  RankModelInfo?: Record<string, unknown>;
+  RankModelInfo?: Record<string, unknown> | undefined;
   /** number */
-  Rows?: number | bigint;
+  Rows?: number | bigint | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Sort?: string[];
-  Type?: string;
-  Uq?: string;
-  'X-DashScope-OpenAPISource'?: string;
+  Sort?: string[] | undefined;
+  Type?: string | undefined;
+  Uq?: string | undefined;
+  'X-DashScope-OpenAPISource'?: string | undefined;
 }
 
 export interface PostMSSearchEnhanceResponse {
@@ -1359,20 +1359,20 @@ export const postMSSearchEnhance: Operation<PostMSSearchEnhanceRequest, PostMSSe
 };
 
 export interface PostMSServiceDataImportRequest {
-  DataType?: string;
+  DataType?: string | undefined;
   /** sent as JSON in a string */
-  Documents?: PostMSServiceDataImportRequestDocuments[];
+  Documents?: PostMSServiceDataImportRequestDocuments[] | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface PostMSServiceDataImportRequestDocuments {
-  BizParams?: Record<string, unknown>;
-  DocId?: string;
-  FileExtension?: string;
-  FileName?: string;
-  FilePath?: string;
-  Version?: string;
+  BizParams?: Record<string, unknown> | undefined;
+  DocId?: string | undefined;
+  FileExtension?: string | undefined;
+  FileName?: string | undefined;
+  FilePath?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface PostMSServiceDataImportResponse {
@@ -1392,8 +1392,8 @@ export const postMSServiceDataImport: Operation<PostMSServiceDataImportRequest, 
 };
 
 export interface RequestTableQARequest {
-  Params?: string;
-  ServiceCode?: string;
+  Params?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface RequestTableQAResponse {
@@ -1410,10 +1410,10 @@ export const requestTableQA: Operation<RequestTableQARequest, RequestTableQAResp
 };
 
 export interface RequestTableQAOnlineRequest {
-  BotId?: string;
-  Params?: string;
-  Question?: string;
-  ServiceCode?: string;
+  BotId?: string | undefined;
+  Params?: string | undefined;
+  Question?: string | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface RequestTableQAOnlineResponse {
@@ -1431,9 +1431,9 @@ export const requestTableQAOnline: Operation<RequestTableQAOnlineRequest, Reques
 
 export interface UpdateServiceDataRequest {
   /** sent as JSON in a string */
-  Conditions?: Record<string, unknown>;
+  Conditions?: Record<string, unknown> | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface UpdateServiceDataResponse {

@@ -68,8 +68,8 @@ const service: Service = {
 };
 
 export interface GetMessagesRequest {
-  ParamsJson?: string;
-  Topic?: string;
+  ParamsJson?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface GetMessagesResponse {
@@ -101,8 +101,8 @@ export const getMessages: Operation<GetMessagesRequest, GetMessagesResponse> = {
 
 export interface RemoveMessagesRequest {
   /** sent as JSON in a string */
-  MsgIds?: Record<string, unknown>;
-  ParamsJson?: string;
+  MsgIds?: Record<string, unknown> | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface RemoveMessagesResponse {
@@ -127,8 +127,8 @@ export const removeMessages: Operation<RemoveMessagesRequest, RemoveMessagesResp
 
 export interface TaobaoFilmGetCinemasRequest {
   /** number */
-  PageIndex?: number | bigint;
-  ParamsJson?: string;
+  PageIndex?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetCinemasResponse {
@@ -166,8 +166,8 @@ export const taobaoFilmGetCinemas: Operation<TaobaoFilmGetCinemasRequest, Taobao
 
 export interface TaobaoFilmGetHotShowsRequest {
   /** number */
-  CityCode?: number | bigint;
-  ParamsJson?: string;
+  CityCode?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetHotShowsResponse {
@@ -211,7 +211,7 @@ export const taobaoFilmGetHotShows: Operation<TaobaoFilmGetHotShowsRequest, Taob
 };
 
 export interface TaobaoFilmGetRegionListRequest {
-  ParamsJson?: string;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetRegionListResponse {
@@ -243,8 +243,8 @@ export const taobaoFilmGetRegionList: Operation<TaobaoFilmGetRegionListRequest, 
 
 export interface TaobaoFilmGetSchedulesRequest {
   /** int64 */
-  CinemaId?: number | bigint;
-  ParamsJson?: string;
+  CinemaId?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetSchedulesResponse {
@@ -286,9 +286,9 @@ export const taobaoFilmGetSchedules: Operation<TaobaoFilmGetSchedulesRequest, Ta
 };
 
 export interface TaobaoFilmGetSeatsRequest {
-  ParamsJson?: string;
+  ParamsJson?: string | undefined;
   /** int64 */
-  ScheduleId?: number | bigint;
+  ScheduleId?: number | bigint | undefined;
 }
 
 export interface TaobaoFilmGetSeatsResponse {
@@ -342,10 +342,10 @@ export const taobaoFilmGetSeats: Operation<TaobaoFilmGetSeatsRequest, TaobaoFilm
 
 export interface TaobaoFilmGetShowCommentsRequest {
   /** number */
-  PageIndex?: number | bigint;
-  ParamsJson?: string;
+  PageIndex?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
   /** int64 */
-  ShowId?: number | bigint;
+  ShowId?: number | bigint | undefined;
 }
 
 export interface TaobaoFilmGetShowCommentsResponse {
@@ -381,8 +381,8 @@ export const taobaoFilmGetShowComments: Operation<TaobaoFilmGetShowCommentsReque
 
 export interface TaobaoFilmGetSoonShowsRequest {
   /** number */
-  CityCode?: number | bigint;
-  ParamsJson?: string;
+  CityCode?: number | bigint | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmGetSoonShowsResponse {
@@ -426,12 +426,12 @@ export const taobaoFilmGetSoonShows: Operation<TaobaoFilmGetSoonShowsRequest, Ta
 };
 
 export interface TaobaoFilmIssueOrderRequest {
-  ExtOrderId?: string;
-  ExtUserId?: string;
-  LockSeatApplyKey?: string;
-  ParamsJson?: string;
+  ExtOrderId?: string | undefined;
+  ExtUserId?: string | undefined;
+  LockSeatApplyKey?: string | undefined;
+  ParamsJson?: string | undefined;
   /** number */
-  TotalPrice?: number | bigint;
+  TotalPrice?: number | bigint | undefined;
 }
 
 export interface TaobaoFilmIssueOrderResponse {
@@ -456,13 +456,13 @@ export const taobaoFilmIssueOrder: Operation<TaobaoFilmIssueOrderRequest, Taobao
 };
 
 export interface TaobaoFilmLockSeatRequest {
-  ExtUserId?: string;
-  Mobile?: string;
-  ParamsJson?: string;
+  ExtUserId?: string | undefined;
+  Mobile?: string | undefined;
+  ParamsJson?: string | undefined;
   /** int64 */
-  ScheduleId?: number | bigint;
-  SeatIds?: string;
-  SeatNames?: string;
+  ScheduleId?: number | bigint | undefined;
+  SeatIds?: string | undefined;
+  SeatNames?: string | undefined;
 }
 
 export interface TaobaoFilmLockSeatResponse {
@@ -491,9 +491,9 @@ export const taobaoFilmLockSeat: Operation<TaobaoFilmLockSeatRequest, TaobaoFilm
 };
 
 export interface TaobaoFilmUnLockSeatRequest {
-  ExtUserId?: string;
-  LockSeatApplyKey?: string;
-  ParamsJson?: string;
+  ExtUserId?: string | undefined;
+  LockSeatApplyKey?: string | undefined;
+  ParamsJson?: string | undefined;
 }
 
 export interface TaobaoFilmUnLockSeatResponse {

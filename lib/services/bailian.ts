@@ -22,8 +22,8 @@ export interface AddCategoryRequest {
   CategoryName: string;
   /** required */
   CategoryType: string;
-  ConnectorId?: string;
-  ParentCategoryId?: string;
+  ConnectorId?: string | undefined;
+  ParentCategoryId?: string | undefined;
 }
 
 export interface AddCategoryResponse {
@@ -60,13 +60,13 @@ export interface AddConnectorRequest {
   /** required */
   Description: string;
   /** sent as JSON in a string */
-  FileConnectorConfig?: AddConnectorRequestFileConnectorConfig;
+  FileConnectorConfig?: AddConnectorRequestFileConnectorConfig | undefined;
 }
 
 export interface AddConnectorRequestFileConnectorConfig {
-  BucketName?: string;
-  RegionId?: string;
-  StorageType?: string;
+  BucketName?: string | undefined;
+  RegionId?: string | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface AddConnectorResponse {
@@ -97,21 +97,21 @@ export interface AddFileRequest {
   WorkspaceId: string;
   /** required */
   CategoryId: string;
-  CategoryType?: string;
+  CategoryType?: string | undefined;
   /** required */
   LeaseId: string;
-  OriginalFileUrl?: string;
+  OriginalFileUrl?: string | undefined;
   /** required */
   Parser: string;
   /** sent as JSON in a string */
-  ParserConfig?: AddFileRequestParserConfig;
+  ParserConfig?: AddFileRequestParserConfig | undefined;
   /** sent as JSON in a string */
-  Tags?: string[];
+  Tags?: string[] | undefined;
 }
 
 export interface AddFileRequestParserConfig {
-  ModelName?: string;
-  ModelPrompt?: string;
+  ModelName?: string | undefined;
+  ModelPrompt?: string | undefined;
 }
 
 export interface AddFileResponse {
@@ -152,9 +152,9 @@ export interface AddFilesFromAuthorizedOssRequest {
   OssBucketName: string;
   /** required */
   OssRegionId: string;
-  OverWriteFileByOssKey?: boolean;
+  OverWriteFileByOssKey?: boolean | undefined;
   /** sent as JSON in a string */
-  Tags?: string[];
+  Tags?: string[] | undefined;
 }
 
 export interface AddFilesFromAuthorizedOssRequestFileDetails {
@@ -162,13 +162,13 @@ export interface AddFilesFromAuthorizedOssRequestFileDetails {
   FileName: string;
   /** required */
   OssKey: string;
-  Parser?: string;
-  ParserConfig?: AddFilesFromAuthorizedOssRequestFileDetailsParserConfig;
+  Parser?: string | undefined;
+  ParserConfig?: AddFilesFromAuthorizedOssRequestFileDetailsParserConfig | undefined;
 }
 
 export interface AddFilesFromAuthorizedOssRequestFileDetailsParserConfig {
-  ModelName?: string;
-  ModelPrompt?: string;
+  ModelName?: string | undefined;
+  ModelPrompt?: string | undefined;
 }
 
 export interface AddFilesFromAuthorizedOssResponse {
@@ -213,7 +213,7 @@ export interface AddTableRequest {
 }
 
 export interface AddTableRequestTableColumns {
-  ColumnDesc?: string;
+  ColumnDesc?: string | undefined;
   /** required */
   ColumnName: string;
   /** required */
@@ -248,14 +248,14 @@ export interface ApplyFileUploadLeaseRequest {
   CategoryId: string;
   /** required */
   WorkspaceId: string;
-  CategoryType?: string;
+  CategoryType?: string | undefined;
   /** required */
   FileName: string;
   /** required */
   Md5: string;
   /** required */
   SizeInBytes: string;
-  UseInternalEndpoint?: boolean;
+  UseInternalEndpoint?: boolean | undefined;
 }
 
 export interface ApplyFileUploadLeaseResponse {
@@ -333,7 +333,7 @@ export interface BatchUpdateFileTagRequest {
   WorkspaceId: string;
   /** sent as JSON in a string, required */
   FileInfos: BatchUpdateFileTagRequestFileInfos[];
-  UpdateMode?: string;
+  UpdateMode?: string | undefined;
 }
 
 export interface BatchUpdateFileTagRequestFileInfos {
@@ -384,12 +384,12 @@ export interface ChangeParseSettingRequest {
   /** required */
   Parser: string;
   /** sent as JSON in a string */
-  ParserConfig?: ChangeParseSettingRequestParserConfig;
+  ParserConfig?: ChangeParseSettingRequestParserConfig | undefined;
 }
 
 export interface ChangeParseSettingRequestParserConfig {
-  modelName?: string;
-  modelPrompt?: string;
+  modelName?: string | undefined;
+  modelPrompt?: string | undefined;
 }
 
 export interface ChangeParseSettingResponse {
@@ -420,80 +420,80 @@ export interface CreateAndPulishAgentRequest {
   /** required */
   workspaceId: string;
   /** sent as JSON in a string */
-  applicationConfig?: CreateAndPulishAgentRequestApplicationConfig;
-  instructions?: string;
-  modelId?: string;
-  name?: string;
+  applicationConfig?: CreateAndPulishAgentRequestApplicationConfig | undefined;
+  instructions?: string | undefined;
+  modelId?: string | undefined;
+  name?: string | undefined;
   /** sent as JSON in a string */
-  sampleLibrary?: CreateAndPulishAgentRequestSampleLibrary;
+  sampleLibrary?: CreateAndPulishAgentRequestSampleLibrary | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfig {
-  historyConfig?: CreateAndPulishAgentRequestApplicationConfigHistoryConfig;
-  longTermMemory?: CreateAndPulishAgentRequestApplicationConfigLongTermMemory;
-  parameters?: CreateAndPulishAgentRequestApplicationConfigParameters;
-  ragConfig?: CreateAndPulishAgentRequestApplicationConfigRagConfig;
-  securityConfig?: CreateAndPulishAgentRequestApplicationConfigSecurityConfig;
-  tools?: CreateAndPulishAgentRequestApplicationConfigTools[];
-  workFlows?: CreateAndPulishAgentRequestApplicationConfigWorkFlows[];
+  historyConfig?: CreateAndPulishAgentRequestApplicationConfigHistoryConfig | undefined;
+  longTermMemory?: CreateAndPulishAgentRequestApplicationConfigLongTermMemory | undefined;
+  parameters?: CreateAndPulishAgentRequestApplicationConfigParameters | undefined;
+  ragConfig?: CreateAndPulishAgentRequestApplicationConfigRagConfig | undefined;
+  securityConfig?: CreateAndPulishAgentRequestApplicationConfigSecurityConfig | undefined;
+  tools?: CreateAndPulishAgentRequestApplicationConfigTools[] | undefined;
+  workFlows?: CreateAndPulishAgentRequestApplicationConfigWorkFlows[] | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigHistoryConfig {
-  enableAdbRecord?: boolean;
-  enableRecord?: boolean;
-  instanceId?: string;
-  region?: string;
-  storeCode?: string;
+  enableAdbRecord?: boolean | undefined;
+  enableRecord?: boolean | undefined;
+  instanceId?: string | undefined;
+  region?: string | undefined;
+  storeCode?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigLongTermMemory {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigParameters {
   /** number */
-  dialogRound?: number | bigint;
-  enable_thinking?: boolean;
+  dialogRound?: number | bigint | undefined;
+  enable_thinking?: boolean | undefined;
   /** number */
-  maxTokens?: number | bigint;
+  maxTokens?: number | bigint | undefined;
   /** number */
-  temperature?: number | bigint;
+  temperature?: number | bigint | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigRagConfig {
-  answerScope?: string;
-  enableCitation?: boolean;
-  enableSearch?: boolean;
-  enableWebSearch?: boolean;
-  fixedReplyDetail?: string;
-  knowledgeBaseCodeList?: string[];
-  promptStrategy?: string;
-  ragRejectType?: string;
-  rejectFilterPrompt?: string;
-  rejectFilterType?: string;
+  answerScope?: string | undefined;
+  enableCitation?: boolean | undefined;
+  enableSearch?: boolean | undefined;
+  enableWebSearch?: boolean | undefined;
+  fixedReplyDetail?: string | undefined;
+  knowledgeBaseCodeList?: string[] | undefined;
+  promptStrategy?: string | undefined;
+  ragRejectType?: string | undefined;
+  rejectFilterPrompt?: string | undefined;
+  rejectFilterType?: string | undefined;
   /** number */
-  retrieveMaxLength?: number | bigint;
+  retrieveMaxLength?: number | bigint | undefined;
   /** number */
-  topK?: number | bigint;
+  topK?: number | bigint | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigSecurityConfig {
-  processingStrategy?: string;
+  processingStrategy?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigTools {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestApplicationConfigWorkFlows {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface CreateAndPulishAgentRequestSampleLibrary {
-  enableSample?: boolean;
-  sampleLibraryIdList?: string[];
+  enableSample?: boolean | undefined;
+  sampleLibraryIdList?: string[] | undefined;
   /** number */
-  topK?: number | bigint;
+  topK?: number | bigint | undefined;
 }
 
 export interface CreateAndPulishAgentResponse {
@@ -519,68 +519,68 @@ export interface CreateIndexRequest {
   /** required */
   WorkspaceId: string;
   /** sent as JSON in a string */
-  CategoryIds?: string[];
+  CategoryIds?: string[] | undefined;
   /** number */
-  ChunkSize?: number | bigint;
+  ChunkSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Columns?: CreateIndexRequestColumns[];
-  CreateIndexType?: string;
-  Description?: string;
+  Columns?: CreateIndexRequestColumns[] | undefined;
+  CreateIndexType?: string | undefined;
+  Description?: string | undefined;
   /** sent as JSON in a string */
-  DocumentIds?: string[];
-  EmbeddingModelName?: string;
-  EnableRewrite?: boolean;
+  DocumentIds?: string[] | undefined;
+  EmbeddingModelName?: string | undefined;
+  EnableRewrite?: boolean | undefined;
   /** required */
   Name: string;
   /** number */
-  OverlapSize?: number | bigint;
-  RerankInstruct?: string;
+  OverlapSize?: number | bigint | undefined;
+  RerankInstruct?: string | undefined;
   /** number */
-  RerankMinScore?: number | bigint;
-  RerankMode?: string;
-  RerankModelName?: string;
-  Separator?: string;
-  SinkInstanceId?: string;
-  SinkRegion?: string;
+  RerankMinScore?: number | bigint | undefined;
+  RerankMode?: string | undefined;
+  RerankModelName?: string | undefined;
+  Separator?: string | undefined;
+  SinkInstanceId?: string | undefined;
+  SinkRegion?: string | undefined;
   /** required */
   SinkType: string;
-  SourceType?: string;
+  SourceType?: string | undefined;
   /** required */
   StructureType: string;
   /** sent as JSON in a string */
-  TableIds?: string[];
-  channelType?: string;
-  chunkMode?: string;
-  connectId?: string;
-  database?: string;
-  datasourceCode?: string;
-  enableHeaders?: boolean;
-  knowledgeScene?: string;
-  knowledgeType?: string;
+  TableIds?: string[] | undefined;
+  channelType?: string | undefined;
+  chunkMode?: string | undefined;
+  connectId?: string | undefined;
+  database?: string | undefined;
+  datasourceCode?: string | undefined;
+  enableHeaders?: boolean | undefined;
+  knowledgeScene?: string | undefined;
+  knowledgeType?: string | undefined;
   /** sent as JSON in a string */
-  metaExtractColumns?: CreateIndexRequestMetaExtractColumns[];
+  metaExtractColumns?: CreateIndexRequestMetaExtractColumns[] | undefined;
   /** number */
-  pipelineCommercialCu?: number | bigint;
-  pipelineCommercialType?: string;
-  pipelineRetrieveRateLimitStrategy?: string;
-  table?: string;
+  pipelineCommercialCu?: number | bigint | undefined;
+  pipelineCommercialType?: string | undefined;
+  pipelineRetrieveRateLimitStrategy?: string | undefined;
+  table?: string | undefined;
 }
 
 export interface CreateIndexRequestColumns {
-  Column?: string;
-  IsRecall?: boolean;
-  IsSearch?: boolean;
-  Name?: string;
-  Type?: string;
+  Column?: string | undefined;
+  IsRecall?: boolean | undefined;
+  IsSearch?: boolean | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateIndexRequestMetaExtractColumns {
-  Desc?: string;
-  EnableLlm?: boolean;
-  EnableSearch?: boolean;
-  Key?: string;
-  Type?: string;
-  Value?: string;
+  Desc?: string | undefined;
+  EnableLlm?: boolean | undefined;
+  EnableSearch?: boolean | undefined;
+  Key?: string | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIndexResponse {
@@ -608,7 +608,7 @@ export const createIndex: Operation<CreateIndexRequest, CreateIndexResponse> = {
 export interface CreateMemoryRequest {
   /** required */
   workspaceId: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface CreateMemoryResponse {
@@ -966,8 +966,8 @@ export const describeFile: Operation<DescribeFileRequest, DescribeFileResponse> 
 };
 
 export interface GetAlipayTransferStatusRequest {
-  code?: string;
-  workspace_id?: string;
+  code?: string | undefined;
+  workspace_id?: string | undefined;
 }
 
 export interface GetAlipayTransferStatusResponse {
@@ -1001,8 +1001,8 @@ export const getAlipayTransferStatus: Operation<GetAlipayTransferStatusRequest, 
 };
 
 export interface GetAlipayUrlRequest {
-  app_id?: string;
-  workspace_id?: string;
+  app_id?: string | undefined;
+  workspace_id?: string | undefined;
 }
 
 export interface GetAlipayUrlResponse {
@@ -1065,8 +1065,8 @@ export const getAvailableParserTypes: Operation<GetAvailableParserTypesRequest, 
 export interface GetConnectorRequest {
   /** required */
   WorkspaceId: string;
-  ConnectorId?: string;
-  ConnectorName?: string;
+  ConnectorId?: string | undefined;
+  ConnectorName?: string | undefined;
 }
 
 export interface GetConnectorResponse {
@@ -1103,9 +1103,9 @@ export interface GetIndexJobStatusRequest {
   /** required */
   JobId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface GetIndexJobStatusResponse {
@@ -1224,7 +1224,7 @@ export const getMemoryNode: Operation<GetMemoryNodeRequest, GetMemoryNodeRespons
 export interface GetParseSettingsRequest {
   /** required */
   WorkspaceId: string;
-  CategoryId?: string;
+  CategoryId?: string | undefined;
 }
 
 export interface GetParseSettingsResponse {
@@ -1366,12 +1366,12 @@ export const getPublishedAgent: Operation<GetPublishedAgentRequest, GetPublished
 export interface HighCodeDeployRequest {
   /** required */
   workspaceId: string;
-  agentDesc?: string;
-  agentId?: string;
-  agentName?: string;
-  sourceCodeName?: string;
-  sourceCodeOssUrl?: string;
-  telemetryEnabled?: boolean;
+  agentDesc?: string | undefined;
+  agentId?: string | undefined;
+  agentName?: string | undefined;
+  sourceCodeName?: string | undefined;
+  sourceCodeOssUrl?: string | undefined;
+  telemetryEnabled?: boolean | undefined;
 }
 
 export interface HighCodeDeployResponse {
@@ -1393,14 +1393,14 @@ export const highCodeDeploy: Operation<HighCodeDeployRequest, HighCodeDeployResp
 export interface ListCategoryRequest {
   /** required */
   WorkspaceId: string;
-  CategoryName?: string;
+  CategoryName?: string | undefined;
   /** required */
   CategoryType: string;
-  ConnectorId?: string;
+  ConnectorId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ParentCategoryId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ParentCategoryId?: string | undefined;
 }
 
 export interface ListCategoryResponse {
@@ -1441,15 +1441,15 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
 export interface ListChunksRequest {
   /** required */
   WorkspaceId: string;
-  Fields?: string[];
-  FileId?: string;
-  Filed?: string;
+  Fields?: string[] | undefined;
+  FileId?: string | undefined;
+  Filed?: string | undefined;
   /** required */
   IndexId: string;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListChunksResponse {
@@ -1487,11 +1487,11 @@ export interface ListFileRequest {
   /** required */
   CategoryId: string;
   /** sent as JSON in a string */
-  FileIds?: string[];
-  FileName?: string;
+  FileIds?: string[] | undefined;
+  FileName?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListFileResponse {
@@ -1536,15 +1536,15 @@ export const listFile: Operation<ListFileRequest, ListFileResponse> = {
 export interface ListIndexDocumentsRequest {
   /** required */
   WorkspaceId: string;
-  DocumentName?: string;
-  DocumentStatus?: string;
-  EnableNameLike?: string;
+  DocumentName?: string | undefined;
+  DocumentStatus?: string | undefined;
+  EnableNameLike?: string | undefined;
   /** required */
   IndexId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListIndexDocumentsResponse {
@@ -1589,14 +1589,14 @@ export const listIndexDocuments: Operation<ListIndexDocumentsRequest, ListIndexD
 export interface ListIndexFileDetailsRequest {
   /** required */
   WorkspaceId: string;
-  DocumentName?: string;
-  DocumentStatus?: string;
-  EnableNameLike?: string;
-  IndexId?: string;
+  DocumentName?: string | undefined;
+  DocumentStatus?: string | undefined;
+  EnableNameLike?: string | undefined;
+  IndexId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListIndexFileDetailsResponse {
@@ -1645,9 +1645,9 @@ export const listIndexFileDetails: Operation<ListIndexFileDetailsRequest, ListIn
 export interface ListIndicesRequest {
   /** required */
   WorkspaceId: string;
-  IndexName?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  IndexName?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface ListIndicesResponse {
@@ -1700,8 +1700,8 @@ export interface ListMemoriesRequest {
   /** required */
   workspaceId: string;
   /** number */
-  maxResults?: number | bigint;
-  nextToken?: string;
+  maxResults?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export interface ListMemoriesResponse {
@@ -1734,8 +1734,8 @@ export interface ListMemoryNodesRequest {
   /** required */
   memoryId: string;
   /** number */
-  maxResults?: number | bigint;
-  nextToken?: string;
+  maxResults?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export interface ListMemoryNodesResponse {
@@ -1765,10 +1765,10 @@ export interface ListPromptTemplatesRequest {
   /** required */
   workspaceId: string;
   /** number */
-  maxResults?: number | bigint;
-  name?: string;
-  nextToken?: string;
-  type?: string;
+  maxResults?: number | bigint | undefined;
+  name?: string | undefined;
+  nextToken?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListPromptTemplatesResponse {
@@ -1802,9 +1802,9 @@ export interface ListPublishedAgentRequest {
   /** required */
   workspaceId: string;
   /** number */
-  pageNo?: number | bigint;
+  pageNo?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListPublishedAgentResponse {
@@ -1892,50 +1892,50 @@ export interface RetrieveRequest {
   /** required */
   WorkspaceId: string;
   /** number */
-  DenseSimilarityTopK?: number | bigint;
-  EnableReranking?: boolean;
-  EnableRewrite?: boolean;
+  DenseSimilarityTopK?: number | bigint | undefined;
+  EnableReranking?: boolean | undefined;
+  EnableRewrite?: boolean | undefined;
   /** sent as JSON in a string */
-  Extra?: RetrieveRequestExtra;
+  Extra?: RetrieveRequestExtra | undefined;
   /** sent as a string, with commas between the items */
-  Images?: string[];
+  Images?: string[] | undefined;
   /** required */
   IndexId: string;
-  Query?: string;
+  Query?: string | undefined;
   /** sent as JSON in a string */
-  QueryHistory?: RetrieveRequestQueryHistory[];
+  QueryHistory?: RetrieveRequestQueryHistory[] | undefined;
   /** sent as JSON in a string */
-  Rerank?: RetrieveRequestRerank[];
+  Rerank?: RetrieveRequestRerank[] | undefined;
   /** number */
-  RerankMinScore?: number | bigint;
+  RerankMinScore?: number | bigint | undefined;
   /** number */
-  RerankTopN?: number | bigint;
+  RerankTopN?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Rewrite?: RetrieveRequestRewrite[];
-  SaveRetrieverHistory?: boolean;
+  Rewrite?: RetrieveRequestRewrite[] | undefined;
+  SaveRetrieverHistory?: boolean | undefined;
   /** sent as JSON in a string */
-  SearchFilters?: Record<string, string>[];
+  SearchFilters?: Record<string, string>[] | undefined;
   /** number */
-  SparseSimilarityTopK?: number | bigint;
+  SparseSimilarityTopK?: number | bigint | undefined;
 }
 
 export interface RetrieveRequestExtra {
-  uniqueId?: string;
+  uniqueId?: string | undefined;
 }
 
 export interface RetrieveRequestQueryHistory {
-  content?: string;
-  role?: string;
+  content?: string | undefined;
+  role?: string | undefined;
 }
 
 export interface RetrieveRequestRerank {
-  ModelName?: string;
-  RerankInstruct?: string;
-  RerankMode?: string;
+  ModelName?: string | undefined;
+  RerankInstruct?: string | undefined;
+  RerankMode?: string | undefined;
 }
 
 export interface RetrieveRequestRewrite {
-  ModelName?: string;
+  ModelName?: string | undefined;
 }
 
 export interface RetrieveResponse {
@@ -1971,26 +1971,26 @@ export interface SubmitIndexAddDocumentsJobRequest {
   /** required */
   WorkspaceId: string;
   /** sent as JSON in a string */
-  CategoryIds?: string[];
-  ChunkMode?: string;
+  CategoryIds?: string[] | undefined;
+  ChunkMode?: string | undefined;
   /** number */
-  ChunkSize?: number | bigint;
+  ChunkSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  DocumentIds?: string[];
-  EnableHeaders?: boolean;
+  DocumentIds?: string[] | undefined;
+  EnableHeaders?: boolean | undefined;
   /** sent as JSON in a string */
-  Extra?: SubmitIndexAddDocumentsJobRequestExtra;
+  Extra?: SubmitIndexAddDocumentsJobRequestExtra | undefined;
   /** required */
   IndexId: string;
   /** number */
-  OverlapSize?: number | bigint;
-  Separator?: string;
+  OverlapSize?: number | bigint | undefined;
+  Separator?: string | undefined;
   /** required */
   SourceType: string;
 }
 
 export interface SubmitIndexAddDocumentsJobRequestExtra {
-  uniqueId?: string;
+  uniqueId?: string | undefined;
 }
 
 export interface SubmitIndexAddDocumentsJobResponse {
@@ -2051,80 +2051,80 @@ export interface UpdateAndPublishAgentRequest {
   /** required */
   appCode: string;
   /** sent as JSON in a string */
-  applicationConfig?: UpdateAndPublishAgentRequestApplicationConfig;
-  instructions?: string;
-  modelId?: string;
-  name?: string;
+  applicationConfig?: UpdateAndPublishAgentRequestApplicationConfig | undefined;
+  instructions?: string | undefined;
+  modelId?: string | undefined;
+  name?: string | undefined;
   /** sent as JSON in a string */
-  sampleLibrary?: UpdateAndPublishAgentRequestSampleLibrary;
+  sampleLibrary?: UpdateAndPublishAgentRequestSampleLibrary | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfig {
-  historyConfig?: UpdateAndPublishAgentRequestApplicationConfigHistoryConfig;
-  longTermMemory?: UpdateAndPublishAgentRequestApplicationConfigLongTermMemory;
-  parameters?: UpdateAndPublishAgentRequestApplicationConfigParameters;
-  ragConfig?: UpdateAndPublishAgentRequestApplicationConfigRagConfig;
-  security?: UpdateAndPublishAgentRequestApplicationConfigSecurity;
-  tools?: UpdateAndPublishAgentRequestApplicationConfigTools[];
-  workFlows?: UpdateAndPublishAgentRequestApplicationConfigWorkFlows[];
+  historyConfig?: UpdateAndPublishAgentRequestApplicationConfigHistoryConfig | undefined;
+  longTermMemory?: UpdateAndPublishAgentRequestApplicationConfigLongTermMemory | undefined;
+  parameters?: UpdateAndPublishAgentRequestApplicationConfigParameters | undefined;
+  ragConfig?: UpdateAndPublishAgentRequestApplicationConfigRagConfig | undefined;
+  security?: UpdateAndPublishAgentRequestApplicationConfigSecurity | undefined;
+  tools?: UpdateAndPublishAgentRequestApplicationConfigTools[] | undefined;
+  workFlows?: UpdateAndPublishAgentRequestApplicationConfigWorkFlows[] | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigHistoryConfig {
-  enableAdbRecord?: boolean;
-  enableRecord?: boolean;
-  instanceId?: string;
-  region?: string;
-  storeCode?: string;
+  enableAdbRecord?: boolean | undefined;
+  enableRecord?: boolean | undefined;
+  instanceId?: string | undefined;
+  region?: string | undefined;
+  storeCode?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigLongTermMemory {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigParameters {
   /** number */
-  dialogRound?: number | bigint;
-  enable_thinking?: boolean;
+  dialogRound?: number | bigint | undefined;
+  enable_thinking?: boolean | undefined;
   /** number */
-  maxTokens?: number | bigint;
+  maxTokens?: number | bigint | undefined;
   /** number */
-  temperature?: number | bigint;
+  temperature?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigRagConfig {
-  answerScope?: string;
-  enableCitation?: boolean;
-  enableSearch?: boolean;
-  enableWebSearch?: boolean;
-  fixedReplyDetail?: string;
-  knowledgeBaseCodeList?: string[];
-  promptStrategy?: string;
-  ragRejectType?: string;
-  rejectFilterPrompt?: string;
-  rejectFilterType?: string;
+  answerScope?: string | undefined;
+  enableCitation?: boolean | undefined;
+  enableSearch?: boolean | undefined;
+  enableWebSearch?: boolean | undefined;
+  fixedReplyDetail?: string | undefined;
+  knowledgeBaseCodeList?: string[] | undefined;
+  promptStrategy?: string | undefined;
+  ragRejectType?: string | undefined;
+  rejectFilterPrompt?: string | undefined;
+  rejectFilterType?: string | undefined;
   /** number */
-  retrieveMaxLength?: number | bigint;
+  retrieveMaxLength?: number | bigint | undefined;
   /** number */
-  topK?: number | bigint;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigSecurity {
-  processingStrategy?: string;
+  processingStrategy?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigTools {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestApplicationConfigWorkFlows {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentRequestSampleLibrary {
-  enableSample?: boolean;
-  sampleLibraryIdList?: string[];
+  enableSample?: boolean | undefined;
+  sampleLibraryIdList?: string[] | undefined;
   /** number */
-  topK?: number | bigint;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentResponse {
@@ -2153,80 +2153,80 @@ export interface UpdateAndPublishAgentSelectiveRequest {
   /** required */
   appCode: string;
   /** sent as JSON in a string */
-  applicationConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfig;
-  instructions?: string;
-  modelId?: string;
-  name?: string;
+  applicationConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfig | undefined;
+  instructions?: string | undefined;
+  modelId?: string | undefined;
+  name?: string | undefined;
   /** sent as JSON in a string */
-  sampleLibrary?: UpdateAndPublishAgentSelectiveRequestSampleLibrary;
+  sampleLibrary?: UpdateAndPublishAgentSelectiveRequestSampleLibrary | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfig {
-  historyConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigHistoryConfig;
-  longTermMemory?: UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermMemory;
-  parameters?: UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters;
-  ragConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig;
-  security?: UpdateAndPublishAgentSelectiveRequestApplicationConfigSecurity;
-  tools?: UpdateAndPublishAgentSelectiveRequestApplicationConfigTools[];
-  workFlows?: UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows[];
+  historyConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigHistoryConfig | undefined;
+  longTermMemory?: UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermMemory | undefined;
+  parameters?: UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters | undefined;
+  ragConfig?: UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig | undefined;
+  security?: UpdateAndPublishAgentSelectiveRequestApplicationConfigSecurity | undefined;
+  tools?: UpdateAndPublishAgentSelectiveRequestApplicationConfigTools[] | undefined;
+  workFlows?: UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows[] | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigHistoryConfig {
-  enableAdbRecord?: boolean;
-  enableRecord?: boolean;
-  instanceId?: string;
-  region?: string;
-  storeCode?: string;
+  enableAdbRecord?: boolean | undefined;
+  enableRecord?: boolean | undefined;
+  instanceId?: string | undefined;
+  region?: string | undefined;
+  storeCode?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigLongTermMemory {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigParameters {
   /** number */
-  dialogRound?: number | bigint;
-  enable_thinking?: boolean;
+  dialogRound?: number | bigint | undefined;
+  enable_thinking?: boolean | undefined;
   /** number */
-  maxTokens?: number | bigint;
+  maxTokens?: number | bigint | undefined;
   /** number */
-  temperature?: number | bigint;
+  temperature?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigRagConfig {
-  answerScope?: string;
-  enableCitation?: boolean;
-  enableSearch?: boolean;
-  enableWebSearch?: boolean;
-  fixedReplyDetail?: string;
-  knowledgeBaseCodeList?: string[];
-  promptStrategy?: string;
-  ragRejectType?: string;
-  rejectFilterPrompt?: string;
-  rejectFilterType?: string;
+  answerScope?: string | undefined;
+  enableCitation?: boolean | undefined;
+  enableSearch?: boolean | undefined;
+  enableWebSearch?: boolean | undefined;
+  fixedReplyDetail?: string | undefined;
+  knowledgeBaseCodeList?: string[] | undefined;
+  promptStrategy?: string | undefined;
+  ragRejectType?: string | undefined;
+  rejectFilterPrompt?: string | undefined;
+  rejectFilterType?: string | undefined;
   /** number */
-  retrieveMaxLength?: number | bigint;
+  retrieveMaxLength?: number | bigint | undefined;
   /** number */
-  topK?: number | bigint;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigSecurity {
-  processingStrategy?: string;
+  processingStrategy?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigTools {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestApplicationConfigWorkFlows {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveRequestSampleLibrary {
-  enableSample?: boolean;
-  sampleLibraryIdList?: string[];
+  enableSample?: boolean | undefined;
+  sampleLibraryIdList?: string[] | undefined;
   /** number */
-  topK?: number | bigint;
+  topK?: number | bigint | undefined;
 }
 
 export interface UpdateAndPublishAgentSelectiveResponse {
@@ -2262,7 +2262,7 @@ export interface UpdateChunkRequest {
   PipelineId: string;
   /** required */
   content: string;
-  title?: string;
+  title?: string | undefined;
 }
 
 export interface UpdateChunkResponse {
@@ -2355,17 +2355,17 @@ export interface UpdateIndexRequest {
   /** required */
   WorkspaceId: string;
   /** number */
-  DenseSimilarityTopK?: number | bigint;
-  Description?: string;
+  DenseSimilarityTopK?: number | bigint | undefined;
+  Description?: string | undefined;
   /** required */
   Id: string;
-  Name?: string;
+  Name?: string | undefined;
   /** number */
-  PipelineCommercialCu?: number | bigint;
-  PipelineCommercialType?: string;
-  RerankMinScore?: string;
+  PipelineCommercialCu?: number | bigint | undefined;
+  PipelineCommercialType?: string | undefined;
+  RerankMinScore?: string | undefined;
   /** number */
-  SparseSimilarityTopK?: number | bigint;
+  SparseSimilarityTopK?: number | bigint | undefined;
 }
 
 export interface UpdateIndexResponse {
@@ -2395,7 +2395,7 @@ export interface UpdateMemoryRequest {
   workspaceId: string;
   /** required */
   memoryId: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface UpdateMemoryResponse {
@@ -2442,8 +2442,8 @@ export interface UpdatePromptTemplateRequest {
   workspaceId: string;
   /** required */
   promptTemplateId: string;
-  content?: string;
-  name?: string;
+  content?: string | undefined;
+  name?: string | undefined;
 }
 
 export interface UpdatePromptTemplateResponse {

@@ -72,17 +72,17 @@ const service: Service = {
 };
 
 export interface AddAccountRelationRequest {
-  ChildNick?: string;
+  ChildNick?: string | undefined;
   /** int64, required */
   ChildUserId: number | bigint;
   /** int64, required */
   ParentUserId: number | bigint;
-  PermissionCodes?: string[];
+  PermissionCodes?: string[] | undefined;
   /** required */
   RelationType: string;
   /** required */
   RequestId: string;
-  RoleCodes?: string[];
+  RoleCodes?: string[] | undefined;
 }
 
 export interface AddAccountRelationResponse {
@@ -121,7 +121,7 @@ export interface AllocateCostUnitResourceRequest {
 }
 
 export interface AllocateCostUnitResourceRequestResourceInstanceList {
-  ApportionCode?: string;
+  ApportionCode?: string | undefined;
   /** required */
   CommodityCode: string;
   /** required */
@@ -163,17 +163,17 @@ export interface ApplyInvoiceRequest {
   CustomerId: number | bigint;
   /** number, required */
   InvoiceAmount: number | bigint;
-  InvoiceByAmount?: boolean;
+  InvoiceByAmount?: boolean | undefined;
   /** number */
-  InvoicingType?: number | bigint;
+  InvoicingType?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  ProcessWay?: number | bigint;
+  ProcessWay?: number | bigint | undefined;
   /** required */
   SelectedIds: (number | bigint)[];
-  UserRemark?: string;
-  emails?: string;
+  UserRemark?: string | undefined;
+  emails?: string | undefined;
 }
 
 export interface ApplyInvoiceResponse {
@@ -201,7 +201,7 @@ export interface CancelOrderRequest {
   /** required */
   OrderId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface CancelOrderResponse {
@@ -233,7 +233,7 @@ export interface ChangeResellerConsumeAmountRequest {
   BusinessType: string;
   /** required */
   Currency: string;
-  ExtendMap?: string;
+  ExtendMap?: string | undefined;
   /** required */
   OutBizId: string;
   /** int64, required */
@@ -260,16 +260,16 @@ export const changeResellerConsumeAmount: Operation<ChangeResellerConsumeAmountR
 
 export interface ConfirmRelationRequest {
   /** int64 */
-  ChildUserId?: number | bigint;
+  ChildUserId?: number | bigint | undefined;
   /** required */
   ConfirmCode: string;
   /** int64 */
-  ParentUserId?: number | bigint;
+  ParentUserId?: number | bigint | undefined;
   /** required */
   PermissionCodes: string[];
   /** int64 */
-  RelationId?: number | bigint;
-  RelationType?: string;
+  RelationId?: number | bigint | undefined;
+  RelationType?: string | undefined;
   /** required */
   RequestId: string;
 }
@@ -298,12 +298,12 @@ export interface ConvertChargeTypeRequest {
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -329,16 +329,16 @@ export const convertChargeType: Operation<ConvertChargeTypeRequest, ConvertCharg
 };
 
 export interface CreateAgAccountRequest {
-  AccountAttr?: string;
-  CityName?: string;
-  EnterpriseName?: string;
-  FirstName?: string;
-  LastName?: string;
+  AccountAttr?: string | undefined;
+  CityName?: string | undefined;
+  EnterpriseName?: string | undefined;
+  FirstName?: string | undefined;
+  LastName?: string | undefined;
   /** required */
   LoginEmail: string;
-  NationCode?: string;
-  Postcode?: string;
-  ProvinceName?: string;
+  NationCode?: string | undefined;
+  Postcode?: string | undefined;
+  ProvinceName?: string | undefined;
 }
 
 export interface CreateAgAccountResponse {
@@ -365,7 +365,7 @@ export const createAgAccount: Operation<CreateAgAccountRequest, CreateAgAccountR
 };
 
 export interface CreateCostUnitRequest {
-  UnitEntityList?: CreateCostUnitRequestUnitEntityList[];
+  UnitEntityList?: CreateCostUnitRequestUnitEntityList[] | undefined;
 }
 
 export interface CreateCostUnitRequestUnitEntityList {
@@ -408,21 +408,21 @@ export const createCostUnit: Operation<CreateCostUnitRequest, CreateCostUnitResp
 };
 
 export interface CreateInstanceRequest {
-  ClientToken?: string;
-  Logistics?: string;
+  ClientToken?: string | undefined;
+  Logistics?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Parameter?: CreateInstanceRequestParameter[];
+  OwnerId?: number | bigint | undefined;
+  Parameter?: CreateInstanceRequestParameter[] | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** number */
-  PricingCycle?: number | bigint;
+  PricingCycle?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** number */
-  RenewPeriod?: number | bigint;
-  RenewalStatus?: string;
+  RenewPeriod?: number | bigint | undefined;
+  RenewalStatus?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -460,7 +460,7 @@ export interface CreateResellerUserQuotaRequest {
   Amount: string;
   /** required */
   Currency: string;
-  OutBizId?: string;
+  OutBizId?: string | undefined;
   /** int64, required */
   OwnerId: number | bigint;
 }
@@ -484,12 +484,12 @@ export const createResellerUserQuota: Operation<CreateResellerUserQuotaRequest, 
 export interface CreateResourcePackageRequest {
   /** number, required */
   Duration: number | bigint;
-  EffectiveDate?: string;
+  EffectiveDate?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PackageType: string;
-  PricingCycle?: string;
+  PricingCycle?: string | undefined;
   /** required */
   ProductCode: string;
   /** required */
@@ -521,23 +521,23 @@ export const createResourcePackage: Operation<CreateResourcePackageRequest, Crea
 };
 
 export interface CreateSavingsPlansInstanceRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** required */
   CommodityCode: string;
   /** required */
   Duration: string;
-  EffectiveDate?: string;
+  EffectiveDate?: string | undefined;
   /** sent as JSON in a string */
-  ExtendMap?: Record<string, string>;
+  ExtendMap?: Record<string, string> | undefined;
   /** required */
   PayMode: string;
   /** required */
   PoolValue: string;
   /** required */
   PricingCycle: string;
-  Region?: string;
-  SpecType?: string;
-  Specification?: string;
+  Region?: string | undefined;
+  SpecType?: string | undefined;
+  Specification?: string | undefined;
   /** required */
   Type: string;
 }
@@ -595,12 +595,12 @@ export const deleteCostUnit: Operation<DeleteCostUnitRequest, DeleteCostUnitResp
 };
 
 export interface DescribeCostBudgetsSummaryRequest {
-  BudgetName?: string;
-  BudgetStatus?: string;
-  BudgetType?: string;
+  BudgetName?: string | undefined;
+  BudgetStatus?: string | undefined;
+  BudgetType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeCostBudgetsSummaryResponse {
@@ -637,19 +637,19 @@ export const describeCostBudgetsSummary: Operation<DescribeCostBudgetsSummaryReq
 };
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodRequest {
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   /** required */
   BillingCycle: string;
-  ConsumePeriodFilter?: string[];
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
+  ConsumePeriodFilter?: string[] | undefined;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodResponse {
@@ -749,17 +749,17 @@ export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateRequest {
   AmortizationDateEnd: string;
   /** required */
   AmortizationDateStart: string;
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
-  BillingCycle?: string;
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
+  BillingCycle?: string | undefined;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceAmortizedCostByAmortizationPeriodDateResponse {
@@ -854,19 +854,19 @@ export const describeInstanceAmortizedCostByAmortizationPeriodDate: Operation<De
 };
 
 export interface DescribeInstanceAmortizedCostByConsumePeriodRequest {
-  AmortizationPeriodFilter?: string[];
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  AmortizationPeriodFilter?: string[] | undefined;
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   /** required */
   BillingCycle: string;
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceAmortizedCostByConsumePeriodResponse {
@@ -963,23 +963,23 @@ export const describeInstanceAmortizedCostByConsumePeriod: Operation<DescribeIns
 
 export interface DescribeInstanceBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  InstanceID?: string;
-  IsBillingItem?: boolean;
-  IsHideZeroCharge?: boolean;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  InstanceID?: string | undefined;
+  IsBillingItem?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipCode?: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  OwnerId?: number | bigint | undefined;
+  PipCode?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceBillResponse {
@@ -1059,17 +1059,17 @@ export const describeInstanceBill: Operation<DescribeInstanceBillRequest, Descri
 };
 
 export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodRequest {
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
-  BillingCycle?: string;
-  CostUnitCode?: string;
-  InstanceIdList?: string[];
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
+  BillingCycle?: string | undefined;
+  CostUnitCode?: string | undefined;
+  InstanceIdList?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeInstanceDeductAmortizedCostByAmortizationPeriodResponse {
@@ -1150,10 +1150,10 @@ export const describeInstanceDeductAmortizedCostByAmortizationPeriod: Operation<
 
 export interface DescribePricingModuleRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -1218,18 +1218,18 @@ export const describePricingModule: Operation<DescribePricingModuleRequest, Desc
 };
 
 export interface DescribeProductAmortizedCostByAmortizationPeriodRequest {
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   /** required */
   BillingCycle: string;
-  ConsumePeriodFilter?: string[];
-  CostUnitCode?: string;
+  ConsumePeriodFilter?: string[] | undefined;
+  CostUnitCode?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeProductAmortizedCostByAmortizationPeriodResponse {
@@ -1312,18 +1312,18 @@ export const describeProductAmortizedCostByAmortizationPeriod: Operation<Describ
 };
 
 export interface DescribeProductAmortizedCostByConsumePeriodRequest {
-  AmortizationPeriodFilter?: string[];
-  BillOwnerIdList?: string[];
-  BillUserIdList?: string[];
+  AmortizationPeriodFilter?: string[] | undefined;
+  BillOwnerIdList?: string[] | undefined;
+  BillUserIdList?: string[] | undefined;
   /** required */
   BillingCycle: string;
-  CostUnitCode?: string;
+  CostUnitCode?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProductCode?: string;
-  ProductDetail?: string;
-  SubscriptionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductDetail?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface DescribeProductAmortizedCostByConsumePeriodResponse {
@@ -1407,11 +1407,11 @@ export const describeProductAmortizedCostByConsumePeriod: Operation<DescribeProd
 
 export interface DescribeResourceCoverageDetailRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   PeriodType: string;
   /** required */
@@ -1468,8 +1468,8 @@ export const describeResourceCoverageDetail: Operation<DescribeResourceCoverageD
 
 export interface DescribeResourceCoverageTotalRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** required */
   PeriodType: string;
   /** required */
@@ -1591,11 +1591,11 @@ export const describeResourcePackageProduct: Operation<DescribeResourcePackagePr
 
 export interface DescribeResourceUsageDetailRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   PeriodType: string;
   /** required */
@@ -1655,8 +1655,8 @@ export const describeResourceUsageDetail: Operation<DescribeResourceUsageDetailR
 
 export interface DescribeResourceUsageTotalRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** required */
   PeriodType: string;
   /** required */
@@ -1701,34 +1701,34 @@ export const describeResourceUsageTotal: Operation<DescribeResourceUsageTotalReq
 
 export interface DescribeSavingsPlansCoverageDetailRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** sent as JSON in a string */
-  FilterParam?: DescribeSavingsPlansCoverageDetailRequestFilterParam;
+  FilterParam?: DescribeSavingsPlansCoverageDetailRequestFilterParam | undefined;
   /** number */
-  MaxResults?: number | bigint;
+  MaxResults?: number | bigint | undefined;
   /** required */
   PeriodType: string;
   /** required */
   StartPeriod: string;
-  Token?: string;
+  Token?: string | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansCoverageDetailRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansCoverageDetailRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansCoverageDetailRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansCoverageDetailRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageDetailResponse {
@@ -1773,10 +1773,10 @@ export const describeSavingsPlansCoverageDetail: Operation<DescribeSavingsPlansC
 
 export interface DescribeSavingsPlansCoverageTotalRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** sent as JSON in a string */
-  FilterParam?: DescribeSavingsPlansCoverageTotalRequestFilterParam;
+  FilterParam?: DescribeSavingsPlansCoverageTotalRequestFilterParam | undefined;
   /** required */
   PeriodType: string;
   /** required */
@@ -1784,20 +1784,20 @@ export interface DescribeSavingsPlansCoverageTotalRequest {
 }
 
 export interface DescribeSavingsPlansCoverageTotalRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansCoverageTotalRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansCoverageTotalRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansCoverageTotalRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansCoverageTotalRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageTotalRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageTotalRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansCoverageTotalResponse {
@@ -1833,34 +1833,34 @@ export const describeSavingsPlansCoverageTotal: Operation<DescribeSavingsPlansCo
 
 export interface DescribeSavingsPlansUsageDetailRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** sent as JSON in a string */
-  FilterParam?: DescribeSavingsPlansUsageDetailRequestFilterParam;
+  FilterParam?: DescribeSavingsPlansUsageDetailRequestFilterParam | undefined;
   /** number */
-  MaxResults?: number | bigint;
+  MaxResults?: number | bigint | undefined;
   /** required */
   PeriodType: string;
   /** required */
   StartPeriod: string;
-  Token?: string;
+  Token?: string | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansUsageDetailRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansUsageDetailRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansUsageDetailRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansUsageDetailRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageDetailResponse {
@@ -1904,10 +1904,10 @@ export const describeSavingsPlansUsageDetail: Operation<DescribeSavingsPlansUsag
 
 export interface DescribeSavingsPlansUsageTotalRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
-  EndPeriod?: string;
+  BillOwnerId?: number | bigint | undefined;
+  EndPeriod?: string | undefined;
   /** sent as JSON in a string */
-  FilterParam?: DescribeSavingsPlansUsageTotalRequestFilterParam;
+  FilterParam?: DescribeSavingsPlansUsageTotalRequestFilterParam | undefined;
   /** required */
   PeriodType: string;
   /** required */
@@ -1915,20 +1915,20 @@ export interface DescribeSavingsPlansUsageTotalRequest {
 }
 
 export interface DescribeSavingsPlansUsageTotalRequestFilterParam {
-  Dimensions?: DescribeSavingsPlansUsageTotalRequestFilterParamDimensions[];
-  Tags?: DescribeSavingsPlansUsageTotalRequestFilterParamTags[];
+  Dimensions?: DescribeSavingsPlansUsageTotalRequestFilterParamDimensions[] | undefined;
+  Tags?: DescribeSavingsPlansUsageTotalRequestFilterParamTags[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageTotalRequestFilterParamDimensions {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageTotalRequestFilterParamTags {
-  Code?: string;
-  SelectType?: string;
-  Values?: string[];
+  Code?: string | undefined;
+  SelectType?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlansUsageTotalResponse {
@@ -1966,29 +1966,29 @@ export const describeSavingsPlansUsageTotal: Operation<DescribeSavingsPlansUsage
 
 export interface DescribeSplitItemBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  InstanceID?: string;
-  IsHideZeroCharge?: boolean;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  InstanceID?: string | undefined;
+  IsHideZeroCharge?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipCode?: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SplitItemID?: string;
-  SubscriptionType?: string;
-  TagFilter?: DescribeSplitItemBillRequestTagFilter[];
+  OwnerId?: number | bigint | undefined;
+  PipCode?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SplitItemID?: string | undefined;
+  SubscriptionType?: string | undefined;
+  TagFilter?: DescribeSplitItemBillRequestTagFilter[] | undefined;
 }
 
 export interface DescribeSplitItemBillRequestTagFilter {
-  TagKey?: string;
-  TagValues?: string[];
+  TagKey?: string | undefined;
+  TagValues?: string[] | undefined;
 }
 
 export interface DescribeSplitItemBillResponse {
@@ -2077,8 +2077,8 @@ export const describeSplitItemBill: Operation<DescribeSplitItemBillRequest, Desc
 
 export interface GetAccountRelationRequest {
   /** int64 */
-  RelationId?: number | bigint;
-  RequestId?: string;
+  RelationId?: number | bigint | undefined;
+  RequestId?: string | undefined;
 }
 
 export interface GetAccountRelationResponse {
@@ -2167,7 +2167,7 @@ export interface GetOrderDetailRequest {
   /** required */
   OrderId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface GetOrderDetailResponse {
@@ -2276,11 +2276,11 @@ export interface GetPayAsYouGoPriceRequest {
   /** required */
   ModuleList: GetPayAsYouGoPriceRequestModuleList[];
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
-  Region?: string;
+  ProductType?: string | undefined;
+  Region?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -2342,14 +2342,14 @@ export const getPayAsYouGoPrice: Operation<GetPayAsYouGoPriceRequest, GetPayAsYo
 export interface GetResourcePackagePriceRequest {
   /** number, required */
   Duration: number | bigint;
-  EffectiveDate?: string;
-  InstanceId?: string;
-  OrderType?: string;
+  EffectiveDate?: string | undefined;
+  InstanceId?: string | undefined;
+  OrderType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PackageType: string;
-  PricingCycle?: string;
+  PricingCycle?: string | undefined;
   /** required */
   ProductCode: string;
   /** required */
@@ -2390,22 +2390,22 @@ export const getResourcePackagePrice: Operation<GetResourcePackagePriceRequest, 
 };
 
 export interface GetSubscriptionPriceRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   ModuleList: GetSubscriptionPriceRequestModuleList[];
   /** required */
   OrderType: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** number */
-  Quantity?: number | bigint;
-  Region?: string;
+  Quantity?: number | bigint | undefined;
+  Region?: string | undefined;
   /** number */
-  ServicePeriodQuantity?: number | bigint;
-  ServicePeriodUnit?: string;
+  ServicePeriodQuantity?: number | bigint | undefined;
+  ServicePeriodUnit?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -2416,8 +2416,8 @@ export interface GetSubscriptionPriceRequestModuleList {
   /** required */
   ModuleCode: string;
   /** number */
-  ModuleStatus?: number | bigint;
-  Tag?: string;
+  ModuleStatus?: number | bigint | undefined;
+  Tag?: string | undefined;
 }
 
 export interface GetSubscriptionPriceResponse {
@@ -2470,10 +2470,10 @@ export const getSubscriptionPrice: Operation<GetSubscriptionPriceRequest, GetSub
 };
 
 export interface InquiryPriceRefundInstanceRequest {
-  ClientToken?: string;
-  InstanceId?: string;
-  ProductCode?: string;
-  ProductType?: string;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
 }
 
 export interface InquiryPriceRefundInstanceResponse {
@@ -2501,20 +2501,20 @@ export const inquiryPriceRefundInstance: Operation<InquiryPriceRefundInstanceReq
 };
 
 export interface ModifyAccountRelationRequest {
-  ChildNick?: string;
+  ChildNick?: string | undefined;
   /** int64 */
-  ChildUserId?: number | bigint;
+  ChildUserId?: number | bigint | undefined;
   /** int64 */
-  ParentUserId?: number | bigint;
-  PermissionCodes?: string[];
+  ParentUserId?: number | bigint | undefined;
+  PermissionCodes?: string[] | undefined;
   /** int64 */
-  RelationId?: number | bigint;
+  RelationId?: number | bigint | undefined;
   /** required */
   RelationOperation: string;
-  RelationType?: string;
+  RelationType?: string | undefined;
   /** required */
   RequestId: string;
-  RoleCodes?: string[];
+  RoleCodes?: string[] | undefined;
 }
 
 export interface ModifyAccountRelationResponse {
@@ -2538,7 +2538,7 @@ export const modifyAccountRelation: Operation<ModifyAccountRelationRequest, Modi
 };
 
 export interface ModifyCostUnitRequest {
-  UnitEntityList?: ModifyCostUnitRequestUnitEntityList[];
+  UnitEntityList?: ModifyCostUnitRequestUnitEntityList[] | undefined;
 }
 
 export interface ModifyCostUnitRequestUnitEntityList {
@@ -2575,16 +2575,16 @@ export const modifyCostUnit: Operation<ModifyCostUnitRequest, ModifyCostUnitResp
 };
 
 export interface ModifyInstanceRequest {
-  ClientToken?: string;
-  InstanceId?: string;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
   /** required */
   ModifyType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  Parameter?: ModifyInstanceRequestParameter[];
+  OwnerId?: number | bigint | undefined;
+  Parameter?: ModifyInstanceRequestParameter[] | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -2620,8 +2620,8 @@ export const modifyInstance: Operation<ModifyInstanceRequest, ModifyInstanceResp
 export interface PayOrderRequest {
   /** int64, required */
   BuyerId: number | bigint;
-  EcIdAccountIds?: PayOrderRequestEcIdAccountIds[];
-  Nbid?: string;
+  EcIdAccountIds?: PayOrderRequestEcIdAccountIds[] | undefined;
+  Nbid?: string | undefined;
   /** int64, required */
   OrderId: number | bigint;
   /** int64, required */
@@ -2633,8 +2633,8 @@ export interface PayOrderRequest {
 }
 
 export interface PayOrderRequestEcIdAccountIds {
-  AccountIds?: (number | bigint)[];
-  EcId?: string;
+  AccountIds?: (number | bigint)[] | undefined;
+  EcId?: string | undefined;
 }
 
 export interface PayOrderResponse {
@@ -2683,19 +2683,19 @@ export const queryAccountBalance: Operation<QueryAccountBalanceRequest, QueryAcc
 
 export interface QueryAccountBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  IsGroupByProduct?: boolean;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  IsGroupByProduct?: boolean | undefined;
   /** int64 */
-  OwnerID?: number | bigint;
+  OwnerID?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface QueryAccountBillResponse {
@@ -2754,16 +2754,16 @@ export const queryAccountBill: Operation<QueryAccountBillRequest, QueryAccountBi
 };
 
 export interface QueryAccountTransactionDetailsRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  RecordID?: string;
-  TransactionChannel?: string;
-  TransactionChannelSN?: string;
-  TransactionNumber?: string;
-  TransactionType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RecordID?: string | undefined;
+  TransactionChannel?: string | undefined;
+  TransactionChannelSN?: string | undefined;
+  TransactionNumber?: string | undefined;
+  TransactionType?: string | undefined;
 }
 
 export interface QueryAccountTransactionDetailsResponse {
@@ -2811,18 +2811,18 @@ export const queryAccountTransactionDetails: Operation<QueryAccountTransactionDe
 };
 
 export interface QueryAccountTransactionsRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RecordID?: string;
-  TransactionChannel?: string;
-  TransactionChannelSN?: string;
-  TransactionFlow?: string;
-  TransactionNumber?: string;
-  TransactionType?: string;
+  PageSize?: number | bigint | undefined;
+  RecordID?: string | undefined;
+  TransactionChannel?: string | undefined;
+  TransactionChannelSN?: string | undefined;
+  TransactionFlow?: string | undefined;
+  TransactionNumber?: string | undefined;
+  TransactionType?: string | undefined;
 }
 
 export interface QueryAccountTransactionsResponse {
@@ -2870,22 +2870,22 @@ export const queryAccountTransactions: Operation<QueryAccountTransactionsRequest
 };
 
 export interface QueryAvailableInstancesRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  EndTimeEnd?: string;
-  EndTimeStart?: string;
-  InstanceIDs?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  EndTimeStart?: string | undefined;
+  InstanceIDs?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  Region?: string;
-  RenewStatus?: string;
-  SubscriptionType?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  Region?: string | undefined;
+  RenewStatus?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryAvailableInstancesResponse {
@@ -2936,21 +2936,21 @@ export const queryAvailableInstances: Operation<QueryAvailableInstancesRequest, 
 
 export interface QueryBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  IsDisplayLocalCurrency?: boolean;
-  IsHideZeroCharge?: boolean;
+  IsDisplayLocalCurrency?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface QueryBillResponse {
@@ -3020,12 +3020,12 @@ export const queryBill: Operation<QueryBillRequest, QueryBillResponse> = {
 
 export interface QueryBillOverviewRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryBillOverviewResponse {
@@ -3125,9 +3125,9 @@ export const queryBillToOSSSubscription: Operation<QueryBillToOSSSubscriptionReq
 };
 
 export interface QueryCashCouponsRequest {
-  EffectiveOrNot?: boolean;
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
+  EffectiveOrNot?: boolean | undefined;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
 }
 
 export interface QueryCashCouponsResponse {
@@ -3166,7 +3166,7 @@ export const queryCashCoupons: Operation<QueryCashCouponsRequest, QueryCashCoupo
 };
 
 export interface QueryCommodityListRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** required */
   ProductCode: string;
 }
@@ -3202,9 +3202,9 @@ export interface QueryCostUnitRequest {
   /** int64, required */
   OwnerUid: number | bigint;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   ParentUnitId: number | bigint;
 }
@@ -3246,9 +3246,9 @@ export interface QueryCostUnitResourceRequest {
   /** int64, required */
   OwnerUid: number | bigint;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   UnitId: number | bigint;
 }
@@ -3319,7 +3319,7 @@ export const queryCostUnitResource: Operation<QueryCostUnitResourceRequest, Quer
 
 export interface QueryCustomerAddressListRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface QueryCustomerAddressListResponse {
@@ -3363,18 +3363,18 @@ export const queryCustomerAddressList: Operation<QueryCustomerAddressListRequest
 };
 
 export interface QueryDPUtilizationDetailRequest {
-  CommodityCode?: string;
-  DeductedInstanceId?: string;
+  CommodityCode?: string | undefined;
+  DeductedInstanceId?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   IncludeShare: boolean;
-  InstanceId?: string;
-  InstanceSpec?: string;
-  LastToken?: string;
+  InstanceId?: string | undefined;
+  InstanceSpec?: string | undefined;
+  LastToken?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  ProdCode?: string;
+  Limit?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -3424,27 +3424,27 @@ export const queryDPUtilizationDetail: Operation<QueryDPUtilizationDetailRequest
 };
 
 export interface QueryEvaluateListRequest {
-  BillCycle?: string;
-  BizTypeList?: string[];
+  BillCycle?: string | undefined;
+  BizTypeList?: string[] | undefined;
   /** number */
-  EndAmount?: number | bigint;
-  EndBizTime?: string;
-  EndSearchTime?: string;
-  OutBizId?: string;
+  EndAmount?: number | bigint | undefined;
+  EndBizTime?: string | undefined;
+  EndSearchTime?: string | undefined;
+  OutBizId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  SortType?: number | bigint;
+  SortType?: number | bigint | undefined;
   /** number */
-  StartAmount?: number | bigint;
-  StartBizTime?: string;
-  StartSearchTime?: string;
+  StartAmount?: number | bigint | undefined;
+  StartBizTime?: string | undefined;
+  StartSearchTime?: string | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
 }
 
 export interface QueryEvaluateListResponse {
@@ -3537,22 +3537,22 @@ export const queryFinancialAccountInfo: Operation<QueryFinancialAccountInfoReque
 
 export interface QueryInstanceBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  BillingDate?: string;
-  Granularity?: string;
-  IsBillingItem?: boolean;
-  IsHideZeroCharge?: boolean;
+  BillingDate?: string | undefined;
+  Granularity?: string | undefined;
+  IsBillingItem?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryInstanceBillResponse {
@@ -3630,15 +3630,15 @@ export const queryInstanceBill: Operation<QueryInstanceBillRequest, QueryInstanc
 };
 
 export interface QueryInstanceByTagRequest {
-  ResourceId?: string[];
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: QueryInstanceByTagRequestTag[];
+  Tag?: QueryInstanceByTagRequestTag[] | undefined;
 }
 
 export interface QueryInstanceByTagRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface QueryInstanceByTagResponse {
@@ -3673,12 +3673,12 @@ export interface QueryInstanceGaapCostRequest {
   /** required */
   BillingCycle: string;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryInstanceGaapCostResponse {
@@ -3766,7 +3766,7 @@ export const queryInstanceGaapCost: Operation<QueryInstanceGaapCostRequest, Quer
 
 export interface QueryInvoicingCustomerListRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface QueryInvoicingCustomerListResponse {
@@ -3819,19 +3819,19 @@ export const queryInvoicingCustomerList: Operation<QueryInvoicingCustomerListReq
 };
 
 export interface QueryOrdersRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
-  OrderType?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
+  OrderType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PaymentStatus?: string;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  PageSize?: number | bigint | undefined;
+  PaymentStatus?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QueryOrdersResponse {
@@ -3924,9 +3924,9 @@ export const queryPermissionList: Operation<QueryPermissionListRequest, QueryPer
 };
 
 export interface QueryPrepaidCardsRequest {
-  EffectiveOrNot?: boolean;
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
+  EffectiveOrNot?: boolean | undefined;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
 }
 
 export interface QueryPrepaidCardsResponse {
@@ -3966,7 +3966,7 @@ export const queryPrepaidCards: Operation<QueryPrepaidCardsRequest, QueryPrepaid
 export interface QueryPriceEntityListRequest {
   /** required */
   CommodityCode: string;
-  Lang?: string;
+  Lang?: string | undefined;
 }
 
 export interface QueryPriceEntityListResponse {
@@ -4006,8 +4006,8 @@ export interface QueryProductListRequest {
   /** number, required */
   PageNum: number | bigint;
   /** number */
-  PageSize?: number | bigint;
-  QueryTotalCount?: boolean;
+  PageSize?: number | bigint | undefined;
+  QueryTotalCount?: boolean | undefined;
 }
 
 export interface QueryProductListResponse {
@@ -4045,17 +4045,17 @@ export const queryProductList: Operation<QueryProductListRequest, QueryProductLi
 };
 
 export interface QueryRIUtilizationDetailRequest {
-  DeductedInstanceId?: string;
+  DeductedInstanceId?: string | undefined;
   /** required */
   EndTime: string;
-  InstanceSpec?: string;
+  InstanceSpec?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   RICommodityCode: string;
-  RIInstanceId?: string;
+  RIInstanceId?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4100,13 +4100,13 @@ export const queryRIUtilizationDetail: Operation<QueryRIUtilizationDetailRequest
 };
 
 export interface QueryRedeemRequest {
-  EffectiveOrNot?: boolean;
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
+  EffectiveOrNot?: boolean | undefined;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryRedeemResponse {
@@ -4152,10 +4152,10 @@ export const queryRedeem: Operation<QueryRedeemRequest, QueryRedeemResponse> = {
 
 export interface QueryRelationListRequest {
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StatusList?: string[];
+  PageSize?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
   /** int64, required */
   UserId: number | bigint;
 }
@@ -4199,7 +4199,7 @@ export const queryRelationList: Operation<QueryRelationListRequest, QueryRelatio
 };
 
 export interface QueryResellerAvailableQuotaRequest {
-  ItemCodes?: string;
+  ItemCodes?: string | undefined;
   /** int64, required */
   OwnerId: number | bigint;
 }
@@ -4221,9 +4221,9 @@ export const queryResellerAvailableQuota: Operation<QueryResellerAvailableQuotaR
 };
 
 export interface QueryResellerUserAlarmThresholdRequest {
-  AlarmType?: string;
+  AlarmType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface QueryResellerUserAlarmThresholdResponse {
@@ -4251,16 +4251,16 @@ export const queryResellerUserAlarmThreshold: Operation<QueryResellerUserAlarmTh
 };
 
 export interface QueryResourcePackageInstancesRequest {
-  ExpiryTimeEnd?: string;
-  ExpiryTimeStart?: string;
-  IncludePartner?: boolean;
+  ExpiryTimeEnd?: string | undefined;
+  ExpiryTimeStart?: string | undefined;
+  IncludePartner?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface QueryResourcePackageInstancesResponse {
@@ -4316,15 +4316,15 @@ export const queryResourcePackageInstances: Operation<QueryResourcePackageInstan
 };
 
 export interface QuerySavingsPlansDeductLogRequest {
-  EndTime?: string;
-  InstanceId?: string;
-  InstanceType?: string;
-  Locale?: string;
+  EndTime?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  Locale?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QuerySavingsPlansDeductLogResponse {
@@ -4378,17 +4378,17 @@ export interface QuerySavingsPlansDiscountRequest {
   CommodityCode: string;
   /** required */
   Cycle: string;
-  Locale?: string;
-  ModuleCode?: string;
+  Locale?: string | undefined;
+  ModuleCode?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PayMode: string;
-  Region?: string;
-  Spec?: string;
-  SpnCommodityCode?: string;
+  Region?: string | undefined;
+  Spec?: string | undefined;
+  SpnCommodityCode?: string | undefined;
   /** required */
   SpnType: string;
 }
@@ -4429,22 +4429,22 @@ export const querySavingsPlansDiscount: Operation<QuerySavingsPlansDiscountReque
 };
 
 export interface QuerySavingsPlansInstanceRequest {
-  CommodityCode?: string;
-  EndTime?: string;
-  InstanceId?: string;
-  Locale?: string;
+  CommodityCode?: string | undefined;
+  EndTime?: string | undefined;
+  InstanceId?: string | undefined;
+  Locale?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
-  Status?: string;
-  Tag?: QuerySavingsPlansInstanceRequestTag[];
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  Tag?: QuerySavingsPlansInstanceRequestTag[] | undefined;
 }
 
 export interface QuerySavingsPlansInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface QuerySavingsPlansInstanceResponse {
@@ -4504,21 +4504,21 @@ export const querySavingsPlansInstance: Operation<QuerySavingsPlansInstanceReque
 
 export interface QuerySettleBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
-  IsDisplayLocalCurrency?: boolean;
-  IsHideZeroCharge?: boolean;
+  IsDisplayLocalCurrency?: boolean | undefined;
+  IsHideZeroCharge?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  RecordID?: string;
-  SubscriptionType?: string;
-  Type?: string;
+  OwnerId?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  RecordID?: string | undefined;
+  SubscriptionType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface QuerySettleBillResponse {
@@ -4592,14 +4592,14 @@ export const querySettleBill: Operation<QuerySettleBillRequest, QuerySettleBillR
 export interface QuerySkuPriceListRequest {
   /** required */
   CommodityCode: string;
-  Lang?: string;
-  NextPageToken?: string;
+  Lang?: string | undefined;
+  NextPageToken?: string | undefined;
   /** number, required */
   PageSize: number | bigint;
   /** required */
   PriceEntityCode: string;
   /** sent as JSON in a string */
-  PriceFactorConditionMap?: Record<string, string[]>;
+  PriceFactorConditionMap?: Record<string, string[]> | undefined;
 }
 
 export interface QuerySkuPriceListResponse {
@@ -4655,18 +4655,18 @@ export const querySkuPriceList: Operation<QuerySkuPriceListRequest, QuerySkuPric
 
 export interface QuerySplitItemBillRequest {
   /** int64 */
-  BillOwnerId?: number | bigint;
+  BillOwnerId?: number | bigint | undefined;
   /** required */
   BillingCycle: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
-  ProductType?: string;
-  SubscriptionType?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
+  SubscriptionType?: string | undefined;
 }
 
 export interface QuerySplitItemBillResponse {
@@ -4755,11 +4755,11 @@ export interface QueryUserOmsDataRequest {
   DataType: string;
   /** required */
   EndTime: string;
-  Marker?: string;
+  Marker?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -4789,11 +4789,11 @@ export const queryUserOmsData: Operation<QueryUserOmsDataRequest, QueryUserOmsDa
 };
 
 export interface RefundInstanceRequest {
-  ClientToken?: string;
-  ImmediatelyRelease?: string;
-  InstanceId?: string;
-  ProductCode?: string;
-  ProductType?: string;
+  ClientToken?: string | undefined;
+  ImmediatelyRelease?: string | undefined;
+  InstanceId?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductType?: string | undefined;
 }
 
 export interface RefundInstanceResponse {
@@ -4825,9 +4825,9 @@ export interface ReleaseInstanceRequest {
   OwnerId: number | bigint;
   /** required */
   ProductCode: string;
-  ProductType?: string;
-  Region?: string;
-  RenewStatus?: string;
+  ProductType?: string | undefined;
+  Region?: string | undefined;
+  RenewStatus?: string | undefined;
   /** required */
   SubscriptionType: string;
 }
@@ -4855,12 +4855,12 @@ export const releaseInstance: Operation<ReleaseInstanceRequest, ReleaseInstanceR
 
 export interface RelieveAccountRelationRequest {
   /** int64 */
-  ChildUserId?: number | bigint;
+  ChildUserId?: number | bigint | undefined;
   /** int64 */
-  ParentUserId?: number | bigint;
+  ParentUserId?: number | bigint | undefined;
   /** int64 */
-  RelationId?: number | bigint;
-  RelationType?: string;
+  RelationId?: number | bigint | undefined;
+  RelationType?: string | undefined;
   /** required */
   RequestId: string;
 }
@@ -4886,15 +4886,15 @@ export const relieveAccountRelation: Operation<RelieveAccountRelationRequest, Re
 };
 
 export interface RenewChangeInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  Parameter?: RenewChangeInstanceRequestParameter[];
+  OwnerId?: number | bigint | undefined;
+  Parameter?: RenewChangeInstanceRequestParameter[] | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** number, required */
   RenewPeriod: number | bigint;
 }
@@ -4928,14 +4928,14 @@ export const renewChangeInstance: Operation<RenewChangeInstanceRequest, RenewCha
 };
 
 export interface RenewInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** number, required */
   RenewPeriod: number | bigint;
 }
@@ -4963,11 +4963,11 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 export interface RenewResourcePackageRequest {
   /** number, required */
   Duration: number | bigint;
-  EffectiveDate?: string;
+  EffectiveDate?: string | undefined;
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PricingCycle: string;
 }
@@ -4998,7 +4998,7 @@ export const renewResourcePackage: Operation<RenewResourcePackageRequest, RenewR
 
 export interface SetAllExpirationDayRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   UnifyExpireDay: string;
 }
@@ -5022,16 +5022,16 @@ export interface SetRenewalRequest {
   /** required */
   InstanceIDs: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProductCode: string;
-  ProductType?: string;
+  ProductType?: string | undefined;
   /** number */
-  RenewalPeriod?: number | bigint;
-  RenewalPeriodUnit?: string;
+  RenewalPeriod?: number | bigint | undefined;
+  RenewalPeriodUnit?: string | undefined;
   /** required */
   RenewalStatus: string;
-  SubscriptionType?: string;
+  SubscriptionType?: string | undefined;
 }
 
 export interface SetRenewalResponse {
@@ -5050,7 +5050,7 @@ export const setRenewal: Operation<SetRenewalRequest, SetRenewalResponse> = {
 };
 
 export interface SetResellerUserAlarmThresholdRequest {
-  AlarmThresholds?: string;
+  AlarmThresholds?: string | undefined;
   /** required */
   AlarmType: string;
   /** int64, required */
@@ -5076,8 +5076,8 @@ export const setResellerUserAlarmThreshold: Operation<SetResellerUserAlarmThresh
 export interface SetResellerUserQuotaRequest {
   /** required */
   Amount: string;
-  Currency?: string;
-  OutBizId?: string;
+  Currency?: string | undefined;
+  OutBizId?: string | undefined;
   /** int64, required */
   OwnerId: number | bigint;
 }
@@ -5105,7 +5105,7 @@ export interface SetResellerUserStatusRequest {
   OwnerId: string;
   /** required */
   Status: string;
-  StopMode?: string;
+  StopMode?: string | undefined;
 }
 
 export interface SetResellerUserStatusResponse {
@@ -5126,22 +5126,22 @@ export const setResellerUserStatus: Operation<SetResellerUserStatusRequest, SetR
 
 export interface SetSavingPlanUserDeductRuleRequest {
   /** sent as JSON in a string */
-  EcIdAccountIds?: SetSavingPlanUserDeductRuleRequestEcIdAccountIds[];
-  Nbid?: string;
-  SpnInstanceCode?: string;
+  EcIdAccountIds?: SetSavingPlanUserDeductRuleRequestEcIdAccountIds[] | undefined;
+  Nbid?: string | undefined;
+  SpnInstanceCode?: string | undefined;
   /** sent as JSON in a string */
-  UserDeductRules?: SetSavingPlanUserDeductRuleRequestUserDeductRules[];
+  UserDeductRules?: SetSavingPlanUserDeductRuleRequestUserDeductRules[] | undefined;
 }
 
 export interface SetSavingPlanUserDeductRuleRequestEcIdAccountIds {
-  AccountIds?: (number | bigint)[];
-  EcId?: string;
+  AccountIds?: (number | bigint)[] | undefined;
+  EcId?: string | undefined;
 }
 
 export interface SetSavingPlanUserDeductRuleRequestUserDeductRules {
-  CommodityCode?: string;
-  ModuleCode?: string;
-  SkipDeduct?: boolean;
+  CommodityCode?: string | undefined;
+  ModuleCode?: string | undefined;
+  SkipDeduct?: boolean | undefined;
 }
 
 export interface SetSavingPlanUserDeductRuleResponse {
@@ -5159,17 +5159,17 @@ export const setSavingPlanUserDeductRule: Operation<SetSavingPlanUserDeductRuleR
 };
 
 export interface SubscribeBillToOSSRequest {
-  BeginBillingCycle?: string;
+  BeginBillingCycle?: string | undefined;
   /** int64 */
-  BucketOwnerId?: number | bigint;
-  BucketPath?: string;
-  MultAccountRelSubscribe?: string;
+  BucketOwnerId?: number | bigint | undefined;
+  BucketPath?: string | undefined;
+  MultAccountRelSubscribe?: string | undefined;
   /** number */
-  RowLimitPerFile?: number | bigint;
+  RowLimitPerFile?: number | bigint | undefined;
   /** required */
   SubscribeBucket: string;
-  SubscribeType?: string;
-  UsingSsl?: string;
+  SubscribeType?: string | undefined;
+  UsingSsl?: string | undefined;
 }
 
 export interface SubscribeBillToOSSResponse {
@@ -5220,7 +5220,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnsubscribeBillToOSSRequest {
-  MultAccountRelSubscribe?: string;
+  MultAccountRelSubscribe?: string | undefined;
   /** required */
   SubscribeType: string;
 }
@@ -5241,12 +5241,12 @@ export const unsubscribeBillToOSS: Operation<UnsubscribeBillToOSSRequest, Unsubs
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -5266,12 +5266,12 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpgradeResourcePackageRequest {
-  EffectiveDate?: string;
+  EffectiveDate?: string | undefined;
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  Specification?: string;
+  OwnerId?: number | bigint | undefined;
+  Specification?: string | undefined;
 }
 
 export interface UpgradeResourcePackageResponse {

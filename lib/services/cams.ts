@@ -13,11 +13,11 @@ const service: Service = {
 };
 
 export interface AddChatappPhoneNumberRequest {
-  Cc?: string;
-  CustSpaceId?: string;
-  PhoneNumber?: string;
-  PreValidateId?: string;
-  VerifiedName?: string;
+  Cc?: string | undefined;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
+  PreValidateId?: string | undefined;
+  VerifiedName?: string | undefined;
 }
 
 export interface AddChatappPhoneNumberResponse {
@@ -36,15 +36,15 @@ export const addChatappPhoneNumber: Operation<AddChatappPhoneNumberRequest, AddC
 };
 
 export interface BeeBotAssociateRequest {
-  ChatBotInstanceId?: string;
-  CustSpaceId?: string;
-  IsvCode?: string;
+  ChatBotInstanceId?: string | undefined;
+  CustSpaceId?: string | undefined;
+  IsvCode?: string | undefined;
   /** sent as JSON in a string */
-  Perspective?: string[];
+  Perspective?: string[] | undefined;
   /** number */
-  RecommendNum?: number | bigint;
-  SessionId?: string;
-  Utterance?: string;
+  RecommendNum?: number | bigint | undefined;
+  SessionId?: string | undefined;
+  Utterance?: string | undefined;
 }
 
 export interface BeeBotAssociateResponse {
@@ -75,19 +75,19 @@ export const beeBotAssociate: Operation<BeeBotAssociateRequest, BeeBotAssociateR
 };
 
 export interface BeeBotChatRequest {
-  ChatBotInstanceId?: string;
-  CustSpaceId?: string;
-  IntentName?: string;
-  IsvCode?: string;
-  KnowledgeId?: string;
+  ChatBotInstanceId?: string | undefined;
+  CustSpaceId?: string | undefined;
+  IntentName?: string | undefined;
+  IsvCode?: string | undefined;
+  KnowledgeId?: string | undefined;
   /** sent as JSON in a string */
-  Perspective?: string[];
-  SenderId?: string;
-  SenderNick?: string;
-  SessionId?: string;
-  Utterance?: string;
+  Perspective?: string[] | undefined;
+  SenderId?: string | undefined;
+  SenderNick?: string | undefined;
+  SessionId?: string | undefined;
+  Utterance?: string | undefined;
   /** sent as JSON in a string */
-  VendorParam?: Record<string, unknown>;
+  VendorParam?: Record<string, unknown> | undefined;
 }
 
 export interface BeeBotChatResponse {
@@ -167,7 +167,7 @@ export const beeBotChat: Operation<BeeBotChatRequest, BeeBotChatResponse> = {
 };
 
 export interface ChatappBindWabaRequest {
-  WabaId?: string;
+  WabaId?: string | undefined;
 }
 
 export interface ChatappBindWabaResponse {
@@ -192,7 +192,7 @@ export const chatappBindWaba: Operation<ChatappBindWabaRequest, ChatappBindWabaR
 };
 
 export interface ChatappEmbedSignUpRequest {
-  InputToken?: string;
+  InputToken?: string | undefined;
 }
 
 export interface ChatappEmbedSignUpResponse {
@@ -220,8 +220,8 @@ export const chatappEmbedSignUp: Operation<ChatappEmbedSignUpRequest, ChatappEmb
 };
 
 export interface ChatappMigrationRegisterRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface ChatappMigrationRegisterResponse {
@@ -240,9 +240,9 @@ export const chatappMigrationRegister: Operation<ChatappMigrationRegisterRequest
 };
 
 export interface ChatappMigrationVerifiedRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
-  VerifyCode?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
+  VerifyCode?: string | undefined;
 }
 
 export interface ChatappMigrationVerifiedResponse {
@@ -267,8 +267,8 @@ export const chatappMigrationVerified: Operation<ChatappMigrationVerifiedRequest
 };
 
 export interface ChatappPhoneNumberDeregisterRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface ChatappPhoneNumberDeregisterResponse {
@@ -287,8 +287,8 @@ export const chatappPhoneNumberDeregister: Operation<ChatappPhoneNumberDeregiste
 };
 
 export interface ChatappPhoneNumberRegisterRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface ChatappPhoneNumberRegisterResponse {
@@ -307,7 +307,7 @@ export const chatappPhoneNumberRegister: Operation<ChatappPhoneNumberRegisterReq
 };
 
 export interface ChatappSyncPhoneNumberRequest {
-  CustSpaceId?: string;
+  CustSpaceId?: string | undefined;
 }
 
 export interface ChatappSyncPhoneNumberResponse {
@@ -342,9 +342,9 @@ export const chatappSyncPhoneNumber: Operation<ChatappSyncPhoneNumberRequest, Ch
 };
 
 export interface ChatappVerifyAndRegisterRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
-  VerifyCode?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
+  VerifyCode?: string | undefined;
 }
 
 export interface ChatappVerifyAndRegisterResponse {
@@ -363,9 +363,9 @@ export const chatappVerifyAndRegister: Operation<ChatappVerifyAndRegisterRequest
 };
 
 export interface CreateChatappMigrationInitiateRequest {
-  CountryCode?: string;
-  CustSpaceId?: string;
-  MobileNumber?: string;
+  CountryCode?: string | undefined;
+  CustSpaceId?: string | undefined;
+  MobileNumber?: string | undefined;
 }
 
 export interface CreateChatappMigrationInitiateResponse {
@@ -391,75 +391,75 @@ export const createChatappMigrationInitiate: Operation<CreateChatappMigrationIni
 };
 
 export interface CreateChatappTemplateRequest {
-  AllowCategoryChange?: boolean;
-  Category?: string;
+  AllowCategoryChange?: boolean | undefined;
+  Category?: string | undefined;
   /** sent as JSON in a string */
-  Components?: CreateChatappTemplateRequestComponents[];
-  CustSpaceId?: string;
-  CustWabaId?: string;
+  Components?: CreateChatappTemplateRequestComponents[] | undefined;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
   /** sent as JSON in a string */
-  Example?: Record<string, string>;
-  IsvCode?: string;
-  Language?: string;
+  Example?: Record<string, string> | undefined;
+  IsvCode?: string | undefined;
+  Language?: string | undefined;
   /** number */
-  MessageSendTtlSeconds?: number | bigint;
-  Name?: string;
-  TemplateType?: string;
+  MessageSendTtlSeconds?: number | bigint | undefined;
+  Name?: string | undefined;
+  TemplateType?: string | undefined;
 }
 
 export interface CreateChatappTemplateRequestComponents {
-  AddSecretRecommendation?: boolean;
-  Buttons?: CreateChatappTemplateRequestComponentsButtons[];
-  Caption?: string;
-  Cards?: CreateChatappTemplateRequestComponentsCards[];
+  AddSecretRecommendation?: boolean | undefined;
+  Buttons?: CreateChatappTemplateRequestComponentsButtons[] | undefined;
+  Caption?: string | undefined;
+  Cards?: CreateChatappTemplateRequestComponentsCards[] | undefined;
   /** number */
-  CodeExpirationMinutes?: number | bigint;
+  CodeExpirationMinutes?: number | bigint | undefined;
   /** number */
-  Duration?: number | bigint;
-  FileName?: string;
-  FileType?: string;
-  Format?: string;
-  HasExpiration?: boolean;
-  Text?: string;
-  ThumbUrl?: string;
-  Type?: string;
-  Url?: string;
+  Duration?: number | bigint | undefined;
+  FileName?: string | undefined;
+  FileType?: string | undefined;
+  Format?: string | undefined;
+  HasExpiration?: boolean | undefined;
+  Text?: string | undefined;
+  ThumbUrl?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface CreateChatappTemplateRequestComponentsButtons {
-  AutofillText?: string;
-  CouponCode?: string;
-  FlowAction?: string;
-  FlowId?: string;
-  IsOptOut?: boolean;
-  NavigateScreen?: string;
-  PackageName?: string;
-  PhoneNumber?: string;
-  SignatureHash?: string;
-  Text?: string;
-  Type?: string;
-  Url?: string;
-  UrlType?: string;
+  AutofillText?: string | undefined;
+  CouponCode?: string | undefined;
+  FlowAction?: string | undefined;
+  FlowId?: string | undefined;
+  IsOptOut?: boolean | undefined;
+  NavigateScreen?: string | undefined;
+  PackageName?: string | undefined;
+  PhoneNumber?: string | undefined;
+  SignatureHash?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
+  UrlType?: string | undefined;
 }
 
 export interface CreateChatappTemplateRequestComponentsCards {
-  CardComponents?: CreateChatappTemplateRequestComponentsCardsCardComponents[];
+  CardComponents?: CreateChatappTemplateRequestComponentsCardsCardComponents[] | undefined;
 }
 
 export interface CreateChatappTemplateRequestComponentsCardsCardComponents {
-  Buttons?: CreateChatappTemplateRequestComponentsCardsCardComponentsButtons[];
-  Format?: string;
-  Text?: string;
-  Type?: string;
-  Url?: string;
+  Buttons?: CreateChatappTemplateRequestComponentsCardsCardComponentsButtons[] | undefined;
+  Format?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface CreateChatappTemplateRequestComponentsCardsCardComponentsButtons {
-  PhoneNumber?: string;
-  Text?: string;
-  Type?: string;
-  Url?: string;
-  UrlType?: string;
+  PhoneNumber?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
+  UrlType?: string | undefined;
 }
 
 export interface CreateChatappTemplateResponse {
@@ -485,9 +485,9 @@ export const createChatappTemplate: Operation<CreateChatappTemplateRequest, Crea
 
 export interface CreateFlowRequest {
   /** sent as JSON in a string */
-  Categories?: string[];
-  CustSpaceId?: string;
-  FlowName?: string;
+  Categories?: string[] | undefined;
+  CustSpaceId?: string | undefined;
+  FlowName?: string | undefined;
 }
 
 export interface CreateFlowResponse {
@@ -512,10 +512,10 @@ export const createFlow: Operation<CreateFlowRequest, CreateFlowResponse> = {
 };
 
 export interface CreatePhoneMessageQrdlRequest {
-  CustSpaceId?: string;
-  GenerateQrImage?: string;
-  PhoneNumber?: string;
-  PrefilledMessage?: string;
+  CustSpaceId?: string | undefined;
+  GenerateQrImage?: string | undefined;
+  PhoneNumber?: string | undefined;
+  PrefilledMessage?: string | undefined;
 }
 
 export interface CreatePhoneMessageQrdlResponse {
@@ -543,13 +543,13 @@ export const createPhoneMessageQrdl: Operation<CreatePhoneMessageQrdlRequest, Cr
 };
 
 export interface DeleteChatappTemplateRequest {
-  CustSpaceId?: string;
-  CustWabaId?: string;
-  IsvCode?: string;
-  Language?: string;
-  TemplateCode?: string;
-  TemplateName?: string;
-  TemplateType?: string;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
+  IsvCode?: string | undefined;
+  Language?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateType?: string | undefined;
 }
 
 export interface DeleteChatappTemplateResponse {
@@ -568,8 +568,8 @@ export const deleteChatappTemplate: Operation<DeleteChatappTemplateRequest, Dele
 };
 
 export interface DeleteFlowRequest {
-  CustSpaceId?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface DeleteFlowResponse {
@@ -587,9 +587,9 @@ export const deleteFlow: Operation<DeleteFlowRequest, DeleteFlowResponse> = {
 };
 
 export interface DeletePhoneMessageQrdlRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
-  QrdlCode?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
+  QrdlCode?: string | undefined;
 }
 
 export interface DeletePhoneMessageQrdlResponse {
@@ -607,8 +607,8 @@ export const deletePhoneMessageQrdl: Operation<DeletePhoneMessageQrdlRequest, De
 };
 
 export interface DeprecateFlowRequest {
-  CustSpaceId?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface DeprecateFlowResponse {
@@ -626,8 +626,8 @@ export const deprecateFlow: Operation<DeprecateFlowRequest, DeprecateFlowRespons
 };
 
 export interface EnableWhatsappROIMetricRequest {
-  CustSpaceId?: string;
-  IsvCode?: string;
+  CustSpaceId?: string | undefined;
+  IsvCode?: string | undefined;
 }
 
 export interface EnableWhatsappROIMetricResponse {
@@ -646,14 +646,14 @@ export const enableWhatsappROIMetric: Operation<EnableWhatsappROIMetricRequest, 
 };
 
 export interface GetChatappPhoneNumberMetricRequest {
-  CustSpaceId?: string;
+  CustSpaceId?: string | undefined;
   /** number */
-  End?: number | bigint;
-  Granularity?: string;
-  IsvCode?: string;
-  PhoneNumber?: string;
+  End?: number | bigint | undefined;
+  Granularity?: string | undefined;
+  IsvCode?: string | undefined;
+  PhoneNumber?: string | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface GetChatappPhoneNumberMetricResponse {
@@ -683,13 +683,13 @@ export const getChatappPhoneNumberMetric: Operation<GetChatappPhoneNumberMetricR
 };
 
 export interface GetChatappTemplateDetailRequest {
-  CustSpaceId?: string;
-  CustWabaId?: string;
-  IsvCode?: string;
-  Language?: string;
-  TemplateCode?: string;
-  TemplateName?: string;
-  TemplateType?: string;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
+  IsvCode?: string | undefined;
+  Language?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateType?: string | undefined;
 }
 
 export interface GetChatappTemplateDetailResponse {
@@ -790,16 +790,16 @@ export const getChatappTemplateDetail: Operation<GetChatappTemplateDetailRequest
 };
 
 export interface GetChatappTemplateMetricRequest {
-  CustSpaceId?: string;
+  CustSpaceId?: string | undefined;
   /** number */
-  End?: number | bigint;
-  Granularity?: string;
-  IsvCode?: string;
-  Language?: string;
+  End?: number | bigint | undefined;
+  Granularity?: string | undefined;
+  IsvCode?: string | undefined;
+  Language?: string | undefined;
   /** number */
-  Start?: number | bigint;
-  TemplateCode?: string;
-  TemplateType?: string;
+  Start?: number | bigint | undefined;
+  TemplateCode?: string | undefined;
+  TemplateType?: string | undefined;
 }
 
 export interface GetChatappTemplateMetricResponse {
@@ -836,7 +836,7 @@ export const getChatappTemplateMetric: Operation<GetChatappTemplateMetricRequest
 };
 
 export interface GetChatappUploadAuthorizationRequest {
-  CustSpaceId?: string;
+  CustSpaceId?: string | undefined;
 }
 
 export interface GetChatappUploadAuthorizationResponse {
@@ -866,10 +866,10 @@ export const getChatappUploadAuthorization: Operation<GetChatappUploadAuthorizat
 };
 
 export interface GetChatappVerifyCodeRequest {
-  CustSpaceId?: string;
-  Locale?: string;
-  Method?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  Locale?: string | undefined;
+  Method?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface GetChatappVerifyCodeResponse {
@@ -888,8 +888,8 @@ export const getChatappVerifyCode: Operation<GetChatappVerifyCodeRequest, GetCha
 };
 
 export interface GetCommerceSettingRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface GetCommerceSettingResponse {
@@ -913,8 +913,8 @@ export const getCommerceSetting: Operation<GetCommerceSettingRequest, GetCommerc
 };
 
 export interface GetFlowRequest {
-  CustSpaceId?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface GetFlowResponse {
@@ -944,8 +944,8 @@ export const getFlow: Operation<GetFlowRequest, GetFlowResponse> = {
 };
 
 export interface GetFlowJSONAssestRequest {
-  CustSpaceId?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface GetFlowJSONAssestResponse {
@@ -969,8 +969,8 @@ export const getFlowJSONAssest: Operation<GetFlowJSONAssestRequest, GetFlowJSONA
 };
 
 export interface GetFlowPreviewUrlRequest {
-  CustSpaceId?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface GetFlowPreviewUrlResponse {
@@ -995,10 +995,10 @@ export const getFlowPreviewUrl: Operation<GetFlowPreviewUrlRequest, GetFlowPrevi
 };
 
 export interface GetMigrationVerifyCodeRequest {
-  CustSpaceId?: string;
-  Locale?: string;
-  Method?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  Locale?: string | undefined;
+  Method?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface GetMigrationVerifyCodeResponse {
@@ -1023,10 +1023,10 @@ export const getMigrationVerifyCode: Operation<GetMigrationVerifyCodeRequest, Ge
 };
 
 export interface GetPermissionByCodeRequest {
-  Code?: string;
-  CustSpaceId?: string;
+  Code?: string | undefined;
+  CustSpaceId?: string | undefined;
   /** sent as JSON in a string */
-  Permissions?: string[];
+  Permissions?: string[] | undefined;
 }
 
 export interface GetPermissionByCodeResponse {
@@ -1044,8 +1044,8 @@ export const getPermissionByCode: Operation<GetPermissionByCodeRequest, GetPermi
 };
 
 export interface GetPhoneEncryptionPublicKeyRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface GetPhoneEncryptionPublicKeyResponse {
@@ -1071,8 +1071,8 @@ export const getPhoneEncryptionPublicKey: Operation<GetPhoneEncryptionPublicKeyR
 };
 
 export interface GetPhoneNumberVerificationStatusRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface GetPhoneNumberVerificationStatusResponse {
@@ -1098,8 +1098,8 @@ export const getPhoneNumberVerificationStatus: Operation<GetPhoneNumberVerificat
 };
 
 export interface GetPreValidatePhoneIdRequest {
-  PhoneNumber?: string;
-  VerifyCode?: string;
+  PhoneNumber?: string | undefined;
+  VerifyCode?: string | undefined;
 }
 
 export interface GetPreValidatePhoneIdResponse {
@@ -1123,13 +1123,13 @@ export const getPreValidatePhoneId: Operation<GetPreValidatePhoneIdRequest, GetP
 };
 
 export interface GetWhatsappConnectionCatalogRequest {
-  CustSpaceId?: string;
+  CustSpaceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  WabaId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  WabaId?: string | undefined;
 }
 
 export interface GetWhatsappConnectionCatalogResponse {
@@ -1150,8 +1150,8 @@ export const getWhatsappConnectionCatalog: Operation<GetWhatsappConnectionCatalo
 };
 
 export interface IsvGetAppIdRequest {
-  Permissions?: string;
-  Type?: string;
+  Permissions?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface IsvGetAppIdResponse {
@@ -1172,22 +1172,22 @@ export const isvGetAppId: Operation<IsvGetAppIdRequest, IsvGetAppIdResponse> = {
 };
 
 export interface ListChatappTemplateRequest {
-  AuditStatus?: string;
-  CustSpaceId?: string;
-  CustWabaId?: string;
-  IsvCode?: string;
-  Language?: string;
-  Name?: string;
+  AuditStatus?: string | undefined;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
+  IsvCode?: string | undefined;
+  Language?: string | undefined;
+  Name?: string | undefined;
   /** sent as JSON in a string */
-  Page?: ListChatappTemplateRequestPage;
-  TemplateType?: string;
+  Page?: ListChatappTemplateRequestPage | undefined;
+  TemplateType?: string | undefined;
 }
 
 export interface ListChatappTemplateRequestPage {
   /** number */
-  Index?: number | bigint;
+  Index?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface ListChatappTemplateResponse {
@@ -1218,17 +1218,17 @@ export const listChatappTemplate: Operation<ListChatappTemplateRequest, ListChat
 };
 
 export interface ListFlowRequest {
-  CustSpaceId?: string;
-  FlowName?: string;
+  CustSpaceId?: string | undefined;
+  FlowName?: string | undefined;
   /** sent as JSON in a string */
-  Page?: ListFlowRequestPage;
+  Page?: ListFlowRequestPage | undefined;
 }
 
 export interface ListFlowRequestPage {
   /** number */
-  Index?: number | bigint;
+  Index?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface ListFlowResponse {
@@ -1253,8 +1253,8 @@ export const listFlow: Operation<ListFlowRequest, ListFlowResponse> = {
 };
 
 export interface ListPhoneMessageQrdlRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface ListPhoneMessageQrdlResponse {
@@ -1282,19 +1282,19 @@ export const listPhoneMessageQrdl: Operation<ListPhoneMessageQrdlRequest, ListPh
 };
 
 export interface ListProductRequest {
-  After?: string;
-  Before?: string;
-  CatalogId?: string;
-  CustSpaceId?: string;
-  Fields?: string;
+  After?: string | undefined;
+  Before?: string | undefined;
+  CatalogId?: string | undefined;
+  CustSpaceId?: string | undefined;
+  Fields?: string | undefined;
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  WabaId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  WabaId?: string | undefined;
 }
 
 export interface ListProductResponse {
@@ -1329,19 +1329,19 @@ export const listProduct: Operation<ListProductRequest, ListProductResponse> = {
 };
 
 export interface ListProductCatalogRequest {
-  After?: string;
-  Before?: string;
+  After?: string | undefined;
+  Before?: string | undefined;
   /** int64 */
-  BusinessId?: number | bigint;
-  CustSpaceId?: string;
-  Fields?: string;
+  BusinessId?: number | bigint | undefined;
+  CustSpaceId?: string | undefined;
+  Fields?: string | undefined;
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListProductCatalogResponse {
@@ -1376,75 +1376,75 @@ export const listProductCatalog: Operation<ListProductCatalogRequest, ListProduc
 };
 
 export interface ModifyChatappTemplateRequest {
-  Category?: string;
+  Category?: string | undefined;
   /** sent as JSON in a string */
-  Components?: ModifyChatappTemplateRequestComponents[];
-  CustSpaceId?: string;
-  CustWabaId?: string;
+  Components?: ModifyChatappTemplateRequestComponents[] | undefined;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
   /** sent as JSON in a string */
-  Example?: Record<string, string>;
-  IsvCode?: string;
-  Language?: string;
+  Example?: Record<string, string> | undefined;
+  IsvCode?: string | undefined;
+  Language?: string | undefined;
   /** number */
-  MessageSendTtlSeconds?: number | bigint;
-  TemplateCode?: string;
-  TemplateName?: string;
-  TemplateType?: string;
+  MessageSendTtlSeconds?: number | bigint | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateType?: string | undefined;
 }
 
 export interface ModifyChatappTemplateRequestComponents {
-  AddSecretRecommendation?: boolean;
-  Buttons?: ModifyChatappTemplateRequestComponentsButtons[];
-  Caption?: string;
-  Cards?: ModifyChatappTemplateRequestComponentsCards[];
+  AddSecretRecommendation?: boolean | undefined;
+  Buttons?: ModifyChatappTemplateRequestComponentsButtons[] | undefined;
+  Caption?: string | undefined;
+  Cards?: ModifyChatappTemplateRequestComponentsCards[] | undefined;
   /** number */
-  CodeExpirationMinutes?: number | bigint;
+  CodeExpirationMinutes?: number | bigint | undefined;
   /** number */
-  Duration?: number | bigint;
-  FileName?: string;
-  FileType?: string;
-  Format?: string;
-  HasExpiration?: boolean;
-  Text?: string;
-  ThumbUrl?: string;
-  Type?: string;
-  Url?: string;
+  Duration?: number | bigint | undefined;
+  FileName?: string | undefined;
+  FileType?: string | undefined;
+  Format?: string | undefined;
+  HasExpiration?: boolean | undefined;
+  Text?: string | undefined;
+  ThumbUrl?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface ModifyChatappTemplateRequestComponentsButtons {
-  AutofillText?: string;
-  CouponCode?: string;
-  FlowAction?: string;
-  FlowId?: string;
-  IsOptOut?: boolean;
-  NavigateScreen?: string;
-  PackageName?: string;
-  PhoneNumber?: string;
-  SignatureHash?: string;
-  Text?: string;
-  Type?: string;
-  Url?: string;
-  UrlType?: string;
+  AutofillText?: string | undefined;
+  CouponCode?: string | undefined;
+  FlowAction?: string | undefined;
+  FlowId?: string | undefined;
+  IsOptOut?: boolean | undefined;
+  NavigateScreen?: string | undefined;
+  PackageName?: string | undefined;
+  PhoneNumber?: string | undefined;
+  SignatureHash?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
+  UrlType?: string | undefined;
 }
 
 export interface ModifyChatappTemplateRequestComponentsCards {
-  CardComponents?: ModifyChatappTemplateRequestComponentsCardsCardComponents[];
+  CardComponents?: ModifyChatappTemplateRequestComponentsCardsCardComponents[] | undefined;
 }
 
 export interface ModifyChatappTemplateRequestComponentsCardsCardComponents {
-  Buttons?: ModifyChatappTemplateRequestComponentsCardsCardComponentsButtons[];
-  Format?: string;
-  Text?: string;
-  Type?: string;
-  Url?: string;
+  Buttons?: ModifyChatappTemplateRequestComponentsCardsCardComponentsButtons[] | undefined;
+  Format?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface ModifyChatappTemplateRequestComponentsCardsCardComponentsButtons {
-  PhoneNumber?: string;
-  Text?: string;
-  Type?: string;
-  Url?: string;
-  UrlType?: string;
+  PhoneNumber?: string | undefined;
+  Text?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
+  UrlType?: string | undefined;
 }
 
 export interface ModifyChatappTemplateResponse {
@@ -1470,10 +1470,10 @@ export const modifyChatappTemplate: Operation<ModifyChatappTemplateRequest, Modi
 
 export interface ModifyFlowRequest {
   /** sent as JSON in a string */
-  Categories?: string[];
-  CustSpaceId?: string;
-  FlowId?: string;
-  FlowName?: string;
+  Categories?: string[] | undefined;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
+  FlowName?: string | undefined;
 }
 
 export interface ModifyFlowResponse {
@@ -1498,16 +1498,16 @@ export const modifyFlow: Operation<ModifyFlowRequest, ModifyFlowResponse> = {
 };
 
 export interface ModifyPhoneBusinessProfileRequest {
-  About?: string;
-  Address?: string;
-  CustSpaceId?: string;
-  Description?: string;
-  Email?: string;
-  PhoneNumber?: string;
-  ProfilePictureUrl?: string;
-  Vertical?: string;
+  About?: string | undefined;
+  Address?: string | undefined;
+  CustSpaceId?: string | undefined;
+  Description?: string | undefined;
+  Email?: string | undefined;
+  PhoneNumber?: string | undefined;
+  ProfilePictureUrl?: string | undefined;
+  Vertical?: string | undefined;
   /** sent as JSON in a string */
-  Websites?: string[];
+  Websites?: string[] | undefined;
 }
 
 export interface ModifyPhoneBusinessProfileResponse {
@@ -1526,8 +1526,8 @@ export const modifyPhoneBusinessProfile: Operation<ModifyPhoneBusinessProfileReq
 };
 
 export interface PublishFlowRequest {
-  CustSpaceId?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface PublishFlowResponse {
@@ -1545,8 +1545,8 @@ export const publishFlow: Operation<PublishFlowRequest, PublishFlowResponse> = {
 };
 
 export interface QueryChatappBindWabaRequest {
-  CustSpaceId?: string;
-  IsvCode?: string;
+  CustSpaceId?: string | undefined;
+  IsvCode?: string | undefined;
 }
 
 export interface QueryChatappBindWabaResponse {
@@ -1574,9 +1574,9 @@ export const queryChatappBindWaba: Operation<QueryChatappBindWabaRequest, QueryC
 };
 
 export interface QueryChatappPhoneNumbersRequest {
-  CustSpaceId?: string;
-  IsvCode?: string;
-  Status?: string;
+  CustSpaceId?: string | undefined;
+  IsvCode?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface QueryChatappPhoneNumbersResponse {
@@ -1612,8 +1612,8 @@ export const queryChatappPhoneNumbers: Operation<QueryChatappPhoneNumbersRequest
 };
 
 export interface QueryPhoneBusinessProfileRequest {
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface QueryPhoneBusinessProfileResponse {
@@ -1644,8 +1644,8 @@ export const queryPhoneBusinessProfile: Operation<QueryPhoneBusinessProfileReque
 };
 
 export interface QueryWabaBusinessInfoRequest {
-  CustSpaceId?: string;
-  WabaId?: string;
+  CustSpaceId?: string | undefined;
+  WabaId?: string | undefined;
 }
 
 export interface QueryWabaBusinessInfoResponse {
@@ -1672,53 +1672,53 @@ export const queryWabaBusinessInfo: Operation<QueryWabaBusinessInfoRequest, Quer
 };
 
 export interface SendChatappMassMessageRequest {
-  ChannelType?: string;
-  CustSpaceId?: string;
-  CustWabaId?: string;
-  FallBackContent?: string;
+  ChannelType?: string | undefined;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
+  FallBackContent?: string | undefined;
   /** number */
-  FallBackDuration?: number | bigint;
-  FallBackId?: string;
-  FallBackRule?: string;
-  From?: string;
-  IsvCode?: string;
-  Label?: string;
-  Language?: string;
+  FallBackDuration?: number | bigint | undefined;
+  FallBackId?: string | undefined;
+  FallBackRule?: string | undefined;
+  From?: string | undefined;
+  IsvCode?: string | undefined;
+  Label?: string | undefined;
+  Language?: string | undefined;
   /** sent as JSON in a string */
-  SenderList?: SendChatappMassMessageRequestSenderList[];
-  Tag?: string;
-  TaskId?: string;
-  TemplateCode?: string;
-  TemplateName?: string;
+  SenderList?: SendChatappMassMessageRequestSenderList[] | undefined;
+  Tag?: string | undefined;
+  TaskId?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface SendChatappMassMessageRequestSenderList {
-  FlowAction?: SendChatappMassMessageRequestSenderListFlowAction;
-  Payload?: string[];
-  ProductAction?: SendChatappMassMessageRequestSenderListProductAction;
-  TemplateParams?: Record<string, string>;
-  To?: string;
+  FlowAction?: SendChatappMassMessageRequestSenderListFlowAction | undefined;
+  Payload?: string[] | undefined;
+  ProductAction?: SendChatappMassMessageRequestSenderListProductAction | undefined;
+  TemplateParams?: Record<string, string> | undefined;
+  To?: string | undefined;
 }
 
 export interface SendChatappMassMessageRequestSenderListFlowAction {
-  FlowActionData?: Record<string, string>;
-  FlowToken?: string;
+  FlowActionData?: Record<string, string> | undefined;
+  FlowToken?: string | undefined;
 }
 
 export interface SendChatappMassMessageRequestSenderListProductAction {
-  Sections?: SendChatappMassMessageRequestSenderListProductActionSections[];
-  ThumbnailProductRetailerId?: string;
+  Sections?: SendChatappMassMessageRequestSenderListProductActionSections[] | undefined;
+  ThumbnailProductRetailerId?: string | undefined;
 }
 
 export interface SendChatappMassMessageRequestSenderListProductActionSections {
-  ProductItems?: SendChatappMassMessageRequestSenderListProductActionSectionsProductItems[];
-  Title?: string;
+  ProductItems?: SendChatappMassMessageRequestSenderListProductActionSectionsProductItems[] | undefined;
+  Title?: string | undefined;
 }
 
 export interface SendChatappMassMessageRequestSenderListProductActionSectionsProductItems {
-  ProductRetailerId?: string;
+  ProductRetailerId?: string | undefined;
 }
 
 export interface SendChatappMassMessageResponse {
@@ -1738,57 +1738,57 @@ export const sendChatappMassMessage: Operation<SendChatappMassMessageRequest, Se
 };
 
 export interface SendChatappMessageRequest {
-  Content?: string;
+  Content?: string | undefined;
   /** sent as JSON in a string */
-  Payload?: string[];
-  ChannelType?: string;
-  ContextMessageId?: string;
-  CustSpaceId?: string;
-  CustWabaId?: string;
-  FallBackContent?: string;
+  Payload?: string[] | undefined;
+  ChannelType?: string | undefined;
+  ContextMessageId?: string | undefined;
+  CustSpaceId?: string | undefined;
+  CustWabaId?: string | undefined;
+  FallBackContent?: string | undefined;
   /** number */
-  FallBackDuration?: number | bigint;
-  FallBackId?: string;
-  FallBackRule?: string;
+  FallBackDuration?: number | bigint | undefined;
+  FallBackId?: string | undefined;
+  FallBackRule?: string | undefined;
   /** sent as JSON in a string */
-  FlowAction?: SendChatappMessageRequestFlowAction;
-  From?: string;
-  IsvCode?: string;
-  Label?: string;
-  Language?: string;
-  MessageType?: string;
+  FlowAction?: SendChatappMessageRequestFlowAction | undefined;
+  From?: string | undefined;
+  IsvCode?: string | undefined;
+  Label?: string | undefined;
+  Language?: string | undefined;
+  MessageType?: string | undefined;
   /** sent as JSON in a string */
-  ProductAction?: SendChatappMessageRequestProductAction;
-  Tag?: string;
-  TaskId?: string;
-  TemplateCode?: string;
-  TemplateName?: string;
+  ProductAction?: SendChatappMessageRequestProductAction | undefined;
+  Tag?: string | undefined;
+  TaskId?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
   /** sent as JSON in a string */
-  TemplateParams?: Record<string, string>;
-  To?: string;
-  TrackingData?: string;
+  TemplateParams?: Record<string, string> | undefined;
+  To?: string | undefined;
+  TrackingData?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface SendChatappMessageRequestFlowAction {
-  FlowActionData?: Record<string, string>;
-  FlowToken?: string;
+  FlowActionData?: Record<string, string> | undefined;
+  FlowToken?: string | undefined;
 }
 
 export interface SendChatappMessageRequestProductAction {
-  Sections?: SendChatappMessageRequestProductActionSections[];
-  ThumbnailProductRetailerId?: string;
+  Sections?: SendChatappMessageRequestProductActionSections[] | undefined;
+  ThumbnailProductRetailerId?: string | undefined;
 }
 
 export interface SendChatappMessageRequestProductActionSections {
-  ProductItems?: SendChatappMessageRequestProductActionSectionsProductItems[];
-  Title?: string;
+  ProductItems?: SendChatappMessageRequestProductActionSectionsProductItems[] | undefined;
+  Title?: string | undefined;
 }
 
 export interface SendChatappMessageRequestProductActionSectionsProductItems {
-  ProductRetailerId?: string;
+  ProductRetailerId?: string | undefined;
 }
 
 export interface SendChatappMessageResponse {
@@ -1808,13 +1808,13 @@ export const sendChatappMessage: Operation<SendChatappMessageRequest, SendChatap
 };
 
 export interface SubmitIsvCustomerTermsRequest {
-  BusinessDesc?: string;
-  ContactMail?: string;
-  CountryId?: string;
-  CustName?: string;
-  CustSpaceId?: string;
-  IsvTerms?: string;
-  OfficeAddress?: string;
+  BusinessDesc?: string | undefined;
+  ContactMail?: string | undefined;
+  CountryId?: string | undefined;
+  CustName?: string | undefined;
+  CustSpaceId?: string | undefined;
+  IsvTerms?: string | undefined;
+  OfficeAddress?: string | undefined;
 }
 
 export interface SubmitIsvCustomerTermsResponse {
@@ -1833,10 +1833,10 @@ export const submitIsvCustomerTerms: Operation<SubmitIsvCustomerTermsRequest, Su
 };
 
 export interface UpdateAccountWebhookRequest {
-  CustSpaceId?: string;
-  HttpFlag?: string;
-  QueueFlag?: string;
-  StatusCallbackUrl?: string;
+  CustSpaceId?: string | undefined;
+  HttpFlag?: string | undefined;
+  QueueFlag?: string | undefined;
+  StatusCallbackUrl?: string | undefined;
 }
 
 export interface UpdateAccountWebhookResponse {
@@ -1855,10 +1855,10 @@ export const updateAccountWebhook: Operation<UpdateAccountWebhookRequest, Update
 };
 
 export interface UpdateCommerceSettingRequest {
-  CartEnable?: boolean;
-  CatalogVisible?: boolean;
-  CustSpaceId?: string;
-  PhoneNumber?: string;
+  CartEnable?: boolean | undefined;
+  CatalogVisible?: boolean | undefined;
+  CustSpaceId?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface UpdateCommerceSettingResponse {
@@ -1876,9 +1876,9 @@ export const updateCommerceSetting: Operation<UpdateCommerceSettingRequest, Upda
 };
 
 export interface UpdateFlowJSONAssetRequest {
-  CustSpaceId?: string;
-  FilePath?: string;
-  FlowId?: string;
+  CustSpaceId?: string | undefined;
+  FilePath?: string | undefined;
+  FlowId?: string | undefined;
 }
 
 export interface UpdateFlowJSONAssetResponse {
@@ -1901,9 +1901,9 @@ export const updateFlowJSONAsset: Operation<UpdateFlowJSONAssetRequest, UpdateFl
 };
 
 export interface UpdatePhoneEncryptionPublicKeyRequest {
-  CustSpaceId?: string;
-  EncryptionPublicKey?: string;
-  PhoneNumber?: string;
+  CustSpaceId?: string | undefined;
+  EncryptionPublicKey?: string | undefined;
+  PhoneNumber?: string | undefined;
 }
 
 export interface UpdatePhoneEncryptionPublicKeyResponse {
@@ -1921,11 +1921,11 @@ export const updatePhoneEncryptionPublicKey: Operation<UpdatePhoneEncryptionPubl
 };
 
 export interface UpdatePhoneMessageQrdlRequest {
-  CustSpaceId?: string;
-  GenerateQrImage?: string;
-  PhoneNumber?: string;
-  PrefilledMessage?: string;
-  QrdlCode?: string;
+  CustSpaceId?: string | undefined;
+  GenerateQrImage?: string | undefined;
+  PhoneNumber?: string | undefined;
+  PrefilledMessage?: string | undefined;
+  QrdlCode?: string | undefined;
 }
 
 export interface UpdatePhoneMessageQrdlResponse {
@@ -1953,12 +1953,12 @@ export const updatePhoneMessageQrdl: Operation<UpdatePhoneMessageQrdlRequest, Up
 };
 
 export interface UpdatePhoneWebhookRequest {
-  CustSpaceId?: string;
-  HttpFlag?: string;
-  PhoneNumber?: string;
-  QueueFlag?: string;
-  StatusCallbackUrl?: string;
-  UpCallbackUrl?: string;
+  CustSpaceId?: string | undefined;
+  HttpFlag?: string | undefined;
+  PhoneNumber?: string | undefined;
+  QueueFlag?: string | undefined;
+  StatusCallbackUrl?: string | undefined;
+  UpCallbackUrl?: string | undefined;
 }
 
 export interface UpdatePhoneWebhookResponse {

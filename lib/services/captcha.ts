@@ -15,7 +15,7 @@ const service: Service = {
 };
 
 export interface VerifyCaptchaRequest {
-  CaptchaVerifyParam?: string;
+  CaptchaVerifyParam?: string | undefined;
 }
 
 export interface VerifyCaptchaResponse {
@@ -39,8 +39,8 @@ export const verifyCaptcha: Operation<VerifyCaptchaRequest, VerifyCaptchaRespons
 };
 
 export interface VerifyIntelligentCaptchaRequest {
-  CaptchaVerifyParam?: string;
-  SceneId?: string;
+  CaptchaVerifyParam?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface VerifyIntelligentCaptchaResponse {

@@ -99,20 +99,20 @@ export const cancelOrderRequest: Operation<CancelOrderRequestRequest, CancelOrde
 };
 
 export interface CreateCertificateForPackageRequestRequest {
-  CompanyName?: string;
-  Csr?: string;
-  Domain?: string;
-  Email?: string;
-  Phone?: string;
-  ProductCode?: string;
-  Tags?: CreateCertificateForPackageRequestRequestTags[];
-  Username?: string;
-  ValidateType?: string;
+  CompanyName?: string | undefined;
+  Csr?: string | undefined;
+  Domain?: string | undefined;
+  Email?: string | undefined;
+  Phone?: string | undefined;
+  ProductCode?: string | undefined;
+  Tags?: CreateCertificateForPackageRequestRequestTags[] | undefined;
+  Username?: string | undefined;
+  ValidateType?: string | undefined;
 }
 
 export interface CreateCertificateForPackageRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCertificateForPackageRequestResponse {
@@ -136,8 +136,8 @@ export interface CreateCertificateRequestRequest {
   Email: string;
   /** required */
   Phone: string;
-  ProductCode?: string;
-  Tags?: CreateCertificateRequestRequestTags[];
+  ProductCode?: string | undefined;
+  Tags?: CreateCertificateRequestRequestTags[] | undefined;
   /** required */
   Username: string;
   /** required */
@@ -145,8 +145,8 @@ export interface CreateCertificateRequestRequest {
 }
 
 export interface CreateCertificateRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCertificateRequestResponse {
@@ -170,8 +170,8 @@ export interface CreateCertificateWithCsrRequestRequest {
   Email: string;
   /** required */
   Phone: string;
-  ProductCode?: string;
-  Tags?: CreateCertificateWithCsrRequestRequestTags[];
+  ProductCode?: string | undefined;
+  Tags?: CreateCertificateWithCsrRequestRequestTags[] | undefined;
   /** required */
   Username: string;
   /** required */
@@ -179,8 +179,8 @@ export interface CreateCertificateWithCsrRequestRequest {
 }
 
 export interface CreateCertificateWithCsrRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCertificateWithCsrRequestResponse {
@@ -202,18 +202,18 @@ export interface CreateCsrRequest {
   Algorithm: string;
   /** required */
   CommonName: string;
-  CorpName?: string;
+  CorpName?: string | undefined;
   /** required */
   CountryCode: string;
-  Department?: string;
+  Department?: string | undefined;
   /** number, required */
   KeySize: number | bigint;
   /** required */
   Locality: string;
-  Name?: string;
+  Name?: string | undefined;
   /** required */
   Province: string;
-  Sans?: string;
+  Sans?: string | undefined;
 }
 
 export interface CreateCsrResponse {
@@ -243,7 +243,7 @@ export interface CreateDeploymentJobRequest {
   /** required */
   ResourceIds: string;
   /** number */
-  ScheduleTime?: number | bigint;
+  ScheduleTime?: number | bigint | undefined;
 }
 
 export interface CreateDeploymentJobResponse {
@@ -267,7 +267,7 @@ export interface DecryptRequest {
   CertIdentifier: string;
   /** required */
   CiphertextBlob: string;
-  MessageType?: string;
+  MessageType?: string | undefined;
 }
 
 export interface DecryptResponse {
@@ -417,7 +417,7 @@ export const describeCertificateState: Operation<DescribeCertificateStateRequest
 };
 
 export interface DescribeCloudResourceStatusRequest {
-  SecretId?: string;
+  SecretId?: string | undefined;
 }
 
 export interface DescribeCloudResourceStatusResponse {
@@ -484,7 +484,7 @@ export const describeDeploymentJob: Operation<DescribeDeploymentJobRequest, Desc
 
 export interface DescribeDeploymentJobStatusRequest {
   /** int64 */
-  JobId?: number | bigint;
+  JobId?: number | bigint | undefined;
 }
 
 export interface DescribeDeploymentJobStatusResponse {
@@ -518,7 +518,7 @@ export const describeDeploymentJobStatus: Operation<DescribeDeploymentJobStatusR
 };
 
 export interface DescribePackageStateRequest {
-  ProductCode?: string;
+  ProductCode?: string | undefined;
 }
 
 export interface DescribePackageStateResponse {
@@ -542,7 +542,7 @@ export interface EncryptRequest {
   Algorithm: string;
   /** required */
   CertIdentifier: string;
-  MessageType?: string;
+  MessageType?: string | undefined;
   /** required */
   Plaintext: string;
 }
@@ -597,7 +597,7 @@ export const getCsrDetail: Operation<GetCsrDetailRequest, GetCsrDetailResponse> 
 };
 
 export interface GetUserCertificateDetailRequest {
-  CertFilter?: boolean;
+  CertFilter?: boolean | undefined;
   /** int64, required */
   CertId: number | bigint;
 }
@@ -654,16 +654,16 @@ export const getUserCertificateDetail: Operation<GetUserCertificateDetailRequest
 };
 
 export interface ListCertRequest {
-  CertType?: string;
+  CertType?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  KeyWord?: string;
+  CurrentPage?: number | bigint | undefined;
+  KeyWord?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
-  SourceType?: string;
-  Status?: string;
+  ShowSize?: number | bigint | undefined;
+  SourceType?: string | undefined;
+  Status?: string | undefined;
   /** int64 */
-  WarehouseId?: number | bigint;
+  WarehouseId?: number | bigint | undefined;
 }
 
 export interface ListCertResponse {
@@ -700,12 +700,12 @@ export const listCert: Operation<ListCertRequest, ListCertResponse> = {
 
 export interface ListCertWarehouseRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  Name?: string;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
-  Type?: string;
+  ShowSize?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListCertWarehouseResponse {
@@ -737,12 +737,12 @@ export const listCertWarehouse: Operation<ListCertWarehouseRequest, ListCertWare
 };
 
 export interface ListCloudAccessRequest {
-  CloudName?: string;
+  CloudName?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  SecretId?: string;
+  CurrentPage?: number | bigint | undefined;
+  SecretId?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListCloudAccessResponse {
@@ -771,15 +771,15 @@ export const listCloudAccess: Operation<ListCloudAccessRequest, ListCloudAccessR
 
 export interface ListCloudResourcesRequest {
   /** sent as JSON in a string */
-  CertIds?: (number | bigint)[];
-  CloudName?: string;
-  CloudProduct?: string;
+  CertIds?: (number | bigint)[] | undefined;
+  CloudName?: string | undefined;
+  CloudProduct?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  Keyword?: string;
-  SecretId?: string;
+  CurrentPage?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  SecretId?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListCloudResourcesResponse {
@@ -826,10 +826,10 @@ export const listCloudResources: Operation<ListCloudResourcesRequest, ListCloudR
 
 export interface ListContactRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  Keyword?: string;
+  CurrentPage?: number | bigint | undefined;
+  Keyword?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListContactResponse {
@@ -861,12 +861,12 @@ export const listContact: Operation<ListContactRequest, ListContactResponse> = {
 };
 
 export interface ListCsrRequest {
-  Algorithm?: string;
+  Algorithm?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  KeyWord?: string;
+  CurrentPage?: number | bigint | undefined;
+  KeyWord?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
+  ShowSize?: number | bigint | undefined;
 }
 
 export interface ListCsrResponse {
@@ -904,11 +904,11 @@ export const listCsr: Operation<ListCsrRequest, ListCsrResponse> = {
 
 export interface ListDeploymentJobRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  JobType?: string;
+  CurrentPage?: number | bigint | undefined;
+  JobType?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
-  Status?: string;
+  ShowSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListDeploymentJobResponse {
@@ -1031,13 +1031,13 @@ export const listDeploymentJobResource: Operation<ListDeploymentJobResourceReque
 
 export interface ListUserCertificateOrderRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  Keyword?: string;
-  OrderType?: string;
-  ResourceGroupId?: string;
+  CurrentPage?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  OrderType?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  ShowSize?: number | bigint;
-  Status?: string;
+  ShowSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListUserCertificateOrderResponse {
@@ -1099,14 +1099,14 @@ export const listUserCertificateOrder: Operation<ListUserCertificateOrderRequest
 };
 
 export interface ListWorkerResourceRequest {
-  CloudProduct?: string;
+  CloudProduct?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** int64, required */
   JobId: number | bigint;
   /** number */
-  ShowSize?: number | bigint;
-  Status?: string;
+  ShowSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWorkerResourceResponse {
@@ -1158,7 +1158,7 @@ export const listWorkerResource: Operation<ListWorkerResourceRequest, ListWorker
 };
 
 export interface MoveResourceGroupRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceGroupId: string;
   /** required */
@@ -1180,15 +1180,15 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface RenewCertificateOrderForPackageRequestRequest {
-  Csr?: string;
+  Csr?: string | undefined;
   /** int64, required */
   OrderId: number | bigint;
-  Tags?: RenewCertificateOrderForPackageRequestRequestTags[];
+  Tags?: RenewCertificateOrderForPackageRequestRequestTags[] | undefined;
 }
 
 export interface RenewCertificateOrderForPackageRequestRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RenewCertificateOrderForPackageRequestResponse {
@@ -1250,14 +1250,14 @@ export const updateCsr: Operation<UpdateCsrRequest, UpdateCsrResponse> = {
 };
 
 export interface UpdateDeploymentJobRequest {
-  CertIds?: string;
-  ContactIds?: string;
+  CertIds?: string | undefined;
+  ContactIds?: string | undefined;
   /** int64, required */
   JobId: number | bigint;
-  Name?: string;
-  ResourceIds?: string;
+  Name?: string | undefined;
+  ResourceIds?: string | undefined;
   /** number */
-  ScheduleTime?: number | bigint;
+  ScheduleTime?: number | bigint | undefined;
 }
 
 export interface UpdateDeploymentJobResponse {
@@ -1317,8 +1317,8 @@ export const updateWorkerResourceStatus: Operation<UpdateWorkerResourceStatusReq
 export interface UploadCsrRequest {
   /** required */
   Csr: string;
-  Key?: string;
-  Name?: string;
+  Key?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UploadCsrResponse {
@@ -1336,20 +1336,20 @@ export const uploadCsr: Operation<UploadCsrRequest, UploadCsrResponse> = {
 };
 
 export interface UploadUserCertificateRequest {
-  Cert?: string;
-  EncryptCert?: string;
-  EncryptPrivateKey?: string;
-  Key?: string;
-  Name?: string;
-  ResourceGroupId?: string;
-  SignCert?: string;
-  SignPrivateKey?: string;
-  Tags?: UploadUserCertificateRequestTags[];
+  Cert?: string | undefined;
+  EncryptCert?: string | undefined;
+  EncryptPrivateKey?: string | undefined;
+  Key?: string | undefined;
+  Name?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SignCert?: string | undefined;
+  SignPrivateKey?: string | undefined;
+  Tags?: UploadUserCertificateRequestTags[] | undefined;
 }
 
 export interface UploadUserCertificateRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UploadUserCertificateResponse {

@@ -27,24 +27,24 @@ const service: Service = {
 export interface AddCdnDomainRequest {
   /** required */
   CdnType: string;
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Sources: string;
-  Tag?: AddCdnDomainRequestTag[];
-  TopLevelDomain?: string;
+  Tag?: AddCdnDomainRequestTag[] | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface AddCdnDomainRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddCdnDomainResponse {
@@ -66,7 +66,7 @@ export interface AddFCTriggerRequest {
   EventMetaName: string;
   /** required */
   EventMetaVersion: string;
-  FunctionARN?: string;
+  FunctionARN?: string | undefined;
   /** required */
   Notes: string;
   /** required */
@@ -91,18 +91,18 @@ export const addFCTrigger: Operation<AddFCTriggerRequest, AddFCTriggerResponse> 
 export interface BatchAddCdnDomainRequest {
   /** required */
   CdnType: string;
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Sources: string;
-  TopLevelDomain?: string;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface BatchAddCdnDomainResponse {
@@ -122,10 +122,10 @@ export interface BatchDeleteCdnDomainConfigRequest {
   DomainNames: string;
   /** required */
   FunctionNames: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchDeleteCdnDomainConfigResponse {
@@ -143,7 +143,7 @@ export const batchDeleteCdnDomainConfig: Operation<BatchDeleteCdnDomainConfigReq
 export interface BatchDescribeCdnIpInfoRequest {
   /** required */
   IpAddrList: string;
-  Language?: string;
+  Language?: string | undefined;
 }
 
 export interface BatchDescribeCdnIpInfoResponse {
@@ -174,10 +174,10 @@ export interface BatchSetCdnDomainConfigRequest {
   DomainNames: string;
   /** required */
   Functions: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetCdnDomainConfigResponse {
@@ -235,8 +235,8 @@ export interface BatchStartCdnDomainRequest {
   /** required */
   DomainNames: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStartCdnDomainResponse {
@@ -255,8 +255,8 @@ export interface BatchStopCdnDomainRequest {
   /** required */
   DomainNames: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStopCdnDomainResponse {
@@ -275,11 +275,11 @@ export interface BatchUpdateCdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface BatchUpdateCdnDomainResponse {
@@ -316,11 +316,11 @@ export const cdnMigrateRegister: Operation<CdnMigrateRegisterRequest, CdnMigrate
 export interface ChangeCdnDomainToDcdnRequest {
   /** required */
   DomainName: string;
-  Operation?: string;
-  OwnerAccount?: string;
+  Operation?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ChangeCdnDomainToDcdnResponse {
@@ -339,10 +339,10 @@ export const changeCdnDomainToDcdn: Operation<ChangeCdnDomainToDcdnRequest, Chan
 export interface CheckCdnDomainExistRequest {
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CheckCdnDomainExistResponse {
@@ -361,10 +361,10 @@ export const checkCdnDomainExist: Operation<CheckCdnDomainExistRequest, CheckCdn
 export interface CheckCdnDomainICPRequest {
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CheckCdnDomainICPResponse {
@@ -381,15 +381,15 @@ export const checkCdnDomainICP: Operation<CheckCdnDomainICPRequest, CheckCdnDoma
 };
 
 export interface CreateCdnCertificateSigningRequestRequest {
-  City?: string;
+  City?: string | undefined;
   /** required */
   CommonName: string;
-  Country?: string;
-  Email?: string;
-  Organization?: string;
-  OrganizationUnit?: string;
-  SANs?: string;
-  State?: string;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  Organization?: string | undefined;
+  OrganizationUnit?: string | undefined;
+  SANs?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface CreateCdnCertificateSigningRequestResponse {
@@ -410,7 +410,7 @@ export const createCdnCertificateSigningRequest: Operation<CreateCdnCertificateS
 export interface CreateCdnDeliverTaskRequest {
   /** required */
   Deliver: string;
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** required */
   Name: string;
   /** required */
@@ -433,7 +433,7 @@ export const createCdnDeliverTask: Operation<CreateCdnDeliverTaskRequest, Create
 };
 
 export interface CreateCdnSubTaskRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** required */
   ReportIds: string;
 }
@@ -475,14 +475,14 @@ export const createRealTimeLogDelivery: Operation<CreateRealTimeLogDeliveryReque
 };
 
 export interface CreateUsageDetailDataExportTaskRequest {
-  DomainNames?: string;
+  DomainNames?: string | undefined;
   /** required */
   EndTime: string;
-  Group?: string;
-  Language?: string;
+  Group?: string | undefined;
+  Language?: string | undefined;
   /** required */
   StartTime: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
   /** required */
   Type: string;
 }
@@ -505,10 +505,10 @@ export const createUsageDetailDataExportTask: Operation<CreateUsageDetailDataExp
 export interface CreateUserUsageDataExportTaskRequest {
   /** required */
   EndTime: string;
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   StartTime: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface CreateUserUsageDataExportTaskResponse {
@@ -546,9 +546,9 @@ export const deleteCdnDeliverTask: Operation<DeleteCdnDeliverTaskRequest, Delete
 export interface DeleteCdnDomainRequest {
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCdnDomainResponse {
@@ -645,8 +645,8 @@ export interface DeleteSpecificConfigRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteSpecificConfigResponse {
@@ -667,8 +667,8 @@ export interface DeleteSpecificStagingConfigRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteSpecificStagingConfigResponse {
@@ -750,8 +750,8 @@ export interface DescribeCdnCertificateDetailRequest {
   /** required */
   CertName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnCertificateDetailResponse {
@@ -774,10 +774,10 @@ export const describeCdnCertificateDetail: Operation<DescribeCdnCertificateDetai
 export interface DescribeCdnCertificateDetailByIdRequest {
   /** required */
   CertId: string;
-  CertRegion?: string;
+  CertRegion?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnCertificateDetailByIdResponse {
@@ -798,10 +798,10 @@ export const describeCdnCertificateDetailById: Operation<DescribeCdnCertificateD
 };
 
 export interface DescribeCdnCertificateListRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnCertificateListResponse {
@@ -863,9 +863,9 @@ export const describeCdnConditionIPBInfo: Operation<DescribeCdnConditionIPBInfoR
 
 export interface DescribeCdnDeletedDomainsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeCdnDeletedDomainsResponse {
@@ -895,7 +895,7 @@ export const describeCdnDeletedDomains: Operation<DescribeCdnDeletedDomainsReque
 
 export interface DescribeCdnDeliverListRequest {
   /** int64 */
-  DeliverId?: number | bigint;
+  DeliverId?: number | bigint | undefined;
 }
 
 export interface DescribeCdnDeliverListResponse {
@@ -914,12 +914,12 @@ export const describeCdnDeliverList: Operation<DescribeCdnDeliverListRequest, De
 export interface DescribeCdnDomainAtoaLogsRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnDomainAtoaLogsResponse {
@@ -965,10 +965,10 @@ export const describeCdnDomainAtoaLogs: Operation<DescribeCdnDomainAtoaLogsReque
 };
 
 export interface DescribeCdnDomainByCertificateRequest {
-  Exact?: boolean;
+  Exact?: boolean | undefined;
   /** required */
   SSLPub: string;
-  SSLStatus?: boolean;
+  SSLStatus?: boolean | undefined;
 }
 
 export interface DescribeCdnDomainByCertificateResponse {
@@ -1001,13 +1001,13 @@ export const describeCdnDomainByCertificate: Operation<DescribeCdnDomainByCertif
 };
 
 export interface DescribeCdnDomainConfigsRequest {
-  ConfigId?: string;
+  ConfigId?: string | undefined;
   /** required */
   DomainName: string;
-  FunctionNames?: string;
+  FunctionNames?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnDomainConfigsResponse {
@@ -1048,8 +1048,8 @@ export interface DescribeCdnDomainDetailRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnDomainDetailResponse {
@@ -1096,12 +1096,12 @@ export const describeCdnDomainDetail: Operation<DescribeCdnDomainDetailRequest, 
 export interface DescribeCdnDomainLogsRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnDomainLogsResponse {
@@ -1149,12 +1149,12 @@ export const describeCdnDomainLogs: Operation<DescribeCdnDomainLogsRequest, Desc
 export interface DescribeCdnDomainLogsExTtlRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnDomainLogsExTtlResponse {
@@ -1202,7 +1202,7 @@ export const describeCdnDomainLogsExTtl: Operation<DescribeCdnDomainLogsExTtlReq
 export interface DescribeCdnDomainStagingConfigRequest {
   /** required */
   DomainName: string;
-  FunctionNames?: string;
+  FunctionNames?: string | undefined;
 }
 
 export interface DescribeCdnDomainStagingConfigResponse {
@@ -1233,7 +1233,7 @@ export const describeCdnDomainStagingConfig: Operation<DescribeCdnDomainStagingC
 };
 
 export interface DescribeCdnFullDomainsBlockIPConfigRequest {
-  IPList?: string;
+  IPList?: string | undefined;
 }
 
 export interface DescribeCdnFullDomainsBlockIPConfigResponse {
@@ -1281,11 +1281,11 @@ export const describeCdnFullDomainsBlockIPHistory: Operation<DescribeCdnFullDoma
 };
 
 export interface DescribeCdnHttpsDomainListRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeCdnHttpsDomainListResponse {
@@ -1340,8 +1340,8 @@ export interface DescribeCdnOrderCommodityCodeRequest {
   /** required */
   CommodityCode: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnOrderCommodityCodeResponse {
@@ -1359,8 +1359,8 @@ export const describeCdnOrderCommodityCode: Operation<DescribeCdnOrderCommodityC
 
 export interface DescribeCdnRegionAndIspRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnRegionAndIspResponse {
@@ -1397,12 +1397,12 @@ export const describeCdnRegionAndIsp: Operation<DescribeCdnRegionAndIspRequest, 
 };
 
 export interface DescribeCdnReportRequest {
-  Area?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DomainName?: string | undefined;
   /** required */
   EndTime: string;
-  HttpCode?: string;
-  IsOverseas?: string;
+  HttpCode?: string | undefined;
+  IsOverseas?: string | undefined;
   /** int64, required */
   ReportId: number | bigint;
   /** required */
@@ -1424,7 +1424,7 @@ export const describeCdnReport: Operation<DescribeCdnReportRequest, DescribeCdnR
 
 export interface DescribeCdnReportListRequest {
   /** int64 */
-  ReportId?: number | bigint;
+  ReportId?: number | bigint | undefined;
 }
 
 export interface DescribeCdnReportListResponse {
@@ -1444,8 +1444,8 @@ export interface DescribeCdnSMCertificateDetailRequest {
   /** required */
   CertIdentifier: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnSMCertificateDetailResponse {
@@ -1472,8 +1472,8 @@ export interface DescribeCdnSMCertificateListRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnSMCertificateListResponse {
@@ -1506,15 +1506,15 @@ export const describeCdnSMCertificateList: Operation<DescribeCdnSMCertificateLis
 };
 
 export interface DescribeCdnSSLCertificateListRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeyword?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeyword?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnSSLCertificateListResponse {
@@ -1582,8 +1582,8 @@ export const describeCdnSecFuncInfo: Operation<DescribeCdnSecFuncInfoRequest, De
 
 export interface DescribeCdnServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnServiceResponse {
@@ -1627,10 +1627,10 @@ export const describeCdnSubList: Operation<DescribeCdnSubListRequest, DescribeCd
 };
 
 export interface DescribeCdnTypesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnTypesResponse {
@@ -1699,10 +1699,10 @@ export const describeCdnUserBillHistory: Operation<DescribeCdnUserBillHistoryReq
 };
 
 export interface DescribeCdnUserBillPredictionRequest {
-  Area?: string;
-  Dimension?: string;
-  EndTime?: string;
-  StartTime?: string;
+  Area?: string | undefined;
+  Dimension?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCdnUserBillPredictionResponse {
@@ -1792,10 +1792,10 @@ export interface DescribeCdnUserDomainsByFuncRequest {
   /** int64, required */
   FuncId: number | bigint;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeCdnUserDomainsByFuncResponse {
@@ -1845,8 +1845,8 @@ export const describeCdnUserDomainsByFunc: Operation<DescribeCdnUserDomainsByFun
 
 export interface DescribeCdnUserQuotaRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCdnUserQuotaResponse {
@@ -1874,9 +1874,9 @@ export const describeCdnUserQuota: Operation<DescribeCdnUserQuotaRequest, Descri
 
 export interface DescribeCdnUserResourcePackageRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeCdnUserResourcePackageResponse {
@@ -1909,10 +1909,10 @@ export const describeCdnUserResourcePackage: Operation<DescribeCdnUserResourcePa
 };
 
 export interface DescribeCdnWafDomainRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeCdnWafDomainResponse {
@@ -1971,7 +1971,7 @@ export const describeCertificateInfoByID: Operation<DescribeCertificateInfoByIDR
 };
 
 export interface DescribeCustomDomainSampleRateRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
 }
 
 export interface DescribeCustomDomainSampleRateResponse {
@@ -2019,14 +2019,14 @@ export const describeCustomLogConfig: Operation<DescribeCustomLogConfigRequest, 
 };
 
 export interface DescribeDomainAverageResponseTimeRequest {
-  DomainName?: string;
-  DomainType?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
-  TimeMerge?: string;
+  DomainName?: string | undefined;
+  DomainType?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
+  TimeMerge?: string | undefined;
 }
 
 export interface DescribeDomainAverageResponseTimeResponse {
@@ -2056,12 +2056,12 @@ export const describeDomainAverageResponseTime: Operation<DescribeDomainAverageR
 };
 
 export interface DescribeDomainBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainBpsDataResponse {
@@ -2098,13 +2098,13 @@ export const describeDomainBpsData: Operation<DescribeDomainBpsDataRequest, Desc
 };
 
 export interface DescribeDomainBpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainBpsDataByLayerResponse {
@@ -2169,16 +2169,16 @@ export const describeDomainBpsDataByTimeStamp: Operation<DescribeDomainBpsDataBy
 };
 
 export interface DescribeDomainCcActivityLogRequest {
-  DomainName?: string;
-  EndTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  TriggerObject?: string;
-  Value?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  TriggerObject?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDomainCcActivityLogResponse {
@@ -2304,9 +2304,9 @@ export interface DescribeDomainDetailDataByLayerRequest {
   EndTime: string;
   /** required */
   Field: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -2344,10 +2344,10 @@ export const describeDomainDetailDataByLayer: Operation<DescribeDomainDetailData
 };
 
 export interface DescribeDomainHitRateDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainHitRateDataResponse {
@@ -2378,12 +2378,12 @@ export const describeDomainHitRateData: Operation<DescribeDomainHitRateDataReque
 };
 
 export interface DescribeDomainHttpCodeDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainHttpCodeDataResponse {
@@ -2423,13 +2423,13 @@ export const describeDomainHttpCodeData: Operation<DescribeDomainHttpCodeDataReq
 };
 
 export interface DescribeDomainHttpCodeDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainHttpCodeDataByLayerResponse {
@@ -2457,9 +2457,9 @@ export const describeDomainHttpCodeDataByLayer: Operation<DescribeDomainHttpCode
 };
 
 export interface DescribeDomainISPDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainISPDataResponse {
@@ -2499,11 +2499,11 @@ export const describeDomainISPData: Operation<DescribeDomainISPDataRequest, Desc
 };
 
 export interface DescribeDomainMax95BpsDataRequest {
-  Cycle?: string;
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
-  TimePoint?: string;
+  Cycle?: string | undefined;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
+  TimePoint?: string | undefined;
 }
 
 export interface DescribeDomainMax95BpsDataResponse {
@@ -2537,9 +2537,9 @@ export const describeDomainMax95BpsData: Operation<DescribeDomainMax95BpsDataReq
 };
 
 export interface DescribeDomainMultiUsageDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainMultiUsageDataResponse {
@@ -2584,13 +2584,13 @@ export const describeDomainMultiUsageData: Operation<DescribeDomainMultiUsageDat
 export interface DescribeDomainPathDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Path?: string;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainPathDataResponse {
@@ -2628,8 +2628,8 @@ export const describeDomainPathData: Operation<DescribeDomainPathDataRequest, De
 export interface DescribeDomainPvDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainPvDataResponse {
@@ -2659,12 +2659,12 @@ export const describeDomainPvData: Operation<DescribeDomainPvDataRequest, Descri
 };
 
 export interface DescribeDomainQpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainQpsDataResponse {
@@ -2705,13 +2705,13 @@ export const describeDomainQpsData: Operation<DescribeDomainQpsDataRequest, Desc
 };
 
 export interface DescribeDomainQpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainQpsDataByLayerResponse {
@@ -2749,10 +2749,10 @@ export const describeDomainQpsDataByLayer: Operation<DescribeDomainQpsDataByLaye
 export interface DescribeDomainRealTimeBpsDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeBpsDataResponse {
@@ -2781,8 +2781,8 @@ export const describeDomainRealTimeBpsData: Operation<DescribeDomainRealTimeBpsD
 export interface DescribeDomainRealTimeByteHitRateDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeByteHitRateDataResponse {
@@ -2815,10 +2815,10 @@ export interface DescribeDomainRealTimeDetailDataRequest {
   EndTime: string;
   /** required */
   Field: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  Merge?: string;
-  MergeLocIsp?: string;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  Merge?: string | undefined;
+  MergeLocIsp?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -2840,10 +2840,10 @@ export const describeDomainRealTimeDetailData: Operation<DescribeDomainRealTimeD
 export interface DescribeDomainRealTimeHttpCodeDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeHttpCodeDataResponse {
@@ -2885,10 +2885,10 @@ export const describeDomainRealTimeHttpCodeData: Operation<DescribeDomainRealTim
 export interface DescribeDomainRealTimeQpsDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeQpsDataResponse {
@@ -2917,8 +2917,8 @@ export const describeDomainRealTimeQpsData: Operation<DescribeDomainRealTimeQpsD
 export interface DescribeDomainRealTimeReqHitRateDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeReqHitRateDataResponse {
@@ -2947,8 +2947,8 @@ export const describeDomainRealTimeReqHitRateData: Operation<DescribeDomainRealT
 export interface DescribeDomainRealTimeSrcBpsDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeSrcBpsDataResponse {
@@ -2980,10 +2980,10 @@ export const describeDomainRealTimeSrcBpsData: Operation<DescribeDomainRealTimeS
 export interface DescribeDomainRealTimeSrcHttpCodeDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeSrcHttpCodeDataResponse {
@@ -3025,8 +3025,8 @@ export const describeDomainRealTimeSrcHttpCodeData: Operation<DescribeDomainReal
 export interface DescribeDomainRealTimeSrcTrafficDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeSrcTrafficDataResponse {
@@ -3058,10 +3058,10 @@ export const describeDomainRealTimeSrcTrafficData: Operation<DescribeDomainRealT
 export interface DescribeDomainRealTimeTrafficDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRealTimeTrafficDataResponse {
@@ -3113,9 +3113,9 @@ export const describeDomainRealtimeLogDelivery: Operation<DescribeDomainRealtime
 };
 
 export interface DescribeDomainRegionDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainRegionDataResponse {
@@ -3155,10 +3155,10 @@ export const describeDomainRegionData: Operation<DescribeDomainRegionDataRequest
 };
 
 export interface DescribeDomainReqHitRateDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainReqHitRateDataResponse {
@@ -3189,10 +3189,10 @@ export const describeDomainReqHitRateData: Operation<DescribeDomainReqHitRateDat
 };
 
 export interface DescribeDomainSrcBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcBpsDataResponse {
@@ -3223,10 +3223,10 @@ export const describeDomainSrcBpsData: Operation<DescribeDomainSrcBpsDataRequest
 };
 
 export interface DescribeDomainSrcHttpCodeDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcHttpCodeDataResponse {
@@ -3266,10 +3266,10 @@ export const describeDomainSrcHttpCodeData: Operation<DescribeDomainSrcHttpCodeD
 };
 
 export interface DescribeDomainSrcQpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcQpsDataResponse {
@@ -3301,9 +3301,9 @@ export const describeDomainSrcQpsData: Operation<DescribeDomainSrcQpsDataRequest
 export interface DescribeDomainSrcTopUrlVisitRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  SortBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcTopUrlVisitResponse {
@@ -3386,10 +3386,10 @@ export const describeDomainSrcTopUrlVisit: Operation<DescribeDomainSrcTopUrlVisi
 };
 
 export interface DescribeDomainSrcTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainSrcTrafficDataResponse {
@@ -3420,12 +3420,12 @@ export const describeDomainSrcTrafficData: Operation<DescribeDomainSrcTrafficDat
 };
 
 export interface DescribeDomainTopClientIpVisitRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Limit?: string;
-  LocationNameEn?: string;
-  SortBy?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Limit?: string | undefined;
+  LocationNameEn?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTopClientIpVisitResponse {
@@ -3451,9 +3451,9 @@ export const describeDomainTopClientIpVisit: Operation<DescribeDomainTopClientIp
 export interface DescribeDomainTopReferVisitRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  SortBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTopReferVisitResponse {
@@ -3486,9 +3486,9 @@ export const describeDomainTopReferVisit: Operation<DescribeDomainTopReferVisitR
 export interface DescribeDomainTopUrlVisitRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  SortBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTopUrlVisitResponse {
@@ -3571,12 +3571,12 @@ export const describeDomainTopUrlVisit: Operation<DescribeDomainTopUrlVisitReque
 };
 
 export interface DescribeDomainTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainTrafficDataResponse {
@@ -3611,17 +3611,17 @@ export const describeDomainTrafficData: Operation<DescribeDomainTrafficDataReque
 };
 
 export interface DescribeDomainUsageDataRequest {
-  Area?: string;
-  DataProtocol?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DataProtocol?: string | undefined;
+  DomainName?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   Field: string;
-  Interval?: string;
+  Interval?: string | undefined;
   /** required */
   StartTime: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeDomainUsageDataResponse {
@@ -3657,8 +3657,8 @@ export const describeDomainUsageData: Operation<DescribeDomainUsageDataRequest, 
 export interface DescribeDomainUvDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainUvDataResponse {
@@ -3690,7 +3690,7 @@ export const describeDomainUvData: Operation<DescribeDomainUvDataRequest, Descri
 export interface DescribeDomainVerifyDataRequest {
   /** required */
   DomainName: string;
-  GlobalResourcePlan?: string;
+  GlobalResourcePlan?: string | undefined;
 }
 
 export interface DescribeDomainVerifyDataResponse {
@@ -3708,8 +3708,8 @@ export const describeDomainVerifyData: Operation<DescribeDomainVerifyDataRequest
 
 export interface DescribeDomainsBySourceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Sources: string;
 }
@@ -3756,9 +3756,9 @@ export const describeDomainsBySource: Operation<DescribeDomainsBySourceRequest, 
 };
 
 export interface DescribeDomainsUsageByDayRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDomainsUsageByDayResponse {
@@ -3941,8 +3941,8 @@ export interface DescribeL2VipsByDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeL2VipsByDomainResponse {
@@ -4004,8 +4004,8 @@ export interface DescribeRangeDataByLocateAndIspServiceRequest {
   DomainNames: string;
   /** required */
   EndTime: string;
-  IspNames?: string;
-  LocationNames?: string;
+  IspNames?: string | undefined;
+  LocationNames?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4025,11 +4025,11 @@ export const describeRangeDataByLocateAndIspService: Operation<DescribeRangeData
 };
 
 export interface DescribeRealtimeDeliveryAccRequest {
-  EndTime?: string;
-  Interval?: string;
-  LogStore?: string;
-  Project?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  LogStore?: string | undefined;
+  Project?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeRealtimeDeliveryAccResponse {
@@ -4057,8 +4057,8 @@ export const describeRealtimeDeliveryAcc: Operation<DescribeRealtimeDeliveryAccR
 
 export interface DescribeRefreshQuotaRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRefreshQuotaResponse {
@@ -4117,21 +4117,21 @@ export const describeRefreshTaskById: Operation<DescribeRefreshTaskByIdRequest, 
 };
 
 export interface DescribeRefreshTasksRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ObjectPath?: string;
-  ObjectType?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ObjectPath?: string | undefined;
+  ObjectType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  StartTime?: string;
-  Status?: string;
-  TaskId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface DescribeRefreshTasksResponse {
@@ -4187,12 +4187,12 @@ export interface DescribeTagResourcesRequest {
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  Tag?: DescribeTagResourcesRequestTag[];
+  Tag?: DescribeTagResourcesRequestTag[] | undefined;
 }
 
 export interface DescribeTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTagResourcesResponse {
@@ -4219,10 +4219,10 @@ export const describeTagResources: Operation<DescribeTagResourcesRequest, Descri
 };
 
 export interface DescribeTopDomainsByFlowRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  StartTime?: string;
+  Limit?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeTopDomainsByFlowResponse {
@@ -4258,8 +4258,8 @@ export const describeTopDomainsByFlow: Operation<DescribeTopDomainsByFlowRequest
 
 export interface DescribeUserCdnStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserCdnStatusResponse {
@@ -4297,8 +4297,8 @@ export interface DescribeUserConfigsRequest {
   /** required */
   Config: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserConfigsResponse {
@@ -4330,29 +4330,29 @@ export const describeUserConfigs: Operation<DescribeUserConfigsRequest, Describe
 };
 
 export interface DescribeUserDomainsRequest {
-  CdnType?: string;
-  ChangeEndTime?: string;
-  ChangeStartTime?: string;
-  CheckDomainShow?: boolean;
-  Coverage?: string;
-  DomainName?: string;
-  DomainSearchType?: string;
-  DomainStatus?: string;
+  CdnType?: string | undefined;
+  ChangeEndTime?: string | undefined;
+  ChangeStartTime?: string | undefined;
+  CheckDomainShow?: boolean | undefined;
+  Coverage?: string | undefined;
+  DomainName?: string | undefined;
+  DomainSearchType?: string | undefined;
+  DomainStatus?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Source?: string;
-  Tag?: DescribeUserDomainsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Source?: string | undefined;
+  Tag?: DescribeUserDomainsRequestTag[] | undefined;
 }
 
 export interface DescribeUserDomainsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeUserDomainsResponse {
@@ -4424,8 +4424,8 @@ export const describeUserTags: Operation<DescribeUserTagsRequest, DescribeUserTa
 };
 
 export interface DescribeUserUsageDataExportTaskRequest {
-  PageNumber?: string;
-  PageSize?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeUserUsageDataExportTaskResponse {
@@ -4468,8 +4468,8 @@ export const describeUserUsageDataExportTask: Operation<DescribeUserUsageDataExp
 };
 
 export interface DescribeUserUsageDetailDataExportTaskRequest {
-  PageNumber?: string;
-  PageSize?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeUserUsageDetailDataExportTaskResponse {
@@ -4512,7 +4512,7 @@ export const describeUserUsageDetailDataExportTask: Operation<DescribeUserUsageD
 };
 
 export interface DescribeUserVipsByDomainRequest {
-  Available?: string;
+  Available?: string | undefined;
   /** required */
   DomainName: string;
 }
@@ -4557,9 +4557,9 @@ export const describeVerifyContent: Operation<DescribeVerifyContentRequest, Desc
 export interface DisableRealtimeLogDeliveryRequest {
   /** required */
   Domain: string;
-  Logstore?: string;
-  Project?: string;
-  Region?: string;
+  Logstore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface DisableRealtimeLogDeliveryResponse {
@@ -4578,9 +4578,9 @@ export const disableRealtimeLogDelivery: Operation<DisableRealtimeLogDeliveryReq
 export interface EnableRealtimeLogDeliveryRequest {
   /** required */
   Domain: string;
-  Logstore?: string;
-  Project?: string;
-  Region?: string;
+  Logstore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface EnableRealtimeLogDeliveryResponse {
@@ -4599,7 +4599,7 @@ export const enableRealtimeLogDelivery: Operation<EnableRealtimeLogDeliveryReque
 export interface GetGrayDomainFunctionRequest {
   /** required */
   DomainName: string;
-  FunctionNames?: string;
+  FunctionNames?: string | undefined;
 }
 
 export interface GetGrayDomainFunctionResponse {
@@ -4772,18 +4772,18 @@ export const listRealtimeLogDeliveryInfos: Operation<ListRealtimeLogDeliveryInfo
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  ResourceId?: string[];
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
-  TagOwnerBid?: string;
-  TagOwnerUid?: string;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
+  TagOwnerBid?: string | undefined;
+  TagOwnerUid?: string | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -4834,11 +4834,11 @@ export interface ModifyCdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface ModifyCdnDomainResponse {
@@ -4856,10 +4856,10 @@ export const modifyCdnDomain: Operation<ModifyCdnDomainRequest, ModifyCdnDomainR
 export interface ModifyCdnDomainOwnerRequest {
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyCdnDomainOwnerResponse {
@@ -4898,8 +4898,8 @@ export interface ModifyCdnServiceRequest {
   /** required */
   InternetChargeType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyCdnServiceResponse {
@@ -4915,13 +4915,13 @@ export const modifyCdnService: Operation<ModifyCdnServiceRequest, ModifyCdnServi
 };
 
 export interface ModifyCustomDomainSampleRateRequest {
-  BaseConfigID?: string;
+  BaseConfigID?: string | undefined;
   /** required */
   DomainName: string;
   /** number, required */
   SampleRate: number | bigint;
   /** int64 */
-  SinkID?: number | bigint;
+  SinkID?: number | bigint | undefined;
 }
 
 export interface ModifyCustomDomainSampleRateResponse {
@@ -4964,8 +4964,8 @@ export interface OpenCdnServiceRequest {
   /** required */
   InternetChargeType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface OpenCdnServiceResponse {
@@ -4982,11 +4982,11 @@ export const openCdnService: Operation<OpenCdnServiceRequest, OpenCdnServiceResp
 
 export interface PublishGrayDomainConfigRequest {
   /** int64 */
-  CustomCountryId?: number | bigint;
+  CustomCountryId?: number | bigint | undefined;
   /** number */
-  CustomPercent?: number | bigint;
+  CustomPercent?: number | bigint | undefined;
   /** int64 */
-  CustomProvinceId?: number | bigint;
+  CustomProvinceId?: number | bigint | undefined;
   /** required */
   DomainName: string;
   /** required */
@@ -5023,15 +5023,15 @@ export const publishStagingConfigToProduction: Operation<PublishStagingConfigToP
 };
 
 export interface PushObjectCacheRequest {
-  Area?: string;
-  L2Preload?: boolean;
+  Area?: string | undefined;
+  L2Preload?: boolean | undefined;
   /** required */
   ObjectPath: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  QueryHashkey?: boolean;
-  SecurityToken?: string;
-  WithHeader?: string;
+  OwnerId?: number | bigint | undefined;
+  QueryHashkey?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  WithHeader?: string | undefined;
 }
 
 export interface PushObjectCacheResponse {
@@ -5052,7 +5052,7 @@ export interface RefreshObjectCacheByCacheTagRequest {
   CacheTag: string;
   /** required */
   DomainName: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
 }
 
 export interface RefreshObjectCacheByCacheTagResponse {
@@ -5070,12 +5070,12 @@ export const refreshObjectCacheByCacheTag: Operation<RefreshObjectCacheByCacheTa
 
 export interface RefreshObjectCachesRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  Force?: boolean;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Force?: boolean | undefined;
   /** required */
   ObjectPath: string;
-  ObjectType?: string;
+  ObjectType?: string | undefined;
 }
 
 export interface RefreshObjectCachesResponse {
@@ -5134,10 +5134,10 @@ export interface SetCdnDomainSMCertificateRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   SSLProtocol: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetCdnDomainSMCertificateResponse {
@@ -5154,20 +5154,20 @@ export const setCdnDomainSMCertificate: Operation<SetCdnDomainSMCertificateReque
 
 export interface SetCdnDomainSSLCertificateRequest {
   /** int64 */
-  CertId?: number | bigint;
-  CertName?: string;
-  CertRegion?: string;
-  CertType?: string;
+  CertId?: number | bigint | undefined;
+  CertName?: string | undefined;
+  CertRegion?: string | undefined;
+  CertType?: string | undefined;
   /** required */
   DomainName: string;
-  Env?: string;
+  Env?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SSLPri?: string;
+  OwnerId?: number | bigint | undefined;
+  SSLPri?: string | undefined;
   /** required */
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetCdnDomainSSLCertificateResponse {
@@ -5211,12 +5211,12 @@ export const setCdnDomainStagingConfig: Operation<SetCdnDomainStagingConfigReque
 
 export interface SetCdnFullDomainsBlockIPRequest {
   /** number */
-  BlockInterval?: number | bigint;
+  BlockInterval?: number | bigint | undefined;
   /** required */
   IPList: string;
   /** required */
   OperationType: string;
-  UpdateType?: string;
+  UpdateType?: string | undefined;
 }
 
 export interface SetCdnFullDomainsBlockIPResponse {
@@ -5235,14 +5235,14 @@ export const setCdnFullDomainsBlockIP: Operation<SetCdnFullDomainsBlockIPRequest
 
 export interface SetReqHeaderConfigRequest {
   /** int64 */
-  ConfigId?: number | bigint;
+  ConfigId?: number | bigint | undefined;
   /** required */
   DomainName: string;
   /** required */
   Key: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Value: string;
 }
@@ -5290,8 +5290,8 @@ export interface StartCdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartCdnDomainResponse {
@@ -5310,8 +5310,8 @@ export interface StopCdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopCdnDomainResponse {
@@ -5338,7 +5338,7 @@ export interface TagResourcesRequest {
 export interface TagResourcesRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -5354,12 +5354,12 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -5375,13 +5375,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateCdnDeliverTaskRequest {
-  Deliver?: string;
+  Deliver?: string | undefined;
   /** int64, required */
   DeliverId: number | bigint;
-  DomainName?: string;
-  Name?: string;
-  Reports?: string;
-  Schedule?: string;
+  DomainName?: string | undefined;
+  Name?: string | undefined;
+  Reports?: string | undefined;
+  Schedule?: string | undefined;
 }
 
 export interface UpdateCdnDeliverTaskResponse {
@@ -5397,10 +5397,10 @@ export const updateCdnDeliverTask: Operation<UpdateCdnDeliverTaskRequest, Update
 };
 
 export interface UpdateCdnSubTaskRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ReportIds?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ReportIds?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateCdnSubTaskResponse {
@@ -5418,10 +5418,10 @@ export const updateCdnSubTask: Operation<UpdateCdnSubTaskRequest, UpdateCdnSubTa
 export interface UpdateFCTriggerRequest {
   /** required */
   TriggerARN: string;
-  FunctionARN?: string;
-  Notes?: string;
-  RoleARN?: string;
-  SourceARN?: string;
+  FunctionARN?: string | undefined;
+  Notes?: string | undefined;
+  RoleARN?: string | undefined;
+  SourceARN?: string | undefined;
 }
 
 export interface UpdateFCTriggerResponse {

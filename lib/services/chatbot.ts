@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface ApplyForStreamAccessTokenRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
 }
 
 export interface ApplyForStreamAccessTokenResponse {
@@ -32,14 +32,14 @@ export const applyForStreamAccessToken: Operation<ApplyForStreamAccessTokenReque
 };
 
 export interface AssociateRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  Perspective?: string[];
+  Perspective?: string[] | undefined;
   /** number */
-  RecommendNum?: number | bigint;
-  SessionId?: string;
-  Utterance?: string;
+  RecommendNum?: number | bigint | undefined;
+  SessionId?: string | undefined;
+  Utterance?: string | undefined;
 }
 
 export interface AssociateResponse {
@@ -63,8 +63,8 @@ export const associate: Operation<AssociateRequest, AssociateResponse> = {
 };
 
 export interface BeginSessionRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface BeginSessionResponse {
@@ -84,10 +84,10 @@ export const beginSession: Operation<BeginSessionRequest, BeginSessionResponse> 
 };
 
 export interface CancelInstancePublishTaskRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  InstanceId?: string;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface CancelInstancePublishTaskResponse {
@@ -110,9 +110,9 @@ export const cancelInstancePublishTask: Operation<CancelInstancePublishTaskReque
 };
 
 export interface CancelPublishTaskRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface CancelPublishTaskResponse {
@@ -135,18 +135,18 @@ export const cancelPublishTask: Operation<CancelPublishTaskRequest, CancelPublis
 };
 
 export interface ChatRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentName?: string;
-  KnowledgeId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentName?: string | undefined;
+  KnowledgeId?: string | undefined;
   /** sent as JSON in a string */
-  Perspective?: string[];
-  SandBox?: boolean;
-  SenderId?: string;
-  SenderNick?: string;
-  SessionId?: string;
-  Utterance?: string;
-  VendorParam?: string;
+  Perspective?: string[] | undefined;
+  SandBox?: boolean | undefined;
+  SenderId?: string | undefined;
+  SenderNick?: string | undefined;
+  SessionId?: string | undefined;
+  Utterance?: string | undefined;
+  VendorParam?: string | undefined;
 }
 
 export interface ChatResponse {
@@ -228,10 +228,10 @@ export const chat: Operation<ChatRequest, ChatResponse> = {
 };
 
 export interface ContinueInstancePublishTaskRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  InstanceId?: string;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface ContinueInstancePublishTaskResponse {
@@ -256,13 +256,13 @@ export const continueInstancePublishTask: Operation<ContinueInstancePublishTaskR
 };
 
 export interface CreateCategoryRequest {
-  AgentKey?: string;
-  BizCode?: string;
+  AgentKey?: string | undefined;
+  BizCode?: string | undefined;
   /** number */
-  KnowledgeType?: number | bigint;
-  Name?: string;
+  KnowledgeType?: number | bigint | undefined;
+  Name?: string | undefined;
   /** int64 */
-  ParentCategoryId?: number | bigint;
+  ParentCategoryId?: number | bigint | undefined;
 }
 
 export interface CreateCategoryResponse {
@@ -290,11 +290,11 @@ export const createCategory: Operation<CreateCategoryRequest, CreateCategoryResp
 };
 
 export interface CreateConnQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  ConnQuestionId?: number | bigint;
+  ConnQuestionId?: number | bigint | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface CreateConnQuestionResponse {
@@ -313,10 +313,10 @@ export const createConnQuestion: Operation<CreateConnQuestionRequest, CreateConn
 };
 
 export interface CreateDSEntityRequest {
-  AgentKey?: string;
-  EntityName?: string;
-  EntityType?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  EntityName?: string | undefined;
+  EntityType?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface CreateDSEntityResponse {
@@ -334,13 +334,13 @@ export const createDSEntity: Operation<CreateDSEntityRequest, CreateDSEntityResp
 };
 
 export interface CreateDSEntityValueRequest {
-  AgentKey?: string;
-  Content?: string;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
   /** int64 */
-  EntityId?: number | bigint;
-  InstanceId?: string;
+  EntityId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  Synonyms?: string[];
+  Synonyms?: string[] | undefined;
 }
 
 export interface CreateDSEntityValueResponse {
@@ -359,15 +359,15 @@ export const createDSEntityValue: Operation<CreateDSEntityValueRequest, CreateDS
 };
 
 export interface CreateDocRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  Config?: string;
-  Content?: string;
-  EndDate?: string;
-  Meta?: string;
-  StartDate?: string;
-  Title?: string;
+  CategoryId?: number | bigint | undefined;
+  Config?: string | undefined;
+  Content?: string | undefined;
+  EndDate?: string | undefined;
+  Meta?: string | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateDocResponse {
@@ -385,15 +385,15 @@ export const createDoc: Operation<CreateDocRequest, CreateDocResponse> = {
 };
 
 export interface CreateFaqRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  EndDate?: string;
-  SolutionContent?: string;
+  CategoryId?: number | bigint | undefined;
+  EndDate?: string | undefined;
+  SolutionContent?: string | undefined;
   /** number */
-  SolutionType?: number | bigint;
-  StartDate?: string;
-  Title?: string;
+  SolutionType?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateFaqResponse {
@@ -412,11 +412,11 @@ export const createFaq: Operation<CreateFaqRequest, CreateFaqResponse> = {
 };
 
 export interface CreateInstanceRequest {
-  AgentKey?: string;
-  Introduction?: string;
-  LanguageCode?: string;
-  Name?: string;
-  RobotType?: string;
+  AgentKey?: string | undefined;
+  Introduction?: string | undefined;
+  LanguageCode?: string | undefined;
+  Name?: string | undefined;
+  RobotType?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -433,8 +433,8 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateInstancePublishTaskRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface CreateInstancePublishTaskResponse {
@@ -457,25 +457,25 @@ export const createInstancePublishTask: Operation<CreateInstancePublishTaskReque
 };
 
 export interface CreateIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  IntentDefinition?: CreateIntentRequestIntentDefinition;
+  IntentDefinition?: CreateIntentRequestIntentDefinition | undefined;
 }
 
 export interface CreateIntentRequestIntentDefinition {
-  AliasName?: string;
-  IntentName?: string;
-  SlotInfos?: CreateIntentRequestIntentDefinitionSlotInfos[];
+  AliasName?: string | undefined;
+  IntentName?: string | undefined;
+  SlotInfos?: CreateIntentRequestIntentDefinitionSlotInfos[] | undefined;
 }
 
 export interface CreateIntentRequestIntentDefinitionSlotInfos {
-  Array?: boolean;
-  Encrypt?: boolean;
-  Interactive?: boolean;
-  Name?: string;
-  SlotId?: string;
-  Value?: string;
+  Array?: boolean | undefined;
+  Encrypt?: boolean | undefined;
+  Interactive?: boolean | undefined;
+  Name?: string | undefined;
+  SlotId?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIntentResponse {
@@ -493,16 +493,16 @@ export const createIntent: Operation<CreateIntentRequest, CreateIntentResponse> 
 };
 
 export interface CreateLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  LgfDefinition?: CreateLgfRequestLgfDefinition;
+  LgfDefinition?: CreateLgfRequestLgfDefinition | undefined;
 }
 
 export interface CreateLgfRequestLgfDefinition {
   /** int64 */
-  IntentId?: number | bigint;
-  RuleText?: string;
+  IntentId?: number | bigint | undefined;
+  RuleText?: string | undefined;
 }
 
 export interface CreateLgfResponse {
@@ -520,9 +520,9 @@ export const createLgf: Operation<CreateLgfRequest, CreateLgfResponse> = {
 };
 
 export interface CreatePerspectiveRequest {
-  AgentKey?: string;
-  Description?: string;
-  Name?: string;
+  AgentKey?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreatePerspectiveResponse {
@@ -539,10 +539,10 @@ export const createPerspective: Operation<CreatePerspectiveRequest, CreatePerspe
 };
 
 export interface CreatePublishTaskRequest {
-  AgentKey?: string;
-  BizType?: string;
+  AgentKey?: string | undefined;
+  BizType?: string | undefined;
   /** sent as JSON in a string */
-  DataIdList?: string[];
+  DataIdList?: string[] | undefined;
 }
 
 export interface CreatePublishTaskResponse {
@@ -565,10 +565,10 @@ export const createPublishTask: Operation<CreatePublishTaskRequest, CreatePublis
 };
 
 export interface CreateSimQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
-  Title?: string;
+  KnowledgeId?: number | bigint | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateSimQuestionResponse {
@@ -587,13 +587,13 @@ export const createSimQuestion: Operation<CreateSimQuestionRequest, CreateSimQue
 };
 
 export interface CreateSolutionRequest {
-  AgentKey?: string;
-  Content?: string;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
   /** number */
-  ContentType?: number | bigint;
+  ContentType?: number | bigint | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
-  PerspectiveCodes?: string[];
+  KnowledgeId?: number | bigint | undefined;
+  PerspectiveCodes?: string[] | undefined;
 }
 
 export interface CreateSolutionResponse {
@@ -611,25 +611,25 @@ export const createSolution: Operation<CreateSolutionRequest, CreateSolutionResp
 };
 
 export interface CreateUserSayRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  UserSayDefinition?: CreateUserSayRequestUserSayDefinition;
+  UserSayDefinition?: CreateUserSayRequestUserSayDefinition | undefined;
 }
 
 export interface CreateUserSayRequestUserSayDefinition {
-  Content?: string;
+  Content?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
-  SlotInfos?: CreateUserSayRequestUserSayDefinitionSlotInfos[];
+  IntentId?: number | bigint | undefined;
+  SlotInfos?: CreateUserSayRequestUserSayDefinitionSlotInfos[] | undefined;
 }
 
 export interface CreateUserSayRequestUserSayDefinitionSlotInfos {
   /** number */
-  EndIndex?: number | bigint;
-  SlotId?: string;
+  EndIndex?: number | bigint | undefined;
+  SlotId?: string | undefined;
   /** number */
-  StartIndex?: number | bigint;
+  StartIndex?: number | bigint | undefined;
 }
 
 export interface CreateUserSayResponse {
@@ -647,9 +647,9 @@ export const createUserSay: Operation<CreateUserSayRequest, CreateUserSayRespons
 };
 
 export interface DeleteCategoryRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
 }
 
 export interface DeleteCategoryResponse {
@@ -666,9 +666,9 @@ export const deleteCategory: Operation<DeleteCategoryRequest, DeleteCategoryResp
 };
 
 export interface DeleteConnQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  OutlineId?: number | bigint;
+  OutlineId?: number | bigint | undefined;
 }
 
 export interface DeleteConnQuestionResponse {
@@ -685,10 +685,10 @@ export const deleteConnQuestion: Operation<DeleteConnQuestionRequest, DeleteConn
 };
 
 export interface DeleteDSEntityRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  EntityId?: number | bigint;
-  InstanceId?: string;
+  EntityId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteDSEntityResponse {
@@ -706,12 +706,12 @@ export const deleteDSEntity: Operation<DeleteDSEntityRequest, DeleteDSEntityResp
 };
 
 export interface DeleteDSEntityValueRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  EntityId?: number | bigint;
+  EntityId?: number | bigint | undefined;
   /** int64 */
-  EntityValueId?: number | bigint;
-  InstanceId?: string;
+  EntityValueId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteDSEntityValueResponse {
@@ -729,9 +729,9 @@ export const deleteDSEntityValue: Operation<DeleteDSEntityValueRequest, DeleteDS
 };
 
 export interface DeleteDocRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface DeleteDocResponse {
@@ -749,9 +749,9 @@ export const deleteDoc: Operation<DeleteDocRequest, DeleteDocResponse> = {
 };
 
 export interface DeleteFaqRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface DeleteFaqResponse {
@@ -768,8 +768,8 @@ export const deleteFaq: Operation<DeleteFaqRequest, DeleteFaqResponse> = {
 };
 
 export interface DeleteInstanceRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -794,10 +794,10 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
+  IntentId?: number | bigint | undefined;
 }
 
 export interface DeleteIntentResponse {
@@ -815,12 +815,12 @@ export const deleteIntent: Operation<DeleteIntentRequest, DeleteIntentResponse> 
 };
 
 export interface DeleteLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
+  IntentId?: number | bigint | undefined;
   /** int64 */
-  LgfId?: number | bigint;
+  LgfId?: number | bigint | undefined;
 }
 
 export interface DeleteLgfResponse {
@@ -838,8 +838,8 @@ export const deleteLgf: Operation<DeleteLgfRequest, DeleteLgfResponse> = {
 };
 
 export interface DeletePerspectiveRequest {
-  AgentKey?: string;
-  PerspectiveId?: string;
+  AgentKey?: string | undefined;
+  PerspectiveId?: string | undefined;
 }
 
 export interface DeletePerspectiveResponse {
@@ -856,9 +856,9 @@ export const deletePerspective: Operation<DeletePerspectiveRequest, DeletePerspe
 };
 
 export interface DeleteSimQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  SimQuestionId?: number | bigint;
+  SimQuestionId?: number | bigint | undefined;
 }
 
 export interface DeleteSimQuestionResponse {
@@ -875,9 +875,9 @@ export const deleteSimQuestion: Operation<DeleteSimQuestionRequest, DeleteSimQue
 };
 
 export interface DeleteSolutionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  SolutionId?: number | bigint;
+  SolutionId?: number | bigint | undefined;
 }
 
 export interface DeleteSolutionResponse {
@@ -894,12 +894,12 @@ export const deleteSolution: Operation<DeleteSolutionRequest, DeleteSolutionResp
 };
 
 export interface DeleteUserSayRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
+  IntentId?: number | bigint | undefined;
   /** int64 */
-  UserSayId?: number | bigint;
+  UserSayId?: number | bigint | undefined;
 }
 
 export interface DeleteUserSayResponse {
@@ -917,9 +917,9 @@ export const deleteUserSay: Operation<DeleteUserSayRequest, DeleteUserSayRespons
 };
 
 export interface DescribeCategoryRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
 }
 
 export interface DescribeCategoryResponse {
@@ -947,10 +947,10 @@ export const describeCategory: Operation<DescribeCategoryRequest, DescribeCatego
 };
 
 export interface DescribeDSEntityRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  EntityId?: number | bigint;
-  InstanceId?: string;
+  EntityId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeDSEntityResponse {
@@ -977,10 +977,10 @@ export const describeDSEntity: Operation<DescribeDSEntityRequest, DescribeDSEnti
 };
 
 export interface DescribeDocRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
-  ShowDetail?: boolean;
+  KnowledgeId?: number | bigint | undefined;
+  ShowDetail?: boolean | undefined;
 }
 
 export interface DescribeDocResponse {
@@ -1033,9 +1033,9 @@ export const describeDoc: Operation<DescribeDocRequest, DescribeDocResponse> = {
 };
 
 export interface DescribeFaqRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface DescribeFaqResponse {
@@ -1097,8 +1097,8 @@ export const describeFaq: Operation<DescribeFaqRequest, DescribeFaqResponse> = {
 };
 
 export interface DescribeInstanceRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeInstanceResponse {
@@ -1132,10 +1132,10 @@ export const describeInstance: Operation<DescribeInstanceRequest, DescribeInstan
 };
 
 export interface DescribeIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
+  IntentId?: number | bigint | undefined;
 }
 
 export interface DescribeIntentResponse {
@@ -1172,8 +1172,8 @@ export const describeIntent: Operation<DescribeIntentRequest, DescribeIntentResp
 };
 
 export interface DescribePerspectiveRequest {
-  AgentKey?: string;
-  PerspectiveId?: string;
+  AgentKey?: string | undefined;
+  PerspectiveId?: string | undefined;
 }
 
 export interface DescribePerspectiveResponse {
@@ -1196,12 +1196,12 @@ export const describePerspective: Operation<DescribePerspectiveRequest, Describe
 };
 
 export interface FeedbackRequest {
-  AgentKey?: string;
-  Feedback?: string;
-  FeedbackContent?: string;
-  InstanceId?: string;
-  MessageId?: string;
-  SessionId?: string;
+  AgentKey?: string | undefined;
+  Feedback?: string | undefined;
+  FeedbackContent?: string | undefined;
+  InstanceId?: string | undefined;
+  MessageId?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface FeedbackResponse {
@@ -1219,14 +1219,14 @@ export const feedback: Operation<FeedbackRequest, FeedbackResponse> = {
 };
 
 export interface GenerateUserAccessTokenRequest {
-  AgentKey?: string;
-  Email?: string;
+  AgentKey?: string | undefined;
+  Email?: string | undefined;
   /** number */
-  ExpireTime?: number | bigint;
-  ExtraInfo?: string;
-  ForeignId?: string;
-  Nick?: string;
-  Telephone?: string;
+  ExpireTime?: number | bigint | undefined;
+  ExtraInfo?: string | undefined;
+  ForeignId?: string | undefined;
+  Nick?: string | undefined;
+  Telephone?: string | undefined;
 }
 
 export interface GenerateUserAccessTokenResponse {
@@ -1246,7 +1246,7 @@ export const generateUserAccessToken: Operation<GenerateUserAccessTokenRequest, 
 };
 
 export interface GetAgentInfoRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface GetAgentInfoResponse {
@@ -1270,8 +1270,8 @@ export const getAgentInfo: Operation<GetAgentInfoRequest, GetAgentInfoResponse> 
 };
 
 export interface GetAsyncResultRequest {
-  AgentKey?: string;
-  TaskId?: string;
+  AgentKey?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetAsyncResultResponse {
@@ -1289,10 +1289,10 @@ export const getAsyncResult: Operation<GetAsyncResultRequest, GetAsyncResultResp
 };
 
 export interface GetInstancePublishTaskStateRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  InstanceId?: string;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface GetInstancePublishTaskStateResponse {
@@ -1317,9 +1317,9 @@ export const getInstancePublishTaskState: Operation<GetInstancePublishTaskStateR
 };
 
 export interface GetPublishTaskStateRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface GetPublishTaskStateResponse {
@@ -1344,9 +1344,9 @@ export const getPublishTaskState: Operation<GetPublishTaskStateRequest, GetPubli
 };
 
 export interface InitIMConnectRequest {
-  AgentKey?: string;
-  From?: string;
-  UserAccessToken?: string;
+  AgentKey?: string | undefined;
+  From?: string | undefined;
+  UserAccessToken?: string | undefined;
 }
 
 export interface InitIMConnectResponse {
@@ -1366,9 +1366,9 @@ export const initIMConnect: Operation<InitIMConnectRequest, InitIMConnectRespons
 };
 
 export interface LinkInstanceCategoryRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  CategoryIds?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  CategoryIds?: string | undefined;
 }
 
 export interface LinkInstanceCategoryResponse {
@@ -1385,13 +1385,13 @@ export const linkInstanceCategory: Operation<LinkInstanceCategoryRequest, LinkIn
 };
 
 export interface ListAgentRequest {
-  AgentName?: string;
-  GoodsCodes?: string;
+  AgentName?: string | undefined;
+  GoodsCodes?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface ListAgentResponse {
@@ -1420,11 +1420,11 @@ export const listAgent: Operation<ListAgentRequest, ListAgentResponse> = {
 };
 
 export interface ListCategoryRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** number */
-  KnowledgeType?: number | bigint;
+  KnowledgeType?: number | bigint | undefined;
   /** int64 */
-  ParentCategoryId?: number | bigint;
+  ParentCategoryId?: number | bigint | undefined;
 }
 
 export interface ListCategoryResponse {
@@ -1452,9 +1452,9 @@ export const listCategory: Operation<ListCategoryRequest, ListCategoryResponse> 
 };
 
 export interface ListConnQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface ListConnQuestionResponse {
@@ -1482,14 +1482,14 @@ export const listConnQuestion: Operation<ListConnQuestionRequest, ListConnQuesti
 };
 
 export interface ListDSEntityRequest {
-  AgentKey?: string;
-  EntityType?: string;
-  InstanceId?: string;
-  Keyword?: string;
+  AgentKey?: string | undefined;
+  EntityType?: string | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListDSEntityResponse {
@@ -1523,17 +1523,17 @@ export const listDSEntity: Operation<ListDSEntityRequest, ListDSEntityResponse> 
 };
 
 export interface ListDSEntityValueRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  EntityId?: number | bigint;
+  EntityId?: number | bigint | undefined;
   /** int64 */
-  EntityValueId?: number | bigint;
-  Keyword?: string;
+  EntityValueId?: number | bigint | undefined;
+  Keyword?: string | undefined;
 }
 
 export interface ListDSEntityValueResponse {
@@ -1565,13 +1565,13 @@ export const listDSEntityValue: Operation<ListDSEntityValueRequest, ListDSEntity
 };
 
 export interface ListInstanceRequest {
-  AgentKey?: string;
-  Name?: string;
+  AgentKey?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RobotType?: string;
+  PageSize?: number | bigint | undefined;
+  RobotType?: string | undefined;
 }
 
 export interface ListInstanceResponse {
@@ -1601,13 +1601,13 @@ export const listInstance: Operation<ListInstanceRequest, ListInstanceResponse> 
 };
 
 export interface ListIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  IntentName?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  IntentName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListIntentResponse {
@@ -1650,15 +1650,15 @@ export const listIntent: Operation<ListIntentRequest, ListIntentResponse> = {
 };
 
 export interface ListLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
-  LgfText?: string;
+  IntentId?: number | bigint | undefined;
+  LgfText?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListLgfResponse {
@@ -1688,9 +1688,9 @@ export const listLgf: Operation<ListLgfRequest, ListLgfResponse> = {
 };
 
 export interface ListSaasInfoRequest {
-  AgentKey?: string;
-  SaasGroupCodes?: string;
-  SaasName?: string;
+  AgentKey?: string | undefined;
+  SaasGroupCodes?: string | undefined;
+  SaasName?: string | undefined;
 }
 
 export interface ListSaasInfoResponse {
@@ -1716,7 +1716,7 @@ export const listSaasInfo: Operation<ListSaasInfoRequest, ListSaasInfoResponse> 
 };
 
 export interface ListSaasPermissionGroupInfosRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
 }
 
 export interface ListSaasPermissionGroupInfosResponse {
@@ -1746,9 +1746,9 @@ export const listSaasPermissionGroupInfos: Operation<ListSaasPermissionGroupInfo
 };
 
 export interface ListSimQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface ListSimQuestionResponse {
@@ -1774,9 +1774,9 @@ export const listSimQuestion: Operation<ListSimQuestionRequest, ListSimQuestionR
 };
 
 export interface ListSolutionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface ListSolutionResponse {
@@ -1805,15 +1805,15 @@ export const listSolution: Operation<ListSolutionRequest, ListSolutionResponse> 
 };
 
 export interface ListUserSayRequest {
-  AgentKey?: string;
-  Content?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
+  IntentId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListUserSayResponse {
@@ -1850,9 +1850,9 @@ export const listUserSay: Operation<ListUserSayRequest, ListUserSayResponse> = {
 };
 
 export interface NluRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  Utterance?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  Utterance?: string | undefined;
 }
 
 export interface NluResponse {
@@ -1919,7 +1919,7 @@ export const nlu: Operation<NluRequest, NluResponse> = {
 };
 
 export interface QueryPerspectivesRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
 }
 
 export interface QueryPerspectivesResponse {
@@ -1946,9 +1946,9 @@ export const queryPerspectives: Operation<QueryPerspectivesRequest, QueryPerspec
 };
 
 export interface RetryDocRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
+  KnowledgeId?: number | bigint | undefined;
 }
 
 export interface RetryDocResponse {
@@ -1966,30 +1966,30 @@ export const retryDoc: Operation<RetryDocRequest, RetryDocResponse> = {
 };
 
 export interface SearchDocRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** sent as JSON in a string */
-  CategoryIds?: (number | bigint)[];
-  CreateTimeBegin?: string;
-  CreateTimeEnd?: string;
-  CreateUserName?: string;
-  EndTimeBegin?: string;
-  EndTimeEnd?: string;
-  Keyword?: string;
-  ModifyTimeBegin?: string;
-  ModifyTimeEnd?: string;
-  ModifyUserName?: string;
+  CategoryIds?: (number | bigint)[] | undefined;
+  CreateTimeBegin?: string | undefined;
+  CreateTimeEnd?: string | undefined;
+  CreateUserName?: string | undefined;
+  EndTimeBegin?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  Keyword?: string | undefined;
+  ModifyTimeBegin?: string | undefined;
+  ModifyTimeEnd?: string | undefined;
+  ModifyUserName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  ProcessStatus?: number | bigint;
+  ProcessStatus?: number | bigint | undefined;
   /** number */
-  SearchScope?: number | bigint;
-  StartTimeBegin?: string;
-  StartTimeEnd?: string;
+  SearchScope?: number | bigint | undefined;
+  StartTimeBegin?: string | undefined;
+  StartTimeEnd?: string | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface SearchDocResponse {
@@ -2037,28 +2037,28 @@ export const searchDoc: Operation<SearchDocRequest, SearchDocResponse> = {
 };
 
 export interface SearchFaqRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** sent as JSON in a string */
-  CategoryIds?: (number | bigint)[];
-  CreateTimeBegin?: string;
-  CreateTimeEnd?: string;
-  CreateUserName?: string;
-  EndTimeBegin?: string;
-  EndTimeEnd?: string;
-  Keyword?: string;
-  ModifyTimeBegin?: string;
-  ModifyTimeEnd?: string;
-  ModifyUserName?: string;
+  CategoryIds?: (number | bigint)[] | undefined;
+  CreateTimeBegin?: string | undefined;
+  CreateTimeEnd?: string | undefined;
+  CreateUserName?: string | undefined;
+  EndTimeBegin?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  Keyword?: string | undefined;
+  ModifyTimeBegin?: string | undefined;
+  ModifyTimeEnd?: string | undefined;
+  ModifyUserName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  SearchScope?: number | bigint;
-  StartTimeBegin?: string;
-  StartTimeEnd?: string;
+  SearchScope?: number | bigint | undefined;
+  StartTimeBegin?: string | undefined;
+  StartTimeEnd?: string | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface SearchFaqResponse {
@@ -2100,11 +2100,11 @@ export const searchFaq: Operation<SearchFaqRequest, SearchFaqResponse> = {
 };
 
 export interface UpdateCategoryRequest {
-  AgentKey?: string;
-  BizCode?: string;
+  AgentKey?: string | undefined;
+  BizCode?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  Name?: string;
+  CategoryId?: number | bigint | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateCategoryResponse {
@@ -2121,11 +2121,11 @@ export const updateCategory: Operation<UpdateCategoryRequest, UpdateCategoryResp
 };
 
 export interface UpdateConnQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  ConnQuestionId?: number | bigint;
+  ConnQuestionId?: number | bigint | undefined;
   /** int64 */
-  OutlineId?: number | bigint;
+  OutlineId?: number | bigint | undefined;
 }
 
 export interface UpdateConnQuestionResponse {
@@ -2142,12 +2142,12 @@ export const updateConnQuestion: Operation<UpdateConnQuestionRequest, UpdateConn
 };
 
 export interface UpdateDSEntityRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  EntityId?: number | bigint;
-  EntityName?: string;
-  EntityType?: string;
-  InstanceId?: string;
+  EntityId?: number | bigint | undefined;
+  EntityName?: string | undefined;
+  EntityType?: string | undefined;
+  InstanceId?: string | undefined;
 }
 
 export interface UpdateDSEntityResponse {
@@ -2165,15 +2165,15 @@ export const updateDSEntity: Operation<UpdateDSEntityRequest, UpdateDSEntityResp
 };
 
 export interface UpdateDSEntityValueRequest {
-  AgentKey?: string;
-  Content?: string;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
   /** int64 */
-  EntityId?: number | bigint;
+  EntityId?: number | bigint | undefined;
   /** int64 */
-  EntityValueId?: number | bigint;
-  InstanceId?: string;
+  EntityValueId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  Synonyms?: string[];
+  Synonyms?: string[] | undefined;
 }
 
 export interface UpdateDSEntityValueResponse {
@@ -2192,18 +2192,18 @@ export const updateDSEntityValue: Operation<UpdateDSEntityValueRequest, UpdateDS
 };
 
 export interface UpdateDocRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  Config?: string;
-  Content?: string;
-  DocName?: string;
-  EndDate?: string;
+  CategoryId?: number | bigint | undefined;
+  Config?: string | undefined;
+  Content?: string | undefined;
+  DocName?: string | undefined;
+  EndDate?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
-  Meta?: string;
-  StartDate?: string;
-  Title?: string;
+  KnowledgeId?: number | bigint | undefined;
+  Meta?: string | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateDocResponse {
@@ -2221,14 +2221,14 @@ export const updateDoc: Operation<UpdateDocRequest, UpdateDocResponse> = {
 };
 
 export interface UpdateFaqRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  EndDate?: string;
+  CategoryId?: number | bigint | undefined;
+  EndDate?: string | undefined;
   /** int64 */
-  KnowledgeId?: number | bigint;
-  StartDate?: string;
-  Title?: string;
+  KnowledgeId?: number | bigint | undefined;
+  StartDate?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateFaqResponse {
@@ -2245,10 +2245,10 @@ export const updateFaq: Operation<UpdateFaqRequest, UpdateFaqResponse> = {
 };
 
 export interface UpdateInstanceRequest {
-  AgentKey?: string;
-  InstanceId?: string;
-  Introduction?: string;
-  Name?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
+  Introduction?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateInstanceResponse {
@@ -2264,27 +2264,27 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 };
 
 export interface UpdateIntentRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  IntentDefinition?: UpdateIntentRequestIntentDefinition;
+  IntentDefinition?: UpdateIntentRequestIntentDefinition | undefined;
   /** int64 */
-  IntentId?: number | bigint;
+  IntentId?: number | bigint | undefined;
 }
 
 export interface UpdateIntentRequestIntentDefinition {
-  AliasName?: string;
-  IntentName?: string;
-  SlotInfos?: UpdateIntentRequestIntentDefinitionSlotInfos[];
+  AliasName?: string | undefined;
+  IntentName?: string | undefined;
+  SlotInfos?: UpdateIntentRequestIntentDefinitionSlotInfos[] | undefined;
 }
 
 export interface UpdateIntentRequestIntentDefinitionSlotInfos {
-  Array?: boolean;
-  Encrypt?: boolean;
-  Interactive?: boolean;
-  Name?: string;
-  SlotId?: string;
-  Value?: string;
+  Array?: boolean | undefined;
+  Encrypt?: boolean | undefined;
+  Interactive?: boolean | undefined;
+  Name?: string | undefined;
+  SlotId?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateIntentResponse {
@@ -2302,18 +2302,18 @@ export const updateIntent: Operation<UpdateIntentRequest, UpdateIntentResponse> 
 };
 
 export interface UpdateLgfRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  LgfDefinition?: UpdateLgfRequestLgfDefinition;
+  LgfDefinition?: UpdateLgfRequestLgfDefinition | undefined;
   /** int64 */
-  LgfId?: number | bigint;
+  LgfId?: number | bigint | undefined;
 }
 
 export interface UpdateLgfRequestLgfDefinition {
   /** int64 */
-  IntentId?: number | bigint;
-  RuleText?: string;
+  IntentId?: number | bigint | undefined;
+  RuleText?: string | undefined;
 }
 
 export interface UpdateLgfResponse {
@@ -2331,9 +2331,9 @@ export const updateLgf: Operation<UpdateLgfRequest, UpdateLgfResponse> = {
 };
 
 export interface UpdatePerspectiveRequest {
-  AgentKey?: string;
-  Name?: string;
-  PerspectiveId?: string;
+  AgentKey?: string | undefined;
+  Name?: string | undefined;
+  PerspectiveId?: string | undefined;
 }
 
 export interface UpdatePerspectiveResponse {
@@ -2349,10 +2349,10 @@ export const updatePerspective: Operation<UpdatePerspectiveRequest, UpdatePerspe
 };
 
 export interface UpdateSimQuestionRequest {
-  AgentKey?: string;
+  AgentKey?: string | undefined;
   /** int64 */
-  SimQuestionId?: number | bigint;
-  Title?: string;
+  SimQuestionId?: number | bigint | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateSimQuestionResponse {
@@ -2369,13 +2369,13 @@ export const updateSimQuestion: Operation<UpdateSimQuestionRequest, UpdateSimQue
 };
 
 export interface UpdateSolutionRequest {
-  AgentKey?: string;
-  Content?: string;
+  AgentKey?: string | undefined;
+  Content?: string | undefined;
   /** number */
-  ContentType?: number | bigint;
-  PerspectiveCodes?: string[];
+  ContentType?: number | bigint | undefined;
+  PerspectiveCodes?: string[] | undefined;
   /** int64 */
-  SolutionId?: number | bigint;
+  SolutionId?: number | bigint | undefined;
 }
 
 export interface UpdateSolutionResponse {
@@ -2392,27 +2392,27 @@ export const updateSolution: Operation<UpdateSolutionRequest, UpdateSolutionResp
 };
 
 export interface UpdateUserSayRequest {
-  AgentKey?: string;
-  InstanceId?: string;
+  AgentKey?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  UserSayDefinition?: UpdateUserSayRequestUserSayDefinition;
+  UserSayDefinition?: UpdateUserSayRequestUserSayDefinition | undefined;
   /** int64 */
-  UserSayId?: number | bigint;
+  UserSayId?: number | bigint | undefined;
 }
 
 export interface UpdateUserSayRequestUserSayDefinition {
-  Content?: string;
+  Content?: string | undefined;
   /** int64 */
-  IntentId?: number | bigint;
-  SlotInfos?: UpdateUserSayRequestUserSayDefinitionSlotInfos[];
+  IntentId?: number | bigint | undefined;
+  SlotInfos?: UpdateUserSayRequestUserSayDefinitionSlotInfos[] | undefined;
 }
 
 export interface UpdateUserSayRequestUserSayDefinitionSlotInfos {
   /** number */
-  EndIndex?: number | bigint;
-  SlotId?: string;
+  EndIndex?: number | bigint | undefined;
+  SlotId?: string | undefined;
   /** number */
-  StartIndex?: number | bigint;
+  StartIndex?: number | bigint | undefined;
 }
 
 export interface UpdateUserSayResponse {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface GetEveryOneSellsFormListRequest {
-  Auth?: string;
+  Auth?: string | undefined;
 }
 
 export type GetEveryOneSellsFormListResponse = GetEveryOneSellsFormListResponseItem[];
@@ -42,9 +42,9 @@ export const getEveryOneSellsFormList: Operation<GetEveryOneSellsFormListRequest
 
 export interface PushEveryOneSellMsgRequest {
   /** sent as JSON in a string */
-  DingIdList?: string[];
-  PushMsg?: string;
-  PushType?: string;
+  DingIdList?: string[] | undefined;
+  PushMsg?: string | undefined;
+  PushType?: string | undefined;
 }
 
 export type PushEveryOneSellMsgResponse = string;

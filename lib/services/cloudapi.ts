@@ -78,8 +78,8 @@ const service: Service = {
 export interface AbolishApiRequest {
   /** required */
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -97,10 +97,10 @@ export const abolishApi: Operation<AbolishApiRequest, AbolishApiResponse> = {
 };
 
 export interface AddAccessControlListEntryRequest {
-  AclEntrys?: string;
+  AclEntrys?: string | undefined;
   /** required */
   AclId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface AddAccessControlListEntryResponse {
@@ -116,12 +116,12 @@ export const addAccessControlListEntry: Operation<AddAccessControlListEntryReque
 };
 
 export interface AddIpControlPolicyItemRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   /** required */
   CidrIp: string;
   /** required */
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface AddIpControlPolicyItemResponse {
@@ -138,7 +138,7 @@ export const addIpControlPolicyItem: Operation<AddIpControlPolicyItemRequest, Ad
 };
 
 export interface AddTrafficSpecialControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SpecialKey: string;
   /** required */
@@ -164,7 +164,7 @@ export const addTrafficSpecialControl: Operation<AddTrafficSpecialControlRequest
 export interface AssociateInstanceWithPrivateDNSRequest {
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** sent as JSON in a string, required */
   IntranetDomains: string[];
 }
@@ -187,7 +187,7 @@ export interface AttachApiProductRequest {
   ApiProductId: string;
   /** required */
   Apis: AttachApiProductRequestApis[];
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface AttachApiProductRequestApis {
@@ -214,7 +214,7 @@ export interface AttachGroupPluginRequest {
   GroupId: string;
   /** required */
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -232,12 +232,12 @@ export const attachGroupPlugin: Operation<AttachGroupPluginRequest, AttachGroupP
 };
 
 export interface AttachPluginRequest {
-  ApiId?: string;
-  ApiIds?: string;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  ApiIds?: string | undefined;
+  GroupId?: string | undefined;
   /** required */
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -257,7 +257,7 @@ export const attachPlugin: Operation<AttachPluginRequest, AttachPluginResponse> 
 export interface BatchAbolishApisRequest {
   /** required */
   Api: BatchAbolishApisRequestApi[];
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchAbolishApisRequestApi {
@@ -265,8 +265,8 @@ export interface BatchAbolishApisRequestApi {
   ApiUid: string;
   /** required */
   GroupId: string;
-  StageId?: string;
-  StageName?: string;
+  StageId?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface BatchAbolishApisResponse {
@@ -283,10 +283,10 @@ export const batchAbolishApis: Operation<BatchAbolishApisRequest, BatchAbolishAp
 };
 
 export interface BatchDeployApisRequest {
-  Api?: BatchDeployApisRequestApi[];
+  Api?: BatchDeployApisRequestApi[] | undefined;
   /** required */
   Description: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -314,8 +314,8 @@ export const batchDeployApis: Operation<BatchDeployApisRequest, BatchDeployApisR
 export interface CreateAccessControlListRequest {
   /** required */
   AclName: string;
-  AddressIPVersion?: string;
-  SecurityToken?: string;
+  AddressIPVersion?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateAccessControlListResponse {
@@ -332,44 +332,44 @@ export const createAccessControlList: Operation<CreateAccessControlListRequest, 
 };
 
 export interface CreateApiRequest {
-  AllowSignatureMethod?: string;
+  AllowSignatureMethod?: string | undefined;
   /** required */
   ApiName: string;
-  AppCodeAuthType?: string;
-  AuthType?: string;
-  BackendEnable?: boolean;
-  BackendId?: string;
-  Description?: string;
-  DisableInternet?: boolean;
-  ForceNonceCheck?: boolean;
+  AppCodeAuthType?: string | undefined;
+  AuthType?: string | undefined;
+  BackendEnable?: boolean | undefined;
+  BackendId?: string | undefined;
+  Description?: string | undefined;
+  DisableInternet?: boolean | undefined;
+  ForceNonceCheck?: boolean | undefined;
   /** required */
   GroupId: string;
-  OpenIdConnectConfig?: string;
+  OpenIdConnectConfig?: string | undefined;
   /** required */
   RequestConfig: string;
-  ResultBodyModel?: string;
-  ResultType?: string;
-  SecurityToken?: string;
+  ResultBodyModel?: string | undefined;
+  ResultType?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   ServiceConfig: string;
-  Tag?: CreateApiRequestTag[];
+  Tag?: CreateApiRequestTag[] | undefined;
   /** required */
   Visibility: string;
-  WebSocketApiType?: string;
-  ConstantParameters?: string;
-  ErrorCodeSamples?: string;
-  FailResultSample?: string;
-  RequestParameters?: string;
-  ResultDescriptions?: string;
-  ResultSample?: string;
-  ServiceParameters?: string;
-  ServiceParametersMap?: string;
-  SystemParameters?: string;
+  WebSocketApiType?: string | undefined;
+  ConstantParameters?: string | undefined;
+  ErrorCodeSamples?: string | undefined;
+  FailResultSample?: string | undefined;
+  RequestParameters?: string | undefined;
+  ResultDescriptions?: string | undefined;
+  ResultSample?: string | undefined;
+  ServiceParameters?: string | undefined;
+  ServiceParametersMap?: string | undefined;
+  SystemParameters?: string | undefined;
 }
 
 export interface CreateApiRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateApiResponse {
@@ -387,18 +387,18 @@ export const createApi: Operation<CreateApiRequest, CreateApiResponse> = {
 };
 
 export interface CreateApiGroupRequest {
-  BasePath?: string;
-  Description?: string;
+  BasePath?: string | undefined;
+  Description?: string | undefined;
   /** required */
   GroupName: string;
-  InstanceId?: string;
-  SecurityToken?: string;
-  Tag?: CreateApiGroupRequestTag[];
+  InstanceId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateApiGroupRequestTag[] | undefined;
 }
 
 export interface CreateApiGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateApiGroupResponse {
@@ -424,15 +424,15 @@ export const createApiGroup: Operation<CreateApiGroupRequest, CreateApiGroupResp
 export interface CreateApiStageVariableRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageId: string;
   /** @deprecated */
-  StageRouteModel?: string;
-  SupportRoute?: boolean;
+  StageRouteModel?: string | undefined;
+  SupportRoute?: boolean | undefined;
   /** required */
   VariableName: string;
-  VariableValue?: string;
+  VariableValue?: string | undefined;
 }
 
 export interface CreateApiStageVariableResponse {
@@ -448,20 +448,20 @@ export const createApiStageVariable: Operation<CreateApiStageVariableRequest, Cr
 };
 
 export interface CreateAppRequest {
-  AppCode?: string;
-  AppKey?: string;
+  AppCode?: string | undefined;
+  AppKey?: string | undefined;
   /** required */
   AppName: string;
-  AppSecret?: string;
-  Description?: string;
-  Extend?: string;
-  SecurityToken?: string;
-  Tag?: CreateAppRequestTag[];
+  AppSecret?: string | undefined;
+  Description?: string | undefined;
+  Extend?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateAppRequestTag[] | undefined;
 }
 
 export interface CreateAppRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -480,7 +480,7 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateAppCodeRequest {
-  AppCode?: string;
+  AppCode?: string | undefined;
   /** required */
   AppId: string;
 }
@@ -500,8 +500,8 @@ export const createAppCode: Operation<CreateAppCodeRequest, CreateAppCodeRespons
 export interface CreateAppKeyRequest {
   /** required */
   AppId: string;
-  AppKey?: string;
-  AppSecret?: string;
+  AppKey?: string | undefined;
+  AppSecret?: string | undefined;
 }
 
 export interface CreateAppKeyResponse {
@@ -521,16 +521,16 @@ export interface CreateBackendRequest {
   BackendName: string;
   /** required */
   BackendType: string;
-  CreateEventBridgeServiceLinkedRole?: boolean;
-  CreateSlr?: boolean;
-  Description?: string;
-  SecurityToken?: string;
-  Tag?: CreateBackendRequestTag[];
+  CreateEventBridgeServiceLinkedRole?: boolean | undefined;
+  CreateSlr?: boolean | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateBackendRequestTag[] | undefined;
 }
 
 export interface CreateBackendRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateBackendResponse {
@@ -547,12 +547,12 @@ export const createBackend: Operation<CreateBackendRequest, CreateBackendRespons
 };
 
 export interface CreateBackendModelRequest {
-  BackendId?: string;
-  BackendModelData?: string;
-  BackendType?: string;
-  Description?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  BackendId?: string | undefined;
+  BackendModelData?: string | undefined;
+  BackendType?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface CreateBackendModelResponse {
@@ -573,14 +573,14 @@ export interface CreateDatasetRequest {
   DatasetName: string;
   /** required */
   DatasetType: string;
-  Description?: string;
-  SecurityToken?: string;
-  Tag?: CreateDatasetRequestTag[];
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateDatasetRequestTag[] | undefined;
 }
 
 export interface CreateDatasetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDatasetResponse {
@@ -599,9 +599,9 @@ export const createDataset: Operation<CreateDatasetRequest, CreateDatasetRespons
 export interface CreateDatasetItemRequest {
   /** required */
   DatasetId: string;
-  Description?: string;
-  ExpiredTime?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  ExpiredTime?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Value: string;
 }
@@ -620,37 +620,37 @@ export const createDatasetItem: Operation<CreateDatasetItemRequest, CreateDatase
 };
 
 export interface CreateInstanceRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** required */
   ChargeType: string;
   /** number */
-  Duration?: number | bigint;
-  HttpsPolicy?: string;
-  InstanceCidr?: string;
+  Duration?: number | bigint | undefined;
+  HttpsPolicy?: string | undefined;
+  InstanceCidr?: string | undefined;
   /** required */
   InstanceName: string;
   /** required */
   InstanceSpec: string;
-  InstanceType?: string;
-  PricingCycle?: string;
-  Tag?: CreateInstanceRequestTag[];
+  InstanceType?: string | undefined;
+  PricingCycle?: string | undefined;
+  Tag?: CreateInstanceRequestTag[] | undefined;
   /** required */
   Token: string;
-  UserVpcId?: string;
-  ZoneId?: string;
-  ZoneVSwitchSecurityGroup?: CreateInstanceRequestZoneVSwitchSecurityGroup[];
+  UserVpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneVSwitchSecurityGroup?: CreateInstanceRequestZoneVSwitchSecurityGroup[] | undefined;
 }
 
 export interface CreateInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateInstanceRequestZoneVSwitchSecurityGroup {
-  CidrBlock?: string;
-  SecurityGroupId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  CidrBlock?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -670,7 +670,7 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 export interface CreateIntranetDomainRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateIntranetDomainResponse {
@@ -687,18 +687,18 @@ export const createIntranetDomain: Operation<CreateIntranetDomainRequest, Create
 };
 
 export interface CreateIpControlRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   IpControlName: string;
-  IpControlPolicys?: CreateIpControlRequestIpControlPolicys[];
+  IpControlPolicys?: CreateIpControlRequestIpControlPolicys[] | undefined;
   /** required */
   IpControlType: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateIpControlRequestIpControlPolicys {
-  AppId?: string;
-  CidrIp?: string;
+  AppId?: string | undefined;
+  CidrIp?: string | undefined;
 }
 
 export interface CreateIpControlResponse {
@@ -715,9 +715,9 @@ export const createIpControl: Operation<CreateIpControlRequest, CreateIpControlR
 };
 
 export interface CreateLogConfigRequest {
-  CreateSlr?: boolean;
-  LogType?: string;
-  SecurityToken?: string;
+  CreateSlr?: boolean | undefined;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SlsLogStore: string;
   /** required */
@@ -737,19 +737,19 @@ export const createLogConfig: Operation<CreateLogConfigRequest, CreateLogConfigR
 };
 
 export interface CreateModelRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   GroupId: string;
   /** required */
   ModelName: string;
   /** required */
   Schema: string;
-  Tag?: CreateModelRequestTag[];
+  Tag?: CreateModelRequestTag[] | undefined;
 }
 
 export interface CreateModelRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateModelResponse {
@@ -779,8 +779,8 @@ export interface CreateMonitorGroupRequest {
   /** required */
   GroupId: string;
   /** int64 */
-  RawMonitorGroupId?: number | bigint;
-  SecurityToken?: string;
+  RawMonitorGroupId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateMonitorGroupResponse {
@@ -798,15 +798,15 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
 };
 
 export interface CreatePluginRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   PluginData: string;
   /** required */
   PluginName: string;
   /** required */
   PluginType: string;
-  SecurityToken?: string;
-  Tag?: CreatePluginRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: CreatePluginRequestTag[] | undefined;
 }
 
 export interface CreatePluginRequestTag {
@@ -833,17 +833,17 @@ export const createPlugin: Operation<CreatePluginRequest, CreatePluginResponse> 
 export interface CreatePrivateDNSRequest {
   /** required */
   IntranetDomain: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Type: string;
   /** sent as JSON in a string */
-  Records?: CreatePrivateDNSRequestRecords[];
+  Records?: CreatePrivateDNSRequestRecords[] | undefined;
 }
 
 export interface CreatePrivateDNSRequestRecords {
-  Record?: string;
+  Record?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreatePrivateDNSResponse {
@@ -860,7 +860,7 @@ export const createPrivateDNS: Operation<CreatePrivateDNSRequest, CreatePrivateD
 };
 
 export interface CreateSignatureRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SignatureKey: string;
   /** required */
@@ -887,15 +887,15 @@ export interface CreateTrafficControlRequest {
   /** number, required */
   ApiDefault: number | bigint;
   /** number */
-  AppDefault?: number | bigint;
-  Description?: string;
-  SecurityToken?: string;
+  AppDefault?: number | bigint | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   TrafficControlName: string;
   /** required */
   TrafficControlUnit: string;
   /** number */
-  UserDefault?: number | bigint;
+  UserDefault?: number | bigint | undefined;
 }
 
 export interface CreateTrafficControlResponse {
@@ -914,7 +914,7 @@ export const createTrafficControl: Operation<CreateTrafficControlRequest, Create
 export interface DeleteAccessControlListRequest {
   /** required */
   AclId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteAccessControlListResponse {
@@ -930,7 +930,7 @@ export const deleteAccessControlList: Operation<DeleteAccessControlListRequest, 
 };
 
 export interface DeleteAllTrafficSpecialControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   TrafficControlId: string;
 }
@@ -950,8 +950,8 @@ export const deleteAllTrafficSpecialControl: Operation<DeleteAllTrafficSpecialCo
 export interface DeleteApiRequest {
   /** required */
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteApiResponse {
@@ -969,8 +969,8 @@ export const deleteApi: Operation<DeleteApiRequest, DeleteApiResponse> = {
 export interface DeleteApiGroupRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
-  Tag?: DeleteApiGroupRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DeleteApiGroupRequestTag[] | undefined;
 }
 
 export interface DeleteApiGroupRequestTag {
@@ -995,7 +995,7 @@ export const deleteApiGroup: Operation<DeleteApiGroupRequest, DeleteApiGroupResp
 export interface DeleteApiProductRequest {
   /** required */
   ApiProductId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteApiProductResponse {
@@ -1013,7 +1013,7 @@ export const deleteApiProduct: Operation<DeleteApiProductRequest, DeleteApiProdu
 export interface DeleteApiStageVariableRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageId: string;
   /** required */
@@ -1035,14 +1035,14 @@ export const deleteApiStageVariable: Operation<DeleteApiStageVariableRequest, De
 export interface DeleteAppRequest {
   /** int64, required */
   AppId: number | bigint;
-  SecurityToken?: string;
-  Tag?: DeleteAppRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DeleteAppRequestTag[] | undefined;
 }
 
 export interface DeleteAppRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface DeleteAppResponse {
@@ -1096,8 +1096,8 @@ export const deleteAppKey: Operation<DeleteAppKeyRequest, DeleteAppKeyResponse> 
 };
 
 export interface DeleteBackendRequest {
-  BackendId?: string;
-  SecurityToken?: string;
+  BackendId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteBackendResponse {
@@ -1113,11 +1113,11 @@ export const deleteBackend: Operation<DeleteBackendRequest, DeleteBackendRespons
 };
 
 export interface DeleteBackendModelRequest {
-  BackendId?: string;
+  BackendId?: string | undefined;
   /** required */
   BackendModelId: string;
-  SecurityToken?: string;
-  StageName?: string;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DeleteBackendModelResponse {
@@ -1136,7 +1136,7 @@ export const deleteBackendModel: Operation<DeleteBackendModelRequest, DeleteBack
 export interface DeleteDatasetRequest {
   /** required */
   DatasetId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDatasetResponse {
@@ -1156,7 +1156,7 @@ export interface DeleteDatasetItemRequest {
   DatasetId: string;
   /** required */
   DatasetItemId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDatasetItemResponse {
@@ -1176,7 +1176,7 @@ export interface DeleteDomainRequest {
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDomainResponse {
@@ -1198,7 +1198,7 @@ export interface DeleteDomainCertificateRequest {
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDomainCertificateResponse {
@@ -1216,7 +1216,7 @@ export const deleteDomainCertificate: Operation<DeleteDomainCertificateRequest, 
 export interface DeleteInstanceRequest {
   /** required */
   InstanceId: string;
-  Tag?: DeleteInstanceRequestTag[];
+  Tag?: DeleteInstanceRequestTag[] | undefined;
 }
 
 export interface DeleteInstanceRequestTag {
@@ -1241,7 +1241,7 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 export interface DeleteIpControlRequest {
   /** required */
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteIpControlResponse {
@@ -1257,8 +1257,8 @@ export const deleteIpControl: Operation<DeleteIpControlRequest, DeleteIpControlR
 };
 
 export interface DeleteLogConfigRequest {
-  LogType?: string;
-  SecurityToken?: string;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteLogConfigResponse {
@@ -1296,8 +1296,8 @@ export interface DeleteMonitorGroupRequest {
   /** required */
   GroupId: string;
   /** int64 */
-  RawMonitorGroupId?: number | bigint;
-  SecurityToken?: string;
+  RawMonitorGroupId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteMonitorGroupResponse {
@@ -1315,8 +1315,8 @@ export const deleteMonitorGroup: Operation<DeleteMonitorGroupRequest, DeleteMoni
 export interface DeletePluginRequest {
   /** required */
   PluginId: string;
-  SecurityToken?: string;
-  Tag?: DeletePluginRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DeletePluginRequestTag[] | undefined;
 }
 
 export interface DeletePluginRequestTag {
@@ -1339,10 +1339,10 @@ export const deletePlugin: Operation<DeletePluginRequest, DeletePluginResponse> 
 };
 
 export interface DeletePrivateDNSRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   IntranetDomain: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Type: string;
 }
@@ -1360,7 +1360,7 @@ export const deletePrivateDNS: Operation<DeletePrivateDNSRequest, DeletePrivateD
 };
 
 export interface DeleteSignatureRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SignatureId: string;
 }
@@ -1378,7 +1378,7 @@ export const deleteSignature: Operation<DeleteSignatureRequest, DeleteSignatureR
 };
 
 export interface DeleteTrafficControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   TrafficControlId: string;
 }
@@ -1396,7 +1396,7 @@ export const deleteTrafficControl: Operation<DeleteTrafficControlRequest, Delete
 };
 
 export interface DeleteTrafficSpecialControlRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SpecialKey: string;
   /** required */
@@ -1422,8 +1422,8 @@ export interface DeployApiRequest {
   ApiId: string;
   /** required */
   Description: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -1443,7 +1443,7 @@ export const deployApi: Operation<DeployApiRequest, DeployApiResponse> = {
 export interface DescribeAbolishApiTaskRequest {
   /** required */
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAbolishApiTaskResponse {
@@ -1475,8 +1475,8 @@ export const describeAbolishApiTask: Operation<DescribeAbolishApiTaskRequest, De
 };
 
 export interface DescribeAccessControlListAttributeRequest {
-  AclId?: string;
-  SecurityToken?: string;
+  AclId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAccessControlListAttributeResponse {
@@ -1505,13 +1505,13 @@ export const describeAccessControlListAttribute: Operation<DescribeAccessControl
 };
 
 export interface DescribeAccessControlListsRequest {
-  AclName?: string;
-  AddressIPVersion?: string;
+  AclName?: string | undefined;
+  AddressIPVersion?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAccessControlListsResponse {
@@ -1543,8 +1543,8 @@ export const describeAccessControlLists: Operation<DescribeAccessControlListsReq
 export interface DescribeApiRequest {
   /** required */
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiResponse {
@@ -1797,9 +1797,9 @@ export const describeApi: Operation<DescribeApiRequest, DescribeApiResponse> = {
 export interface DescribeApiDocRequest {
   /** required */
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeApiDocResponse {
@@ -1879,13 +1879,13 @@ export const describeApiDoc: Operation<DescribeApiDocRequest, DescribeApiDocResp
 export interface DescribeApiGroupRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
-  Tag?: DescribeApiGroupRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DescribeApiGroupRequestTag[] | undefined;
 }
 
 export interface DescribeApiGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeApiGroupResponse {
@@ -1968,7 +1968,7 @@ export const describeApiGroup: Operation<DescribeApiGroupRequest, DescribeApiGro
 export interface DescribeApiGroupVpcWhitelistRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiGroupVpcWhitelistResponse {
@@ -1985,23 +1985,23 @@ export const describeApiGroupVpcWhitelist: Operation<DescribeApiGroupVpcWhitelis
 };
 
 export interface DescribeApiGroupsRequest {
-  BasePath?: string;
-  EnableTagAuth?: boolean;
-  GroupId?: string;
-  GroupName?: string;
-  InstanceId?: string;
+  BasePath?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Sort?: string;
-  Tag?: DescribeApiGroupsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Sort?: string | undefined;
+  Tag?: DescribeApiGroupsRequestTag[] | undefined;
 }
 
 export interface DescribeApiGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeApiGroupsResponse {
@@ -2052,16 +2052,16 @@ export const describeApiGroups: Operation<DescribeApiGroupsRequest, DescribeApiG
 };
 
 export interface DescribeApiHistoriesRequest {
-  ApiId?: string;
-  ApiName?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeApiHistoriesResponse {
@@ -2100,10 +2100,10 @@ export const describeApiHistories: Operation<DescribeApiHistoriesRequest, Descri
 export interface DescribeApiHistoryRequest {
   /** required */
   ApiId: string;
-  GroupId?: string;
+  GroupId?: string | undefined;
   /** required */
   HistoryVersion: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -2348,14 +2348,14 @@ export const describeApiHistory: Operation<DescribeApiHistoryRequest, DescribeAp
 };
 
 export interface DescribeApiIpControlsRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -2393,9 +2393,9 @@ export interface DescribeApiLatencyDataRequest {
   ApiId: string;
   /** required */
   EndTime: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -2427,7 +2427,7 @@ export interface DescribeApiMarketAttributesRequest {
   ApiId: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiMarketAttributesResponse {
@@ -2449,10 +2449,10 @@ export interface DescribeApiProductApisRequest {
   /** required */
   ApiProductId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiProductApisResponse {
@@ -2491,10 +2491,10 @@ export interface DescribeApiProductsByAppRequest {
   /** int64, required */
   AppId: number | bigint;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApiProductsByAppResponse {
@@ -2526,9 +2526,9 @@ export interface DescribeApiQpsDataRequest {
   ApiId: string;
   /** required */
   EndTime: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -2566,14 +2566,14 @@ export const describeApiQpsData: Operation<DescribeApiQpsDataRequest, DescribeAp
 };
 
 export interface DescribeApiSignaturesRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -2607,14 +2607,14 @@ export const describeApiSignatures: Operation<DescribeApiSignaturesRequest, Desc
 };
 
 export interface DescribeApiTrafficControlsRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -2652,9 +2652,9 @@ export interface DescribeApiTrafficDataRequest {
   ApiId: string;
   /** required */
   EndTime: string;
-  GroupId?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -2692,27 +2692,27 @@ export const describeApiTrafficData: Operation<DescribeApiTrafficDataRequest, De
 };
 
 export interface DescribeApisRequest {
-  ApiId?: string;
-  ApiMethod?: string;
-  ApiName?: string;
-  ApiPath?: string;
-  CatalogId?: string;
-  EnableTagAuth?: boolean;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  ApiMethod?: string | undefined;
+  ApiName?: string | undefined;
+  ApiPath?: string | undefined;
+  CatalogId?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  GroupId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  Tag?: DescribeApisRequestTag[];
-  UnDeployed?: boolean;
-  Visibility?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  Tag?: DescribeApisRequestTag[] | undefined;
+  UnDeployed?: boolean | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface DescribeApisRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeApisResponse {
@@ -2771,18 +2771,18 @@ export const describeApis: Operation<DescribeApisRequest, DescribeApisResponse> 
 };
 
 export interface DescribeApisByAppRequest {
-  ApiName?: string;
-  ApiUid?: string;
+  ApiName?: string | undefined;
+  ApiUid?: string | undefined;
   /** int64, required */
   AppId: number | bigint;
-  Description?: string;
-  Method?: string;
+  Description?: string | undefined;
+  Method?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Path?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApisByAppResponse {
@@ -2826,11 +2826,11 @@ export interface DescribeApisByBackendRequest {
   /** required */
   BackendId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeApisByBackendResponse {
@@ -2867,10 +2867,10 @@ export interface DescribeApisByIpControlRequest {
   /** required */
   IpControlId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApisByIpControlResponse {
@@ -2907,10 +2907,10 @@ export const describeApisByIpControl: Operation<DescribeApisByIpControlRequest, 
 
 export interface DescribeApisBySignatureRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SignatureId: string;
 }
@@ -2949,10 +2949,10 @@ export const describeApisBySignature: Operation<DescribeApisBySignatureRequest, 
 
 export interface DescribeApisByTrafficControlRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   TrafficControlId: string;
 }
@@ -2991,11 +2991,11 @@ export const describeApisByTrafficControl: Operation<DescribeApisByTrafficContro
 
 export interface DescribeApisByVpcAccessRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  VpcName?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  VpcName?: string | undefined;
 }
 
 export interface DescribeApisByVpcAccessResponse {
@@ -3036,18 +3036,18 @@ export const describeApisByVpcAccess: Operation<DescribeApisByVpcAccessRequest, 
 };
 
 export interface DescribeApisWithStageNameIntegratedByAppRequest {
-  ApiName?: string;
-  ApiUid?: string;
+  ApiName?: string | undefined;
+  ApiUid?: string | undefined;
   /** int64, required */
   AppId: number | bigint;
-  Description?: string;
-  Method?: string;
+  Description?: string | undefined;
+  Method?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Path?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeApisWithStageNameIntegratedByAppResponse {
@@ -3087,8 +3087,8 @@ export const describeApisWithStageNameIntegratedByApp: Operation<DescribeApisWit
 
 export interface DescribeAppRequest {
   /** int64 */
-  AppId?: number | bigint;
-  SecurityToken?: string;
+  AppId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppResponse {
@@ -3112,26 +3112,26 @@ export const describeApp: Operation<DescribeAppRequest, DescribeAppResponse> = {
 };
 
 export interface DescribeAppAttributesRequest {
-  AppCode?: string;
+  AppCode?: string | undefined;
   /** int64 */
-  AppId?: number | bigint;
-  AppKey?: string;
-  AppName?: string;
-  EnableTagAuth?: boolean;
-  Extend?: string;
+  AppId?: number | bigint | undefined;
+  AppKey?: string | undefined;
+  AppName?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  Extend?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Sort?: string;
-  Tag?: DescribeAppAttributesRequestTag[];
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Sort?: string | undefined;
+  Tag?: DescribeAppAttributesRequestTag[] | undefined;
 }
 
 export interface DescribeAppAttributesRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface DescribeAppAttributesResponse {
@@ -3178,7 +3178,7 @@ export const describeAppAttributes: Operation<DescribeAppAttributesRequest, Desc
 export interface DescribeAppSecuritiesRequest {
   /** int64, required */
   AppId: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppSecuritiesResponse {
@@ -3209,14 +3209,14 @@ export const describeAppSecurities: Operation<DescribeAppSecuritiesRequest, Desc
 export interface DescribeAppSecurityRequest {
   /** int64, required */
   AppId: number | bigint;
-  SecurityToken?: string;
-  Tag?: DescribeAppSecurityRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: DescribeAppSecurityRequestTag[] | undefined;
 }
 
 export interface DescribeAppSecurityRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface DescribeAppSecurityResponse {
@@ -3238,14 +3238,14 @@ export const describeAppSecurity: Operation<DescribeAppSecurityRequest, Describe
 
 export interface DescribeAppsRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** number */
-  AppOwner?: number | bigint;
+  AppOwner?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppsResponse {
@@ -3278,12 +3278,12 @@ export const describeApps: Operation<DescribeAppsRequest, DescribeAppsResponse> 
 export interface DescribeAppsByApiProductRequest {
   /** required */
   ApiProductId: string;
-  AppName?: string;
+  AppName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAppsByApiProductResponse {
@@ -3320,10 +3320,10 @@ export interface DescribeAuthorizedApisRequest {
   /** int64, required */
   AppId: number | bigint;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAuthorizedApisResponse {
@@ -3364,17 +3364,17 @@ export interface DescribeAuthorizedAppsRequest {
   /** required */
   ApiId: string;
   /** int64 */
-  AppId?: number | bigint;
-  AppName?: string;
+  AppId?: number | bigint | undefined;
+  AppName?: string | undefined;
   /** int64 */
-  AppOwnerId?: number | bigint;
-  GroupId?: string;
+  AppOwnerId?: number | bigint | undefined;
+  GroupId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeAuthorizedAppsResponse {
@@ -3422,8 +3422,8 @@ export const describeAuthorizedApps: Operation<DescribeAuthorizedAppsRequest, De
 };
 
 export interface DescribeBackendInfoRequest {
-  BackendId?: string;
-  SecurityToken?: string;
+  BackendId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeBackendInfoResponse {
@@ -3554,19 +3554,19 @@ export const describeBackendInfo: Operation<DescribeBackendInfoRequest, Describe
 };
 
 export interface DescribeBackendListRequest {
-  BackendName?: string;
-  BackendType?: string;
+  BackendName?: string | undefined;
+  BackendType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Tag?: DescribeBackendListRequestTag[];
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeBackendListRequestTag[] | undefined;
 }
 
 export interface DescribeBackendListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeBackendListResponse {
@@ -3603,7 +3603,7 @@ export const describeBackendList: Operation<DescribeBackendListRequest, Describe
 export interface DescribeDatasetInfoRequest {
   /** required */
   DatasetId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDatasetInfoResponse {
@@ -3631,9 +3631,9 @@ export const describeDatasetInfo: Operation<DescribeDatasetInfoRequest, Describe
 export interface DescribeDatasetItemInfoRequest {
   /** required */
   DatasetId: string;
-  DatasetItemId?: string;
-  SecurityToken?: string;
-  Value?: string;
+  DatasetItemId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDatasetItemInfoResponse {
@@ -3662,12 +3662,12 @@ export const describeDatasetItemInfo: Operation<DescribeDatasetItemInfoRequest, 
 export interface DescribeDatasetItemListRequest {
   /** required */
   DatasetId: string;
-  DatasetItemIds?: string;
+  DatasetItemIds?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDatasetItemListResponse {
@@ -3697,19 +3697,19 @@ export const describeDatasetItemList: Operation<DescribeDatasetItemListRequest, 
 };
 
 export interface DescribeDatasetListRequest {
-  DatasetIds?: string;
-  DatasetName?: string;
+  DatasetIds?: string | undefined;
+  DatasetName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Tag?: DescribeDatasetListRequestTag[];
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeDatasetListRequestTag[] | undefined;
 }
 
 export interface DescribeDatasetListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDatasetListResponse {
@@ -3746,7 +3746,7 @@ export const describeDatasetList: Operation<DescribeDatasetListRequest, Describe
 export interface DescribeDeployApiTaskRequest {
   /** required */
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDeployApiTaskResponse {
@@ -3777,8 +3777,8 @@ export const describeDeployApiTask: Operation<DescribeDeployApiTaskRequest, Desc
 export interface DescribeDeployedApiRequest {
   /** required */
   ApiId: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -3991,24 +3991,24 @@ export const describeDeployedApi: Operation<DescribeDeployedApiRequest, Describe
 };
 
 export interface DescribeDeployedApisRequest {
-  ApiId?: string;
-  ApiMethod?: string;
-  ApiName?: string;
-  ApiPath?: string;
-  EnableTagAuth?: boolean;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  ApiMethod?: string | undefined;
+  ApiName?: string | undefined;
+  ApiPath?: string | undefined;
+  EnableTagAuth?: boolean | undefined;
+  GroupId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  Tag?: DescribeDeployedApisRequestTag[];
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  Tag?: DescribeDeployedApisRequestTag[] | undefined;
 }
 
 export interface DescribeDeployedApisRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDeployedApisResponse {
@@ -4050,7 +4050,7 @@ export interface DescribeDomainRequest {
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDomainResponse {
@@ -4084,7 +4084,7 @@ export interface DescribeGroupLatencyRequest {
   EndTime: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4119,7 +4119,7 @@ export interface DescribeGroupQpsRequest {
   EndTime: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4153,7 +4153,7 @@ export interface DescribeGroupTrafficRequest {
   EndTime: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4184,14 +4184,14 @@ export const describeGroupTraffic: Operation<DescribeGroupTrafficRequest, Descri
 };
 
 export interface DescribeHistoryApisRequest {
-  ApiId?: string;
-  ApiName?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
   /** required */
   GroupId: string;
-  PageNumber?: string;
-  PageSize?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface DescribeHistoryApisResponse {
@@ -4231,7 +4231,7 @@ export const describeHistoryApis: Operation<DescribeHistoryApisRequest, Describe
 export interface DescribeImportOASTaskRequest {
   /** required */
   OperationId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeImportOASTaskResponse {
@@ -4277,8 +4277,8 @@ export const describeImportOASTask: Operation<DescribeImportOASTaskRequest, Desc
 };
 
 export interface DescribeInstanceClusterInfoRequest {
-  InstanceClusterName?: string;
-  SecurityToken?: string;
+  InstanceClusterName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceClusterInfoResponse {
@@ -4342,13 +4342,13 @@ export const describeInstanceClusterInfo: Operation<DescribeInstanceClusterInfoR
 };
 
 export interface DescribeInstanceClusterListRequest {
-  InstanceClusterId?: string;
-  InstanceClusterName?: string;
+  InstanceClusterId?: string | undefined;
+  InstanceClusterName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceClusterListResponse {
@@ -4389,7 +4389,7 @@ export interface DescribeInstanceDropConnectionsRequest {
   InstanceId: string;
   /** required */
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4423,7 +4423,7 @@ export interface DescribeInstanceDropPacketRequest {
   InstanceId: string;
   /** required */
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4456,7 +4456,7 @@ export interface DescribeInstanceHttpCodeRequest {
   EndTime: string;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4490,7 +4490,7 @@ export interface DescribeInstanceLatencyRequest {
   EndTime: string;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4527,7 +4527,7 @@ export interface DescribeInstanceNewConnectionsRequest {
   InstanceId: string;
   /** required */
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4561,7 +4561,7 @@ export interface DescribeInstancePacketsRequest {
   InstanceId: string;
   /** required */
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4594,7 +4594,7 @@ export interface DescribeInstanceQpsRequest {
   EndTime: string;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4630,7 +4630,7 @@ export interface DescribeInstanceSlbConnectRequest {
   InstanceId: string;
   /** required */
   SbcName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4663,7 +4663,7 @@ export interface DescribeInstanceTrafficRequest {
   EndTime: string;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -4694,17 +4694,17 @@ export const describeInstanceTraffic: Operation<DescribeInstanceTrafficRequest, 
 };
 
 export interface DescribeInstancesRequest {
-  EnableTagAuthorization?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  Language?: string;
-  SecurityToken?: string;
-  Tag?: DescribeInstancesRequestTag[];
+  EnableTagAuthorization?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeInstancesRequestTag[] | undefined;
 }
 
 export interface DescribeInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -4809,13 +4809,13 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeIpControlPolicyItemsRequest {
-  IpControlId?: string;
+  IpControlId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PolicyItemId?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  PolicyItemId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeIpControlPolicyItemsResponse {
@@ -4847,14 +4847,14 @@ export const describeIpControlPolicyItems: Operation<DescribeIpControlPolicyItem
 };
 
 export interface DescribeIpControlsRequest {
-  IpControlId?: string;
-  IpControlName?: string;
-  IpControlType?: string;
+  IpControlId?: string | undefined;
+  IpControlName?: string | undefined;
+  IpControlType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeIpControlsResponse {
@@ -4888,8 +4888,8 @@ export const describeIpControls: Operation<DescribeIpControlsRequest, DescribeIp
 };
 
 export interface DescribeLogConfigRequest {
-  LogType?: string;
-  SecurityToken?: string;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeLogConfigResponse {
@@ -4919,7 +4919,7 @@ export const describeLogConfig: Operation<DescribeLogConfigRequest, DescribeLogC
 export interface DescribeMarketRemainsQuotaRequest {
   /** required */
   DomainName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeMarketRemainsQuotaResponse {
@@ -4938,18 +4938,18 @@ export const describeMarketRemainsQuota: Operation<DescribeMarketRemainsQuotaReq
 export interface DescribeModelsRequest {
   /** required */
   GroupId: string;
-  ModelId?: string;
-  ModelName?: string;
+  ModelId?: string | undefined;
+  ModelName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Tag?: DescribeModelsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  Tag?: DescribeModelsRequestTag[] | undefined;
 }
 
 export interface DescribeModelsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeModelsResponse {
@@ -4994,19 +4994,19 @@ export const describeModels: Operation<DescribeModelsRequest, DescribeModelsResp
 };
 
 export interface DescribePluginApisRequest {
-  ApiId?: string;
-  ApiName?: string;
-  Description?: string;
-  GroupId?: string;
-  Method?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  Method?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Path?: string;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
   /** required */
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginApisResponse {
@@ -5043,16 +5043,16 @@ export const describePluginApis: Operation<DescribePluginApisRequest, DescribePl
 };
 
 export interface DescribePluginGroupsRequest {
-  Description?: string;
-  GroupId?: string;
-  GroupName?: string;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginGroupsResponse {
@@ -5086,8 +5086,8 @@ export const describePluginGroups: Operation<DescribePluginGroupsRequest, Descri
 };
 
 export interface DescribePluginSchemasRequest {
-  Language?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginSchemasResponse {
@@ -5116,9 +5116,9 @@ export const describePluginSchemas: Operation<DescribePluginSchemasRequest, Desc
 };
 
 export interface DescribePluginTemplatesRequest {
-  Language?: string;
-  PluginName?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  PluginName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePluginTemplatesResponse {
@@ -5148,19 +5148,19 @@ export const describePluginTemplates: Operation<DescribePluginTemplatesRequest, 
 
 export interface DescribePluginsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PluginId?: string;
-  PluginName?: string;
-  PluginType?: string;
-  SecurityToken?: string;
-  Tag?: DescribePluginsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
+  PluginType?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribePluginsRequestTag[] | undefined;
 }
 
 export interface DescribePluginsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePluginsResponse {
@@ -5210,10 +5210,10 @@ export interface DescribePluginsByApiRequest {
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -5253,10 +5253,10 @@ export interface DescribePluginsByGroupRequest {
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -5295,7 +5295,7 @@ export const describePluginsByGroup: Operation<DescribePluginsByGroupRequest, De
 export interface DescribePurchasedApiGroupRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePurchasedApiGroupResponse {
@@ -5327,10 +5327,10 @@ export const describePurchasedApiGroup: Operation<DescribePurchasedApiGroupReque
 
 export interface DescribePurchasedApiGroupsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribePurchasedApiGroupsResponse {
@@ -5367,16 +5367,16 @@ export const describePurchasedApiGroups: Operation<DescribePurchasedApiGroupsReq
 };
 
 export interface DescribePurchasedApisRequest {
-  ApiId?: string;
-  ApiName?: string;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  ApiName?: string | undefined;
+  GroupId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  Visibility?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface DescribePurchasedApisResponse {
@@ -5414,8 +5414,8 @@ export const describePurchasedApis: Operation<DescribePurchasedApisRequest, Desc
 };
 
 export interface DescribeRegionsRequest {
-  Language?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -5443,12 +5443,12 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DescribeSignaturesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  SignatureId?: string;
-  SignatureName?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SignatureId?: string | undefined;
+  SignatureName?: string | undefined;
 }
 
 export interface DescribeSignaturesResponse {
@@ -5486,7 +5486,7 @@ export interface DescribeSignaturesByApiRequest {
   ApiId: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -5515,7 +5515,7 @@ export const describeSignaturesByApi: Operation<DescribeSignaturesByApiRequest, 
 };
 
 export interface DescribeSummaryDataRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSummaryDataResponse {
@@ -5536,7 +5536,7 @@ export const describeSummaryData: Operation<DescribeSummaryDataRequest, Describe
 };
 
 export interface DescribeSystemParametersRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSystemParametersResponse {
@@ -5564,16 +5564,16 @@ export const describeSystemParameters: Operation<DescribeSystemParametersRequest
 };
 
 export interface DescribeTrafficControlsRequest {
-  ApiId?: string;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  GroupId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  TrafficControlId?: string;
-  TrafficControlName?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  TrafficControlId?: string | undefined;
+  TrafficControlName?: string | undefined;
 }
 
 export interface DescribeTrafficControlsResponse {
@@ -5632,7 +5632,7 @@ export interface DescribeTrafficControlsByApiRequest {
   ApiId: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -5663,7 +5663,7 @@ export const describeTrafficControlsByApi: Operation<DescribeTrafficControlsByAp
 export interface DescribeUpdateBackendTaskRequest {
   /** required */
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUpdateBackendTaskResponse {
@@ -5698,7 +5698,7 @@ export const describeUpdateBackendTask: Operation<DescribeUpdateBackendTaskReque
 export interface DescribeUpdateVpcInfoTaskRequest {
   /** required */
   OperationUid: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUpdateVpcInfoTaskResponse {
@@ -5730,23 +5730,23 @@ export const describeUpdateVpcInfoTask: Operation<DescribeUpdateVpcInfoTaskReque
 };
 
 export interface DescribeVpcAccessesRequest {
-  AccurateQuery?: boolean;
-  InstanceId?: string;
-  Name?: string;
+  AccurateQuery?: boolean | undefined;
+  InstanceId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Port?: string;
-  SecurityToken?: string;
-  Tag?: DescribeVpcAccessesRequestTag[];
-  VpcAccessId?: string;
-  VpcId?: string;
+  PageSize?: number | bigint | undefined;
+  Port?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeVpcAccessesRequestTag[] | undefined;
+  VpcAccessId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeVpcAccessesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpcAccessesResponse {
@@ -5792,8 +5792,8 @@ export const describeVpcAccesses: Operation<DescribeVpcAccessesRequest, Describe
 };
 
 export interface DescribeZonesRequest {
-  Language?: string;
-  SecurityToken?: string;
+  Language?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -5823,7 +5823,7 @@ export interface DetachApiProductRequest {
   ApiProductId: string;
   /** required */
   Apis: DetachApiProductRequestApis[];
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DetachApiProductRequestApis {
@@ -5850,7 +5850,7 @@ export interface DetachGroupPluginRequest {
   GroupId: string;
   /** required */
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -5868,11 +5868,11 @@ export const detachGroupPlugin: Operation<DetachGroupPluginRequest, DetachGroupP
 };
 
 export interface DetachPluginRequest {
-  ApiId?: string;
-  GroupId?: string;
+  ApiId?: string | undefined;
+  GroupId?: string | undefined;
   /** required */
   PluginId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -5892,10 +5892,10 @@ export const detachPlugin: Operation<DetachPluginRequest, DetachPluginResponse> 
 export interface DisableInstanceAccessControlRequest {
   /** required */
   AclId: string;
-  AddressIPVersion?: string;
+  AddressIPVersion?: string | undefined;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DisableInstanceAccessControlResponse {
@@ -5913,7 +5913,7 @@ export const disableInstanceAccessControl: Operation<DisableInstanceAccessContro
 export interface DissociateInstanceWithPrivateDNSRequest {
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** sent as JSON in a string, required */
   IntranetDomains: string[];
 }
@@ -5935,12 +5935,12 @@ export interface DryRunSwaggerRequest {
   /** required */
   DataFormat: string;
   /** sent as JSON in a string */
-  GlobalCondition?: Record<string, unknown>;
+  GlobalCondition?: Record<string, unknown> | undefined;
   /** required */
   GroupId: string;
   /** required */
   Overwrite: boolean;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Data: string;
 }
@@ -6011,10 +6011,10 @@ export interface EnableInstanceAccessControlRequest {
   AclId: string;
   /** required */
   AclType: string;
-  AddressIPVersion?: string;
+  AddressIPVersion?: string | undefined;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface EnableInstanceAccessControlResponse {
@@ -6031,15 +6031,15 @@ export const enableInstanceAccessControl: Operation<EnableInstanceAccessControlR
 
 export interface ExportOASRequest {
   /** sent as JSON in a string */
-  ApiIdList?: string[];
-  DataFormat?: string;
-  GroupId?: string;
-  OasVersion?: string;
+  ApiIdList?: string[] | undefined;
+  DataFormat?: string | undefined;
+  GroupId?: string | undefined;
+  OasVersion?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
-  SecurityToken?: string;
-  StageName?: string;
-  WithXExtensions?: boolean;
+  PageNumber?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
+  WithXExtensions?: boolean | undefined;
 }
 
 export interface ExportOASResponse {
@@ -6056,17 +6056,17 @@ export const exportOAS: Operation<ExportOASRequest, ExportOASResponse> = {
 };
 
 export interface ImportOASRequest {
-  AuthType?: string;
-  BackendName?: string;
+  AuthType?: string | undefined;
+  BackendName?: string | undefined;
   /** required */
   GroupId: string;
-  IgnoreWarning?: boolean;
-  OASVersion?: string;
+  IgnoreWarning?: boolean | undefined;
+  OASVersion?: string | undefined;
   /** required */
   Overwrite: boolean;
-  RequestMode?: string;
-  SecurityToken?: string;
-  SkipDryRun?: boolean;
+  RequestMode?: string | undefined;
+  SecurityToken?: string | undefined;
+  SkipDryRun?: boolean | undefined;
   /** required */
   Data: string;
 }
@@ -6144,14 +6144,14 @@ export const importOAS: Operation<ImportOASRequest, ImportOASResponse> = {
 export interface ImportSwaggerRequest {
   /** required */
   DataFormat: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** sent as JSON in a string */
-  GlobalCondition?: Record<string, unknown>;
+  GlobalCondition?: Record<string, unknown> | undefined;
   /** required */
   GroupId: string;
   /** required */
   Overwrite: boolean;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Data: string;
 }
@@ -6216,13 +6216,13 @@ export const importSwagger: Operation<ImportSwaggerRequest, ImportSwaggerRespons
 };
 
 export interface ListPrivateDNSRequest {
-  IntranetDomain?: string;
+  IntranetDomain?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListPrivateDNSResponse {
@@ -6255,16 +6255,16 @@ export const listPrivateDNS: Operation<ListPrivateDNSRequest, ListPrivateDNSResp
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  ResourceId?: string[];
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -6293,39 +6293,39 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyApiRequest {
-  AllowSignatureMethod?: string;
+  AllowSignatureMethod?: string | undefined;
   /** required */
   ApiId: string;
   /** required */
   ApiName: string;
-  AppCodeAuthType?: string;
-  AuthType?: string;
-  BackendEnable?: boolean;
-  BackendId?: string;
-  Description?: string;
-  DisableInternet?: boolean;
-  ForceNonceCheck?: boolean;
-  GroupId?: string;
-  OpenIdConnectConfig?: string;
+  AppCodeAuthType?: string | undefined;
+  AuthType?: string | undefined;
+  BackendEnable?: boolean | undefined;
+  BackendId?: string | undefined;
+  Description?: string | undefined;
+  DisableInternet?: boolean | undefined;
+  ForceNonceCheck?: boolean | undefined;
+  GroupId?: string | undefined;
+  OpenIdConnectConfig?: string | undefined;
   /** required */
   RequestConfig: string;
-  ResultBodyModel?: string;
-  ResultType?: string;
-  SecurityToken?: string;
+  ResultBodyModel?: string | undefined;
+  ResultType?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   ServiceConfig: string;
   /** required */
   Visibility: string;
-  WebSocketApiType?: string;
-  ConstantParameters?: string;
-  ErrorCodeSamples?: string;
-  FailResultSample?: string;
-  RequestParameters?: string;
-  ResultDescriptions?: string;
-  ResultSample?: string;
-  ServiceParameters?: string;
-  ServiceParametersMap?: string;
-  SystemParameters?: string;
+  WebSocketApiType?: string | undefined;
+  ConstantParameters?: string | undefined;
+  ErrorCodeSamples?: string | undefined;
+  FailResultSample?: string | undefined;
+  RequestParameters?: string | undefined;
+  ResultDescriptions?: string | undefined;
+  ResultSample?: string | undefined;
+  ServiceParameters?: string | undefined;
+  ServiceParametersMap?: string | undefined;
+  SystemParameters?: string | undefined;
 }
 
 export interface ModifyApiResponse {
@@ -6342,44 +6342,44 @@ export const modifyApi: Operation<ModifyApiRequest, ModifyApiResponse> = {
 };
 
 export interface ModifyApiConfigurationRequest {
-  AllowSignatureMethod?: string;
+  AllowSignatureMethod?: string | undefined;
   /** required */
   ApiId: string;
-  ApiName?: string;
-  AppCodeAuthType?: string;
-  AuthType?: string;
-  BackendName?: string;
-  BodyFormat?: string;
-  BodyModel?: string;
-  ContentTypeCategory?: string;
-  ContentTypeValue?: string;
-  Description?: string;
-  DisableInternet?: boolean;
-  ErrorCodeSamples?: string;
-  FailResultSample?: string;
-  ForceNonceCheck?: boolean;
-  FunctionComputeConfig?: string;
-  HttpConfig?: string;
-  MockConfig?: string;
-  ModelName?: string;
-  OssConfig?: string;
-  PostBodyDescription?: string;
-  RequestHttpMethod?: string;
-  RequestMode?: string;
-  RequestParameters?: string;
-  RequestPath?: string;
-  RequestProtocol?: string;
-  ResultSample?: string;
-  ResultType?: string;
-  SecurityToken?: string;
-  ServiceParameters?: string;
-  ServiceParametersMap?: string;
-  ServiceProtocol?: string;
+  ApiName?: string | undefined;
+  AppCodeAuthType?: string | undefined;
+  AuthType?: string | undefined;
+  BackendName?: string | undefined;
+  BodyFormat?: string | undefined;
+  BodyModel?: string | undefined;
+  ContentTypeCategory?: string | undefined;
+  ContentTypeValue?: string | undefined;
+  Description?: string | undefined;
+  DisableInternet?: boolean | undefined;
+  ErrorCodeSamples?: string | undefined;
+  FailResultSample?: string | undefined;
+  ForceNonceCheck?: boolean | undefined;
+  FunctionComputeConfig?: string | undefined;
+  HttpConfig?: string | undefined;
+  MockConfig?: string | undefined;
+  ModelName?: string | undefined;
+  OssConfig?: string | undefined;
+  PostBodyDescription?: string | undefined;
+  RequestHttpMethod?: string | undefined;
+  RequestMode?: string | undefined;
+  RequestParameters?: string | undefined;
+  RequestPath?: string | undefined;
+  RequestProtocol?: string | undefined;
+  ResultSample?: string | undefined;
+  ResultType?: string | undefined;
+  SecurityToken?: string | undefined;
+  ServiceParameters?: string | undefined;
+  ServiceParametersMap?: string | undefined;
+  ServiceProtocol?: string | undefined;
   /** number */
-  ServiceTimeout?: number | bigint;
-  UseBackendService?: boolean;
-  Visibility?: string;
-  VpcConfig?: string;
+  ServiceTimeout?: number | bigint | undefined;
+  UseBackendService?: boolean | undefined;
+  Visibility?: string | undefined;
+  VpcConfig?: string | undefined;
 }
 
 export interface ModifyApiConfigurationResponse {
@@ -6395,24 +6395,24 @@ export const modifyApiConfiguration: Operation<ModifyApiConfigurationRequest, Mo
 };
 
 export interface ModifyApiGroupRequest {
-  BasePath?: string;
-  CompatibleFlags?: string;
-  CustomAppCodeConfig?: string;
-  CustomTraceConfig?: string;
-  CustomerConfigs?: string;
-  DefaultDomain?: string;
-  Description?: string;
-  FilterAppCodeForBackend?: string;
+  BasePath?: string | undefined;
+  CompatibleFlags?: string | undefined;
+  CustomAppCodeConfig?: string | undefined;
+  CustomTraceConfig?: string | undefined;
+  CustomerConfigs?: string | undefined;
+  DefaultDomain?: string | undefined;
+  Description?: string | undefined;
+  FilterAppCodeForBackend?: string | undefined;
   /** required */
   GroupId: string;
-  GroupName?: string;
-  PassthroughHeaders?: string;
-  RpcPattern?: string;
-  RpsLimitForServerless?: string;
-  SecurityToken?: string;
-  SupportSSE?: string;
-  Tag?: ModifyApiGroupRequestTag[];
-  UserLogConfig?: string;
+  GroupName?: string | undefined;
+  PassthroughHeaders?: string | undefined;
+  RpcPattern?: string | undefined;
+  RpsLimitForServerless?: string | undefined;
+  SecurityToken?: string | undefined;
+  SupportSSE?: string | undefined;
+  Tag?: ModifyApiGroupRequestTag[] | undefined;
+  UserLogConfig?: string | undefined;
 }
 
 export interface ModifyApiGroupRequestTag {
@@ -6442,9 +6442,9 @@ export const modifyApiGroup: Operation<ModifyApiGroupRequest, ModifyApiGroupResp
 export interface ModifyApiGroupInstanceRequest {
   /** required */
   GroupId: string;
-  Remark?: string;
-  SecurityToken?: string;
-  Tag?: ModifyApiGroupInstanceRequestTag[];
+  Remark?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: ModifyApiGroupInstanceRequestTag[] | undefined;
   /** required */
   TargetInstanceId: string;
 }
@@ -6471,13 +6471,13 @@ export const modifyApiGroupInstance: Operation<ModifyApiGroupInstanceRequest, Mo
 export interface ModifyApiGroupNetworkPolicyRequest {
   /** required */
   GroupId: string;
-  HttpsPolicy?: string;
-  InnerDomainEnable?: boolean;
-  InternetEnable?: boolean;
-  InternetIPV6Enable?: boolean;
-  SecurityToken?: string;
-  VpcIntranetEnable?: boolean;
-  VpcSlbIntranetEnable?: boolean;
+  HttpsPolicy?: string | undefined;
+  InnerDomainEnable?: boolean | undefined;
+  InternetEnable?: boolean | undefined;
+  InternetIPV6Enable?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  VpcIntranetEnable?: boolean | undefined;
+  VpcSlbIntranetEnable?: boolean | undefined;
 }
 
 export interface ModifyApiGroupNetworkPolicyResponse {
@@ -6495,7 +6495,7 @@ export const modifyApiGroupNetworkPolicy: Operation<ModifyApiGroupNetworkPolicyR
 export interface ModifyApiGroupVpcWhitelistRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   VpcIds: string;
 }
@@ -6515,18 +6515,18 @@ export const modifyApiGroupVpcWhitelist: Operation<ModifyApiGroupVpcWhitelistReq
 export interface ModifyAppRequest {
   /** int64, required */
   AppId: number | bigint;
-  AppName?: string;
-  Description?: string;
-  Disabled?: boolean;
-  Extend?: string;
-  SecurityToken?: string;
-  Tag?: ModifyAppRequestTag[];
+  AppName?: string | undefined;
+  Description?: string | undefined;
+  Disabled?: boolean | undefined;
+  Extend?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: ModifyAppRequestTag[] | undefined;
 }
 
 export interface ModifyAppRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ModifyAppResponse {
@@ -6548,8 +6548,8 @@ export interface ModifyBackendRequest {
   BackendName: string;
   /** required */
   BackendType: string;
-  Description?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyBackendResponse {
@@ -6565,13 +6565,13 @@ export const modifyBackend: Operation<ModifyBackendRequest, ModifyBackendRespons
 };
 
 export interface ModifyBackendModelRequest {
-  BackendId?: string;
-  BackendModelData?: string;
-  BackendModelId?: string;
-  BackendType?: string;
-  Description?: string;
-  SecurityToken?: string;
-  StageName?: string;
+  BackendId?: string | undefined;
+  BackendModelData?: string | undefined;
+  BackendModelId?: string | undefined;
+  BackendType?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
+  StageName?: string | undefined;
 }
 
 export interface ModifyBackendModelResponse {
@@ -6590,9 +6590,9 @@ export const modifyBackendModel: Operation<ModifyBackendModelRequest, ModifyBack
 export interface ModifyDatasetRequest {
   /** required */
   DatasetId: string;
-  DatasetName?: string;
-  Description?: string;
-  SecurityToken?: string;
+  DatasetName?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDatasetResponse {
@@ -6612,9 +6612,9 @@ export interface ModifyDatasetItemRequest {
   DatasetId: string;
   /** required */
   DatasetItemId: string;
-  Description?: string;
-  ExpiredTime?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  ExpiredTime?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDatasetItemResponse {
@@ -6630,27 +6630,27 @@ export const modifyDatasetItem: Operation<ModifyDatasetItemRequest, ModifyDatase
 };
 
 export interface ModifyInstanceAttributeRequest {
-  DeleteVpcIpBlock?: string;
-  EgressIpv6Enable?: string;
-  HttpsPolicy?: string;
-  IPV6Enabled?: string;
+  DeleteVpcIpBlock?: string | undefined;
+  EgressIpv6Enable?: string | undefined;
+  HttpsPolicy?: string | undefined;
+  IPV6Enabled?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceName?: string;
-  IntranetSegments?: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
+  InstanceName?: string | undefined;
+  IntranetSegments?: string | undefined;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
   /** sent as JSON in a string */
-  ToConnectVpcIpBlock?: ModifyInstanceAttributeRequestToConnectVpcIpBlock;
-  Token?: string;
-  VpcSlbIntranetEnable?: string;
+  ToConnectVpcIpBlock?: ModifyInstanceAttributeRequestToConnectVpcIpBlock | undefined;
+  Token?: string | undefined;
+  VpcSlbIntranetEnable?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestToConnectVpcIpBlock {
-  CidrBlock?: string;
-  Customized?: boolean;
-  VswitchId?: string;
-  ZoneId?: string;
+  CidrBlock?: string | undefined;
+  Customized?: boolean | undefined;
+  VswitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeResponse {
@@ -6666,13 +6666,13 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 };
 
 export interface ModifyInstanceSpecRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** required */
   InstanceSpec: string;
-  ModifyAction?: string;
-  SkipWaitSwitch?: boolean;
+  ModifyAction?: string | undefined;
+  SkipWaitSwitch?: boolean | undefined;
   /** required */
   Token: string;
 }
@@ -6690,15 +6690,15 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceVpcAttributeForConsoleRequest {
-  DeleteVpcAccess?: boolean;
+  DeleteVpcAccess?: boolean | undefined;
   /** required */
   InstanceId: string;
-  Token?: string;
+  Token?: string | undefined;
   /** required */
   VpcId: string;
   /** int64 */
-  VpcOwnerId?: number | bigint;
-  VswitchId?: string;
+  VpcOwnerId?: number | bigint | undefined;
+  VswitchId?: string | undefined;
 }
 
 export interface ModifyInstanceVpcAttributeForConsoleResponse {
@@ -6716,7 +6716,7 @@ export const modifyInstanceVpcAttributeForConsole: Operation<ModifyInstanceVpcAt
 export interface ModifyIntranetDomainPolicyRequest {
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   VpcIntranetEnable: boolean;
 }
@@ -6734,11 +6734,11 @@ export const modifyIntranetDomainPolicy: Operation<ModifyIntranetDomainPolicyReq
 };
 
 export interface ModifyIpControlRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   IpControlId: string;
-  IpControlName?: string;
-  SecurityToken?: string;
+  IpControlName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyIpControlResponse {
@@ -6754,14 +6754,14 @@ export const modifyIpControl: Operation<ModifyIpControlRequest, ModifyIpControlR
 };
 
 export interface ModifyIpControlPolicyItemRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   /** required */
   CidrIp: string;
   /** required */
   IpControlId: string;
   /** required */
   PolicyItemId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyIpControlPolicyItemResponse {
@@ -6777,8 +6777,8 @@ export const modifyIpControlPolicyItem: Operation<ModifyIpControlPolicyItemReque
 };
 
 export interface ModifyLogConfigRequest {
-  LogType?: string;
-  SecurityToken?: string;
+  LogType?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SlsLogStore: string;
   /** required */
@@ -6798,13 +6798,13 @@ export const modifyLogConfig: Operation<ModifyLogConfigRequest, ModifyLogConfigR
 };
 
 export interface ModifyModelRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   GroupId: string;
   /** required */
   ModelName: string;
-  NewModelName?: string;
-  Schema?: string;
+  NewModelName?: string | undefined;
+  Schema?: string | undefined;
 }
 
 export interface ModifyModelResponse {
@@ -6820,13 +6820,13 @@ export const modifyModel: Operation<ModifyModelRequest, ModifyModelResponse> = {
 };
 
 export interface ModifyPluginRequest {
-  Description?: string;
-  PluginData?: string;
+  Description?: string | undefined;
+  PluginData?: string | undefined;
   /** required */
   PluginId: string;
-  PluginName?: string;
-  SecurityToken?: string;
-  Tag?: ModifyPluginRequestTag[];
+  PluginName?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: ModifyPluginRequestTag[] | undefined;
 }
 
 export interface ModifyPluginRequestTag {
@@ -6849,12 +6849,12 @@ export const modifyPlugin: Operation<ModifyPluginRequest, ModifyPluginResponse> 
 };
 
 export interface ModifySignatureRequest {
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SignatureId: string;
-  SignatureKey?: string;
-  SignatureName?: string;
-  SignatureSecret?: string;
+  SignatureKey?: string | undefined;
+  SignatureName?: string | undefined;
+  SignatureSecret?: string | undefined;
 }
 
 export interface ModifySignatureResponse {
@@ -6873,17 +6873,17 @@ export const modifySignature: Operation<ModifySignatureRequest, ModifySignatureR
 
 export interface ModifyTrafficControlRequest {
   /** number */
-  ApiDefault?: number | bigint;
+  ApiDefault?: number | bigint | undefined;
   /** number */
-  AppDefault?: number | bigint;
-  Description?: string;
-  SecurityToken?: string;
+  AppDefault?: number | bigint | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   TrafficControlId: string;
-  TrafficControlName?: string;
-  TrafficControlUnit?: string;
+  TrafficControlName?: string | undefined;
+  TrafficControlUnit?: string | undefined;
   /** number */
-  UserDefault?: number | bigint;
+  UserDefault?: number | bigint | undefined;
 }
 
 export interface ModifyTrafficControlResponse {
@@ -6899,17 +6899,17 @@ export const modifyTrafficControl: Operation<ModifyTrafficControlRequest, Modify
 };
 
 export interface ModifyVpcAccessAndUpdateApisRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   Name: string;
-  NeedBatchWork?: boolean;
+  NeedBatchWork?: boolean | undefined;
   /** number */
-  Port?: number | bigint;
-  Refresh?: boolean;
-  SecurityToken?: string;
-  Token?: string;
-  VpcId?: string;
-  VpcTargetHostName?: string;
+  Port?: number | bigint | undefined;
+  Refresh?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  Token?: string | undefined;
+  VpcId?: string | undefined;
+  VpcTargetHostName?: string | undefined;
 }
 
 export interface ModifyVpcAccessAndUpdateApisResponse {
@@ -6942,7 +6942,7 @@ export const openApiGatewayService: Operation<OpenApiGatewayServiceRequest, Open
 export interface QueryRequestLogsRequest {
   /** required */
   RequestLogId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface QueryRequestLogsResponse {
@@ -7014,7 +7014,7 @@ export interface ReactivateDomainRequest {
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ReactivateDomainResponse {
@@ -7030,10 +7030,10 @@ export const reactivateDomain: Operation<ReactivateDomainRequest, ReactivateDoma
 };
 
 export interface RemoveAccessControlListEntryRequest {
-  AclEntrys?: string;
+  AclEntrys?: string | undefined;
   /** required */
   AclId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveAccessControlListEntryResponse {
@@ -7053,7 +7053,7 @@ export interface RemoveApiProductsAuthoritiesRequest {
   ApiProductIds: string[];
   /** int64, required */
   AppId: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveApiProductsAuthoritiesResponse {
@@ -7073,9 +7073,9 @@ export interface RemoveApisAuthoritiesRequest {
   ApiIds: string;
   /** int64, required */
   AppId: number | bigint;
-  Description?: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7097,8 +7097,8 @@ export interface RemoveAppsAuthoritiesRequest {
   ApiId: string;
   /** required */
   AppIds: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7116,12 +7116,12 @@ export const removeAppsAuthorities: Operation<RemoveAppsAuthoritiesRequest, Remo
 };
 
 export interface RemoveIpControlApisRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** required */
   GroupId: string;
   /** required */
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7143,7 +7143,7 @@ export interface RemoveIpControlPolicyItemRequest {
   IpControlId: string;
   /** required */
   PolicyItemIds: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveIpControlPolicyItemResponse {
@@ -7159,10 +7159,10 @@ export const removeIpControlPolicyItem: Operation<RemoveIpControlPolicyItemReque
 };
 
 export interface RemoveSignatureApisRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SignatureId: string;
   /** required */
@@ -7182,10 +7182,10 @@ export const removeSignatureApis: Operation<RemoveSignatureApisRequest, RemoveSi
 };
 
 export interface RemoveTrafficControlApisRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -7207,10 +7207,10 @@ export const removeTrafficControlApis: Operation<RemoveTrafficControlApisRequest
 export interface RemoveVpcAccessRequest {
   /** required */
   InstanceId: string;
-  NeedBatchWork?: boolean;
+  NeedBatchWork?: boolean | undefined;
   /** number, required */
   Port: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   VpcId: string;
 }
@@ -7241,10 +7241,10 @@ export const removeVpcAccess: Operation<RemoveVpcAccessRequest, RemoveVpcAccessR
 export interface RemoveVpcAccessAndAbolishApisRequest {
   /** required */
   InstanceId: string;
-  NeedBatchWork?: boolean;
+  NeedBatchWork?: boolean | undefined;
   /** number, required */
   Port: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   VpcId: string;
 }
@@ -7265,8 +7265,8 @@ export const removeVpcAccessAndAbolishApis: Operation<RemoveVpcAccessAndAbolishA
 export interface ResetAppCodeRequest {
   /** required */
   AppCode: string;
-  NewAppCode?: string;
-  SecurityToken?: string;
+  NewAppCode?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ResetAppCodeResponse {
@@ -7284,9 +7284,9 @@ export const resetAppCode: Operation<ResetAppCodeRequest, ResetAppCodeResponse> 
 export interface ResetAppSecretRequest {
   /** required */
   AppKey: string;
-  NewAppKey?: string;
-  NewAppSecret?: string;
-  SecurityToken?: string;
+  NewAppKey?: string | undefined;
+  NewAppSecret?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ResetAppSecretResponse {
@@ -7306,7 +7306,7 @@ export interface SdkGenerateByAppRequest {
   AppId: number | bigint;
   /** required */
   Language: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SdkGenerateByAppResponse {
@@ -7327,7 +7327,7 @@ export interface SdkGenerateByAppForRegionRequest {
   AppId: number | bigint;
   /** required */
   Language: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SdkGenerateByAppForRegionResponse {
@@ -7348,7 +7348,7 @@ export interface SdkGenerateByGroupRequest {
   GroupId: string;
   /** required */
   Language: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SdkGenerateByGroupResponse {
@@ -7369,7 +7369,7 @@ export interface SetAccessControlListAttributeRequest {
   AclId: string;
   /** required */
   AclName: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetAccessControlListAttributeResponse {
@@ -7389,9 +7389,9 @@ export interface SetApiProductsAuthoritiesRequest {
   ApiProductIds: string[];
   /** int64, required */
   AppId: number | bigint;
-  AuthValidTime?: string;
-  Description?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetApiProductsAuthoritiesResponse {
@@ -7407,13 +7407,13 @@ export const setApiProductsAuthorities: Operation<SetApiProductsAuthoritiesReque
 };
 
 export interface SetApisAuthoritiesRequest {
-  ApiIds?: string;
+  ApiIds?: string | undefined;
   /** int64, required */
   AppId: number | bigint;
-  AuthValidTime?: string;
-  Description?: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7435,9 +7435,9 @@ export interface SetAppsAuthToApiProductRequest {
   ApiProductId: string;
   /** required */
   AppIds: (number | bigint)[];
-  AuthValidTime?: string;
-  Description?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetAppsAuthToApiProductResponse {
@@ -7457,10 +7457,10 @@ export interface SetAppsAuthoritiesRequest {
   ApiId: string;
   /** required */
   AppIds: string;
-  AuthValidTime?: string;
-  Description?: string;
-  GroupId?: string;
-  SecurityToken?: string;
+  AuthValidTime?: string | undefined;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7478,14 +7478,14 @@ export const setAppsAuthorities: Operation<SetAppsAuthoritiesRequest, SetAppsAut
 };
 
 export interface SetDomainRequest {
-  BindStageName?: string;
-  CustomDomainType?: string;
+  BindStageName?: string | undefined;
+  CustomDomainType?: string | undefined;
   /** required */
   DomainName: string;
   /** required */
   GroupId: string;
-  IsForce?: boolean;
-  IsHttpRedirectToHttps?: boolean;
+  IsForce?: boolean | undefined;
+  IsHttpRedirectToHttps?: boolean | undefined;
 }
 
 export interface SetDomainResponse {
@@ -7508,20 +7508,20 @@ export const setDomain: Operation<SetDomainRequest, SetDomainResponse> = {
 };
 
 export interface SetDomainCertificateRequest {
-  CaCertificateBody?: string;
-  CertificateBody?: string;
+  CaCertificateBody?: string | undefined;
+  CertificateBody?: string | undefined;
   /** required */
   CertificateName: string;
-  CertificatePrivateKey?: string;
-  ClientCertSDnPassThrough?: boolean;
+  CertificatePrivateKey?: string | undefined;
+  ClientCertSDnPassThrough?: boolean | undefined;
   /** required */
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
-  SslOcspCacheEnable?: boolean;
-  SslOcspEnable?: boolean;
-  SslVerifyDepth?: string;
+  SecurityToken?: string | undefined;
+  SslOcspCacheEnable?: boolean | undefined;
+  SslOcspEnable?: boolean | undefined;
+  SslVerifyDepth?: string | undefined;
 }
 
 export interface SetDomainCertificateResponse {
@@ -7543,8 +7543,8 @@ export interface SetDomainWebSocketStatusRequest {
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
-  WSSEnable?: string;
+  SecurityToken?: string | undefined;
+  WSSEnable?: string | undefined;
 }
 
 export interface SetDomainWebSocketStatusResponse {
@@ -7564,7 +7564,7 @@ export interface SetGroupAuthAppCodeRequest {
   AuthAppCode: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetGroupAuthAppCodeResponse {
@@ -7586,7 +7586,7 @@ export interface SetIpControlApisRequest {
   GroupId: string;
   /** required */
   IpControlId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7608,7 +7608,7 @@ export interface SetSignatureApisRequest {
   ApiIds: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   SignatureId: string;
   /** required */
@@ -7632,7 +7632,7 @@ export interface SetTrafficControlApisRequest {
   ApiIds: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
   /** required */
@@ -7652,23 +7652,23 @@ export const setTrafficControlApis: Operation<SetTrafficControlApisRequest, SetT
 };
 
 export interface SetVpcAccessRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   Name: string;
   /** number, required */
   Port: number | bigint;
-  SecurityToken?: string;
-  Tag?: SetVpcAccessRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: SetVpcAccessRequestTag[] | undefined;
   /** required */
   VpcId: string;
-  VpcTargetHostName?: string;
+  VpcTargetHostName?: string | undefined;
 }
 
 export interface SetVpcAccessRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface SetVpcAccessResponse {
@@ -7689,8 +7689,8 @@ export interface SetWildcardDomainPatternsRequest {
   DomainName: string;
   /** required */
   GroupId: string;
-  SecurityToken?: string;
-  WildcardDomainPatterns?: string;
+  SecurityToken?: string | undefined;
+  WildcardDomainPatterns?: string | undefined;
 }
 
 export interface SetWildcardDomainPatternsResponse {
@@ -7710,10 +7710,10 @@ export interface SwitchApiRequest {
   ApiId: string;
   /** required */
   Description: string;
-  GroupId?: string;
+  GroupId?: string | undefined;
   /** required */
   HistoryVersion: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   StageName: string;
 }
@@ -7735,7 +7735,7 @@ export interface TagResourcesRequest {
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Tag: TagResourcesRequestTag[];
 }
@@ -7760,13 +7760,13 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  SecurityToken?: string;
-  TagKey?: string[];
+  SecurityToken?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -7784,7 +7784,7 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdatePrivateDNSRequest {
   /** required */
   IntranetDomain: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Type: string;
   /** sent as JSON in a string, required */
@@ -7792,9 +7792,9 @@ export interface UpdatePrivateDNSRequest {
 }
 
 export interface UpdatePrivateDNSRequestRecords {
-  Record?: string;
+  Record?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdatePrivateDNSResponse {
@@ -7813,7 +7813,7 @@ export const updatePrivateDNS: Operation<UpdatePrivateDNSRequest, UpdatePrivateD
 export interface ValidateVpcConnectivityRequest {
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   VpcAccessId: string;
 }

@@ -13,14 +13,14 @@ const service: Service = {
 };
 
 export interface AIGCFaceVerifyRequest {
-  FaceContrastPictureUrl?: string;
-  OssBucketName?: string;
-  OssObjectName?: string;
-  OuterOrderNo?: string;
-  ProductCode?: string;
+  FaceContrastPictureUrl?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssObjectName?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  ProductCode?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  FaceContrastPicture?: string;
+  SceneId?: number | bigint | undefined;
+  FaceContrastPicture?: string | undefined;
 }
 
 export interface AIGCFaceVerifyResponse {
@@ -46,14 +46,14 @@ export const aIGCFaceVerify: Operation<AIGCFaceVerifyRequest, AIGCFaceVerifyResp
 };
 
 export interface BankMetaVerifyRequest {
-  BankCard?: string;
-  IdentifyNum?: string;
-  IdentityType?: string;
-  Mobile?: string;
-  ParamType?: string;
-  ProductType?: string;
-  UserName?: string;
-  VerifyMode?: string;
+  BankCard?: string | undefined;
+  IdentifyNum?: string | undefined;
+  IdentityType?: string | undefined;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
+  ProductType?: string | undefined;
+  UserName?: string | undefined;
+  VerifyMode?: string | undefined;
 }
 
 export interface BankMetaVerifyResponse {
@@ -77,21 +77,21 @@ export const bankMetaVerify: Operation<BankMetaVerifyRequest, BankMetaVerifyResp
 };
 
 export interface CompareFaceVerifyRequest {
-  Crop?: string;
-  OuterOrderNo?: string;
-  ProductCode?: string;
+  Crop?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  ProductCode?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  SourceCertifyId?: string;
-  SourceFaceContrastPicture?: string;
-  SourceFaceContrastPictureUrl?: string;
-  SourceOssBucketName?: string;
-  SourceOssObjectName?: string;
-  TargetCertifyId?: string;
-  TargetFaceContrastPicture?: string;
-  TargetFaceContrastPictureUrl?: string;
-  TargetOssBucketName?: string;
-  TargetOssObjectName?: string;
+  SceneId?: number | bigint | undefined;
+  SourceCertifyId?: string | undefined;
+  SourceFaceContrastPicture?: string | undefined;
+  SourceFaceContrastPictureUrl?: string | undefined;
+  SourceOssBucketName?: string | undefined;
+  SourceOssObjectName?: string | undefined;
+  TargetCertifyId?: string | undefined;
+  TargetFaceContrastPicture?: string | undefined;
+  TargetFaceContrastPictureUrl?: string | undefined;
+  TargetOssBucketName?: string | undefined;
+  TargetOssObjectName?: string | undefined;
 }
 
 export interface CompareFaceVerifyResponse {
@@ -116,10 +116,10 @@ export const compareFaceVerify: Operation<CompareFaceVerifyRequest, CompareFaceV
 };
 
 export interface CompareFacesRequest {
-  SourceImageType?: string;
-  SourceImageValue?: string;
-  TargetImageType?: string;
-  TargetImageValue?: string;
+  SourceImageType?: string | undefined;
+  SourceImageValue?: string | undefined;
+  TargetImageType?: string | undefined;
+  TargetImageValue?: string | undefined;
 }
 
 export interface CompareFacesResponse {
@@ -144,27 +144,27 @@ export const compareFaces: Operation<CompareFacesRequest, CompareFacesResponse> 
 };
 
 export interface ContrastFaceVerifyRequest {
-  Model?: string;
-  CertName?: string;
-  CertNo?: string;
-  CertType?: string;
-  CertifyId?: string;
-  Crop?: string;
-  DeviceToken?: string;
-  EncryptType?: string;
+  Model?: string | undefined;
+  CertName?: string | undefined;
+  CertNo?: string | undefined;
+  CertType?: string | undefined;
+  CertifyId?: string | undefined;
+  Crop?: string | undefined;
+  DeviceToken?: string | undefined;
+  EncryptType?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FaceContrastFile?: Content;
-  FaceContrastPicture?: string;
-  FaceContrastPictureUrl?: string;
-  Ip?: string;
-  Mobile?: string;
-  OssBucketName?: string;
-  OssObjectName?: string;
-  OuterOrderNo?: string;
-  ProductCode?: string;
+  FaceContrastFile?: Content | undefined;
+  FaceContrastPicture?: string | undefined;
+  FaceContrastPictureUrl?: string | undefined;
+  Ip?: string | undefined;
+  Mobile?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssObjectName?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  ProductCode?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  UserId?: string;
+  SceneId?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface ContrastFaceVerifyResponse {
@@ -194,10 +194,10 @@ export const contrastFaceVerify: Operation<ContrastFaceVerifyRequest, ContrastFa
 
 export interface CreateAuthKeyRequest {
   /** number */
-  AuthYears?: number | bigint;
-  BizType?: string;
-  Test?: boolean;
-  UserDeviceId?: string;
+  AuthYears?: number | bigint | undefined;
+  BizType?: string | undefined;
+  Test?: boolean | undefined;
+  UserDeviceId?: string | undefined;
 }
 
 export interface CreateAuthKeyResponse {
@@ -218,9 +218,9 @@ export interface CreateVerifySettingRequest {
   BizName: string;
   /** required */
   BizType: string;
-  GuideStep?: boolean;
-  PrivacyStep?: boolean;
-  ResultStep?: boolean;
+  GuideStep?: boolean | undefined;
+  PrivacyStep?: boolean | undefined;
+  ResultStep?: boolean | undefined;
   /** required */
   Solution: string;
 }
@@ -242,26 +242,26 @@ export const createVerifySetting: Operation<CreateVerifySettingRequest, CreateVe
 };
 
 export interface CredentialVerifyRequest {
-  CertNum?: string;
-  CredName?: string;
-  CredType?: string;
-  IdentifyNum?: string;
-  ImageUrl?: string;
-  IsCheck?: string;
-  IsOCR?: string;
+  CertNum?: string | undefined;
+  CredName?: string | undefined;
+  CredType?: string | undefined;
+  IdentifyNum?: string | undefined;
+  ImageUrl?: string | undefined;
+  IsCheck?: string | undefined;
+  IsOCR?: string | undefined;
   /** sent as JSON in a string */
-  MerchantDetail?: CredentialVerifyRequestMerchantDetail[];
-  MerchantId?: string;
-  ProductCode?: string;
-  Prompt?: string;
-  PromptModel?: string;
-  UserName?: string;
-  ImageContext?: string;
+  MerchantDetail?: CredentialVerifyRequestMerchantDetail[] | undefined;
+  MerchantId?: string | undefined;
+  ProductCode?: string | undefined;
+  Prompt?: string | undefined;
+  PromptModel?: string | undefined;
+  UserName?: string | undefined;
+  ImageContext?: string | undefined;
 }
 
 export interface CredentialVerifyRequestMerchantDetail {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CredentialVerifyResponse {
@@ -297,27 +297,27 @@ export const credentialVerify: Operation<CredentialVerifyRequest, CredentialVeri
 };
 
 export interface CredentialVerifyV2Request {
-  CertNum?: string;
-  CredName?: string;
-  CredType?: string;
-  IdentifyNum?: string;
-  ImageUrl?: string;
-  IsCheck?: string;
-  IsOcr?: string;
+  CertNum?: string | undefined;
+  CredName?: string | undefined;
+  CredType?: string | undefined;
+  IdentifyNum?: string | undefined;
+  ImageUrl?: string | undefined;
+  IsCheck?: string | undefined;
+  IsOcr?: string | undefined;
   /** sent as JSON in a string */
-  MerchantDetail?: CredentialVerifyV2RequestMerchantDetail[];
-  MerchantId?: string;
-  ProductCode?: string;
-  Prompt?: string;
-  PromptModel?: string;
-  UserName?: string;
+  MerchantDetail?: CredentialVerifyV2RequestMerchantDetail[] | undefined;
+  MerchantId?: string | undefined;
+  ProductCode?: string | undefined;
+  Prompt?: string | undefined;
+  PromptModel?: string | undefined;
+  UserName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageFile?: Content;
+  ImageFile?: Content | undefined;
 }
 
 export interface CredentialVerifyV2RequestMerchantDetail {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CredentialVerifyV2Response {
@@ -354,10 +354,10 @@ export const credentialVerifyV2: Operation<CredentialVerifyV2Request, Credential
 };
 
 export interface DeepfakeDetectRequest {
-  FaceInputType?: string;
-  FaceUrl?: string;
-  OuterOrderNo?: string;
-  FaceBase64?: string;
+  FaceInputType?: string | undefined;
+  FaceUrl?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  FaceBase64?: string | undefined;
 }
 
 export interface DeepfakeDetectResponse {
@@ -383,8 +383,8 @@ export const deepfakeDetect: Operation<DeepfakeDetectRequest, DeepfakeDetectResp
 };
 
 export interface DeleteFaceVerifyResultRequest {
-  CertifyId?: string;
-  DeleteAfterQuery?: string;
+  CertifyId?: string | undefined;
+  DeleteAfterQuery?: string | undefined;
 }
 
 export interface DeleteFaceVerifyResultResponse {
@@ -409,15 +409,15 @@ export const deleteFaceVerifyResult: Operation<DeleteFaceVerifyResultRequest, De
 };
 
 export interface DescribeDeviceInfoRequest {
-  BizType?: string;
+  BizType?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceId?: string;
-  ExpiredEndDay?: string;
-  ExpiredStartDay?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceId?: string | undefined;
+  ExpiredEndDay?: string | undefined;
+  ExpiredStartDay?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UserDeviceId?: string;
+  PageSize?: number | bigint | undefined;
+  UserDeviceId?: string | undefined;
 }
 
 export interface DescribeDeviceInfoResponse {
@@ -449,10 +449,10 @@ export const describeDeviceInfo: Operation<DescribeDeviceInfoRequest, DescribeDe
 };
 
 export interface DescribeFaceGuardRiskRequest {
-  BizId?: string;
-  DeviceToken?: string;
-  OuterOrderNo?: string;
-  ProductCode?: string;
+  BizId?: string | undefined;
+  DeviceToken?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  ProductCode?: string | undefined;
 }
 
 export interface DescribeFaceGuardRiskResponse {
@@ -477,10 +477,10 @@ export const describeFaceGuardRisk: Operation<DescribeFaceGuardRiskRequest, Desc
 };
 
 export interface DescribeFaceVerifyRequest {
-  CertifyId?: string;
-  PictureReturnType?: string;
+  CertifyId?: string | undefined;
+  PictureReturnType?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
+  SceneId?: number | bigint | undefined;
 }
 
 export interface DescribeFaceVerifyResponse {
@@ -536,14 +536,14 @@ export const describeOssUploadToken: Operation<DescribeOssUploadTokenRequest, De
 
 export interface DescribePageFaceVerifyDataRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  EndDate?: string;
+  CurrentPage?: number | bigint | undefined;
+  EndDate?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProductCode?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  StartDate?: string;
+  SceneId?: number | bigint | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface DescribePageFaceVerifyDataResponse {
@@ -584,7 +584,7 @@ export interface DescribeSmartStatisticsPageListRequest {
   PageSize: string;
   /** required */
   SceneId: string;
-  ServiceCode?: string;
+  ServiceCode?: string | undefined;
   /** required */
   StartDate: string;
 }
@@ -688,20 +688,20 @@ export interface DescribeVerifyTokenRequest {
   BizId: string;
   /** required */
   BizType: string;
-  CallbackSeed?: string;
-  CallbackUrl?: string;
-  FaceRetainedImageUrl?: string;
-  FailedRedirectUrl?: string;
-  IdCardBackImageUrl?: string;
-  IdCardFrontImageUrl?: string;
-  IdCardNumber?: string;
-  Name?: string;
-  PassedRedirectUrl?: string;
-  UserId?: string;
-  UserIp?: string;
-  UserPhoneNumber?: string;
+  CallbackSeed?: string | undefined;
+  CallbackUrl?: string | undefined;
+  FaceRetainedImageUrl?: string | undefined;
+  FailedRedirectUrl?: string | undefined;
+  IdCardBackImageUrl?: string | undefined;
+  IdCardFrontImageUrl?: string | undefined;
+  IdCardNumber?: string | undefined;
+  Name?: string | undefined;
+  PassedRedirectUrl?: string | undefined;
+  UserId?: string | undefined;
+  UserIp?: string | undefined;
+  UserPhoneNumber?: string | undefined;
   /** number */
-  UserRegistTime?: number | bigint;
+  UserRegistTime?: number | bigint | undefined;
 }
 
 export interface DescribeVerifyTokenResponse {
@@ -730,7 +730,7 @@ export const describeVerifyToken: Operation<DescribeVerifyTokenRequest, Describe
 };
 
 export interface DetectFaceAttributesRequest {
-  BizType?: string;
+  BizType?: string | undefined;
   /** required */
   MaterialValue: string;
 }
@@ -796,11 +796,11 @@ export const detectFaceAttributes: Operation<DetectFaceAttributesRequest, Detect
 };
 
 export interface Id2MetaPeriodVerifyRequest {
-  IdentifyNum?: string;
-  ParamType?: string;
-  UserName?: string;
-  ValidityEndDate?: string;
-  ValidityStartDate?: string;
+  IdentifyNum?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
+  ValidityEndDate?: string | undefined;
+  ValidityStartDate?: string | undefined;
 }
 
 export interface Id2MetaPeriodVerifyResponse {
@@ -823,9 +823,9 @@ export const id2MetaPeriodVerify: Operation<Id2MetaPeriodVerifyRequest, Id2MetaP
 };
 
 export interface Id2MetaStandardVerifyRequest {
-  IdentifyNum?: string;
-  ParamType?: string;
-  UserName?: string;
+  IdentifyNum?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface Id2MetaStandardVerifyResponse {
@@ -848,9 +848,9 @@ export const id2MetaStandardVerify: Operation<Id2MetaStandardVerifyRequest, Id2M
 };
 
 export interface Id2MetaVerifyRequest {
-  IdentifyNum?: string;
-  ParamType?: string;
-  UserName?: string;
+  IdentifyNum?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface Id2MetaVerifyResponse {
@@ -873,44 +873,44 @@ export const id2MetaVerify: Operation<Id2MetaVerifyRequest, Id2MetaVerifyRespons
 };
 
 export interface InitFaceVerifyRequest {
-  AppQualityCheck?: string;
-  Birthday?: string;
-  CallbackToken?: string;
-  CallbackUrl?: string;
-  CameraSelection?: string;
-  CertName?: string;
-  CertNo?: string;
-  CertType?: string;
-  CertifyId?: string;
-  CertifyUrlStyle?: string;
-  CertifyUrlType?: string;
-  EncryptType?: string;
-  FaceContrastPictureUrl?: string;
-  FaceGuardOutput?: string;
-  Ip?: string;
-  MetaInfo?: string;
-  Mobile?: string;
-  Mode?: string;
-  OssBucketName?: string;
-  OssObjectName?: string;
-  OuterOrderNo?: string;
-  ProcedurePriority?: string;
-  ProductCode?: string;
-  RarelyCharacters?: string;
-  ReadImg?: string;
-  ReturnUrl?: string;
+  AppQualityCheck?: string | undefined;
+  Birthday?: string | undefined;
+  CallbackToken?: string | undefined;
+  CallbackUrl?: string | undefined;
+  CameraSelection?: string | undefined;
+  CertName?: string | undefined;
+  CertNo?: string | undefined;
+  CertType?: string | undefined;
+  CertifyId?: string | undefined;
+  CertifyUrlStyle?: string | undefined;
+  CertifyUrlType?: string | undefined;
+  EncryptType?: string | undefined;
+  FaceContrastPictureUrl?: string | undefined;
+  FaceGuardOutput?: string | undefined;
+  Ip?: string | undefined;
+  MetaInfo?: string | undefined;
+  Mobile?: string | undefined;
+  Mode?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssObjectName?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  ProcedurePriority?: string | undefined;
+  ProductCode?: string | undefined;
+  RarelyCharacters?: string | undefined;
+  ReadImg?: string | undefined;
+  ReturnUrl?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  SuitableType?: string;
-  UiCustomUrl?: string;
-  UserId?: string;
-  ValidityDate?: string;
-  VideoEvidence?: string;
-  VoluntaryCustomizedContent?: string;
-  AuthId?: string;
-  Crop?: string;
-  FaceContrastPicture?: string;
-  Model?: string;
+  SceneId?: number | bigint | undefined;
+  SuitableType?: string | undefined;
+  UiCustomUrl?: string | undefined;
+  UserId?: string | undefined;
+  ValidityDate?: string | undefined;
+  VideoEvidence?: string | undefined;
+  VoluntaryCustomizedContent?: string | undefined;
+  AuthId?: string | undefined;
+  Crop?: string | undefined;
+  FaceContrastPicture?: string | undefined;
+  Model?: string | undefined;
 }
 
 export interface InitFaceVerifyResponse {
@@ -935,14 +935,14 @@ export const initFaceVerify: Operation<InitFaceVerifyRequest, InitFaceVerifyResp
 };
 
 export interface InsertWhiteListSettingRequest {
-  CertNo?: string;
-  CertifyId?: string;
-  Remark?: string;
+  CertNo?: string | undefined;
+  CertifyId?: string | undefined;
+  Remark?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  ServiceCode?: string;
+  SceneId?: number | bigint | undefined;
+  ServiceCode?: string | undefined;
   /** number */
-  ValidDay?: number | bigint;
+  ValidDay?: number | bigint | undefined;
 }
 
 export interface InsertWhiteListSettingResponse {
@@ -962,21 +962,21 @@ export const insertWhiteListSetting: Operation<InsertWhiteListSettingRequest, In
 };
 
 export interface LivenessFaceVerifyRequest {
-  Model?: string;
-  CertifyId?: string;
-  Crop?: string;
-  DeviceToken?: string;
-  FaceContrastPicture?: string;
-  FaceContrastPictureUrl?: string;
-  Ip?: string;
-  Mobile?: string;
-  OssBucketName?: string;
-  OssObjectName?: string;
-  OuterOrderNo?: string;
-  ProductCode?: string;
+  Model?: string | undefined;
+  CertifyId?: string | undefined;
+  Crop?: string | undefined;
+  DeviceToken?: string | undefined;
+  FaceContrastPicture?: string | undefined;
+  FaceContrastPictureUrl?: string | undefined;
+  Ip?: string | undefined;
+  Mobile?: string | undefined;
+  OssBucketName?: string | undefined;
+  OssObjectName?: string | undefined;
+  OuterOrderNo?: string | undefined;
+  ProductCode?: string | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  UserId?: string;
+  SceneId?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface LivenessFaceVerifyResponse {
@@ -1003,10 +1003,10 @@ export const livenessFaceVerify: Operation<LivenessFaceVerifyRequest, LivenessFa
 };
 
 export interface Mobile3MetaDetailStandardVerifyRequest {
-  IdentifyNum?: string;
-  Mobile?: string;
-  ParamType?: string;
-  UserName?: string;
+  IdentifyNum?: string | undefined;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface Mobile3MetaDetailStandardVerifyResponse {
@@ -1031,10 +1031,10 @@ export const mobile3MetaDetailStandardVerify: Operation<Mobile3MetaDetailStandar
 };
 
 export interface Mobile3MetaDetailVerifyRequest {
-  IdentifyNum?: string;
-  Mobile?: string;
-  ParamType?: string;
-  UserName?: string;
+  IdentifyNum?: string | undefined;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface Mobile3MetaDetailVerifyResponse {
@@ -1059,10 +1059,10 @@ export const mobile3MetaDetailVerify: Operation<Mobile3MetaDetailVerifyRequest, 
 };
 
 export interface Mobile3MetaSimpleStandardVerifyRequest {
-  IdentifyNum?: string;
-  Mobile?: string;
-  ParamType?: string;
-  UserName?: string;
+  IdentifyNum?: string | undefined;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface Mobile3MetaSimpleStandardVerifyResponse {
@@ -1086,10 +1086,10 @@ export const mobile3MetaSimpleStandardVerify: Operation<Mobile3MetaSimpleStandar
 };
 
 export interface Mobile3MetaSimpleVerifyRequest {
-  IdentifyNum?: string;
-  Mobile?: string;
-  ParamType?: string;
-  UserName?: string;
+  IdentifyNum?: string | undefined;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface Mobile3MetaSimpleVerifyResponse {
@@ -1113,8 +1113,8 @@ export const mobile3MetaSimpleVerify: Operation<Mobile3MetaSimpleVerifyRequest, 
 };
 
 export interface MobileDetectRequest {
-  Mobiles?: string;
-  ParamType?: string;
+  Mobiles?: string | undefined;
+  ParamType?: string | undefined;
 }
 
 export interface MobileDetectResponse {
@@ -1146,8 +1146,8 @@ export const mobileDetect: Operation<MobileDetectRequest, MobileDetectResponse> 
 };
 
 export interface MobileOnlineStatusRequest {
-  Mobile?: string;
-  ParamType?: string;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
 }
 
 export interface MobileOnlineStatusResponse {
@@ -1172,8 +1172,8 @@ export const mobileOnlineStatus: Operation<MobileOnlineStatusRequest, MobileOnli
 };
 
 export interface MobileOnlineTimeRequest {
-  Mobile?: string;
-  ParamType?: string;
+  Mobile?: string | undefined;
+  ParamType?: string | undefined;
 }
 
 export interface MobileOnlineTimeResponse {
@@ -1198,12 +1198,12 @@ export const mobileOnlineTime: Operation<MobileOnlineTimeRequest, MobileOnlineTi
 };
 
 export interface ModifyDeviceInfoRequest {
-  BizType?: string;
+  BizType?: string | undefined;
   /** required */
   DeviceId: string;
-  Duration?: string;
-  ExpiredDay?: string;
-  UserDeviceId?: string;
+  Duration?: string | undefined;
+  ExpiredDay?: string | undefined;
+  UserDeviceId?: string | undefined;
 }
 
 export interface ModifyDeviceInfoResponse {
@@ -1224,18 +1224,18 @@ export const modifyDeviceInfo: Operation<ModifyDeviceInfoRequest, ModifyDeviceIn
 };
 
 export interface PageQueryWhiteListSettingRequest {
-  CertNo?: string;
-  CertifyId?: string;
+  CertNo?: string | undefined;
+  CertifyId?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  SceneId?: number | bigint;
-  ServiceCode?: string;
-  Status?: string;
-  ValidEndDate?: string;
-  ValidStartDate?: string;
+  SceneId?: number | bigint | undefined;
+  ServiceCode?: string | undefined;
+  Status?: string | undefined;
+  ValidEndDate?: string | undefined;
+  ValidStartDate?: string | undefined;
 }
 
 export interface PageQueryWhiteListSettingResponse {
@@ -1275,8 +1275,8 @@ export const pageQueryWhiteListSetting: Operation<PageQueryWhiteListSettingReque
 
 export interface RemoveWhiteListSettingRequest {
   /** sent as JSON in a string */
-  Ids?: (number | bigint)[];
-  ServiceCode?: string;
+  Ids?: (number | bigint)[] | undefined;
+  ServiceCode?: string | undefined;
 }
 
 export interface RemoveWhiteListSettingResponse {
@@ -1296,9 +1296,9 @@ export const removeWhiteListSetting: Operation<RemoveWhiteListSettingRequest, Re
 };
 
 export interface Vehicle5ItemQueryRequest {
-  ParamType?: string;
-  VehicleNum?: string;
-  VehicleType?: string;
+  ParamType?: string | undefined;
+  VehicleNum?: string | undefined;
+  VehicleType?: string | undefined;
 }
 
 export interface Vehicle5ItemQueryResponse {
@@ -1322,10 +1322,10 @@ export const vehicle5ItemQuery: Operation<Vehicle5ItemQueryRequest, Vehicle5Item
 };
 
 export interface VehicleInsureQueryRequest {
-  ParamType?: string;
-  VehicleNum?: string;
-  VehicleType?: string;
-  Vin?: string;
+  ParamType?: string | undefined;
+  VehicleNum?: string | undefined;
+  VehicleType?: string | undefined;
+  Vin?: string | undefined;
 }
 
 export interface VehicleInsureQueryResponse {
@@ -1349,12 +1349,12 @@ export const vehicleInsureQuery: Operation<VehicleInsureQueryRequest, VehicleIns
 };
 
 export interface VehicleMetaVerifyRequest {
-  IdentifyNum?: string;
-  ParamType?: string;
-  UserName?: string;
-  VehicleNum?: string;
-  VehicleType?: string;
-  VerifyMetaType?: string;
+  IdentifyNum?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
+  VehicleNum?: string | undefined;
+  VehicleType?: string | undefined;
+  VerifyMetaType?: string | undefined;
 }
 
 export interface VehicleMetaVerifyResponse {
@@ -1377,12 +1377,12 @@ export const vehicleMetaVerify: Operation<VehicleMetaVerifyRequest, VehicleMetaV
 };
 
 export interface VehicleMetaVerifyV2Request {
-  IdentifyNum?: string;
-  ParamType?: string;
-  UserName?: string;
-  VehicleNum?: string;
-  VehicleType?: string;
-  VerifyMetaType?: string;
+  IdentifyNum?: string | undefined;
+  ParamType?: string | undefined;
+  UserName?: string | undefined;
+  VehicleNum?: string | undefined;
+  VehicleType?: string | undefined;
+  VerifyMetaType?: string | undefined;
 }
 
 export interface VehicleMetaVerifyV2Response {
@@ -1406,9 +1406,9 @@ export const vehicleMetaVerifyV2: Operation<VehicleMetaVerifyV2Request, VehicleM
 };
 
 export interface VehicleQueryRequest {
-  ParamType?: string;
-  VehicleNum?: string;
-  VehicleType?: string;
+  ParamType?: string | undefined;
+  VehicleNum?: string | undefined;
+  VehicleType?: string | undefined;
 }
 
 export interface VehicleQueryResponse {
@@ -1438,13 +1438,13 @@ export interface VerifyMaterialRequest {
   BizType: string;
   /** required */
   FaceImageUrl: string;
-  IdCardBackImageUrl?: string;
-  IdCardFrontImageUrl?: string;
+  IdCardBackImageUrl?: string | undefined;
+  IdCardFrontImageUrl?: string | undefined;
   /** required */
   IdCardNumber: string;
   /** required */
   Name: string;
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface VerifyMaterialResponse {

@@ -14,9 +14,9 @@ const service: Service = {
 };
 
 export interface ActivatePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface ActivatePhotosResponse {
@@ -44,10 +44,10 @@ export const activatePhotos: Operation<ActivatePhotosRequest, ActivatePhotosResp
 
 export interface AddAlbumPhotosRequest {
   /** int64 */
-  AlbumId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  AlbumId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface AddAlbumPhotosResponse {
@@ -74,10 +74,10 @@ export const addAlbumPhotos: Operation<AddAlbumPhotosRequest, AddAlbumPhotosResp
 };
 
 export interface CreateAlbumRequest {
-  AlbumName?: string;
-  StoreName?: string;
-  Remark?: string;
-  LibraryId?: string;
+  AlbumName?: string | undefined;
+  StoreName?: string | undefined;
+  Remark?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface CreateAlbumResponse {
@@ -124,18 +124,18 @@ export const createAlbum: Operation<CreateAlbumRequest, CreateAlbumResponse> = {
 };
 
 export interface CreatePhotoRequest {
-  FileId?: string;
-  SessionId?: string;
-  UploadType?: string;
-  PhotoTitle?: string;
-  StoreName?: string;
-  Remark?: string;
-  LibraryId?: string;
-  Staging?: string;
+  FileId?: string | undefined;
+  SessionId?: string | undefined;
+  UploadType?: string | undefined;
+  PhotoTitle?: string | undefined;
+  StoreName?: string | undefined;
+  Remark?: string | undefined;
+  LibraryId?: string | undefined;
+  Staging?: string | undefined;
   /** number */
-  ShareExpireTime?: number | bigint;
+  ShareExpireTime?: number | bigint | undefined;
   /** number */
-  TakenAt?: number | bigint;
+  TakenAt?: number | bigint | undefined;
 }
 
 export interface CreatePhotoResponse {
@@ -174,11 +174,11 @@ export const createPhoto: Operation<CreatePhotoRequest, CreatePhotoResponse> = {
 };
 
 export interface CreatePhotoStoreRequest {
-  StoreName?: string;
+  StoreName?: string | undefined;
   /** number */
-  DefaultQuota?: number | bigint;
-  BucketName?: string;
-  Remark?: string;
+  DefaultQuota?: number | bigint | undefined;
+  BucketName?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface CreatePhotoStoreResponse {
@@ -198,12 +198,12 @@ export const createPhotoStore: Operation<CreatePhotoStoreRequest, CreatePhotoSto
 
 export interface CreateTransactionRequest {
   /** number */
-  Size?: number | bigint;
-  Ext?: string;
-  Force?: string;
-  Md5?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Ext?: string | undefined;
+  Force?: string | undefined;
+  Md5?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface CreateTransactionResponse {
@@ -238,9 +238,9 @@ export const createTransaction: Operation<CreateTransactionRequest, CreateTransa
 };
 
 export interface DeleteAlbumsRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  AlbumId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  AlbumId?: (number | bigint)[] | undefined;
 }
 
 export interface DeleteAlbumsResponse {
@@ -268,9 +268,9 @@ export const deleteAlbums: Operation<DeleteAlbumsRequest, DeleteAlbumsResponse> 
 
 export interface DeleteEventRequest {
   /** int64 */
-  EventId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  EventId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface DeleteEventResponse {
@@ -289,9 +289,9 @@ export const deleteEvent: Operation<DeleteEventRequest, DeleteEventResponse> = {
 };
 
 export interface DeleteFacesRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  FaceId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  FaceId?: (number | bigint)[] | undefined;
 }
 
 export interface DeleteFacesResponse {
@@ -318,9 +318,9 @@ export const deleteFaces: Operation<DeleteFacesRequest, DeleteFacesResponse> = {
 };
 
 export interface DeletePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface DeletePhotosResponse {
@@ -347,7 +347,7 @@ export const deletePhotos: Operation<DeletePhotosRequest, DeletePhotosResponse> 
 };
 
 export interface DeletePhotoStoreRequest {
-  StoreName?: string;
+  StoreName?: string | undefined;
 }
 
 export interface DeletePhotoStoreResponse {
@@ -367,14 +367,14 @@ export const deletePhotoStore: Operation<DeletePhotoStoreRequest, DeletePhotoSto
 
 export interface EditPhotosRequest {
   /** number */
-  ShareExpireTime?: number | bigint;
+  ShareExpireTime?: number | bigint | undefined;
   /** number */
-  TakenAt?: number | bigint;
-  Title?: string;
-  Remark?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  TakenAt?: number | bigint | undefined;
+  Title?: string | undefined;
+  Remark?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface EditPhotosResponse {
@@ -401,15 +401,15 @@ export const editPhotos: Operation<EditPhotosRequest, EditPhotosResponse> = {
 };
 
 export interface EditPhotoStoreRequest {
-  AutoCleanEnabled?: string;
+  AutoCleanEnabled?: string | undefined;
   /** number */
-  AutoCleanDays?: number | bigint;
+  AutoCleanDays?: number | bigint | undefined;
   /** number */
-  DefaultQuota?: number | bigint;
+  DefaultQuota?: number | bigint | undefined;
   /** number */
-  DefaultTrashQuota?: number | bigint;
-  Remark?: string;
-  StoreName?: string;
+  DefaultTrashQuota?: number | bigint | undefined;
+  Remark?: string | undefined;
+  StoreName?: string | undefined;
 }
 
 export interface EditPhotoStoreResponse {
@@ -429,15 +429,15 @@ export const editPhotoStore: Operation<EditPhotoStoreRequest, EditPhotoStoreResp
 
 export interface FetchAlbumTagPhotosRequest {
   /** int64 */
-  AlbumId?: number | bigint;
+  AlbumId?: number | bigint | undefined;
   /** int64 */
-  TagId?: number | bigint;
+  TagId?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
   /** number */
-  Page?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  Page?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface FetchAlbumTagPhotosResponse {
@@ -467,12 +467,12 @@ export const fetchAlbumTagPhotos: Operation<FetchAlbumTagPhotosRequest, FetchAlb
 };
 
 export interface FetchLibrariesRequest {
-  StoreName?: string;
+  StoreName?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  NeedQuota?: boolean;
+  Size?: number | bigint | undefined;
+  NeedQuota?: boolean | undefined;
 }
 
 export interface FetchLibrariesResponse {
@@ -501,15 +501,15 @@ export const fetchLibraries: Operation<FetchLibrariesRequest, FetchLibrariesResp
 
 export interface FetchMomentPhotosRequest {
   /** int64 */
-  MomentId?: number | bigint;
-  OrderBy?: string;
-  Order?: string;
+  MomentId?: number | bigint | undefined;
+  OrderBy?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
   /** number */
-  Page?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  Page?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface FetchMomentPhotosResponse {
@@ -551,15 +551,15 @@ export const fetchMomentPhotos: Operation<FetchMomentPhotosRequest, FetchMomentP
 };
 
 export interface FetchPhotosRequest {
-  State?: string;
-  OrderBy?: string;
-  Order?: string;
+  State?: string | undefined;
+  OrderBy?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
   /** number */
-  Page?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  Page?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface FetchPhotosResponse {
@@ -601,9 +601,9 @@ export const fetchPhotos: Operation<FetchPhotosRequest, FetchPhotosResponse> = {
 };
 
 export interface GetAlbumsByNamesRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  Name?: string[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Name?: string[] | undefined;
 }
 
 export interface GetAlbumsByNamesResponse {
@@ -650,9 +650,9 @@ export const getAlbumsByNames: Operation<GetAlbumsByNamesRequest, GetAlbumsByNam
 
 export interface GetDownloadUrlRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetDownloadUrlResponse {
@@ -672,9 +672,9 @@ export const getDownloadUrl: Operation<GetDownloadUrlRequest, GetDownloadUrlResp
 };
 
 export interface GetDownloadUrlsRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetDownloadUrlsResponse {
@@ -707,10 +707,10 @@ export const getDownloadUrls: Operation<GetDownloadUrlsRequest, GetDownloadUrlsR
 };
 
 export interface GetFramedPhotoUrlsRequest {
-  FrameId?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  FrameId?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetFramedPhotoUrlsResponse {
@@ -743,8 +743,8 @@ export const getFramedPhotoUrls: Operation<GetFramedPhotoUrlsRequest, GetFramedP
 };
 
 export interface GetLibraryRequest {
-  StoreName?: string;
-  LibraryId?: string;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetLibraryResponse {
@@ -786,9 +786,9 @@ export const getLibrary: Operation<GetLibraryRequest, GetLibraryResponse> = {
 };
 
 export interface GetPhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetPhotosResponse {
@@ -829,10 +829,10 @@ export const getPhotos: Operation<GetPhotosRequest, GetPhotosResponse> = {
 };
 
 export interface GetPhotosByMd5sRequest {
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  Md5?: string[];
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Md5?: string[] | undefined;
 }
 
 export interface GetPhotosByMd5sResponse {
@@ -871,7 +871,7 @@ export const getPhotosByMd5s: Operation<GetPhotosByMd5sRequest, GetPhotosByMd5sR
 };
 
 export interface GetPhotoStoreRequest {
-  StoreName?: string;
+  StoreName?: string | undefined;
 }
 
 export interface GetPhotoStoreResponse {
@@ -912,10 +912,10 @@ export const getPhotoStore: Operation<GetPhotoStoreRequest, GetPhotoStoreRespons
 };
 
 export interface GetPrivateAccessUrlsRequest {
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetPrivateAccessUrlsResponse {
@@ -944,11 +944,11 @@ export const getPrivateAccessUrls: Operation<GetPrivateAccessUrlsRequest, GetPri
 };
 
 export interface GetPublicAccessUrlsRequest {
-  ZoomType?: string;
-  DomainType?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ZoomType?: string | undefined;
+  DomainType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetPublicAccessUrlsResponse {
@@ -977,8 +977,8 @@ export const getPublicAccessUrls: Operation<GetPublicAccessUrlsRequest, GetPubli
 };
 
 export interface GetQuotaRequest {
-  StoreName?: string;
-  LibraryId?: string;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetQuotaResponse {
@@ -1007,9 +1007,9 @@ export const getQuota: Operation<GetQuotaRequest, GetQuotaResponse> = {
 
 export interface GetSimilarPhotosRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetSimilarPhotosResponse {
@@ -1051,10 +1051,10 @@ export const getSimilarPhotos: Operation<GetSimilarPhotosRequest, GetSimilarPhot
 
 export interface GetThumbnailRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetThumbnailResponse {
@@ -1074,10 +1074,10 @@ export const getThumbnail: Operation<GetThumbnailRequest, GetThumbnailResponse> 
 };
 
 export interface GetThumbnailsRequest {
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface GetThumbnailsResponse {
@@ -1111,10 +1111,10 @@ export const getThumbnails: Operation<GetThumbnailsRequest, GetThumbnailsRespons
 
 export interface GetVideoCoverRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  ZoomType?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  ZoomType?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface GetVideoCoverResponse {
@@ -1134,11 +1134,11 @@ export const getVideoCover: Operation<GetVideoCoverRequest, GetVideoCoverRespons
 };
 
 export interface InactivatePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
   /** number */
-  InactiveTime?: number | bigint;
-  PhotoId?: (number | bigint)[];
+  InactiveTime?: number | bigint | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface InactivatePhotosResponse {
@@ -1166,9 +1166,9 @@ export const inactivatePhotos: Operation<InactivatePhotosRequest, InactivatePhot
 
 export interface LikePhotoRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface LikePhotoResponse {
@@ -1188,14 +1188,14 @@ export const likePhoto: Operation<LikePhotoRequest, LikePhotoResponse> = {
 
 export interface ListAlbumPhotosRequest {
   /** int64 */
-  AlbumId?: number | bigint;
-  Direction?: string;
+  AlbumId?: number | bigint | undefined;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListAlbumPhotosResponse {
@@ -1225,13 +1225,13 @@ export const listAlbumPhotos: Operation<ListAlbumPhotosRequest, ListAlbumPhotosR
 };
 
 export interface ListAlbumsRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListAlbumsResponse {
@@ -1281,14 +1281,14 @@ export const listAlbums: Operation<ListAlbumsRequest, ListAlbumsResponse> = {
 
 export interface ListFacePhotosRequest {
   /** int64 */
-  FaceId?: number | bigint;
-  Direction?: string;
+  FaceId?: number | bigint | undefined;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListFacePhotosResponse {
@@ -1318,14 +1318,14 @@ export const listFacePhotos: Operation<ListFacePhotosRequest, ListFacePhotosResp
 };
 
 export interface ListFacesRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
-  HasFaceName?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  HasFaceName?: string | undefined;
 }
 
 export interface ListFacesResponse {
@@ -1376,14 +1376,14 @@ export const listFaces: Operation<ListFacesRequest, ListFacesResponse> = {
 
 export interface ListMomentPhotosRequest {
   /** int64 */
-  MomentId?: number | bigint;
-  Direction?: string;
+  MomentId?: number | bigint | undefined;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListMomentPhotosResponse {
@@ -1412,13 +1412,13 @@ export const listMomentPhotos: Operation<ListMomentPhotosRequest, ListMomentPhot
 };
 
 export interface ListMomentsRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListMomentsResponse {
@@ -1452,9 +1452,9 @@ export const listMoments: Operation<ListMomentsRequest, ListMomentsResponse> = {
 
 export interface ListPhotoFacesRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListPhotoFacesResponse {
@@ -1482,13 +1482,13 @@ export const listPhotoFaces: Operation<ListPhotoFacesRequest, ListPhotoFacesResp
 };
 
 export interface ListPhotosRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListPhotosResponse {
@@ -1567,10 +1567,10 @@ export const listPhotoStores: Operation<ListPhotoStoresRequest, ListPhotoStoresR
 
 export interface ListPhotoTagsRequest {
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  Lang?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface ListPhotoTagsResponse {
@@ -1598,8 +1598,8 @@ export const listPhotoTags: Operation<ListPhotoTagsRequest, ListPhotoTagsRespons
 };
 
 export interface ListRegisteredTagsRequest {
-  StoreName?: string;
-  Lang?: string[];
+  StoreName?: string | undefined;
+  Lang?: string[] | undefined;
 }
 
 export interface ListRegisteredTagsResponse {
@@ -1630,14 +1630,14 @@ export const listRegisteredTags: Operation<ListRegisteredTagsRequest, ListRegist
 
 export interface ListTagPhotosRequest {
   /** int64 */
-  TagId?: number | bigint;
-  Direction?: string;
+  TagId?: number | bigint | undefined;
+  Direction?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Cursor?: string;
-  State?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Cursor?: string | undefined;
+  State?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTagPhotosResponse {
@@ -1666,9 +1666,9 @@ export const listTagPhotos: Operation<ListTagPhotosRequest, ListTagPhotosRespons
 };
 
 export interface ListTagsRequest {
-  Lang?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Lang?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTagsResponse {
@@ -1712,19 +1712,19 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 };
 
 export interface ListTimeLinePhotosRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
   /** number */
-  EndTime?: number | bigint;
-  FilterBy?: string;
-  Order?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  EndTime?: number | bigint | undefined;
+  FilterBy?: string | undefined;
+  Order?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTimeLinePhotosResponse {
@@ -1765,18 +1765,18 @@ export const listTimeLinePhotos: Operation<ListTimeLinePhotosRequest, ListTimeLi
 };
 
 export interface ListTimeLinesRequest {
-  Direction?: string;
+  Direction?: string | undefined;
   /** number */
-  PhotoSize?: number | bigint;
+  PhotoSize?: number | bigint | undefined;
   /** number */
-  Cursor?: number | bigint;
+  Cursor?: number | bigint | undefined;
   /** number */
-  TimeLineCount?: number | bigint;
-  TimeLineUnit?: string;
-  FilterBy?: string;
-  Order?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  TimeLineCount?: number | bigint | undefined;
+  TimeLineUnit?: string | undefined;
+  FilterBy?: string | undefined;
+  Order?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface ListTimeLinesResponse {
@@ -1826,10 +1826,10 @@ export const listTimeLines: Operation<ListTimeLinesRequest, ListTimeLinesRespons
 
 export interface MergeFacesRequest {
   /** int64 */
-  TargetFaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  FaceId?: (number | bigint)[];
+  TargetFaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  FaceId?: (number | bigint)[] | undefined;
 }
 
 export interface MergeFacesResponse {
@@ -1861,12 +1861,12 @@ export const mergeFaces: Operation<MergeFacesRequest, MergeFacesResponse> = {
 
 export interface MoveAlbumPhotosRequest {
   /** int64 */
-  SourceAlbumId?: number | bigint;
+  SourceAlbumId?: number | bigint | undefined;
   /** int64 */
-  TargetAlbumId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  TargetAlbumId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface MoveAlbumPhotosResponse {
@@ -1894,12 +1894,12 @@ export const moveAlbumPhotos: Operation<MoveAlbumPhotosRequest, MoveAlbumPhotosR
 
 export interface MoveFacePhotosRequest {
   /** int64 */
-  SourceFaceId?: number | bigint;
+  SourceFaceId?: number | bigint | undefined;
   /** int64 */
-  TargetFaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  TargetFaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface MoveFacePhotosResponse {
@@ -1926,9 +1926,9 @@ export const moveFacePhotos: Operation<MoveFacePhotosRequest, MoveFacePhotosResp
 };
 
 export interface ReactivatePhotosRequest {
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface ReactivatePhotosResponse {
@@ -1956,24 +1956,24 @@ export const reactivatePhotos: Operation<ReactivatePhotosRequest, ReactivatePhot
 
 export interface RegisterPhotoRequest {
   /** number */
-  TakenAt?: number | bigint;
-  Location?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  TakenAt?: number | bigint | undefined;
+  Location?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
   /** number */
-  Latitude?: number | bigint;
+  Latitude?: number | bigint | undefined;
   /** number */
-  Longitude?: number | bigint;
+  Longitude?: number | bigint | undefined;
   /** number */
-  Width?: number | bigint;
+  Width?: number | bigint | undefined;
   /** number */
-  Height?: number | bigint;
-  IsVideo?: string;
-  Md5?: string;
+  Height?: number | bigint | undefined;
+  IsVideo?: string | undefined;
+  Md5?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  PhotoTitle?: string;
-  Remark?: string;
+  Size?: number | bigint | undefined;
+  PhotoTitle?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface RegisterPhotoResponse {
@@ -2012,10 +2012,10 @@ export const registerPhoto: Operation<RegisterPhotoRequest, RegisterPhotoRespons
 };
 
 export interface RegisterTagRequest {
-  StoreName?: string;
-  TagKey?: string;
-  Lang?: string;
-  Text?: string;
+  StoreName?: string | undefined;
+  TagKey?: string | undefined;
+  Lang?: string | undefined;
+  Text?: string | undefined;
 }
 
 export interface RegisterTagResponse {
@@ -2035,10 +2035,10 @@ export const registerTag: Operation<RegisterTagRequest, RegisterTagResponse> = {
 
 export interface RemoveAlbumPhotosRequest {
   /** int64 */
-  AlbumId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  AlbumId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface RemoveAlbumPhotosResponse {
@@ -2066,10 +2066,10 @@ export const removeAlbumPhotos: Operation<RemoveAlbumPhotosRequest, RemoveAlbumP
 
 export interface RemoveFacePhotosRequest {
   /** int64 */
-  FaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
-  PhotoId?: (number | bigint)[];
+  FaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
+  PhotoId?: (number | bigint)[] | undefined;
 }
 
 export interface RemoveFacePhotosResponse {
@@ -2097,10 +2097,10 @@ export const removeFacePhotos: Operation<RemoveFacePhotosRequest, RemoveFacePhot
 
 export interface RenameAlbumRequest {
   /** int64 */
-  AlbumId?: number | bigint;
-  AlbumName?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  AlbumId?: number | bigint | undefined;
+  AlbumName?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface RenameAlbumResponse {
@@ -2120,10 +2120,10 @@ export const renameAlbum: Operation<RenameAlbumRequest, RenameAlbumResponse> = {
 
 export interface RenameFaceRequest {
   /** int64 */
-  FaceId?: number | bigint;
-  FaceName?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  FaceId?: number | bigint | undefined;
+  FaceName?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface RenameFaceResponse {
@@ -2143,12 +2143,12 @@ export const renameFace: Operation<RenameFaceRequest, RenameFaceResponse> = {
 
 export interface SearchPhotosRequest {
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  Keyword?: string;
-  StoreName?: string;
-  LibraryId?: string;
+  Size?: number | bigint | undefined;
+  Keyword?: string | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SearchPhotosResponse {
@@ -2189,11 +2189,11 @@ export const searchPhotos: Operation<SearchPhotosRequest, SearchPhotosResponse> 
 
 export interface SetAlbumCoverRequest {
   /** int64 */
-  AlbumId?: number | bigint;
+  AlbumId?: number | bigint | undefined;
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetAlbumCoverResponse {
@@ -2213,11 +2213,11 @@ export const setAlbumCover: Operation<SetAlbumCoverRequest, SetAlbumCoverRespons
 
 export interface SetFaceCoverRequest {
   /** int64 */
-  FaceId?: number | bigint;
+  FaceId?: number | bigint | undefined;
   /** int64 */
-  PhotoId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  PhotoId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetFaceCoverResponse {
@@ -2237,9 +2237,9 @@ export const setFaceCover: Operation<SetFaceCoverRequest, SetFaceCoverResponse> 
 
 export interface SetMeRequest {
   /** int64 */
-  FaceId?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  FaceId?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetMeResponse {
@@ -2259,9 +2259,9 @@ export const setMe: Operation<SetMeRequest, SetMeResponse> = {
 
 export interface SetQuotaRequest {
   /** number */
-  TotalQuota?: number | bigint;
-  StoreName?: string;
-  LibraryId?: string;
+  TotalQuota?: number | bigint | undefined;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
 }
 
 export interface SetQuotaResponse {
@@ -2280,12 +2280,12 @@ export const setQuota: Operation<SetQuotaRequest, SetQuotaResponse> = {
 };
 
 export interface TagPhotoRequest {
-  StoreName?: string;
-  LibraryId?: string;
+  StoreName?: string | undefined;
+  LibraryId?: string | undefined;
   /** int64 */
-  PhotoId?: number | bigint;
-  TagKey?: string[];
-  Confidence?: (number | bigint)[];
+  PhotoId?: number | bigint | undefined;
+  TagKey?: string[] | undefined;
+  Confidence?: (number | bigint)[] | undefined;
 }
 
 export interface TagPhotoResponse {
@@ -2304,9 +2304,9 @@ export const tagPhoto: Operation<TagPhotoRequest, TagPhotoResponse> = {
 };
 
 export interface ToggleFeaturesRequest {
-  StoreName?: string;
-  EnabledFeatures?: string[];
-  DisabledFeatures?: string[];
+  StoreName?: string | undefined;
+  EnabledFeatures?: string[] | undefined;
+  DisabledFeatures?: string[] | undefined;
 }
 
 export interface ToggleFeaturesResponse {

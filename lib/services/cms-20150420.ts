@@ -13,17 +13,17 @@ const service: Service = {
 };
 
 export interface DescribeMetricDatumRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  GroupName?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  GroupName?: string | undefined;
   /** number */
-  Length?: number | bigint;
-  MetricName?: string;
-  Namespace?: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
-  Statistics?: string;
+  Length?: number | bigint | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
+  Statistics?: string | undefined;
 }
 
 export interface DescribeMetricDatumResponse {

@@ -14,7 +14,7 @@ const service: Service = {
 
 export interface AccessKeyGetRequest {
   /** int64 */
-  UserId?: number | bigint;
+  UserId?: number | bigint | undefined;
 }
 
 export interface AccessKeyGetResponse {
@@ -39,7 +39,7 @@ export const accessKeyGet: Operation<AccessKeyGetRequest, AccessKeyGetResponse> 
 export interface AddMyGroupInstancesRequest {
   /** int64, required */
   GroupId: number | bigint;
-  Instances?: string;
+  Instances?: string | undefined;
 }
 
 export interface AddMyGroupInstancesResponse {
@@ -60,14 +60,14 @@ export const addMyGroupInstances: Operation<AddMyGroupInstancesRequest, AddMyGro
 export interface CreateAlarmRequest {
   /** required */
   ComparisonOperator: string;
-  ContactGroups?: string;
+  ContactGroups?: string | undefined;
   /** required */
   Dimensions: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** number */
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   /** required */
   MetricName: string;
   /** required */
@@ -75,18 +75,18 @@ export interface CreateAlarmRequest {
   /** required */
   Namespace: string;
   /** number */
-  NotifyType?: number | bigint;
+  NotifyType?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** number */
-  SilenceTime?: number | bigint;
+  SilenceTime?: number | bigint | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
   /** required */
   Statistics: string;
   /** required */
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface CreateAlarmResponse {
@@ -134,14 +134,14 @@ export const createHybridDoubleWrite: Operation<CreateHybridDoubleWriteRequest, 
 export interface CreateMonitoringTemplateRequest {
   /** required */
   AlertTemplatesJson: string;
-  Description?: string;
-  HostAvailabilityTemplate?: string;
+  Description?: string | undefined;
+  HostAvailabilityTemplate?: string | undefined;
   /** required */
   Name: string;
   /** required */
   Namespace: string;
-  ProcessMonitorTemplates?: string;
-  SystemEventTemplates?: string;
+  ProcessMonitorTemplates?: string | undefined;
+  SystemEventTemplates?: string | undefined;
 }
 
 export interface CreateMonitoringTemplateResponse {
@@ -161,13 +161,13 @@ export const createMonitoringTemplate: Operation<CreateMonitoringTemplateRequest
 };
 
 export interface CreateMyGroupsRequest {
-  BindUrl?: string;
-  ContactGroups?: string;
-  GroupName?: string;
-  Options?: string;
+  BindUrl?: string | undefined;
+  ContactGroups?: string | undefined;
+  GroupName?: string | undefined;
+  Options?: string | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
-  Type?: string;
+  ServiceId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateMyGroupsResponse {
@@ -190,18 +190,18 @@ export const createMyGroups: Operation<CreateMyGroupsRequest, CreateMyGroupsResp
 export interface CreateTaskRequest {
   /** required */
   Address: string;
-  AlertIds?: string;
-  AlertRule?: string;
-  Interval?: string;
-  IntervalUnit?: string;
+  AlertIds?: string | undefined;
+  AlertRule?: string | undefined;
+  Interval?: string | undefined;
+  IntervalUnit?: string | undefined;
   /** required */
   IspCity: string;
-  Options?: string;
+  Options?: string | undefined;
   /** required */
   TaskName: string;
   /** required */
   TaskType: string;
-  caller?: string;
+  caller?: string | undefined;
 }
 
 export interface CreateTaskResponse {
@@ -254,9 +254,9 @@ export const deleteAlarm: Operation<DeleteAlarmRequest, DeleteAlarmResponse> = {
 export interface DeleteCustomMetricRequest {
   /** required */
   GroupId: string;
-  Md5?: string;
-  MetricName?: string;
-  UUID?: string;
+  Md5?: string | undefined;
+  MetricName?: string | undefined;
+  UUID?: string | undefined;
 }
 
 export interface DeleteCustomMetricResponse {
@@ -299,7 +299,7 @@ export const deleteHybridDoubleWrite: Operation<DeleteHybridDoubleWriteRequest, 
 export interface DeleteMetricRuleTargetsRequest {
   /** required */
   RuleId: string;
-  TargetIds?: string[];
+  TargetIds?: string[] | undefined;
 }
 
 export interface DeleteMetricRuleTargetsResponse {
@@ -351,8 +351,8 @@ export interface DeleteMyGroupInstancesRequest {
   Category: string;
   /** int64, required */
   GroupId: number | bigint;
-  InstanceIdList?: string;
-  InstanceIds?: string;
+  InstanceIdList?: string | undefined;
+  InstanceIds?: string | undefined;
 }
 
 export interface DeleteMyGroupInstancesResponse {
@@ -372,7 +372,7 @@ export const deleteMyGroupInstances: Operation<DeleteMyGroupInstancesRequest, De
 
 export interface DeleteMyGroupsRequest {
   /** int64 */
-  GroupId?: number | bigint;
+  GroupId?: number | bigint | undefined;
 }
 
 export interface DeleteMyGroupsResponse {
@@ -411,7 +411,7 @@ export const deleteMyGroups: Operation<DeleteMyGroupsRequest, DeleteMyGroupsResp
 
 export interface DeleteTasksRequest {
   /** number */
-  IsDeleteAlarms?: number | bigint;
+  IsDeleteAlarms?: number | bigint | undefined;
   /** required */
   TaskIds: string;
 }
@@ -433,21 +433,21 @@ export const deleteTasks: Operation<DeleteTasksRequest, DeleteTasksResponse> = {
 };
 
 export interface DescribeAlarmHistoryRequest {
-  AlertName?: string;
-  Ascending?: boolean;
-  EndTime?: string;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  OnlyCount?: boolean;
+  AlertName?: string | undefined;
+  Ascending?: boolean | undefined;
+  EndTime?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  OnlyCount?: boolean | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  State?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeAlarmHistoryResponse {
@@ -519,17 +519,17 @@ export const describeAlarmHistory: Operation<DescribeAlarmHistoryRequest, Descri
 };
 
 export interface DescribeAlarmsRequest {
-  AlertState?: string;
-  DisplayName?: string;
-  EnableState?: boolean;
-  GroupBy?: string;
-  GroupId?: string;
-  MetricName?: string;
-  NameKeyword?: string;
-  Names?: string;
-  Namespace?: string;
-  Page?: string;
-  PageSize?: string;
+  AlertState?: string | undefined;
+  DisplayName?: string | undefined;
+  EnableState?: boolean | undefined;
+  GroupBy?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  NameKeyword?: string | undefined;
+  Names?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeAlarmsResponse {
@@ -620,16 +620,16 @@ export const describeAlarms: Operation<DescribeAlarmsRequest, DescribeAlarmsResp
 };
 
 export interface DescribeAlarmsForResourcesRequest {
-  AlertState?: string;
+  AlertState?: string | undefined;
   /** required */
   Dimensions: string;
-  EnableState?: boolean;
-  GroupId?: string;
-  MetricName?: string;
+  EnableState?: boolean | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
   /** required */
   Namespace: string;
-  Page?: string;
-  PageSize?: string;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeAlarmsForResourcesResponse {
@@ -709,21 +709,21 @@ export const describeAlarmsForResources: Operation<DescribeAlarmsForResourcesReq
 };
 
 export interface DescribeAlertHistoryListRequest {
-  AlertName?: string;
-  Ascending?: boolean;
-  EndTime?: string;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  OnlyCount?: boolean;
+  AlertName?: string | undefined;
+  Ascending?: boolean | undefined;
+  EndTime?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  OnlyCount?: boolean | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  State?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeAlertHistoryListResponse {
@@ -830,10 +830,10 @@ export const describeContact: Operation<DescribeContactRequest, DescribeContactR
 };
 
 export interface DescribeHybridDoubleWriteRequest {
-  SourceNamespace?: string;
-  SourceUserId?: string;
-  TargetNamespace?: string;
-  TargetUserId?: string;
+  SourceNamespace?: string | undefined;
+  SourceUserId?: string | undefined;
+  TargetNamespace?: string | undefined;
+  TargetUserId?: string | undefined;
 }
 
 export interface DescribeHybridDoubleWriteResponse {
@@ -862,8 +862,8 @@ export const describeHybridDoubleWrite: Operation<DescribeHybridDoubleWriteReque
 };
 
 export interface DescribeISPAreaCityRequest {
-  City?: string;
-  Isp?: string;
+  City?: string | undefined;
+  Isp?: string | undefined;
 }
 
 export interface DescribeISPAreaCityResponse {
@@ -883,16 +883,16 @@ export const describeISPAreaCity: Operation<DescribeISPAreaCityRequest, Describe
 };
 
 export interface DescribeMetricRuleListRequest {
-  AlertState?: string;
-  Dimensions?: string;
-  EnableState?: boolean;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
-  Page?: string;
-  PageSize?: string;
-  RuleIds?: string;
-  RuleName?: string;
+  AlertState?: string | undefined;
+  Dimensions?: string | undefined;
+  EnableState?: boolean | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
+  RuleIds?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface DescribeMetricRuleListResponse {
@@ -987,13 +987,13 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 };
 
 export interface DescribeTasksRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TaskId?: string;
-  TaskType?: string;
+  PageSize?: number | bigint | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeTasksResponse {
@@ -1087,11 +1087,11 @@ export const getContacts: Operation<GetContactsRequest, GetContactsResponse> = {
 };
 
 export interface GetLineSplitResultRequest {
-  Line?: string;
-  Prefix?: string;
-  Regex?: string;
-  SelectContent?: string;
-  SplitType?: string;
+  Line?: string | undefined;
+  Prefix?: string | undefined;
+  Regex?: string | undefined;
+  SelectContent?: string | undefined;
+  SplitType?: string | undefined;
 }
 
 export interface GetLineSplitResultResponse {
@@ -1121,8 +1121,8 @@ export const getLineSplitResult: Operation<GetLineSplitResultRequest, GetLineSpl
 };
 
 export interface GetLogColumnTranslateResultRequest {
-  ColumnValue?: string;
-  TranslateConfig?: string;
+  ColumnValue?: string | undefined;
+  TranslateConfig?: string | undefined;
 }
 
 export interface GetLogColumnTranslateResultResponse {
@@ -1144,8 +1144,8 @@ export const getLogColumnTranslateResult: Operation<GetLogColumnTranslateResultR
 };
 
 export interface GetMonitoringTemplateRequest {
-  Id?: string;
-  Name?: string;
+  Id?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface GetMonitoringTemplateResponse {
@@ -1177,13 +1177,13 @@ export const getMonitoringTemplate: Operation<GetMonitoringTemplateRequest, GetM
 };
 
 export interface GetMyGroupsRequest {
-  BindUrl?: string;
+  BindUrl?: string | undefined;
   /** int64 */
-  GroupId?: number | bigint;
-  GroupName?: string;
-  InstanceId?: string;
-  SelectContactGroups?: boolean;
-  Type?: string;
+  GroupId?: number | bigint | undefined;
+  GroupName?: string | undefined;
+  InstanceId?: string | undefined;
+  SelectContactGroups?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetMyGroupsResponse {
@@ -1222,16 +1222,16 @@ export const getMyGroups: Operation<GetMyGroupsRequest, GetMyGroupsResponse> = {
 };
 
 export interface ListAlarmRequest {
-  Dimension?: string;
-  Id?: string;
-  IsEnable?: boolean;
-  Name?: string;
-  Namespace?: string;
+  Dimension?: string | undefined;
+  Id?: string | undefined;
+  IsEnable?: boolean | undefined;
+  Name?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  State?: string;
+  PageSize?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface ListAlarmResponse {
@@ -1278,12 +1278,12 @@ export const listAlarm: Operation<ListAlarmRequest, ListAlarmResponse> = {
 };
 
 export interface ListAlarmHistoryRequest {
-  Cursor?: string;
-  EndTime?: string;
-  Id?: string;
+  Cursor?: string | undefined;
+  EndTime?: string | undefined;
+  Id?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  StartTime?: string;
+  Size?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ListAlarmHistoryResponse {
@@ -1325,9 +1325,9 @@ export const listAlarmHistory: Operation<ListAlarmHistoryRequest, ListAlarmHisto
 
 export interface ListContactGroupRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListContactGroupResponse {
@@ -1353,10 +1353,10 @@ export const listContactGroup: Operation<ListContactGroupRequest, ListContactGro
 };
 
 export interface ListEventRulesRequest {
-  GroupId?: string;
-  NamePrefix?: string;
-  Page?: string;
-  PageSize?: string;
+  GroupId?: string | undefined;
+  NamePrefix?: string | undefined;
+  Page?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface ListEventRulesResponse {
@@ -1420,16 +1420,16 @@ export const listEventRules: Operation<ListEventRulesRequest, ListEventRulesResp
 };
 
 export interface ListMyGroupInstancesRequest {
-  Category?: string;
+  Category?: string | undefined;
   /** int64, required */
   GroupId: number | bigint;
-  InstanceIds?: string;
-  Keyword?: string;
+  InstanceIds?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Total?: boolean;
+  PageSize?: number | bigint | undefined;
+  Total?: boolean | undefined;
 }
 
 export interface ListMyGroupInstancesResponse {
@@ -1466,16 +1466,16 @@ export const listMyGroupInstances: Operation<ListMyGroupInstancesRequest, ListMy
 };
 
 export interface ListMyGroupsRequest {
-  BindUrls?: string;
-  GroupName?: string;
-  InstanceId?: string;
-  Keyword?: string;
+  BindUrls?: string | undefined;
+  GroupName?: string | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SelectContactGroups?: boolean;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  SelectContactGroups?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListMyGroupsResponse {
@@ -1523,17 +1523,17 @@ export const listMyGroups: Operation<ListMyGroupsRequest, ListMyGroupsResponse> 
 };
 
 export interface ModifyTaskRequest {
-  Address?: string;
-  AlertIds?: string;
-  AlertRule?: string;
-  Interval?: string;
-  IntervalUnit?: string;
-  IspCity?: string;
-  Options?: string;
+  Address?: string | undefined;
+  AlertIds?: string | undefined;
+  AlertRule?: string | undefined;
+  Interval?: string | undefined;
+  IntervalUnit?: string | undefined;
+  IspCity?: string | undefined;
+  Options?: string | undefined;
   /** required */
   TaskId: string;
-  TaskName?: string;
-  caller?: string;
+  TaskName?: string | undefined;
+  caller?: string | undefined;
 }
 
 export interface ModifyTaskResponse {
@@ -1553,16 +1553,16 @@ export const modifyTask: Operation<ModifyTaskRequest, ModifyTaskResponse> = {
 };
 
 export interface NodeListRequest {
-  HostName?: string;
-  InstanceIds?: string;
-  InstanceRegionId?: string;
-  KeyWord?: string;
+  HostName?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceRegionId?: string | undefined;
+  KeyWord?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SerialNumbers?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  SerialNumbers?: string | undefined;
+  Status?: string | undefined;
   /** int64, required */
   UserId: number | bigint;
 }
@@ -1610,12 +1610,12 @@ export const nodeList: Operation<NodeListRequest, NodeListResponse> = {
 };
 
 export interface NodeProcessCreateRequest {
-  Command?: string;
+  Command?: string | undefined;
   /** required */
   InstanceId: string;
-  Name?: string;
-  ProcessName?: string;
-  ProcessUser?: string;
+  Name?: string | undefined;
+  ProcessName?: string | undefined;
+  ProcessUser?: string | undefined;
 }
 
 export interface NodeProcessCreateResponse {
@@ -1635,7 +1635,7 @@ export const nodeProcessCreate: Operation<NodeProcessCreateRequest, NodeProcessC
 };
 
 export interface NodeProcessesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface NodeProcessesResponse {
@@ -1699,7 +1699,7 @@ export const nodeStatusList: Operation<NodeStatusListRequest, NodeStatusListResp
 };
 
 export interface NodeUninstallRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface NodeUninstallResponse {
@@ -1718,7 +1718,7 @@ export const nodeUninstall: Operation<NodeUninstallRequest, NodeUninstallRespons
 };
 
 export interface PutCustomMetricRequest {
-  MetricList?: string;
+  MetricList?: string | undefined;
 }
 
 export interface PutCustomMetricResponse {
@@ -1737,7 +1737,7 @@ export const putCustomMetric: Operation<PutCustomMetricRequest, PutCustomMetricR
 };
 
 export interface PutEventRequest {
-  EventInfo?: string;
+  EventInfo?: string | undefined;
 }
 
 export interface PutEventResponse {
@@ -1756,22 +1756,22 @@ export const putEvent: Operation<PutEventRequest, PutEventResponse> = {
 };
 
 export interface PutEventRuleRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   EventPattern: PutEventRuleRequestEventPattern[];
-  EventType?: string;
-  GroupId?: string;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
   /** required */
   Name: string;
-  State?: string;
+  State?: string | undefined;
 }
 
 export interface PutEventRuleRequestEventPattern {
-  EventTypeList?: string[];
-  LevelList?: string[];
-  NameList?: string[];
-  Product?: string;
-  StatusList?: string[];
+  EventTypeList?: string[] | undefined;
+  LevelList?: string[] | undefined;
+  NameList?: string[] | undefined;
+  Product?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface PutEventRuleResponse {
@@ -1791,46 +1791,46 @@ export const putEventRule: Operation<PutEventRuleRequest, PutEventRuleResponse> 
 };
 
 export interface PutEventTargetsRequest {
-  ContactParameters?: PutEventTargetsRequestContactParameters[];
-  FcParameters?: PutEventTargetsRequestFcParameters[];
-  MnsParameters?: PutEventTargetsRequestMnsParameters[];
+  ContactParameters?: PutEventTargetsRequestContactParameters[] | undefined;
+  FcParameters?: PutEventTargetsRequestFcParameters[] | undefined;
+  MnsParameters?: PutEventTargetsRequestMnsParameters[] | undefined;
   /** required */
   RuleName: string;
-  SlsParameters?: PutEventTargetsRequestSlsParameters[];
-  WebhookParameters?: PutEventTargetsRequestWebhookParameters[];
+  SlsParameters?: PutEventTargetsRequestSlsParameters[] | undefined;
+  WebhookParameters?: PutEventTargetsRequestWebhookParameters[] | undefined;
 }
 
 export interface PutEventTargetsRequestContactParameters {
-  ContactGroupName?: string;
-  Id?: string;
-  Level?: string;
+  ContactGroupName?: string | undefined;
+  Id?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutEventTargetsRequestFcParameters {
-  FunctionName?: string;
-  Id?: string;
-  Region?: string;
-  ServiceName?: string;
+  FunctionName?: string | undefined;
+  Id?: string | undefined;
+  Region?: string | undefined;
+  ServiceName?: string | undefined;
 }
 
 export interface PutEventTargetsRequestMnsParameters {
-  Id?: string;
-  Queue?: string;
-  Region?: string;
+  Id?: string | undefined;
+  Queue?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface PutEventTargetsRequestSlsParameters {
-  Id?: string;
-  LogStore?: string;
-  Project?: string;
-  Region?: string;
+  Id?: string | undefined;
+  LogStore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface PutEventTargetsRequestWebhookParameters {
-  Id?: string;
-  Method?: string;
-  Protocol?: string;
-  Url?: string;
+  Id?: string | undefined;
+  Method?: string | undefined;
+  Protocol?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface PutEventTargetsResponse {
@@ -1935,13 +1935,13 @@ export interface PutMetricRuleTargetsRequest {
   RuleName: string;
   /** required */
   Targets: PutMetricRuleTargetsRequestTargets[];
-  Actions?: string;
+  Actions?: string | undefined;
 }
 
 export interface PutMetricRuleTargetsRequestTargets {
-  Arn?: string;
-  Id?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutMetricRuleTargetsResponse {
@@ -1976,55 +1976,55 @@ export const putMetricRuleTargets: Operation<PutMetricRuleTargetsRequest, PutMet
 };
 
 export interface PutResourceMetricRuleRequest {
-  ContactGroups?: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
+  ContactGroups?: string | undefined;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  NoEffectiveInterval?: string;
-  Period?: string;
+  NoEffectiveInterval?: string | undefined;
+  Period?: string | undefined;
   /** required */
   Resources: string;
   /** required */
   RuleId: string;
-  RuleName?: string;
+  RuleName?: string | undefined;
   /** number */
-  SilenceTime?: number | bigint;
-  Webhook?: string;
-  Escalations?: PutResourceMetricRuleRequestEscalations;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
+  Escalations?: PutResourceMetricRuleRequestEscalations | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalations {
-  Critical?: PutResourceMetricRuleRequestEscalationsCritical;
-  Info?: PutResourceMetricRuleRequestEscalationsInfo;
-  Warn?: PutResourceMetricRuleRequestEscalationsWarn;
+  Critical?: PutResourceMetricRuleRequestEscalationsCritical | undefined;
+  Info?: PutResourceMetricRuleRequestEscalationsInfo | undefined;
+  Warn?: PutResourceMetricRuleRequestEscalationsWarn | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsCritical {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsInfo {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsWarn {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleResponse {
@@ -2043,13 +2043,13 @@ export const putResourceMetricRule: Operation<PutResourceMetricRuleRequest, PutR
 };
 
 export interface QueryCustomMetricListRequest {
-  Dimension?: string;
+  Dimension?: string | undefined;
   /** required */
   GroupId: string;
-  Md5?: string;
-  MetricName?: string;
-  Page?: string;
-  Size?: string;
+  Md5?: string | undefined;
+  MetricName?: string | undefined;
+  Page?: string | undefined;
+  Size?: string | undefined;
 }
 
 export interface QueryCustomMetricListResponse {
@@ -2068,18 +2068,18 @@ export const queryCustomMetricList: Operation<QueryCustomMetricListRequest, Quer
 };
 
 export interface QueryMetricDataRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   Metric: string;
-  Period?: string;
+  Period?: string | undefined;
   /** required */
   Project: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricDataResponse {
@@ -2099,20 +2099,20 @@ export const queryMetricData: Operation<QueryMetricDataRequest, QueryMetricDataR
 };
 
 export interface QueryMetricLastRequest {
-  Cursor?: string;
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Cursor?: string | undefined;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   Metric: string;
-  Page?: string;
-  Period?: string;
+  Page?: string | undefined;
+  Period?: string | undefined;
   /** required */
   Project: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricLastResponse {
@@ -2134,19 +2134,19 @@ export const queryMetricLast: Operation<QueryMetricLastRequest, QueryMetricLastR
 };
 
 export interface QueryMetricListRequest {
-  Cursor?: string;
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Cursor?: string | undefined;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   Metric: string;
-  Period?: string;
+  Period?: string | undefined;
   /** required */
   Project: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricListResponse {
@@ -2168,13 +2168,13 @@ export const queryMetricList: Operation<QueryMetricListRequest, QueryMetricListR
 };
 
 export interface QueryMetricMetaRequest {
-  Labels?: string;
-  Metric?: string;
+  Labels?: string | undefined;
+  Metric?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Project?: string;
+  PageSize?: number | bigint | undefined;
+  Project?: string | undefined;
 }
 
 export interface QueryMetricMetaResponse {
@@ -2209,20 +2209,20 @@ export const queryMetricMeta: Operation<QueryMetricMetaRequest, QueryMetricMetaR
 };
 
 export interface QueryMetricTopRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   Metric: string;
-  OrderDesc?: string;
-  Orderby?: string;
-  Period?: string;
+  OrderDesc?: string | undefined;
+  Orderby?: string | undefined;
+  Period?: string | undefined;
   /** required */
   Project: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryMetricTopResponse {
@@ -2242,11 +2242,11 @@ export const queryMetricTop: Operation<QueryMetricTopRequest, QueryMetricTopResp
 };
 
 export interface QueryProjectMetaRequest {
-  Labels?: string;
+  Labels?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryProjectMetaResponse {
@@ -2278,7 +2278,7 @@ export const queryProjectMeta: Operation<QueryProjectMetaRequest, QueryProjectMe
 export interface QueryStaticsAvailabilityRequest {
   /** required */
   TaskId: string;
-  TimeRange?: string;
+  TimeRange?: string | undefined;
 }
 
 export interface QueryStaticsAvailabilityResponse {
@@ -2300,7 +2300,7 @@ export const queryStaticsAvailability: Operation<QueryStaticsAvailabilityRequest
 export interface QueryStaticsResponseTimeRequest {
   /** required */
   TaskId: string;
-  TimeRange?: string;
+  TimeRange?: string | undefined;
 }
 
 export interface QueryStaticsResponseTimeResponse {
@@ -2320,7 +2320,7 @@ export const queryStaticsResponseTime: Operation<QueryStaticsResponseTimeRequest
 };
 
 export interface QuerySystemEventCountRequest {
-  QueryJson?: string;
+  QueryJson?: string | undefined;
 }
 
 export interface QuerySystemEventCountResponse {
@@ -2380,15 +2380,15 @@ export const queryTaskConfig: Operation<QueryTaskConfigRequest, QueryTaskConfigR
 };
 
 export interface QueryTaskMonitorDataRequest {
-  Cursor?: string;
-  EndTime?: string;
+  Cursor?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  Length?: number | bigint;
-  Period?: string;
-  StartTime?: string;
+  Length?: number | bigint | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
   /** required */
   TaskId: string;
-  Type?: string;
+  Type?: string | undefined;
   /** required */
   metricName: string;
 }
@@ -2413,14 +2413,14 @@ export const queryTaskMonitorData: Operation<QueryTaskMonitorDataRequest, QueryT
 
 export interface TaskConfigListRequest {
   /** int64 */
-  GroupId?: number | bigint;
+  GroupId?: number | bigint | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TaskName?: string;
+  PageSize?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface TaskConfigListResponse {
@@ -2466,28 +2466,28 @@ export const taskConfigList: Operation<TaskConfigListRequest, TaskConfigListResp
 };
 
 export interface UpdateAlarmRequest {
-  ComparisonOperator?: string;
-  ContactGroups?: string;
-  DryRun?: boolean;
+  ComparisonOperator?: string | undefined;
+  ContactGroups?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** number */
-  EvaluationCount?: number | bigint;
+  EvaluationCount?: number | bigint | undefined;
   /** required */
   Id: string;
-  Name?: string;
+  Name?: string | undefined;
   /** number */
-  NotifyType?: number | bigint;
+  NotifyType?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** number */
-  SilenceTime?: number | bigint;
+  SilenceTime?: number | bigint | undefined;
   /** number */
-  StartTime?: number | bigint;
-  Statistics?: string;
+  StartTime?: number | bigint | undefined;
+  Statistics?: string | undefined;
   /** required */
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface UpdateAlarmResponse {
@@ -2508,15 +2508,15 @@ export const updateAlarm: Operation<UpdateAlarmRequest, UpdateAlarmResponse> = {
 export interface UpdateMonitoringTemplateRequest {
   /** required */
   AlertTemplatesJson: string;
-  Description?: string;
-  HostAvailabilityTemplate?: string;
+  Description?: string | undefined;
+  HostAvailabilityTemplate?: string | undefined;
   /** number, required */
   Id: number | bigint;
-  Name?: string;
-  ProcessMonitorTemplates?: string;
+  Name?: string | undefined;
+  ProcessMonitorTemplates?: string | undefined;
   /** number, required */
   RestVersion: number | bigint;
-  SystemEventTemplates?: string;
+  SystemEventTemplates?: string | undefined;
 }
 
 export interface UpdateMonitoringTemplateResponse {

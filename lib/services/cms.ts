@@ -86,21 +86,21 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
 };
 
 export interface ApplyMetricRuleTemplateRequest {
-  AppendMode?: string;
-  ApplyMode?: string;
+  AppendMode?: string | undefined;
+  ApplyMode?: string | undefined;
   /** number */
-  EnableEndTime?: number | bigint;
+  EnableEndTime?: number | bigint | undefined;
   /** number */
-  EnableStartTime?: number | bigint;
+  EnableStartTime?: number | bigint | undefined;
   /** int64, required */
   GroupId: number | bigint;
   /** number */
-  NotifyLevel?: number | bigint;
+  NotifyLevel?: number | bigint | undefined;
   /** number */
-  SilenceTime?: number | bigint;
+  SilenceTime?: number | bigint | undefined;
   /** required */
   TemplateIds: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface ApplyMetricRuleTemplateResponse {
@@ -139,11 +139,11 @@ export interface BatchCreateInstantSiteMonitorRequest {
 }
 
 export interface BatchCreateInstantSiteMonitorRequestTaskList {
-  Address?: string;
-  IspCities?: string;
-  OptionsJson?: string;
-  TaskName?: string;
-  TaskType?: string;
+  Address?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
+  TaskName?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface BatchCreateInstantSiteMonitorResponse {
@@ -173,7 +173,7 @@ export interface BatchExportRequest {
   /** number, required */
   Length: number | bigint;
   /** sent as JSON in a string */
-  Measurements?: string[];
+  Measurements?: string[] | undefined;
   /** required */
   Metric: string;
   /** required */
@@ -203,21 +203,21 @@ export const batchExport: Operation<BatchExportRequest, BatchExportResponse> = {
 export interface CreateDynamicTagGroupRequest {
   /** required */
   ContactGroupList: string[];
-  EnableInstallAgent?: boolean;
-  EnableSubscribeEvent?: boolean;
+  EnableInstallAgent?: boolean | undefined;
+  EnableSubscribeEvent?: boolean | undefined;
   /** required */
   MatchExpress: CreateDynamicTagGroupRequestMatchExpress[];
-  MatchExpressFilterRelation?: string;
+  MatchExpressFilterRelation?: string | undefined;
   /** required */
   TagKey: string;
-  TagRegionId?: string;
-  TemplateIdList?: string[];
+  TagRegionId?: string | undefined;
+  TemplateIdList?: string[] | undefined;
 }
 
 export interface CreateDynamicTagGroupRequestMatchExpress {
-  TagName?: string;
-  TagValue?: string;
-  TagValueMatchFunction?: string;
+  TagName?: string | undefined;
+  TagValue?: string | undefined;
+  TagValueMatchFunction?: string | undefined;
 }
 
 export interface CreateDynamicTagGroupResponse {
@@ -239,75 +239,75 @@ export const createDynamicTagGroup: Operation<CreateDynamicTagGroupRequest, Crea
 export interface CreateGroupMetricRulesRequest {
   /** int64, required */
   GroupId: number | bigint;
-  GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[];
+  GroupMetricRules?: CreateGroupMetricRulesRequestGroupMetricRules[] | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRules {
-  Escalations?: CreateGroupMetricRulesRequestGroupMetricRulesEscalations;
+  Escalations?: CreateGroupMetricRulesRequestGroupMetricRulesEscalations | undefined;
   /** required */
   Category: string;
-  ContactGroups?: string;
-  Dimensions?: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
-  Labels?: CreateGroupMetricRulesRequestGroupMetricRulesLabels[];
+  ContactGroups?: string | undefined;
+  Dimensions?: string | undefined;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
+  Labels?: CreateGroupMetricRulesRequestGroupMetricRulesLabels[] | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Options?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Options?: string | undefined;
+  Period?: string | undefined;
   /** required */
   RuleId: string;
   /** required */
   RuleName: string;
   /** number */
-  SilenceTime?: number | bigint;
-  Webhook?: string;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalations {
-  Critical?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritical;
-  Info?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo;
-  Warn?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn;
+  Critical?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritical | undefined;
+  Info?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo | undefined;
+  Warn?: CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsCritical {
-  ComparisonOperator?: string;
-  N?: string;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  N?: string | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsInfo {
-  ComparisonOperator?: string;
-  N?: string;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  N?: string | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesEscalationsWarn {
-  ComparisonOperator?: string;
-  N?: string;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  N?: string | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateGroupMetricRulesRequestGroupMetricRulesLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateGroupMetricRulesResponse {
@@ -343,8 +343,8 @@ export interface CreateGroupMonitoringAgentProcessRequest {
   AlertConfig: CreateGroupMonitoringAgentProcessRequestAlertConfig[];
   /** required */
   GroupId: string;
-  MatchExpress?: CreateGroupMonitoringAgentProcessRequestMatchExpress[];
-  MatchExpressFilterRelation?: string;
+  MatchExpress?: CreateGroupMonitoringAgentProcessRequestMatchExpress[] | undefined;
+  MatchExpressFilterRelation?: string | undefined;
   /** required */
   ProcessName: string;
 }
@@ -352,32 +352,32 @@ export interface CreateGroupMonitoringAgentProcessRequest {
 export interface CreateGroupMonitoringAgentProcessRequestAlertConfig {
   /** required */
   ComparisonOperator: string;
-  EffectiveInterval?: string;
+  EffectiveInterval?: string | undefined;
   /** required */
   EscalationsLevel: string;
-  NoEffectiveInterval?: string;
-  SilenceTime?: string;
+  NoEffectiveInterval?: string | undefined;
+  SilenceTime?: string | undefined;
   /** required */
   Statistics: string;
-  TargetList?: CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  TargetList?: CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList[] | undefined;
   /** required */
   Threshold: string;
   /** required */
   Times: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface CreateGroupMonitoringAgentProcessRequestMatchExpress {
-  Function?: string;
-  Name?: string;
-  Value?: string;
+  Function?: string | undefined;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateGroupMonitoringAgentProcessResponse {
@@ -403,59 +403,59 @@ export const createGroupMonitoringAgentProcess: Operation<CreateGroupMonitoringA
 export interface CreateHostAvailabilityRequest {
   /** required */
   AlertConfigEscalationList: CreateHostAvailabilityRequestAlertConfigEscalationList[];
-  AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[];
+  AlertConfigTargetList?: CreateHostAvailabilityRequestAlertConfigTargetList[] | undefined;
   /** int64, required */
   GroupId: number | bigint;
-  InstanceList?: string[];
+  InstanceList?: string[] | undefined;
   /** required */
   TaskName: string;
-  TaskScope?: string;
+  TaskScope?: string | undefined;
   /** required */
   TaskType: string;
-  AlertConfig?: CreateHostAvailabilityRequestAlertConfig;
-  TaskOption?: CreateHostAvailabilityRequestTaskOption;
+  AlertConfig?: CreateHostAvailabilityRequestAlertConfig | undefined;
+  TaskOption?: CreateHostAvailabilityRequestTaskOption | undefined;
 }
 
 export interface CreateHostAvailabilityRequestAlertConfigEscalationList {
-  Aggregate?: string;
+  Aggregate?: string | undefined;
   /** required */
   MetricName: string;
-  Operator?: string;
+  Operator?: string | undefined;
   /** number */
-  Times?: number | bigint;
-  Value?: string;
+  Times?: number | bigint | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHostAvailabilityRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface CreateHostAvailabilityRequestAlertConfig {
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** number, required */
   NotifyType: number | bigint;
   /** number */
-  SilenceTime?: number | bigint;
+  SilenceTime?: number | bigint | undefined;
   /** number */
-  StartTime?: number | bigint;
-  WebHook?: string;
+  StartTime?: number | bigint | undefined;
+  WebHook?: string | undefined;
 }
 
 export interface CreateHostAvailabilityRequestTaskOption {
-  HttpHeader?: string;
-  HttpMethod?: string;
-  HttpNegative?: boolean;
-  HttpPostContent?: string;
-  HttpResponseCharset?: string;
-  HttpResponseMatchContent?: string;
-  HttpURI?: string;
+  HttpHeader?: string | undefined;
+  HttpMethod?: string | undefined;
+  HttpNegative?: boolean | undefined;
+  HttpPostContent?: string | undefined;
+  HttpResponseCharset?: string | undefined;
+  HttpResponseMatchContent?: string | undefined;
+  HttpURI?: string | undefined;
   /** number */
-  Interval?: number | bigint;
-  TelnetOrPingHost?: string;
+  Interval?: number | bigint | undefined;
+  TelnetOrPingHost?: string | undefined;
 }
 
 export interface CreateHostAvailabilityResponse {
@@ -476,12 +476,12 @@ export const createHostAvailability: Operation<CreateHostAvailabilityRequest, Cr
 };
 
 export interface CreateHybridMonitorNamespaceRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Namespace: string;
-  NamespaceRegion?: string;
-  NamespaceType?: string;
-  Spec?: string;
+  NamespaceRegion?: string | undefined;
+  NamespaceType?: string | undefined;
+  Spec?: string | undefined;
 }
 
 export interface CreateHybridMonitorNamespaceResponse {
@@ -502,7 +502,7 @@ export const createHybridMonitorNamespace: Operation<CreateHybridMonitorNamespac
 export interface CreateHybridMonitorSLSGroupRequest {
   /** required */
   SLSGroupConfig: CreateHybridMonitorSLSGroupRequestSLSGroupConfig[];
-  SLSGroupDescription?: string;
+  SLSGroupDescription?: string | undefined;
   /** required */
   SLSGroupName: string;
 }
@@ -514,7 +514,7 @@ export interface CreateHybridMonitorSLSGroupRequestSLSGroupConfig {
   SLSProject: string;
   /** required */
   SLSRegion: string;
-  SLSUserId?: string;
+  SLSUserId?: string | undefined;
 }
 
 export interface CreateHybridMonitorSLSGroupResponse {
@@ -533,63 +533,63 @@ export const createHybridMonitorSLSGroup: Operation<CreateHybridMonitorSLSGroupR
 };
 
 export interface CreateHybridMonitorTaskRequest {
-  AttachLabels?: CreateHybridMonitorTaskRequestAttachLabels[];
-  CloudAccessId?: string[];
-  CollectInterval?: string;
+  AttachLabels?: CreateHybridMonitorTaskRequestAttachLabels[] | undefined;
+  CloudAccessId?: string[] | undefined;
+  CollectInterval?: string | undefined;
   /** required */
   CollectTargetType: string;
-  Description?: string;
-  GroupId?: string;
+  Description?: string | undefined;
+  GroupId?: string | undefined;
   /** required */
   Namespace: string;
-  SLSProcessConfig?: CreateHybridMonitorTaskRequestSLSProcessConfig;
-  TargetUserId?: string;
-  TargetUserIdList?: string;
-  TaskName?: string;
+  SLSProcessConfig?: CreateHybridMonitorTaskRequestSLSProcessConfig | undefined;
+  TargetUserId?: string | undefined;
+  TargetUserIdList?: string | undefined;
+  TaskName?: string | undefined;
   /** required */
   TaskType: string;
-  YARMConfig?: string;
+  YARMConfig?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestAttachLabels {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfig {
-  Express?: CreateHybridMonitorTaskRequestSLSProcessConfigExpress[];
-  Filter?: CreateHybridMonitorTaskRequestSLSProcessConfigFilter;
-  GroupBy?: CreateHybridMonitorTaskRequestSLSProcessConfigGroupBy[];
-  Statistics?: CreateHybridMonitorTaskRequestSLSProcessConfigStatistics[];
+  Express?: CreateHybridMonitorTaskRequestSLSProcessConfigExpress[] | undefined;
+  Filter?: CreateHybridMonitorTaskRequestSLSProcessConfigFilter | undefined;
+  GroupBy?: CreateHybridMonitorTaskRequestSLSProcessConfigGroupBy[] | undefined;
+  Statistics?: CreateHybridMonitorTaskRequestSLSProcessConfigStatistics[] | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigExpress {
-  Alias?: string;
-  Express?: string;
+  Alias?: string | undefined;
+  Express?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigFilter {
-  Filters?: CreateHybridMonitorTaskRequestSLSProcessConfigFilterFilters[];
-  Relation?: string;
+  Filters?: CreateHybridMonitorTaskRequestSLSProcessConfigFilterFilters[] | undefined;
+  Relation?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigFilterFilters {
-  Operator?: string;
-  SLSKeyName?: string;
-  Value?: string;
+  Operator?: string | undefined;
+  SLSKeyName?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigGroupBy {
-  Alias?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskRequestSLSProcessConfigStatistics {
-  Alias?: string;
-  Function?: string;
-  Parameter1?: string;
-  Parameter2?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  Function?: string | undefined;
+  Parameter1?: string | undefined;
+  Parameter2?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface CreateHybridMonitorTaskResponse {
@@ -612,11 +612,11 @@ export const createHybridMonitorTask: Operation<CreateHybridMonitorTaskRequest, 
 export interface CreateInstantSiteMonitorRequest {
   /** required */
   Address: string;
-  AgentGroup?: string;
-  IspCities?: string;
-  OptionsJson?: string;
+  AgentGroup?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
   /** number */
-  RandomIspCity?: number | bigint;
+  RandomIspCity?: number | bigint | undefined;
   /** required */
   TaskName: string;
   /** required */
@@ -647,24 +647,24 @@ export const createInstantSiteMonitor: Operation<CreateInstantSiteMonitorRequest
 export interface CreateMetricRuleBlackListRequest {
   /** required */
   Category: string;
-  EffectiveTime?: string;
-  EnableEndTime?: string;
-  EnableStartTime?: string;
+  EffectiveTime?: string | undefined;
+  EnableEndTime?: string | undefined;
+  EnableStartTime?: string | undefined;
   /** required */
   Instances: string[];
-  Metrics?: CreateMetricRuleBlackListRequestMetrics[];
+  Metrics?: CreateMetricRuleBlackListRequestMetrics[] | undefined;
   /** required */
   Name: string;
   /** required */
   Namespace: string;
-  ScopeType?: string;
-  ScopeValue?: string;
+  ScopeType?: string | undefined;
+  ScopeValue?: string | undefined;
 }
 
 export interface CreateMetricRuleBlackListRequestMetrics {
   /** required */
   MetricName: string;
-  Resource?: string;
+  Resource?: string | undefined;
 }
 
 export interface CreateMetricRuleBlackListResponse {
@@ -684,10 +684,10 @@ export const createMetricRuleBlackList: Operation<CreateMetricRuleBlackListReque
 };
 
 export interface CreateMetricRuleResourcesRequest {
-  Overwrite?: string;
+  Overwrite?: string | undefined;
   /** required */
   Resources: string;
-  RuleId?: string;
+  RuleId?: string | undefined;
 }
 
 export interface CreateMetricRuleResourcesResponse {
@@ -706,14 +706,14 @@ export const createMetricRuleResources: Operation<CreateMetricRuleResourcesReque
 };
 
 export interface CreateMetricRuleTemplateRequest {
-  AlertTemplates?: CreateMetricRuleTemplateRequestAlertTemplates[];
-  Description?: string;
+  AlertTemplates?: CreateMetricRuleTemplateRequestAlertTemplates[] | undefined;
+  Description?: string | undefined;
   /** required */
   Name: string;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplates {
-  Escalations?: CreateMetricRuleTemplateRequestAlertTemplatesEscalations;
+  Escalations?: CreateMetricRuleTemplateRequestAlertTemplatesEscalations | undefined;
   /** required */
   Category: string;
   /** required */
@@ -721,47 +721,47 @@ export interface CreateMetricRuleTemplateRequestAlertTemplates {
   /** required */
   Namespace: string;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** required */
   RuleName: string;
-  Selector?: string;
-  Webhook?: string;
+  Selector?: string | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalations {
-  Critical?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical;
-  Info?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo;
-  Warn?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn;
+  Critical?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical | undefined;
+  Info?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo | undefined;
+  Warn?: CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface CreateMetricRuleTemplateResponse {
@@ -785,7 +785,7 @@ export interface CreateMonitorAgentProcessRequest {
   InstanceId: string;
   /** required */
   ProcessName: string;
-  ProcessUser?: string;
+  ProcessUser?: string | undefined;
 }
 
 export interface CreateMonitorAgentProcessResponse {
@@ -805,7 +805,7 @@ export const createMonitorAgentProcess: Operation<CreateMonitorAgentProcessReque
 };
 
 export interface CreateMonitorGroupRequest {
-  ContactGroups?: string;
+  ContactGroups?: string | undefined;
   /** required */
   GroupName: string;
 }
@@ -830,10 +830,10 @@ export const createMonitorGroup: Operation<CreateMonitorGroupRequest, CreateMoni
 export interface CreateMonitorGroupByResourceGroupIdRequest {
   /** required */
   ContactGroupList: string[];
-  EnableInstallAgent?: boolean;
-  EnableSubscribeEvent?: boolean;
+  EnableInstallAgent?: boolean | undefined;
+  EnableSubscribeEvent?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceGroupId: string;
   /** required */
@@ -919,8 +919,8 @@ export const createMonitorGroupNotifyPolicy: Operation<CreateMonitorGroupNotifyP
 export interface CreateMonitoringAgentProcessRequest {
   /** required */
   InstanceId: string;
-  ProcessName?: string;
-  ProcessUser?: string;
+  ProcessName?: string | undefined;
+  ProcessUser?: string | undefined;
 }
 
 export interface CreateMonitoringAgentProcessResponse {
@@ -942,17 +942,17 @@ export const createMonitoringAgentProcess: Operation<CreateMonitoringAgentProces
 export interface CreateSiteMonitorRequest {
   /** required */
   Address: string;
-  AgentGroup?: string;
-  AlertIds?: string;
-  CustomSchedule?: string;
-  Interval?: string;
-  IspCities?: string;
-  OptionsJson?: string;
+  AgentGroup?: string | undefined;
+  AlertIds?: string | undefined;
+  CustomSchedule?: string | undefined;
+  Interval?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
   /** required */
   TaskName: string;
   /** required */
   TaskType: string;
-  VpcConfig?: string;
+  VpcConfig?: string | undefined;
 }
 
 export interface CreateSiteMonitorResponse {
@@ -998,9 +998,9 @@ export const createSiteMonitor: Operation<CreateSiteMonitorRequest, CreateSiteMo
 };
 
 export interface CursorRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** sent as JSON in a string */
-  Matchers?: Matcher[];
+  Matchers?: Matcher[] | undefined;
   /** required */
   Metric: string;
   /** required */
@@ -1070,10 +1070,10 @@ export const deleteContactGroup: Operation<DeleteContactGroupRequest, DeleteCont
 export interface DeleteCustomMetricRequest {
   /** required */
   GroupId: string;
-  Md5?: string;
+  Md5?: string | undefined;
   /** required */
   MetricName: string;
-  UUID?: string;
+  UUID?: string | undefined;
 }
 
 export interface DeleteCustomMetricResponse {
@@ -1275,9 +1275,9 @@ export const deleteHybridMonitorSLSGroup: Operation<DeleteHybridMonitorSLSGroupR
 };
 
 export interface DeleteHybridMonitorTaskRequest {
-  Namespace?: string;
-  TargetUserId?: string;
-  TaskId?: string;
+  Namespace?: string | undefined;
+  TargetUserId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface DeleteHybridMonitorTaskResponse {
@@ -1515,7 +1515,7 @@ export const deleteMonitorGroupInstances: Operation<DeleteMonitorGroupInstancesR
 };
 
 export interface DeleteMonitorGroupNotifyPolicyRequest {
-  GroupId?: string;
+  GroupId?: string | undefined;
   /** required */
   PolicyType: string;
 }
@@ -1539,8 +1539,8 @@ export const deleteMonitorGroupNotifyPolicy: Operation<DeleteMonitorGroupNotifyP
 export interface DeleteMonitoringAgentProcessRequest {
   /** required */
   InstanceId: string;
-  ProcessId?: string;
-  ProcessName?: string;
+  ProcessId?: string | undefined;
+  ProcessName?: string | undefined;
 }
 
 export interface DeleteMonitoringAgentProcessResponse {
@@ -1559,7 +1559,7 @@ export const deleteMonitoringAgentProcess: Operation<DeleteMonitoringAgentProces
 };
 
 export interface DeleteSiteMonitorsRequest {
-  IsDeleteAlarms?: boolean;
+  IsDeleteAlarms?: boolean | undefined;
   /** required */
   TaskIds: string;
 }
@@ -1680,20 +1680,20 @@ export const describeActiveMetricRuleList: Operation<DescribeActiveMetricRuleLis
 };
 
 export interface DescribeAlertHistoryListRequest {
-  Ascending?: boolean;
-  EndTime?: string;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
+  Ascending?: boolean | undefined;
+  EndTime?: string | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleId?: string;
-  RuleName?: string;
-  StartTime?: string;
-  State?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeAlertHistoryListResponse {
@@ -1765,29 +1765,29 @@ export const describeAlertHistoryList: Operation<DescribeAlertHistoryListRequest
 };
 
 export interface DescribeAlertLogCountRequest {
-  ContactGroup?: string;
+  ContactGroup?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  EventType?: string;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
   /** required */
   GroupBy: string;
-  GroupId?: string;
-  LastMin?: string;
-  Level?: string;
-  MetricName?: string;
-  Namespace?: string;
+  GroupId?: string | undefined;
+  LastMin?: string | undefined;
+  Level?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Product?: string;
-  RuleId?: string;
-  RuleName?: string;
-  SearchKey?: string;
-  SendStatus?: string;
-  SourceType?: string;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  SearchKey?: string | undefined;
+  SendStatus?: string | undefined;
+  SourceType?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeAlertLogCountResponse {
@@ -1817,28 +1817,28 @@ export const describeAlertLogCount: Operation<DescribeAlertLogCountRequest, Desc
 };
 
 export interface DescribeAlertLogHistogramRequest {
-  ContactGroup?: string;
+  ContactGroup?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  EventType?: string;
-  GroupBy?: string;
-  GroupId?: string;
-  LastMin?: string;
-  Level?: string;
-  MetricName?: string;
-  Namespace?: string;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
+  GroupBy?: string | undefined;
+  GroupId?: string | undefined;
+  LastMin?: string | undefined;
+  Level?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Product?: string;
-  RuleId?: string;
-  RuleName?: string;
-  SearchKey?: string;
-  SendStatus?: string;
-  SourceType?: string;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  SearchKey?: string | undefined;
+  SendStatus?: string | undefined;
+  SourceType?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeAlertLogHistogramResponse {
@@ -1864,28 +1864,28 @@ export const describeAlertLogHistogram: Operation<DescribeAlertLogHistogramReque
 };
 
 export interface DescribeAlertLogListRequest {
-  ContactGroup?: string;
+  ContactGroup?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  EventType?: string;
-  GroupBy?: string;
-  GroupId?: string;
-  LastMin?: string;
-  Level?: string;
-  MetricName?: string;
-  Namespace?: string;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
+  GroupBy?: string | undefined;
+  GroupId?: string | undefined;
+  LastMin?: string | undefined;
+  Level?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Product?: string;
-  RuleId?: string;
-  RuleName?: string;
-  SearchKey?: string;
-  SendStatus?: string;
-  SourceType?: string;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  SearchKey?: string | undefined;
+  SendStatus?: string | undefined;
+  SourceType?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeAlertLogListResponse {
@@ -1987,16 +1987,16 @@ export const describeAlertLogList: Operation<DescribeAlertLogListRequest, Descri
 };
 
 export interface DescribeAlertingMetricRuleResourcesRequest {
-  AlertBeforeTime?: string;
-  Dimensions?: string;
-  GroupId?: string;
-  Namespace?: string;
+  AlertBeforeTime?: string | undefined;
+  Dimensions?: string | undefined;
+  GroupId?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  RuleId?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface DescribeAlertingMetricRuleResourcesResponse {
@@ -2073,9 +2073,9 @@ export const describeAlertingMetricRuleResources: Operation<DescribeAlertingMetr
 
 export interface DescribeContactGroupListRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeContactGroupListResponse {
@@ -2119,13 +2119,13 @@ export const describeContactGroupList: Operation<DescribeContactGroupListRequest
 };
 
 export interface DescribeContactListRequest {
-  ChanelType?: string;
-  ChanelValue?: string;
-  ContactName?: string;
+  ChanelType?: string | undefined;
+  ChanelValue?: string | undefined;
+  ContactName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeContactListResponse {
@@ -2219,16 +2219,16 @@ export const describeContactListByContactGroup: Operation<DescribeContactListByC
 };
 
 export interface DescribeCustomEventAttributeRequest {
-  EndTime?: string;
-  EventId?: string;
-  GroupId?: string;
-  Name?: string;
+  EndTime?: string | undefined;
+  EventId?: string | undefined;
+  GroupId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeywords?: string;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCustomEventAttributeResponse {
@@ -2260,12 +2260,12 @@ export const describeCustomEventAttribute: Operation<DescribeCustomEventAttribut
 };
 
 export interface DescribeCustomEventCountRequest {
-  EndTime?: string;
-  EventId?: string;
-  GroupId?: string;
-  Name?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  EventId?: string | undefined;
+  GroupId?: string | undefined;
+  Name?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCustomEventCountResponse {
@@ -2295,13 +2295,13 @@ export const describeCustomEventCount: Operation<DescribeCustomEventCountRequest
 };
 
 export interface DescribeCustomEventHistogramRequest {
-  EndTime?: string;
-  EventId?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  EventId?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCustomEventHistogramResponse {
@@ -2331,12 +2331,12 @@ export const describeCustomEventHistogram: Operation<DescribeCustomEventHistogra
 };
 
 export interface DescribeCustomMetricListRequest {
-  Dimension?: string;
-  GroupId?: string;
-  Md5?: string;
-  MetricName?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  Dimension?: string | undefined;
+  GroupId?: string | undefined;
+  Md5?: string | undefined;
+  MetricName?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeCustomMetricListResponse {
@@ -2355,12 +2355,12 @@ export const describeCustomMetricList: Operation<DescribeCustomMetricListRequest
 };
 
 export interface DescribeDynamicTagRuleListRequest {
-  DynamicTagRuleId?: string;
-  PageNumber?: string;
-  PageSize?: string;
-  TagKey?: string;
-  TagRegionId?: string;
-  TagValue?: string;
+  DynamicTagRuleId?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  TagKey?: string | undefined;
+  TagRegionId?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface DescribeDynamicTagRuleListResponse {
@@ -2423,7 +2423,7 @@ export const describeDynamicTagRuleList: Operation<DescribeDynamicTagRuleListReq
 export interface DescribeEventRuleAttributeRequest {
   /** required */
   RuleName: string;
-  SilenceTime?: string;
+  SilenceTime?: string | undefined;
 }
 
 export interface DescribeEventRuleAttributeResponse {
@@ -2487,11 +2487,11 @@ export const describeEventRuleAttribute: Operation<DescribeEventRuleAttributeReq
 };
 
 export interface DescribeEventRuleListRequest {
-  GroupId?: string;
-  IsEnable?: boolean;
-  NamePrefix?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  GroupId?: string | undefined;
+  IsEnable?: boolean | undefined;
+  NamePrefix?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface DescribeEventRuleListResponse {
@@ -2658,9 +2658,9 @@ export const describeEventRuleTargetList: Operation<DescribeEventRuleTargetListR
 
 export interface DescribeExporterOutputListRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeExporterOutputListResponse {
@@ -2701,9 +2701,9 @@ export const describeExporterOutputList: Operation<DescribeExporterOutputListReq
 
 export interface DescribeExporterRuleListRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeExporterRuleListResponse {
@@ -2748,10 +2748,10 @@ export interface DescribeGroupMonitoringAgentProcessRequest {
   /** required */
   GroupId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProcessName?: string;
+  PageSize?: number | bigint | undefined;
+  ProcessName?: string | undefined;
 }
 
 export interface DescribeGroupMonitoringAgentProcessResponse {
@@ -2826,15 +2826,15 @@ export const describeGroupMonitoringAgentProcess: Operation<DescribeGroupMonitor
 
 export interface DescribeHostAvailabilityListRequest {
   /** int64 */
-  GroupId?: number | bigint;
+  GroupId?: number | bigint | undefined;
   /** number */
-  Id?: number | bigint;
-  Ids?: string;
+  Id?: number | bigint | undefined;
+  Ids?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TaskName?: string;
+  PageSize?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface DescribeHostAvailabilityListResponse {
@@ -2925,7 +2925,7 @@ export interface DescribeHybridMonitorDataListRequest {
   End: number | bigint;
   /** required */
   Namespace: string;
-  Period?: string;
+  Period?: string | undefined;
   /** required */
   PromSQL: string;
   /** number, required */
@@ -2965,13 +2965,13 @@ export const describeHybridMonitorDataList: Operation<DescribeHybridMonitorDataL
 };
 
 export interface DescribeHybridMonitorNamespaceListRequest {
-  Keyword?: string;
-  Namespace?: string;
+  Keyword?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ShowTaskStatistic?: boolean;
+  PageSize?: number | bigint | undefined;
+  ShowTaskStatistic?: boolean | undefined;
 }
 
 export interface DescribeHybridMonitorNamespaceListResponse {
@@ -3031,10 +3031,10 @@ export const describeHybridMonitorNamespaceList: Operation<DescribeHybridMonitor
 };
 
 export interface DescribeHybridMonitorSLSGroupRequest {
-  Keyword?: string;
-  PageNumber?: string;
-  PageSize?: string;
-  SLSGroupName?: string;
+  Keyword?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  SLSGroupName?: string | undefined;
 }
 
 export interface DescribeHybridMonitorSLSGroupResponse {
@@ -3072,18 +3072,18 @@ export const describeHybridMonitorSLSGroup: Operation<DescribeHybridMonitorSLSGr
 };
 
 export interface DescribeHybridMonitorTaskListRequest {
-  GroupId?: string;
-  IncludeAliyunTask?: boolean;
-  Keyword?: string;
-  Namespace?: string;
+  GroupId?: string | undefined;
+  IncludeAliyunTask?: boolean | undefined;
+  Keyword?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  TargetUserId?: number | bigint;
-  TaskId?: string;
-  TaskType?: string;
+  TargetUserId?: number | bigint | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeHybridMonitorTaskListResponse {
@@ -3185,7 +3185,7 @@ export const describeHybridMonitorTaskList: Operation<DescribeHybridMonitorTaskL
 export interface DescribeLogMonitorAttributeRequest {
   /** required */
   MetricName: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeLogMonitorAttributeResponse {
@@ -3239,12 +3239,12 @@ export const describeLogMonitorAttribute: Operation<DescribeLogMonitorAttributeR
 
 export interface DescribeLogMonitorListRequest {
   /** int64 */
-  GroupId?: number | bigint;
+  GroupId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchValue?: string;
+  PageSize?: number | bigint | undefined;
+  SearchValue?: string | undefined;
 }
 
 export interface DescribeLogMonitorListResponse {
@@ -3287,16 +3287,16 @@ export const describeLogMonitorList: Operation<DescribeLogMonitorListRequest, De
 };
 
 export interface DescribeMetricDataRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  Period?: string;
-  StartTime?: string;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricDataResponse {
@@ -3316,17 +3316,17 @@ export const describeMetricData: Operation<DescribeMetricDataRequest, DescribeMe
 };
 
 export interface DescribeMetricLastRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricLastResponse {
@@ -3348,17 +3348,17 @@ export const describeMetricLast: Operation<DescribeMetricLastRequest, DescribeMe
 };
 
 export interface DescribeMetricListRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricListResponse {
@@ -3380,13 +3380,13 @@ export const describeMetricList: Operation<DescribeMetricListRequest, DescribeMe
 };
 
 export interface DescribeMetricMetaListRequest {
-  Labels?: string;
-  MetricName?: string;
-  Namespace?: string;
+  Labels?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeMetricMetaListResponse {
@@ -3422,19 +3422,19 @@ export const describeMetricMetaList: Operation<DescribeMetricMetaListRequest, De
 };
 
 export interface DescribeMetricRuleBlackListRequest {
-  Category?: string;
-  Ids?: string[];
-  InstanceIds?: string[];
-  IsEnable?: boolean;
-  Name?: string;
-  Namespace?: string;
+  Category?: string | undefined;
+  Ids?: string[] | undefined;
+  InstanceIds?: string[] | undefined;
+  IsEnable?: boolean | undefined;
+  Name?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  Order?: number | bigint;
+  Order?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ScopeType?: string;
+  PageSize?: number | bigint | undefined;
+  ScopeType?: string | undefined;
 }
 
 export interface DescribeMetricRuleBlackListResponse {
@@ -3477,9 +3477,9 @@ export const describeMetricRuleBlackList: Operation<DescribeMetricRuleBlackListR
 };
 
 export interface DescribeMetricRuleCountRequest {
-  MetricName?: string;
-  Namespace?: string;
-  RegionId?: string;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeMetricRuleCountResponse {
@@ -3508,18 +3508,18 @@ export const describeMetricRuleCount: Operation<DescribeMetricRuleCountRequest, 
 };
 
 export interface DescribeMetricRuleListRequest {
-  AlertState?: string;
-  Dimensions?: string;
-  EnableState?: boolean;
-  GroupId?: string;
-  MetricName?: string;
-  Namespace?: string;
+  AlertState?: string | undefined;
+  Dimensions?: string | undefined;
+  EnableState?: boolean | undefined;
+  GroupId?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleIds?: string;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleIds?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface DescribeMetricRuleListResponse {
@@ -3681,8 +3681,8 @@ export const describeMetricRuleTargets: Operation<DescribeMetricRuleTargetsReque
 };
 
 export interface DescribeMetricRuleTemplateAttributeRequest {
-  Name?: string;
-  TemplateId?: string;
+  Name?: string | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface DescribeMetricRuleTemplateAttributeResponse {
@@ -3763,17 +3763,17 @@ export const describeMetricRuleTemplateAttribute: Operation<DescribeMetricRuleTe
 };
 
 export interface DescribeMetricRuleTemplateListRequest {
-  History?: boolean;
-  Keyword?: string;
-  Name?: string;
-  Order?: boolean;
-  OrderBy?: string;
+  History?: boolean | undefined;
+  Keyword?: string | undefined;
+  Name?: string | undefined;
+  Order?: boolean | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  TemplateId?: number | bigint;
+  TemplateId?: number | bigint | undefined;
 }
 
 export interface DescribeMetricRuleTemplateListResponse {
@@ -3820,19 +3820,19 @@ export const describeMetricRuleTemplateList: Operation<DescribeMetricRuleTemplat
 };
 
 export interface DescribeMetricTopRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  Length?: string | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  OrderDesc?: string;
+  OrderDesc?: string | undefined;
   /** required */
   Orderby: string;
-  Period?: string;
-  StartTime?: string;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeMetricTopResponse {
@@ -3929,16 +3929,16 @@ export const describeMonitorGroupDynamicRules: Operation<DescribeMonitorGroupDyn
 };
 
 export interface DescribeMonitorGroupInstanceAttributeRequest {
-  Category?: string;
+  Category?: string | undefined;
   /** int64, required */
   GroupId: number | bigint;
-  InstanceIds?: string;
-  Keyword?: string;
+  InstanceIds?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Total?: boolean;
+  PageSize?: number | bigint | undefined;
+  Total?: boolean | undefined;
 }
 
 export interface DescribeMonitorGroupInstanceAttributeResponse {
@@ -3996,15 +3996,15 @@ export const describeMonitorGroupInstanceAttribute: Operation<DescribeMonitorGro
 };
 
 export interface DescribeMonitorGroupInstancesRequest {
-  Category?: string;
+  Category?: string | undefined;
   /** int64, required */
   GroupId: number | bigint;
-  InstanceIds?: string;
-  Keyword?: string;
+  InstanceIds?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeMonitorGroupInstancesResponse {
@@ -4039,11 +4039,11 @@ export const describeMonitorGroupInstances: Operation<DescribeMonitorGroupInstan
 };
 
 export interface DescribeMonitorGroupNotifyPolicyListRequest {
-  GroupId?: string;
+  GroupId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PolicyType: string;
 }
@@ -4078,27 +4078,27 @@ export const describeMonitorGroupNotifyPolicyList: Operation<DescribeMonitorGrou
 };
 
 export interface DescribeMonitorGroupsRequest {
-  DynamicTagRuleId?: string;
-  GroupFounderTagKey?: string;
-  GroupFounderTagValue?: string;
-  GroupId?: string;
-  GroupName?: string;
-  IncludeTemplateHistory?: boolean;
-  InstanceId?: string;
-  Keyword?: string;
+  DynamicTagRuleId?: string | undefined;
+  GroupFounderTagKey?: string | undefined;
+  GroupFounderTagValue?: string | undefined;
+  GroupId?: string | undefined;
+  GroupName?: string | undefined;
+  IncludeTemplateHistory?: boolean | undefined;
+  InstanceId?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SelectContactGroups?: boolean;
-  Tag?: DescribeMonitorGroupsRequestTag[];
-  Type?: string;
-  Types?: string;
+  PageSize?: number | bigint | undefined;
+  SelectContactGroups?: boolean | undefined;
+  Tag?: DescribeMonitorGroupsRequestTag[] | undefined;
+  Type?: string | undefined;
+  Types?: string | undefined;
 }
 
 export interface DescribeMonitorGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeMonitorGroupsResponse {
@@ -4175,7 +4175,7 @@ export const describeMonitorGroups: Operation<DescribeMonitorGroupsRequest, Desc
 };
 
 export interface DescribeMonitorResourceQuotaAttributeRequest {
-  ShowUsed?: boolean;
+  ShowUsed?: boolean | undefined;
 }
 
 export interface DescribeMonitorResourceQuotaAttributeResponse {
@@ -4320,18 +4320,18 @@ export const describeMonitoringAgentConfig: Operation<DescribeMonitoringAgentCon
 };
 
 export interface DescribeMonitoringAgentHostsRequest {
-  AliyunHost?: boolean;
-  HostName?: string;
-  InstanceIds?: string;
-  InstanceRegionId?: string;
-  KeyWord?: string;
+  AliyunHost?: boolean | undefined;
+  HostName?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceRegionId?: string | undefined;
+  KeyWord?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SerialNumbers?: string;
-  Status?: string;
-  SysomStatus?: string;
+  PageSize?: number | bigint | undefined;
+  SerialNumbers?: string | undefined;
+  Status?: string | undefined;
+  SysomStatus?: string | undefined;
 }
 
 export interface DescribeMonitoringAgentHostsResponse {
@@ -4412,8 +4412,8 @@ export const describeMonitoringAgentProcesses: Operation<DescribeMonitoringAgent
 };
 
 export interface DescribeMonitoringAgentStatusesRequest {
-  HostAvailabilityTaskId?: string;
-  InstanceIds?: string;
+  HostAvailabilityTaskId?: string | undefined;
+  InstanceIds?: string | undefined;
 }
 
 export interface DescribeMonitoringAgentStatusesResponse {
@@ -4469,7 +4469,7 @@ export const describeMonitoringConfig: Operation<DescribeMonitoringConfigRequest
 };
 
 export interface DescribeProductResourceTagKeyListRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeProductResourceTagKeyListResponse {
@@ -4536,11 +4536,11 @@ export const describeProductsOfActiveMetricRule: Operation<DescribeProductsOfAct
 };
 
 export interface DescribeProjectMetaRequest {
-  Labels?: string;
+  Labels?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeProjectMetaResponse {
@@ -4573,7 +4573,7 @@ export const describeProjectMeta: Operation<DescribeProjectMetaRequest, Describe
 };
 
 export interface DescribeSiteMonitorAttributeRequest {
-  IncludeAlert?: boolean;
+  IncludeAlert?: boolean | undefined;
   /** required */
   TaskId: string;
 }
@@ -4853,17 +4853,17 @@ export const describeSiteMonitorAttribute: Operation<DescribeSiteMonitorAttribut
 };
 
 export interface DescribeSiteMonitorDataRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  Length?: number | bigint;
+  Length?: number | bigint | undefined;
   /** required */
   MetricName: string;
-  NextToken?: string;
-  Period?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  StartTime?: string | undefined;
   /** required */
   TaskId: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeSiteMonitorDataResponse {
@@ -4884,11 +4884,11 @@ export const describeSiteMonitorData: Operation<DescribeSiteMonitorDataRequest, 
 };
 
 export interface DescribeSiteMonitorISPCityListRequest {
-  City?: string;
-  IPV4?: boolean;
-  IPV6?: boolean;
-  Isp?: string;
-  ViewAll?: boolean;
+  City?: string | undefined;
+  IPV4?: boolean | undefined;
+  IPV6?: boolean | undefined;
+  Isp?: string | undefined;
+  ViewAll?: boolean | undefined;
 }
 
 export interface DescribeSiteMonitorISPCityListResponse {
@@ -4936,15 +4936,15 @@ export const describeSiteMonitorISPCityList: Operation<DescribeSiteMonitorISPCit
 };
 
 export interface DescribeSiteMonitorListRequest {
-  AgentGroup?: string;
-  Keyword?: string;
+  AgentGroup?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TaskId?: string;
-  TaskState?: string;
-  TaskType?: string;
+  PageSize?: number | bigint | undefined;
+  TaskId?: string | undefined;
+  TaskState?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeSiteMonitorListResponse {
@@ -5028,18 +5028,18 @@ export const describeSiteMonitorList: Operation<DescribeSiteMonitorListRequest, 
 };
 
 export interface DescribeSiteMonitorLogRequest {
-  Browser?: string;
-  BrowserInfo?: string;
-  City?: string;
-  Device?: string;
-  EndTime?: string;
-  Filter?: string;
-  Isp?: string;
+  Browser?: string | undefined;
+  BrowserInfo?: string | undefined;
+  City?: string | undefined;
+  Device?: string | undefined;
+  EndTime?: string | undefined;
+  Filter?: string | undefined;
+  Isp?: string | undefined;
   /** number */
-  Length?: number | bigint;
-  MetricName?: string;
-  NextToken?: string;
-  StartTime?: string;
+  Length?: number | bigint | undefined;
+  MetricName?: string | undefined;
+  NextToken?: string | undefined;
+  StartTime?: string | undefined;
   /** required */
   TaskIds: string;
 }
@@ -5090,10 +5090,10 @@ export const describeSiteMonitorQuota: Operation<DescribeSiteMonitorQuotaRequest
 export interface DescribeSiteMonitorStatisticsRequest {
   /** required */
   MetricName: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
   /** required */
   TaskId: string;
-  TimeRange?: string;
+  TimeRange?: string | undefined;
 }
 
 export interface DescribeSiteMonitorStatisticsResponse {
@@ -5113,14 +5113,14 @@ export const describeSiteMonitorStatistics: Operation<DescribeSiteMonitorStatist
 };
 
 export interface DescribeSyntheticProbeListRequest {
-  City?: string;
-  IdcProbe?: boolean;
-  Ipv4?: boolean;
-  Ipv6?: boolean;
-  Isp?: string;
-  LmProbe?: boolean;
-  MbProbe?: boolean;
-  ViewAll?: boolean;
+  City?: string | undefined;
+  IdcProbe?: boolean | undefined;
+  Ipv4?: boolean | undefined;
+  Ipv6?: boolean | undefined;
+  Isp?: string | undefined;
+  LmProbe?: boolean | undefined;
+  MbProbe?: boolean | undefined;
+  ViewAll?: boolean | undefined;
 }
 
 export interface DescribeSyntheticProbeListResponse {
@@ -5162,19 +5162,19 @@ export const describeSyntheticProbeList: Operation<DescribeSyntheticProbeListReq
 };
 
 export interface DescribeSystemEventAttributeRequest {
-  EndTime?: string;
-  EventType?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Product?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Product?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSystemEventAttributeResponse {
@@ -5212,15 +5212,15 @@ export const describeSystemEventAttribute: Operation<DescribeSystemEventAttribut
 };
 
 export interface DescribeSystemEventCountRequest {
-  EndTime?: string;
-  EventType?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  Product?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
-  Status?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  Product?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSystemEventCountResponse {
@@ -5258,15 +5258,15 @@ export const describeSystemEventCount: Operation<DescribeSystemEventCountRequest
 };
 
 export interface DescribeSystemEventHistogramRequest {
-  EndTime?: string;
-  EventType?: string;
-  GroupId?: string;
-  Level?: string;
-  Name?: string;
-  Product?: string;
-  SearchKeywords?: string;
-  StartTime?: string;
-  Status?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
+  Level?: string | undefined;
+  Name?: string | undefined;
+  Product?: string | undefined;
+  SearchKeywords?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSystemEventHistogramResponse {
@@ -5329,9 +5329,9 @@ export const describeSystemEventMetaList: Operation<DescribeSystemEventMetaListR
 
 export interface DescribeTagKeyListRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeTagKeyListResponse {
@@ -5356,9 +5356,9 @@ export const describeTagKeyList: Operation<DescribeTagKeyListRequest, DescribeTa
 
 export interface DescribeTagValueListRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   TagKey: string;
 }
@@ -5651,9 +5651,9 @@ export const enableSiteMonitors: Operation<EnableSiteMonitorsRequest, EnableSite
 };
 
 export interface InstallMonitoringAgentRequest {
-  Force?: boolean;
-  InstallCommand?: string;
-  InstanceIds?: string[];
+  Force?: boolean | undefined;
+  InstallCommand?: string | undefined;
+  InstanceIds?: string[] | undefined;
 }
 
 export interface InstallMonitoringAgentResponse {
@@ -5678,31 +5678,31 @@ export interface ModifyGroupMonitoringAgentProcessRequest {
   GroupId: string;
   /** required */
   Id: string;
-  MatchExpressFilterRelation?: string;
+  MatchExpressFilterRelation?: string | undefined;
 }
 
 export interface ModifyGroupMonitoringAgentProcessRequestAlertConfig {
   /** required */
   ComparisonOperator: string;
-  EffectiveInterval?: string;
+  EffectiveInterval?: string | undefined;
   /** required */
   EscalationsLevel: string;
-  NoEffectiveInterval?: string;
-  SilenceTime?: string;
-  Statistics?: string;
-  TargetList?: ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList[];
+  NoEffectiveInterval?: string | undefined;
+  SilenceTime?: string | undefined;
+  Statistics?: string | undefined;
+  TargetList?: ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList[] | undefined;
   /** required */
   Threshold: string;
   /** required */
   Times: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface ModifyGroupMonitoringAgentProcessRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface ModifyGroupMonitoringAgentProcessResponse {
@@ -5723,59 +5723,59 @@ export const modifyGroupMonitoringAgentProcess: Operation<ModifyGroupMonitoringA
 export interface ModifyHostAvailabilityRequest {
   /** required */
   AlertConfigEscalationList: ModifyHostAvailabilityRequestAlertConfigEscalationList[];
-  AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[];
+  AlertConfigTargetList?: ModifyHostAvailabilityRequestAlertConfigTargetList[] | undefined;
   /** int64, required */
   GroupId: number | bigint;
   /** number, required */
   Id: number | bigint;
-  InstanceList?: string[];
+  InstanceList?: string[] | undefined;
   /** required */
   TaskName: string;
-  TaskScope?: string;
-  AlertConfig?: ModifyHostAvailabilityRequestAlertConfig;
-  TaskOption?: ModifyHostAvailabilityRequestTaskOption;
+  TaskScope?: string | undefined;
+  AlertConfig?: ModifyHostAvailabilityRequestAlertConfig | undefined;
+  TaskOption?: ModifyHostAvailabilityRequestTaskOption | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfigEscalationList {
-  Aggregate?: string;
+  Aggregate?: string | undefined;
   /** required */
   MetricName: string;
-  Operator?: string;
+  Operator?: string | undefined;
   /** number */
-  Times?: number | bigint;
-  Value?: string;
+  Times?: number | bigint | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfigTargetList {
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Level?: string;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestAlertConfig {
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** number, required */
   NotifyType: number | bigint;
   /** number */
-  SilenceTime?: number | bigint;
+  SilenceTime?: number | bigint | undefined;
   /** number */
-  StartTime?: number | bigint;
-  WebHook?: string;
+  StartTime?: number | bigint | undefined;
+  WebHook?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityRequestTaskOption {
-  HttpHeader?: string;
-  HttpMethod?: string;
-  HttpNegative?: boolean;
-  HttpPostContent?: string;
-  HttpResponseCharset?: string;
-  HttpResponseMatchContent?: string;
-  HttpURI?: string;
+  HttpHeader?: string | undefined;
+  HttpMethod?: string | undefined;
+  HttpNegative?: boolean | undefined;
+  HttpPostContent?: string | undefined;
+  HttpResponseCharset?: string | undefined;
+  HttpResponseMatchContent?: string | undefined;
+  HttpURI?: string | undefined;
   /** number */
-  Interval?: number | bigint;
-  TelnetOrPingHost?: string;
+  Interval?: number | bigint | undefined;
+  TelnetOrPingHost?: string | undefined;
 }
 
 export interface ModifyHostAvailabilityResponse {
@@ -5794,7 +5794,7 @@ export const modifyHostAvailability: Operation<ModifyHostAvailabilityRequest, Mo
 };
 
 export interface ModifyHostInfoRequest {
-  HostName?: string;
+  HostName?: string | undefined;
   /** required */
   InstanceId: string;
 }
@@ -5815,10 +5815,10 @@ export const modifyHostInfo: Operation<ModifyHostInfoRequest, ModifyHostInfoResp
 };
 
 export interface ModifyHybridMonitorNamespaceRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Namespace: string;
-  Spec?: string;
+  Spec?: string | undefined;
 }
 
 export interface ModifyHybridMonitorNamespaceResponse {
@@ -5839,7 +5839,7 @@ export const modifyHybridMonitorNamespace: Operation<ModifyHybridMonitorNamespac
 export interface ModifyHybridMonitorSLSGroupRequest {
   /** required */
   SLSGroupConfig: ModifyHybridMonitorSLSGroupRequestSLSGroupConfig[];
-  SLSGroupDescription?: string;
+  SLSGroupDescription?: string | undefined;
   /** required */
   SLSGroupName: string;
 }
@@ -5851,7 +5851,7 @@ export interface ModifyHybridMonitorSLSGroupRequestSLSGroupConfig {
   SLSProject: string;
   /** required */
   SLSRegion: string;
-  SLSUserId?: string;
+  SLSUserId?: string | undefined;
 }
 
 export interface ModifyHybridMonitorSLSGroupResponse {
@@ -5870,54 +5870,54 @@ export const modifyHybridMonitorSLSGroup: Operation<ModifyHybridMonitorSLSGroupR
 };
 
 export interface ModifyHybridMonitorTaskRequest {
-  AttachLabels?: ModifyHybridMonitorTaskRequestAttachLabels[];
-  CollectInterval?: string;
-  Description?: string;
-  SLSProcessConfig?: ModifyHybridMonitorTaskRequestSLSProcessConfig;
+  AttachLabels?: ModifyHybridMonitorTaskRequestAttachLabels[] | undefined;
+  CollectInterval?: string | undefined;
+  Description?: string | undefined;
+  SLSProcessConfig?: ModifyHybridMonitorTaskRequestSLSProcessConfig | undefined;
   /** required */
   TaskId: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestAttachLabels {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfig {
-  Express?: ModifyHybridMonitorTaskRequestSLSProcessConfigExpress[];
-  Filter?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilter;
-  GroupBy?: ModifyHybridMonitorTaskRequestSLSProcessConfigGroupBy[];
-  Statistics?: ModifyHybridMonitorTaskRequestSLSProcessConfigStatistics[];
+  Express?: ModifyHybridMonitorTaskRequestSLSProcessConfigExpress[] | undefined;
+  Filter?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilter | undefined;
+  GroupBy?: ModifyHybridMonitorTaskRequestSLSProcessConfigGroupBy[] | undefined;
+  Statistics?: ModifyHybridMonitorTaskRequestSLSProcessConfigStatistics[] | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigExpress {
-  Alias?: string;
-  Express?: string;
+  Alias?: string | undefined;
+  Express?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigFilter {
-  Filters?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilterFilters[];
-  Relation?: string;
+  Filters?: ModifyHybridMonitorTaskRequestSLSProcessConfigFilterFilters[] | undefined;
+  Relation?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigFilterFilters {
-  Operator?: string;
-  SLSKeyName?: string;
-  Value?: string;
+  Operator?: string | undefined;
+  SLSKeyName?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigGroupBy {
-  Alias?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskRequestSLSProcessConfigStatistics {
-  Alias?: string;
-  Function?: string;
-  Parameter1?: string;
-  Parameter2?: string;
-  SLSKeyName?: string;
+  Alias?: string | undefined;
+  Function?: string | undefined;
+  Parameter1?: string | undefined;
+  Parameter2?: string | undefined;
+  SLSKeyName?: string | undefined;
 }
 
 export interface ModifyHybridMonitorTaskResponse {
@@ -5938,26 +5938,26 @@ export const modifyHybridMonitorTask: Operation<ModifyHybridMonitorTaskRequest, 
 export interface ModifyMetricRuleBlackListRequest {
   /** required */
   Category: string;
-  EffectiveTime?: string;
-  EnableEndTime?: string;
-  EnableStartTime?: string;
+  EffectiveTime?: string | undefined;
+  EnableEndTime?: string | undefined;
+  EnableStartTime?: string | undefined;
   /** required */
   Id: string;
   /** required */
   Instances: string[];
-  Metrics?: ModifyMetricRuleBlackListRequestMetrics[];
+  Metrics?: ModifyMetricRuleBlackListRequestMetrics[] | undefined;
   /** required */
   Name: string;
   /** required */
   Namespace: string;
-  ScopeType?: string;
-  ScopeValue?: string;
+  ScopeType?: string | undefined;
+  ScopeValue?: string | undefined;
 }
 
 export interface ModifyMetricRuleBlackListRequestMetrics {
   /** required */
   MetricName: string;
-  Resource?: string;
+  Resource?: string | undefined;
 }
 
 export interface ModifyMetricRuleBlackListResponse {
@@ -5977,9 +5977,9 @@ export const modifyMetricRuleBlackList: Operation<ModifyMetricRuleBlackListReque
 };
 
 export interface ModifyMetricRuleTemplateRequest {
-  AlertTemplates?: ModifyMetricRuleTemplateRequestAlertTemplates[];
-  Description?: string;
-  Name?: string;
+  AlertTemplates?: ModifyMetricRuleTemplateRequestAlertTemplates[] | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
   /** number, required */
   RestVersion: number | bigint;
   /** int64, required */
@@ -5987,51 +5987,51 @@ export interface ModifyMetricRuleTemplateRequest {
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplates {
-  Escalations?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalations;
-  Category?: string;
-  MetricName?: string;
-  Namespace?: string;
+  Escalations?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalations | undefined;
+  Category?: string | undefined;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  RuleName?: string;
-  Selector?: string;
-  Webhook?: string;
+  Period?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  Selector?: string | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalations {
-  Critical?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical;
-  Info?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo;
-  Warn?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn;
+  Critical?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical | undefined;
+  Info?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo | undefined;
+  Warn?: ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsCritical {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsInfo {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface ModifyMetricRuleTemplateRequestAlertTemplatesEscalationsWarn {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface ModifyMetricRuleTemplateResponse {
@@ -6050,10 +6050,10 @@ export const modifyMetricRuleTemplate: Operation<ModifyMetricRuleTemplateRequest
 };
 
 export interface ModifyMonitorGroupRequest {
-  ContactGroups?: string;
+  ContactGroups?: string | undefined;
   /** required */
   GroupId: string;
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface ModifyMonitorGroupResponse {
@@ -6105,16 +6105,16 @@ export const modifyMonitorGroupInstances: Operation<ModifyMonitorGroupInstancesR
 };
 
 export interface ModifySiteMonitorRequest {
-  Address?: string;
-  AlertIds?: string;
-  CustomSchedule?: string;
-  Interval?: string;
-  IntervalUnit?: string;
-  IspCities?: string;
-  OptionsJson?: string;
+  Address?: string | undefined;
+  AlertIds?: string | undefined;
+  CustomSchedule?: string | undefined;
+  Interval?: string | undefined;
+  IntervalUnit?: string | undefined;
+  IspCities?: string | undefined;
+  OptionsJson?: string | undefined;
   /** required */
   TaskId: string;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface ModifySiteMonitorResponse {
@@ -6142,15 +6142,15 @@ export interface PutContactRequest {
   ContactName: string;
   /** required */
   Describe: string;
-  Lang?: string;
-  Channels?: PutContactRequestChannels;
+  Lang?: string | undefined;
+  Channels?: PutContactRequestChannels | undefined;
 }
 
 export interface PutContactRequestChannels {
-  AliIM?: string;
-  DingWebHook?: string;
-  Mail?: string;
-  SMS?: string;
+  AliIM?: string | undefined;
+  DingWebHook?: string | undefined;
+  Mail?: string | undefined;
+  SMS?: string | undefined;
 }
 
 export interface PutContactResponse {
@@ -6171,9 +6171,9 @@ export const putContact: Operation<PutContactRequest, PutContactResponse> = {
 export interface PutContactGroupRequest {
   /** required */
   ContactGroupName: string;
-  ContactNames?: string[];
-  Describe?: string;
-  EnableSubscribed?: boolean;
+  ContactNames?: string[] | undefined;
+  Describe?: string | undefined;
+  EnableSubscribed?: boolean | undefined;
 }
 
 export interface PutContactGroupResponse {
@@ -6201,8 +6201,8 @@ export interface PutCustomEventRequestEventInfo {
   Content: string;
   /** required */
   EventName: string;
-  GroupId?: string;
-  Time?: string;
+  GroupId?: string | undefined;
+  Time?: string | undefined;
 }
 
 export interface PutCustomEventResponse {
@@ -6222,22 +6222,22 @@ export const putCustomEvent: Operation<PutCustomEventRequest, PutCustomEventResp
 export interface PutCustomEventRuleRequest {
   /** required */
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
   /** required */
   EventName: string;
   /** required */
   GroupId: string;
   /** required */
   Level: string;
-  Period?: string;
+  Period?: string | undefined;
   /** required */
   RuleId: string;
   /** required */
   RuleName: string;
   /** required */
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface PutCustomEventRuleResponse {
@@ -6267,8 +6267,8 @@ export interface PutCustomMetricRequestMetricList {
   GroupId: string;
   /** required */
   MetricName: string;
-  Period?: string;
-  Time?: string;
+  Period?: string | undefined;
+  Time?: string | undefined;
   /** required */
   Type: string;
   /** required */
@@ -6294,28 +6294,28 @@ export interface PutCustomMetricRuleRequest {
   ComparisonOperator: string;
   /** required */
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
   /** number, required */
   EvaluationCount: number | bigint;
-  GroupId?: string;
+  GroupId?: string | undefined;
   /** required */
   Level: string;
   /** required */
   MetricName: string;
-  Period?: string;
+  Period?: string | undefined;
   /** required */
   Resources: string;
   /** required */
   RuleId: string;
-  RuleName?: string;
+  RuleName?: string | undefined;
   /** number */
-  SilenceTime?: number | bigint;
+  SilenceTime?: number | bigint | undefined;
   /** required */
   Statistics: string;
   /** required */
   Threshold: string;
-  Webhook?: string;
+  Webhook?: string | undefined;
 }
 
 export interface PutCustomMetricRuleResponse {
@@ -6334,27 +6334,27 @@ export const putCustomMetricRule: Operation<PutCustomMetricRuleRequest, PutCusto
 };
 
 export interface PutEventRuleRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   EventPattern: PutEventRuleRequestEventPattern[];
-  EventType?: string;
-  GroupId?: string;
+  EventType?: string | undefined;
+  GroupId?: string | undefined;
   /** required */
   RuleName: string;
   /** number */
-  SilenceTime?: number | bigint;
-  State?: string;
+  SilenceTime?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface PutEventRuleRequestEventPattern {
-  CustomFilters?: string;
-  EventTypeList?: string[];
-  LevelList?: string[];
-  NameList?: string[];
+  CustomFilters?: string | undefined;
+  EventTypeList?: string[] | undefined;
+  LevelList?: string[] | undefined;
+  NameList?: string[] | undefined;
   /** required */
   Product: string;
-  SQLFilter?: string;
-  StatusList?: string[];
+  SQLFilter?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface PutEventRuleResponse {
@@ -6374,59 +6374,59 @@ export const putEventRule: Operation<PutEventRuleRequest, PutEventRuleResponse> 
 };
 
 export interface PutEventRuleTargetsRequest {
-  ContactParameters?: PutEventRuleTargetsRequestContactParameters[];
-  FcParameters?: PutEventRuleTargetsRequestFcParameters[];
-  MnsParameters?: PutEventRuleTargetsRequestMnsParameters[];
-  OpenApiParameters?: PutEventRuleTargetsRequestOpenApiParameters[];
+  ContactParameters?: PutEventRuleTargetsRequestContactParameters[] | undefined;
+  FcParameters?: PutEventRuleTargetsRequestFcParameters[] | undefined;
+  MnsParameters?: PutEventRuleTargetsRequestMnsParameters[] | undefined;
+  OpenApiParameters?: PutEventRuleTargetsRequestOpenApiParameters[] | undefined;
   /** required */
   RuleName: string;
-  SlsParameters?: PutEventRuleTargetsRequestSlsParameters[];
-  WebhookParameters?: PutEventRuleTargetsRequestWebhookParameters[];
+  SlsParameters?: PutEventRuleTargetsRequestSlsParameters[] | undefined;
+  WebhookParameters?: PutEventRuleTargetsRequestWebhookParameters[] | undefined;
 }
 
 export interface PutEventRuleTargetsRequestContactParameters {
-  ContactGroupName?: string;
-  Id?: string;
-  Level?: string;
+  ContactGroupName?: string | undefined;
+  Id?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestFcParameters {
-  FunctionName?: string;
-  Id?: string;
-  Region?: string;
-  ServiceName?: string;
+  FunctionName?: string | undefined;
+  Id?: string | undefined;
+  Region?: string | undefined;
+  ServiceName?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestMnsParameters {
-  Id?: string;
-  Queue?: string;
-  Region?: string;
-  Topic?: string;
+  Id?: string | undefined;
+  Queue?: string | undefined;
+  Region?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestOpenApiParameters {
-  Action?: string;
-  Arn?: string;
-  Id?: string;
-  JsonParams?: string;
-  Product?: string;
-  Region?: string;
-  Role?: string;
-  Version?: string;
+  Action?: string | undefined;
+  Arn?: string | undefined;
+  Id?: string | undefined;
+  JsonParams?: string | undefined;
+  Product?: string | undefined;
+  Region?: string | undefined;
+  Role?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestSlsParameters {
-  Id?: string;
-  LogStore?: string;
-  Project?: string;
-  Region?: string;
+  Id?: string | undefined;
+  LogStore?: string | undefined;
+  Project?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface PutEventRuleTargetsRequestWebhookParameters {
-  Id?: string;
-  Method?: string;
-  Protocol?: string;
-  Url?: string;
+  Id?: string | undefined;
+  Method?: string | undefined;
+  Protocol?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface PutEventRuleTargetsResponse {
@@ -6482,10 +6482,10 @@ export const putEventRuleTargets: Operation<PutEventRuleTargetsRequest, PutEvent
 export interface PutExporterOutputRequest {
   /** required */
   ConfigJson: string;
-  Desc?: string;
+  Desc?: string | undefined;
   /** required */
   DestName: string;
-  DestType?: string;
+  DestType?: string | undefined;
 }
 
 export interface PutExporterOutputResponse {
@@ -6504,13 +6504,13 @@ export const putExporterOutput: Operation<PutExporterOutputRequest, PutExporterO
 };
 
 export interface PutExporterRuleRequest {
-  Describe?: string;
+  Describe?: string | undefined;
   /** required */
   DstNames: string[];
-  MetricName?: string;
-  Namespace?: string;
-  RuleName?: string;
-  TargetWindows?: string;
+  MetricName?: string | undefined;
+  Namespace?: string | undefined;
+  RuleName?: string | undefined;
+  TargetWindows?: string | undefined;
 }
 
 export interface PutExporterRuleResponse {
@@ -6529,67 +6529,67 @@ export const putExporterRule: Operation<PutExporterRuleRequest, PutExporterRuleR
 };
 
 export interface PutGroupMetricRuleRequest {
-  Category?: string;
-  ContactGroups?: string;
-  Dimensions?: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  ExtraDimensionJson?: string;
+  Category?: string | undefined;
+  ContactGroups?: string | undefined;
+  Dimensions?: string | undefined;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  ExtraDimensionJson?: string | undefined;
   /** required */
   GroupId: string;
-  Interval?: string;
-  Labels?: PutGroupMetricRuleRequestLabels[];
+  Interval?: string | undefined;
+  Labels?: PutGroupMetricRuleRequestLabels[] | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Options?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Options?: string | undefined;
+  Period?: string | undefined;
   /** required */
   RuleId: string;
   /** required */
   RuleName: string;
   /** number */
-  SilenceTime?: number | bigint;
-  Webhook?: string;
-  Escalations?: PutGroupMetricRuleRequestEscalations;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
+  Escalations?: PutGroupMetricRuleRequestEscalations | undefined;
 }
 
 export interface PutGroupMetricRuleRequestLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalations {
-  Critical?: PutGroupMetricRuleRequestEscalationsCritical;
-  Info?: PutGroupMetricRuleRequestEscalationsInfo;
-  Warn?: PutGroupMetricRuleRequestEscalationsWarn;
+  Critical?: PutGroupMetricRuleRequestEscalationsCritical | undefined;
+  Info?: PutGroupMetricRuleRequestEscalationsInfo | undefined;
+  Warn?: PutGroupMetricRuleRequestEscalationsWarn | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalationsCritical {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalationsInfo {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutGroupMetricRuleRequestEscalationsWarn {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutGroupMetricRuleResponse {
@@ -6620,18 +6620,18 @@ export interface PutHybridMonitorMetricDataRequest {
 }
 
 export interface PutHybridMonitorMetricDataRequestMetricList {
-  Labels?: PutHybridMonitorMetricDataRequestMetricListLabels[];
+  Labels?: PutHybridMonitorMetricDataRequestMetricListLabels[] | undefined;
   /** required */
   Name: string;
   /** number */
-  TS?: number | bigint;
+  TS?: number | bigint | undefined;
   /** required */
   Value: string;
 }
 
 export interface PutHybridMonitorMetricDataRequestMetricListLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutHybridMonitorMetricDataResponse {
@@ -6656,10 +6656,10 @@ export const putHybridMonitorMetricData: Operation<PutHybridMonitorMetricDataReq
 export interface PutLogMonitorRequest {
   /** required */
   Aggregates: PutLogMonitorRequestAggregates[];
-  GroupId?: string;
-  Groupbys?: PutLogMonitorRequestGroupbys[];
-  LogId?: string;
-  MetricExpress?: string;
+  GroupId?: string | undefined;
+  Groupbys?: PutLogMonitorRequestGroupbys[] | undefined;
+  LogId?: string | undefined;
+  MetricExpress?: string | undefined;
   /** required */
   MetricName: string;
   /** required */
@@ -6668,9 +6668,9 @@ export interface PutLogMonitorRequest {
   SlsProject: string;
   /** required */
   SlsRegionId: string;
-  Tumblingwindows?: string;
-  Unit?: string;
-  ValueFilter?: PutLogMonitorRequestValueFilter[];
+  Tumblingwindows?: string | undefined;
+  Unit?: string | undefined;
+  ValueFilter?: PutLogMonitorRequestValueFilter[] | undefined;
   /** required */
   ValueFilterRelation: string;
 }
@@ -6685,14 +6685,14 @@ export interface PutLogMonitorRequestAggregates {
 }
 
 export interface PutLogMonitorRequestGroupbys {
-  Alias?: string;
-  FieldName?: string;
+  Alias?: string | undefined;
+  FieldName?: string | undefined;
 }
 
 export interface PutLogMonitorRequestValueFilter {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutLogMonitorResponse {
@@ -6723,8 +6723,8 @@ export interface PutMetricRuleTargetsRequestTargets {
   Arn: string;
   /** required */
   Id: string;
-  JsonParams?: string;
-  Level?: string;
+  JsonParams?: string | undefined;
+  Level?: string | undefined;
 }
 
 export interface PutMetricRuleTargetsResponse {
@@ -6762,7 +6762,7 @@ export interface PutMonitorGroupDynamicRuleRequest {
   GroupId: number | bigint;
   /** required */
   GroupRules: PutMonitorGroupDynamicRuleRequestGroupRules[];
-  IsAsync?: boolean;
+  IsAsync?: boolean | undefined;
 }
 
 export interface PutMonitorGroupDynamicRuleRequestGroupRules {
@@ -6799,8 +6799,8 @@ export const putMonitorGroupDynamicRule: Operation<PutMonitorGroupDynamicRuleReq
 };
 
 export interface PutMonitoringConfigRequest {
-  AutoInstall?: boolean;
-  EnableInstallAgentNewECS?: boolean;
+  AutoInstall?: boolean | undefined;
+  EnableInstallAgentNewECS?: boolean | undefined;
 }
 
 export interface PutMonitoringConfigResponse {
@@ -6820,98 +6820,98 @@ export const putMonitoringConfig: Operation<PutMonitoringConfigRequest, PutMonit
 
 export interface PutResourceMetricRuleRequest {
   /** sent as JSON in a string */
-  CompositeExpression?: PutResourceMetricRuleRequestCompositeExpression;
+  CompositeExpression?: PutResourceMetricRuleRequestCompositeExpression | undefined;
   /** required */
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
-  Labels?: PutResourceMetricRuleRequestLabels[];
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
+  Labels?: PutResourceMetricRuleRequestLabels[] | undefined;
   /** required */
   MetricName: string;
   /** required */
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Period?: string | undefined;
   /** sent as JSON in a string */
-  Prometheus?: PutResourceMetricRuleRequestPrometheus;
-  Resources?: string;
+  Prometheus?: PutResourceMetricRuleRequestPrometheus | undefined;
+  Resources?: string | undefined;
   /** required */
   RuleId: string;
   /** required */
   RuleName: string;
-  SendOK?: boolean;
+  SendOK?: boolean | undefined;
   /** number */
-  SilenceTime?: number | bigint;
-  Webhook?: string;
-  Escalations?: PutResourceMetricRuleRequestEscalations;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
+  Escalations?: PutResourceMetricRuleRequestEscalations | undefined;
 }
 
 export interface PutResourceMetricRuleRequestCompositeExpression {
-  ExpressionList?: PutResourceMetricRuleRequestCompositeExpressionExpressionList[];
-  ExpressionListJoin?: string;
-  ExpressionRaw?: string;
-  Level?: string;
+  ExpressionList?: PutResourceMetricRuleRequestCompositeExpressionExpressionList[] | undefined;
+  ExpressionListJoin?: string | undefined;
+  ExpressionRaw?: string | undefined;
+  Level?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestCompositeExpressionExpressionList {
-  ComparisonOperator?: string;
-  MetricName?: string;
+  ComparisonOperator?: string | undefined;
+  MetricName?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  Statistics?: string;
-  Threshold?: string;
+  Period?: number | bigint | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
 }
 
 export interface PutResourceMetricRuleRequestLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutResourceMetricRuleRequestPrometheus {
-  Annotations?: PutResourceMetricRuleRequestPrometheusAnnotations[];
-  Level?: string;
-  PromQL?: string;
+  Annotations?: PutResourceMetricRuleRequestPrometheusAnnotations[] | undefined;
+  Level?: string | undefined;
+  PromQL?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestPrometheusAnnotations {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalations {
-  Critical?: PutResourceMetricRuleRequestEscalationsCritical;
-  Info?: PutResourceMetricRuleRequestEscalationsInfo;
-  Warn?: PutResourceMetricRuleRequestEscalationsWarn;
+  Critical?: PutResourceMetricRuleRequestEscalationsCritical | undefined;
+  Info?: PutResourceMetricRuleRequestEscalationsInfo | undefined;
+  Warn?: PutResourceMetricRuleRequestEscalationsWarn | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsCritical {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsInfo {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleRequestEscalationsWarn {
-  ComparisonOperator?: string;
-  Statistics?: string;
-  Threshold?: string;
+  ComparisonOperator?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRuleResponse {
@@ -6935,73 +6935,73 @@ export interface PutResourceMetricRulesRequest {
 }
 
 export interface PutResourceMetricRulesRequestRules {
-  Escalations?: PutResourceMetricRulesRequestRulesEscalations;
+  Escalations?: PutResourceMetricRulesRequestRulesEscalations | undefined;
   /** required */
   ContactGroups: string;
-  EffectiveInterval?: string;
-  EmailSubject?: string;
-  Interval?: string;
-  Labels?: PutResourceMetricRulesRequestRulesLabels[];
-  MetricName?: string;
+  EffectiveInterval?: string | undefined;
+  EmailSubject?: string | undefined;
+  Interval?: string | undefined;
+  Labels?: PutResourceMetricRulesRequestRulesLabels[] | undefined;
+  MetricName?: string | undefined;
   /** required */
   Namespace: string;
-  NoDataPolicy?: string;
-  NoEffectiveInterval?: string;
-  Period?: string;
+  NoDataPolicy?: string | undefined;
+  NoEffectiveInterval?: string | undefined;
+  Period?: string | undefined;
   /** required */
   Resources: string;
   /** required */
   RuleId: string;
   /** required */
   RuleName: string;
-  SendOK?: boolean;
+  SendOK?: boolean | undefined;
   /** number */
-  SilenceTime?: number | bigint;
-  Webhook?: string;
+  SilenceTime?: number | bigint | undefined;
+  Webhook?: string | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalations {
-  Critical?: PutResourceMetricRulesRequestRulesEscalationsCritical;
-  Info?: PutResourceMetricRulesRequestRulesEscalationsInfo;
-  Warn?: PutResourceMetricRulesRequestRulesEscalationsWarn;
+  Critical?: PutResourceMetricRulesRequestRulesEscalationsCritical | undefined;
+  Info?: PutResourceMetricRulesRequestRulesEscalationsInfo | undefined;
+  Warn?: PutResourceMetricRulesRequestRulesEscalationsWarn | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsCritical {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsInfo {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesEscalationsWarn {
-  ComparisonOperator?: string;
+  ComparisonOperator?: string | undefined;
   /** number */
-  N?: number | bigint;
-  PreCondition?: string;
-  Statistics?: string;
-  Threshold?: string;
+  N?: number | bigint | undefined;
+  PreCondition?: string | undefined;
+  Statistics?: string | undefined;
+  Threshold?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PutResourceMetricRulesRequestRulesLabels {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PutResourceMetricRulesResponse {
@@ -7070,10 +7070,10 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 };
 
 export interface SendDryRunSystemEventRequest {
-  EventContent?: string;
+  EventContent?: string | undefined;
   /** required */
   EventName: string;
-  GroupId?: string;
+  GroupId?: string | undefined;
   /** required */
   Product: string;
 }
@@ -7130,9 +7130,9 @@ export interface Dimension {
 }
 
 export interface Matcher {
-  Label?: string;
-  Operator?: string;
-  Value?: string;
+  Label?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CmsOperations {

@@ -19,68 +19,68 @@ export interface AnalyzeAudioSyncRequest {
   workspaceId: string;
   /** required */
   appId: string;
-  categoryTags?: AnalyzeAudioSyncRequestCategoryTags[];
-  customPrompt?: string;
-  fields?: AnalyzeAudioSyncRequestFields[];
-  modelCode?: string;
-  responseFormatType?: string;
-  resultTypes?: string[];
-  serviceInspection?: AnalyzeAudioSyncRequestServiceInspection;
+  categoryTags?: AnalyzeAudioSyncRequestCategoryTags[] | undefined;
+  customPrompt?: string | undefined;
+  fields?: AnalyzeAudioSyncRequestFields[] | undefined;
+  modelCode?: string | undefined;
+  responseFormatType?: string | undefined;
+  resultTypes?: string[] | undefined;
+  serviceInspection?: AnalyzeAudioSyncRequestServiceInspection | undefined;
   /** required */
   stream: boolean;
-  templateIds?: string[];
-  transcription?: AnalyzeAudioSyncRequestTranscription;
-  variables?: AnalyzeAudioSyncRequestVariables[];
+  templateIds?: string[] | undefined;
+  transcription?: AnalyzeAudioSyncRequestTranscription | undefined;
+  variables?: AnalyzeAudioSyncRequestVariables[] | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestCategoryTags {
-  tagDesc?: string;
-  tagName?: string;
+  tagDesc?: string | undefined;
+  tagName?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestFields {
-  code?: string;
-  desc?: string;
-  enumValues?: AnalyzeAudioSyncRequestFieldsEnumValues[];
-  name?: string;
+  code?: string | undefined;
+  desc?: string | undefined;
+  enumValues?: AnalyzeAudioSyncRequestFieldsEnumValues[] | undefined;
+  name?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestFieldsEnumValues {
-  desc?: string;
-  enumValue?: string;
+  desc?: string | undefined;
+  enumValue?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestServiceInspection {
-  inspectionContents?: AnalyzeAudioSyncRequestServiceInspectionInspectionContents[];
-  inspectionIntroduction?: string;
-  sceneIntroduction?: string;
+  inspectionContents?: AnalyzeAudioSyncRequestServiceInspectionInspectionContents[] | undefined;
+  inspectionIntroduction?: string | undefined;
+  sceneIntroduction?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestServiceInspectionInspectionContents {
-  content?: string;
-  title?: string;
+  content?: string | undefined;
+  title?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncRequestTranscription {
-  asrModelCode?: string;
+  asrModelCode?: string | undefined;
   /** number */
-  autoSplit?: number | bigint;
+  autoSplit?: number | bigint | undefined;
   /** number */
-  clientChannel?: number | bigint;
+  clientChannel?: number | bigint | undefined;
   /** required */
   fileName: string;
-  level?: string;
+  level?: string | undefined;
   /** number */
-  serviceChannel?: number | bigint;
-  serviceChannelKeywords?: string[];
-  vocabularyId?: string;
+  serviceChannel?: number | bigint | undefined;
+  serviceChannelKeywords?: string[] | undefined;
+  vocabularyId?: string | undefined;
   /** required */
   voiceFileUrl: string;
 }
 
 export interface AnalyzeAudioSyncRequestVariables {
-  variableCode?: string;
-  variableValue?: string;
+  variableCode?: string | undefined;
+  variableValue?: string | undefined;
 }
 
 export interface AnalyzeAudioSyncResponse {
@@ -107,33 +107,33 @@ export interface AnalyzeConversationRequest {
   workspaceId: string;
   /** required */
   appId: string;
-  categoryTags?: AnalyzeConversationRequestCategoryTags[];
-  customPrompt?: string;
-  dialogue?: AnalyzeConversationRequestDialogue;
-  examples?: AnalyzeConversationRequestExamples[];
-  fields?: AnalyzeConversationRequestFields[];
-  modelCode?: string;
-  responseFormatType?: string;
+  categoryTags?: AnalyzeConversationRequestCategoryTags[] | undefined;
+  customPrompt?: string | undefined;
+  dialogue?: AnalyzeConversationRequestDialogue | undefined;
+  examples?: AnalyzeConversationRequestExamples[] | undefined;
+  fields?: AnalyzeConversationRequestFields[] | undefined;
+  modelCode?: string | undefined;
+  responseFormatType?: string | undefined;
   /** required */
   resultTypes: string[];
-  sceneName?: string;
-  serviceInspection?: AnalyzeConversationRequestServiceInspection;
-  sourceCallerUid?: string;
+  sceneName?: string | undefined;
+  serviceInspection?: AnalyzeConversationRequestServiceInspection | undefined;
+  sourceCallerUid?: string | undefined;
   /** required */
   stream: boolean;
-  timeConstraintList?: string[];
-  userProfiles?: AnalyzeConversationRequestUserProfiles[];
+  timeConstraintList?: string[] | undefined;
+  userProfiles?: AnalyzeConversationRequestUserProfiles[] | undefined;
 }
 
 export interface AnalyzeConversationRequestCategoryTags {
-  tagDesc?: string;
-  tagName?: string;
+  tagDesc?: string | undefined;
+  tagName?: string | undefined;
 }
 
 export interface AnalyzeConversationRequestDialogue {
   /** required */
   sentences: AnalyzeConversationRequestDialogueSentences[];
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface AnalyzeConversationRequestDialogueSentences {
@@ -151,7 +151,7 @@ export interface AnalyzeConversationRequestExamples {
 }
 
 export interface AnalyzeConversationRequestExamplesSentences {
-  chatId?: string;
+  chatId?: string | undefined;
   /** required */
   role: string;
   /** required */
@@ -159,10 +159,10 @@ export interface AnalyzeConversationRequestExamplesSentences {
 }
 
 export interface AnalyzeConversationRequestFields {
-  code?: string;
+  code?: string | undefined;
   /** required */
   desc: string;
-  enumValues?: AnalyzeConversationRequestFieldsEnumValues[];
+  enumValues?: AnalyzeConversationRequestFieldsEnumValues[] | undefined;
   /** required */
   name: string;
 }
@@ -191,8 +191,8 @@ export interface AnalyzeConversationRequestServiceInspectionInspectionContents {
 }
 
 export interface AnalyzeConversationRequestUserProfiles {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface AnalyzeConversationResponse {
@@ -221,9 +221,9 @@ export interface AnalyzeImageRequest {
   workspaceId: string;
   /** required */
   appId: string;
-  imageUrls?: string[];
-  responseFormatType?: string;
-  resultTypes?: string[];
+  imageUrls?: string[] | undefined;
+  responseFormatType?: string | undefined;
+  resultTypes?: string[] | undefined;
   /** required */
   stream: boolean;
 }
@@ -252,33 +252,33 @@ export interface CreateTaskRequest {
   workspaceId: string;
   /** required */
   appId: string;
-  callBackUrl?: string;
-  categoryTags?: CreateTaskRequestCategoryTags[];
-  customPrompt?: string;
-  dialogue?: CreateTaskRequestDialogue;
-  examples?: CreateTaskRequestExamples;
-  fields?: CreateTaskRequestFields[];
+  callBackUrl?: string | undefined;
+  categoryTags?: CreateTaskRequestCategoryTags[] | undefined;
+  customPrompt?: string | undefined;
+  dialogue?: CreateTaskRequestDialogue | undefined;
+  examples?: CreateTaskRequestExamples | undefined;
+  fields?: CreateTaskRequestFields[] | undefined;
   /** required */
   modelCode: string;
-  responseFormatType?: string;
-  resultTypes?: string[];
-  serviceInspection?: CreateTaskRequestServiceInspection;
+  responseFormatType?: string | undefined;
+  resultTypes?: string[] | undefined;
+  serviceInspection?: CreateTaskRequestServiceInspection | undefined;
   /** required */
   taskType: string;
-  templateIds?: string[];
-  transcription?: CreateTaskRequestTranscription;
-  variables?: CreateTaskRequestVariables[];
+  templateIds?: string[] | undefined;
+  transcription?: CreateTaskRequestTranscription | undefined;
+  variables?: CreateTaskRequestVariables[] | undefined;
 }
 
 export interface CreateTaskRequestCategoryTags {
-  tagDesc?: string;
-  tagName?: string;
+  tagDesc?: string | undefined;
+  tagName?: string | undefined;
 }
 
 export interface CreateTaskRequestDialogue {
   /** required */
   sentences: CreateTaskRequestDialogueSentences[];
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface CreateTaskRequestDialogueSentences {
@@ -289,7 +289,7 @@ export interface CreateTaskRequestDialogueSentences {
 }
 
 export interface CreateTaskRequestExamples {
-  output?: string;
+  output?: string | undefined;
   /** required */
   sentences: CreateTaskRequestExamplesSentences[];
 }
@@ -302,10 +302,10 @@ export interface CreateTaskRequestExamplesSentences {
 }
 
 export interface CreateTaskRequestFields {
-  code?: string;
+  code?: string | undefined;
   /** required */
   desc: string;
-  enumValues?: CreateTaskRequestFieldsEnumValues[];
+  enumValues?: CreateTaskRequestFieldsEnumValues[] | undefined;
   /** required */
   name: string;
 }
@@ -334,27 +334,27 @@ export interface CreateTaskRequestServiceInspectionInspectionContents {
 }
 
 export interface CreateTaskRequestTranscription {
-  asrModelCode?: string;
+  asrModelCode?: string | undefined;
   /** number */
-  autoSplit?: number | bigint;
+  autoSplit?: number | bigint | undefined;
   /** number */
-  clientChannel?: number | bigint;
+  clientChannel?: number | bigint | undefined;
   /** required */
   fileName: string;
-  languageHints?: string;
-  level?: string;
-  roleIdentification?: boolean;
+  languageHints?: string | undefined;
+  level?: string | undefined;
+  roleIdentification?: boolean | undefined;
   /** number */
-  serviceChannel?: number | bigint;
-  serviceChannelKeywords?: string[];
-  vocabularyId?: string;
+  serviceChannel?: number | bigint | undefined;
+  serviceChannelKeywords?: string[] | undefined;
+  vocabularyId?: string | undefined;
   /** required */
   voiceFileUrl: string;
 }
 
 export interface CreateTaskRequestVariables {
-  variableCode?: string;
-  variableValue?: string;
+  variableCode?: string | undefined;
+  variableValue?: string | undefined;
 }
 
 export interface CreateTaskResponse {
@@ -377,8 +377,8 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 };
 
 export interface CreateVocabRequest {
-  audioModelCode?: string;
-  description?: string;
+  audioModelCode?: string | undefined;
+  description?: string | undefined;
   /** required */
   name: string;
   /** required */
@@ -440,11 +440,11 @@ export interface GeneralAnalyzeImageRequest {
   workspaceId: string;
   /** required */
   appId: string;
-  customPrompt?: string;
+  customPrompt?: string | undefined;
   /** required */
   imageUrls: string[];
-  stream?: boolean;
-  templateIds?: (number | bigint)[];
+  stream?: boolean | undefined;
+  templateIds?: (number | bigint)[] | undefined;
 }
 
 export interface GeneralAnalyzeImageResponse {
@@ -468,8 +468,8 @@ export const generalAnalyzeImage: Operation<GeneralAnalyzeImageRequest, GeneralA
 
 export interface GetTaskResultRequest {
   /** sent as a string, with commas between the items */
-  requiredFieldList?: string[];
-  taskId?: string;
+  requiredFieldList?: string[] | undefined;
+  taskId?: string | undefined;
 }
 
 export interface GetTaskResultResponse {
@@ -607,23 +607,23 @@ export interface RunCompletionRequest {
   appId: string;
   /** required */
   Dialogue: RunCompletionRequestDialogue;
-  Fields?: RunCompletionRequestFields[];
-  ModelCode?: string;
-  ServiceInspection?: RunCompletionRequestServiceInspection;
-  Stream?: boolean;
+  Fields?: RunCompletionRequestFields[] | undefined;
+  ModelCode?: string | undefined;
+  ServiceInspection?: RunCompletionRequestServiceInspection | undefined;
+  Stream?: boolean | undefined;
   /** required */
   TemplateIds: (number | bigint)[];
-  responseFormatType?: string;
-  variables?: RunCompletionRequestVariables[];
+  responseFormatType?: string | undefined;
+  variables?: RunCompletionRequestVariables[] | undefined;
 }
 
 export interface RunCompletionRequestDialogue {
-  Sentences?: RunCompletionRequestDialogueSentences[];
-  SessionId?: string;
+  Sentences?: RunCompletionRequestDialogueSentences[] | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface RunCompletionRequestDialogueSentences {
-  ChatId?: string;
+  ChatId?: string | undefined;
   /** required */
   Role: string;
   /** required */
@@ -631,34 +631,34 @@ export interface RunCompletionRequestDialogueSentences {
 }
 
 export interface RunCompletionRequestFields {
-  Code?: string;
-  Desc?: string;
-  EnumValues?: RunCompletionRequestFieldsEnumValues[];
+  Code?: string | undefined;
+  Desc?: string | undefined;
+  EnumValues?: RunCompletionRequestFieldsEnumValues[] | undefined;
   /** required */
   Name: string;
 }
 
 export interface RunCompletionRequestFieldsEnumValues {
-  Desc?: string;
+  Desc?: string | undefined;
   /** required */
   EnumValue: string;
 }
 
 export interface RunCompletionRequestServiceInspection {
-  InspectionContents?: RunCompletionRequestServiceInspectionInspectionContents[];
-  InspectionIntroduction?: string;
-  SceneIntroduction?: string;
+  InspectionContents?: RunCompletionRequestServiceInspectionInspectionContents[] | undefined;
+  InspectionIntroduction?: string | undefined;
+  SceneIntroduction?: string | undefined;
 }
 
 export interface RunCompletionRequestServiceInspectionInspectionContents {
-  Content?: string;
+  Content?: string | undefined;
   /** required */
   Title: string;
 }
 
 export interface RunCompletionRequestVariables {
-  variableCode?: string;
-  variableValue?: string;
+  variableCode?: string | undefined;
+  variableValue?: string | undefined;
 }
 
 export interface RunCompletionResponse {
@@ -709,9 +709,9 @@ export interface RunCompletionMessageRequest {
   appId: string;
   /** required */
   Messages: RunCompletionMessageRequestMessages[];
-  ModelCode?: string;
-  Stream?: boolean;
-  responseFormatType?: string;
+  ModelCode?: string | undefined;
+  Stream?: boolean | undefined;
+  responseFormatType?: string | undefined;
 }
 
 export interface RunCompletionMessageRequestMessages {
@@ -740,11 +740,11 @@ export const runCompletionMessage: Operation<RunCompletionMessageRequest, RunCom
 };
 
 export interface UpdateVocabRequest {
-  description?: string;
-  name?: string;
+  description?: string | undefined;
+  name?: string | undefined;
   /** required */
   vocabularyId: string;
-  wordWeightList?: UpdateVocabRequestWordWeightList[];
+  wordWeightList?: UpdateVocabRequestWordWeightList[] | undefined;
   /** required */
   workspaceId: string;
 }

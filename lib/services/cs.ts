@@ -86,20 +86,20 @@ const service: Service = {
 export interface AttachInstancesRequest {
   /** required */
   ClusterId: string;
-  cpu_policy?: string;
-  format_disk?: boolean;
-  image_id?: string;
+  cpu_policy?: string | undefined;
+  format_disk?: boolean | undefined;
+  image_id?: string | undefined;
   /** required */
   instances: string[];
-  is_edge_worker?: boolean;
-  keep_instance_name?: boolean;
-  key_pair?: string;
-  nodepool_id?: string;
-  password?: string;
-  rds_instances?: string[];
-  runtime?: Runtime;
-  tags?: Tag[];
-  user_data?: string;
+  is_edge_worker?: boolean | undefined;
+  keep_instance_name?: boolean | undefined;
+  key_pair?: string | undefined;
+  nodepool_id?: string | undefined;
+  password?: string | undefined;
+  rds_instances?: string[] | undefined;
+  runtime?: Runtime | undefined;
+  tags?: Tag[] | undefined;
+  user_data?: string | undefined;
 }
 
 export interface AttachInstancesResponse {
@@ -127,10 +127,10 @@ export interface AttachInstancesToNodePoolRequest {
   ClusterId: string;
   /** required */
   NodepoolId: string;
-  format_disk?: boolean;
-  instances?: string[];
-  keep_instance_name?: boolean;
-  password?: string;
+  format_disk?: boolean | undefined;
+  instances?: string[] | undefined;
+  keep_instance_name?: boolean | undefined;
+  password?: string | undefined;
 }
 
 export interface AttachInstancesToNodePoolResponse {
@@ -270,7 +270,7 @@ export interface CleanClusterUserPermissionsRequest {
   ClusterId: string;
   /** required */
   Uid: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
 }
 
 export type CleanClusterUserPermissionsResponse = NoContent;
@@ -288,8 +288,8 @@ export interface CleanUserPermissionsRequest {
   /** required */
   Uid: string;
   /** sent as a string, with commas between the items */
-  ClusterIds?: string[];
-  Force?: boolean;
+  ClusterIds?: string[] | undefined;
+  Force?: boolean | undefined;
 }
 
 export interface CleanUserPermissionsResponse {
@@ -310,43 +310,43 @@ export const cleanUserPermissions: Operation<CleanUserPermissionsRequest, CleanU
 export interface CreateAutoRepairPolicyRequest {
   /** required */
   clusterId: string;
-  name?: string;
-  resource_sub_type?: string;
-  resource_type?: string;
-  rules?: CreateAutoRepairPolicyRequestRules[];
+  name?: string | undefined;
+  resource_sub_type?: string | undefined;
+  resource_type?: string | undefined;
+  rules?: CreateAutoRepairPolicyRequestRules[] | undefined;
 }
 
 export interface CreateAutoRepairPolicyRequestRules {
-  incidents?: CreateAutoRepairPolicyRequestRulesIncidents[];
-  repair_procedure?: CreateAutoRepairPolicyRequestRulesRepairProcedure[];
+  incidents?: CreateAutoRepairPolicyRequestRulesIncidents[] | undefined;
+  repair_procedure?: CreateAutoRepairPolicyRequestRulesRepairProcedure[] | undefined;
 }
 
 export interface CreateAutoRepairPolicyRequestRulesIncidents {
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAutoRepairPolicyRequestRulesRepairProcedure {
-  config?: Record<string, unknown>;
-  intervention?: CreateAutoRepairPolicyRequestRulesRepairProcedureIntervention;
-  name?: string;
+  config?: Record<string, unknown> | undefined;
+  intervention?: CreateAutoRepairPolicyRequestRulesRepairProcedureIntervention | undefined;
+  name?: string | undefined;
 }
 
 export interface CreateAutoRepairPolicyRequestRulesRepairProcedureIntervention {
-  approved_label?: CreateAutoRepairPolicyRequestRulesRepairProcedureInterventionApprovedLabel;
-  enable?: boolean;
-  inquiring_label?: CreateAutoRepairPolicyRequestRulesRepairProcedureInterventionInquiringLabel;
-  type?: string;
+  approved_label?: CreateAutoRepairPolicyRequestRulesRepairProcedureInterventionApprovedLabel | undefined;
+  enable?: boolean | undefined;
+  inquiring_label?: CreateAutoRepairPolicyRequestRulesRepairProcedureInterventionInquiringLabel | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAutoRepairPolicyRequestRulesRepairProcedureInterventionApprovedLabel {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateAutoRepairPolicyRequestRulesRepairProcedureInterventionInquiringLabel {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateAutoRepairPolicyResponse {
@@ -366,24 +366,24 @@ export const createAutoRepairPolicy: Operation<CreateAutoRepairPolicyRequest, Cr
 export interface CreateAutoscalingConfigRequest {
   /** required */
   ClusterId: string;
-  cool_down_duration?: string;
-  daemonset_eviction_for_nodes?: boolean;
-  expander?: string;
-  gpu_utilization_threshold?: string;
+  cool_down_duration?: string | undefined;
+  daemonset_eviction_for_nodes?: boolean | undefined;
+  expander?: string | undefined;
+  gpu_utilization_threshold?: string | undefined;
   /** number */
-  max_graceful_termination_sec?: number | bigint;
+  max_graceful_termination_sec?: number | bigint | undefined;
   /** number */
-  min_replica_count?: number | bigint;
-  priorities?: Record<string, string[]>;
-  recycle_node_deletion_enabled?: boolean;
-  scale_down_enabled?: boolean;
-  scale_up_from_zero?: boolean;
-  scaler_type?: string;
-  scan_interval?: string;
-  skip_nodes_with_local_storage?: boolean;
-  skip_nodes_with_system_pods?: boolean;
-  unneeded_duration?: string;
-  utilization_threshold?: string;
+  min_replica_count?: number | bigint | undefined;
+  priorities?: Record<string, string[]> | undefined;
+  recycle_node_deletion_enabled?: boolean | undefined;
+  scale_down_enabled?: boolean | undefined;
+  scale_up_from_zero?: boolean | undefined;
+  scaler_type?: string | undefined;
+  scan_interval?: string | undefined;
+  skip_nodes_with_local_storage?: boolean | undefined;
+  skip_nodes_with_system_pods?: boolean | undefined;
+  unneeded_duration?: string | undefined;
+  utilization_threshold?: string | undefined;
 }
 
 export interface CreateAutoscalingConfigResponse {
@@ -403,280 +403,280 @@ export const createAutoscalingConfig: Operation<CreateAutoscalingConfigRequest, 
 
 export interface CreateClusterRequest {
   /** @deprecated */
-  access_control_list?: string[];
-  addons?: Addon[];
-  api_audiences?: string;
-  audit_log_config?: CreateClusterRequestAuditLogConfig;
-  auto_mode?: CreateClusterRequestAutoMode;
+  access_control_list?: string[] | undefined;
+  addons?: Addon[] | undefined;
+  api_audiences?: string | undefined;
+  audit_log_config?: CreateClusterRequestAuditLogConfig | undefined;
+  auto_mode?: CreateClusterRequestAutoMode | undefined;
   /** @deprecated */
-  auto_renew?: boolean;
+  auto_renew?: boolean | undefined;
   /**
    * number
    * @deprecated
    */
-  auto_renew_period?: number | bigint;
+  auto_renew_period?: number | bigint | undefined;
   /** @deprecated */
-  charge_type?: string;
+  charge_type?: string | undefined;
   /** @deprecated */
-  cis_enabled?: boolean;
+  cis_enabled?: boolean | undefined;
   /** @deprecated */
-  cloud_monitor_flags?: boolean;
-  cluster_domain?: string;
-  cluster_spec?: string;
-  cluster_type?: string;
-  container_cidr?: string;
-  control_plane_config?: CreateClusterRequestControlPlaneConfig;
-  control_plane_endpoints_config?: CreateClusterRequestControlPlaneEndpointsConfig;
-  controlplane_log_components?: string[];
-  controlplane_log_project?: string;
-  controlplane_log_ttl?: string;
+  cloud_monitor_flags?: boolean | undefined;
+  cluster_domain?: string | undefined;
+  cluster_spec?: string | undefined;
+  cluster_type?: string | undefined;
+  container_cidr?: string | undefined;
+  control_plane_config?: CreateClusterRequestControlPlaneConfig | undefined;
+  control_plane_endpoints_config?: CreateClusterRequestControlPlaneEndpointsConfig | undefined;
+  controlplane_log_components?: string[] | undefined;
+  controlplane_log_project?: string | undefined;
+  controlplane_log_ttl?: string | undefined;
   /** @deprecated */
-  cpu_policy?: string;
+  cpu_policy?: string | undefined;
   /** @deprecated */
-  custom_san?: string;
-  deletion_protection?: boolean;
+  custom_san?: string | undefined;
+  deletion_protection?: boolean | undefined;
   /** @deprecated */
-  disable_rollback?: boolean;
+  disable_rollback?: boolean | undefined;
   /** @deprecated */
-  enable_rrsa?: boolean;
-  encryption_provider_key?: string;
-  endpoint_public_access?: boolean;
-  extra_sans?: string[];
+  enable_rrsa?: boolean | undefined;
+  encryption_provider_key?: string | undefined;
+  endpoint_public_access?: boolean | undefined;
+  extra_sans?: string[] | undefined;
   /** @deprecated */
-  format_disk?: boolean;
+  format_disk?: boolean | undefined;
   /** @deprecated */
-  image_id?: string;
+  image_id?: string | undefined;
   /** @deprecated */
-  image_type?: string;
+  image_type?: string | undefined;
   /** @deprecated */
-  instances?: string[];
-  ip_stack?: string;
-  is_enterprise_security_group?: boolean;
+  instances?: string[] | undefined;
+  ip_stack?: string | undefined;
+  is_enterprise_security_group?: boolean | undefined;
   /** @deprecated */
-  keep_instance_name?: boolean;
+  keep_instance_name?: boolean | undefined;
   /** @deprecated */
-  key_pair?: string;
-  kubernetes_version?: string;
-  load_balancer_id?: string;
+  key_pair?: string | undefined;
+  kubernetes_version?: string | undefined;
+  load_balancer_id?: string | undefined;
   /** @deprecated */
-  load_balancer_spec?: string;
+  load_balancer_spec?: string | undefined;
   /** @deprecated */
-  logging_type?: string;
+  logging_type?: string | undefined;
   /** @deprecated */
-  login_password?: string;
-  maintenance_window?: MaintenanceWindow;
+  login_password?: string | undefined;
+  maintenance_window?: MaintenanceWindow | undefined;
   /** @deprecated */
-  master_auto_renew?: boolean;
+  master_auto_renew?: boolean | undefined;
   /**
    * number
    * @deprecated
    */
-  master_auto_renew_period?: number | bigint;
+  master_auto_renew_period?: number | bigint | undefined;
   /**
    * number
    * @deprecated
    */
-  master_count?: number | bigint;
+  master_count?: number | bigint | undefined;
   /** @deprecated */
-  master_instance_charge_type?: string;
+  master_instance_charge_type?: string | undefined;
   /** @deprecated */
-  master_instance_types?: string[];
+  master_instance_types?: string[] | undefined;
   /**
    * number
    * @deprecated
    */
-  master_period?: number | bigint;
+  master_period?: number | bigint | undefined;
   /** @deprecated */
-  master_period_unit?: string;
+  master_period_unit?: string | undefined;
   /** @deprecated */
-  master_system_disk_category?: string;
+  master_system_disk_category?: string | undefined;
   /** @deprecated */
-  master_system_disk_performance_level?: string;
+  master_system_disk_performance_level?: string | undefined;
   /**
    * number
    * @deprecated
    */
-  master_system_disk_size?: number | bigint;
+  master_system_disk_size?: number | bigint | undefined;
   /** @deprecated */
-  master_system_disk_snapshot_policy_id?: string;
+  master_system_disk_snapshot_policy_id?: string | undefined;
   /** @deprecated */
-  master_vswitch_ids?: string[];
+  master_vswitch_ids?: string[] | undefined;
   /** required */
   name: string;
   /** @deprecated */
-  nat_gateway?: boolean;
-  node_cidr_mask?: string;
+  nat_gateway?: boolean | undefined;
+  node_cidr_mask?: string | undefined;
   /** @deprecated */
-  node_name_mode?: string;
+  node_name_mode?: string | undefined;
   /** @deprecated */
-  node_port_range?: string;
-  nodepools?: Nodepool[];
+  node_port_range?: string | undefined;
+  nodepools?: Nodepool[] | undefined;
   /**
    * number
    * @deprecated
    */
-  num_of_nodes?: number | bigint;
-  operation_policy?: CreateClusterRequestOperationPolicy;
+  num_of_nodes?: number | bigint | undefined;
+  operation_policy?: CreateClusterRequestOperationPolicy | undefined;
   /** @deprecated */
-  os_type?: string;
+  os_type?: string | undefined;
   /**
    * number
    * @deprecated
    */
-  period?: number | bigint;
+  period?: number | bigint | undefined;
   /** @deprecated */
-  period_unit?: string;
+  period_unit?: string | undefined;
   /** @deprecated */
-  platform?: string;
+  platform?: string | undefined;
   /** @deprecated */
-  pod_vswitch_ids?: string[];
-  profile?: string;
-  proxy_mode?: string;
+  pod_vswitch_ids?: string[] | undefined;
+  profile?: string | undefined;
+  proxy_mode?: string | undefined;
   /** @deprecated */
-  rds_instances?: string[];
+  rds_instances?: string[] | undefined;
   /** @default the client's `regionId` */
-  region_id?: string;
-  resource_group_id?: string;
-  rrsa_config?: CreateClusterRequestRrsaConfig;
+  region_id?: string | undefined;
+  resource_group_id?: string | undefined;
+  rrsa_config?: CreateClusterRequestRrsaConfig | undefined;
   /** @deprecated */
-  runtime?: Runtime;
-  security_group_id?: string;
+  runtime?: Runtime | undefined;
+  security_group_id?: string | undefined;
   /** @deprecated */
-  security_hardening_os?: boolean;
-  service_account_issuer?: string;
-  service_cidr?: string;
+  security_hardening_os?: boolean | undefined;
+  service_account_issuer?: string | undefined;
+  service_cidr?: string | undefined;
   /** @deprecated */
-  service_discovery_types?: string[];
-  snat_entry?: boolean;
+  service_discovery_types?: string[] | undefined;
+  snat_entry?: boolean | undefined;
   /** @deprecated */
-  soc_enabled?: boolean;
-  ssh_flags?: boolean;
-  tags?: Tag[];
+  soc_enabled?: boolean | undefined;
+  ssh_flags?: boolean | undefined;
+  tags?: Tag[] | undefined;
   /** @deprecated */
-  taints?: Taint[];
+  taints?: Taint[] | undefined;
   /**
    * number
    * @deprecated
    */
-  timeout_mins?: number | bigint;
-  timezone?: string;
-  user_ca?: string;
+  timeout_mins?: number | bigint | undefined;
+  timezone?: string | undefined;
+  user_ca?: string | undefined;
   /** @deprecated */
-  user_data?: string;
-  vpcid?: string;
-  vswitch_ids?: string[];
+  user_data?: string | undefined;
+  vpcid?: string | undefined;
+  vswitch_ids?: string[] | undefined;
   /** @deprecated */
-  worker_auto_renew?: boolean;
+  worker_auto_renew?: boolean | undefined;
   /**
    * number
    * @deprecated
    */
-  worker_auto_renew_period?: number | bigint;
+  worker_auto_renew_period?: number | bigint | undefined;
   /** @deprecated */
-  worker_data_disks?: CreateClusterRequestWorkerDataDisks[];
+  worker_data_disks?: CreateClusterRequestWorkerDataDisks[] | undefined;
   /** @deprecated */
-  worker_instance_charge_type?: string;
+  worker_instance_charge_type?: string | undefined;
   /** @deprecated */
-  worker_instance_types?: string[];
+  worker_instance_types?: string[] | undefined;
   /**
    * number
    * @deprecated
    */
-  worker_period?: number | bigint;
+  worker_period?: number | bigint | undefined;
   /** @deprecated */
-  worker_period_unit?: string;
+  worker_period_unit?: string | undefined;
   /** @deprecated */
-  worker_system_disk_category?: string;
+  worker_system_disk_category?: string | undefined;
   /** @deprecated */
-  worker_system_disk_performance_level?: string;
+  worker_system_disk_performance_level?: string | undefined;
   /**
    * number
    * @deprecated
    */
-  worker_system_disk_size?: number | bigint;
+  worker_system_disk_size?: number | bigint | undefined;
   /** @deprecated */
-  worker_system_disk_snapshot_policy_id?: string;
+  worker_system_disk_snapshot_policy_id?: string | undefined;
   /** @deprecated */
-  worker_vswitch_ids?: string[];
+  worker_vswitch_ids?: string[] | undefined;
   /** @deprecated */
-  zone_id?: string;
-  zone_ids?: string[];
+  zone_id?: string | undefined;
+  zone_ids?: string[] | undefined;
 }
 
 export interface CreateClusterRequestAuditLogConfig {
-  enabled?: boolean;
-  sls_project_name?: string;
+  enabled?: boolean | undefined;
+  sls_project_name?: string | undefined;
 }
 
 export interface CreateClusterRequestAutoMode {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface CreateClusterRequestControlPlaneConfig {
-  auto_renew?: boolean;
+  auto_renew?: boolean | undefined;
   /** number */
-  auto_renew_period?: number | bigint;
-  charge_type?: string;
-  cloud_monitor_flags?: boolean;
-  cpu_policy?: string;
-  deploymentset_id?: string;
-  image_id?: string;
-  image_type?: string;
-  instance_metadata_options?: InstanceMetadataOptions;
-  instance_types?: string[];
-  key_pair?: string;
-  login_password?: string;
-  node_port_range?: string;
+  auto_renew_period?: number | bigint | undefined;
+  charge_type?: string | undefined;
+  cloud_monitor_flags?: boolean | undefined;
+  cpu_policy?: string | undefined;
+  deploymentset_id?: string | undefined;
+  image_id?: string | undefined;
+  image_type?: string | undefined;
+  instance_metadata_options?: InstanceMetadataOptions | undefined;
+  instance_types?: string[] | undefined;
+  key_pair?: string | undefined;
+  login_password?: string | undefined;
+  node_port_range?: string | undefined;
   /** number */
-  period?: number | bigint;
-  period_unit?: string;
-  runtime?: string;
-  security_hardening_os?: boolean;
+  period?: number | bigint | undefined;
+  period_unit?: string | undefined;
+  runtime?: string | undefined;
+  security_hardening_os?: boolean | undefined;
   /** number */
-  size?: number | bigint;
-  soc_enabled?: boolean;
-  system_disk_bursting_enabled?: boolean;
-  system_disk_category?: string;
-  system_disk_performance_level?: string;
+  size?: number | bigint | undefined;
+  soc_enabled?: boolean | undefined;
+  system_disk_bursting_enabled?: boolean | undefined;
+  system_disk_category?: string | undefined;
+  system_disk_performance_level?: string | undefined;
   /** number */
-  system_disk_provisioned_iops?: number | bigint;
+  system_disk_provisioned_iops?: number | bigint | undefined;
   /** number */
-  system_disk_size?: number | bigint;
-  system_disk_snapshot_policy_id?: string;
+  system_disk_size?: number | bigint | undefined;
+  system_disk_snapshot_policy_id?: string | undefined;
 }
 
 export interface CreateClusterRequestControlPlaneEndpointsConfig {
-  internal_dns_config?: CreateClusterRequestControlPlaneEndpointsConfigInternalDnsConfig;
-  load_balancers_config?: CreateClusterRequestControlPlaneEndpointsConfigLoadBalancersConfig[];
+  internal_dns_config?: CreateClusterRequestControlPlaneEndpointsConfigInternalDnsConfig | undefined;
+  load_balancers_config?: CreateClusterRequestControlPlaneEndpointsConfigLoadBalancersConfig[] | undefined;
 }
 
 export interface CreateClusterRequestControlPlaneEndpointsConfigInternalDnsConfig {
-  bind_vpcs?: string[];
+  bind_vpcs?: string[] | undefined;
 }
 
 export interface CreateClusterRequestControlPlaneEndpointsConfigLoadBalancersConfig {
-  endpoint_type?: string;
-  load_balancer_id?: string;
+  endpoint_type?: string | undefined;
+  load_balancer_id?: string | undefined;
 }
 
 export interface CreateClusterRequestOperationPolicy {
-  cluster_auto_upgrade?: CreateClusterRequestOperationPolicyClusterAutoUpgrade;
+  cluster_auto_upgrade?: CreateClusterRequestOperationPolicyClusterAutoUpgrade | undefined;
 }
 
 export interface CreateClusterRequestOperationPolicyClusterAutoUpgrade {
-  channel?: string;
-  enabled?: boolean;
+  channel?: string | undefined;
+  enabled?: boolean | undefined;
 }
 
 export interface CreateClusterRequestRrsaConfig {
-  enabled?: boolean;
+  enabled?: boolean | undefined;
 }
 
 export interface CreateClusterRequestWorkerDataDisks {
   /** required */
   category: string;
-  encrypted?: string;
-  performance_level?: string;
+  encrypted?: string | undefined;
+  performance_level?: string | undefined;
   /** required */
   size: string;
 }
@@ -699,8 +699,8 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
 export interface CreateClusterDiagnosisRequest {
   /** required */
   clusterId: string;
-  target?: Record<string, unknown>;
-  type?: string;
+  target?: Record<string, unknown> | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateClusterDiagnosisResponse {
@@ -721,7 +721,7 @@ export const createClusterDiagnosis: Operation<CreateClusterDiagnosisRequest, Cr
 export interface CreateClusterInspectConfigRequest {
   /** required */
   clusterId: string;
-  disabledCheckItems?: string[];
+  disabledCheckItems?: string[] | undefined;
   /** required */
   enabled: boolean;
   /** required */
@@ -744,35 +744,35 @@ export const createClusterInspectConfig: Operation<CreateClusterInspectConfigReq
 export interface CreateClusterNodePoolRequest {
   /** required */
   ClusterId: string;
-  auto_mode?: CreateClusterNodePoolRequestAutoMode;
-  auto_scaling?: CreateClusterNodePoolRequestAutoScaling;
+  auto_mode?: CreateClusterNodePoolRequestAutoMode | undefined;
+  auto_scaling?: CreateClusterNodePoolRequestAutoScaling | undefined;
   /**
    * number
    * @deprecated
    */
-  count?: number | bigint;
-  eflo_node_group?: CreateClusterNodePoolRequestEfloNodeGroup;
-  host_network?: boolean;
+  count?: number | bigint | undefined;
+  eflo_node_group?: CreateClusterNodePoolRequestEfloNodeGroup | undefined;
+  host_network?: boolean | undefined;
   /** @deprecated */
-  interconnect_config?: CreateClusterNodePoolRequestInterconnectConfig;
-  interconnect_mode?: string;
-  intranet?: boolean;
-  kubernetes_config?: CreateClusterNodePoolRequestKubernetesConfig;
-  management?: CreateClusterNodePoolRequestManagement;
+  interconnect_config?: CreateClusterNodePoolRequestInterconnectConfig | undefined;
+  interconnect_mode?: string | undefined;
+  intranet?: boolean | undefined;
+  kubernetes_config?: CreateClusterNodePoolRequestKubernetesConfig | undefined;
+  management?: CreateClusterNodePoolRequestManagement | undefined;
   /**
    * number
    * @deprecated
    */
-  max_nodes?: number | bigint;
-  node_components?: CreateClusterNodePoolRequestNodeComponents[];
-  node_config?: CreateClusterNodePoolRequestNodeConfig;
-  nodepool_info?: CreateClusterNodePoolRequestNodepoolInfo;
-  scaling_group?: CreateClusterNodePoolRequestScalingGroup;
-  tee_config?: CreateClusterNodePoolRequestTeeConfig;
+  max_nodes?: number | bigint | undefined;
+  node_components?: CreateClusterNodePoolRequestNodeComponents[] | undefined;
+  node_config?: CreateClusterNodePoolRequestNodeConfig | undefined;
+  nodepool_info?: CreateClusterNodePoolRequestNodepoolInfo | undefined;
+  scaling_group?: CreateClusterNodePoolRequestScalingGroup | undefined;
+  tee_config?: CreateClusterNodePoolRequestTeeConfig | undefined;
 }
 
 export interface CreateClusterNodePoolRequestAutoMode {
-  enable?: boolean;
+  enable?: boolean | undefined;
 }
 
 export interface CreateClusterNodePoolRequestAutoScaling {
@@ -780,215 +780,215 @@ export interface CreateClusterNodePoolRequestAutoScaling {
    * number
    * @deprecated
    */
-  eip_bandwidth?: number | bigint;
+  eip_bandwidth?: number | bigint | undefined;
   /** @deprecated */
-  eip_internet_charge_type?: string;
-  enable?: boolean;
+  eip_internet_charge_type?: string | undefined;
+  enable?: boolean | undefined;
   /** @deprecated */
-  is_bond_eip?: boolean;
+  is_bond_eip?: boolean | undefined;
   /** number */
-  max_instances?: number | bigint;
+  max_instances?: number | bigint | undefined;
   /** number */
-  min_instances?: number | bigint;
-  type?: string;
+  min_instances?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestEfloNodeGroup {
-  auto_attach_enabled?: boolean;
-  cluster_id?: string;
-  group_id?: string;
-  worker_ram_role_name?: string;
+  auto_attach_enabled?: boolean | undefined;
+  cluster_id?: string | undefined;
+  group_id?: string | undefined;
+  worker_ram_role_name?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestInterconnectConfig {
   /** number */
-  bandwidth?: number | bigint;
-  ccn_id?: string;
-  ccn_region_id?: string;
-  cen_id?: string;
-  improved_period?: string;
+  bandwidth?: number | bigint | undefined;
+  ccn_id?: string | undefined;
+  ccn_region_id?: string | undefined;
+  cen_id?: string | undefined;
+  improved_period?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestKubernetesConfig {
-  cms_enabled?: boolean;
-  cpu_policy?: string;
-  labels?: Tag[];
-  node_name_mode?: string;
-  pre_user_data?: string;
-  runtime?: string;
-  runtime_version?: string;
-  taints?: Taint[];
-  unschedulable?: boolean;
-  user_data?: string;
+  cms_enabled?: boolean | undefined;
+  cpu_policy?: string | undefined;
+  labels?: Tag[] | undefined;
+  node_name_mode?: string | undefined;
+  pre_user_data?: string | undefined;
+  runtime?: string | undefined;
+  runtime_version?: string | undefined;
+  taints?: Taint[] | undefined;
+  unschedulable?: boolean | undefined;
+  user_data?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestManagement {
-  auto_fault_diagnosis?: boolean;
-  auto_repair?: boolean;
-  auto_repair_policy?: CreateClusterNodePoolRequestManagementAutoRepairPolicy;
-  auto_upgrade?: boolean;
-  auto_upgrade_policy?: CreateClusterNodePoolRequestManagementAutoUpgradePolicy;
-  auto_vul_fix?: boolean;
-  auto_vul_fix_policy?: CreateClusterNodePoolRequestManagementAutoVulFixPolicy;
-  drift_enabled?: boolean;
-  enable?: boolean;
+  auto_fault_diagnosis?: boolean | undefined;
+  auto_repair?: boolean | undefined;
+  auto_repair_policy?: CreateClusterNodePoolRequestManagementAutoRepairPolicy | undefined;
+  auto_upgrade?: boolean | undefined;
+  auto_upgrade_policy?: CreateClusterNodePoolRequestManagementAutoUpgradePolicy | undefined;
+  auto_vul_fix?: boolean | undefined;
+  auto_vul_fix_policy?: CreateClusterNodePoolRequestManagementAutoVulFixPolicy | undefined;
+  drift_enabled?: boolean | undefined;
+  enable?: boolean | undefined;
   /** @deprecated */
-  upgrade_config?: CreateClusterNodePoolRequestManagementUpgradeConfig;
+  upgrade_config?: CreateClusterNodePoolRequestManagementUpgradeConfig | undefined;
 }
 
 export interface CreateClusterNodePoolRequestManagementAutoRepairPolicy {
-  approval_required?: boolean;
-  max_parallel_repairing_nodes?: string;
-  max_unhealthy_nodes_threshold?: string;
-  restart_node?: boolean;
+  approval_required?: boolean | undefined;
+  max_parallel_repairing_nodes?: string | undefined;
+  max_unhealthy_nodes_threshold?: string | undefined;
+  restart_node?: boolean | undefined;
 }
 
 export interface CreateClusterNodePoolRequestManagementAutoUpgradePolicy {
-  auto_upgrade_kubelet?: boolean;
-  auto_upgrade_os?: boolean;
-  auto_upgrade_runtime?: boolean;
+  auto_upgrade_kubelet?: boolean | undefined;
+  auto_upgrade_os?: boolean | undefined;
+  auto_upgrade_runtime?: boolean | undefined;
 }
 
 export interface CreateClusterNodePoolRequestManagementAutoVulFixPolicy {
-  exclude_packages?: string;
-  restart_node?: boolean;
-  vul_level?: string;
+  exclude_packages?: string | undefined;
+  restart_node?: boolean | undefined;
+  vul_level?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestManagementUpgradeConfig {
   /** @deprecated */
-  auto_upgrade?: boolean;
+  auto_upgrade?: boolean | undefined;
   /** number */
-  max_unavailable?: number | bigint;
+  max_unavailable?: number | bigint | undefined;
   /** number */
-  surge?: number | bigint;
+  surge?: number | bigint | undefined;
   /** number */
-  surge_percentage?: number | bigint;
+  surge_percentage?: number | bigint | undefined;
 }
 
 export interface CreateClusterNodePoolRequestNodeComponents {
-  config?: CreateClusterNodePoolRequestNodeComponentsConfig;
-  name?: string;
-  version?: string;
+  config?: CreateClusterNodePoolRequestNodeComponentsConfig | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestNodeComponentsConfig {
-  custom_config?: Record<string, unknown>;
-  envs?: CreateClusterNodePoolRequestNodeComponentsConfigEnvs[];
+  custom_config?: Record<string, unknown> | undefined;
+  envs?: CreateClusterNodePoolRequestNodeComponentsConfigEnvs[] | undefined;
 }
 
 export interface CreateClusterNodePoolRequestNodeComponentsConfigEnvs {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestNodeConfig {
-  kubelet_configuration?: KubeletConfigInput;
+  kubelet_configuration?: KubeletConfigInput | undefined;
 }
 
 export interface CreateClusterNodePoolRequestNodepoolInfo {
   /** required */
   name: string;
-  resource_group_id?: string;
-  type?: string;
+  resource_group_id?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestScalingGroup {
-  auto_renew?: boolean;
+  auto_renew?: boolean | undefined;
   /** number */
-  auto_renew_period?: number | bigint;
+  auto_renew_period?: number | bigint | undefined;
   /** @deprecated */
-  cis_enabled?: boolean;
-  compensate_with_on_demand?: boolean;
-  cpu_options?: CreateClusterNodePoolRequestScalingGroupCpuOptions;
-  data_disks?: DataDiskInput[];
-  deploymentset_id?: string;
+  cis_enabled?: boolean | undefined;
+  compensate_with_on_demand?: boolean | undefined;
+  cpu_options?: CreateClusterNodePoolRequestScalingGroupCpuOptions | undefined;
+  data_disks?: DataDiskInput[] | undefined;
+  deploymentset_id?: string | undefined;
   /** number */
-  desired_size?: number | bigint;
-  disk_init?: DiskInitInput[];
-  enable_high_density_mode?: boolean;
-  image_id?: string;
-  image_type?: string;
+  desired_size?: number | bigint | undefined;
+  disk_init?: DiskInitInput[] | undefined;
+  enable_high_density_mode?: boolean | undefined;
+  image_id?: string | undefined;
+  image_type?: string | undefined;
   /** required */
   instance_charge_type: string;
-  instance_metadata_options?: InstanceMetadataOptions;
-  instance_patterns?: InstancePatternsInput[];
+  instance_metadata_options?: InstanceMetadataOptions | undefined;
+  instance_patterns?: InstancePatternsInput[] | undefined;
   /** required */
   instance_types: string[];
-  internet_charge_type?: string;
+  internet_charge_type?: string | undefined;
   /** number */
-  internet_max_bandwidth_out?: number | bigint;
-  key_pair?: string;
-  login_as_non_root?: boolean;
-  login_password?: string;
-  multi_az_policy?: string;
+  internet_max_bandwidth_out?: number | bigint | undefined;
+  key_pair?: string | undefined;
+  login_as_non_root?: boolean | undefined;
+  login_password?: string | undefined;
+  multi_az_policy?: string | undefined;
   /** number */
-  on_demand_base_capacity?: number | bigint;
+  on_demand_base_capacity?: number | bigint | undefined;
   /** number */
-  on_demand_percentage_above_base_capacity?: number | bigint;
+  on_demand_percentage_above_base_capacity?: number | bigint | undefined;
   /** number */
-  period?: number | bigint;
-  period_unit?: string;
+  period?: number | bigint | undefined;
+  period_unit?: string | undefined;
   /** @deprecated */
-  platform?: string;
-  private_pool_options?: CreateClusterNodePoolRequestScalingGroupPrivatePoolOptions;
-  ram_role_name?: string;
-  rds_instances?: string[];
-  resource_pool_options?: CreateClusterNodePoolRequestScalingGroupResourcePoolOptions;
-  scaling_policy?: string;
+  platform?: string | undefined;
+  private_pool_options?: CreateClusterNodePoolRequestScalingGroupPrivatePoolOptions | undefined;
+  ram_role_name?: string | undefined;
+  rds_instances?: string[] | undefined;
+  resource_pool_options?: CreateClusterNodePoolRequestScalingGroupResourcePoolOptions | undefined;
+  scaling_policy?: string | undefined;
   /** @deprecated */
-  security_group_id?: string;
-  security_group_ids?: string[];
-  security_hardening_os?: boolean;
-  soc_enabled?: boolean;
+  security_group_id?: string | undefined;
+  security_group_ids?: string[] | undefined;
+  security_hardening_os?: boolean | undefined;
+  soc_enabled?: boolean | undefined;
   /** number */
-  spot_instance_pools?: number | bigint;
-  spot_instance_remedy?: boolean;
-  spot_price_limit?: CreateClusterNodePoolRequestScalingGroupSpotPriceLimit[];
-  spot_strategy?: string;
-  system_disk_bursting_enabled?: boolean;
-  system_disk_categories?: string[];
-  system_disk_category?: string;
-  system_disk_encrypt_algorithm?: string;
-  system_disk_encrypted?: boolean;
-  system_disk_kms_key_id?: string;
-  system_disk_performance_level?: string;
+  spot_instance_pools?: number | bigint | undefined;
+  spot_instance_remedy?: boolean | undefined;
+  spot_price_limit?: CreateClusterNodePoolRequestScalingGroupSpotPriceLimit[] | undefined;
+  spot_strategy?: string | undefined;
+  system_disk_bursting_enabled?: boolean | undefined;
+  system_disk_categories?: string[] | undefined;
+  system_disk_category?: string | undefined;
+  system_disk_encrypt_algorithm?: string | undefined;
+  system_disk_encrypted?: boolean | undefined;
+  system_disk_kms_key_id?: string | undefined;
+  system_disk_performance_level?: string | undefined;
   /** number */
-  system_disk_provisioned_iops?: number | bigint;
+  system_disk_provisioned_iops?: number | bigint | undefined;
   /** number */
-  system_disk_size?: number | bigint;
-  system_disk_snapshot_policy_id?: string;
-  tags?: CreateClusterNodePoolRequestScalingGroupTags[];
+  system_disk_size?: number | bigint | undefined;
+  system_disk_snapshot_policy_id?: string | undefined;
+  tags?: CreateClusterNodePoolRequestScalingGroupTags[] | undefined;
   /** required */
   vswitch_ids: string[];
 }
 
 export interface CreateClusterNodePoolRequestScalingGroupCpuOptions {
-  nested_virtualization?: string;
+  nested_virtualization?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestScalingGroupPrivatePoolOptions {
-  id?: string;
-  match_criteria?: string;
+  id?: string | undefined;
+  match_criteria?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestScalingGroupResourcePoolOptions {
-  private_pool_ids?: string[];
-  strategy?: string;
+  private_pool_ids?: string[] | undefined;
+  strategy?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestScalingGroupSpotPriceLimit {
-  instance_type?: string;
-  price_limit?: string;
+  instance_type?: string | undefined;
+  price_limit?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestScalingGroupTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateClusterNodePoolRequestTeeConfig {
-  tee_enable?: boolean;
+  tee_enable?: boolean | undefined;
 }
 
 export interface CreateClusterNodePoolResponse {
@@ -1013,7 +1013,7 @@ export interface CreateKubernetesTriggerRequest {
   cluster_id: string;
   /** required */
   project_id: string;
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface CreateKubernetesTriggerResponse {
@@ -1043,12 +1043,12 @@ export interface CreateNodePoolComponentInstancesRequest {
   nodepoolId: string;
   /** required */
   components: CreateNodePoolComponentInstancesRequestComponents[];
-  node_names?: string[];
-  rolling_policy?: CreateNodePoolComponentInstancesRequestRollingPolicy;
+  node_names?: string[] | undefined;
+  rolling_policy?: CreateNodePoolComponentInstancesRequestRollingPolicy | undefined;
 }
 
 export interface CreateNodePoolComponentInstancesRequestComponents {
-  config?: CreateNodePoolComponentInstancesRequestComponentsConfig;
+  config?: CreateNodePoolComponentInstancesRequestComponentsConfig | undefined;
   /** required */
   name: string;
   /** required */
@@ -1056,23 +1056,23 @@ export interface CreateNodePoolComponentInstancesRequestComponents {
 }
 
 export interface CreateNodePoolComponentInstancesRequestComponentsConfig {
-  custom_config?: Record<string, unknown>;
-  envs?: CreateNodePoolComponentInstancesRequestComponentsConfigEnvs[];
+  custom_config?: Record<string, unknown> | undefined;
+  envs?: CreateNodePoolComponentInstancesRequestComponentsConfigEnvs[] | undefined;
 }
 
 export interface CreateNodePoolComponentInstancesRequestComponentsConfigEnvs {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateNodePoolComponentInstancesRequestRollingPolicy {
   /** number */
-  batch_interval?: number | bigint;
+  batch_interval?: number | bigint | undefined;
   /** number */
-  max_failed_nodes?: number | bigint;
+  max_failed_nodes?: number | bigint | undefined;
   /** number */
-  max_parallelism?: number | bigint;
-  pause_policy?: string;
+  max_parallelism?: number | bigint | undefined;
+  pause_policy?: string | undefined;
 }
 
 export interface CreateNodePoolComponentInstancesResponse {
@@ -1091,13 +1091,13 @@ export const createNodePoolComponentInstances: Operation<CreateNodePoolComponent
 };
 
 export interface CreateTemplateRequest {
-  description?: string;
+  description?: string | undefined;
   /** required */
   name: string;
-  tags?: string;
+  tags?: string | undefined;
   /** required */
   template: string;
-  template_type?: string;
+  template_type?: string | undefined;
 }
 
 export interface CreateTemplateResponse {
@@ -1122,7 +1122,7 @@ export interface CreateTriggerRequest {
   cluster_id: string;
   /** required */
   project_id: string;
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface CreateTriggerResponse {
@@ -1214,17 +1214,17 @@ export interface DeleteClusterRequest {
   /** required */
   ClusterId: string;
   /** sent as JSON in a string */
-  delete_options?: DeleteClusterRequestDeleteOptions[];
+  delete_options?: DeleteClusterRequestDeleteOptions[] | undefined;
   /** @deprecated */
-  keep_slb?: boolean;
-  retain_all_resources?: boolean;
+  keep_slb?: boolean | undefined;
+  retain_all_resources?: boolean | undefined;
   /** sent as JSON in a string */
-  retain_resources?: string[];
+  retain_resources?: string[] | undefined;
 }
 
 export interface DeleteClusterRequestDeleteOptions {
-  delete_mode?: string;
-  resource_type?: string;
+  delete_mode?: string | undefined;
+  resource_type?: string | undefined;
 }
 
 export interface DeleteClusterResponse {
@@ -1266,7 +1266,7 @@ export interface DeleteClusterNodepoolRequest {
   ClusterId: string;
   /** required */
   NodepoolId: string;
-  force?: boolean;
+  force?: boolean | undefined;
 }
 
 export interface DeleteClusterNodepoolResponse {
@@ -1287,10 +1287,10 @@ export const deleteClusterNodepool: Operation<DeleteClusterNodepoolRequest, Dele
 export interface DeleteClusterNodesRequest {
   /** required */
   ClusterId: string;
-  drain_node?: boolean;
+  drain_node?: boolean | undefined;
   /** required */
   nodes: string[];
-  release_node?: boolean;
+  release_node?: boolean | undefined;
 }
 
 export interface DeleteClusterNodesResponse {
@@ -1334,14 +1334,14 @@ export interface DeleteNodePoolComponentInstanceRequest {
   /** required */
   name: string;
   /** number */
-  batch_interval?: number | bigint;
+  batch_interval?: number | bigint | undefined;
   /** number */
-  max_failed_nodes?: number | bigint;
+  max_failed_nodes?: number | bigint | undefined;
   /** number */
-  max_parallelism?: number | bigint;
+  max_parallelism?: number | bigint | undefined;
   /** sent as JSON in a string */
-  node_names?: string[];
-  pause_policy?: string;
+  node_names?: string[] | undefined;
+  pause_policy?: string | undefined;
 }
 
 export interface DeleteNodePoolComponentInstanceResponse {
@@ -1365,7 +1365,7 @@ export interface DeletePolicyInstanceRequest {
   clusterId: string;
   /** required */
   policyName: string;
-  instance_name?: string;
+  instance_name?: string | undefined;
 }
 
 export interface DeletePolicyInstanceResponse {
@@ -1419,9 +1419,9 @@ export interface DeployPolicyInstanceRequest {
   clusterId: string;
   /** required */
   policyName: string;
-  action?: string;
-  namespaces?: string[];
-  parameters?: Record<string, unknown>;
+  action?: string | undefined;
+  namespaces?: string[] | undefined;
+  parameters?: Record<string, unknown> | undefined;
 }
 
 export interface DeployPolicyInstanceResponse {
@@ -1440,13 +1440,13 @@ export const deployPolicyInstance: Operation<DeployPolicyInstanceRequest, Deploy
 export interface DescribeAddonRequest {
   /** required */
   addonName: string;
-  cluster_id?: string;
-  cluster_spec?: string;
-  cluster_type?: string;
-  cluster_version?: string;
-  profile?: string;
-  region_id?: string;
-  version?: string;
+  cluster_id?: string | undefined;
+  cluster_spec?: string | undefined;
+  cluster_type?: string | undefined;
+  cluster_version?: string | undefined;
+  profile?: string | undefined;
+  region_id?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface DescribeAddonResponse {
@@ -1478,10 +1478,10 @@ export const describeAddon: Operation<DescribeAddonRequest, DescribeAddonRespons
 };
 
 export interface DescribeAddonsRequest {
-  cluster_profile?: string;
-  cluster_spec?: string;
-  cluster_type?: string;
-  cluster_version?: string;
+  cluster_profile?: string | undefined;
+  cluster_spec?: string | undefined;
+  cluster_type?: string | undefined;
+  cluster_version?: string | undefined;
   /** required */
   region: string;
 }
@@ -1602,7 +1602,7 @@ export interface DescribeClusterAddonMetadataRequest {
   clusterId: string;
   /** required */
   componentId: string;
-  version?: string;
+  version?: string | undefined;
 }
 
 export interface DescribeClusterAddonMetadataResponse {
@@ -1689,15 +1689,15 @@ export const describeClusterAddonsVersion: Operation<DescribeClusterAddonsVersio
 export interface DescribeClusterAttachScriptsRequest {
   /** required */
   ClusterId: string;
-  arch?: string;
+  arch?: string | undefined;
   /** number */
-  expired?: number | bigint;
-  format_disk?: boolean;
-  keep_instance_name?: boolean;
-  nodepool_id?: string;
-  one_time_token?: boolean;
-  options?: string;
-  rds_instances?: string[];
+  expired?: number | bigint | undefined;
+  format_disk?: boolean | undefined;
+  keep_instance_name?: boolean | undefined;
+  nodepool_id?: string | undefined;
+  one_time_token?: boolean | undefined;
+  options?: string | undefined;
+  rds_instances?: string[] | undefined;
 }
 
 export type DescribeClusterAttachScriptsResponse = string;
@@ -1852,13 +1852,13 @@ export interface DescribeClusterEventsRequest {
   /** required */
   ClusterId: string;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
-  task_id?: string;
+  page_size?: number | bigint | undefined;
+  task_id?: string | undefined;
 }
 
 export interface DescribeClusterEventsResponse {
@@ -2179,7 +2179,7 @@ export const describeClusterNodePoolDetail: Operation<DescribeClusterNodePoolDet
 export interface DescribeClusterNodePoolsRequest {
   /** required */
   ClusterId: string;
-  NodepoolName?: string;
+  NodepoolName?: string | undefined;
 }
 
 export interface DescribeClusterNodePoolsResponse {
@@ -2424,14 +2424,14 @@ export const describeClusterNodePools: Operation<DescribeClusterNodePoolsRequest
 export interface DescribeClusterNodesRequest {
   /** required */
   ClusterId: string;
-  instanceIds?: string;
-  nodeIps?: string;
-  nodeLabels?: string;
-  nodeNames?: string;
-  nodepool_id?: string;
-  pageNumber?: string;
-  pageSize?: string;
-  state?: string;
+  instanceIds?: string | undefined;
+  nodeIps?: string | undefined;
+  nodeLabels?: string | undefined;
+  nodeNames?: string | undefined;
+  nodepool_id?: string | undefined;
+  pageNumber?: string | undefined;
+  pageSize?: string | undefined;
+  state?: string | undefined;
 }
 
 export interface DescribeClusterNodesResponse {
@@ -2481,7 +2481,7 @@ export const describeClusterNodes: Operation<DescribeClusterNodesRequest, Descri
 export interface DescribeClusterResourcesRequest {
   /** required */
   ClusterId: string;
-  with_addon_resources?: boolean;
+  with_addon_resources?: boolean | undefined;
 }
 
 export type DescribeClusterResourcesResponse = DescribeClusterResourcesResponseItem[];
@@ -2532,12 +2532,12 @@ export interface DescribeClusterTasksRequest {
   /** required */
   clusterId: string;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
+  page_size?: number | bigint | undefined;
 }
 
 export interface DescribeClusterTasksResponse {
@@ -2580,9 +2580,9 @@ export const describeClusterTasks: Operation<DescribeClusterTasksRequest, Descri
 export interface DescribeClusterUserKubeconfigRequest {
   /** required */
   ClusterId: string;
-  PrivateIpAddress?: boolean;
+  PrivateIpAddress?: boolean | undefined;
   /** number */
-  TemporaryDurationMinutes?: number | bigint;
+  TemporaryDurationMinutes?: number | bigint | undefined;
 }
 
 export interface DescribeClusterUserKubeconfigResponse {
@@ -2603,9 +2603,9 @@ export const describeClusterUserKubeconfig: Operation<DescribeClusterUserKubecon
 export interface DescribeClusterV2UserKubeconfigRequest {
   /** required */
   ClusterId: string;
-  PrivateIpAddress?: boolean;
+  PrivateIpAddress?: boolean | undefined;
   /** number */
-  TemporaryDurationMinutes?: number | bigint;
+  TemporaryDurationMinutes?: number | bigint | undefined;
 }
 
 export interface DescribeClusterV2UserKubeconfigResponse {
@@ -2655,9 +2655,9 @@ export const describeClusterVuls: Operation<DescribeClusterVulsRequest, Describe
 };
 
 export interface DescribeClustersRequest {
-  clusterType?: string;
-  name?: string;
-  resource_group_id?: string;
+  clusterType?: string | undefined;
+  name?: string | undefined;
+  resource_group_id?: string | undefined;
 }
 
 export type DescribeClustersResponse = DescribeClustersResponseItem[];
@@ -2715,15 +2715,15 @@ export const describeClusters: Operation<DescribeClustersRequest, DescribeCluste
 export interface DescribeClustersForRegionRequest {
   /** required */
   regionId: string;
-  cluster_id?: string;
-  cluster_spec?: string;
-  cluster_type?: string;
-  name?: string;
+  cluster_id?: string | undefined;
+  cluster_spec?: string | undefined;
+  cluster_type?: string | undefined;
+  name?: string | undefined;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
-  profile?: string;
+  page_size?: number | bigint | undefined;
+  profile?: string | undefined;
 }
 
 export interface DescribeClustersForRegionResponse {
@@ -2776,16 +2776,16 @@ export const describeClustersForRegion: Operation<DescribeClustersForRegionReque
 };
 
 export interface DescribeClustersV1Request {
-  cluster_id?: string;
-  cluster_spec?: string;
-  cluster_type?: string;
-  name?: string;
+  cluster_id?: string | undefined;
+  cluster_spec?: string | undefined;
+  cluster_type?: string | undefined;
+  name?: string | undefined;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
-  profile?: string;
-  region_id?: string;
+  page_size?: number | bigint | undefined;
+  profile?: string | undefined;
+  region_id?: string | undefined;
 }
 
 export interface DescribeClustersV1Response {
@@ -2867,15 +2867,15 @@ export const describeClustersV1: Operation<DescribeClustersV1Request, DescribeCl
 };
 
 export interface DescribeEventsRequest {
-  cluster_id?: string;
+  cluster_id?: string | undefined;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
-  type?: string;
+  page_size?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface DescribeEventsResponse {
@@ -2919,14 +2919,14 @@ export const describeEvents: Operation<DescribeEventsRequest, DescribeEventsResp
 export interface DescribeEventsForRegionRequest {
   /** required */
   regionId: string;
-  cluster_id?: string;
+  cluster_id?: string | undefined;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
+  page_size?: number | bigint | undefined;
 }
 
 export interface DescribeEventsForRegionResponse {
@@ -2970,8 +2970,8 @@ export const describeEventsForRegion: Operation<DescribeEventsForRegionRequest, 
 export interface DescribeExternalAgentRequest {
   /** required */
   ClusterId: string;
-  AgentMode?: string;
-  PrivateIpAddress?: string;
+  AgentMode?: string | undefined;
+  PrivateIpAddress?: string | undefined;
 }
 
 export interface DescribeExternalAgentResponse {
@@ -2994,13 +2994,13 @@ export const describeExternalAgent: Operation<DescribeExternalAgentRequest, Desc
 export interface DescribeKubernetesVersionMetadataRequest {
   /** required */
   ClusterType: string;
-  KubernetesVersion?: string;
-  Mode?: string;
-  Profile?: string;
-  QueryUpgradableVersion?: boolean;
+  KubernetesVersion?: string | undefined;
+  Mode?: string | undefined;
+  Profile?: string | undefined;
+  QueryUpgradableVersion?: boolean | undefined;
   /** required */
   Region: string;
-  runtime?: string;
+  runtime?: string | undefined;
 }
 
 export type DescribeKubernetesVersionMetadataResponse = DescribeKubernetesVersionMetadataResponseItem[];
@@ -3043,7 +3043,7 @@ export interface DescribeNodePoolVulsRequest {
   clusterId: string;
   /** required */
   nodepoolId: string;
-  necessity?: string;
+  necessity?: string | undefined;
 }
 
 export interface DescribeNodePoolVulsResponse {
@@ -3212,8 +3212,8 @@ export const describePolicyGovernanceInCluster: Operation<DescribePolicyGovernan
 export interface DescribePolicyInstancesRequest {
   /** required */
   clusterId: string;
-  instance_name?: string;
-  policy_name?: string;
+  instance_name?: string | undefined;
+  policy_name?: string | undefined;
 }
 
 export type DescribePolicyInstancesResponse = DescribePolicyInstancesResponseItem[];
@@ -3279,9 +3279,9 @@ export const describePolicyInstancesStatus: Operation<DescribePolicyInstancesSta
 };
 
 export interface DescribeRegionsRequest {
-  acceptLanguage?: string;
-  clusterType?: string;
-  profile?: string;
+  acceptLanguage?: string | undefined;
+  clusterType?: string | undefined;
+  profile?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -3309,8 +3309,8 @@ export interface DescribeResourcesDeleteProtectionRequest {
   ClusterId: string;
   /** required */
   ResourceType: string;
-  namespace?: string;
-  resources?: string;
+  namespace?: string | undefined;
+  resources?: string | undefined;
 }
 
 export type DescribeResourcesDeleteProtectionResponse = DescribeResourcesDeleteProtectionResponseItem[];
@@ -3337,9 +3337,9 @@ export interface DescribeSubaccountK8sClusterUserConfigRequest {
   ClusterId: string;
   /** required */
   Uid: string;
-  PrivateIpAddress?: boolean;
+  PrivateIpAddress?: boolean | undefined;
   /** number */
-  TemporaryDurationMinutes?: number | bigint;
+  TemporaryDurationMinutes?: number | bigint | undefined;
 }
 
 export interface DescribeSubaccountK8sClusterUserConfigResponse {
@@ -3423,7 +3423,7 @@ export const describeTaskInfo: Operation<DescribeTaskInfoRequest, DescribeTaskIn
 export interface DescribeTemplateAttributeRequest {
   /** required */
   TemplateId: string;
-  template_type?: string;
+  template_type?: string | undefined;
 }
 
 export type DescribeTemplateAttributeResponse = DescribeTemplateAttributeResponseItem[];
@@ -3453,10 +3453,10 @@ export const describeTemplateAttribute: Operation<DescribeTemplateAttributeReque
 
 export interface DescribeTemplatesRequest {
   /** number */
-  page_num?: number | bigint;
+  page_num?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
-  template_type?: string;
+  page_size?: number | bigint | undefined;
+  template_type?: string | undefined;
 }
 
 export interface DescribeTemplatesResponse {
@@ -3500,8 +3500,8 @@ export interface DescribeTriggerRequest {
   Name: string;
   /** required */
   Namespace: string;
-  Type?: string;
-  action?: string;
+  Type?: string | undefined;
+  action?: string | undefined;
 }
 
 export type DescribeTriggerResponse = DescribeTriggerResponseItem[];
@@ -3599,15 +3599,15 @@ export interface FixNodePoolVulsRequest {
   clusterId: string;
   /** required */
   nodepoolId: string;
-  auto_restart?: boolean;
-  nodes?: string[];
-  rollout_policy?: FixNodePoolVulsRequestRolloutPolicy;
-  vuls?: string[];
+  auto_restart?: boolean | undefined;
+  nodes?: string[] | undefined;
+  rollout_policy?: FixNodePoolVulsRequestRolloutPolicy | undefined;
+  vuls?: string[] | undefined;
 }
 
 export interface FixNodePoolVulsRequestRolloutPolicy {
   /** number */
-  max_parallelism?: number | bigint;
+  max_parallelism?: number | bigint | undefined;
 }
 
 export interface FixNodePoolVulsResponse {
@@ -3704,7 +3704,7 @@ export interface GetClusterDiagnosisCheckItemsRequest {
   clusterId: string;
   /** required */
   diagnosisId: string;
-  language?: string;
+  language?: string | undefined;
 }
 
 export interface GetClusterDiagnosisCheckItemsResponse {
@@ -3740,7 +3740,7 @@ export interface GetClusterDiagnosisResultRequest {
   clusterId: string;
   /** required */
   diagnosisId: string;
-  language?: string;
+  language?: string | undefined;
 }
 
 export interface GetClusterDiagnosisResultResponse {
@@ -3791,14 +3791,14 @@ export interface GetClusterInspectReportDetailRequest {
   clusterId: string;
   /** required */
   reportId: string;
-  category?: string;
-  enableFilter?: boolean;
-  language?: string;
-  level?: string;
+  category?: string | undefined;
+  enableFilter?: boolean | undefined;
+  language?: string | undefined;
+  level?: string | undefined;
   /** number */
-  maxResults?: number | bigint;
-  nextToken?: string;
-  targetType?: string;
+  maxResults?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  targetType?: string | undefined;
 }
 
 export interface GetClusterInspectReportDetailResponse {
@@ -3849,8 +3849,8 @@ export interface GetKubernetesTriggerRequest {
   Name: string;
   /** required */
   Namespace: string;
-  Type?: string;
-  action?: string;
+  Type?: string | undefined;
+  action?: string | undefined;
 }
 
 export type GetKubernetesTriggerResponse = GetKubernetesTriggerResponseItem[];
@@ -3911,15 +3911,15 @@ export const getUpgradeStatus: Operation<GetUpgradeStatusRequest, GetUpgradeStat
 export interface GrantPermissionsRequest {
   /** required */
   uid: string;
-  body?: GrantPermissionsRequestBody[];
+  body?: GrantPermissionsRequestBody[] | undefined;
 }
 
 export interface GrantPermissionsRequestBody {
   /** required */
   cluster: string;
-  is_custom?: boolean;
-  is_ram_role?: boolean;
-  namespace?: string;
+  is_custom?: boolean | undefined;
+  is_ram_role?: boolean | undefined;
+  namespace?: string | undefined;
   /** required */
   role_name: string;
   /** required */
@@ -3939,11 +3939,11 @@ export const grantPermissions: Operation<GrantPermissionsRequest, GrantPermissio
 export interface InstallClusterAddonsRequest {
   /** required */
   ClusterId: string;
-  body?: InstallClusterAddonsRequestBody[];
+  body?: InstallClusterAddonsRequestBody[] | undefined;
 }
 
 export interface InstallClusterAddonsRequestBody {
-  config?: string;
+  config?: string | undefined;
   /** required */
   name: string;
   /** required */
@@ -3970,36 +3970,36 @@ export interface InstallNodePoolComponentsRequest {
   clusterId: string;
   /** required */
   nodePoolId: string;
-  components?: InstallNodePoolComponentsRequestComponents[];
-  nodeNames?: string[];
-  rollingPolicy?: InstallNodePoolComponentsRequestRollingPolicy;
+  components?: InstallNodePoolComponentsRequestComponents[] | undefined;
+  nodeNames?: string[] | undefined;
+  rollingPolicy?: InstallNodePoolComponentsRequestRollingPolicy | undefined;
 }
 
 export interface InstallNodePoolComponentsRequestComponents {
-  config?: InstallNodePoolComponentsRequestComponentsConfig;
+  config?: InstallNodePoolComponentsRequestComponentsConfig | undefined;
   /** required */
   name: string;
-  version?: string;
+  version?: string | undefined;
 }
 
 export interface InstallNodePoolComponentsRequestComponentsConfig {
-  customConfig?: Record<string, unknown>;
-  envs?: InstallNodePoolComponentsRequestComponentsConfigEnvs[];
+  customConfig?: Record<string, unknown> | undefined;
+  envs?: InstallNodePoolComponentsRequestComponentsConfigEnvs[] | undefined;
 }
 
 export interface InstallNodePoolComponentsRequestComponentsConfigEnvs {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface InstallNodePoolComponentsRequestRollingPolicy {
   /** number */
-  batchInterval?: number | bigint;
+  batchInterval?: number | bigint | undefined;
   /** number */
-  maxFailedNodes?: number | bigint;
+  maxFailedNodes?: number | bigint | undefined;
   /** number */
-  maxParallelism?: number | bigint;
-  pausePolicy?: string;
+  maxParallelism?: number | bigint | undefined;
+  pausePolicy?: string | undefined;
 }
 
 export interface InstallNodePoolComponentsResponse {
@@ -4018,12 +4018,12 @@ export const installNodePoolComponents: Operation<InstallNodePoolComponentsReque
 };
 
 export interface ListAddonsRequest {
-  cluster_id?: string;
-  cluster_spec?: string;
-  cluster_type?: string;
-  cluster_version?: string;
-  profile?: string;
-  region_id?: string;
+  cluster_id?: string | undefined;
+  cluster_spec?: string | undefined;
+  cluster_type?: string | undefined;
+  cluster_version?: string | undefined;
+  profile?: string | undefined;
+  region_id?: string | undefined;
 }
 
 export interface ListAddonsResponse {
@@ -4174,8 +4174,8 @@ export const listClusterAddonInstances: Operation<ListClusterAddonInstancesReque
 export interface ListClusterChecksRequest {
   /** required */
   clusterId: string;
-  target?: string;
-  type?: string;
+  target?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListClusterChecksResponse {
@@ -4205,8 +4205,8 @@ export interface ListClusterInspectReportsRequest {
   /** required */
   clusterId: string;
   /** number */
-  maxResults?: number | bigint;
-  nextToken?: string;
+  maxResults?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export interface ListClusterInspectReportsResponse {
@@ -4244,11 +4244,11 @@ export const listClusterInspectReports: Operation<ListClusterInspectReportsReque
 export interface ListClusterKubeconfigStatesRequest {
   /** required */
   ClusterId: string;
-  cloudServiceKubeConfig?: boolean;
+  cloudServiceKubeConfig?: boolean | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListClusterKubeconfigStatesResponse {
@@ -4299,13 +4299,13 @@ export interface ListNodePoolComponentInstanceNodesRequest {
   nodepoolId: string;
   /** required */
   name: string;
-  config_revision?: string;
+  config_revision?: string | undefined;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
   /** sent as JSON in a string */
-  node_names?: string[];
-  version?: string;
+  node_names?: string[] | undefined;
+  version?: string | undefined;
 }
 
 export interface ListNodePoolComponentInstanceNodesResponse {
@@ -4348,8 +4348,8 @@ export interface ListNodePoolComponentInstancesRequest {
   /** required */
   nodepoolId: string;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
 }
 
 export interface ListNodePoolComponentInstancesResponse {
@@ -4389,15 +4389,15 @@ export const listNodePoolComponentInstances: Operation<ListNodePoolComponentInst
 export interface ListNodePoolComponentsRequest {
   /** required */
   clusterId: string;
-  image_id?: string;
-  image_type?: string;
+  image_id?: string | undefined;
+  image_type?: string | undefined;
   /** sent as JSON in a string */
-  instance_types?: string[];
+  instance_types?: string[] | undefined;
   /** number */
-  max_results?: number | bigint;
-  next_token?: string;
-  nodepool_id?: string;
-  nodepool_type?: string;
+  max_results?: number | bigint | undefined;
+  next_token?: string | undefined;
+  nodepool_id?: string | undefined;
+  nodepool_type?: string | undefined;
 }
 
 export interface ListNodePoolComponentsResponse {
@@ -4423,8 +4423,8 @@ export const listNodePoolComponents: Operation<ListNodePoolComponentsRequest, Li
 };
 
 export interface ListOperationPlansRequest {
-  cluster_id?: string;
-  type?: string;
+  cluster_id?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListOperationPlansResponse {
@@ -4457,9 +4457,9 @@ export const listOperationPlans: Operation<ListOperationPlansRequest, ListOperat
 export interface ListOperationPlansForRegionRequest {
   /** required */
   regionId: string;
-  cluster_id?: string;
-  state?: string;
-  type?: string;
+  cluster_id?: string | undefined;
+  state?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListOperationPlansForRegionResponse {
@@ -4496,15 +4496,15 @@ export const listOperationPlansForRegion: Operation<ListOperationPlansForRegionR
 };
 
 export interface ListTagResourcesRequest {
-  next_token?: string;
+  next_token?: string | undefined;
   /** @default the client's `regionId` */
-  region_id?: string;
+  region_id?: string | undefined;
   /** sent as JSON in a string, required */
   resource_ids: string[];
   /** required */
   resource_type: string;
   /** sent as JSON in a string */
-  tags?: Tag[];
+  tags?: Tag[] | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -4538,9 +4538,9 @@ export interface ListUserKubeConfigStatesRequest {
   /** required */
   Uid: string;
   /** number */
-  page_number?: number | bigint;
+  page_number?: number | bigint | undefined;
   /** number */
-  page_size?: number | bigint;
+  page_size?: number | bigint | undefined;
 }
 
 export interface ListUserKubeConfigStatesResponse {
@@ -4575,8 +4575,8 @@ export const listUserKubeConfigStates: Operation<ListUserKubeConfigStatesRequest
 export interface MigrateClusterRequest {
   /** required */
   clusterId: string;
-  oss_bucket_endpoint?: string;
-  oss_bucket_name?: string;
+  oss_bucket_endpoint?: string | undefined;
+  oss_bucket_name?: string | undefined;
 }
 
 export interface MigrateClusterResponse {
@@ -4599,41 +4599,41 @@ export interface ModifyAutoRepairPolicyRequest {
   clusterId: string;
   /** required */
   policyId: string;
-  name?: string;
-  rules?: ModifyAutoRepairPolicyRequestRules[];
+  name?: string | undefined;
+  rules?: ModifyAutoRepairPolicyRequestRules[] | undefined;
 }
 
 export interface ModifyAutoRepairPolicyRequestRules {
-  incidents?: ModifyAutoRepairPolicyRequestRulesIncidents[];
-  repair_procedure?: ModifyAutoRepairPolicyRequestRulesRepairProcedure[];
+  incidents?: ModifyAutoRepairPolicyRequestRulesIncidents[] | undefined;
+  repair_procedure?: ModifyAutoRepairPolicyRequestRulesRepairProcedure[] | undefined;
 }
 
 export interface ModifyAutoRepairPolicyRequestRulesIncidents {
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ModifyAutoRepairPolicyRequestRulesRepairProcedure {
-  config?: Record<string, unknown>;
-  intervention?: ModifyAutoRepairPolicyRequestRulesRepairProcedureIntervention;
-  name?: string;
+  config?: Record<string, unknown> | undefined;
+  intervention?: ModifyAutoRepairPolicyRequestRulesRepairProcedureIntervention | undefined;
+  name?: string | undefined;
 }
 
 export interface ModifyAutoRepairPolicyRequestRulesRepairProcedureIntervention {
-  approved_label?: ModifyAutoRepairPolicyRequestRulesRepairProcedureInterventionApprovedLabel;
-  enable?: boolean;
-  inquiring_label?: ModifyAutoRepairPolicyRequestRulesRepairProcedureInterventionInquiringLabel;
-  type?: string;
+  approved_label?: ModifyAutoRepairPolicyRequestRulesRepairProcedureInterventionApprovedLabel | undefined;
+  enable?: boolean | undefined;
+  inquiring_label?: ModifyAutoRepairPolicyRequestRulesRepairProcedureInterventionInquiringLabel | undefined;
+  type?: string | undefined;
 }
 
 export interface ModifyAutoRepairPolicyRequestRulesRepairProcedureInterventionApprovedLabel {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ModifyAutoRepairPolicyRequestRulesRepairProcedureInterventionInquiringLabel {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ModifyAutoRepairPolicyResponse {
@@ -4654,96 +4654,96 @@ export interface ModifyClusterRequest {
   /** required */
   ClusterId: string;
   /** @deprecated */
-  access_control_list?: string[];
-  api_server_custom_cert_sans?: ModifyClusterRequestApiServerCustomCertSans;
-  api_server_eip?: boolean;
-  api_server_eip_id?: string;
-  client_token?: string;
-  cluster_name?: string;
-  cluster_spec?: string;
-  control_plane_config?: ModifyClusterRequestControlPlaneConfig;
-  control_plane_endpoints_config?: ModifyClusterRequestControlPlaneEndpointsConfig;
-  deletion_protection?: boolean;
-  enable_rrsa?: boolean;
+  access_control_list?: string[] | undefined;
+  api_server_custom_cert_sans?: ModifyClusterRequestApiServerCustomCertSans | undefined;
+  api_server_eip?: boolean | undefined;
+  api_server_eip_id?: string | undefined;
+  client_token?: string | undefined;
+  cluster_name?: string | undefined;
+  cluster_spec?: string | undefined;
+  control_plane_config?: ModifyClusterRequestControlPlaneConfig | undefined;
+  control_plane_endpoints_config?: ModifyClusterRequestControlPlaneEndpointsConfig | undefined;
+  deletion_protection?: boolean | undefined;
+  enable_rrsa?: boolean | undefined;
   /** @deprecated */
-  ingress_domain_rebinding?: boolean;
+  ingress_domain_rebinding?: boolean | undefined;
   /** @deprecated */
-  ingress_loadbalancer_id?: string;
+  ingress_loadbalancer_id?: string | undefined;
   /** @deprecated */
-  instance_deletion_protection?: boolean;
-  maintenance_window?: MaintenanceWindow;
-  operation_policy?: ModifyClusterRequestOperationPolicy;
-  resource_group_id?: string;
-  security_group_id?: string;
-  system_events_logging?: ModifyClusterRequestSystemEventsLogging;
-  timezone?: string;
-  vswitch_ids?: string[];
+  instance_deletion_protection?: boolean | undefined;
+  maintenance_window?: MaintenanceWindow | undefined;
+  operation_policy?: ModifyClusterRequestOperationPolicy | undefined;
+  resource_group_id?: string | undefined;
+  security_group_id?: string | undefined;
+  system_events_logging?: ModifyClusterRequestSystemEventsLogging | undefined;
+  timezone?: string | undefined;
+  vswitch_ids?: string[] | undefined;
 }
 
 export interface ModifyClusterRequestApiServerCustomCertSans {
-  action?: string;
-  subject_alternative_names?: string[];
+  action?: string | undefined;
+  subject_alternative_names?: string[] | undefined;
 }
 
 export interface ModifyClusterRequestControlPlaneConfig {
-  auto_renew?: boolean;
+  auto_renew?: boolean | undefined;
   /** number */
-  auto_renew_period?: number | bigint;
-  charge_type?: string;
-  cloud_monitor_flags?: boolean;
-  cpu_policy?: string;
-  deploymentset_id?: string;
-  image_id?: string;
-  image_type?: string;
-  instance_types?: string[];
-  key_pair?: string;
-  login_password?: string;
-  node_port_range?: string;
+  auto_renew_period?: number | bigint | undefined;
+  charge_type?: string | undefined;
+  cloud_monitor_flags?: boolean | undefined;
+  cpu_policy?: string | undefined;
+  deploymentset_id?: string | undefined;
+  image_id?: string | undefined;
+  image_type?: string | undefined;
+  instance_types?: string[] | undefined;
+  key_pair?: string | undefined;
+  login_password?: string | undefined;
+  node_port_range?: string | undefined;
   /** number */
-  period?: number | bigint;
-  period_unit?: string;
-  runtime?: string;
-  security_hardening_os?: boolean;
+  period?: number | bigint | undefined;
+  period_unit?: string | undefined;
+  runtime?: string | undefined;
+  security_hardening_os?: boolean | undefined;
   /** number */
-  size?: number | bigint;
-  soc_enabled?: boolean;
-  system_disk_bursting_enabled?: boolean;
-  system_disk_category?: string;
-  system_disk_performance_level?: string;
+  size?: number | bigint | undefined;
+  soc_enabled?: boolean | undefined;
+  system_disk_bursting_enabled?: boolean | undefined;
+  system_disk_category?: string | undefined;
+  system_disk_performance_level?: string | undefined;
   /** number */
-  system_disk_provisioned_iops?: number | bigint;
+  system_disk_provisioned_iops?: number | bigint | undefined;
   /** number */
-  system_disk_size?: number | bigint;
-  system_disk_snapshot_policy_id?: string;
+  system_disk_size?: number | bigint | undefined;
+  system_disk_snapshot_policy_id?: string | undefined;
 }
 
 export interface ModifyClusterRequestControlPlaneEndpointsConfig {
-  internal_dns_config?: ModifyClusterRequestControlPlaneEndpointsConfigInternalDnsConfig;
-  load_balancers_config?: ModifyClusterRequestControlPlaneEndpointsConfigLoadBalancersConfig[];
+  internal_dns_config?: ModifyClusterRequestControlPlaneEndpointsConfigInternalDnsConfig | undefined;
+  load_balancers_config?: ModifyClusterRequestControlPlaneEndpointsConfigLoadBalancersConfig[] | undefined;
 }
 
 export interface ModifyClusterRequestControlPlaneEndpointsConfigInternalDnsConfig {
-  bind_vpcs?: string[];
-  enabled?: boolean;
+  bind_vpcs?: string[] | undefined;
+  enabled?: boolean | undefined;
 }
 
 export interface ModifyClusterRequestControlPlaneEndpointsConfigLoadBalancersConfig {
-  endpoint_type?: string;
-  load_balancer_id?: string;
+  endpoint_type?: string | undefined;
+  load_balancer_id?: string | undefined;
 }
 
 export interface ModifyClusterRequestOperationPolicy {
-  cluster_auto_upgrade?: ModifyClusterRequestOperationPolicyClusterAutoUpgrade;
+  cluster_auto_upgrade?: ModifyClusterRequestOperationPolicyClusterAutoUpgrade | undefined;
 }
 
 export interface ModifyClusterRequestOperationPolicyClusterAutoUpgrade {
-  channel?: string;
-  enabled?: boolean;
+  channel?: string | undefined;
+  enabled?: boolean | undefined;
 }
 
 export interface ModifyClusterRequestSystemEventsLogging {
-  enabled?: boolean;
-  logging_project?: string;
+  enabled?: boolean | undefined;
+  logging_project?: string | undefined;
 }
 
 export interface ModifyClusterResponse {
@@ -4767,7 +4767,7 @@ export interface ModifyClusterAddonRequest {
   clusterId: string;
   /** required */
   componentId: string;
-  config?: string;
+  config?: string | undefined;
 }
 
 export type ModifyClusterAddonResponse = NoContent;
@@ -4785,15 +4785,15 @@ export interface ModifyClusterNodePoolRequest {
   ClusterId: string;
   /** required */
   NodepoolId: string;
-  auto_scaling?: ModifyClusterNodePoolRequestAutoScaling;
-  concurrency?: boolean;
-  eflo_node_group?: ModifyClusterNodePoolRequestEfloNodeGroup;
-  kubernetes_config?: ModifyClusterNodePoolRequestKubernetesConfig;
-  management?: ModifyClusterNodePoolRequestManagement;
-  nodepool_info?: ModifyClusterNodePoolRequestNodepoolInfo;
-  scaling_group?: ModifyClusterNodePoolRequestScalingGroup;
-  tee_config?: ModifyClusterNodePoolRequestTeeConfig;
-  update_nodes?: boolean;
+  auto_scaling?: ModifyClusterNodePoolRequestAutoScaling | undefined;
+  concurrency?: boolean | undefined;
+  eflo_node_group?: ModifyClusterNodePoolRequestEfloNodeGroup | undefined;
+  kubernetes_config?: ModifyClusterNodePoolRequestKubernetesConfig | undefined;
+  management?: ModifyClusterNodePoolRequestManagement | undefined;
+  nodepool_info?: ModifyClusterNodePoolRequestNodepoolInfo | undefined;
+  scaling_group?: ModifyClusterNodePoolRequestScalingGroup | undefined;
+  tee_config?: ModifyClusterNodePoolRequestTeeConfig | undefined;
+  update_nodes?: boolean | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestAutoScaling {
@@ -4801,161 +4801,161 @@ export interface ModifyClusterNodePoolRequestAutoScaling {
    * number
    * @deprecated
    */
-  eip_bandwidth?: number | bigint;
+  eip_bandwidth?: number | bigint | undefined;
   /** @deprecated */
-  eip_internet_charge_type?: string;
-  enable?: boolean;
+  eip_internet_charge_type?: string | undefined;
+  enable?: boolean | undefined;
   /** @deprecated */
-  is_bond_eip?: boolean;
+  is_bond_eip?: boolean | undefined;
   /** number */
-  max_instances?: number | bigint;
+  max_instances?: number | bigint | undefined;
   /** number */
-  min_instances?: number | bigint;
+  min_instances?: number | bigint | undefined;
   /** @deprecated */
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestEfloNodeGroup {
-  auto_attach_enabled?: string;
+  auto_attach_enabled?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestKubernetesConfig {
-  cms_enabled?: boolean;
-  cpu_policy?: string;
-  labels?: Tag[];
-  node_name_mode?: string;
-  pre_user_data?: string;
-  runtime?: string;
-  runtime_version?: string;
-  taints?: Taint[];
-  unschedulable?: boolean;
-  user_data?: string;
+  cms_enabled?: boolean | undefined;
+  cpu_policy?: string | undefined;
+  labels?: Tag[] | undefined;
+  node_name_mode?: string | undefined;
+  pre_user_data?: string | undefined;
+  runtime?: string | undefined;
+  runtime_version?: string | undefined;
+  taints?: Taint[] | undefined;
+  unschedulable?: boolean | undefined;
+  user_data?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestManagement {
-  auto_fault_diagnosis?: boolean;
-  auto_repair?: boolean;
-  auto_repair_policy?: ModifyClusterNodePoolRequestManagementAutoRepairPolicy;
-  auto_upgrade?: boolean;
-  auto_upgrade_policy?: ModifyClusterNodePoolRequestManagementAutoUpgradePolicy;
-  auto_vul_fix?: boolean;
-  auto_vul_fix_policy?: ModifyClusterNodePoolRequestManagementAutoVulFixPolicy;
-  drift_enabled?: boolean;
-  enable?: boolean;
+  auto_fault_diagnosis?: boolean | undefined;
+  auto_repair?: boolean | undefined;
+  auto_repair_policy?: ModifyClusterNodePoolRequestManagementAutoRepairPolicy | undefined;
+  auto_upgrade?: boolean | undefined;
+  auto_upgrade_policy?: ModifyClusterNodePoolRequestManagementAutoUpgradePolicy | undefined;
+  auto_vul_fix?: boolean | undefined;
+  auto_vul_fix_policy?: ModifyClusterNodePoolRequestManagementAutoVulFixPolicy | undefined;
+  drift_enabled?: boolean | undefined;
+  enable?: boolean | undefined;
   /** @deprecated */
-  upgrade_config?: ModifyClusterNodePoolRequestManagementUpgradeConfig;
+  upgrade_config?: ModifyClusterNodePoolRequestManagementUpgradeConfig | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestManagementAutoRepairPolicy {
-  approval_required?: boolean;
-  auto_repair_policy_id?: string;
-  max_parallel_repairing_nodes?: string;
-  max_unhealthy_nodes_threshold?: string;
-  restart_node?: boolean;
+  approval_required?: boolean | undefined;
+  auto_repair_policy_id?: string | undefined;
+  max_parallel_repairing_nodes?: string | undefined;
+  max_unhealthy_nodes_threshold?: string | undefined;
+  restart_node?: boolean | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestManagementAutoUpgradePolicy {
-  auto_upgrade_kubelet?: boolean;
-  auto_upgrade_os?: boolean;
-  auto_upgrade_runtime?: boolean;
+  auto_upgrade_kubelet?: boolean | undefined;
+  auto_upgrade_os?: boolean | undefined;
+  auto_upgrade_runtime?: boolean | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestManagementAutoVulFixPolicy {
-  exclude_packages?: string;
-  restart_node?: boolean;
-  vul_level?: string;
+  exclude_packages?: string | undefined;
+  restart_node?: boolean | undefined;
+  vul_level?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestManagementUpgradeConfig {
   /** @deprecated */
-  auto_upgrade?: boolean;
+  auto_upgrade?: boolean | undefined;
   /** number */
-  max_unavailable?: number | bigint;
+  max_unavailable?: number | bigint | undefined;
   /** number */
-  surge?: number | bigint;
+  surge?: number | bigint | undefined;
   /** number */
-  surge_percentage?: number | bigint;
+  surge_percentage?: number | bigint | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestNodepoolInfo {
-  name?: string;
-  resource_group_id?: string;
+  name?: string | undefined;
+  resource_group_id?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestScalingGroup {
-  auto_renew?: boolean;
+  auto_renew?: boolean | undefined;
   /** number */
-  auto_renew_period?: number | bigint;
-  compensate_with_on_demand?: boolean;
-  data_disks?: DataDiskInput[];
-  deploymentset_id?: string;
+  auto_renew_period?: number | bigint | undefined;
+  compensate_with_on_demand?: boolean | undefined;
+  data_disks?: DataDiskInput[] | undefined;
+  deploymentset_id?: string | undefined;
   /** number */
-  desired_size?: number | bigint;
-  disk_init?: DiskInitInput[];
-  enable_high_density_mode?: boolean;
-  image_id?: string;
-  image_type?: string;
-  instance_charge_type?: string;
-  instance_patterns?: InstancePatternsInput[];
-  instance_types?: string[];
-  internet_charge_type?: string;
+  desired_size?: number | bigint | undefined;
+  disk_init?: DiskInitInput[] | undefined;
+  enable_high_density_mode?: boolean | undefined;
+  image_id?: string | undefined;
+  image_type?: string | undefined;
+  instance_charge_type?: string | undefined;
+  instance_patterns?: InstancePatternsInput[] | undefined;
+  instance_types?: string[] | undefined;
+  internet_charge_type?: string | undefined;
   /** number */
-  internet_max_bandwidth_out?: number | bigint;
-  key_pair?: string;
-  login_password?: string;
-  multi_az_policy?: string;
+  internet_max_bandwidth_out?: number | bigint | undefined;
+  key_pair?: string | undefined;
+  login_password?: string | undefined;
+  multi_az_policy?: string | undefined;
   /** number */
-  on_demand_base_capacity?: number | bigint;
+  on_demand_base_capacity?: number | bigint | undefined;
   /** number */
-  on_demand_percentage_above_base_capacity?: number | bigint;
+  on_demand_percentage_above_base_capacity?: number | bigint | undefined;
   /** number */
-  period?: number | bigint;
-  period_unit?: string;
+  period?: number | bigint | undefined;
+  period_unit?: string | undefined;
   /** @deprecated */
-  platform?: string;
-  private_pool_options?: ModifyClusterNodePoolRequestScalingGroupPrivatePoolOptions;
-  rds_instances?: string[];
-  resource_pool_options?: ModifyClusterNodePoolRequestScalingGroupResourcePoolOptions;
-  scaling_policy?: string;
-  security_group_ids?: string[];
+  platform?: string | undefined;
+  private_pool_options?: ModifyClusterNodePoolRequestScalingGroupPrivatePoolOptions | undefined;
+  rds_instances?: string[] | undefined;
+  resource_pool_options?: ModifyClusterNodePoolRequestScalingGroupResourcePoolOptions | undefined;
+  scaling_policy?: string | undefined;
+  security_group_ids?: string[] | undefined;
   /** number */
-  spot_instance_pools?: number | bigint;
-  spot_instance_remedy?: boolean;
-  spot_price_limit?: ModifyClusterNodePoolRequestScalingGroupSpotPriceLimit[];
-  spot_strategy?: string;
-  system_disk_bursting_enabled?: boolean;
-  system_disk_categories?: string[];
-  system_disk_category?: string;
-  system_disk_encrypt_algorithm?: string;
-  system_disk_encrypted?: boolean;
-  system_disk_kms_key_id?: string;
-  system_disk_performance_level?: string;
+  spot_instance_pools?: number | bigint | undefined;
+  spot_instance_remedy?: boolean | undefined;
+  spot_price_limit?: ModifyClusterNodePoolRequestScalingGroupSpotPriceLimit[] | undefined;
+  spot_strategy?: string | undefined;
+  system_disk_bursting_enabled?: boolean | undefined;
+  system_disk_categories?: string[] | undefined;
+  system_disk_category?: string | undefined;
+  system_disk_encrypt_algorithm?: string | undefined;
+  system_disk_encrypted?: boolean | undefined;
+  system_disk_kms_key_id?: string | undefined;
+  system_disk_performance_level?: string | undefined;
   /** number */
-  system_disk_provisioned_iops?: number | bigint;
+  system_disk_provisioned_iops?: number | bigint | undefined;
   /** number */
-  system_disk_size?: number | bigint;
-  system_disk_snapshot_policy_id?: string;
-  tags?: Tag[];
-  vswitch_ids?: string[];
+  system_disk_size?: number | bigint | undefined;
+  system_disk_snapshot_policy_id?: string | undefined;
+  tags?: Tag[] | undefined;
+  vswitch_ids?: string[] | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestScalingGroupPrivatePoolOptions {
-  id?: string;
-  match_criteria?: string;
+  id?: string | undefined;
+  match_criteria?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestScalingGroupResourcePoolOptions {
-  private_pool_ids?: string[];
-  strategy?: string;
+  private_pool_ids?: string[] | undefined;
+  strategy?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestScalingGroupSpotPriceLimit {
-  instance_type?: string;
-  price_limit?: string;
+  instance_type?: string | undefined;
+  price_limit?: string | undefined;
 }
 
 export interface ModifyClusterNodePoolRequestTeeConfig {
-  tee_enable?: boolean;
+  tee_enable?: boolean | undefined;
 }
 
 export interface ModifyClusterNodePoolResponse {
@@ -4977,7 +4977,7 @@ export const modifyClusterNodePool: Operation<ModifyClusterNodePoolRequest, Modi
 export interface ModifyClusterTagsRequest {
   /** required */
   ClusterId: string;
-  body?: Tag[];
+  body?: Tag[] | undefined;
 }
 
 export type ModifyClusterTagsResponse = NoContent;
@@ -4995,23 +4995,23 @@ export interface ModifyNodePoolNodeConfigRequest {
   ClusterId: string;
   /** required */
   NodepoolId: string;
-  containerd_config?: ContainerdConfig;
-  kubelet_config?: KubeletConfigInput;
-  node_names?: string[];
-  os_config?: ModifyNodePoolNodeConfigRequestOsConfig;
-  rolling_policy?: ModifyNodePoolNodeConfigRequestRollingPolicy;
+  containerd_config?: ContainerdConfig | undefined;
+  kubelet_config?: KubeletConfigInput | undefined;
+  node_names?: string[] | undefined;
+  os_config?: ModifyNodePoolNodeConfigRequestOsConfig | undefined;
+  rolling_policy?: ModifyNodePoolNodeConfigRequestRollingPolicy | undefined;
 }
 
 export interface ModifyNodePoolNodeConfigRequestOsConfig {
-  hugepage?: HugepageInput;
-  sysctl?: Record<string, unknown>;
+  hugepage?: HugepageInput | undefined;
+  sysctl?: Record<string, unknown> | undefined;
 }
 
 export interface ModifyNodePoolNodeConfigRequestRollingPolicy {
   /** number */
-  max_failed_nodes?: number | bigint;
+  max_failed_nodes?: number | bigint | undefined;
   /** number */
-  max_parallelism?: number | bigint;
+  max_parallelism?: number | bigint | undefined;
 }
 
 export interface ModifyNodePoolNodeConfigResponse {
@@ -5035,10 +5035,10 @@ export interface ModifyPolicyInstanceRequest {
   clusterId: string;
   /** required */
   policyName: string;
-  action?: string;
-  instance_name?: string;
-  namespaces?: string[];
-  parameters?: Record<string, unknown>;
+  action?: string | undefined;
+  instance_name?: string | undefined;
+  namespaces?: string[] | undefined;
+  parameters?: Record<string, unknown> | undefined;
 }
 
 export interface ModifyPolicyInstanceResponse {
@@ -5056,7 +5056,7 @@ export const modifyPolicyInstance: Operation<ModifyPolicyInstanceRequest, Modify
 };
 
 export interface OpenAckServiceRequest {
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface OpenAckServiceResponse {
@@ -5126,10 +5126,10 @@ export const pauseTask: Operation<PauseTaskRequest, PauseTaskResponse> = {
 export interface RemoveClusterNodesRequest {
   /** required */
   ClusterId: string;
-  drain_node?: boolean;
+  drain_node?: boolean | undefined;
   /** required */
   nodes: string[];
-  release_node?: boolean;
+  release_node?: boolean | undefined;
 }
 
 export type RemoveClusterNodesResponse = NoContent;
@@ -5150,16 +5150,16 @@ export interface RemoveNodePoolNodesRequest {
   ClusterId: string;
   /** required */
   NodepoolId: string;
-  concurrency?: boolean;
-  drain_node?: boolean;
+  concurrency?: boolean | undefined;
+  drain_node?: boolean | undefined;
   /** sent as JSON in a string */
-  instance_ids?: string[];
+  instance_ids?: string[] | undefined;
   /**
    * sent as JSON in a string
    * @deprecated
    */
-  nodes?: string[];
-  release_node?: boolean;
+  nodes?: string[] | undefined;
+  release_node?: boolean | undefined;
 }
 
 export interface RemoveNodePoolNodesResponse {
@@ -5183,14 +5183,14 @@ export interface RepairClusterNodePoolRequest {
   /** required */
   nodepoolId: string;
   /** @deprecated */
-  auto_restart?: boolean;
-  nodes?: string[];
-  operations?: RepairClusterNodePoolRequestOperations[];
+  auto_restart?: boolean | undefined;
+  nodes?: string[] | undefined;
+  operations?: RepairClusterNodePoolRequestOperations[] | undefined;
 }
 
 export interface RepairClusterNodePoolRequestOperations {
-  args?: string[];
-  operation_id?: string;
+  args?: string[] | undefined;
+  operation_id?: string | undefined;
 }
 
 export interface RepairClusterNodePoolResponse {
@@ -5277,8 +5277,8 @@ export const revokeK8sClusterKubeConfig: Operation<RevokeK8sClusterKubeConfigReq
 export interface RunClusterCheckRequest {
   /** required */
   clusterId: string;
-  options?: Record<string, string>;
-  target?: string;
+  options?: Record<string, string> | undefined;
+  target?: string | undefined;
   /** required */
   type: string;
 }
@@ -5300,7 +5300,7 @@ export const runClusterCheck: Operation<RunClusterCheckRequest, RunClusterCheckR
 export interface RunClusterInspectRequest {
   /** required */
   clusterId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface RunClusterInspectResponse {
@@ -5327,7 +5327,7 @@ export interface RunNodeOperationRequest {
   nodeName: string;
   /** required */
   operationAction: string;
-  operationArgs?: string[];
+  operationArgs?: string[] | undefined;
 }
 
 export interface RunNodeOperationResponse {
@@ -5351,7 +5351,7 @@ export interface ScaleClusterNodePoolRequest {
   /** required */
   NodepoolId: string;
   /** number */
-  count?: number | bigint;
+  count?: number | bigint | undefined;
 }
 
 export interface ScaleClusterNodePoolResponse {
@@ -5370,32 +5370,32 @@ export const scaleClusterNodePool: Operation<ScaleClusterNodePoolRequest, ScaleC
 export interface ScaleOutClusterRequest {
   /** required */
   ClusterId: string;
-  cloud_monitor_flags?: boolean;
+  cloud_monitor_flags?: boolean | undefined;
   /** number, required */
   count: number | bigint;
-  cpu_policy?: string;
-  image_id?: string;
+  cpu_policy?: string | undefined;
+  image_id?: string | undefined;
   /** required */
   key_pair: string;
   /** required */
   login_password: string;
-  rds_instances?: string[];
-  runtime?: Runtime;
-  tags?: Tag[];
-  taints?: Taint[];
-  user_data?: string;
+  rds_instances?: string[] | undefined;
+  runtime?: Runtime | undefined;
+  tags?: Tag[] | undefined;
+  taints?: Taint[] | undefined;
+  user_data?: string | undefined;
   /** required */
   vswitch_ids: string[];
-  worker_auto_renew?: boolean;
+  worker_auto_renew?: boolean | undefined;
   /** number */
-  worker_auto_renew_period?: number | bigint;
-  worker_data_disks?: ScaleOutClusterRequestWorkerDataDisks[];
-  worker_instance_charge_type?: string;
+  worker_auto_renew_period?: number | bigint | undefined;
+  worker_data_disks?: ScaleOutClusterRequestWorkerDataDisks[] | undefined;
+  worker_instance_charge_type?: string | undefined;
   /** required */
   worker_instance_types: string[];
   /** number */
-  worker_period?: number | bigint;
-  worker_period_unit?: string;
+  worker_period?: number | bigint | undefined;
+  worker_period_unit?: string | undefined;
   /** required */
   worker_system_disk_category: string;
   /** number, required */
@@ -5403,10 +5403,10 @@ export interface ScaleOutClusterRequest {
 }
 
 export interface ScaleOutClusterRequestWorkerDataDisks {
-  auto_snapshot_policy_id?: string;
-  category?: string;
-  encrypted?: string;
-  size?: string;
+  auto_snapshot_policy_id?: string | undefined;
+  category?: string | undefined;
+  encrypted?: string | undefined;
+  size?: string | undefined;
 }
 
 export interface ScaleOutClusterResponse {
@@ -5445,8 +5445,8 @@ export const scanClusterVuls: Operation<ScanClusterVulsRequest, ScanClusterVulsR
 export interface StartAlertRequest {
   /** required */
   ClusterId: string;
-  alert_rule_group_name?: string;
-  alert_rule_name?: string;
+  alert_rule_group_name?: string | undefined;
+  alert_rule_name?: string | undefined;
 }
 
 export interface StartAlertResponse {
@@ -5466,8 +5466,8 @@ export const startAlert: Operation<StartAlertRequest, StartAlertResponse> = {
 export interface StopAlertRequest {
   /** required */
   ClusterId: string;
-  alert_rule_group_name?: string;
-  alert_rule_name?: string;
+  alert_rule_group_name?: string | undefined;
+  alert_rule_name?: string | undefined;
 }
 
 export interface StopAlertResponse {
@@ -5503,7 +5503,7 @@ export const syncClusterNodePool: Operation<SyncClusterNodePoolRequest, SyncClus
 
 export interface TagResourcesRequest {
   /** @default the client's `regionId` */
-  region_id?: string;
+  region_id?: string | undefined;
   /** required */
   resource_ids: string[];
   /** required */
@@ -5529,12 +5529,12 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface UnInstallClusterAddonsRequest {
   /** required */
   ClusterId: string;
-  addons?: UnInstallClusterAddonsRequestAddons[];
+  addons?: UnInstallClusterAddonsRequestAddons[] | undefined;
 }
 
 export interface UnInstallClusterAddonsRequestAddons {
-  cleanup_cloud_resources?: boolean;
-  name?: string;
+  cleanup_cloud_resources?: boolean | undefined;
+  name?: string | undefined;
 }
 
 export interface UnInstallClusterAddonsResponse {
@@ -5553,9 +5553,9 @@ export const unInstallClusterAddons: Operation<UnInstallClusterAddonsRequest, Un
 };
 
 export interface UntagResourcesRequest {
-  all?: boolean;
+  all?: boolean | undefined;
   /** @default the client's `regionId` */
-  region_id?: string;
+  region_id?: string | undefined;
   /** sent as JSON in a string, required */
   resource_ids: string[];
   /** required */
@@ -5581,8 +5581,8 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateClusterAuditLogConfigRequest {
   /** required */
   clusterid: string;
-  disable?: boolean;
-  sls_project_name?: string;
+  disable?: boolean | undefined;
+  sls_project_name?: string | undefined;
 }
 
 export interface UpdateClusterAuditLogConfigResponse {
@@ -5604,9 +5604,9 @@ export const updateClusterAuditLogConfig: Operation<UpdateClusterAuditLogConfigR
 export interface UpdateClusterInspectConfigRequest {
   /** required */
   clusterId: string;
-  disabledCheckItems?: string[];
-  enabled?: boolean;
-  scheduleTime?: string;
+  disabledCheckItems?: string[] | undefined;
+  enabled?: boolean | undefined;
+  scheduleTime?: string | undefined;
 }
 
 export interface UpdateClusterInspectConfigResponse {
@@ -5626,10 +5626,10 @@ export const updateClusterInspectConfig: Operation<UpdateClusterInspectConfigReq
 export interface UpdateContactGroupForAlertRequest {
   /** required */
   ClusterId: string;
-  alert_rule_group_name?: string;
-  contact_group_ids?: (number | bigint)[];
-  cr_name?: string;
-  namespace?: string;
+  alert_rule_group_name?: string | undefined;
+  contact_group_ids?: (number | bigint)[] | undefined;
+  cr_name?: string | undefined;
+  namespace?: string | undefined;
 }
 
 export interface UpdateContactGroupForAlertResponse {
@@ -5649,10 +5649,10 @@ export const updateContactGroupForAlert: Operation<UpdateContactGroupForAlertReq
 export interface UpdateControlPlaneLogRequest {
   /** required */
   ClusterId: string;
-  aliuid?: string;
-  components?: string[];
-  log_project?: string;
-  log_ttl?: string;
+  aliuid?: string | undefined;
+  components?: string[] | undefined;
+  log_project?: string | undefined;
+  log_ttl?: string | undefined;
 }
 
 export interface UpdateControlPlaneLogResponse {
@@ -5693,8 +5693,8 @@ export const updateK8sClusterUserConfigExpire: Operation<UpdateK8sClusterUserCon
 export interface UpdateKMSEncryptionRequest {
   /** required */
   ClusterId: string;
-  disable_encryption?: boolean;
-  kms_key_id?: string;
+  disable_encryption?: boolean | undefined;
+  kms_key_id?: string | undefined;
 }
 
 export type UpdateKMSEncryptionResponse = NoContent;
@@ -5713,32 +5713,32 @@ export interface UpdateNodePoolComponentRequest {
   clusterId: string;
   /** required */
   nodepoolId: string;
-  config?: UpdateNodePoolComponentRequestConfig;
-  disableRolling?: boolean;
-  name?: string;
-  nodeNames?: string[];
-  rollingPolicy?: UpdateNodePoolComponentRequestRollingPolicy;
-  version?: string;
+  config?: UpdateNodePoolComponentRequestConfig | undefined;
+  disableRolling?: boolean | undefined;
+  name?: string | undefined;
+  nodeNames?: string[] | undefined;
+  rollingPolicy?: UpdateNodePoolComponentRequestRollingPolicy | undefined;
+  version?: string | undefined;
 }
 
 export interface UpdateNodePoolComponentRequestConfig {
-  customConfig?: Record<string, unknown>;
-  envs?: UpdateNodePoolComponentRequestConfigEnvs[];
+  customConfig?: Record<string, unknown> | undefined;
+  envs?: UpdateNodePoolComponentRequestConfigEnvs[] | undefined;
 }
 
 export interface UpdateNodePoolComponentRequestConfigEnvs {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface UpdateNodePoolComponentRequestRollingPolicy {
   /** number */
-  batchInterval?: number | bigint;
+  batchInterval?: number | bigint | undefined;
   /** number */
-  maxFailedNodes?: number | bigint;
+  maxFailedNodes?: number | bigint | undefined;
   /** number */
-  maxParallelism?: number | bigint;
-  pausePolicy?: string;
+  maxParallelism?: number | bigint | undefined;
+  pausePolicy?: string | undefined;
 }
 
 export interface UpdateNodePoolComponentResponse {
@@ -5764,31 +5764,31 @@ export interface UpdateNodePoolComponentInstanceRequest {
   nodepoolId: string;
   /** required */
   name: string;
-  config?: UpdateNodePoolComponentInstanceRequestConfig;
-  disable_rolling?: boolean;
-  node_names?: string[];
-  rolling_policy?: UpdateNodePoolComponentInstanceRequestRollingPolicy;
-  version?: string;
+  config?: UpdateNodePoolComponentInstanceRequestConfig | undefined;
+  disable_rolling?: boolean | undefined;
+  node_names?: string[] | undefined;
+  rolling_policy?: UpdateNodePoolComponentInstanceRequestRollingPolicy | undefined;
+  version?: string | undefined;
 }
 
 export interface UpdateNodePoolComponentInstanceRequestConfig {
-  custom_config?: Record<string, unknown>;
-  envs?: UpdateNodePoolComponentInstanceRequestConfigEnvs[];
+  custom_config?: Record<string, unknown> | undefined;
+  envs?: UpdateNodePoolComponentInstanceRequestConfigEnvs[] | undefined;
 }
 
 export interface UpdateNodePoolComponentInstanceRequestConfigEnvs {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface UpdateNodePoolComponentInstanceRequestRollingPolicy {
   /** number */
-  batch_interval?: number | bigint;
+  batch_interval?: number | bigint | undefined;
   /** number */
-  max_failed_nodes?: number | bigint;
+  max_failed_nodes?: number | bigint | undefined;
   /** number */
-  max_parallelism?: number | bigint;
-  pause_policy?: string;
+  max_parallelism?: number | bigint | undefined;
+  pause_policy?: string | undefined;
 }
 
 export interface UpdateNodePoolComponentInstanceResponse {
@@ -5810,10 +5810,10 @@ export const updateNodePoolComponentInstance: Operation<UpdateNodePoolComponentI
 export interface UpdateResourcesDeleteProtectionRequest {
   /** required */
   ClusterId: string;
-  enable?: boolean;
-  namespace?: string;
-  resource_type?: string;
-  resources?: string[];
+  enable?: boolean | undefined;
+  namespace?: string | undefined;
+  resource_type?: string | undefined;
+  resources?: string[] | undefined;
 }
 
 export interface UpdateResourcesDeleteProtectionResponse {
@@ -5837,11 +5837,11 @@ export const updateResourcesDeleteProtection: Operation<UpdateResourcesDeletePro
 export interface UpdateTemplateRequest {
   /** required */
   TemplateId: string;
-  description?: string;
-  name?: string;
-  tags?: string;
-  template?: string;
-  template_type?: string;
+  description?: string | undefined;
+  name?: string | undefined;
+  tags?: string | undefined;
+  template?: string | undefined;
+  template_type?: string | undefined;
 }
 
 export type UpdateTemplateResponse = NoContent;
@@ -5858,17 +5858,17 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 export interface UpdateUserPermissionsRequest {
   /** required */
   uid: string;
-  mode?: string;
-  body?: UpdateUserPermissionsRequestBody[];
+  mode?: string | undefined;
+  body?: UpdateUserPermissionsRequestBody[] | undefined;
 }
 
 export interface UpdateUserPermissionsRequestBody {
-  cluster?: string;
-  is_custom?: boolean;
-  is_ram_role?: boolean;
-  namespace?: string;
-  role_name?: string;
-  role_type?: string;
+  cluster?: string | undefined;
+  is_custom?: boolean | undefined;
+  is_ram_role?: boolean | undefined;
+  namespace?: string | undefined;
+  role_name?: string | undefined;
+  role_type?: string | undefined;
 }
 
 export type UpdateUserPermissionsResponse = NoContent;
@@ -5886,13 +5886,13 @@ export interface UpgradeClusterRequest {
   /** required */
   ClusterId: string;
   /** @deprecated */
-  component_name?: string;
-  master_only?: boolean;
-  next_version?: string;
+  component_name?: string | undefined;
+  master_only?: boolean | undefined;
+  next_version?: string | undefined;
   /** @deprecated */
-  rolling_policy?: UpgradeClusterRequestRollingPolicy;
+  rolling_policy?: UpgradeClusterRequestRollingPolicy | undefined;
   /** @deprecated */
-  version?: string;
+  version?: string | undefined;
 }
 
 export interface UpgradeClusterRequestRollingPolicy {
@@ -5900,7 +5900,7 @@ export interface UpgradeClusterRequestRollingPolicy {
    * number
    * @deprecated
    */
-  max_parallelism?: number | bigint;
+  max_parallelism?: number | bigint | undefined;
 }
 
 export interface UpgradeClusterResponse {
@@ -5921,17 +5921,17 @@ export const upgradeCluster: Operation<UpgradeClusterRequest, UpgradeClusterResp
 export interface UpgradeClusterAddonsRequest {
   /** required */
   ClusterId: string;
-  body?: UpgradeClusterAddonsRequestBody[];
+  body?: UpgradeClusterAddonsRequestBody[] | undefined;
 }
 
 export interface UpgradeClusterAddonsRequestBody {
   /** required */
   component_name: string;
-  config?: string;
+  config?: string | undefined;
   /** required */
   next_version: string;
-  policy?: string;
-  version?: string;
+  policy?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface UpgradeClusterAddonsResponse {
@@ -5954,24 +5954,24 @@ export interface UpgradeClusterNodepoolRequest {
   ClusterId: string;
   /** required */
   NodepoolId: string;
-  ignore_warning_check?: boolean;
-  image_id?: string;
-  kubernetes_version?: string;
-  node_names?: string[];
-  rolling_policy?: UpgradeClusterNodepoolRequestRollingPolicy;
-  runtime_type?: string;
-  runtime_version?: string;
-  use_replace?: boolean;
+  ignore_warning_check?: boolean | undefined;
+  image_id?: string | undefined;
+  kubernetes_version?: string | undefined;
+  node_names?: string[] | undefined;
+  rolling_policy?: UpgradeClusterNodepoolRequestRollingPolicy | undefined;
+  runtime_type?: string | undefined;
+  runtime_version?: string | undefined;
+  use_replace?: boolean | undefined;
 }
 
 export interface UpgradeClusterNodepoolRequestRollingPolicy {
   /** number */
-  batch_interval?: number | bigint;
+  batch_interval?: number | bigint | undefined;
   /** number */
-  max_failed_nodes?: number | bigint;
+  max_failed_nodes?: number | bigint | undefined;
   /** number */
-  max_parallelism?: number | bigint;
-  pause_policy?: string;
+  max_parallelism?: number | bigint | undefined;
+  pause_policy?: string | undefined;
 }
 
 export interface UpgradeClusterNodepoolResponse {
@@ -5989,53 +5989,53 @@ export const upgradeClusterNodepool: Operation<UpgradeClusterNodepoolRequest, Up
 };
 
 export interface Runtime {
-  name?: string;
-  version?: string;
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface Tag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface Addon {
-  config?: string;
-  disabled?: boolean;
-  name?: string;
-  version?: string;
+  config?: string | undefined;
+  disabled?: boolean | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface InstanceMetadataOptions {
-  http_tokens?: string;
+  http_tokens?: string | undefined;
 }
 
 export interface MaintenanceWindow {
-  duration?: string;
-  enable?: boolean;
-  maintenance_time?: string;
-  recurrence?: string;
-  weekly_period?: string;
+  duration?: string | undefined;
+  enable?: boolean | undefined;
+  maintenance_time?: string | undefined;
+  recurrence?: string | undefined;
+  weekly_period?: string | undefined;
 }
 
 export interface Nodepool {
-  auto_scaling?: NodepoolAutoScaling;
+  auto_scaling?: NodepoolAutoScaling | undefined;
   /**
    * number
    * @deprecated
    */
-  count?: number | bigint;
+  count?: number | bigint | undefined;
   /** @deprecated */
-  interconnect_config?: NodepoolInterconnectConfig;
-  interconnect_mode?: string;
-  kubernetes_config?: NodepoolKubernetesConfig;
-  management?: NodepoolManagement;
+  interconnect_config?: NodepoolInterconnectConfig | undefined;
+  interconnect_mode?: string | undefined;
+  kubernetes_config?: NodepoolKubernetesConfig | undefined;
+  management?: NodepoolManagement | undefined;
   /** number */
-  max_nodes?: number | bigint;
-  node_components?: NodepoolNodeComponents[];
-  node_config?: NodepoolNodeConfig;
-  nodepool_info?: NodepoolNodepoolInfo;
-  scaling_group?: NodepoolScalingGroup;
-  tee_config?: NodepoolTeeConfig;
+  max_nodes?: number | bigint | undefined;
+  node_components?: NodepoolNodeComponents[] | undefined;
+  node_config?: NodepoolNodeConfig | undefined;
+  nodepool_info?: NodepoolNodepoolInfo | undefined;
+  scaling_group?: NodepoolScalingGroup | undefined;
+  tee_config?: NodepoolTeeConfig | undefined;
 }
 
 export interface NodepoolAutoScaling {
@@ -6043,18 +6043,18 @@ export interface NodepoolAutoScaling {
    * number
    * @deprecated
    */
-  eip_bandwidth?: number | bigint;
+  eip_bandwidth?: number | bigint | undefined;
   /** @deprecated */
-  eip_internet_charge_type?: string;
+  eip_internet_charge_type?: string | undefined;
   /** required */
   enable: boolean;
   /** @deprecated */
-  is_bond_eip?: boolean;
+  is_bond_eip?: boolean | undefined;
   /** number, required */
   max_instances: number | bigint;
   /** number, required */
   min_instances: number | bigint;
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface NodepoolInterconnectConfig {
@@ -6062,320 +6062,320 @@ export interface NodepoolInterconnectConfig {
    * number
    * @deprecated
    */
-  bandwidth?: number | bigint;
+  bandwidth?: number | bigint | undefined;
   /** @deprecated */
-  ccn_id?: string;
+  ccn_id?: string | undefined;
   /** @deprecated */
-  ccn_region_id?: string;
+  ccn_region_id?: string | undefined;
   /** @deprecated */
-  cen_id?: string;
+  cen_id?: string | undefined;
   /** @deprecated */
-  improved_period?: string;
+  improved_period?: string | undefined;
 }
 
 export interface NodepoolKubernetesConfig {
-  cms_enabled?: boolean;
-  cpu_policy?: string;
-  labels?: Tag[];
-  node_name_mode?: string;
+  cms_enabled?: boolean | undefined;
+  cpu_policy?: string | undefined;
+  labels?: Tag[] | undefined;
+  node_name_mode?: string | undefined;
   /** required */
   runtime: string;
   /** required */
   runtime_version: string;
-  taints?: Taint[];
-  user_data?: string;
+  taints?: Taint[] | undefined;
+  user_data?: string | undefined;
 }
 
 export interface Taint {
-  effect?: string;
-  key?: string;
-  value?: string;
+  effect?: string | undefined;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface NodepoolManagement {
-  auto_fault_diagnosis?: boolean;
-  auto_repair?: boolean;
-  auto_repair_policy?: NodepoolManagementAutoRepairPolicy;
-  auto_upgrade?: boolean;
-  auto_upgrade_policy?: NodepoolManagementAutoUpgradePolicy;
-  auto_vul_fix?: boolean;
-  auto_vul_fix_policy?: NodepoolManagementAutoVulFixPolicy;
-  drift_enabled?: boolean;
-  enable?: boolean;
+  auto_fault_diagnosis?: boolean | undefined;
+  auto_repair?: boolean | undefined;
+  auto_repair_policy?: NodepoolManagementAutoRepairPolicy | undefined;
+  auto_upgrade?: boolean | undefined;
+  auto_upgrade_policy?: NodepoolManagementAutoUpgradePolicy | undefined;
+  auto_vul_fix?: boolean | undefined;
+  auto_vul_fix_policy?: NodepoolManagementAutoVulFixPolicy | undefined;
+  drift_enabled?: boolean | undefined;
+  enable?: boolean | undefined;
   /** @deprecated */
-  upgrade_config?: NodepoolManagementUpgradeConfig;
+  upgrade_config?: NodepoolManagementUpgradeConfig | undefined;
 }
 
 export interface NodepoolManagementAutoRepairPolicy {
-  max_parallel_repairing_nodes?: string;
-  max_unhealthy_nodes_threshold?: string;
-  restart_node?: boolean;
+  max_parallel_repairing_nodes?: string | undefined;
+  max_unhealthy_nodes_threshold?: string | undefined;
+  restart_node?: boolean | undefined;
 }
 
 export interface NodepoolManagementAutoUpgradePolicy {
-  auto_upgrade_kubelet?: boolean;
+  auto_upgrade_kubelet?: boolean | undefined;
 }
 
 export interface NodepoolManagementAutoVulFixPolicy {
-  restart_node?: boolean;
-  vul_level?: string;
+  restart_node?: boolean | undefined;
+  vul_level?: string | undefined;
 }
 
 export interface NodepoolManagementUpgradeConfig {
-  auto_upgrade?: boolean;
+  auto_upgrade?: boolean | undefined;
   /** number */
-  max_unavailable?: number | bigint;
+  max_unavailable?: number | bigint | undefined;
   /** number */
-  surge?: number | bigint;
+  surge?: number | bigint | undefined;
   /** number */
-  surge_percentage?: number | bigint;
+  surge_percentage?: number | bigint | undefined;
 }
 
 export interface NodepoolNodeComponents {
-  config?: NodepoolNodeComponentsConfig;
-  name?: string;
-  version?: string;
+  config?: NodepoolNodeComponentsConfig | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface NodepoolNodeComponentsConfig {
-  custom_config?: Record<string, unknown>;
-  envs?: NodepoolNodeComponentsConfigEnvs[];
+  custom_config?: Record<string, unknown> | undefined;
+  envs?: NodepoolNodeComponentsConfigEnvs[] | undefined;
 }
 
 export interface NodepoolNodeComponentsConfigEnvs {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface NodepoolNodeConfig {
-  kubelet_configuration?: KubeletConfigInput;
+  kubelet_configuration?: KubeletConfigInput | undefined;
 }
 
 export interface KubeletConfigInput {
-  allowedUnsafeSysctls?: string[];
-  clusterDNS?: string[];
+  allowedUnsafeSysctls?: string[] | undefined;
+  clusterDNS?: string[] | undefined;
   /** number */
-  containerLogMaxFiles?: number | bigint;
-  containerLogMaxSize?: string;
+  containerLogMaxFiles?: number | bigint | undefined;
+  containerLogMaxSize?: string | undefined;
   /** number */
-  containerLogMaxWorkers?: number | bigint;
-  containerLogMonitorInterval?: string;
-  cpuCFSQuota?: boolean;
-  cpuCFSQuotaPeriod?: string;
-  cpuManagerPolicy?: string;
+  containerLogMaxWorkers?: number | bigint | undefined;
+  containerLogMonitorInterval?: string | undefined;
+  cpuCFSQuota?: boolean | undefined;
+  cpuCFSQuotaPeriod?: string | undefined;
+  cpuManagerPolicy?: string | undefined;
   /** number */
-  eventBurst?: number | bigint;
+  eventBurst?: number | bigint | undefined;
   /** number */
-  eventRecordQPS?: number | bigint;
-  evictionHard?: Record<string, unknown>;
-  evictionSoft?: Record<string, unknown>;
-  evictionSoftGracePeriod?: Record<string, unknown>;
-  featureGates?: Record<string, unknown>;
+  eventRecordQPS?: number | bigint | undefined;
+  evictionHard?: Record<string, unknown> | undefined;
+  evictionSoft?: Record<string, unknown> | undefined;
+  evictionSoftGracePeriod?: Record<string, unknown> | undefined;
+  featureGates?: Record<string, unknown> | undefined;
   /** number */
-  imageGCHighThresholdPercent?: number | bigint;
+  imageGCHighThresholdPercent?: number | bigint | undefined;
   /** number */
-  imageGCLowThresholdPercent?: number | bigint;
+  imageGCLowThresholdPercent?: number | bigint | undefined;
   /** number */
-  kubeAPIBurst?: number | bigint;
+  kubeAPIBurst?: number | bigint | undefined;
   /** number */
-  kubeAPIQPS?: number | bigint;
-  kubeReserved?: Record<string, unknown>;
+  kubeAPIQPS?: number | bigint | undefined;
+  kubeReserved?: Record<string, unknown> | undefined;
   /** number */
-  maxPods?: number | bigint;
-  memoryManagerPolicy?: string;
+  maxPods?: number | bigint | undefined;
+  memoryManagerPolicy?: string | undefined;
   /** number */
-  podPidsLimit?: number | bigint;
+  podPidsLimit?: number | bigint | undefined;
   /** number */
-  readOnlyPort?: number | bigint;
+  readOnlyPort?: number | bigint | undefined;
   /** number */
-  registryBurst?: number | bigint;
+  registryBurst?: number | bigint | undefined;
   /** number */
-  registryPullQPS?: number | bigint;
-  reservedMemory?: KubeletConfigReservedMemoryInput[];
-  serializeImagePulls?: boolean;
-  serverTLSBootstrap?: boolean;
-  systemReserved?: Record<string, unknown>;
-  topologyManagerPolicy?: string;
-  tracing?: KubeletConfigTracingInput;
+  registryPullQPS?: number | bigint | undefined;
+  reservedMemory?: KubeletConfigReservedMemoryInput[] | undefined;
+  serializeImagePulls?: boolean | undefined;
+  serverTLSBootstrap?: boolean | undefined;
+  systemReserved?: Record<string, unknown> | undefined;
+  topologyManagerPolicy?: string | undefined;
+  tracing?: KubeletConfigTracingInput | undefined;
 }
 
 export interface KubeletConfigReservedMemoryInput {
-  limits?: Record<string, unknown>;
+  limits?: Record<string, unknown> | undefined;
   /** number */
-  numaNode?: number | bigint;
+  numaNode?: number | bigint | undefined;
 }
 
 export interface KubeletConfigTracingInput {
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** number */
-  samplingRatePerMillion?: number | bigint;
+  samplingRatePerMillion?: number | bigint | undefined;
 }
 
 export interface NodepoolNodepoolInfo {
   /** required */
   name: string;
-  resource_group_id?: string;
-  type?: string;
+  resource_group_id?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface NodepoolScalingGroup {
-  auto_renew?: boolean;
+  auto_renew?: boolean | undefined;
   /** number */
-  auto_renew_period?: number | bigint;
-  compensate_with_on_demand?: boolean;
-  cpu_options?: NodepoolScalingGroupCpuOptions;
-  data_disks?: DataDiskInput[];
-  deploymentset_id?: string;
+  auto_renew_period?: number | bigint | undefined;
+  compensate_with_on_demand?: boolean | undefined;
+  cpu_options?: NodepoolScalingGroupCpuOptions | undefined;
+  data_disks?: DataDiskInput[] | undefined;
+  deploymentset_id?: string | undefined;
   /** number */
-  desired_size?: number | bigint;
-  disk_init?: DiskInitInput[];
-  image_id?: string;
-  image_type?: string;
+  desired_size?: number | bigint | undefined;
+  disk_init?: DiskInitInput[] | undefined;
+  image_id?: string | undefined;
+  image_type?: string | undefined;
   /** required */
   instance_charge_type: string;
-  instance_metadata_options?: InstanceMetadataOptions;
-  instance_patterns?: InstancePatternsInput[];
+  instance_metadata_options?: InstanceMetadataOptions | undefined;
+  instance_patterns?: InstancePatternsInput[] | undefined;
   /** required */
   instance_types: string[];
-  internet_charge_type?: string;
+  internet_charge_type?: string | undefined;
   /** number */
-  internet_max_bandwidth_out?: number | bigint;
-  key_pair?: string;
-  login_as_non_root?: boolean;
-  login_password?: string;
-  multi_az_policy?: string;
+  internet_max_bandwidth_out?: number | bigint | undefined;
+  key_pair?: string | undefined;
+  login_as_non_root?: boolean | undefined;
+  login_password?: string | undefined;
+  multi_az_policy?: string | undefined;
   /** number */
-  on_demand_base_capacity?: number | bigint;
+  on_demand_base_capacity?: number | bigint | undefined;
   /** number */
-  on_demand_percentage_above_base_capacity?: number | bigint;
+  on_demand_percentage_above_base_capacity?: number | bigint | undefined;
   /** number */
-  period?: number | bigint;
-  period_unit?: string;
+  period?: number | bigint | undefined;
+  period_unit?: string | undefined;
   /** @deprecated */
-  platform?: string;
-  private_pool_options?: NodepoolScalingGroupPrivatePoolOptions;
-  ram_role_name?: string;
-  rds_instances?: string[];
-  resource_pool_options?: NodepoolScalingGroupResourcePoolOptions;
-  scaling_policy?: string;
-  security_group_id?: string;
-  security_group_ids?: string[];
+  platform?: string | undefined;
+  private_pool_options?: NodepoolScalingGroupPrivatePoolOptions | undefined;
+  ram_role_name?: string | undefined;
+  rds_instances?: string[] | undefined;
+  resource_pool_options?: NodepoolScalingGroupResourcePoolOptions | undefined;
+  scaling_policy?: string | undefined;
+  security_group_id?: string | undefined;
+  security_group_ids?: string[] | undefined;
   /** number */
-  spot_instance_pools?: number | bigint;
-  spot_instance_remedy?: boolean;
-  spot_price_limit?: NodepoolScalingGroupSpotPriceLimit[];
-  spot_strategy?: string;
-  system_disk_bursting_enabled?: boolean;
-  system_disk_categories?: string[];
-  system_disk_category?: string;
-  system_disk_encrypt_algorithm?: string;
-  system_disk_encrypted?: boolean;
-  system_disk_kms_key_id?: string;
-  system_disk_performance_level?: string;
+  spot_instance_pools?: number | bigint | undefined;
+  spot_instance_remedy?: boolean | undefined;
+  spot_price_limit?: NodepoolScalingGroupSpotPriceLimit[] | undefined;
+  spot_strategy?: string | undefined;
+  system_disk_bursting_enabled?: boolean | undefined;
+  system_disk_categories?: string[] | undefined;
+  system_disk_category?: string | undefined;
+  system_disk_encrypt_algorithm?: string | undefined;
+  system_disk_encrypted?: boolean | undefined;
+  system_disk_kms_key_id?: string | undefined;
+  system_disk_performance_level?: string | undefined;
   /** number */
-  system_disk_provisioned_iops?: number | bigint;
+  system_disk_provisioned_iops?: number | bigint | undefined;
   /** number */
-  system_disk_size?: number | bigint;
-  tags?: NodepoolScalingGroupTags[];
+  system_disk_size?: number | bigint | undefined;
+  tags?: NodepoolScalingGroupTags[] | undefined;
   /** required */
   vswitch_ids: string[];
 }
 
 export interface NodepoolScalingGroupCpuOptions {
-  nested_virtualization?: string;
+  nested_virtualization?: string | undefined;
 }
 
 export interface DataDiskInput {
   /** @deprecated */
-  auto_format?: boolean;
-  auto_snapshot_policy_id?: string;
-  bursting_enabled?: boolean;
-  category?: string;
-  device?: string;
-  disk_name?: string;
-  encrypted?: string;
+  auto_format?: boolean | undefined;
+  auto_snapshot_policy_id?: string | undefined;
+  bursting_enabled?: boolean | undefined;
+  category?: string | undefined;
+  device?: string | undefined;
+  disk_name?: string | undefined;
+  encrypted?: string | undefined;
   /** @deprecated */
-  file_system?: string;
-  kms_key_id?: string;
+  file_system?: string | undefined;
+  kms_key_id?: string | undefined;
   /** @deprecated */
-  mount_target?: string;
-  performance_level?: string;
+  mount_target?: string | undefined;
+  performance_level?: string | undefined;
   /** number */
-  provisioned_iops?: number | bigint;
+  provisioned_iops?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  snapshot_id?: string;
+  size?: number | bigint | undefined;
+  snapshot_id?: string | undefined;
 }
 
 export interface DiskInitInput {
   /** required */
   disk_name: string;
-  local_disk?: boolean;
-  mkfs_type?: string;
-  mount_for_runtime?: boolean;
-  mount_target?: string;
+  local_disk?: boolean | undefined;
+  mkfs_type?: string | undefined;
+  mount_for_runtime?: boolean | undefined;
+  mount_target?: string | undefined;
 }
 
 export interface InstancePatternsInput {
   /** @deprecated */
-  architectures?: string[];
+  architectures?: string[] | undefined;
   /** @deprecated */
-  burst_performance_option?: string;
+  burst_performance_option?: string | undefined;
   /**
    * number
    * @deprecated
    */
-  core?: number | bigint;
+  core?: number | bigint | undefined;
   /** number */
-  cores?: number | bigint;
-  cpu_architectures?: string[];
-  excluded_instance_types?: string[];
-  instance_categories?: string[];
-  instance_family_level?: string;
-  instance_type_families?: string[];
+  cores?: number | bigint | undefined;
+  cpu_architectures?: string[] | undefined;
+  excluded_instance_types?: string[] | undefined;
+  instance_categories?: string[] | undefined;
+  instance_family_level?: string | undefined;
+  instance_type_families?: string[] | undefined;
   /** number */
-  max_cpu_cores?: number | bigint;
+  max_cpu_cores?: number | bigint | undefined;
   /** number */
-  max_memory_size?: number | bigint;
+  max_memory_size?: number | bigint | undefined;
   /**
    * number
    * @deprecated
    */
-  max_price?: number | bigint;
+  max_price?: number | bigint | undefined;
   /** number */
-  maximum_gpu_amount?: number | bigint;
+  maximum_gpu_amount?: number | bigint | undefined;
   /** number */
-  memory?: number | bigint;
+  memory?: number | bigint | undefined;
   /** number */
-  min_cpu_cores?: number | bigint;
+  min_cpu_cores?: number | bigint | undefined;
   /** number */
-  min_memory_size?: number | bigint;
+  min_memory_size?: number | bigint | undefined;
   /** number */
-  minimum_eni_ipv6_address_quantity?: number | bigint;
+  minimum_eni_ipv6_address_quantity?: number | bigint | undefined;
   /** number */
-  minimum_eni_private_ip_address_quantity?: number | bigint;
+  minimum_eni_private_ip_address_quantity?: number | bigint | undefined;
   /** number */
-  minimum_eni_quantity?: number | bigint;
+  minimum_eni_quantity?: number | bigint | undefined;
 }
 
 export interface NodepoolScalingGroupPrivatePoolOptions {
-  id?: string;
-  match_criteria?: string;
+  id?: string | undefined;
+  match_criteria?: string | undefined;
 }
 
 export interface NodepoolScalingGroupResourcePoolOptions {
-  private_pool_ids?: string[];
-  strategy?: string;
+  private_pool_ids?: string[] | undefined;
+  strategy?: string | undefined;
 }
 
 export interface NodepoolScalingGroupSpotPriceLimit {
-  instance_type?: string;
-  price_limit?: string;
+  instance_type?: string | undefined;
+  price_limit?: string | undefined;
 }
 
 export interface NodepoolScalingGroupTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface NodepoolTeeConfig {
@@ -6507,30 +6507,30 @@ export interface QuotasValue {
 }
 
 export interface ContainerdConfig {
-  ignoreImageDefinedVolume?: boolean;
-  insecureRegistries?: string[];
+  ignoreImageDefinedVolume?: boolean | undefined;
+  insecureRegistries?: string[] | undefined;
   /** number */
-  limitCore?: number | bigint;
+  limitCore?: number | bigint | undefined;
   /** number */
-  limitMemLock?: number | bigint;
+  limitMemLock?: number | bigint | undefined;
   /** number */
-  limitNoFile?: number | bigint;
+  limitNoFile?: number | bigint | undefined;
   /** number */
-  maxConcurrentDownloads?: number | bigint;
-  registryMirrors?: string[];
+  maxConcurrentDownloads?: number | bigint | undefined;
+  registryMirrors?: string[] | undefined;
 }
 
 export interface HugepageInput {
   /** number */
-  khugepagedAllocSleepMillisecs?: number | bigint;
+  khugepagedAllocSleepMillisecs?: number | bigint | undefined;
   /** number */
-  khugepagedDefrag?: number | bigint;
+  khugepagedDefrag?: number | bigint | undefined;
   /** number */
-  khugepagedPagesToScan?: number | bigint;
+  khugepagedPagesToScan?: number | bigint | undefined;
   /** number */
-  khugepagedScanSleepMillisecs?: number | bigint;
-  transparentDefrag?: string;
-  transparentEnabled?: string;
+  khugepagedScanSleepMillisecs?: number | bigint | undefined;
+  transparentDefrag?: string | undefined;
+  transparentEnabled?: string | undefined;
 }
 
 export interface CsOperations {

@@ -68,25 +68,25 @@ const service: Service = {
 };
 
 export interface AddDcdnDomainRequest {
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   /** required */
   DomainName: string;
-  FunctionType?: string;
-  OwnerAccount?: string;
+  FunctionType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scene?: string;
-  Scope?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  Tag?: AddDcdnDomainRequestTag[];
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scene?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  Tag?: AddDcdnDomainRequestTag[] | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface AddDcdnDomainRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddDcdnDomainResponse {
@@ -102,19 +102,19 @@ export const addDcdnDomain: Operation<AddDcdnDomainRequest, AddDcdnDomainRespons
 };
 
 export interface AddDcdnIpaDomainRequest {
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Protocol?: string;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Sources: string;
-  TopLevelDomain?: string;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface AddDcdnIpaDomainResponse {
@@ -130,18 +130,18 @@ export const addDcdnIpaDomain: Operation<AddDcdnIpaDomainRequest, AddDcdnIpaDoma
 };
 
 export interface BatchAddDcdnDomainRequest {
-  CheckUrl?: string;
+  CheckUrl?: string | undefined;
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  Scope?: string;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Sources: string;
-  TopLevelDomain?: string;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface BatchAddDcdnDomainResponse {
@@ -185,10 +185,10 @@ export interface BatchDeleteDcdnDomainConfigsRequest {
   DomainNames: string;
   /** required */
   FunctionNames: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchDeleteDcdnDomainConfigsResponse {
@@ -295,9 +295,9 @@ export interface BatchPutDcdnKvRequest {
 
 export interface BatchPutDcdnKvRequestKvList {
   /** number */
-  Expiration?: number | bigint;
+  Expiration?: number | bigint | undefined;
   /** number */
-  ExpirationTtl?: number | bigint;
+  ExpirationTtl?: number | bigint | undefined;
   /** required */
   Key: string;
   /** required */
@@ -345,18 +345,18 @@ export const batchPutDcdnKvWithHighCapacity: Operation<BatchPutDcdnKvWithHighCap
 };
 
 export interface BatchSetDcdnDomainCertificateRequest {
-  CertName?: string;
-  CertType?: string;
+  CertName?: string | undefined;
+  CertType?: string | undefined;
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  Region?: string;
-  SSLPri?: string;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  SSLPri?: string | undefined;
   /** required */
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetDcdnDomainCertificateResponse {
@@ -376,10 +376,10 @@ export interface BatchSetDcdnDomainConfigsRequest {
   DomainNames: string;
   /** required */
   Functions: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetDcdnDomainConfigsResponse {
@@ -411,10 +411,10 @@ export interface BatchSetDcdnIpaDomainConfigsRequest {
   DomainNames: string;
   /** required */
   Functions: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchSetDcdnIpaDomainConfigsResponse {
@@ -430,8 +430,8 @@ export const batchSetDcdnIpaDomainConfigs: Operation<BatchSetDcdnIpaDomainConfig
 };
 
 export interface BatchSetDcdnWafDomainConfigsRequest {
-  ClientIpTag?: string;
-  DefenseStatus?: string;
+  ClientIpTag?: string | undefined;
+  DefenseStatus?: string | undefined;
   /** required */
   DomainNames: string;
 }
@@ -452,8 +452,8 @@ export interface BatchStartDcdnDomainRequest {
   /** required */
   DomainNames: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStartDcdnDomainResponse {
@@ -472,8 +472,8 @@ export interface BatchStopDcdnDomainRequest {
   /** required */
   DomainNames: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface BatchStopDcdnDomainResponse {
@@ -532,15 +532,15 @@ export const commitStagingRoutineCode: Operation<CommitStagingRoutineCodeRequest
 };
 
 export interface CreateDcdnCertificateSigningRequestRequest {
-  City?: string;
+  City?: string | undefined;
   /** required */
   CommonName: string;
-  Country?: string;
-  Email?: string;
-  Organization?: string;
-  OrganizationUnit?: string;
-  SANs?: string;
-  State?: string;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  Organization?: string | undefined;
+  OrganizationUnit?: string | undefined;
+  SANs?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface CreateDcdnCertificateSigningRequestResponse {
@@ -561,7 +561,7 @@ export const createDcdnCertificateSigningRequest: Operation<CreateDcdnCertificat
 export interface CreateDcdnDeliverTaskRequest {
   /** required */
   Deliver: string;
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** required */
   Name: string;
   /** required */
@@ -584,7 +584,7 @@ export const createDcdnDeliverTask: Operation<CreateDcdnDeliverTaskRequest, Crea
 };
 
 export interface CreateDcdnSLSRealTimeLogDeliveryRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   /** required */
   DataCenter: string;
   /** required */
@@ -597,7 +597,7 @@ export interface CreateDcdnSLSRealTimeLogDeliveryRequest {
   SLSProject: string;
   /** required */
   SLSRegion: string;
-  SamplingRate?: string;
+  SamplingRate?: string | undefined;
 }
 
 export interface CreateDcdnSLSRealTimeLogDeliveryResponse {
@@ -625,7 +625,7 @@ export const createDcdnSLSRealTimeLogDelivery: Operation<CreateDcdnSLSRealTimeLo
 };
 
 export interface CreateDcdnSubTaskRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** required */
   ReportIds: string;
 }
@@ -643,10 +643,10 @@ export const createDcdnSubTask: Operation<CreateDcdnSubTaskRequest, CreateDcdnSu
 };
 
 export interface CreateDcdnWafGroupRequest {
-  Name?: string;
-  Subscribe?: string;
+  Name?: string | undefined;
+  Subscribe?: string | undefined;
   /** int64 */
-  TemplateId?: number | bigint;
+  TemplateId?: number | bigint | undefined;
 }
 
 export interface CreateDcdnWafGroupResponse {
@@ -688,9 +688,9 @@ export const createDcdnWafPolicy: Operation<CreateDcdnWafPolicyRequest, CreateDc
 };
 
 export interface CreateRoutineRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** sent as JSON in a string */
-  EnvConf?: Record<string, unknown>;
+  EnvConf?: Record<string, unknown> | undefined;
   /** required */
   Name: string;
 }
@@ -709,7 +709,7 @@ export const createRoutine: Operation<CreateRoutineRequest, CreateRoutineRespons
 };
 
 export interface CreateSlrAndSlsProjectRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   /** required */
   Region: string;
 }
@@ -754,10 +754,10 @@ export const deleteDcdnDeliverTask: Operation<DeleteDcdnDeliverTaskRequest, Dele
 export interface DeleteDcdnDomainRequest {
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnDomainResponse {
@@ -775,10 +775,10 @@ export const deleteDcdnDomain: Operation<DeleteDcdnDomainRequest, DeleteDcdnDoma
 export interface DeleteDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnIpaDomainResponse {
@@ -799,8 +799,8 @@ export interface DeleteDcdnIpaSpecificConfigRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnIpaSpecificConfigResponse {
@@ -874,8 +874,8 @@ export interface DeleteDcdnSpecificConfigRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnSpecificConfigResponse {
@@ -896,8 +896,8 @@ export interface DeleteDcdnSpecificStagingConfigRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteDcdnSpecificStagingConfigResponse {
@@ -926,7 +926,7 @@ export const deleteDcdnSubTask: Operation<DeleteDcdnSubTaskRequest, DeleteDcdnSu
 };
 
 export interface DeleteDcdnUserConfigRequest {
-  FunctionName?: string;
+  FunctionName?: string | undefined;
 }
 
 export interface DeleteDcdnUserConfigResponse {
@@ -943,7 +943,7 @@ export const deleteDcdnUserConfig: Operation<DeleteDcdnUserConfigRequest, Delete
 
 export interface DeleteDcdnWafGroupRequest {
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface DeleteDcdnWafGroupResponse {
@@ -1056,12 +1056,12 @@ export const describeDcdnAclFields: Operation<DescribeDcdnAclFieldsRequest, Desc
 };
 
 export interface DescribeDcdnBgpBpsDataRequest {
-  DeviceName?: string;
-  DevicePort?: string;
-  EndTime?: string;
-  Interval?: string;
-  Isp?: string;
-  StartTime?: string;
+  DeviceName?: string | undefined;
+  DevicePort?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  Isp?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnBgpBpsDataResponse {
@@ -1086,10 +1086,10 @@ export const describeDcdnBgpBpsData: Operation<DescribeDcdnBgpBpsDataRequest, De
 };
 
 export interface DescribeDcdnBgpTrafficDataRequest {
-  EndTime?: string;
-  Interval?: string;
-  Isp?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  Isp?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnBgpTrafficDataResponse {
@@ -1146,8 +1146,8 @@ export interface DescribeDcdnCertificateDetailRequest {
   /** required */
   CertName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnCertificateDetailResponse {
@@ -1168,10 +1168,10 @@ export const describeDcdnCertificateDetail: Operation<DescribeDcdnCertificateDet
 };
 
 export interface DescribeDcdnCertificateListRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnCertificateListResponse {
@@ -1211,8 +1211,8 @@ export const describeDcdnCertificateList: Operation<DescribeDcdnCertificateListR
 
 export interface DescribeDcdnDdosServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnDdosServiceResponse {
@@ -1274,9 +1274,9 @@ export const describeDcdnDdosSpecInfo: Operation<DescribeDcdnDdosSpecInfoRequest
 
 export interface DescribeDcdnDeletedDomainsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnDeletedDomainsResponse {
@@ -1306,7 +1306,7 @@ export const describeDcdnDeletedDomains: Operation<DescribeDcdnDeletedDomainsReq
 
 export interface DescribeDcdnDeliverListRequest {
   /** int64 */
-  DeliverId?: number | bigint;
+  DeliverId?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnDeliverListResponse {
@@ -1323,12 +1323,12 @@ export const describeDcdnDeliverList: Operation<DescribeDcdnDeliverListRequest, 
 };
 
 export interface DescribeDcdnDomainBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainBpsDataResponse {
@@ -1362,13 +1362,13 @@ export const describeDcdnDomainBpsData: Operation<DescribeDcdnDomainBpsDataReque
 };
 
 export interface DescribeDcdnDomainBpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainBpsDataByLayerResponse {
@@ -1400,10 +1400,10 @@ export const describeDcdnDomainBpsDataByLayer: Operation<DescribeDcdnDomainBpsDa
 };
 
 export interface DescribeDcdnDomainByCertificateRequest {
-  Exact?: boolean;
+  Exact?: boolean | undefined;
   /** required */
   SSLPub: string;
-  SSLStatus?: boolean;
+  SSLStatus?: boolean | undefined;
 }
 
 export interface DescribeDcdnDomainByCertificateResponse {
@@ -1436,16 +1436,16 @@ export const describeDcdnDomainByCertificate: Operation<DescribeDcdnDomainByCert
 };
 
 export interface DescribeDcdnDomainCcActivityLogRequest {
-  DomainName?: string;
-  EndTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
-  StartTime?: string;
-  TriggerObject?: string;
-  Value?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
+  StartTime?: string | undefined;
+  TriggerObject?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnDomainCcActivityLogResponse {
@@ -1541,13 +1541,13 @@ export const describeDcdnDomainCname: Operation<DescribeDcdnDomainCnameRequest, 
 };
 
 export interface DescribeDcdnDomainConfigsRequest {
-  ConfigId?: string;
+  ConfigId?: string | undefined;
   /** required */
   DomainName: string;
-  FunctionNames?: string;
+  FunctionNames?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnDomainConfigsResponse {
@@ -1588,8 +1588,8 @@ export interface DescribeDcdnDomainDetailRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnDomainDetailResponse {
@@ -1635,10 +1635,10 @@ export const describeDcdnDomainDetail: Operation<DescribeDcdnDomainDetailRequest
 };
 
 export interface DescribeDcdnDomainHitRateDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainHitRateDataResponse {
@@ -1671,11 +1671,11 @@ export const describeDcdnDomainHitRateData: Operation<DescribeDcdnDomainHitRateD
 export interface DescribeDcdnDomainHttpCodeDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainHttpCodeDataResponse {
@@ -1715,13 +1715,13 @@ export const describeDcdnDomainHttpCodeData: Operation<DescribeDcdnDomainHttpCod
 };
 
 export interface DescribeDcdnDomainHttpCodeDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainHttpCodeDataByLayerResponse {
@@ -1749,14 +1749,14 @@ export const describeDcdnDomainHttpCodeDataByLayer: Operation<DescribeDcdnDomain
 };
 
 export interface DescribeDcdnDomainIpaBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  FixTimeGap?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
-  TimeMerge?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  FixTimeGap?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
+  TimeMerge?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIpaBpsDataResponse {
@@ -1786,10 +1786,10 @@ export const describeDcdnDomainIpaBpsData: Operation<DescribeDcdnDomainIpaBpsDat
 };
 
 export interface DescribeDcdnDomainIpaConnDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIpaConnDataResponse {
@@ -1818,14 +1818,14 @@ export const describeDcdnDomainIpaConnData: Operation<DescribeDcdnDomainIpaConnD
 };
 
 export interface DescribeDcdnDomainIpaTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  FixTimeGap?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
-  TimeMerge?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  FixTimeGap?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
+  TimeMerge?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIpaTrafficDataResponse {
@@ -1855,9 +1855,9 @@ export const describeDcdnDomainIpaTrafficData: Operation<DescribeDcdnDomainIpaTr
 };
 
 export interface DescribeDcdnDomainIspDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainIspDataResponse {
@@ -1898,12 +1898,12 @@ export const describeDcdnDomainIspData: Operation<DescribeDcdnDomainIspDataReque
 export interface DescribeDcdnDomainLogRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainLogResponse {
@@ -1951,12 +1951,12 @@ export const describeDcdnDomainLog: Operation<DescribeDcdnDomainLogRequest, Desc
 export interface DescribeDcdnDomainLogExTtlRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainLogExTtlResponse {
@@ -2002,9 +2002,9 @@ export const describeDcdnDomainLogExTtl: Operation<DescribeDcdnDomainLogExTtlReq
 };
 
 export interface DescribeDcdnDomainMultiUsageDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainMultiUsageDataResponse {
@@ -2047,10 +2047,10 @@ export const describeDcdnDomainMultiUsageData: Operation<DescribeDcdnDomainMulti
 };
 
 export interface DescribeDcdnDomainOriginBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainOriginBpsDataResponse {
@@ -2084,10 +2084,10 @@ export const describeDcdnDomainOriginBpsData: Operation<DescribeDcdnDomainOrigin
 };
 
 export interface DescribeDcdnDomainOriginTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainOriginTrafficDataResponse {
@@ -2142,8 +2142,8 @@ export const describeDcdnDomainProperty: Operation<DescribeDcdnDomainPropertyReq
 export interface DescribeDcdnDomainPvDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainPvDataResponse {
@@ -2173,12 +2173,12 @@ export const describeDcdnDomainPvData: Operation<DescribeDcdnDomainPvDataRequest
 };
 
 export interface DescribeDcdnDomainQpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainQpsDataResponse {
@@ -2217,13 +2217,13 @@ export const describeDcdnDomainQpsData: Operation<DescribeDcdnDomainQpsDataReque
 };
 
 export interface DescribeDcdnDomainQpsDataByLayerRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  Layer?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  Layer?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainQpsDataByLayerResponse {
@@ -2261,10 +2261,10 @@ export const describeDcdnDomainQpsDataByLayer: Operation<DescribeDcdnDomainQpsDa
 export interface DescribeDcdnDomainRealTimeBpsDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeBpsDataResponse {
@@ -2293,8 +2293,8 @@ export const describeDcdnDomainRealTimeBpsData: Operation<DescribeDcdnDomainReal
 export interface DescribeDcdnDomainRealTimeByteHitRateDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeByteHitRateDataResponse {
@@ -2327,10 +2327,10 @@ export interface DescribeDcdnDomainRealTimeDetailDataRequest {
   EndTime: string;
   /** required */
   Field: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  Merge?: string;
-  MergeLocIsp?: string;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  Merge?: string | undefined;
+  MergeLocIsp?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -2352,10 +2352,10 @@ export const describeDcdnDomainRealTimeDetailData: Operation<DescribeDcdnDomainR
 export interface DescribeDcdnDomainRealTimeHttpCodeDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeHttpCodeDataResponse {
@@ -2397,10 +2397,10 @@ export const describeDcdnDomainRealTimeHttpCodeData: Operation<DescribeDcdnDomai
 export interface DescribeDcdnDomainRealTimeQpsDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeQpsDataResponse {
@@ -2429,8 +2429,8 @@ export const describeDcdnDomainRealTimeQpsData: Operation<DescribeDcdnDomainReal
 export interface DescribeDcdnDomainRealTimeReqHitRateDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeReqHitRateDataResponse {
@@ -2459,8 +2459,8 @@ export const describeDcdnDomainRealTimeReqHitRateData: Operation<DescribeDcdnDom
 export interface DescribeDcdnDomainRealTimeSrcBpsDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeSrcBpsDataResponse {
@@ -2492,10 +2492,10 @@ export const describeDcdnDomainRealTimeSrcBpsData: Operation<DescribeDcdnDomainR
 export interface DescribeDcdnDomainRealTimeSrcHttpCodeDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeSrcHttpCodeDataResponse {
@@ -2537,8 +2537,8 @@ export const describeDcdnDomainRealTimeSrcHttpCodeData: Operation<DescribeDcdnDo
 export interface DescribeDcdnDomainRealTimeSrcTrafficDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeSrcTrafficDataResponse {
@@ -2570,8 +2570,8 @@ export const describeDcdnDomainRealTimeSrcTrafficData: Operation<DescribeDcdnDom
 export interface DescribeDcdnDomainRealTimeTrafficDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRealTimeTrafficDataResponse {
@@ -2601,9 +2601,9 @@ export const describeDcdnDomainRealTimeTrafficData: Operation<DescribeDcdnDomain
 };
 
 export interface DescribeDcdnDomainRegionDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainRegionDataResponse {
@@ -2676,8 +2676,8 @@ export const describeDcdnDomainStagingConfig: Operation<DescribeDcdnDomainStagin
 export interface DescribeDcdnDomainTopReferVisitRequest {
   /** required */
   DomainName: string;
-  SortBy?: string;
-  StartTime?: string;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainTopReferVisitResponse {
@@ -2710,8 +2710,8 @@ export const describeDcdnDomainTopReferVisit: Operation<DescribeDcdnDomainTopRef
 export interface DescribeDcdnDomainTopUrlVisitRequest {
   /** required */
   DomainName: string;
-  SortBy?: string;
-  StartTime?: string;
+  SortBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainTopUrlVisitResponse {
@@ -2794,12 +2794,12 @@ export const describeDcdnDomainTopUrlVisit: Operation<DescribeDcdnDomainTopUrlVi
 };
 
 export interface DescribeDcdnDomainTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainTrafficDataResponse {
@@ -2833,17 +2833,17 @@ export const describeDcdnDomainTrafficData: Operation<DescribeDcdnDomainTrafficD
 };
 
 export interface DescribeDcdnDomainUsageDataRequest {
-  Area?: string;
-  DataProtocol?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DataProtocol?: string | undefined;
+  DomainName?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   Field: string;
-  Interval?: string;
+  Interval?: string | undefined;
   /** required */
   StartTime: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeDcdnDomainUsageDataResponse {
@@ -2879,8 +2879,8 @@ export const describeDcdnDomainUsageData: Operation<DescribeDcdnDomainUsageDataR
 export interface DescribeDcdnDomainUvDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainUvDataResponse {
@@ -2910,12 +2910,12 @@ export const describeDcdnDomainUvData: Operation<DescribeDcdnDomainUvDataRequest
 };
 
 export interface DescribeDcdnDomainWebsocketBpsDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainWebsocketBpsDataResponse {
@@ -2947,11 +2947,11 @@ export const describeDcdnDomainWebsocketBpsData: Operation<DescribeDcdnDomainWeb
 export interface DescribeDcdnDomainWebsocketHttpCodeDataRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainWebsocketHttpCodeDataResponse {
@@ -2991,12 +2991,12 @@ export const describeDcdnDomainWebsocketHttpCodeData: Operation<DescribeDcdnDoma
 };
 
 export interface DescribeDcdnDomainWebsocketTrafficDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  IspNameEn?: string;
-  LocationNameEn?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  IspNameEn?: string | undefined;
+  LocationNameEn?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnDomainWebsocketTrafficDataResponse {
@@ -3058,11 +3058,11 @@ export const describeDcdnDomainsBySource: Operation<DescribeDcdnDomainsBySourceR
 };
 
 export interface DescribeDcdnErUsageDataRequest {
-  EndTime?: string;
-  RoutineID?: string;
-  Spec?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  RoutineID?: string | undefined;
+  Spec?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnErUsageDataResponse {
@@ -3092,7 +3092,7 @@ export const describeDcdnErUsageData: Operation<DescribeDcdnErUsageDataRequest, 
 };
 
 export interface DescribeDcdnFullDomainsBlockIPConfigRequest {
-  IPList?: string;
+  IPList?: string | undefined;
 }
 
 export interface DescribeDcdnFullDomainsBlockIPConfigResponse {
@@ -3141,11 +3141,11 @@ export const describeDcdnFullDomainsBlockIPHistory: Operation<DescribeDcdnFullDo
 };
 
 export interface DescribeDcdnHttpsDomainListRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnHttpsDomainListResponse {
@@ -3223,8 +3223,8 @@ export interface DescribeDcdnIpaDomainConfigsRequest {
   /** required */
   FunctionNames: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnIpaDomainConfigsResponse {
@@ -3264,8 +3264,8 @@ export interface DescribeDcdnIpaDomainDetailRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnIpaDomainDetailResponse {
@@ -3311,8 +3311,8 @@ export const describeDcdnIpaDomainDetail: Operation<DescribeDcdnIpaDomainDetailR
 
 export interface DescribeDcdnIpaServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnIpaServiceResponse {
@@ -3342,25 +3342,25 @@ export const describeDcdnIpaService: Operation<DescribeDcdnIpaServiceRequest, De
 };
 
 export interface DescribeDcdnIpaUserDomainsRequest {
-  CheckDomainShow?: boolean;
-  DomainName?: string;
-  DomainSearchType?: string;
-  DomainStatus?: string;
-  FuncFilter?: string;
-  FuncId?: string;
+  CheckDomainShow?: boolean | undefined;
+  DomainName?: string | undefined;
+  DomainSearchType?: string | undefined;
+  DomainStatus?: string | undefined;
+  FuncFilter?: string | undefined;
+  FuncId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  Tag?: DescribeDcdnIpaUserDomainsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeDcdnIpaUserDomainsRequestTag[] | undefined;
 }
 
 export interface DescribeDcdnIpaUserDomainsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnIpaUserDomainsResponse {
@@ -3499,7 +3499,7 @@ export const describeDcdnL2Ips: Operation<DescribeDcdnL2IpsRequest, DescribeDcdn
 };
 
 export interface DescribeDcdnL2VipsRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
 }
 
 export interface DescribeDcdnL2VipsResponse {
@@ -3540,7 +3540,7 @@ export const describeDcdnOriginSiteHealthStatus: Operation<DescribeDcdnOriginSit
 };
 
 export interface DescribeDcdnRealTimeDeliveryFieldRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
 }
 
 export interface DescribeDcdnRealTimeDeliveryFieldResponse {
@@ -3567,8 +3567,8 @@ export const describeDcdnRealTimeDeliveryField: Operation<DescribeDcdnRealTimeDe
 
 export interface DescribeDcdnRefreshQuotaRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnRefreshQuotaResponse {
@@ -3625,20 +3625,20 @@ export const describeDcdnRefreshTaskById: Operation<DescribeDcdnRefreshTaskByIdR
 };
 
 export interface DescribeDcdnRefreshTasksRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ObjectPath?: string;
-  ObjectType?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ObjectPath?: string | undefined;
+  ObjectType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SecurityToken?: string;
-  StartTime?: string;
-  Status?: string;
-  TaskId?: string;
+  PageSize?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface DescribeDcdnRefreshTasksResponse {
@@ -3673,8 +3673,8 @@ export const describeDcdnRefreshTasks: Operation<DescribeDcdnRefreshTasksRequest
 
 export interface DescribeDcdnRegionAndIspRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnRegionAndIspResponse {
@@ -3711,12 +3711,12 @@ export const describeDcdnRegionAndIsp: Operation<DescribeDcdnRegionAndIspRequest
 };
 
 export interface DescribeDcdnReportRequest {
-  Area?: string;
-  DomainName?: string;
+  Area?: string | undefined;
+  DomainName?: string | undefined;
   /** required */
   EndTime: string;
-  HttpCode?: string;
-  IsOverseas?: string;
+  HttpCode?: string | undefined;
+  IsOverseas?: string | undefined;
   /** int64, required */
   ReportId: number | bigint;
   /** required */
@@ -3738,7 +3738,7 @@ export const describeDcdnReport: Operation<DescribeDcdnReportRequest, DescribeDc
 
 export interface DescribeDcdnReportListRequest {
   /** int64 */
-  ReportId?: number | bigint;
+  ReportId?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnReportListResponse {
@@ -3814,8 +3814,8 @@ export interface DescribeDcdnSMCertificateDetailRequest {
   /** required */
   CertIdentifier: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnSMCertificateDetailResponse {
@@ -3842,8 +3842,8 @@ export interface DescribeDcdnSMCertificateListRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnSMCertificateListResponse {
@@ -3872,15 +3872,15 @@ export const describeDcdnSMCertificateList: Operation<DescribeDcdnSMCertificateL
 };
 
 export interface DescribeDcdnSSLCertificateListRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeyword?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeyword?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnSSLCertificateListResponse {
@@ -3974,8 +3974,8 @@ export const describeDcdnSecSpecInfo: Operation<DescribeDcdnSecSpecInfoRequest, 
 
 export interface DescribeDcdnServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnServiceResponse {
@@ -4044,12 +4044,12 @@ export interface DescribeDcdnTagResourcesRequest {
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  Tag?: DescribeDcdnTagResourcesRequestTag[];
+  Tag?: DescribeDcdnTagResourcesRequestTag[] | undefined;
 }
 
 export interface DescribeDcdnTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnTagResourcesResponse {
@@ -4076,10 +4076,10 @@ export const describeDcdnTagResources: Operation<DescribeDcdnTagResourcesRequest
 };
 
 export interface DescribeDcdnTopDomainsByFlowRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  StartTime?: string;
+  Limit?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnTopDomainsByFlowResponse {
@@ -4229,28 +4229,28 @@ export const describeDcdnUserConfigs: Operation<DescribeDcdnUserConfigsRequest, 
 };
 
 export interface DescribeDcdnUserDomainsRequest {
-  ChangeEndTime?: string;
-  ChangeStartTime?: string;
-  CheckDomainShow?: boolean;
-  Coverage?: string;
-  DomainName?: string;
-  DomainSearchType?: string;
-  DomainStatus?: string;
+  ChangeEndTime?: string | undefined;
+  ChangeStartTime?: string | undefined;
+  CheckDomainShow?: boolean | undefined;
+  Coverage?: string | undefined;
+  DomainName?: string | undefined;
+  DomainSearchType?: string | undefined;
+  DomainStatus?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Tag?: DescribeDcdnUserDomainsRequestTag[];
-  WebSiteType?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeDcdnUserDomainsRequestTag[] | undefined;
+  WebSiteType?: string | undefined;
 }
 
 export interface DescribeDcdnUserDomainsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDcdnUserDomainsResponse {
@@ -4303,16 +4303,16 @@ export const describeDcdnUserDomains: Operation<DescribeDcdnUserDomainsRequest, 
 };
 
 export interface DescribeDcdnUserDomainsByFuncRequest {
-  DomainName?: string;
-  FuncFilter?: string;
+  DomainName?: string | undefined;
+  FuncFilter?: string | undefined;
   /** int64, required */
   FuncId: number | bigint;
-  MatchType?: string;
+  MatchType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDcdnUserDomainsByFuncResponse {
@@ -4362,8 +4362,8 @@ export const describeDcdnUserDomainsByFunc: Operation<DescribeDcdnUserDomainsByF
 
 export interface DescribeDcdnUserQuotaRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnUserQuotaResponse {
@@ -4390,7 +4390,7 @@ export const describeDcdnUserQuota: Operation<DescribeDcdnUserQuotaRequest, Desc
 };
 
 export interface DescribeDcdnUserRealTimeDeliveryFieldRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
 }
 
 export interface DescribeDcdnUserRealTimeDeliveryFieldResponse {
@@ -4419,9 +4419,9 @@ export const describeDcdnUserRealTimeDeliveryField: Operation<DescribeDcdnUserRe
 
 export interface DescribeDcdnUserResourcePackageRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeDcdnUserResourcePackageResponse {
@@ -4478,19 +4478,19 @@ export const describeDcdnUserSecDrop: Operation<DescribeDcdnUserSecDropRequest, 
 };
 
 export interface DescribeDcdnUserSecDropByMinuteRequest {
-  DomainName?: string;
-  EndTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
   /** required */
   Lang: string;
-  Object?: string;
+  Object?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** required */
   SecFunc: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnUserSecDropByMinuteResponse {
@@ -4540,7 +4540,7 @@ export const describeDcdnUserTags: Operation<DescribeDcdnUserTagsRequest, Descri
 };
 
 export interface DescribeDcdnUserVipsByDomainRequest {
-  Available?: string;
+  Available?: string | undefined;
   /** required */
   DomainName: string;
 }
@@ -4596,7 +4596,7 @@ export const describeDcdnWafBotAppKey: Operation<DescribeDcdnWafBotAppKeyRequest
 };
 
 export interface DescribeDcdnWafDefaultRulesRequest {
-  QueryArgs?: string;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafDefaultRulesResponse {
@@ -4626,10 +4626,10 @@ export const describeDcdnWafDefaultRules: Operation<DescribeDcdnWafDefaultRulesR
 };
 
 export interface DescribeDcdnWafDomainRequest {
-  DomainName?: string;
+  DomainName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDcdnWafDomainResponse {
@@ -4686,10 +4686,10 @@ export const describeDcdnWafDomainDetail: Operation<DescribeDcdnWafDomainDetailR
 
 export interface DescribeDcdnWafDomainsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafDomainsResponse {
@@ -4715,7 +4715,7 @@ export const describeDcdnWafDomains: Operation<DescribeDcdnWafDomainsRequest, De
 };
 
 export interface DescribeDcdnWafFilterInfoRequest {
-  DefenseScenes?: string;
+  DefenseScenes?: string | undefined;
   /** required */
   Language: string;
 }
@@ -4798,10 +4798,10 @@ export interface DescribeDcdnWafGroupRequest {
   /** required */
   Language: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
   /** required */
   Scope: string;
 }
@@ -4840,12 +4840,12 @@ export const describeDcdnWafGroup: Operation<DescribeDcdnWafGroupRequest, Descri
 };
 
 export interface DescribeDcdnWafGroupsRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafGroupsResponse {
@@ -4884,12 +4884,12 @@ export const describeDcdnWafGroups: Operation<DescribeDcdnWafGroupsRequest, Desc
 export interface DescribeDcdnWafLogsRequest {
   /** required */
   DomainName: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnWafLogsResponse {
@@ -4928,10 +4928,10 @@ export const describeDcdnWafLogs: Operation<DescribeDcdnWafLogsRequest, Describe
 
 export interface DescribeDcdnWafPoliciesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafPoliciesResponse {
@@ -4995,9 +4995,9 @@ export const describeDcdnWafPolicy: Operation<DescribeDcdnWafPolicyRequest, Desc
 
 export interface DescribeDcdnWafPolicyDomainsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   PolicyId: number | bigint;
 }
@@ -5025,11 +5025,11 @@ export const describeDcdnWafPolicyDomains: Operation<DescribeDcdnWafPolicyDomain
 export interface DescribeDcdnWafPolicyValidDomainsRequest {
   /** required */
   DefenseScene: string;
-  DomainNameLike?: string;
+  DomainNameLike?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeDcdnWafPolicyValidDomainsResponse {
@@ -5095,10 +5095,10 @@ export const describeDcdnWafRule: Operation<DescribeDcdnWafRuleRequest, Describe
 
 export interface DescribeDcdnWafRulesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryArgs?: string;
+  PageSize?: number | bigint | undefined;
+  QueryArgs?: string | undefined;
 }
 
 export interface DescribeDcdnWafRulesResponse {
@@ -5130,7 +5130,7 @@ export const describeDcdnWafRules: Operation<DescribeDcdnWafRulesRequest, Descri
 };
 
 export interface DescribeDcdnWafScenesRequest {
-  DefenseScenes?: string;
+  DefenseScenes?: string | undefined;
 }
 
 export interface DescribeDcdnWafScenesResponse {
@@ -5154,8 +5154,8 @@ export const describeDcdnWafScenes: Operation<DescribeDcdnWafScenesRequest, Desc
 
 export interface DescribeDcdnWafServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnWafServiceResponse {
@@ -5203,11 +5203,11 @@ export const describeDcdnWafSpecInfo: Operation<DescribeDcdnWafSpecInfoRequest, 
 };
 
 export interface DescribeDcdnWafUsageDataRequest {
-  DomainName?: string;
-  EndTime?: string;
-  Interval?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  Interval?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDcdnWafUsageDataResponse {
@@ -5240,8 +5240,8 @@ export const describeDcdnWafUsageData: Operation<DescribeDcdnWafUsageDataRequest
 
 export interface DescribeDcdnsecServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDcdnsecServiceResponse {
@@ -5276,12 +5276,12 @@ export const describeDcdnsecService: Operation<DescribeDcdnsecServiceRequest, De
 };
 
 export interface DescribeDdosAllEventListRequest {
-  EndTime?: string;
-  EventType?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -5329,7 +5329,7 @@ export const describeEncryptRoutineUid: Operation<DescribeEncryptRoutineUidReque
 };
 
 export interface DescribeHighlightInfoRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   Lang: string;
   /** required */
@@ -5358,14 +5358,14 @@ export const describeHighlightInfo: Operation<DescribeHighlightInfoRequest, Desc
 };
 
 export interface DescribeKvUsageDataRequest {
-  AccessType?: string;
-  EndTime?: string;
+  AccessType?: string | undefined;
+  EndTime?: string | undefined;
   /** required */
   Field: string;
-  NamespaceId?: string;
-  ResponseType?: string;
-  SplitBy?: string;
-  StartTime?: string;
+  NamespaceId?: string | undefined;
+  ResponseType?: string | undefined;
+  SplitBy?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeKvUsageDataResponse {
@@ -5393,7 +5393,7 @@ export const describeKvUsageData: Operation<DescribeKvUsageDataRequest, Describe
 export interface DescribeRDDomainConfigRequest {
   /** required */
   DomainName: string;
-  FunctionName?: string;
+  FunctionName?: string | undefined;
 }
 
 export interface DescribeRDDomainConfigResponse {
@@ -5425,9 +5425,9 @@ export const describeRDDomainConfig: Operation<DescribeRDDomainConfigRequest, De
 
 export interface DescribeRDDomainsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeRDDomainsResponse {
@@ -5577,8 +5577,8 @@ export const describeRoutineUserInfo: Operation<DescribeRoutineUserInfoRequest, 
 
 export interface DescribeUserDcdnIpaStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserDcdnIpaStatusResponse {
@@ -5599,7 +5599,7 @@ export const describeUserDcdnIpaStatus: Operation<DescribeUserDcdnIpaStatusReque
 
 export interface DescribeUserDcdnStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeUserDcdnStatusResponse {
@@ -5620,7 +5620,7 @@ export const describeUserDcdnStatus: Operation<DescribeUserDcdnStatusRequest, De
 
 export interface DescribeUserErStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeUserErStatusResponse {
@@ -5641,8 +5641,8 @@ export const describeUserErStatus: Operation<DescribeUserErStatusRequest, Descri
 
 export interface DescribeUserLogserviceStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeUserLogserviceStatusResponse {
@@ -5662,9 +5662,9 @@ export const describeUserLogserviceStatus: Operation<DescribeUserLogserviceStatu
 };
 
 export interface EditRoutineConfRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** sent as JSON in a string */
-  EnvConf?: Record<string, unknown>;
+  EnvConf?: Record<string, unknown> | undefined;
   /** required */
   Name: string;
 }
@@ -5750,10 +5750,10 @@ export interface ListDcdnKvRequest {
   /** required */
   Namespace: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Prefix?: string;
+  PageSize?: number | bigint | undefined;
+  Prefix?: string | undefined;
 }
 
 export interface ListDcdnKvResponse {
@@ -5779,12 +5779,12 @@ export const listDcdnKv: Operation<ListDcdnKvRequest, ListDcdnKvResponse> = {
 };
 
 export interface ListDcdnRealTimeDeliveryProjectRequest {
-  BusinessType?: string;
-  DomainName?: string;
+  BusinessType?: string | undefined;
+  DomainName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListDcdnRealTimeDeliveryProjectResponse {
@@ -5840,8 +5840,8 @@ export const modifyDCdnDomainSchdmByProperty: Operation<ModifyDCdnDomainSchdmByP
 export interface ModifyDcdnWafGroupRequest {
   /** number, required */
   Id: number | bigint;
-  Name?: string;
-  Rules?: string;
+  Name?: string | undefined;
+  Rules?: string | undefined;
 }
 
 export interface ModifyDcdnWafGroupResponse {
@@ -5859,8 +5859,8 @@ export const modifyDcdnWafGroup: Operation<ModifyDcdnWafGroupRequest, ModifyDcdn
 export interface ModifyDcdnWafPolicyRequest {
   /** int64, required */
   PolicyId: number | bigint;
-  PolicyName?: string;
-  PolicyStatus?: string;
+  PolicyName?: string | undefined;
+  PolicyStatus?: string | undefined;
 }
 
 export interface ModifyDcdnWafPolicyResponse {
@@ -5876,12 +5876,12 @@ export const modifyDcdnWafPolicy: Operation<ModifyDcdnWafPolicyRequest, ModifyDc
 };
 
 export interface ModifyDcdnWafPolicyDomainsRequest {
-  BindDomains?: string;
+  BindDomains?: string | undefined;
   /** number */
-  Method?: number | bigint;
+  Method?: number | bigint | undefined;
   /** int64, required */
   PolicyId: number | bigint;
-  UnbindDomains?: string;
+  UnbindDomains?: string | undefined;
 }
 
 export interface ModifyDcdnWafPolicyDomainsResponse {
@@ -5897,11 +5897,11 @@ export const modifyDcdnWafPolicyDomains: Operation<ModifyDcdnWafPolicyDomainsReq
 };
 
 export interface ModifyDcdnWafRuleRequest {
-  RuleConfig?: string;
+  RuleConfig?: string | undefined;
   /** int64, required */
   RuleId: number | bigint;
-  RuleName?: string;
-  RuleStatus?: string;
+  RuleName?: string | undefined;
+  RuleStatus?: string | undefined;
 }
 
 export interface ModifyDcdnWafRuleResponse {
@@ -5920,8 +5920,8 @@ export interface OpenDcdnServiceRequest {
   /** required */
   BillType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   WebsocketBillType: string;
 }
@@ -5939,15 +5939,15 @@ export const openDcdnService: Operation<OpenDcdnServiceRequest, OpenDcdnServiceR
 };
 
 export interface PreloadDcdnObjectCachesRequest {
-  Area?: string;
-  L2Preload?: boolean;
+  Area?: string | undefined;
+  L2Preload?: boolean | undefined;
   /** required */
   ObjectPath: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  QueryHashkey?: boolean;
-  SecurityToken?: string;
-  WithHeader?: string;
+  OwnerId?: number | bigint | undefined;
+  QueryHashkey?: boolean | undefined;
+  SecurityToken?: string | undefined;
+  WithHeader?: string | undefined;
 }
 
 export interface PreloadDcdnObjectCachesResponse {
@@ -6006,9 +6006,9 @@ export const publishRoutineCodeRevision: Operation<PublishRoutineCodeRevisionReq
 
 export interface PutDcdnKvRequest {
   /** number */
-  Expiration?: number | bigint;
+  Expiration?: number | bigint | undefined;
   /** number */
-  ExpirationTtl?: number | bigint;
+  ExpirationTtl?: number | bigint | undefined;
   /** required */
   Key: string;
   /** required */
@@ -6083,7 +6083,7 @@ export interface RefreshDcdnObjectCacheByCacheTagRequest {
   CacheTag: string;
   /** required */
   DomainName: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
 }
 
 export interface RefreshDcdnObjectCacheByCacheTagResponse {
@@ -6100,13 +6100,13 @@ export const refreshDcdnObjectCacheByCacheTag: Operation<RefreshDcdnObjectCacheB
 };
 
 export interface RefreshDcdnObjectCachesRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   ObjectPath: string;
-  ObjectType?: string;
+  ObjectType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RefreshDcdnObjectCachesResponse {
@@ -6123,13 +6123,13 @@ export const refreshDcdnObjectCaches: Operation<RefreshDcdnObjectCachesRequest, 
 };
 
 export interface RefreshErObjectCachesRequest {
-  Force?: boolean;
-  MergeDomainName?: string;
+  Force?: boolean | undefined;
+  MergeDomainName?: string | undefined;
   /** required */
   ObjectPath: string;
   /** required */
   ObjectType: string;
-  RoutineId?: string;
+  RoutineId?: string | undefined;
 }
 
 export interface RefreshErObjectCachesResponse {
@@ -6182,19 +6182,19 @@ export const setDcdnDomainCSRCertificate: Operation<SetDcdnDomainCSRCertificateR
 };
 
 export interface SetDcdnDomainCertificateRequest {
-  CertName?: string;
-  CertType?: string;
+  CertName?: string | undefined;
+  CertType?: string | undefined;
   /** required */
   DomainName: string;
-  ForceSet?: string;
+  ForceSet?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Region?: string;
-  SSLPri?: string;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  SSLPri?: string | undefined;
   /** required */
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnDomainCertificateResponse {
@@ -6218,10 +6218,10 @@ export interface SetDcdnDomainSMCertificateRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   SSLProtocol: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnDomainSMCertificateResponse {
@@ -6238,20 +6238,20 @@ export const setDcdnDomainSMCertificate: Operation<SetDcdnDomainSMCertificateReq
 
 export interface SetDcdnDomainSSLCertificateRequest {
   /** int64 */
-  CertId?: number | bigint;
-  CertName?: string;
-  CertRegion?: string;
-  CertType?: string;
+  CertId?: number | bigint | undefined;
+  CertName?: string | undefined;
+  CertRegion?: string | undefined;
+  CertType?: string | undefined;
   /** required */
   DomainName: string;
-  Env?: string;
+  Env?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SSLPri?: string;
+  OwnerId?: number | bigint | undefined;
+  SSLPri?: string | undefined;
   /** required */
   SSLProtocol: string;
-  SSLPub?: string;
-  SecurityToken?: string;
+  SSLPub?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnDomainSSLCertificateResponse {
@@ -6287,12 +6287,12 @@ export const setDcdnDomainStagingConfig: Operation<SetDcdnDomainStagingConfigReq
 
 export interface SetDcdnFullDomainsBlockIPRequest {
   /** number */
-  BlockInterval?: number | bigint;
+  BlockInterval?: number | bigint | undefined;
   /** required */
   IPList: string;
   /** required */
   OperationType: string;
-  UpdateType?: string;
+  UpdateType?: string | undefined;
 }
 
 export interface SetDcdnFullDomainsBlockIPResponse {
@@ -6314,10 +6314,10 @@ export interface SetDcdnUserConfigRequest {
   Configs: string;
   /** int64, required */
   FunctionId: number | bigint;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SetDcdnUserConfigResponse {
@@ -6354,8 +6354,8 @@ export interface StartDcdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartDcdnDomainResponse {
@@ -6374,8 +6374,8 @@ export interface StartDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartDcdnIpaDomainResponse {
@@ -6394,8 +6394,8 @@ export interface StopDcdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopDcdnDomainResponse {
@@ -6414,8 +6414,8 @@ export interface StopDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopDcdnIpaDomainResponse {
@@ -6442,7 +6442,7 @@ export interface TagDcdnResourcesRequest {
 export interface TagDcdnResourcesRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagDcdnResourcesResponse {
@@ -6458,12 +6458,12 @@ export const tagDcdnResources: Operation<TagDcdnResourcesRequest, TagDcdnResourc
 };
 
 export interface UntagDcdnResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagDcdnResourcesResponse {
@@ -6479,13 +6479,13 @@ export const untagDcdnResources: Operation<UntagDcdnResourcesRequest, UntagDcdnR
 };
 
 export interface UpdateDcdnDeliverTaskRequest {
-  Deliver?: string;
+  Deliver?: string | undefined;
   /** int64, required */
   DeliverId: number | bigint;
-  DomainName?: string;
-  Name?: string;
-  Reports?: string;
-  Schedule?: string;
+  DomainName?: string | undefined;
+  Name?: string | undefined;
+  Reports?: string | undefined;
+  Schedule?: string | undefined;
 }
 
 export interface UpdateDcdnDeliverTaskResponse {
@@ -6504,11 +6504,11 @@ export interface UpdateDcdnDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface UpdateDcdnDomainResponse {
@@ -6527,11 +6527,11 @@ export interface UpdateDcdnIpaDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  SecurityToken?: string;
-  Sources?: string;
-  TopLevelDomain?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Sources?: string | undefined;
+  TopLevelDomain?: string | undefined;
 }
 
 export interface UpdateDcdnIpaDomainResponse {
@@ -6559,7 +6559,7 @@ export interface UpdateDcdnSLSRealtimeLogDeliveryRequest {
   SLSProject: string;
   /** required */
   SLSRegion: string;
-  SamplingRate?: string;
+  SamplingRate?: string | undefined;
 }
 
 export interface UpdateDcdnSLSRealtimeLogDeliveryResponse {
@@ -6587,10 +6587,10 @@ export const updateDcdnSLSRealtimeLogDelivery: Operation<UpdateDcdnSLSRealtimeLo
 };
 
 export interface UpdateDcdnSubTaskRequest {
-  DomainName?: string;
-  EndTime?: string;
-  ReportIds?: string;
-  StartTime?: string;
+  DomainName?: string | undefined;
+  EndTime?: string | undefined;
+  ReportIds?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateDcdnSubTaskResponse {
@@ -6606,7 +6606,7 @@ export const updateDcdnSubTask: Operation<UpdateDcdnSubTaskRequest, UpdateDcdnSu
 };
 
 export interface UpdateDcdnUserRealTimeDeliveryFieldRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   /** required */
   Fields: string;
 }
@@ -6644,7 +6644,7 @@ export const uploadRoutineCode: Operation<UploadRoutineCodeRequest, UploadRoutin
 };
 
 export interface UploadStagingRoutineCodeRequest {
-  CodeDescription?: string;
+  CodeDescription?: string | undefined;
   /** required */
   Name: string;
 }

@@ -22,8 +22,8 @@ const service: Service = {
 export interface ActivateConnectionRequest {
   /** required */
   name: string;
-  account?: GitAccount;
-  credential?: OAuthCredentialInput;
+  account?: GitAccount | undefined;
+  credential?: OAuthCredentialInput | undefined;
 }
 
 export type ActivateConnectionResponse = Connection;
@@ -71,7 +71,7 @@ export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
 };
 
 export interface CreateArtifactRequest {
-  body?: ArtifactInput;
+  body?: ArtifactInput | undefined;
 }
 
 export type CreateArtifactResponse = Artifact;
@@ -88,7 +88,7 @@ export const createArtifact: Operation<CreateArtifactRequest, CreateArtifactResp
 export interface CreateEnvironmentRequest {
   /** required */
   projectName: string;
-  body?: EnvironmentInput;
+  body?: EnvironmentInput | undefined;
 }
 
 export type CreateEnvironmentResponse = Environment;
@@ -103,7 +103,7 @@ export const createEnvironment: Operation<CreateEnvironmentRequest, CreateEnviro
 };
 
 export interface CreatePipelineRequest {
-  body?: PipelineInput;
+  body?: PipelineInput | undefined;
 }
 
 export type CreatePipelineResponse = Pipeline;
@@ -118,7 +118,7 @@ export const createPipeline: Operation<CreatePipelineRequest, CreatePipelineResp
 };
 
 export interface CreateProjectRequest {
-  body?: ProjectInput;
+  body?: ProjectInput | undefined;
 }
 
 export type CreateProjectResponse = Project;
@@ -133,7 +133,7 @@ export const createProject: Operation<CreateProjectRequest, CreateProjectRespons
 };
 
 export interface CreateTaskRequest {
-  body?: TaskInput;
+  body?: TaskInput | undefined;
 }
 
 export type CreateTaskResponse = Task;
@@ -148,7 +148,7 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 };
 
 export interface CreateToolsetRequest {
-  body?: ToolsetInput;
+  body?: ToolsetInput | undefined;
 }
 
 export type CreateToolsetResponse = Toolset;
@@ -180,7 +180,7 @@ export const deleteArtifact: Operation<DeleteArtifactRequest, DeleteArtifactResp
 export interface DeleteConnectionRequest {
   /** required */
   name: string;
-  force?: boolean;
+  force?: boolean | undefined;
 }
 
 export interface DeleteConnectionResponse {
@@ -217,7 +217,7 @@ export const deleteEnvironment: Operation<DeleteEnvironmentRequest, DeleteEnviro
 export interface DeleteProjectRequest {
   /** required */
   name: string;
-  force?: boolean;
+  force?: boolean | undefined;
 }
 
 export type DeleteProjectResponse = NoContent;
@@ -251,7 +251,7 @@ export interface DeployEnvironmentRequest {
   projectName: string;
   /** required */
   name: string;
-  body?: DeployEnvironmentOptions;
+  body?: DeployEnvironmentOptions | undefined;
 }
 
 export type DeployEnvironmentResponse = EnvironmentDeployment;
@@ -459,13 +459,13 @@ export const getToolset: Operation<GetToolsetRequest, GetToolsetResponse> = {
 };
 
 export interface ListConnectionsRequest {
-  keyword?: string;
+  keyword?: string | undefined;
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListConnectionsResponse {
@@ -488,13 +488,13 @@ export const listConnections: Operation<ListConnectionsRequest, ListConnectionsR
 export interface ListEnvironmentsRequest {
   /** required */
   projectName: string;
-  keyword?: string;
+  keyword?: string | undefined;
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListEnvironmentsResponse {
@@ -516,7 +516,7 @@ export const listEnvironments: Operation<ListEnvironmentsRequest, ListEnvironmen
 
 export interface ListPipelinesRequest {
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
 }
 
 export type ListPipelinesResponse = Pipeline[];
@@ -532,13 +532,13 @@ export const listPipelines: Operation<ListPipelinesRequest, ListPipelinesRespons
 };
 
 export interface ListProjectsRequest {
-  keyword?: string;
+  keyword?: string | undefined;
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListProjectsResponse {
@@ -559,13 +559,13 @@ export const listProjects: Operation<ListProjectsRequest, ListProjectsResponse> 
 };
 
 export interface ListServiceDeploymentsRequest {
-  keyword?: string;
+  keyword?: string | undefined;
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListServiceDeploymentsResponse {
@@ -587,7 +587,7 @@ export const listServiceDeployments: Operation<ListServiceDeploymentsRequest, Li
 
 export interface ListTasksRequest {
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
 }
 
 export type ListTasksResponse = Task[];
@@ -603,13 +603,13 @@ export const listTasks: Operation<ListTasksRequest, ListTasksResponse> = {
 };
 
 export interface ListToolsetsRequest {
-  keyword?: string;
+  keyword?: string | undefined;
   /** sent as a string, with commas between the items */
-  labelSelector?: string[];
+  labelSelector?: string[] | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListToolsetsResponse {
@@ -650,8 +650,8 @@ export const previewEnvironment: Operation<PreviewEnvironmentRequest, PreviewEnv
 export interface PutArtifactRequest {
   /** required */
   name: string;
-  force?: boolean;
-  body?: ArtifactInput;
+  force?: boolean | undefined;
+  body?: ArtifactInput | undefined;
 }
 
 export type PutArtifactResponse = Artifact;
@@ -670,8 +670,8 @@ export const putArtifact: Operation<PutArtifactRequest, PutArtifactResponse> = {
 export interface PutPipelineStatusRequest {
   /** required */
   name: string;
-  force?: boolean;
-  body?: PipelineInput;
+  force?: boolean | undefined;
+  body?: PipelineInput | undefined;
 }
 
 export type PutPipelineStatusResponse = Pipeline;
@@ -690,8 +690,8 @@ export const putPipelineStatus: Operation<PutPipelineStatusRequest, PutPipelineS
 export interface PutTaskStatusRequest {
   /** required */
   name: string;
-  force?: boolean;
-  body?: TaskInput;
+  force?: boolean | undefined;
+  body?: TaskInput | undefined;
 }
 
 export type PutTaskStatusResponse = Task;
@@ -708,12 +708,12 @@ export const putTaskStatus: Operation<PutTaskStatusRequest, PutTaskStatusRespons
 };
 
 export interface RenderServicesByTemplateRequest {
-  parameters?: Record<string, unknown>;
-  projectName?: string;
-  serviceNameChanges?: Record<string, string>;
+  parameters?: Record<string, unknown> | undefined;
+  projectName?: string | undefined;
+  serviceNameChanges?: Record<string, string> | undefined;
   /** required */
   templateName: string;
-  variableValues?: TemplateVariableValueMap;
+  variableValues?: TemplateVariableValueMap | undefined;
 }
 
 export interface RenderServicesByTemplateResponse {
@@ -800,7 +800,7 @@ export interface UpdateEnvironmentRequest {
   projectName: string;
   /** required */
   name: string;
-  body?: EnvironmentInput;
+  body?: EnvironmentInput | undefined;
 }
 
 export type UpdateEnvironmentResponse = Environment;
@@ -818,7 +818,7 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 export interface UpdateProjectRequest {
   /** required */
   name: string;
-  body?: ProjectInput;
+  body?: ProjectInput | undefined;
 }
 
 export type UpdateProjectResponse = Project;
@@ -836,7 +836,7 @@ export const updateProject: Operation<UpdateProjectRequest, UpdateProjectRespons
 export interface UpdateToolsetRequest {
   /** required */
   name: string;
-  body?: ToolsetInput;
+  body?: ToolsetInput | undefined;
 }
 
 export type UpdateToolsetResponse = Toolset;
@@ -852,11 +852,11 @@ export const updateToolset: Operation<UpdateToolsetRequest, UpdateToolsetRespons
 };
 
 export interface GitAccount {
-  avatar?: string;
-  displayName?: string;
-  id?: string;
-  name?: string;
-  uri?: string;
+  avatar?: string | undefined;
+  displayName?: string | undefined;
+  id?: string | undefined;
+  name?: string | undefined;
+  uri?: string | undefined;
 }
 
 export interface OAuthCredentialInput {
@@ -864,11 +864,11 @@ export interface OAuthCredentialInput {
   createdTime: number | bigint;
   /** number, required */
   expiration: number | bigint;
-  refreshToken?: string;
-  scope?: string;
+  refreshToken?: string | undefined;
+  scope?: string | undefined;
   /** required */
   token: string;
-  type?: string;
+  type?: string | undefined;
 }
 
 export interface Connection {
@@ -994,20 +994,20 @@ export interface TaskInvocation {
 }
 
 export interface ArtifactInput {
-  createdTime?: string;
-  description?: string;
+  createdTime?: string | undefined;
+  description?: string | undefined;
   /** number */
-  generation?: number | bigint;
-  kind?: string;
-  labels?: Record<string, string>;
+  generation?: number | bigint | undefined;
+  kind?: string | undefined;
+  labels?: Record<string, string> | undefined;
   /** required */
   name: string;
   /** number */
-  resourceVersion?: number | bigint;
-  spec?: ArtifactSpecInput;
-  status?: ArtifactStatusInput;
-  uid?: string;
-  updatedTime?: string;
+  resourceVersion?: number | bigint | undefined;
+  spec?: ArtifactSpecInput | undefined;
+  status?: ArtifactStatusInput | undefined;
+  uid?: string | undefined;
+  updatedTime?: string | undefined;
 }
 
 export interface ArtifactSpecInput {
@@ -1020,10 +1020,10 @@ export interface ArtifactSpecInput {
 }
 
 export interface ArtifactStatusInput {
-  arn?: string;
-  checksum?: string;
+  arn?: string | undefined;
+  checksum?: string | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface Artifact {
@@ -1053,126 +1053,126 @@ export interface ArtifactStatus {
 }
 
 export interface EnvironmentInput {
-  createdTime?: string;
-  description?: string;
+  createdTime?: string | undefined;
+  description?: string | undefined;
   /** number */
-  generation?: number | bigint;
-  kind?: string;
-  labels?: Record<string, string>;
+  generation?: number | bigint | undefined;
+  kind?: string | undefined;
+  labels?: Record<string, string> | undefined;
   /** required */
   name: string;
-  projectName?: string;
+  projectName?: string | undefined;
   /** required */
   spec: EnvironmentSpecInput;
-  status?: EnvironmentStatusInput;
-  uid?: string;
+  status?: EnvironmentStatusInput | undefined;
+  uid?: string | undefined;
 }
 
 export interface EnvironmentSpecInput {
-  roleArn?: string;
-  stagedConfigs?: EnvironmentStagedConfigsInput;
-  type?: string;
+  roleArn?: string | undefined;
+  stagedConfigs?: EnvironmentStagedConfigsInput | undefined;
+  type?: string | undefined;
 }
 
 export interface EnvironmentStagedConfigsInput {
-  services?: Record<string, ServiceConfigInput>;
-  variables?: Record<string, Variable>;
+  services?: Record<string, ServiceConfigInput> | undefined;
+  variables?: Record<string, Variable> | undefined;
 }
 
 export interface ServiceConfigInput {
-  artifact?: ArtifactMeta;
-  build?: BuildConfig;
-  component?: string;
-  props?: Record<string, unknown>;
-  source?: SourceConfigInput;
-  type?: string;
-  variables?: Record<string, Variable>;
+  artifact?: ArtifactMeta | undefined;
+  build?: BuildConfig | undefined;
+  component?: string | undefined;
+  props?: Record<string, unknown> | undefined;
+  source?: SourceConfigInput | undefined;
+  type?: string | undefined;
+  variables?: Record<string, Variable> | undefined;
 }
 
 export interface ArtifactMeta {
-  checksum?: string;
-  name?: string;
+  checksum?: string | undefined;
+  name?: string | undefined;
 }
 
 export interface BuildConfig {
-  default?: DefaultBuilderConfig;
+  default?: DefaultBuilderConfig | undefined;
 }
 
 export interface DefaultBuilderConfig {
-  cache?: BuildCacheConfig;
-  languages?: string[];
-  rootPath?: string;
-  steps?: unknown[];
+  cache?: BuildCacheConfig | undefined;
+  languages?: string[] | undefined;
+  rootPath?: string | undefined;
+  steps?: unknown[] | undefined;
 }
 
 export interface BuildCacheConfig {
-  keyPath?: Record<string, unknown>;
-  paths?: string[];
+  keyPath?: Record<string, unknown> | undefined;
+  paths?: string[] | undefined;
 }
 
 export interface SourceConfigInput {
-  oss?: OssSourceConfig;
-  repository?: RepositorySourceConfigInput;
-  template?: TemplateSourceConfig;
+  oss?: OssSourceConfig | undefined;
+  repository?: RepositorySourceConfigInput | undefined;
+  template?: TemplateSourceConfig | undefined;
 }
 
 export interface OssSourceConfig {
-  bucket?: string;
-  object?: string;
+  bucket?: string | undefined;
+  object?: string | undefined;
 }
 
 export interface RepositorySourceConfigInput {
-  codeVersion?: CodeVersionReference;
-  filter?: EventFilterConfig;
+  codeVersion?: CodeVersionReference | undefined;
+  filter?: EventFilterConfig | undefined;
   /** required */
   repositoryName: string;
 }
 
 export interface CodeVersionReference {
-  branch?: string;
-  commitID?: string;
+  branch?: string | undefined;
+  commitID?: string | undefined;
 }
 
 export interface EventFilterConfig {
-  branch?: BranchFilter;
+  branch?: BranchFilter | undefined;
 }
 
 export interface BranchFilter {
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface TemplateSourceConfig {
-  downloadUrl?: string;
-  name?: string;
+  downloadUrl?: string | undefined;
+  name?: string | undefined;
 }
 
 export interface Variable {
-  encrypted?: boolean;
-  sensitive?: boolean;
+  encrypted?: boolean | undefined;
+  sensitive?: boolean | undefined;
   value?: unknown;
 }
 
 export interface EnvironmentStatusInput {
-  latestEnvironmentDeploymentName?: string;
+  latestEnvironmentDeploymentName?: string | undefined;
   /** number */
-  observedGeneration?: number | bigint;
-  observedTime?: string;
-  servicesInstances?: Record<string, ServiceInstanceInput>;
-  servicesWithPendingChanges?: string[];
+  observedGeneration?: number | bigint | undefined;
+  observedTime?: string | undefined;
+  servicesInstances?: Record<string, ServiceInstanceInput> | undefined;
+  servicesWithPendingChanges?: string[] | undefined;
 }
 
 export interface ServiceInstanceInput {
-  config?: ServiceConfigInput;
-  latestDeployment?: ServiceInstanceLatestDeployment;
-  outputs?: Record<string, unknown>;
-  variables?: Record<string, Variable>;
+  config?: ServiceConfigInput | undefined;
+  latestDeployment?: ServiceInstanceLatestDeployment | undefined;
+  outputs?: Record<string, unknown> | undefined;
+  variables?: Record<string, Variable> | undefined;
 }
 
 export interface ServiceInstanceLatestDeployment {
-  finishedTime?: string;
-  name?: string;
-  phase?: string;
-  startTime?: string;
+  finishedTime?: string | undefined;
+  name?: string | undefined;
+  phase?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface Environment {
@@ -1237,39 +1237,39 @@ export interface ServiceInstance {
 }
 
 export interface PipelineInput {
-  createdTime?: string;
-  description?: string;
+  createdTime?: string | undefined;
+  description?: string | undefined;
   /** number */
-  generation?: number | bigint;
-  kind?: string;
-  labels?: Record<string, string>;
+  generation?: number | bigint | undefined;
+  kind?: string | undefined;
+  labels?: Record<string, string> | undefined;
   /** required */
   name: string;
   /** number */
-  resourceVersion?: number | bigint;
-  spec?: PipelineSpec;
-  status?: PipelineStatus;
-  uid?: string;
+  resourceVersion?: number | bigint | undefined;
+  spec?: PipelineSpec | undefined;
+  status?: PipelineStatus | undefined;
+  uid?: string | undefined;
 }
 
 export interface ProjectInput {
-  createdTime?: string;
-  description?: string;
-  kind?: string;
-  labels?: Record<string, string>;
+  createdTime?: string | undefined;
+  description?: string | undefined;
+  kind?: string | undefined;
+  labels?: Record<string, string> | undefined;
   /** required */
   name: string;
-  status?: ProjectStatus;
-  uid?: string;
+  status?: ProjectStatus | undefined;
+  uid?: string | undefined;
 }
 
 export interface ProjectStatus {
-  services?: ServiceMeta[];
+  services?: ServiceMeta[] | undefined;
 }
 
 export interface ServiceMeta {
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface Project {
@@ -1283,47 +1283,47 @@ export interface Project {
 }
 
 export interface TaskInput {
-  createdTime?: string;
-  description?: string;
+  createdTime?: string | undefined;
+  description?: string | undefined;
   /** number */
-  generation?: number | bigint;
-  kind?: string;
-  labels?: Record<string, string>;
+  generation?: number | bigint | undefined;
+  kind?: string | undefined;
+  labels?: Record<string, string> | undefined;
   /** required */
   name: string;
   /** number */
-  resourceVersion?: number | bigint;
-  spec?: TaskSpec;
-  status?: TaskStatusInput;
-  uid?: string;
+  resourceVersion?: number | bigint | undefined;
+  spec?: TaskSpec | undefined;
+  status?: TaskStatusInput | undefined;
+  uid?: string | undefined;
 }
 
 export interface TaskStatusInput {
-  executionDetails?: string[];
-  invocations?: TaskInvocation[];
-  latestExecError?: TaskExecError;
-  phase?: string;
+  executionDetails?: string[] | undefined;
+  invocations?: TaskInvocation[] | undefined;
+  latestExecError?: TaskExecError | undefined;
+  phase?: string | undefined;
   /** number */
-  statusGeneration?: number | bigint;
+  statusGeneration?: number | bigint | undefined;
 }
 
 export interface ToolsetInput {
-  createdTime?: string;
-  description?: string;
+  createdTime?: string | undefined;
+  description?: string | undefined;
   /** number */
-  generation?: number | bigint;
-  kind?: string;
-  labels?: Record<string, string>;
+  generation?: number | bigint | undefined;
+  kind?: string | undefined;
+  labels?: Record<string, string> | undefined;
   /** required */
   name: string;
-  spec?: ToolsetSpecInput;
-  status?: ToolsetStatusInput;
-  uid?: string;
+  spec?: ToolsetSpecInput | undefined;
+  status?: ToolsetStatusInput | undefined;
+  uid?: string | undefined;
 }
 
 export interface ToolsetSpecInput {
-  authConfig?: AuthorizationInput;
-  schema?: ToolsetSchema;
+  authConfig?: AuthorizationInput | undefined;
+  schema?: ToolsetSchema | undefined;
 }
 
 export interface AuthorizationInput {
@@ -1334,59 +1334,59 @@ export interface AuthorizationInput {
 }
 
 export interface AuthorizationParameters {
-  apiKeyParameter?: APIKeyAuthParameter;
+  apiKeyParameter?: APIKeyAuthParameter | undefined;
 }
 
 export interface APIKeyAuthParameter {
-  encrypted?: boolean;
-  in?: string;
-  key?: string;
-  value?: string;
+  encrypted?: boolean | undefined;
+  in?: string | undefined;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ToolsetSchema {
-  detail?: string;
-  type?: string;
+  detail?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ToolsetStatusInput {
   /** number */
-  observedGeneration?: number | bigint;
-  observedTime?: string;
-  outputs?: ToolsetStatusOutputs;
-  phase?: string;
+  observedGeneration?: number | bigint | undefined;
+  observedTime?: string | undefined;
+  outputs?: ToolsetStatusOutputs | undefined;
+  phase?: string | undefined;
 }
 
 export interface ToolsetStatusOutputs {
-  functionArn?: string;
-  mcpServerConfig?: ToolsetStatusOutputsMcpServerConfig;
-  openApiTools?: OpenAPIToolMeta[];
-  tools?: MCPToolMeta[];
-  urls?: ToolsetStatusOutputsUrls;
+  functionArn?: string | undefined;
+  mcpServerConfig?: ToolsetStatusOutputsMcpServerConfig | undefined;
+  openApiTools?: OpenAPIToolMeta[] | undefined;
+  tools?: MCPToolMeta[] | undefined;
+  urls?: ToolsetStatusOutputsUrls | undefined;
 }
 
 export interface ToolsetStatusOutputsMcpServerConfig {
-  headers?: Record<string, string>;
-  transportType?: string;
-  url?: string;
+  headers?: Record<string, string> | undefined;
+  transportType?: string | undefined;
+  url?: string | undefined;
 }
 
 export interface OpenAPIToolMeta {
-  method?: string;
-  path?: string;
-  toolId?: string;
-  toolName?: string;
+  method?: string | undefined;
+  path?: string | undefined;
+  toolId?: string | undefined;
+  toolName?: string | undefined;
 }
 
 export interface MCPToolMeta {
-  description?: string;
-  inputSchema?: Record<string, unknown>;
-  name?: string;
+  description?: string | undefined;
+  inputSchema?: Record<string, unknown> | undefined;
+  name?: string | undefined;
 }
 
 export interface ToolsetStatusOutputsUrls {
-  internetUrl?: string;
-  intranetUrl?: string;
+  internetUrl?: string | undefined;
+  intranetUrl?: string | undefined;
 }
 
 export interface Toolset {
@@ -1419,7 +1419,7 @@ export interface ToolsetStatus {
 }
 
 export interface DeployEnvironmentOptions {
-  services?: string[];
+  services?: string[] | undefined;
 }
 
 export interface EnvironmentDeployment {
@@ -1537,8 +1537,8 @@ export interface ServiceDeploymentStatus {
 }
 
 export interface TemplateVariableValueMap {
-  services?: Record<string, Record<string, unknown>>;
-  shared?: Record<string, unknown>;
+  services?: Record<string, Record<string, unknown>> | undefined;
+  shared?: Record<string, unknown> | undefined;
 }
 
 export interface DevsOperations {

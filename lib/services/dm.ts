@@ -19,10 +19,10 @@ export interface AddIpfilterRequest {
   /** required */
   IpAddress: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddIpfilterResponse {
@@ -40,10 +40,10 @@ export const addIpfilter: Operation<AddIpfilterRequest, AddIpfilterResponse> = {
 
 export interface ApproveReplyMailAddressRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Ticket: string;
 }
@@ -65,24 +65,24 @@ export interface BatchSendMailRequest {
   AccountName: string;
   /** number, required */
   AddressType: number | bigint;
-  ClickTrace?: string;
-  DomainAuth?: boolean;
-  Headers?: string;
-  IpPoolId?: string;
+  ClickTrace?: string | undefined;
+  DomainAuth?: boolean | undefined;
+  Headers?: string | undefined;
+  IpPoolId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReceiversName: string;
-  ReplyAddress?: string;
-  ReplyAddressAlias?: string;
-  ResourceOwnerAccount?: string;
+  ReplyAddress?: string | undefined;
+  ReplyAddressAlias?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TagName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TagName?: string | undefined;
   /** required */
   TemplateName: string;
-  UnSubscribeFilterLevel?: string;
-  UnSubscribeLinkType?: string;
+  UnSubscribeFilterLevel?: string | undefined;
+  UnSubscribeLinkType?: string | undefined;
 }
 
 export interface BatchSendMailResponse {
@@ -100,13 +100,13 @@ export const batchSendMail: Operation<BatchSendMailRequest, BatchSendMailRespons
 
 export interface ChangeDomainDkimRecordRequest {
   /** number */
-  DkimRsaLength?: number | bigint;
-  Domain?: string;
+  DkimRsaLength?: number | bigint | undefined;
+  Domain?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ChangeDomainDkimRecordResponse {
@@ -126,7 +126,7 @@ export const changeDomainDkimRecord: Operation<ChangeDomainDkimRecordRequest, Ch
 };
 
 export interface CheckDisposableRequest {
-  Email?: string;
+  Email?: string | undefined;
 }
 
 export interface CheckDisposableResponse {
@@ -149,10 +149,10 @@ export interface CheckDomainRequest {
   /** int64, required */
   DomainId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckDomainResponse {
@@ -169,15 +169,15 @@ export const checkDomain: Operation<CheckDomainRequest, CheckDomainResponse> = {
 };
 
 export interface CheckReplyToMailAddressRequest {
-  Lang?: string;
+  Lang?: string | undefined;
   /** int64, required */
   MailAddressId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  Region?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckReplyToMailAddressResponse {
@@ -194,8 +194,8 @@ export const checkReplyToMailAddress: Operation<CheckReplyToMailAddressRequest, 
 };
 
 export interface ConfigSetCancelRelationFromAddressRequest {
-  FromAddress?: string;
-  Id?: string;
+  FromAddress?: string | undefined;
+  Id?: string | undefined;
 }
 
 export interface ConfigSetCancelRelationFromAddressResponse {
@@ -212,9 +212,9 @@ export const configSetCancelRelationFromAddress: Operation<ConfigSetCancelRelati
 };
 
 export interface ConfigSetCreateRequest {
-  Description?: string;
-  IpPoolId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IpPoolId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface ConfigSetCreateResponse {
@@ -231,8 +231,8 @@ export const configSetCreate: Operation<ConfigSetCreateRequest, ConfigSetCreateR
 };
 
 export interface ConfigSetDeleteRequest {
-  Ids?: string;
-  IsForce?: boolean;
+  Ids?: string | undefined;
+  IsForce?: boolean | undefined;
 }
 
 export interface ConfigSetDeleteResponse {
@@ -248,7 +248,7 @@ export const configSetDelete: Operation<ConfigSetDeleteRequest, ConfigSetDeleteR
 };
 
 export interface ConfigSetDetailRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface ConfigSetDetailResponse {
@@ -277,10 +277,10 @@ export const configSetDetail: Operation<ConfigSetDetailRequest, ConfigSetDetailR
 };
 
 export interface ConfigSetListRequest {
-  All?: boolean;
-  Keyword?: string;
-  PageIndex?: string;
-  PageSize?: string;
+  All?: boolean | undefined;
+  Keyword?: string | undefined;
+  PageIndex?: string | undefined;
+  PageSize?: string | undefined;
 }
 
 export interface ConfigSetListResponse {
@@ -314,8 +314,8 @@ export const configSetList: Operation<ConfigSetListRequest, ConfigSetListRespons
 };
 
 export interface ConfigSetRelationFromAddressRequest {
-  FromAddress?: string;
-  Id?: string;
+  FromAddress?: string | undefined;
+  Id?: string | undefined;
 }
 
 export interface ConfigSetRelationFromAddressResponse {
@@ -332,10 +332,10 @@ export const configSetRelationFromAddress: Operation<ConfigSetRelationFromAddres
 };
 
 export interface ConfigSetUpdateRequest {
-  Description?: string;
-  Id?: string;
-  IpPoolId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Id?: string | undefined;
+  IpPoolId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface ConfigSetUpdateResponse {
@@ -355,11 +355,11 @@ export interface CreateDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  dkimSelector?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  dkimSelector?: string | undefined;
 }
 
 export interface CreateDomainResponse {
@@ -379,11 +379,11 @@ export interface CreateMailAddressRequest {
   /** required */
   AccountName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ReplyAddress?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ReplyAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Sendtype: string;
 }
@@ -402,16 +402,16 @@ export const createMailAddress: Operation<CreateMailAddressRequest, CreateMailAd
 };
 
 export interface CreateReceiverRequest {
-  Desc?: string;
+  Desc?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReceiversAlias: string;
   /** required */
   ReceiversName: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateReceiverResponse {
@@ -429,11 +429,11 @@ export const createReceiver: Operation<CreateReceiverRequest, CreateReceiverResp
 
 export interface CreateTagRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TagDescription?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TagDescription?: string | undefined;
   /** required */
   TagName: string;
 }
@@ -452,12 +452,12 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 };
 
 export interface CreateUserSuppressionRequest {
-  Address?: string;
+  Address?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateUserSuppressionResponse {
@@ -493,8 +493,8 @@ export const dedicatedIpAutoRenewal: Operation<DedicatedIpAutoRenewalRequest, De
 };
 
 export interface DedicatedIpChangeWarmupTypeRequest {
-  Id?: string;
-  WarmupType?: string;
+  Id?: string | undefined;
+  WarmupType?: string | undefined;
 }
 
 export interface DedicatedIpChangeWarmupTypeResponse {
@@ -510,11 +510,11 @@ export const dedicatedIpChangeWarmupType: Operation<DedicatedIpChangeWarmupTypeR
 };
 
 export interface DedicatedIpListRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DedicatedIpListResponse {
@@ -575,8 +575,8 @@ export const dedicatedIpNonePoolList: Operation<DedicatedIpNonePoolListRequest, 
 };
 
 export interface DedicatedIpPoolCreateRequest {
-  BuyResourceIds?: string;
-  Name?: string;
+  BuyResourceIds?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface DedicatedIpPoolCreateResponse {
@@ -593,7 +593,7 @@ export const dedicatedIpPoolCreate: Operation<DedicatedIpPoolCreateRequest, Dedi
 };
 
 export interface DedicatedIpPoolDeleteRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface DedicatedIpPoolDeleteResponse {
@@ -609,13 +609,13 @@ export const dedicatedIpPoolDelete: Operation<DedicatedIpPoolDeleteRequest, Dedi
 };
 
 export interface DedicatedIpPoolListRequest {
-  All?: boolean;
-  Keyword?: string;
+  All?: boolean | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PoolId?: string;
+  PageSize?: number | bigint | undefined;
+  PoolId?: string | undefined;
 }
 
 export interface DedicatedIpPoolListResponse {
@@ -650,9 +650,9 @@ export const dedicatedIpPoolList: Operation<DedicatedIpPoolListRequest, Dedicate
 };
 
 export interface DedicatedIpPoolUpdateRequest {
-  BuyResourceIds?: string;
-  Id?: string;
-  UpdateResource?: boolean;
+  BuyResourceIds?: string | undefined;
+  Id?: string | undefined;
+  UpdateResource?: boolean | undefined;
 }
 
 export interface DedicatedIpPoolUpdateResponse {
@@ -672,10 +672,10 @@ export interface DeleteDomainRequest {
   /** int64, required */
   DomainId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDomainResponse {
@@ -692,11 +692,11 @@ export const deleteDomain: Operation<DeleteDomainRequest, DeleteDomainResponse> 
 
 export interface DeleteInvalidAddressRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ToAddress?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ToAddress?: string | undefined;
 }
 
 export interface DeleteInvalidAddressResponse {
@@ -713,13 +713,13 @@ export const deleteInvalidAddress: Operation<DeleteInvalidAddressRequest, Delete
 
 export interface DeleteIpfilterByEdmIdRequest {
   /** number */
-  FromType?: number | bigint;
-  Id?: string;
+  FromType?: number | bigint | undefined;
+  Id?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpfilterByEdmIdResponse {
@@ -738,10 +738,10 @@ export interface DeleteMailAddressRequest {
   /** int64, required */
   MailAddressId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteMailAddressResponse {
@@ -758,12 +758,12 @@ export const deleteMailAddress: Operation<DeleteMailAddressRequest, DeleteMailAd
 
 export interface DeleteReceiverRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteReceiverResponse {
@@ -779,14 +779,14 @@ export const deleteReceiver: Operation<DeleteReceiverRequest, DeleteReceiverResp
 };
 
 export interface DeleteReceiverDetailRequest {
-  Email?: string;
+  Email?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteReceiverDetailResponse {
@@ -803,10 +803,10 @@ export const deleteReceiverDetail: Operation<DeleteReceiverDetailRequest, Delete
 
 export interface DeleteTagRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TagId: number | bigint;
 }
@@ -824,7 +824,7 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 };
 
 export interface DeleteValidateFileRequest {
-  FileId?: string;
+  FileId?: string | undefined;
 }
 
 export interface DeleteValidateFileResponse {
@@ -841,10 +841,10 @@ export const deleteValidateFile: Operation<DeleteValidateFileRequest, DeleteVali
 
 export interface DescAccountSummaryRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescAccountSummaryResponse {
@@ -882,11 +882,11 @@ export interface DescDomainRequest {
   /** int64, required */
   DomainId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  RequireRealTimeDnsRecords?: boolean;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RequireRealTimeDnsRecords?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescDomainResponse {
@@ -933,12 +933,12 @@ export const descDomain: Operation<DescDomainRequest, DescDomainResponse> = {
 
 export interface DescTemplateRequest {
   /** number */
-  FromType?: number | bigint;
+  FromType?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TemplateId: number | bigint;
 }
@@ -967,12 +967,12 @@ export const descTemplate: Operation<DescTemplateRequest, DescTemplateResponse> 
 };
 
 export interface GetDedicatedIpWarmUpDetailRequest {
-  DedicatedIp?: string;
+  DedicatedIp?: string | undefined;
   /** number */
-  EndDayMark?: number | bigint;
-  Esp?: string;
+  EndDayMark?: number | bigint | undefined;
+  Esp?: string | undefined;
   /** number */
-  StartDayMark?: number | bigint;
+  StartDayMark?: number | bigint | undefined;
 }
 
 export interface GetDedicatedIpWarmUpDetailResponse {
@@ -996,7 +996,7 @@ export const getDedicatedIpWarmUpDetail: Operation<GetDedicatedIpWarmUpDetailReq
 };
 
 export interface GetDedicatedIpWarmUpInfoRequest {
-  DedicatedIp?: string;
+  DedicatedIp?: string | undefined;
 }
 
 export interface GetDedicatedIpWarmUpInfoResponse {
@@ -1019,10 +1019,10 @@ export const getDedicatedIpWarmUpInfo: Operation<GetDedicatedIpWarmUpInfoRequest
 
 export interface GetIpProtectionRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetIpProtectionResponse {
@@ -1040,10 +1040,10 @@ export const getIpProtection: Operation<GetIpProtectionRequest, GetIpProtectionR
 
 export interface GetIpfilterListRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetIpfilterListResponse {
@@ -1114,10 +1114,10 @@ export const getSendifyInfo: Operation<GetSendifyInfoRequest, GetSendifyInfoResp
 
 export interface GetSuppressionListLevelRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetSuppressionListLevelResponse {
@@ -1134,28 +1134,28 @@ export const getSuppressionListLevel: Operation<GetSuppressionListLevelRequest, 
 };
 
 export interface GetTrackListRequest {
-  AccountName?: string;
-  ConfigSetId?: string;
-  DedicatedIp?: string;
-  DedicatedIpPoolId?: string;
-  Domain?: string;
+  AccountName?: string | undefined;
+  ConfigSetId?: string | undefined;
+  DedicatedIp?: string | undefined;
+  DedicatedIpPoolId?: string | undefined;
+  Domain?: string | undefined;
   /** required */
   EndTime: string;
-  Esp?: string;
-  Offset?: string;
-  OffsetCreateTime?: string;
-  OffsetCreateTimeDesc?: string;
+  Esp?: string | undefined;
+  Offset?: string | undefined;
+  OffsetCreateTime?: string | undefined;
+  OffsetCreateTimeDesc?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
-  TagName?: string;
-  Total?: string;
+  TagName?: string | undefined;
+  Total?: string | undefined;
 }
 
 export interface GetTrackListResponse {
@@ -1195,27 +1195,27 @@ export const getTrackList: Operation<GetTrackListRequest, GetTrackListResponse> 
 };
 
 export interface GetTrackListByMailFromAndTagNameRequest {
-  AccountName?: string;
-  ConfigSetId?: string;
-  DedicatedIp?: string;
-  DedicatedIpPoolId?: string;
+  AccountName?: string | undefined;
+  ConfigSetId?: string | undefined;
+  DedicatedIp?: string | undefined;
+  DedicatedIpPoolId?: string | undefined;
   /** required */
   EndTime: string;
-  Esp?: string;
-  Offset?: string;
-  OffsetCreateTime?: string;
-  OffsetCreateTimeDesc?: string;
+  Esp?: string | undefined;
+  Offset?: string | undefined;
+  OffsetCreateTime?: string | undefined;
+  OffsetCreateTimeDesc?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
-  TagName?: string;
-  Total?: string;
+  TagName?: string | undefined;
+  Total?: string | undefined;
 }
 
 export interface GetTrackListByMailFromAndTagNameResponse {
@@ -1275,7 +1275,7 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = {
 };
 
 export interface GetValidateFileRequest {
-  FileId?: string;
+  FileId?: string | undefined;
 }
 
 export interface GetValidateFileResponse {
@@ -1338,16 +1338,16 @@ export const getValidationQuota: Operation<GetValidationQuotaRequest, GetValidat
 
 export interface ListBlockSendingRequest {
   /** number */
-  BeginTime?: number | bigint;
-  BlockEmail?: string;
+  BeginTime?: number | bigint | undefined;
+  BlockEmail?: string | undefined;
   /** required */
   BlockType: string;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  SenderEmail?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  SenderEmail?: string | undefined;
 }
 
 export interface ListBlockSendingResponse {
@@ -1374,24 +1374,24 @@ export const listBlockSending: Operation<ListBlockSendingRequest, ListBlockSendi
 };
 
 export interface ListUserSuppressionRequest {
-  Address?: string;
+  Address?: string | undefined;
   /** number */
-  EndBounceTime?: number | bigint;
+  EndBounceTime?: number | bigint | undefined;
   /** number */
-  EndCreateTime?: number | bigint;
+  EndCreateTime?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  StartBounceTime?: number | bigint;
+  StartBounceTime?: number | bigint | undefined;
   /** number */
-  StartCreateTime?: number | bigint;
+  StartCreateTime?: number | bigint | undefined;
 }
 
 export interface ListUserSuppressionResponse {
@@ -1426,11 +1426,11 @@ export const listUserSuppression: Operation<ListUserSuppressionRequest, ListUser
 export interface ListValidateFileRequest {
   /** required */
   EndTime: string;
-  FileKeyword?: string;
+  FileKeyword?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -1474,12 +1474,12 @@ export interface ModifyMailAddressRequest {
   /** int64, required */
   MailAddressId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  ReplyAddress?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  ReplyAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyMailAddressResponse {
@@ -1498,12 +1498,12 @@ export interface ModifyPWByDomainRequest {
   /** required */
   DomainName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Password: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPWByDomainResponse {
@@ -1523,11 +1523,11 @@ export const modifyPWByDomain: Operation<ModifyPWByDomainRequest, ModifyPWByDoma
 
 export interface ModifyTagRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TagDescription?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TagDescription?: string | undefined;
   /** int64, required */
   TagId: number | bigint;
   /** required */
@@ -1561,18 +1561,18 @@ export const openSendifyTrialService: Operation<OpenSendifyTrialServiceRequest, 
 };
 
 export interface QueryDomainByParamRequest {
-  KeyWord?: string;
+  KeyWord?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryDomainByParamResponse {
@@ -1610,17 +1610,17 @@ export const queryDomainByParam: Operation<QueryDomainByParamRequest, QueryDomai
 };
 
 export interface QueryInvalidAddressRequest {
-  EndTime?: string;
-  KeyWord?: string;
+  EndTime?: string | undefined;
+  KeyWord?: string | undefined;
   /** number */
-  Length?: number | bigint;
-  NextStart?: string;
+  Length?: number | bigint | undefined;
+  NextStart?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryInvalidAddressResponse {
@@ -1649,17 +1649,17 @@ export const queryInvalidAddress: Operation<QueryInvalidAddressRequest, QueryInv
 };
 
 export interface QueryMailAddressByParamRequest {
-  KeyWord?: string;
+  KeyWord?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Sendtype?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Sendtype?: string | undefined;
 }
 
 export interface QueryMailAddressByParamResponse {
@@ -1700,18 +1700,18 @@ export const queryMailAddressByParam: Operation<QueryMailAddressByParamRequest, 
 };
 
 export interface QueryReceiverByParamRequest {
-  KeyWord?: string;
+  KeyWord?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryReceiverByParamResponse {
@@ -1746,17 +1746,17 @@ export const queryReceiverByParam: Operation<QueryReceiverByParamRequest, QueryR
 };
 
 export interface QueryReceiverDetailRequest {
-  KeyWord?: string;
-  NextStart?: string;
+  KeyWord?: string | undefined;
+  NextStart?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryReceiverDetailResponse {
@@ -1787,16 +1787,16 @@ export const queryReceiverDetail: Operation<QueryReceiverDetailRequest, QueryRec
 };
 
 export interface QueryTagByParamRequest {
-  KeyWord?: string;
+  KeyWord?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryTagByParamResponse {
@@ -1826,18 +1826,18 @@ export const queryTagByParam: Operation<QueryTagByParamRequest, QueryTagByParamR
 };
 
 export interface QueryTaskByParamRequest {
-  KeyWord?: string;
+  KeyWord?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryTaskByParamResponse {
@@ -1878,19 +1878,19 @@ export const queryTaskByParam: Operation<QueryTaskByParamRequest, QueryTaskByPar
 
 export interface QueryTemplateByParamRequest {
   /** number */
-  FromType?: number | bigint;
-  KeyWord?: string;
+  FromType?: number | bigint | undefined;
+  KeyWord?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryTemplateByParamResponse {
@@ -1928,11 +1928,11 @@ export const queryTemplateByParam: Operation<QueryTemplateByParamRequest, QueryT
 
 export interface RemoveUserSuppressionRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SuppressionIds?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SuppressionIds?: string | undefined;
 }
 
 export interface RemoveUserSuppressionResponse {
@@ -1948,15 +1948,15 @@ export const removeUserSuppression: Operation<RemoveUserSuppressionRequest, Remo
 };
 
 export interface SaveReceiverDetailRequest {
-  CustomDetail?: string;
-  Detail?: string;
+  CustomDetail?: string | undefined;
+  Detail?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReceiverId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SaveReceiverDetailResponse {
@@ -1986,21 +1986,21 @@ export const saveReceiverDetail: Operation<SaveReceiverDetailRequest, SaveReceiv
 export interface SendTestByTemplateRequest {
   /** required */
   AccountName: string;
-  Birthday?: string;
+  Birthday?: string | undefined;
   /** required */
   Email: string;
-  Gender?: string;
-  Mobile?: string;
-  NickName?: string;
+  Gender?: string | undefined;
+  Mobile?: string | undefined;
+  NickName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TemplateId: number | bigint;
-  TemplateParams?: string;
-  UserName?: string;
+  TemplateParams?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface SendTestByTemplateResponse {
@@ -2046,21 +2046,21 @@ export const sendValidateFile: Operation<SendValidateFileRequest, SendValidateFi
 };
 
 export interface SenderStatisticsByTagNameAndBatchIDRequest {
-  AccountName?: string;
-  DedicatedIp?: string;
-  DedicatedIpPoolId?: string;
-  Domain?: string;
+  AccountName?: string | undefined;
+  DedicatedIp?: string | undefined;
+  DedicatedIpPoolId?: string | undefined;
+  Domain?: string | undefined;
   /** required */
   EndTime: string;
-  Esp?: string;
+  Esp?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
-  TagName?: string;
+  TagName?: string | undefined;
 }
 
 export interface SenderStatisticsByTagNameAndBatchIDResponse {
@@ -2092,23 +2092,23 @@ export const senderStatisticsByTagNameAndBatchID: Operation<SenderStatisticsByTa
 };
 
 export interface SenderStatisticsDetailByParamRequest {
-  AccountName?: string;
-  ConfigSetId?: string;
-  EndTime?: string;
-  IpPoolId?: string;
+  AccountName?: string | undefined;
+  ConfigSetId?: string | undefined;
+  EndTime?: string | undefined;
+  IpPoolId?: string | undefined;
   /** number */
-  Length?: number | bigint;
-  NextStart?: string;
+  Length?: number | bigint | undefined;
+  NextStart?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
   /** number */
-  Status?: number | bigint;
-  TagName?: string;
-  ToAddress?: string;
+  Status?: number | bigint | undefined;
+  TagName?: string | undefined;
+  ToAddress?: string | undefined;
 }
 
 export interface SenderStatisticsDetailByParamResponse {
@@ -2146,11 +2146,11 @@ export const senderStatisticsDetailByParam: Operation<SenderStatisticsDetailByPa
 
 export interface SetSuppressionListLevelRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SuppressionListLevel?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SuppressionListLevel?: string | undefined;
 }
 
 export interface SetSuppressionListLevelResponse {
@@ -2168,47 +2168,47 @@ export const setSuppressionListLevel: Operation<SetSuppressionListLevelRequest, 
 
 export interface SingleSendMailRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   AccountName: string;
   /** number, required */
   AddressType: number | bigint;
-  Attachments?: SingleSendMailRequestAttachments[];
-  BccAddress?: string;
-  ClickTrace?: string;
-  DomainAuth?: boolean;
-  FromAlias?: string;
-  Headers?: string;
-  HtmlBody?: string;
-  IpPoolId?: string;
-  ReplyAddress?: string;
-  ReplyAddressAlias?: string;
+  Attachments?: SingleSendMailRequestAttachments[] | undefined;
+  BccAddress?: string | undefined;
+  ClickTrace?: string | undefined;
+  DomainAuth?: boolean | undefined;
+  FromAlias?: string | undefined;
+  Headers?: string | undefined;
+  HtmlBody?: string | undefined;
+  IpPoolId?: string | undefined;
+  ReplyAddress?: string | undefined;
+  ReplyAddressAlias?: string | undefined;
   /** required */
   ReplyToAddress: boolean;
   /** required */
   Subject: string;
-  TagName?: string;
+  TagName?: string | undefined;
   /** sent as JSON in a string */
-  Template?: SingleSendMailRequestTemplate;
-  TextBody?: string;
+  Template?: SingleSendMailRequestTemplate | undefined;
+  TextBody?: string | undefined;
   /** required */
   ToAddress: string;
-  UnSubscribeFilterLevel?: string;
-  UnSubscribeLinkType?: string;
+  UnSubscribeFilterLevel?: string | undefined;
+  UnSubscribeLinkType?: string | undefined;
 }
 
 export interface SingleSendMailRequestAttachments {
-  AttachmentName?: string;
+  AttachmentName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  AttachmentUrl?: Content;
+  AttachmentUrl?: Content | undefined;
 }
 
 export interface SingleSendMailRequestTemplate {
-  TemplateData?: Record<string, string>;
-  TemplateId?: string;
+  TemplateData?: Record<string, string> | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface SingleSendMailResponse {
@@ -2248,12 +2248,12 @@ export const unblockSending: Operation<UnblockSendingRequest, UnblockSendingResp
 };
 
 export interface UpdateIpProtectionRequest {
-  IpProtection?: string;
+  IpProtection?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateIpProtectionResponse {
@@ -2270,11 +2270,11 @@ export const updateIpProtection: Operation<UpdateIpProtectionRequest, UpdateIpPr
 
 export interface UpdateUserRequest {
   /** sent as JSON in a string */
-  User?: UpdateUserRequestUser;
+  User?: UpdateUserRequestUser | undefined;
 }
 
 export interface UpdateUserRequestUser {
-  EnableEventbridge?: boolean;
+  EnableEventbridge?: boolean | undefined;
 }
 
 export interface UpdateUserResponse {
@@ -2290,11 +2290,11 @@ export const updateUser: Operation<UpdateUserRequest, UpdateUserResponse> = {
 };
 
 export interface ValidateEmailRequest {
-  CheckGraylist?: boolean;
+  CheckGraylist?: boolean | undefined;
   /** required */
   Email: string;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface ValidateEmailResponse {

@@ -71,12 +71,12 @@ const service: Service = {
 
 export interface AyncTradeDocumentPackageExtractSmartAppRequest {
   /** sent as JSON in a string */
-  CustomExtractionRange?: string[];
-  FileName?: string;
+  CustomExtractionRange?: string[] | undefined;
+  FileName?: string | undefined;
   /** required */
   FileUrl: string;
-  Option?: string;
-  TemplateName?: string;
+  Option?: string | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface AyncTradeDocumentPackageExtractSmartAppResponse {
@@ -98,12 +98,12 @@ export const ayncTradeDocumentPackageExtractSmartApp: Operation<AyncTradeDocumen
 
 export interface GetDocParserResultRequest {
   /** sent as a string, with commas between the items */
-  ExcludeFields?: string[];
-  Id?: string;
+  ExcludeFields?: string[] | undefined;
+  Id?: string | undefined;
   /** number */
-  LayoutNum?: number | bigint;
+  LayoutNum?: number | bigint | undefined;
   /** number */
-  LayoutStepSize?: number | bigint;
+  LayoutStepSize?: number | bigint | undefined;
 }
 
 export interface GetDocParserResultResponse {
@@ -122,10 +122,10 @@ export const getDocParserResult: Operation<GetDocParserResultRequest, GetDocPars
 };
 
 export interface GetDocStructureResultRequest {
-  Id?: string;
-  ImageStrategy?: string;
-  RevealMarkdown?: boolean;
-  UseUrlResponseBody?: boolean;
+  Id?: string | undefined;
+  ImageStrategy?: string | undefined;
+  RevealMarkdown?: boolean | undefined;
+  UseUrlResponseBody?: boolean | undefined;
 }
 
 export interface GetDocStructureResultResponse {
@@ -146,7 +146,7 @@ export const getDocStructureResult: Operation<GetDocStructureResultRequest, GetD
 };
 
 export interface GetDocumentCompareResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetDocumentCompareResultResponse {
@@ -167,7 +167,7 @@ export const getDocumentCompareResult: Operation<GetDocumentCompareResultRequest
 };
 
 export interface GetDocumentConvertResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetDocumentConvertResultResponse {
@@ -195,7 +195,7 @@ export const getDocumentConvertResult: Operation<GetDocumentConvertResultRequest
 };
 
 export interface GetDocumentExtractResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetDocumentExtractResultResponse {
@@ -216,7 +216,7 @@ export const getDocumentExtractResult: Operation<GetDocumentExtractResultRequest
 };
 
 export interface GetPageNumRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetPageNumResponse {
@@ -241,7 +241,7 @@ export const getPageNum: Operation<GetPageNumRequest, GetPageNumResponse> = {
 };
 
 export interface GetTableUnderstandingResultRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface GetTableUnderstandingResultResponse {
@@ -262,7 +262,7 @@ export const getTableUnderstandingResult: Operation<GetTableUnderstandingResultR
 };
 
 export interface QueryDocParserStatusRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface QueryDocParserStatusResponse {
@@ -307,15 +307,15 @@ export const queryDocParserStatus: Operation<QueryDocParserStatusRequest, QueryD
 };
 
 export interface SubmitConvertImageToExcelJobRequest {
-  EnableEventCallback?: boolean;
-  ForceMergeExcel?: boolean;
-  ImageNameExtension?: string;
+  EnableEventCallback?: boolean | undefined;
+  ForceMergeExcel?: boolean | undefined;
+  ImageNameExtension?: string | undefined;
   /** sent as a string, with commas between the items */
-  ImageNames?: string[];
+  ImageNames?: string[] | undefined;
   /** sent as a string, with commas between the items */
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToExcelJobResponse {
@@ -338,13 +338,13 @@ export const submitConvertImageToExcelJob: Operation<SubmitConvertImageToExcelJo
 };
 
 export interface SubmitConvertImageToMarkdownJobRequest {
-  ImageNameExtension?: string;
+  ImageNameExtension?: string | undefined;
   /** sent as a string, with commas between the items */
-  ImageNames?: string[];
+  ImageNames?: string[] | undefined;
   /** sent as a string, with commas between the items */
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToMarkdownJobResponse {
@@ -367,14 +367,14 @@ export const submitConvertImageToMarkdownJob: Operation<SubmitConvertImageToMark
 };
 
 export interface SubmitConvertImageToPdfJobRequest {
-  EnableEventCallback?: boolean;
-  ImageNameExtension?: string;
+  EnableEventCallback?: boolean | undefined;
+  ImageNameExtension?: string | undefined;
   /** sent as a string, with commas between the items */
-  ImageNames?: string[];
+  ImageNames?: string[] | undefined;
   /** sent as a string, with commas between the items */
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToPdfJobResponse {
@@ -397,14 +397,14 @@ export const submitConvertImageToPdfJob: Operation<SubmitConvertImageToPdfJobReq
 };
 
 export interface SubmitConvertImageToWordJobRequest {
-  EnableEventCallback?: boolean;
-  ImageNameExtension?: string;
+  EnableEventCallback?: boolean | undefined;
+  ImageNameExtension?: string | undefined;
   /** sent as a string, with commas between the items */
-  ImageNames?: string[];
+  ImageNames?: string[] | undefined;
   /** sent as a string, with commas between the items */
-  ImageUrls?: string[];
-  OssBucket?: string;
-  OssEndpoint?: string;
+  ImageUrls?: string[] | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertImageToWordJobResponse {
@@ -427,14 +427,14 @@ export const submitConvertImageToWordJob: Operation<SubmitConvertImageToWordJobR
 };
 
 export interface SubmitConvertPdfToExcelJobRequest {
-  EnableEventCallback?: boolean;
-  FileName?: string;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  ForceExportInnerImage?: boolean;
-  ForceMergeExcel?: boolean;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  ForceExportInnerImage?: boolean | undefined;
+  ForceMergeExcel?: boolean | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToExcelJobResponse {
@@ -458,12 +458,12 @@ export const submitConvertPdfToExcelJob: Operation<SubmitConvertPdfToExcelJobReq
 };
 
 export interface SubmitConvertPdfToImageJobRequest {
-  EnableEventCallback?: boolean;
-  FileName?: string;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToImageJobResponse {
@@ -487,11 +487,11 @@ export const submitConvertPdfToImageJob: Operation<SubmitConvertPdfToImageJobReq
 };
 
 export interface SubmitConvertPdfToMarkdownJobRequest {
-  FileName?: string;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToMarkdownJobResponse {
@@ -515,15 +515,15 @@ export const submitConvertPdfToMarkdownJob: Operation<SubmitConvertPdfToMarkdown
 };
 
 export interface SubmitConvertPdfToWordJobRequest {
-  EnableEventCallback?: boolean;
-  FileName?: string;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  ForceExportInnerImage?: boolean;
-  FormulaEnhancement?: boolean;
-  Option?: string;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  ForceExportInnerImage?: boolean | undefined;
+  FormulaEnhancement?: boolean | undefined;
+  Option?: string | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitConvertPdfToWordJobResponse {
@@ -547,15 +547,15 @@ export const submitConvertPdfToWordJob: Operation<SubmitConvertPdfToWordJobReque
 };
 
 export interface SubmitDigitalDocStructureJobRequest {
-  FileName?: string;
-  FileNameExtension?: string;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  ImageStrategy?: string;
-  OssBucket?: string;
-  OssEndpoint?: string;
-  RevealMarkdown?: boolean;
-  UseUrlResponseBody?: boolean;
+  FileUrl?: Content | undefined;
+  ImageStrategy?: string | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
+  RevealMarkdown?: boolean | undefined;
+  UseUrlResponseBody?: boolean | undefined;
 }
 
 export interface SubmitDigitalDocStructureJobResponse {
@@ -578,57 +578,57 @@ export const submitDigitalDocStructureJob: Operation<SubmitDigitalDocStructureJo
 
 export interface SubmitDocParserJobRequest {
   /** sent as JSON in a string */
-  CustomOssConfig?: SubmitDocParserJobRequestCustomOssConfig;
-  EnableEventCallback?: boolean;
-  EnhancementMode?: string;
-  FileName?: string;
-  FileNameExtension?: string;
+  CustomOssConfig?: SubmitDocParserJobRequestCustomOssConfig | undefined;
+  EnableEventCallback?: boolean | undefined;
+  EnhancementMode?: string | undefined;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  FormulaEnhancement?: boolean;
+  FileUrl?: Content | undefined;
+  FormulaEnhancement?: boolean | undefined;
   /** sent as JSON in a string */
-  LLMParam?: SubmitDocParserJobRequestLLMParam;
-  LlmEnhancement?: boolean;
+  LLMParam?: SubmitDocParserJobRequestLLMParam | undefined;
+  LlmEnhancement?: boolean | undefined;
   /** sent as JSON in a string */
-  MultimediaParameters?: SubmitDocParserJobRequestMultimediaParameters;
-  NeedHeaderFooter?: boolean;
-  Option?: string;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  MultimediaParameters?: SubmitDocParserJobRequestMultimediaParameters | undefined;
+  NeedHeaderFooter?: boolean | undefined;
+  Option?: string | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
   /** sent as a string, with commas between the items */
-  OutputFormat?: string[];
-  OutputHtmlTable?: boolean;
-  PageIndex?: string;
+  OutputFormat?: string[] | undefined;
+  OutputHtmlTable?: boolean | undefined;
+  PageIndex?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestCustomOssConfig {
-  AccessId?: string;
-  AccessKeySecret?: string;
-  StsToken?: string;
+  AccessId?: string | undefined;
+  AccessKeySecret?: string | undefined;
+  StsToken?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestLLMParam {
-  Model?: string;
-  Prompt?: string;
+  Model?: string | undefined;
+  Prompt?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestMultimediaParameters {
-  EnableDiarization?: boolean;
-  EnableSynopsisParse?: boolean;
-  EnableSynopsisSegments?: boolean;
-  EnableSynopsisSummary?: boolean;
-  FrameExtraction?: SubmitDocParserJobRequestMultimediaParametersFrameExtraction;
-  VlParsePrompt?: string;
+  EnableDiarization?: boolean | undefined;
+  EnableSynopsisParse?: boolean | undefined;
+  EnableSynopsisSegments?: boolean | undefined;
+  EnableSynopsisSummary?: boolean | undefined;
+  FrameExtraction?: SubmitDocParserJobRequestMultimediaParametersFrameExtraction | undefined;
+  VlParsePrompt?: string | undefined;
 }
 
 export interface SubmitDocParserJobRequestMultimediaParametersFrameExtraction {
   /** number */
-  FrameRate?: number | bigint;
-  Mode?: string;
+  FrameRate?: number | bigint | undefined;
+  Mode?: string | undefined;
   /** number */
-  OutputImageHeight?: number | bigint;
+  OutputImageHeight?: number | bigint | undefined;
   /** number */
-  OutputImageWidth?: number | bigint;
+  OutputImageWidth?: number | bigint | undefined;
 }
 
 export interface SubmitDocParserJobResponse {
@@ -652,19 +652,19 @@ export const submitDocParserJob: Operation<SubmitDocParserJobRequest, SubmitDocP
 };
 
 export interface SubmitDocStructureJobRequest {
-  AllowPptFormat?: boolean;
-  EnableEventCallback?: boolean;
-  FileName?: string;
-  FileNameExtension?: string;
+  AllowPptFormat?: boolean | undefined;
+  EnableEventCallback?: boolean | undefined;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  FormulaEnhancement?: boolean;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  FormulaEnhancement?: boolean | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
   /** sent as a string, with commas between the items */
-  OutputFormat?: string[];
-  PageIndex?: string;
-  StructureType?: string;
+  OutputFormat?: string[] | undefined;
+  PageIndex?: string | undefined;
+  StructureType?: string | undefined;
 }
 
 export interface SubmitDocStructureJobResponse {
@@ -688,12 +688,12 @@ export const submitDocStructureJob: Operation<SubmitDocStructureJobRequest, Subm
 };
 
 export interface SubmitDocumentExtractJobRequest {
-  FileName?: string;
-  FileNameExtension?: string;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitDocumentExtractJobResponse {
@@ -717,12 +717,12 @@ export const submitDocumentExtractJob: Operation<SubmitDocumentExtractJobRequest
 };
 
 export interface SubmitTableUnderstandingJobRequest {
-  FileName?: string;
-  FileNameExtension?: string;
+  FileName?: string | undefined;
+  FileNameExtension?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  FileUrl?: Content;
-  OssBucket?: string;
-  OssEndpoint?: string;
+  FileUrl?: Content | undefined;
+  OssBucket?: string | undefined;
+  OssEndpoint?: string | undefined;
 }
 
 export interface SubmitTableUnderstandingJobResponse {

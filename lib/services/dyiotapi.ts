@@ -15,15 +15,15 @@ const service: Service = {
 
 export interface DoIotChgBindOrUnBindRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
-  Imei?: string;
-  NewImei?: string;
-  OpionType?: string;
-  MidChannelId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
+  Imei?: string | undefined;
+  NewImei?: string | undefined;
+  OpionType?: string | undefined;
+  MidChannelId?: string | undefined;
 }
 
 export interface DoIotChgBindOrUnBindResponse {
@@ -47,11 +47,11 @@ export const doIotChgBindOrUnBind: Operation<DoIotChgBindOrUnBindRequest, DoIotC
 
 export interface DoIotIsImeiExistRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Imei?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Imei?: string | undefined;
 }
 
 export interface DoIotIsImeiExistResponse {
@@ -75,13 +75,13 @@ export const doIotIsImeiExist: Operation<DoIotIsImeiExistRequest, DoIotIsImeiExi
 
 export interface DoIotPostImeiRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Imei?: string;
-  Comments?: string;
-  DeviceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Imei?: string | undefined;
+  Comments?: string | undefined;
+  DeviceType?: string | undefined;
 }
 
 export interface DoIotPostImeiResponse {
@@ -105,18 +105,18 @@ export const doIotPostImei: Operation<DoIotPostImeiRequest, DoIotPostImeiRespons
 
 export interface DoIotRechargeRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
-  OfferIds?: string;
-  OutId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
+  OfferIds?: string | undefined;
+  OutId?: string | undefined;
   /** number */
-  Amount?: number | bigint;
-  EffCode?: string;
+  Amount?: number | bigint | undefined;
+  EffCode?: string | undefined;
   /** number */
-  OrderNum?: number | bigint;
+  OrderNum?: number | bigint | undefined;
 }
 
 export interface DoIotRechargeResponse {
@@ -142,13 +142,13 @@ export const doIotRecharge: Operation<DoIotRechargeRequest, DoIotRechargeRespons
 
 export interface DoIotSetAbsoluteRemindConfigRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  BizType?: string;
-  BizId?: string;
-  ConfigInfo?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  BizType?: string | undefined;
+  BizId?: string | undefined;
+  ConfigInfo?: string | undefined;
 }
 
 export interface DoIotSetAbsoluteRemindConfigResponse {
@@ -167,14 +167,14 @@ export const doIotSetAbsoluteRemindConfig: Operation<DoIotSetAbsoluteRemindConfi
 
 export interface DoIotSetRemindConfigRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  BizType?: string;
-  BizId?: string;
-  OperationType?: string;
-  ConfigInfo?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  BizType?: string | undefined;
+  BizId?: string | undefined;
+  OperationType?: string | undefined;
+  ConfigInfo?: string | undefined;
 }
 
 export interface DoIotSetRemindConfigResponse {
@@ -193,11 +193,11 @@ export const doIotSetRemindConfig: Operation<DoIotSetRemindConfigRequest, DoIotS
 
 export interface DoIotUnbindResumeRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface DoIotUnbindResumeResponse {
@@ -217,12 +217,12 @@ export const doIotUnbindResume: Operation<DoIotUnbindResumeRequest, DoIotUnbindR
 
 export interface DoIotUserStopResumeRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
-  OptionType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
+  OptionType?: string | undefined;
 }
 
 export interface DoIotUserStopResumeResponse {
@@ -246,14 +246,14 @@ export const doIotUserStopResume: Operation<DoIotUserStopResumeRequest, DoIotUse
 
 export interface DoSendIotSmsRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
-  TemplateCode?: string;
-  PhoneNumbers?: string;
-  TemplateParam?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
+  TemplateCode?: string | undefined;
+  PhoneNumbers?: string | undefined;
+  TemplateParam?: string | undefined;
 }
 
 export interface DoSendIotSmsResponse {
@@ -273,11 +273,11 @@ export const doSendIotSms: Operation<DoSendIotSmsRequest, DoSendIotSmsResponse> 
 
 export interface QueryCardFlowInfoRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardFlowInfoResponse {
@@ -313,9 +313,9 @@ export const queryCardFlowInfo: Operation<QueryCardFlowInfoRequest, QueryCardFlo
 };
 
 export interface QueryCardHistoryFlowInfoRequest {
-  Iccid?: string;
-  StartTime?: string;
-  EndTime?: string;
+  Iccid?: string | undefined;
+  StartTime?: string | undefined;
+  EndTime?: string | undefined;
 }
 
 export interface QueryCardHistoryFlowInfoResponse {
@@ -347,11 +347,11 @@ export const queryCardHistoryFlowInfo: Operation<QueryCardHistoryFlowInfoRequest
 
 export interface QueryCardInfoRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardInfoResponse {
@@ -382,11 +382,11 @@ export const queryCardInfo: Operation<QueryCardInfoRequest, QueryCardInfoRespons
 
 export interface QueryCardsInfoRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardsInfoResponse {
@@ -417,11 +417,11 @@ export const queryCardsInfo: Operation<QueryCardsInfoRequest, QueryCardsInfoResp
 
 export interface QueryCardStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryCardStatusResponse {
@@ -447,11 +447,11 @@ export const queryCardStatus: Operation<QueryCardStatusRequest, QueryCardStatusR
 
 export interface QueryIotCardOfferDtlRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryIotCardOfferDtlResponse {
@@ -483,11 +483,11 @@ export const queryIotCardOfferDtl: Operation<QueryIotCardOfferDtlRequest, QueryI
 
 export interface QueryPersonalInfoRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Iccid?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Iccid?: string | undefined;
 }
 
 export interface QueryPersonalInfoResponse {

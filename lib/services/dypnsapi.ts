@@ -14,17 +14,17 @@ const service: Service = {
 
 export interface CheckSmsVerifyCodeRequest {
   /** number */
-  CaseAuthPolicy?: number | bigint;
-  CountryCode?: string;
-  OutId?: string;
+  CaseAuthPolicy?: number | bigint | undefined;
+  CountryCode?: string | undefined;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SchemeName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SchemeName?: string | undefined;
   /** required */
   VerifyCode: string;
 }
@@ -51,19 +51,19 @@ export const checkSmsVerifyCode: Operation<CheckSmsVerifyCodeRequest, CheckSmsVe
 };
 
 export interface CreateSchemeConfigRequest {
-  AndroidPackageName?: string;
-  AndroidPackageSign?: string;
-  AppName?: string;
-  H5Origin?: string;
-  H5Url?: string;
-  IosBundleId?: string;
+  AndroidPackageName?: string | undefined;
+  AndroidPackageSign?: string | undefined;
+  AppName?: string | undefined;
+  H5Origin?: string | undefined;
+  H5Url?: string | undefined;
+  IosBundleId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Platform: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SchemeName: string;
 }
@@ -91,34 +91,34 @@ export const createSchemeConfig: Operation<CreateSchemeConfigRequest, CreateSche
 export interface CreateVerifySchemeRequest {
   /** required */
   AppName: string;
-  AuthType?: string;
-  BundleId?: string;
+  AuthType?: string | undefined;
+  BundleId?: string | undefined;
   /** number */
-  CmApiCode?: number | bigint;
+  CmApiCode?: number | bigint | undefined;
   /** number */
-  CtApiCode?: number | bigint;
+  CtApiCode?: number | bigint | undefined;
   /** number */
-  CuApiCode?: number | bigint;
-  Email?: string;
-  HmAppIdentifier?: string;
-  HmPackageName?: string;
-  HmSignName?: string;
-  IpWhiteList?: string;
-  Origin?: string;
+  CuApiCode?: number | bigint | undefined;
+  Email?: string | undefined;
+  HmAppIdentifier?: string | undefined;
+  HmPackageName?: string | undefined;
+  HmSignName?: string | undefined;
+  IpWhiteList?: string | undefined;
+  Origin?: string | undefined;
   /** required */
   OsType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  PackName?: string;
-  PackSign?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PackName?: string | undefined;
+  PackSign?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SceneType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SceneType?: string | undefined;
   /** required */
   SchemeName: string;
-  SmsSignName?: string;
-  Url?: string;
+  SmsSignName?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface CreateVerifySchemeResponse {
@@ -144,12 +144,12 @@ export const createVerifyScheme: Operation<CreateVerifySchemeRequest, CreateVeri
 
 export interface DeleteVerifySchemeRequest {
   /** int64 */
-  CustomerId?: number | bigint;
+  CustomerId?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SchemeCode: string;
 }
@@ -171,12 +171,12 @@ export const deleteVerifyScheme: Operation<DeleteVerifySchemeRequest, DeleteVeri
 
 export interface DescribeVerifySchemeRequest {
   /** int64 */
-  CustomerId?: number | bigint;
+  CustomerId?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SchemeCode: string;
 }
@@ -202,24 +202,24 @@ export const describeVerifyScheme: Operation<DescribeVerifySchemeRequest, Descri
 
 export interface GetAuthTokenRequest {
   /** number */
-  BizType?: number | bigint;
+  BizType?: number | bigint | undefined;
   /** number */
-  CmApiCode?: number | bigint;
+  CmApiCode?: number | bigint | undefined;
   /** number */
-  CtApiCode?: number | bigint;
+  CtApiCode?: number | bigint | undefined;
   /** number */
-  CuApiCode?: number | bigint;
+  CuApiCode?: number | bigint | undefined;
   /** required */
   Origin: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SceneCode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SceneCode?: string | undefined;
   /** required */
   Url: string;
-  Version?: string;
+  Version?: string | undefined;
 }
 
 export interface GetAuthTokenResponse {
@@ -243,14 +243,14 @@ export const getAuthToken: Operation<GetAuthTokenRequest, GetAuthTokenResponse> 
 };
 
 export interface GetAuthorizationUrlRequest {
-  EndDate?: string;
+  EndDate?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNo: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   SchemeId: number | bigint;
 }
@@ -276,18 +276,18 @@ export const getAuthorizationUrl: Operation<GetAuthorizationUrlRequest, GetAutho
 };
 
 export interface GetFusionAuthTokenRequest {
-  BundleId?: string;
+  BundleId?: string | undefined;
   /** number, required */
   DurationSeconds: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
-  PackageName?: string;
-  PackageSign?: string;
+  OwnerId?: number | bigint | undefined;
+  PackageName?: string | undefined;
+  PackageSign?: string | undefined;
   /** required */
   Platform: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SchemeCode: string;
 }
@@ -311,12 +311,12 @@ export const getFusionAuthToken: Operation<GetFusionAuthTokenRequest, GetFusionA
 export interface GetMobileRequest {
   /** required */
   AccessToken: string;
-  OutId?: string;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetMobileResponse {
@@ -340,10 +340,10 @@ export const getMobile: Operation<GetMobileRequest, GetMobileResponse> = {
 
 export interface GetPhoneWithTokenRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SpToken: string;
 }
@@ -368,22 +368,22 @@ export const getPhoneWithToken: Operation<GetPhoneWithTokenRequest, GetPhoneWith
 };
 
 export interface GetSmsAuthTokensRequest {
-  BundleId?: string;
+  BundleId?: string | undefined;
   /** number, required */
   Expire: number | bigint;
   /** required */
   OsType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  PackageName?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PackageName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SceneCode: string;
-  SignName?: string;
+  SignName?: string | undefined;
   /** number */
-  SmsCodeExpire?: number | bigint;
+  SmsCodeExpire?: number | bigint | undefined;
   /** required */
   SmsTemplateCode: string;
 }
@@ -417,8 +417,8 @@ export interface QueryGateVerifyBillingPublicRequest {
   /** required */
   Month: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface QueryGateVerifyBillingPublicResponse {
@@ -456,11 +456,11 @@ export interface QueryGateVerifyStatisticPublicRequest {
   AuthenticationType: number | bigint;
   /** required */
   EndDate: string;
-  OsType?: string;
+  OsType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
-  SceneCode?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  SceneCode?: string | undefined;
   /** required */
   StartDate: string;
 }
@@ -496,18 +496,18 @@ export const queryGateVerifyStatisticPublic: Operation<QueryGateVerifyStatisticP
 };
 
 export interface QuerySendDetailsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number, required */
   CurrentPage: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageSize: number | bigint;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SendDate: string;
 }
@@ -545,35 +545,35 @@ export const querySendDetails: Operation<QuerySendDetailsRequest, QuerySendDetai
 
 export interface SendSmsVerifyCodeRequest {
   /** number */
-  AutoRetry?: number | bigint;
+  AutoRetry?: number | bigint | undefined;
   /** number */
-  CodeLength?: number | bigint;
+  CodeLength?: number | bigint | undefined;
   /** number */
-  CodeType?: number | bigint;
-  CountryCode?: string;
+  CodeType?: number | bigint | undefined;
+  CountryCode?: string | undefined;
   /** number */
-  DuplicatePolicy?: number | bigint;
+  DuplicatePolicy?: number | bigint | undefined;
   /** number */
-  Interval?: number | bigint;
-  OutId?: string;
+  Interval?: number | bigint | undefined;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ReturnVerifyCode?: boolean;
-  SchemeName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ReturnVerifyCode?: boolean | undefined;
+  SchemeName?: string | undefined;
   /** required */
   SignName: string;
-  SmsUpExtendCode?: string;
+  SmsUpExtendCode?: string | undefined;
   /** required */
   TemplateCode: string;
   /** required */
   TemplateParam: string;
   /** number */
-  ValidTime?: number | bigint;
+  ValidTime?: number | bigint | undefined;
 }
 
 export interface SendSmsVerifyCodeResponse {
@@ -603,14 +603,14 @@ export const sendSmsVerifyCode: Operation<SendSmsVerifyCodeRequest, SendSmsVerif
 export interface VerifyMobileRequest {
   /** required */
   AccessCode: string;
-  OutId?: string;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface VerifyMobileResponse {
@@ -635,12 +635,12 @@ export const verifyMobile: Operation<VerifyMobileRequest, VerifyMobileResponse> 
 
 export interface VerifyPhoneWithTokenRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SpToken: string;
 }
@@ -691,10 +691,10 @@ export const verifySmsCode: Operation<VerifySmsCodeRequest, VerifySmsCodeRespons
 
 export interface VerifyWithFusionAuthTokenRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VerifyToken: string;
 }

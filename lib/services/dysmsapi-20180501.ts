@@ -20,16 +20,16 @@ const service: Service = {
 };
 
 export interface BatchSendMessageToGlobeRequest {
-  ChannelId?: string;
-  From?: string;
+  ChannelId?: string | undefined;
+  From?: string | undefined;
   /** required */
   Message: string;
-  TaskId?: string;
+  TaskId?: string | undefined;
   /** required */
   To: string;
-  Type?: string;
+  Type?: string | undefined;
   /** number */
-  ValidityPeriod?: number | bigint;
+  ValidityPeriod?: number | bigint | undefined;
 }
 
 export interface BatchSendMessageToGlobeResponse {
@@ -54,7 +54,7 @@ export interface ConversionDataRequest {
   /** required */
   ConversionRate: string;
   /** number */
-  ReportTime?: number | bigint;
+  ReportTime?: number | bigint | undefined;
 }
 
 export interface ConversionDataResponse {
@@ -106,16 +106,16 @@ export const queryMessage: Operation<QueryMessageRequest, QueryMessageResponse> 
 };
 
 export interface SendMessageToGlobeRequest {
-  ChannelId?: string;
-  From?: string;
+  ChannelId?: string | undefined;
+  From?: string | undefined;
   /** required */
   Message: string;
-  TaskId?: string;
+  TaskId?: string | undefined;
   /** required */
   To: string;
-  Type?: string;
+  Type?: string | undefined;
   /** number */
-  ValidityPeriod?: number | bigint;
+  ValidityPeriod?: number | bigint | undefined;
 }
 
 export interface SendMessageToGlobeResponse {
@@ -144,17 +144,17 @@ export const sendMessageToGlobe: Operation<SendMessageToGlobeRequest, SendMessag
 };
 
 export interface SendMessageWithTemplateRequest {
-  ChannelId?: string;
+  ChannelId?: string | undefined;
   /** required */
   From: string;
-  SmsUpExtendCode?: string;
+  SmsUpExtendCode?: string | undefined;
   /** required */
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
   /** required */
   To: string;
   /** number */
-  ValidityPeriod?: number | bigint;
+  ValidityPeriod?: number | bigint | undefined;
 }
 
 export interface SendMessageWithTemplateResponse {
@@ -183,11 +183,11 @@ export const sendMessageWithTemplate: Operation<SendMessageWithTemplateRequest, 
 
 export interface SmsConversionRequest {
   /** number */
-  ConversionTime?: number | bigint;
+  ConversionTime?: number | bigint | undefined;
   /** required */
   Delivered: boolean;
-  MessageId?: string;
-  To?: string;
+  MessageId?: string | undefined;
+  To?: string | undefined;
 }
 
 export interface SmsConversionResponse {

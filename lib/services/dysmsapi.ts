@@ -34,10 +34,10 @@ export interface AddExtCodeSignRequest {
   /** required */
   ExtCode: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
 }
@@ -85,10 +85,10 @@ export const addRcsSignMenu: Operation<AddRcsSignMenuRequest, AddRcsSignMenuResp
 
 export interface AddShortUrlRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   EffectiveDays: string;
   /** required */
@@ -121,18 +121,18 @@ export const addShortUrl: Operation<AddShortUrlRequest, AddShortUrlResponse> = {
 
 export interface AddSmsSignRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Remark: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
   /** number, required */
   SignSource: number | bigint;
   /** number */
-  SignType?: number | bigint;
+  SignType?: number | bigint | undefined;
   /** required */
   SignFileList: AddSmsSignRequestSignFileList[];
 }
@@ -162,12 +162,12 @@ export const addSmsSign: Operation<AddSmsSignRequest, AddSmsSignResponse> = {
 
 export interface AddSmsTemplateRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Remark: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateContent: string;
   /** required */
@@ -196,14 +196,14 @@ export const addSmsTemplate: Operation<AddSmsTemplateRequest, AddSmsTemplateResp
 
 export interface ChangeSignatureQualificationRequest {
   /** int64 */
-  AuthorizationLetterId?: number | bigint;
+  AuthorizationLetterId?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   QualificationId: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignatureName: string;
 }
@@ -268,12 +268,12 @@ export interface ConversionDataIntlRequest {
   /** required */
   ConversionRate: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  ReportTime?: number | bigint;
-  ResourceOwnerAccount?: string;
+  ReportTime?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ConversionDataIntlResponse {
@@ -291,8 +291,8 @@ export const conversionDataIntl: Operation<ConversionDataIntlRequest, Conversion
 };
 
 export interface CreateCardSmsTemplateRequest {
-  Factorys?: string;
-  Memo?: string;
+  Factorys?: string | undefined;
+  Memo?: string | undefined;
   /** sent as JSON in a string, required */
   Template: Record<string, unknown>;
   /** required */
@@ -319,27 +319,27 @@ export const createCardSmsTemplate: Operation<CreateCardSmsTemplateRequest, Crea
 };
 
 export interface CreateDigitalSignOrderRequest {
-  ExtendMessage?: string;
+  ExtendMessage?: string | undefined;
   /** sent as JSON in a string */
-  OrderContext?: Record<string, unknown>;
-  OrderType?: string;
+  OrderContext?: Record<string, unknown> | undefined;
+  OrderType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64 */
-  QualificationId?: number | bigint;
+  QualificationId?: number | bigint | undefined;
   /** number */
-  QualificationVersion?: number | bigint;
-  ResourceOwnerAccount?: string;
+  QualificationVersion?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64 */
-  SignId?: number | bigint;
+  SignId?: number | bigint | undefined;
   /** number */
-  SignIndustry?: number | bigint;
-  SignName?: string;
+  SignIndustry?: number | bigint | undefined;
+  SignName?: string | undefined;
   /** number */
-  SignSource?: number | bigint;
-  Submitter?: string;
+  SignSource?: number | bigint | undefined;
+  Submitter?: string | undefined;
 }
 
 export interface CreateDigitalSignOrderResponse {
@@ -361,13 +361,13 @@ export const createDigitalSignOrder: Operation<CreateDigitalSignOrderRequest, Cr
 
 export interface CreateDigitalSmsTemplateRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Remark: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
   /** required */
   TemplateContents: CreateDigitalSmsTemplateRequestTemplateContents[];
   /** required */
@@ -375,11 +375,11 @@ export interface CreateDigitalSmsTemplateRequest {
 }
 
 export interface CreateDigitalSmsTemplateRequestTemplateContents {
-  FileContents?: string;
-  FileName?: string;
+  FileContents?: string | undefined;
+  FileName?: string | undefined;
   /** number */
-  FileSize?: number | bigint;
-  FileSuffix?: string;
+  FileSize?: number | bigint | undefined;
+  FileSuffix?: string | undefined;
 }
 
 export interface CreateDigitalSmsTemplateResponse {
@@ -430,10 +430,10 @@ export interface CreateRCSTemplateRequest {
   TemplateContent: string;
   /** required */
   TemplateFormat: string;
-  TemplateMenu?: string;
+  TemplateMenu?: string | undefined;
   /** required */
   TemplateName: string;
-  TemplateRule?: string;
+  TemplateRule?: string | undefined;
   /** number, required */
   TemplateType: number | bigint;
 }
@@ -456,14 +456,14 @@ export const createRCSTemplate: Operation<CreateRCSTemplateRequest, CreateRCSTem
 };
 
 export interface CreateSmartShortUrlRequest {
-  OutId?: string;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNumbers: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SourceUrl: string;
 }
@@ -500,17 +500,17 @@ export interface CreateSmsAppIcpRecordRequest {
   AppIcpRecordPic: string;
   /** required */
   AppPrincipalUnitName: string;
-  AppRuntimePic?: string;
+  AppRuntimePic?: string | undefined;
   /** required */
   AppServiceName: string;
-  AppStoreDownloadPic?: string;
+  AppStoreDownloadPic?: string | undefined;
   /** required */
   Domain: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateSmsAppIcpRecordResponse {
@@ -542,12 +542,12 @@ export interface CreateSmsAuthorizationLetterRequest {
   /** required */
   OrganizationCode: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProxyAuthorization: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string, required */
   SignList: string[];
 }
@@ -571,29 +571,29 @@ export const createSmsAuthorizationLetter: Operation<CreateSmsAuthorizationLette
 
 export interface CreateSmsSignRequest {
   /** int64 */
-  AppIcpRecordId?: number | bigint;
-  ApplySceneContent?: string;
+  AppIcpRecordId?: number | bigint | undefined;
+  ApplySceneContent?: string | undefined;
   /** int64 */
-  AuthorizationLetterId?: number | bigint;
+  AuthorizationLetterId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  MoreData?: string[];
+  MoreData?: string[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   QualificationId: number | bigint;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
   /** number, required */
   SignSource: number | bigint;
   /** number */
-  SignType?: number | bigint;
-  ThirdParty?: boolean;
+  SignType?: number | bigint | undefined;
+  ThirdParty?: boolean | undefined;
   /** int64 */
-  TrademarkId?: number | bigint;
+  TrademarkId?: number | bigint | undefined;
 }
 
 export interface CreateSmsSignResponse {
@@ -613,26 +613,26 @@ export const createSmsSign: Operation<CreateSmsSignRequest, CreateSmsSignRespons
 };
 
 export interface CreateSmsTemplateRequest {
-  ApplySceneContent?: string;
+  ApplySceneContent?: string | undefined;
   /** number */
-  IntlType?: number | bigint;
+  IntlType?: number | bigint | undefined;
   /** sent as JSON in a string */
-  MoreData?: string[];
+  MoreData?: string[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RelatedSignName?: string;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RelatedSignName?: string | undefined;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateContent: string;
   /** required */
   TemplateName: string;
-  TemplateRule?: string;
+  TemplateRule?: string | undefined;
   /** number, required */
   TemplateType: number | bigint;
-  TrafficDriving?: string;
+  TrafficDriving?: string | undefined;
 }
 
 export interface CreateSmsTemplateResponse {
@@ -654,10 +654,10 @@ export const createSmsTemplate: Operation<CreateSmsTemplateRequest, CreateSmsTem
 
 export interface CreateSmsTrademarkRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrademarkApplicantName: string;
   /** required */
@@ -691,10 +691,10 @@ export interface DeleteExtCodeSignRequest {
   /** required */
   ExtCode: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
 }
@@ -718,10 +718,10 @@ export const deleteExtCodeSign: Operation<DeleteExtCodeSignRequest, DeleteExtCod
 
 export interface DeleteShortUrlRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SourceUrl: string;
 }
@@ -745,12 +745,12 @@ export interface DeleteSmsQualificationRequest {
   /** int64, required */
   OrderId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   QualificationGroupId: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteSmsQualificationResponse {
@@ -772,10 +772,10 @@ export const deleteSmsQualification: Operation<DeleteSmsQualificationRequest, De
 
 export interface DeleteSmsSignRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
 }
@@ -797,10 +797,10 @@ export const deleteSmsSign: Operation<DeleteSmsSignRequest, DeleteSmsSignRespons
 
 export interface DeleteSmsTemplateRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateCode: string;
 }
@@ -821,20 +821,20 @@ export const deleteSmsTemplate: Operation<DeleteSmsTemplateRequest, DeleteSmsTem
 };
 
 export interface GetCardSmsDetailsRequest {
-  BizCardId?: string;
-  BizDigitId?: string;
-  BizSmsId?: string;
+  BizCardId?: string | undefined;
+  BizDigitId?: string | undefined;
+  BizSmsId?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SendDate: string;
 }
@@ -878,16 +878,16 @@ export const getCardSmsDetails: Operation<GetCardSmsDetailsRequest, GetCardSmsDe
 
 export interface GetCardSmsLinkRequest {
   /** number */
-  CardCodeType?: number | bigint;
+  CardCodeType?: number | bigint | undefined;
   /** number */
-  CardLinkType?: number | bigint;
+  CardLinkType?: number | bigint | undefined;
   /** required */
   CardTemplateCode: string;
-  CardTemplateParamJson?: string;
-  CustomShortCodeJson?: string;
-  Domain?: string;
-  OutId?: string;
-  PhoneNumberJson?: string;
+  CardTemplateParamJson?: string | undefined;
+  CustomShortCodeJson?: string | undefined;
+  Domain?: string | undefined;
+  OutId?: string | undefined;
+  PhoneNumberJson?: string | undefined;
   /** required */
   SignNameJson: string;
 }
@@ -917,10 +917,10 @@ export const getCardSmsLink: Operation<GetCardSmsLinkRequest, GetCardSmsLinkResp
 };
 
 export interface GetMediaResourceIdRequest {
-  ExtendInfo?: string;
+  ExtendInfo?: string | undefined;
   /** number, required */
   FileSize: number | bigint;
-  Memo?: string;
+  Memo?: string | undefined;
   /** required */
   OssKey: string;
   /** number, required */
@@ -977,12 +977,12 @@ export const getOSSInfoForCardTemplate: Operation<GetOSSInfoForCardTemplateReque
 };
 
 export interface GetOSSInfoForUploadFileRequest {
-  BizType?: string;
+  BizType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetOSSInfoForUploadFileResponse {
@@ -1014,10 +1014,10 @@ export interface GetQualificationOssInfoRequest {
   /** required */
   BizType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetQualificationOssInfoResponse {
@@ -1047,7 +1047,7 @@ export const getQualificationOssInfo: Operation<GetQualificationOssInfoRequest, 
 };
 
 export interface GetRCSSignatureRequest {
-  SignName?: string;
+  SignName?: string | undefined;
 }
 
 export interface GetRCSSignatureResponse {
@@ -1116,11 +1116,11 @@ export const getRCSSignature: Operation<GetRCSSignatureRequest, GetRCSSignatureR
 
 export interface GetSmsOcrOssInfoRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TaskType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface GetSmsOcrOssInfoResponse {
@@ -1152,10 +1152,10 @@ export const getSmsOcrOssInfo: Operation<GetSmsOcrOssInfoRequest, GetSmsOcrOssIn
 
 export interface GetSmsSignRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
 }
@@ -1216,10 +1216,10 @@ export const getSmsSign: Operation<GetSmsSignRequest, GetSmsSignResponse> = {
 
 export interface GetSmsTemplateRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateCode: string;
 }
@@ -1275,24 +1275,24 @@ export const getSmsTemplate: Operation<GetSmsTemplateRequest, GetSmsTemplateResp
 
 export interface GetSmsTemplateListRequest {
   /** number */
-  AuditStatus?: number | bigint;
+  AuditStatus?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
-  TemplateCode?: string;
-  TemplateName?: string;
-  TemplateTag?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateName?: string | undefined;
+  TemplateTag?: string | undefined;
   /** number */
-  TemplateType?: number | bigint;
+  TemplateType?: number | bigint | undefined;
   /** sent as JSON in a string */
-  UsableStateList?: string[];
+  UsableStateList?: string[] | undefined;
 }
 
 export interface GetSmsTemplateListResponse {
@@ -1338,26 +1338,26 @@ export const getSmsTemplateList: Operation<GetSmsTemplateListRequest, GetSmsTemp
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProdCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1388,18 +1388,18 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ModifySmsSignRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Remark: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
   /** number, required */
   SignSource: number | bigint;
   /** number */
-  SignType?: number | bigint;
+  SignType?: number | bigint | undefined;
   /** required */
   SignFileList: ModifySmsSignRequestSignFileList[];
 }
@@ -1429,12 +1429,12 @@ export const modifySmsSign: Operation<ModifySmsSignRequest, ModifySmsSignRespons
 
 export interface ModifySmsTemplateRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Remark: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateCode: string;
   /** required */
@@ -1488,8 +1488,8 @@ export const queryCardSmsTemplate: Operation<QueryCardSmsTemplateRequest, QueryC
 };
 
 export interface QueryCardSmsTemplateReportRequest {
-  EndDate?: string;
-  StartDate?: string;
+  EndDate?: string | undefined;
+  StartDate?: string | undefined;
   /** required */
   TemplateCodes: string[];
 }
@@ -1515,11 +1515,11 @@ export const queryCardSmsTemplateReport: Operation<QueryCardSmsTemplateReportReq
 
 export interface QueryDigitalSignByNameRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
 }
 
 export interface QueryDigitalSignByNameResponse {
@@ -1540,17 +1540,17 @@ export const queryDigitalSignByName: Operation<QueryDigitalSignByNameRequest, Qu
 };
 
 export interface QueryExtCodeSignRequest {
-  ExtCode?: string;
+  ExtCode?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
 }
 
 export interface QueryExtCodeSignResponse {
@@ -1587,7 +1587,7 @@ export const queryExtCodeSign: Operation<QueryExtCodeSignRequest, QueryExtCodeSi
 };
 
 export interface QueryMobilesCardSupportRequest {
-  EncryptType?: string;
+  EncryptType?: string | undefined;
   /** sent as JSON in a string, required */
   Mobiles: Record<string, unknown>[];
   /** required */
@@ -1625,16 +1625,16 @@ export interface QueryPageSmartShortUrlLogRequest {
   /** number, required */
   CreateDateStart: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageNo: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  PhoneNumber?: string;
-  ResourceOwnerAccount?: string;
+  PhoneNumber?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ShortUrl?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ShortUrl?: string | undefined;
 }
 
 export interface QueryPageSmartShortUrlLogResponse {
@@ -1767,18 +1767,18 @@ export const queryRcsSignMenuByVersion: Operation<QueryRcsSignMenuByVersionReque
 };
 
 export interface QuerySendDetailsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number, required */
   CurrentPage: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageSize: number | bigint;
   /** required */
   PhoneNumber: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SendDate: string;
 }
@@ -1820,19 +1820,19 @@ export interface QuerySendStatisticsRequest {
   /** number, required */
   IsGlobe: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageIndex: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
   /** required */
   StartDate: string;
   /** number */
-  TemplateType?: number | bigint;
+  TemplateType?: number | bigint | undefined;
 }
 
 export interface QuerySendStatisticsResponse {
@@ -1865,10 +1865,10 @@ export const querySendStatistics: Operation<QuerySendStatisticsRequest, QuerySen
 
 export interface QueryShortUrlRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ShortUrl: string;
 }
@@ -1902,14 +1902,14 @@ export const queryShortUrl: Operation<QueryShortUrlRequest, QueryShortUrlRespons
 
 export interface QuerySingleSmsQualificationRequest {
   /** int64 */
-  OrderId?: number | bigint;
+  OrderId?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   QualificationGroupId: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySingleSmsQualificationResponse {
@@ -1974,10 +1974,10 @@ export interface QuerySmsAppIcpRecordRequest {
   /** sent as JSON in a string, required */
   AppIcpRecordIdList: (number | bigint)[];
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmsAppIcpRecordResponse {
@@ -2015,16 +2015,16 @@ export const querySmsAppIcpRecord: Operation<QuerySmsAppIcpRecordRequest, QueryS
 
 export interface QuerySmsAuthorizationLetterRequest {
   /** sent as JSON in a string */
-  AuthorizationLetterIdList?: (number | bigint)[];
-  OrganizationCode?: string;
+  AuthorizationLetterIdList?: (number | bigint)[] | undefined;
+  OrganizationCode?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SignName?: string;
-  State?: string;
-  Status?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SignName?: string | undefined;
+  State?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface QuerySmsAuthorizationLetterResponse {
@@ -2059,22 +2059,22 @@ export const querySmsAuthorizationLetter: Operation<QuerySmsAuthorizationLetterR
 };
 
 export interface QuerySmsQualificationRecordRequest {
-  CompanyName?: string;
-  LegalPersonName?: string;
+  CompanyName?: string | undefined;
+  LegalPersonName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QualificationGroupName?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  QualificationGroupName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  State?: string;
-  UseBySelf?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
+  UseBySelf?: boolean | undefined;
   /** int64 */
-  WorkOrderId?: number | bigint;
+  WorkOrderId?: number | bigint | undefined;
 }
 
 export interface QuerySmsQualificationRecordResponse {
@@ -2118,10 +2118,10 @@ export const querySmsQualificationRecord: Operation<QuerySmsQualificationRecordR
 
 export interface QuerySmsSignRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
 }
@@ -2146,14 +2146,14 @@ export const querySmsSign: Operation<QuerySmsSignRequest, QuerySmsSignResponse> 
 
 export interface QuerySmsSignListRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmsSignListResponse {
@@ -2198,10 +2198,10 @@ export const querySmsSignList: Operation<QuerySmsSignListRequest, QuerySmsSignLi
 
 export interface QuerySmsTemplateRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateCode: string;
 }
@@ -2232,14 +2232,14 @@ export const querySmsTemplate: Operation<QuerySmsTemplateRequest, QuerySmsTempla
 
 export interface QuerySmsTemplateListRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmsTemplateListResponse {
@@ -2282,10 +2282,10 @@ export const querySmsTemplateList: Operation<QuerySmsTemplateListRequest, QueryS
 
 export interface QuerySmsTrademarkRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string, required */
   TrademarkIdList: (number | bigint)[];
 }
@@ -2320,12 +2320,12 @@ export const querySmsTrademark: Operation<QuerySmsTrademarkRequest, QuerySmsTrad
 
 export interface RequiredPhoneCodeRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNo: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RequiredPhoneCodeResponse {
@@ -2348,21 +2348,21 @@ export const requiredPhoneCode: Operation<RequiredPhoneCodeRequest, RequiredPhon
 export interface SendBatchCardSmsRequest {
   /** required */
   CardTemplateCode: string;
-  CardTemplateParamJson?: string;
-  DigitalTemplateCode?: string;
-  DigitalTemplateParamJson?: string;
+  CardTemplateParamJson?: string | undefined;
+  DigitalTemplateCode?: string | undefined;
+  DigitalTemplateParamJson?: string | undefined;
   /** required */
   FallbackType: string;
-  OutId?: string;
+  OutId?: string | undefined;
   /** required */
   PhoneNumberJson: string;
   /** required */
   SignNameJson: string;
-  SmsTemplateCode?: string;
-  SmsTemplateParamJson?: string;
-  SmsUpExtendCodeJson?: string;
-  TemplateCode?: string;
-  TemplateParamJson?: string;
+  SmsTemplateCode?: string | undefined;
+  SmsTemplateParamJson?: string | undefined;
+  SmsUpExtendCodeJson?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateParamJson?: string | undefined;
 }
 
 export interface SendBatchCardSmsResponse {
@@ -2390,20 +2390,20 @@ export const sendBatchCardSms: Operation<SendBatchCardSmsRequest, SendBatchCardS
 };
 
 export interface SendBatchSmsRequest {
-  OutId?: string;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateCode: string;
   /** required */
   PhoneNumberJson: string;
   /** required */
   SignNameJson: string;
-  SmsUpExtendCodeJson?: string;
-  TemplateParamJson?: string;
+  SmsUpExtendCodeJson?: string | undefined;
+  TemplateParamJson?: string | undefined;
 }
 
 export interface SendBatchSmsResponse {
@@ -2427,24 +2427,24 @@ export interface SendCardSmsRequest {
   CardObjects: SendCardSmsRequestCardObjects[];
   /** required */
   CardTemplateCode: string;
-  DigitalTemplateCode?: string;
-  DigitalTemplateParam?: string;
+  DigitalTemplateCode?: string | undefined;
+  DigitalTemplateParam?: string | undefined;
   /** required */
   FallbackType: string;
-  OutId?: string;
+  OutId?: string | undefined;
   /** required */
   SignName: string;
-  SmsTemplateCode?: string;
-  SmsTemplateParam?: string;
-  SmsUpExtendCode?: string;
-  TemplateCode?: string;
-  TemplateParam?: string;
+  SmsTemplateCode?: string | undefined;
+  SmsTemplateParam?: string | undefined;
+  SmsUpExtendCode?: string | undefined;
+  TemplateCode?: string | undefined;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendCardSmsRequestCardObjects {
-  customUrl?: string;
-  dyncParams?: string;
-  mobile?: string;
+  customUrl?: string | undefined;
+  dyncParams?: string | undefined;
+  mobile?: string | undefined;
 }
 
 export interface SendCardSmsResponse {
@@ -2476,18 +2476,18 @@ export interface SendLogisticsSmsRequest {
   ExpressCompanyCode: string;
   /** required */
   MailNo: string;
-  OutId?: string;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PlatformCompanyCode?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PlatformCompanyCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
   /** required */
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendLogisticsSmsResponse {
@@ -2512,14 +2512,14 @@ export const sendLogisticsSms: Operation<SendLogisticsSmsRequest, SendLogisticsS
 };
 
 export interface SendRCSRequest {
-  OutId?: string;
+  OutId?: string | undefined;
   /** required */
   PhoneNumbers: string;
   /** required */
   SignName: string;
   /** required */
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendRCSResponse {
@@ -2558,14 +2558,14 @@ export const sendRCS: Operation<SendRCSRequest, SendRCSResponse> = {
 export interface SendRCSReplyRequest {
   /** required */
   InReplyToRcsID: string;
-  OutId?: string;
+  OutId?: string | undefined;
   /** required */
   PhoneNumbers: string;
   /** required */
   SignName: string;
   /** required */
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendRCSReplyResponse {
@@ -2602,20 +2602,20 @@ export const sendRCSReply: Operation<SendRCSReplyRequest, SendRCSReplyResponse> 
 };
 
 export interface SendSmsRequest {
-  OutId?: string;
+  OutId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNumbers: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
-  SmsUpExtendCode?: string;
+  SmsUpExtendCode?: string | undefined;
   /** required */
   TemplateCode: string;
-  TemplateParam?: string;
+  TemplateParam?: string | undefined;
 }
 
 export interface SendSmsResponse {
@@ -2635,16 +2635,16 @@ export const sendSms: Operation<SendSmsRequest, SendSmsResponse> = {
 
 export interface SmsConversionIntlRequest {
   /** number */
-  ConversionTime?: number | bigint;
+  ConversionTime?: number | bigint | undefined;
   /** required */
   Delivered: boolean;
   /** required */
   MessageId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SmsConversionIntlResponse {
@@ -2677,7 +2677,7 @@ export interface SubmitSmsQualificationRequest {
   /** required */
   AdminPhoneNo: string;
   /** sent as JSON in a string */
-  BusinessLicensePics?: SubmitSmsQualificationRequestBusinessLicensePics[];
+  BusinessLicensePics?: SubmitSmsQualificationRequestBusinessLicensePics[] | undefined;
   /** required */
   BussinessLicenseExpDate: string;
   /** required */
@@ -2690,24 +2690,24 @@ export interface SubmitSmsQualificationRequest {
   LegalPersonIDCardNo: string;
   /** required */
   LegalPersonIDCardType: string;
-  LegalPersonIdCardBackSide?: string;
+  LegalPersonIdCardBackSide?: string | undefined;
   /** required */
   LegalPersonIdCardEffTime: string;
-  LegalPersonIdCardFrontSide?: string;
+  LegalPersonIdCardFrontSide?: string | undefined;
   /** required */
   LegalPersonName: string;
   /** required */
   OrganizationCode: string;
   /** sent as JSON in a string */
-  OtherFiles?: SubmitSmsQualificationRequestOtherFiles[];
+  OtherFiles?: SubmitSmsQualificationRequestOtherFiles[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   QualificationName: string;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   UseBySelf: boolean;
   /** required */
@@ -2715,12 +2715,12 @@ export interface SubmitSmsQualificationRequest {
 }
 
 export interface SubmitSmsQualificationRequestBusinessLicensePics {
-  LicensePic?: string;
-  Type?: string;
+  LicensePic?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface SubmitSmsQualificationRequestOtherFiles {
-  LicensePic?: string;
+  LicensePic?: string | undefined;
 }
 
 export interface SubmitSmsQualificationResponse {
@@ -2742,14 +2742,14 @@ export const submitSmsQualification: Operation<SubmitSmsQualificationRequest, Su
 
 export interface TagResourcesRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ProdCode?: string;
+  OwnerId?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -2757,8 +2757,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2776,19 +2776,19 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProdCode?: string;
+  OwnerId?: number | bigint | undefined;
+  ProdCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2811,10 +2811,10 @@ export interface UpdateExtCodeSignRequest {
   /** required */
   NewExtCode: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
 }
@@ -2837,20 +2837,20 @@ export const updateExtCodeSign: Operation<UpdateExtCodeSignRequest, UpdateExtCod
 };
 
 export interface UpdateRCSSignatureRequest {
-  BackgroundImage?: string;
-  BubbleColor?: string;
+  BackgroundImage?: string | undefined;
+  BubbleColor?: string | undefined;
   /** number */
-  Category?: number | bigint;
-  Description?: string;
-  Latitude?: string;
-  Logo?: string;
-  Longitude?: string;
-  OfficeAddress?: string;
-  ServiceEmail?: string;
-  ServicePhone?: string;
-  ServiceTerms?: string;
-  ServiceWebsite?: string;
-  SignName?: string;
+  Category?: number | bigint | undefined;
+  Description?: string | undefined;
+  Latitude?: string | undefined;
+  Logo?: string | undefined;
+  Longitude?: string | undefined;
+  OfficeAddress?: string | undefined;
+  ServiceEmail?: string | undefined;
+  ServicePhone?: string | undefined;
+  ServiceTerms?: string | undefined;
+  ServiceWebsite?: string | undefined;
+  SignName?: string | undefined;
 }
 
 export interface UpdateRCSSignatureResponse {
@@ -2871,46 +2871,46 @@ export const updateRCSSignature: Operation<UpdateRCSSignatureRequest, UpdateRCSS
 };
 
 export interface UpdateSmsQualificationRequest {
-  AdminIDCardExpDate?: string;
-  AdminIDCardFrontFace?: string;
-  AdminIDCardNo?: string;
-  AdminIDCardPic?: string;
-  AdminIDCardType?: string;
-  AdminName?: string;
+  AdminIDCardExpDate?: string | undefined;
+  AdminIDCardFrontFace?: string | undefined;
+  AdminIDCardNo?: string | undefined;
+  AdminIDCardPic?: string | undefined;
+  AdminIDCardType?: string | undefined;
+  AdminName?: string | undefined;
   /** required */
   AdminPhoneNo: string;
   /** sent as JSON in a string */
-  BusinessLicensePics?: UpdateSmsQualificationRequestBusinessLicensePics[];
-  BussinessLicenseExpDate?: string;
+  BusinessLicensePics?: UpdateSmsQualificationRequestBusinessLicensePics[] | undefined;
+  BussinessLicenseExpDate?: string | undefined;
   /** required */
   CertifyCode: string;
-  CompanyName?: string;
-  LegalPersonIDCardNo?: string;
-  LegalPersonIDCardType?: string;
-  LegalPersonIdCardBackSide?: string;
-  LegalPersonIdCardEffTime?: string;
-  LegalPersonIdCardFrontSide?: string;
-  LegalPersonName?: string;
+  CompanyName?: string | undefined;
+  LegalPersonIDCardNo?: string | undefined;
+  LegalPersonIDCardType?: string | undefined;
+  LegalPersonIdCardBackSide?: string | undefined;
+  LegalPersonIdCardEffTime?: string | undefined;
+  LegalPersonIdCardFrontSide?: string | undefined;
+  LegalPersonName?: string | undefined;
   /** int64, required */
   OrderId: number | bigint;
   /** sent as JSON in a string */
-  OtherFiles?: UpdateSmsQualificationRequestOtherFiles[];
+  OtherFiles?: UpdateSmsQualificationRequestOtherFiles[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   QualificationGroupId: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateSmsQualificationRequestBusinessLicensePics {
-  LicensePic?: string;
-  Type?: string;
+  LicensePic?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateSmsQualificationRequestOtherFiles {
-  LicensePic?: string;
+  LicensePic?: string | undefined;
 }
 
 export interface UpdateSmsQualificationResponse {
@@ -2932,29 +2932,29 @@ export const updateSmsQualification: Operation<UpdateSmsQualificationRequest, Up
 
 export interface UpdateSmsSignRequest {
   /** int64 */
-  AppIcpRecordId?: number | bigint;
-  ApplySceneContent?: string;
+  AppIcpRecordId?: number | bigint | undefined;
+  ApplySceneContent?: string | undefined;
   /** int64 */
-  AuthorizationLetterId?: number | bigint;
+  AuthorizationLetterId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  MoreData?: string[];
+  MoreData?: string[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   QualificationId: number | bigint;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SignName: string;
   /** number, required */
   SignSource: number | bigint;
   /** number */
-  SignType?: number | bigint;
-  ThirdParty?: boolean;
+  SignType?: number | bigint | undefined;
+  ThirdParty?: boolean | undefined;
   /** int64 */
-  TrademarkId?: number | bigint;
+  TrademarkId?: number | bigint | undefined;
 }
 
 export interface UpdateSmsSignResponse {
@@ -2974,28 +2974,28 @@ export const updateSmsSign: Operation<UpdateSmsSignRequest, UpdateSmsSignRespons
 };
 
 export interface UpdateSmsTemplateRequest {
-  ApplySceneContent?: string;
+  ApplySceneContent?: string | undefined;
   /** number */
-  IntlType?: number | bigint;
+  IntlType?: number | bigint | undefined;
   /** sent as JSON in a string */
-  MoreData?: string[];
+  MoreData?: string[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RelatedSignName?: string;
-  Remark?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RelatedSignName?: string | undefined;
+  Remark?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateCode: string;
   /** required */
   TemplateContent: string;
   /** required */
   TemplateName: string;
-  TemplateRule?: string;
+  TemplateRule?: string | undefined;
   /** number, required */
   TemplateType: number | bigint;
-  TrafficDriving?: string;
+  TrafficDriving?: string | undefined;
 }
 
 export interface UpdateSmsTemplateResponse {
@@ -3016,20 +3016,20 @@ export const updateSmsTemplate: Operation<UpdateSmsTemplateRequest, UpdateSmsTem
 };
 
 export interface UpgradeToRCSSignatureRequest {
-  BackgroundImage?: string;
-  BubbleColor?: string;
+  BackgroundImage?: string | undefined;
+  BubbleColor?: string | undefined;
   /** number */
-  Category?: number | bigint;
-  Description?: string;
-  Latitude?: string;
-  Logo?: string;
-  Longitude?: string;
-  OfficeAddress?: string;
-  ServiceEmail?: string;
-  ServicePhone?: string;
-  ServiceTerms?: string;
-  ServiceWebsite?: string;
-  SignName?: string;
+  Category?: number | bigint | undefined;
+  Description?: string | undefined;
+  Latitude?: string | undefined;
+  Logo?: string | undefined;
+  Longitude?: string | undefined;
+  OfficeAddress?: string | undefined;
+  ServiceEmail?: string | undefined;
+  ServicePhone?: string | undefined;
+  ServiceTerms?: string | undefined;
+  ServiceWebsite?: string | undefined;
+  SignName?: string | undefined;
 }
 
 export interface UpgradeToRCSSignatureResponse {
@@ -3059,12 +3059,12 @@ export interface ValidPhoneCodeRequest {
   /** required */
   CertifyCode: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhoneNo: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ValidPhoneCodeResponse {
@@ -3090,11 +3090,11 @@ export interface VerifyLogisticsSmsMailNoRequest {
   /** required */
   MailNo: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  PlatformCompanyCode?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PlatformCompanyCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface VerifyLogisticsSmsMailNoResponse {

@@ -13,37 +13,37 @@ const service: Service = {
 };
 
 export interface CommitContainerRequest {
-  AcrRegistryInfo?: CommitContainerRequestAcrRegistryInfo;
-  Arn?: CommitContainerRequestArn;
-  ContainerGroupId?: string;
-  ContainerName?: string;
-  Image?: CommitContainerRequestImage;
-  OwnerAccount?: string;
+  AcrRegistryInfo?: CommitContainerRequestAcrRegistryInfo | undefined;
+  Arn?: CommitContainerRequestArn | undefined;
+  ContainerGroupId?: string | undefined;
+  ContainerName?: string | undefined;
+  Image?: CommitContainerRequestImage | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CommitContainerRequestAcrRegistryInfo {
-  ArnService?: string;
-  ArnUser?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  ArnService?: string | undefined;
+  ArnUser?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface CommitContainerRequestArn {
-  RoleArn?: string;
-  RoleType?: string;
+  RoleArn?: string | undefined;
+  RoleType?: string | undefined;
 }
 
 export interface CommitContainerRequestImage {
-  Author?: string;
-  Message?: string;
-  Repository?: string;
-  Tag?: string;
+  Author?: string | undefined;
+  Message?: string | undefined;
+  Repository?: string | undefined;
+  Tag?: string | undefined;
 }
 
 export interface CommitContainerResponse {
@@ -60,28 +60,28 @@ export const commitContainer: Operation<CommitContainerRequest, CommitContainerR
 };
 
 export interface CopyDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataCacheId?: string;
-  DestinationRegionId?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataCacheId?: string | undefined;
+  DestinationRegionId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  Tag?: CopyDataCacheRequestTag[];
+  RetentionDays?: number | bigint | undefined;
+  Tag?: CopyDataCacheRequestTag[] | undefined;
 }
 
 export interface CopyDataCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CopyDataCacheResponse {
@@ -98,418 +98,418 @@ export const copyDataCache: Operation<CopyDataCacheRequest, CopyDataCacheRespons
 };
 
 export interface CreateContainerGroupRequest {
-  AcrRegistryInfo?: CreateContainerGroupRequestAcrRegistryInfo[];
+  AcrRegistryInfo?: CreateContainerGroupRequestAcrRegistryInfo[] | undefined;
   /** number */
-  ActiveDeadlineSeconds?: number | bigint;
-  AutoCreateEip?: boolean;
-  AutoMatchImageCache?: boolean;
-  ClientToken?: string;
-  Container?: CreateContainerGroupRequestContainer[];
-  ContainerGroupName?: string;
-  ContainerResourceView?: boolean;
-  CorePattern?: string;
+  ActiveDeadlineSeconds?: number | bigint | undefined;
+  AutoCreateEip?: boolean | undefined;
+  AutoMatchImageCache?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Container?: CreateContainerGroupRequestContainer[] | undefined;
+  ContainerGroupName?: string | undefined;
+  ContainerResourceView?: boolean | undefined;
+  CorePattern?: string | undefined;
   /** number */
-  Cpu?: number | bigint;
-  CpuArchitecture?: string;
+  Cpu?: number | bigint | undefined;
+  CpuArchitecture?: string | undefined;
   /** number */
-  CpuOptionsCore?: number | bigint;
-  CpuOptionsNuma?: string;
+  CpuOptionsCore?: number | bigint | undefined;
+  CpuOptionsNuma?: string | undefined;
   /** number */
-  CpuOptionsThreadsPerCore?: number | bigint;
-  DataCacheBucket?: string;
-  DataCacheBurstingEnabled?: boolean;
-  DataCachePL?: string;
+  CpuOptionsThreadsPerCore?: number | bigint | undefined;
+  DataCacheBucket?: string | undefined;
+  DataCacheBurstingEnabled?: boolean | undefined;
+  DataCachePL?: string | undefined;
   /** number */
-  DataCacheProvisionedIops?: number | bigint;
-  DnsPolicy?: string;
-  DryRun?: boolean;
+  DataCacheProvisionedIops?: number | bigint | undefined;
+  DnsPolicy?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  EgressBandwidth?: number | bigint;
+  EgressBandwidth?: number | bigint | undefined;
   /** number */
-  EipBandwidth?: number | bigint;
-  EipCommonBandwidthPackage?: string;
-  EipISP?: string;
-  EipInstanceId?: string;
+  EipBandwidth?: number | bigint | undefined;
+  EipCommonBandwidthPackage?: string | undefined;
+  EipISP?: string | undefined;
+  EipInstanceId?: string | undefined;
   /** number */
-  EphemeralStorage?: number | bigint;
-  FixedIp?: string;
+  EphemeralStorage?: number | bigint | undefined;
+  FixedIp?: string | undefined;
   /** number */
-  FixedIpRetainHour?: number | bigint;
-  HostAliase?: CreateContainerGroupRequestHostAliase[];
-  HostName?: string;
-  ImageAccelerateMode?: string;
-  ImageRegistryCredential?: CreateContainerGroupRequestImageRegistryCredential[];
-  ImageSnapshotId?: string;
+  FixedIpRetainHour?: number | bigint | undefined;
+  HostAliase?: CreateContainerGroupRequestHostAliase[] | undefined;
+  HostName?: string | undefined;
+  ImageAccelerateMode?: string | undefined;
+  ImageRegistryCredential?: CreateContainerGroupRequestImageRegistryCredential[] | undefined;
+  ImageSnapshotId?: string | undefined;
   /** number */
-  IngressBandwidth?: number | bigint;
-  InitContainer?: CreateContainerGroupRequestInitContainer[];
-  InsecureRegistry?: string;
-  InstanceType?: string;
+  IngressBandwidth?: number | bigint | undefined;
+  InitContainer?: CreateContainerGroupRequestInitContainer[] | undefined;
+  InsecureRegistry?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
-  Ipv6GatewayBandwidth?: string;
-  Ipv6GatewayBandwidthEnable?: boolean;
+  Ipv6AddressCount?: number | bigint | undefined;
+  Ipv6GatewayBandwidth?: string | undefined;
+  Ipv6GatewayBandwidthEnable?: boolean | undefined;
   /** number */
-  Memory?: number | bigint;
-  NtpServer?: string[];
-  OsType?: string;
-  OverheadReservationOption?: CreateContainerGroupRequestOverheadReservationOption;
-  OwnerAccount?: string;
+  Memory?: number | bigint | undefined;
+  NtpServer?: string[] | undefined;
+  OsType?: string | undefined;
+  OverheadReservationOption?: CreateContainerGroupRequestOverheadReservationOption | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PlainHttpRegistry?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PlainHttpRegistry?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestartPolicy?: string;
-  ScheduleStrategy?: string;
-  SecurityGroupId?: string;
-  ShareProcessNamespace?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestartPolicy?: string | undefined;
+  ScheduleStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  ShareProcessNamespace?: boolean | undefined;
   /** number */
-  SpotDuration?: number | bigint;
+  SpotDuration?: number | bigint | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  StrictSpot?: boolean;
-  Tag?: CreateContainerGroupRequestTag[];
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StrictSpot?: boolean | undefined;
+  Tag?: CreateContainerGroupRequestTag[] | undefined;
   /** number */
-  TerminationGracePeriodSeconds?: number | bigint;
-  VSwitchId?: string;
-  Volume?: CreateContainerGroupRequestVolume[];
-  ZoneId?: string;
-  DnsConfig?: CreateContainerGroupRequestDnsConfig;
-  HostSecurityContext?: CreateContainerGroupRequestHostSecurityContext;
-  SecurityContext?: CreateContainerGroupRequestSecurityContext;
+  TerminationGracePeriodSeconds?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  Volume?: CreateContainerGroupRequestVolume[] | undefined;
+  ZoneId?: string | undefined;
+  DnsConfig?: CreateContainerGroupRequestDnsConfig | undefined;
+  HostSecurityContext?: CreateContainerGroupRequestHostSecurityContext | undefined;
+  SecurityContext?: CreateContainerGroupRequestSecurityContext | undefined;
 }
 
 export interface CreateContainerGroupRequestAcrRegistryInfo {
-  ArnService?: string;
-  ArnUser?: string;
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  ArnService?: string | undefined;
+  ArnUser?: string | undefined;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainer {
-  LivenessProbe?: CreateContainerGroupRequestContainerLivenessProbe;
-  ReadinessProbe?: CreateContainerGroupRequestContainerReadinessProbe;
-  SecurityContext?: CreateContainerGroupRequestContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
+  LivenessProbe?: CreateContainerGroupRequestContainerLivenessProbe | undefined;
+  ReadinessProbe?: CreateContainerGroupRequestContainerReadinessProbe | undefined;
+  SecurityContext?: CreateContainerGroupRequestContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
   /** number */
-  Cpu?: number | bigint;
-  EnvironmentVar?: CreateContainerGroupRequestContainerEnvironmentVar[];
-  EnvironmentVarHide?: boolean;
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: CreateContainerGroupRequestContainerEnvironmentVar[] | undefined;
+  EnvironmentVarHide?: boolean | undefined;
   /** number */
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
-  LifecyclePostStartHandlerExec?: string[];
-  LifecyclePostStartHandlerHttpGetHost?: string;
-  LifecyclePostStartHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader[];
-  LifecyclePostStartHandlerHttpGetPath?: string;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
+  LifecyclePostStartHandlerExec?: string[] | undefined;
+  LifecyclePostStartHandlerHttpGetHost?: string | undefined;
+  LifecyclePostStartHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader[] | undefined;
+  LifecyclePostStartHandlerHttpGetPath?: string | undefined;
   /** number */
-  LifecyclePostStartHandlerHttpGetPort?: number | bigint;
-  LifecyclePostStartHandlerHttpGetScheme?: string;
-  LifecyclePostStartHandlerTcpSocketHost?: string;
+  LifecyclePostStartHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePostStartHandlerHttpGetScheme?: string | undefined;
+  LifecyclePostStartHandlerTcpSocketHost?: string | undefined;
   /** number */
-  LifecyclePostStartHandlerTcpSocketPort?: number | bigint;
-  LifecyclePreStopHandlerExec?: string[];
-  LifecyclePreStopHandlerHttpGetHost?: string;
-  LifecyclePreStopHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[];
-  LifecyclePreStopHandlerHttpGetPath?: string;
+  LifecyclePostStartHandlerTcpSocketPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerExec?: string[] | undefined;
+  LifecyclePreStopHandlerHttpGetHost?: string | undefined;
+  LifecyclePreStopHandlerHttpGetHttpHeader?: CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[] | undefined;
+  LifecyclePreStopHandlerHttpGetPath?: string | undefined;
   /** number */
-  LifecyclePreStopHandlerHttpGetPort?: number | bigint;
-  LifecyclePreStopHandlerHttpGetScheme?: string;
-  LifecyclePreStopHandlerTcpSocketHost?: string;
+  LifecyclePreStopHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerHttpGetScheme?: string | undefined;
+  LifecyclePreStopHandlerTcpSocketHost?: string | undefined;
   /** number */
-  LifecyclePreStopHandlerTcpSocketPort?: number | bigint;
+  LifecyclePreStopHandlerTcpSocketPort?: number | bigint | undefined;
   /** number */
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: CreateContainerGroupRequestContainerPort[];
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: CreateContainerGroupRequestContainerPort[] | undefined;
   /** number */
-  SecurityContextRunAsGroup?: number | bigint;
-  SecurityContextRunAsNonRoot?: boolean;
-  Stdin?: boolean;
-  StdinOnce?: boolean;
-  TerminationMessagePath?: string;
-  TerminationMessagePolicy?: string;
-  Tty?: boolean;
-  VolumeMount?: CreateContainerGroupRequestContainerVolumeMount[];
-  WorkingDir?: string;
+  SecurityContextRunAsGroup?: number | bigint | undefined;
+  SecurityContextRunAsNonRoot?: boolean | undefined;
+  Stdin?: boolean | undefined;
+  StdinOnce?: boolean | undefined;
+  TerminationMessagePath?: string | undefined;
+  TerminationMessagePolicy?: string | undefined;
+  Tty?: boolean | undefined;
+  VolumeMount?: CreateContainerGroupRequestContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbe {
-  Exec?: CreateContainerGroupRequestContainerLivenessProbeExec;
+  Exec?: CreateContainerGroupRequestContainerLivenessProbeExec | undefined;
   /** number */
-  FailureThreshold?: number | bigint;
-  HttpGet?: CreateContainerGroupRequestContainerLivenessProbeHttpGet;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: CreateContainerGroupRequestContainerLivenessProbeHttpGet | undefined;
   /** number */
-  InitialDelaySeconds?: number | bigint;
+  InitialDelaySeconds?: number | bigint | undefined;
   /** number */
-  PeriodSeconds?: number | bigint;
+  PeriodSeconds?: number | bigint | undefined;
   /** number */
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: CreateContainerGroupRequestContainerLivenessProbeTcpSocket;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: CreateContainerGroupRequestContainerLivenessProbeTcpSocket | undefined;
   /** number */
-  TimeoutSeconds?: number | bigint;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeHttpGet {
-  Path?: string;
+  Path?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  Scheme?: string;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLivenessProbeTcpSocket {
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbe {
-  Exec?: CreateContainerGroupRequestContainerReadinessProbeExec;
+  Exec?: CreateContainerGroupRequestContainerReadinessProbeExec | undefined;
   /** number */
-  FailureThreshold?: number | bigint;
-  HttpGet?: CreateContainerGroupRequestContainerReadinessProbeHttpGet;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: CreateContainerGroupRequestContainerReadinessProbeHttpGet | undefined;
   /** number */
-  InitialDelaySeconds?: number | bigint;
+  InitialDelaySeconds?: number | bigint | undefined;
   /** number */
-  PeriodSeconds?: number | bigint;
+  PeriodSeconds?: number | bigint | undefined;
   /** number */
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: CreateContainerGroupRequestContainerReadinessProbeTcpSocket;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: CreateContainerGroupRequestContainerReadinessProbeTcpSocket | undefined;
   /** number */
-  TimeoutSeconds?: number | bigint;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeHttpGet {
-  Path?: string;
+  Path?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  Scheme?: string;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerReadinessProbeTcpSocket {
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerSecurityContext {
-  Capability?: CreateContainerGroupRequestContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
+  Capability?: CreateContainerGroupRequestContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
   /** number */
-  RunAsUser?: number | bigint;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerEnvironmentVar {
-  FieldRef?: CreateContainerGroupRequestContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: CreateContainerGroupRequestContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeader {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerPort {
   /** number */
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestHostAliase {
-  Hostname?: string[];
-  Ip?: string;
+  Hostname?: string[] | undefined;
+  Ip?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainer {
-  SecurityContext?: CreateContainerGroupRequestInitContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
+  SecurityContext?: CreateContainerGroupRequestInitContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
   /** number */
-  Cpu?: number | bigint;
-  EnvironmentVar?: CreateContainerGroupRequestInitContainerEnvironmentVar[];
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: CreateContainerGroupRequestInitContainerEnvironmentVar[] | undefined;
   /** number */
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: CreateContainerGroupRequestInitContainerPort[];
-  TerminationMessagePath?: string;
-  TerminationMessagePolicy?: string;
-  VolumeMount?: CreateContainerGroupRequestInitContainerVolumeMount[];
-  WorkingDir?: string;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: CreateContainerGroupRequestInitContainerPort[] | undefined;
+  TerminationMessagePath?: string | undefined;
+  TerminationMessagePolicy?: string | undefined;
+  VolumeMount?: CreateContainerGroupRequestInitContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerSecurityContext {
-  Capability?: CreateContainerGroupRequestInitContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
+  Capability?: CreateContainerGroupRequestInitContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
   /** number */
-  RunAsUser?: number | bigint;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerEnvironmentVar {
-  FieldRef?: CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerPort {
   /** number */
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestInitContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestOverheadReservationOption {
-  EnableOverheadReservation?: boolean;
+  EnableOverheadReservation?: boolean | undefined;
 }
 
 export interface CreateContainerGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolume {
-  ConfigFileVolume?: CreateContainerGroupRequestVolumeConfigFileVolume;
-  DiskVolume?: CreateContainerGroupRequestVolumeDiskVolume;
-  EmptyDirVolume?: CreateContainerGroupRequestVolumeEmptyDirVolume;
-  FlexVolume?: CreateContainerGroupRequestVolumeFlexVolume;
-  HostPathVolume?: CreateContainerGroupRequestVolumeHostPathVolume;
-  NFSVolume?: CreateContainerGroupRequestVolumeNFSVolume;
-  Name?: string;
-  Type?: string;
+  ConfigFileVolume?: CreateContainerGroupRequestVolumeConfigFileVolume | undefined;
+  DiskVolume?: CreateContainerGroupRequestVolumeDiskVolume | undefined;
+  EmptyDirVolume?: CreateContainerGroupRequestVolumeEmptyDirVolume | undefined;
+  FlexVolume?: CreateContainerGroupRequestVolumeFlexVolume | undefined;
+  HostPathVolume?: CreateContainerGroupRequestVolumeHostPathVolume | undefined;
+  NFSVolume?: CreateContainerGroupRequestVolumeNFSVolume | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeConfigFileVolume {
-  ConfigFileToPath?: CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[];
+  ConfigFileToPath?: CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[] | undefined;
   /** number */
-  DefaultMode?: number | bigint;
+  DefaultMode?: number | bigint | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath {
-  Content?: string;
+  Content?: string | undefined;
   /** number */
-  Mode?: number | bigint;
-  Path?: string;
+  Mode?: number | bigint | undefined;
+  Path?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeDiskVolume {
-  DiskId?: string;
+  DiskId?: string | undefined;
   /** number */
-  DiskSize?: number | bigint;
-  FsType?: string;
+  DiskSize?: number | bigint | undefined;
+  FsType?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeEmptyDirVolume {
-  Medium?: string;
-  SizeLimit?: string;
+  Medium?: string | undefined;
+  SizeLimit?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeFlexVolume {
-  Driver?: string;
-  FsType?: string;
-  Options?: string;
+  Driver?: string | undefined;
+  FsType?: string | undefined;
+  Options?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeHostPathVolume {
-  Path?: string;
-  Type?: string;
+  Path?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestVolumeNFSVolume {
-  Path?: string;
-  ReadOnly?: boolean;
-  Server?: string;
+  Path?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  Server?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestDnsConfig {
-  NameServer?: string[];
-  Option?: CreateContainerGroupRequestDnsConfigOption[];
-  Search?: string[];
+  NameServer?: string[] | undefined;
+  Option?: CreateContainerGroupRequestDnsConfigOption[] | undefined;
+  Search?: string[] | undefined;
 }
 
 export interface CreateContainerGroupRequestDnsConfigOption {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestHostSecurityContext {
-  Sysctl?: CreateContainerGroupRequestHostSecurityContextSysctl[];
+  Sysctl?: CreateContainerGroupRequestHostSecurityContextSysctl[] | undefined;
 }
 
 export interface CreateContainerGroupRequestHostSecurityContextSysctl {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupRequestSecurityContext {
-  Sysctl?: CreateContainerGroupRequestSecurityContextSysctl[];
+  Sysctl?: CreateContainerGroupRequestSecurityContextSysctl[] | undefined;
 }
 
 export interface CreateContainerGroupRequestSecurityContextSysctl {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateContainerGroupResponse {
@@ -526,47 +526,47 @@ export const createContainerGroup: Operation<CreateContainerGroupRequest, Create
 };
 
 export interface CreateDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataSource?: CreateDataCacheRequestDataSource;
-  EipCreateParam?: CreateDataCacheRequestEipCreateParam;
-  EipInstanceId?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataSource?: CreateDataCacheRequestDataSource | undefined;
+  EipCreateParam?: CreateDataCacheRequestEipCreateParam | undefined;
+  EipInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Tag?: CreateDataCacheRequestTag[];
-  VSwitchId?: string;
+  Size?: number | bigint | undefined;
+  Tag?: CreateDataCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateDataCacheRequestDataSource {
-  Options?: Record<string, string>;
-  Type?: string;
+  Options?: Record<string, string> | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDataCacheRequestEipCreateParam {
   /** number */
-  Bandwidth?: number | bigint;
-  CommonBandwidthPackage?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  PublicIpAddressPoolId?: string;
+  Bandwidth?: number | bigint | undefined;
+  CommonBandwidthPackage?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
 }
 
 export interface CreateDataCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDataCacheResponse {
@@ -583,58 +583,58 @@ export const createDataCache: Operation<CreateDataCacheRequest, CreateDataCacheR
 };
 
 export interface CreateImageCacheRequest {
-  AcrRegistryInfo?: CreateImageCacheRequestAcrRegistryInfo[];
-  Annotations?: string;
-  AutoMatchImageCache?: boolean;
-  ClientToken?: string;
-  EipInstanceId?: string;
-  EliminationStrategy?: string;
-  Flash?: boolean;
+  AcrRegistryInfo?: CreateImageCacheRequestAcrRegistryInfo[] | undefined;
+  Annotations?: string | undefined;
+  AutoMatchImageCache?: boolean | undefined;
+  ClientToken?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EliminationStrategy?: string | undefined;
+  Flash?: boolean | undefined;
   /** number */
-  FlashCopyCount?: number | bigint;
-  Image?: string[];
-  ImageCacheName?: string;
+  FlashCopyCount?: number | bigint | undefined;
+  Image?: string[] | undefined;
+  ImageCacheName?: string | undefined;
   /** number */
-  ImageCacheSize?: number | bigint;
-  ImageRegistryCredential?: CreateImageCacheRequestImageRegistryCredential[];
-  InsecureRegistry?: string;
-  OwnerAccount?: string;
+  ImageCacheSize?: number | bigint | undefined;
+  ImageRegistryCredential?: CreateImageCacheRequestImageRegistryCredential[] | undefined;
+  InsecureRegistry?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PlainHttpRegistry?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PlainHttpRegistry?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
   /** number */
-  StandardCopyCount?: number | bigint;
-  Tag?: CreateImageCacheRequestTag[];
-  VSwitchId?: string;
-  ZoneId?: string;
+  StandardCopyCount?: number | bigint | undefined;
+  Tag?: CreateImageCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateImageCacheRequestAcrRegistryInfo {
-  ArnService?: string;
-  ArnUser?: string;
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  ArnService?: string | undefined;
+  ArnUser?: string | undefined;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface CreateImageCacheRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateImageCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImageCacheResponse {
@@ -652,16 +652,16 @@ export const createImageCache: Operation<CreateImageCacheRequest, CreateImageCac
 };
 
 export interface CreateInstanceOpsTaskRequest {
-  ContainerGroupId?: string;
-  OpsType?: string;
-  OpsValue?: string;
-  OwnerAccount?: string;
+  ContainerGroupId?: string | undefined;
+  OpsType?: string | undefined;
+  OpsValue?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateInstanceOpsTaskResponse {
@@ -678,39 +678,39 @@ export const createInstanceOpsTask: Operation<CreateInstanceOpsTaskRequest, Crea
 };
 
 export interface CreateVirtualNodeRequest {
-  ClientToken?: string;
-  ClusterDNS?: string;
-  ClusterDomain?: string;
-  CustomResources?: string;
-  EipInstanceId?: string;
-  EnablePublicNetwork?: boolean;
-  KubeConfig?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ClusterDNS?: string | undefined;
+  ClusterDomain?: string | undefined;
+  CustomResources?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EnablePublicNetwork?: boolean | undefined;
+  KubeConfig?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  Tag?: CreateVirtualNodeRequestTag[];
-  Taint?: CreateVirtualNodeRequestTaint[];
-  TlsBootstrapEnabled?: boolean;
-  VSwitchId?: string;
-  VirtualNodeName?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  Tag?: CreateVirtualNodeRequestTag[] | undefined;
+  Taint?: CreateVirtualNodeRequestTaint[] | undefined;
+  TlsBootstrapEnabled?: boolean | undefined;
+  VSwitchId?: string | undefined;
+  VirtualNodeName?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateVirtualNodeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualNodeRequestTaint {
-  Effect?: string;
-  Key?: string;
-  Value?: string;
+  Effect?: string | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualNodeResponse {
@@ -727,15 +727,15 @@ export const createVirtualNode: Operation<CreateVirtualNodeRequest, CreateVirtua
 };
 
 export interface DeleteContainerGroupRequest {
-  ClientToken?: string;
-  ContainerGroupId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteContainerGroupResponse {
@@ -751,17 +751,17 @@ export const deleteContainerGroup: Operation<DeleteContainerGroupRequest, Delete
 };
 
 export interface DeleteDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataCacheId?: string;
-  OwnerAccount?: string;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataCacheId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDataCacheResponse {
@@ -777,15 +777,15 @@ export const deleteDataCache: Operation<DeleteDataCacheRequest, DeleteDataCacheR
 };
 
 export interface DeleteImageCacheRequest {
-  ClientToken?: string;
-  ImageCacheId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ImageCacheId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImageCacheResponse {
@@ -801,15 +801,15 @@ export const deleteImageCache: Operation<DeleteImageCacheRequest, DeleteImageCac
 };
 
 export interface DeleteVirtualNodeRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VirtualNodeId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VirtualNodeId?: string | undefined;
 }
 
 export interface DeleteVirtualNodeResponse {
@@ -825,33 +825,33 @@ export const deleteVirtualNode: Operation<DeleteVirtualNodeRequest, DeleteVirtua
 };
 
 export interface DescribeAvailableResourceRequest {
-  DestinationResource?: DescribeAvailableResourceRequestDestinationResource;
-  OwnerAccount?: string;
+  DestinationResource?: DescribeAvailableResourceRequestDestinationResource | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SpotResource?: DescribeAvailableResourceRequestSpotResource;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotResource?: DescribeAvailableResourceRequestSpotResource | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableResourceRequestDestinationResource {
-  Category?: string;
+  Category?: string | undefined;
   /** number */
-  Cores?: number | bigint;
+  Cores?: number | bigint | undefined;
   /** number */
-  Memory?: number | bigint;
-  Value?: string;
+  Memory?: number | bigint | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAvailableResourceRequestSpotResource {
   /** number */
-  SpotDuration?: number | bigint;
+  SpotDuration?: number | bigint | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
 }
 
 export interface DescribeAvailableResourceResponse {
@@ -896,19 +896,19 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 };
 
 export interface DescribeCommitContainerTaskRequest {
-  ContainerGroupId?: string;
+  ContainerGroupId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TaskId?: string[];
-  TaskStatus?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TaskId?: string[] | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface DescribeCommitContainerTaskResponse {
@@ -946,23 +946,23 @@ export const describeCommitContainerTask: Operation<DescribeCommitContainerTaskR
 };
 
 export interface DescribeContainerGroupEventsRequest {
-  ContainerGroupIds?: string;
-  EventSource?: string;
+  ContainerGroupIds?: string | undefined;
+  EventSource?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  SinceSecond?: number | bigint;
-  Tag?: DescribeContainerGroupEventsRequestTag[];
-  VSwitchId?: string;
-  ZoneId?: string;
+  SinceSecond?: number | bigint | undefined;
+  Tag?: DescribeContainerGroupEventsRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupEventsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeContainerGroupEventsResponse {
@@ -1021,17 +1021,17 @@ export const describeContainerGroupEvents: Operation<DescribeContainerGroupEvent
 };
 
 export interface DescribeContainerGroupMetricRequest {
-  ContainerGroupId?: string;
-  EndTime?: string;
-  OwnerAccount?: string;
+  ContainerGroupId?: string | undefined;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Period?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Period?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeContainerGroupMetricResponse {
@@ -1128,25 +1128,25 @@ export const describeContainerGroupMetric: Operation<DescribeContainerGroupMetri
 
 export interface DescribeContainerGroupPriceRequest {
   /** number */
-  Cpu?: number | bigint;
+  Cpu?: number | bigint | undefined;
   /** number */
-  EphemeralStorage?: number | bigint;
-  InstanceType?: string;
+  EphemeralStorage?: number | bigint | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  OwnerAccount?: string;
+  Memory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SpotDuration?: number | bigint;
+  SpotDuration?: number | bigint | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  ZoneId?: string;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupPriceResponse {
@@ -1220,22 +1220,22 @@ export const describeContainerGroupPrice: Operation<DescribeContainerGroupPriceR
 };
 
 export interface DescribeContainerGroupStatusRequest {
-  ContainerGroupIds?: string;
+  ContainerGroupIds?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  SinceSecond?: number | bigint;
-  Tag?: DescribeContainerGroupStatusRequestTag[];
-  VSwitchId?: string;
-  ZoneId?: string;
+  SinceSecond?: number | bigint | undefined;
+  Tag?: DescribeContainerGroupStatusRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupStatusRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeContainerGroupStatusResponse {
@@ -1348,29 +1348,29 @@ export const describeContainerGroupStatus: Operation<DescribeContainerGroupStatu
 };
 
 export interface DescribeContainerGroupsRequest {
-  ContainerGroupIds?: string;
-  ContainerGroupName?: string;
+  ContainerGroupIds?: string | undefined;
+  ContainerGroupName?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeContainerGroupsRequestTag[];
-  VSwitchId?: string;
-  WithEvent?: boolean;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeContainerGroupsRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  WithEvent?: boolean | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeContainerGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeContainerGroupsResponse {
@@ -1697,24 +1697,24 @@ export const describeContainerGroups: Operation<DescribeContainerGroupsRequest, 
 };
 
 export interface DescribeContainerLogRequest {
-  ContainerGroupId?: string;
-  ContainerName?: string;
-  LastTime?: boolean;
+  ContainerGroupId?: string | undefined;
+  ContainerName?: string | undefined;
+  LastTime?: boolean | undefined;
   /** number */
-  LimitBytes?: number | bigint;
-  OwnerAccount?: string;
+  LimitBytes?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SinceSeconds?: number | bigint;
-  StartTime?: string;
+  SinceSeconds?: number | bigint | undefined;
+  StartTime?: string | undefined;
   /** number */
-  Tail?: number | bigint;
-  Timestamps?: boolean;
+  Tail?: number | bigint | undefined;
+  Timestamps?: boolean | undefined;
 }
 
 export interface DescribeContainerLogResponse {
@@ -1732,26 +1732,26 @@ export const describeContainerLog: Operation<DescribeContainerLogRequest, Descri
 };
 
 export interface DescribeDataCachesRequest {
-  Bucket?: string;
-  DataCacheId?: string[];
+  Bucket?: string | undefined;
+  DataCacheId?: string[] | undefined;
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Path?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Path?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeDataCachesRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeDataCachesRequestTag[] | undefined;
 }
 
 export interface DescribeDataCachesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataCachesResponse {
@@ -1811,31 +1811,31 @@ export const describeDataCaches: Operation<DescribeDataCachesRequest, DescribeDa
 };
 
 export interface DescribeImageCachesRequest {
-  Image?: string;
-  ImageCacheId?: string;
-  ImageCacheName?: string;
-  ImageFullMatch?: boolean;
+  Image?: string | undefined;
+  ImageCacheId?: string | undefined;
+  ImageCacheName?: string | undefined;
+  ImageFullMatch?: boolean | undefined;
   /** number */
-  ImageMatchCountRequest?: number | bigint;
+  ImageMatchCountRequest?: number | bigint | undefined;
   /** number */
-  Limit?: number | bigint;
-  MatchImage?: string[];
-  NextToken?: string;
-  OwnerAccount?: string;
+  Limit?: number | bigint | undefined;
+  MatchImage?: string[] | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotId?: string;
-  Tag?: DescribeImageCachesRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  Tag?: DescribeImageCachesRequestTag[] | undefined;
 }
 
 export interface DescribeImageCachesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImageCachesResponse {
@@ -1889,15 +1889,15 @@ export const describeImageCaches: Operation<DescribeImageCachesRequest, Describe
 };
 
 export interface DescribeInstanceOpsRecordsRequest {
-  ContainerGroupId?: string;
-  OpsType?: string;
-  OwnerAccount?: string;
+  ContainerGroupId?: string | undefined;
+  OpsType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceOpsRecordsResponse {
@@ -1923,16 +1923,16 @@ export const describeInstanceOpsRecords: Operation<DescribeInstanceOpsRecordsReq
 };
 
 export interface DescribeMultiContainerGroupMetricRequest {
-  ContainerGroupIds?: string;
-  MetricType?: string;
-  OwnerAccount?: string;
+  ContainerGroupIds?: string | undefined;
+  MetricType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeMultiContainerGroupMetricResponse {
@@ -2031,13 +2031,13 @@ export const describeMultiContainerGroupMetric: Operation<DescribeMultiContainer
 };
 
 export interface DescribeRegionsRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -2061,27 +2061,27 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeVirtualNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeVirtualNodesRequestTag[];
-  VirtualNodeIds?: string;
-  VirtualNodeName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeVirtualNodesRequestTag[] | undefined;
+  VirtualNodeIds?: string | undefined;
+  VirtualNodeName?: string | undefined;
 }
 
 export interface DescribeVirtualNodesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVirtualNodesResponse {
@@ -2131,19 +2131,19 @@ export const describeVirtualNodes: Operation<DescribeVirtualNodesRequest, Descri
 };
 
 export interface ExecContainerCommandRequest {
-  Command?: string;
-  ContainerGroupId?: string;
-  ContainerName?: string;
-  OwnerAccount?: string;
+  Command?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  ContainerName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Stdin?: boolean;
-  Sync?: boolean;
-  TTY?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  Stdin?: boolean | undefined;
+  Sync?: boolean | undefined;
+  TTY?: boolean | undefined;
 }
 
 export interface ExecContainerCommandResponse {
@@ -2162,13 +2162,13 @@ export const execContainerCommand: Operation<ExecContainerCommandRequest, ExecCo
 };
 
 export interface ListUsageRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListUsageResponse {
@@ -2185,18 +2185,18 @@ export const listUsage: Operation<ListUsageRequest, ListUsageResponse> = {
 };
 
 export interface ResizeContainerGroupVolumeRequest {
-  ClientToken?: string;
-  ContainerGroupId?: string;
+  ClientToken?: string | undefined;
+  ContainerGroupId?: string | undefined;
   /** number */
-  NewSize?: number | bigint;
-  OwnerAccount?: string;
+  NewSize?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VolumeName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VolumeName?: string | undefined;
 }
 
 export interface ResizeContainerGroupVolumeResponse {
@@ -2212,15 +2212,15 @@ export const resizeContainerGroupVolume: Operation<ResizeContainerGroupVolumeReq
 };
 
 export interface RestartContainerGroupRequest {
-  ClientToken?: string;
-  ContainerGroupId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ContainerGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RestartContainerGroupResponse {
@@ -2236,309 +2236,309 @@ export const restartContainerGroup: Operation<RestartContainerGroupRequest, Rest
 };
 
 export interface UpdateContainerGroupRequest {
-  AcrRegistryInfo?: UpdateContainerGroupRequestAcrRegistryInfo[];
-  ClientToken?: string;
-  Container?: UpdateContainerGroupRequestContainer[];
-  ContainerGroupId?: string;
+  AcrRegistryInfo?: UpdateContainerGroupRequestAcrRegistryInfo[] | undefined;
+  ClientToken?: string | undefined;
+  Container?: UpdateContainerGroupRequestContainer[] | undefined;
+  ContainerGroupId?: string | undefined;
   /** number */
-  Cpu?: number | bigint;
-  ImageRegistryCredential?: UpdateContainerGroupRequestImageRegistryCredential[];
-  InitContainer?: UpdateContainerGroupRequestInitContainer[];
+  Cpu?: number | bigint | undefined;
+  ImageRegistryCredential?: UpdateContainerGroupRequestImageRegistryCredential[] | undefined;
+  InitContainer?: UpdateContainerGroupRequestInitContainer[] | undefined;
   /** number */
-  Memory?: number | bigint;
-  OwnerAccount?: string;
+  Memory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestartPolicy?: string;
-  Tag?: UpdateContainerGroupRequestTag[];
-  UpdateType?: string;
-  Volume?: UpdateContainerGroupRequestVolume[];
-  DnsConfig?: UpdateContainerGroupRequestDnsConfig;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestartPolicy?: string | undefined;
+  Tag?: UpdateContainerGroupRequestTag[] | undefined;
+  UpdateType?: string | undefined;
+  Volume?: UpdateContainerGroupRequestVolume[] | undefined;
+  DnsConfig?: UpdateContainerGroupRequestDnsConfig | undefined;
 }
 
 export interface UpdateContainerGroupRequestAcrRegistryInfo {
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainer {
-  LivenessProbe?: UpdateContainerGroupRequestContainerLivenessProbe;
-  ReadinessProbe?: UpdateContainerGroupRequestContainerReadinessProbe;
-  SecurityContext?: UpdateContainerGroupRequestContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
+  LivenessProbe?: UpdateContainerGroupRequestContainerLivenessProbe | undefined;
+  ReadinessProbe?: UpdateContainerGroupRequestContainerReadinessProbe | undefined;
+  SecurityContext?: UpdateContainerGroupRequestContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
   /** number */
-  Cpu?: number | bigint;
-  EnvironmentVar?: UpdateContainerGroupRequestContainerEnvironmentVar[];
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: UpdateContainerGroupRequestContainerEnvironmentVar[] | undefined;
   /** number */
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
-  LifecyclePostStartHandlerExec?: string[];
-  LifecyclePostStartHandlerHttpGetHost?: string;
-  LifecyclePostStartHandlerHttpGetHttpHeaders?: UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders[];
-  LifecyclePostStartHandlerHttpGetPath?: string;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
+  LifecyclePostStartHandlerExec?: string[] | undefined;
+  LifecyclePostStartHandlerHttpGetHost?: string | undefined;
+  LifecyclePostStartHandlerHttpGetHttpHeaders?: UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders[] | undefined;
+  LifecyclePostStartHandlerHttpGetPath?: string | undefined;
   /** number */
-  LifecyclePostStartHandlerHttpGetPort?: number | bigint;
-  LifecyclePostStartHandlerHttpGetScheme?: string;
-  LifecyclePostStartHandlerTcpSocketHost?: string;
+  LifecyclePostStartHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePostStartHandlerHttpGetScheme?: string | undefined;
+  LifecyclePostStartHandlerTcpSocketHost?: string | undefined;
   /** number */
-  LifecyclePostStartHandlerTcpSocketPort?: number | bigint;
-  LifecyclePreStopHandlerExec?: string[];
-  LifecyclePreStopHandlerHttpGetHost?: string;
-  LifecyclePreStopHandlerHttpGetHttpHeader?: UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[];
-  LifecyclePreStopHandlerHttpGetPath?: string;
+  LifecyclePostStartHandlerTcpSocketPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerExec?: string[] | undefined;
+  LifecyclePreStopHandlerHttpGetHost?: string | undefined;
+  LifecyclePreStopHandlerHttpGetHttpHeader?: UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader[] | undefined;
+  LifecyclePreStopHandlerHttpGetPath?: string | undefined;
   /** number */
-  LifecyclePreStopHandlerHttpGetPort?: number | bigint;
-  LifecyclePreStopHandlerHttpGetScheme?: string;
-  LifecyclePreStopHandlerTcpSocketHost?: string;
+  LifecyclePreStopHandlerHttpGetPort?: number | bigint | undefined;
+  LifecyclePreStopHandlerHttpGetScheme?: string | undefined;
+  LifecyclePreStopHandlerTcpSocketHost?: string | undefined;
   /** number */
-  LifecyclePreStopHandlerTcpSocketPort?: number | bigint;
+  LifecyclePreStopHandlerTcpSocketPort?: number | bigint | undefined;
   /** number */
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: UpdateContainerGroupRequestContainerPort[];
-  Stdin?: boolean;
-  StdinOnce?: boolean;
-  Tty?: boolean;
-  VolumeMount?: UpdateContainerGroupRequestContainerVolumeMount[];
-  WorkingDir?: string;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: UpdateContainerGroupRequestContainerPort[] | undefined;
+  Stdin?: boolean | undefined;
+  StdinOnce?: boolean | undefined;
+  Tty?: boolean | undefined;
+  VolumeMount?: UpdateContainerGroupRequestContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbe {
-  Exec?: UpdateContainerGroupRequestContainerLivenessProbeExec;
+  Exec?: UpdateContainerGroupRequestContainerLivenessProbeExec | undefined;
   /** number */
-  FailureThreshold?: number | bigint;
-  HttpGet?: UpdateContainerGroupRequestContainerLivenessProbeHttpGet;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: UpdateContainerGroupRequestContainerLivenessProbeHttpGet | undefined;
   /** number */
-  InitialDelaySeconds?: number | bigint;
+  InitialDelaySeconds?: number | bigint | undefined;
   /** number */
-  PeriodSeconds?: number | bigint;
+  PeriodSeconds?: number | bigint | undefined;
   /** number */
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: UpdateContainerGroupRequestContainerLivenessProbeTcpSocket;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: UpdateContainerGroupRequestContainerLivenessProbeTcpSocket | undefined;
   /** number */
-  TimeoutSeconds?: number | bigint;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeHttpGet {
-  Path?: string;
+  Path?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  Scheme?: string;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLivenessProbeTcpSocket {
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbe {
-  Exec?: UpdateContainerGroupRequestContainerReadinessProbeExec;
+  Exec?: UpdateContainerGroupRequestContainerReadinessProbeExec | undefined;
   /** number */
-  FailureThreshold?: number | bigint;
-  HttpGet?: UpdateContainerGroupRequestContainerReadinessProbeHttpGet;
+  FailureThreshold?: number | bigint | undefined;
+  HttpGet?: UpdateContainerGroupRequestContainerReadinessProbeHttpGet | undefined;
   /** number */
-  InitialDelaySeconds?: number | bigint;
+  InitialDelaySeconds?: number | bigint | undefined;
   /** number */
-  PeriodSeconds?: number | bigint;
+  PeriodSeconds?: number | bigint | undefined;
   /** number */
-  SuccessThreshold?: number | bigint;
-  TcpSocket?: UpdateContainerGroupRequestContainerReadinessProbeTcpSocket;
+  SuccessThreshold?: number | bigint | undefined;
+  TcpSocket?: UpdateContainerGroupRequestContainerReadinessProbeTcpSocket | undefined;
   /** number */
-  TimeoutSeconds?: number | bigint;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeExec {
-  Command?: string[];
+  Command?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeHttpGet {
-  Path?: string;
+  Path?: string | undefined;
   /** number */
-  Port?: number | bigint;
-  Scheme?: string;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerReadinessProbeTcpSocket {
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerSecurityContext {
-  Capability?: UpdateContainerGroupRequestContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
+  Capability?: UpdateContainerGroupRequestContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
   /** number */
-  RunAsUser?: number | bigint;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerEnvironmentVar {
-  FieldRef?: UpdateContainerGroupRequestContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: UpdateContainerGroupRequestContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLifecyclePostStartHandlerHttpGetHttpHeaders {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerLifecyclePreStopHandlerHttpGetHttpHeader {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerPort {
   /** number */
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainer {
-  SecurityContext?: UpdateContainerGroupRequestInitContainerSecurityContext;
-  Arg?: string[];
-  Command?: string[];
+  SecurityContext?: UpdateContainerGroupRequestInitContainerSecurityContext | undefined;
+  Arg?: string[] | undefined;
+  Command?: string[] | undefined;
   /** number */
-  Cpu?: number | bigint;
-  EnvironmentVar?: UpdateContainerGroupRequestInitContainerEnvironmentVar[];
+  Cpu?: number | bigint | undefined;
+  EnvironmentVar?: UpdateContainerGroupRequestInitContainerEnvironmentVar[] | undefined;
   /** number */
-  Gpu?: number | bigint;
-  Image?: string;
-  ImagePullPolicy?: string;
+  Gpu?: number | bigint | undefined;
+  Image?: string | undefined;
+  ImagePullPolicy?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  Name?: string;
-  Port?: UpdateContainerGroupRequestInitContainerPort[];
-  Stdin?: boolean;
-  StdinOnce?: boolean;
-  Tty?: boolean;
-  VolumeMount?: UpdateContainerGroupRequestInitContainerVolumeMount[];
-  WorkingDir?: string;
+  Memory?: number | bigint | undefined;
+  Name?: string | undefined;
+  Port?: UpdateContainerGroupRequestInitContainerPort[] | undefined;
+  Stdin?: boolean | undefined;
+  StdinOnce?: boolean | undefined;
+  Tty?: boolean | undefined;
+  VolumeMount?: UpdateContainerGroupRequestInitContainerVolumeMount[] | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerSecurityContext {
-  Capability?: UpdateContainerGroupRequestInitContainerSecurityContextCapability;
-  ReadOnlyRootFilesystem?: boolean;
+  Capability?: UpdateContainerGroupRequestInitContainerSecurityContextCapability | undefined;
+  ReadOnlyRootFilesystem?: boolean | undefined;
   /** number */
-  RunAsUser?: number | bigint;
+  RunAsUser?: number | bigint | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerSecurityContextCapability {
-  Add?: string[];
+  Add?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerEnvironmentVar {
-  FieldRef?: UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef;
-  Key?: string;
-  Value?: string;
+  FieldRef?: UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerEnvironmentVarFieldRef {
-  FieldPath?: string;
+  FieldPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerPort {
   /** number */
-  Port?: number | bigint;
-  Protocol?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestInitContainerVolumeMount {
-  MountPath?: string;
-  MountPropagation?: string;
-  Name?: string;
-  ReadOnly?: boolean;
-  SubPath?: string;
+  MountPath?: string | undefined;
+  MountPropagation?: string | undefined;
+  Name?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  SubPath?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolume {
-  ConfigFileVolume?: UpdateContainerGroupRequestVolumeConfigFileVolume;
-  EmptyDirVolume?: UpdateContainerGroupRequestVolumeEmptyDirVolume;
-  FlexVolume?: UpdateContainerGroupRequestVolumeFlexVolume;
-  HostPathVolume?: UpdateContainerGroupRequestVolumeHostPathVolume;
-  NFSVolume?: UpdateContainerGroupRequestVolumeNFSVolume;
-  Name?: string;
-  Type?: string;
+  ConfigFileVolume?: UpdateContainerGroupRequestVolumeConfigFileVolume | undefined;
+  EmptyDirVolume?: UpdateContainerGroupRequestVolumeEmptyDirVolume | undefined;
+  FlexVolume?: UpdateContainerGroupRequestVolumeFlexVolume | undefined;
+  HostPathVolume?: UpdateContainerGroupRequestVolumeHostPathVolume | undefined;
+  NFSVolume?: UpdateContainerGroupRequestVolumeNFSVolume | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeConfigFileVolume {
-  ConfigFileToPath?: UpdateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[];
+  ConfigFileToPath?: UpdateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeConfigFileVolumeConfigFileToPath {
-  Content?: string;
-  Path?: string;
+  Content?: string | undefined;
+  Path?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeEmptyDirVolume {
-  Medium?: string;
-  SizeLimit?: string;
+  Medium?: string | undefined;
+  SizeLimit?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeFlexVolume {
-  Driver?: string;
-  FsType?: string;
-  Options?: string;
+  Driver?: string | undefined;
+  FsType?: string | undefined;
+  Options?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeHostPathVolume {
-  Path?: string;
-  Type?: string;
+  Path?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestVolumeNFSVolume {
-  Path?: string;
-  ReadOnly?: boolean;
-  Server?: string;
+  Path?: string | undefined;
+  ReadOnly?: boolean | undefined;
+  Server?: string | undefined;
 }
 
 export interface UpdateContainerGroupRequestDnsConfig {
-  NameServer?: string[];
-  Option?: UpdateContainerGroupRequestDnsConfigOption[];
-  Search?: string[];
+  NameServer?: string[] | undefined;
+  Option?: UpdateContainerGroupRequestDnsConfigOption[] | undefined;
+  Search?: string[] | undefined;
 }
 
 export interface UpdateContainerGroupRequestDnsConfigOption {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateContainerGroupResponse {
@@ -2554,47 +2554,47 @@ export const updateContainerGroup: Operation<UpdateContainerGroupRequest, Update
 };
 
 export interface UpdateDataCacheRequest {
-  Bucket?: string;
-  ClientToken?: string;
-  DataCacheId?: string;
-  DataSource?: UpdateDataCacheRequestDataSource;
-  EipCreateParam?: UpdateDataCacheRequestEipCreateParam;
-  EipInstanceId?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Bucket?: string | undefined;
+  ClientToken?: string | undefined;
+  DataCacheId?: string | undefined;
+  DataSource?: UpdateDataCacheRequestDataSource | undefined;
+  EipCreateParam?: UpdateDataCacheRequestEipCreateParam | undefined;
+  EipInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Tag?: UpdateDataCacheRequestTag[];
-  VSwitchId?: string;
+  Size?: number | bigint | undefined;
+  Tag?: UpdateDataCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface UpdateDataCacheRequestDataSource {
-  Options?: Record<string, string>;
-  Type?: string;
+  Options?: Record<string, string> | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateDataCacheRequestEipCreateParam {
   /** number */
-  Bandwidth?: number | bigint;
-  CommonBandwidthPackage?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  PublicIpAddressPoolId?: string;
+  Bandwidth?: number | bigint | undefined;
+  CommonBandwidthPackage?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
 }
 
 export interface UpdateDataCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateDataCacheResponse {
@@ -2610,53 +2610,53 @@ export const updateDataCache: Operation<UpdateDataCacheRequest, UpdateDataCacheR
 };
 
 export interface UpdateImageCacheRequest {
-  AcrRegistryInfo?: UpdateImageCacheRequestAcrRegistryInfo[];
-  AutoMatchImageCache?: boolean;
-  ClientToken?: string;
-  EipInstanceId?: string;
-  EliminationStrategy?: string;
-  Flash?: boolean;
+  AcrRegistryInfo?: UpdateImageCacheRequestAcrRegistryInfo[] | undefined;
+  AutoMatchImageCache?: boolean | undefined;
+  ClientToken?: string | undefined;
+  EipInstanceId?: string | undefined;
+  EliminationStrategy?: string | undefined;
+  Flash?: boolean | undefined;
   /** number */
-  FlashCopyCount?: number | bigint;
-  Image?: string[];
-  ImageCacheId?: string;
-  ImageCacheName?: string;
+  FlashCopyCount?: number | bigint | undefined;
+  Image?: string[] | undefined;
+  ImageCacheId?: string | undefined;
+  ImageCacheName?: string | undefined;
   /** number */
-  ImageCacheSize?: number | bigint;
-  ImageRegistryCredential?: UpdateImageCacheRequestImageRegistryCredential[];
-  OwnerAccount?: string;
+  ImageCacheSize?: number | bigint | undefined;
+  ImageRegistryCredential?: UpdateImageCacheRequestImageRegistryCredential[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  SecurityGroupId?: string;
+  RetentionDays?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
   /** number */
-  StandardCopyCount?: number | bigint;
-  Tag?: UpdateImageCacheRequestTag[];
-  VSwitchId?: string;
+  StandardCopyCount?: number | bigint | undefined;
+  Tag?: UpdateImageCacheRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface UpdateImageCacheRequestAcrRegistryInfo {
-  Domain?: string[];
-  InstanceId?: string;
-  InstanceName?: string;
-  RegionId?: string;
+  Domain?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateImageCacheRequestImageRegistryCredential {
-  Password?: string;
-  Server?: string;
-  UserName?: string;
+  Password?: string | undefined;
+  Server?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateImageCacheRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateImageCacheResponse {
@@ -2672,25 +2672,25 @@ export const updateImageCache: Operation<UpdateImageCacheRequest, UpdateImageCac
 };
 
 export interface UpdateVirtualNodeRequest {
-  ClientToken?: string;
-  ClusterDNS?: string;
-  ClusterDomain?: string;
-  CustomResources?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ClusterDNS?: string | undefined;
+  ClusterDomain?: string | undefined;
+  CustomResources?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: UpdateVirtualNodeRequestTag[];
-  VirtualNodeId?: string;
-  VirtualNodeName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: UpdateVirtualNodeRequestTag[] | undefined;
+  VirtualNodeId?: string | undefined;
+  VirtualNodeName?: string | undefined;
 }
 
 export interface UpdateVirtualNodeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateVirtualNodeResponse {

@@ -49,17 +49,17 @@ const service: Service = {
 };
 
 export interface AcceptInquiredSystemEventRequest {
-  Choice?: string;
+  Choice?: string | undefined;
   /** required */
   EventId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AcceptInquiredSystemEventResponse {
@@ -76,12 +76,12 @@ export const acceptInquiredSystemEvent: Operation<AcceptInquiredSystemEventReque
 
 export interface ActivateRouterInterfaceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -104,17 +104,17 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 export interface AddBandwidthPackageIpsRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   IpCount: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddBandwidthPackageIpsResponse {
@@ -134,14 +134,14 @@ export const addBandwidthPackageIps: Operation<AddBandwidthPackageIpsRequest, Ad
 
 export interface AddTagsRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -149,8 +149,8 @@ export interface AddTagsRequest {
 }
 
 export interface AddTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AddTagsResponse {
@@ -170,52 +170,52 @@ export const addTags: Operation<AddTagsRequest, AddTagsResponse> = {
 };
 
 export interface AllocateDedicatedHostsRequest {
-  ActionOnMaintenance?: string;
-  AutoPlacement?: string;
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
+  ActionOnMaintenance?: string | undefined;
+  AutoPlacement?: string | undefined;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ChargeType?: string;
-  ClientToken?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  CpuOverCommitRatio?: number | bigint;
-  DedicatedHostClusterId?: string;
-  DedicatedHostName?: string;
+  CpuOverCommitRatio?: number | bigint | undefined;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostName?: string | undefined;
   /** required */
   DedicatedHostType: string;
-  Description?: string;
+  Description?: string | undefined;
   /** number */
-  MinQuantity?: number | bigint;
-  OwnerAccount?: string;
+  MinQuantity?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** number */
-  Quantity?: number | bigint;
+  Quantity?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: AllocateDedicatedHostsRequestTag[];
-  ZoneId?: string;
-  NetworkAttributes?: AllocateDedicatedHostsRequestNetworkAttributes;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: AllocateDedicatedHostsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  NetworkAttributes?: AllocateDedicatedHostsRequestNetworkAttributes | undefined;
 }
 
 export interface AllocateDedicatedHostsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateDedicatedHostsRequestNetworkAttributes {
   /** number */
-  SlbUdpTimeout?: number | bigint;
+  SlbUdpTimeout?: number | bigint | undefined;
   /** number */
-  UdpTimeout?: number | bigint;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface AllocateDedicatedHostsResponse {
@@ -238,19 +238,19 @@ export const allocateDedicatedHosts: Operation<AllocateDedicatedHostsRequest, Al
 
 export interface AllocateEipAddressRequest {
   /** int64 */
-  ActivityId?: number | bigint;
-  Bandwidth?: string;
-  ClientToken?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  OwnerAccount?: string;
+  ActivityId?: number | bigint | undefined;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateEipAddressResponse {
@@ -274,14 +274,14 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
 export interface AllocatePublicIpAddressRequest {
   /** required */
   InstanceId: string;
-  IpAddress?: string;
-  OwnerAccount?: string;
+  IpAddress?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VlanId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VlanId?: string | undefined;
 }
 
 export interface AllocatePublicIpAddressResponse {
@@ -300,10 +300,10 @@ export const allocatePublicIpAddress: Operation<AllocatePublicIpAddressRequest, 
 
 export interface ApplyAutoSnapshotPolicyRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   autoSnapshotPolicyId: string;
   /** required */
@@ -325,23 +325,23 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 };
 
 export interface AssignIpv6AddressesRequest {
-  ClientToken?: string;
-  Ipv6Address?: string[];
+  ClientToken?: string | undefined;
+  Ipv6Address?: string[] | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
-  Ipv6Prefix?: string[];
+  Ipv6AddressCount?: number | bigint | undefined;
+  Ipv6Prefix?: string[] | undefined;
   /** number */
-  Ipv6PrefixCount?: number | bigint;
+  Ipv6PrefixCount?: number | bigint | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssignIpv6AddressesResponse {
@@ -368,23 +368,23 @@ export const assignIpv6Addresses: Operation<AssignIpv6AddressesRequest, AssignIp
 };
 
 export interface AssignPrivateIpAddressesRequest {
-  ClientToken?: string;
-  Ipv4Prefix?: string[];
+  ClientToken?: string | undefined;
+  Ipv4Prefix?: string[] | undefined;
   /** number */
-  Ipv4PrefixCount?: number | bigint;
+  Ipv4PrefixCount?: number | bigint | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string[];
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SecondaryPrivateIpAddressCount?: number | bigint;
+  SecondaryPrivateIpAddressCount?: number | bigint | undefined;
 }
 
 export interface AssignPrivateIpAddressesResponse {
@@ -419,14 +419,14 @@ export interface AssociateEipAddressRequest {
   AllocationId: string;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateEipAddressResponse {
@@ -446,19 +446,19 @@ export const associateEipAddress: Operation<AssociateEipAddressRequest, Associat
 };
 
 export interface AssociateHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   HaVipId: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateHaVipResponse {
@@ -480,12 +480,12 @@ export interface AttachClassicLinkVpcRequest {
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -504,22 +504,22 @@ export const attachClassicLinkVpc: Operation<AttachClassicLinkVpcRequest, Attach
 };
 
 export interface AttachDiskRequest {
-  Bootable?: boolean;
-  DeleteWithInstance?: boolean;
-  Device?: string;
+  Bootable?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Device?: string | undefined;
   /** required */
   DiskId: string;
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   InstanceId: string;
-  KeyPairName?: string;
-  OwnerAccount?: string;
+  KeyPairName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AttachDiskResponse {
@@ -539,15 +539,15 @@ export interface AttachInstanceRamRoleRequest {
   /** required */
   InstanceIds: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  Policy?: string;
+  OwnerId?: number | bigint | undefined;
+  Policy?: string | undefined;
   /** required */
   RamRoleName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AttachInstanceRamRoleResponse {
@@ -584,12 +584,12 @@ export interface AttachKeyPairRequest {
   /** required */
   KeyPairName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AttachKeyPairResponse {
@@ -624,19 +624,19 @@ export interface AttachNetworkInterfaceRequest {
   /** required */
   InstanceId: string;
   /** number */
-  NetworkCardIndex?: number | bigint;
+  NetworkCardIndex?: number | bigint | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TrunkNetworkInstanceId?: string;
-  WaitForNetworkConfigurationReady?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrunkNetworkInstanceId?: string | undefined;
+  WaitForNetworkConfigurationReady?: boolean | undefined;
 }
 
 export interface AttachNetworkInterfaceResponse {
@@ -653,71 +653,71 @@ export const attachNetworkInterface: Operation<AttachNetworkInterfaceRequest, At
 };
 
 export interface AuthorizeSecurityGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Permissions?: AuthorizeSecurityGroupRequestPermissions[];
+  OwnerId?: number | bigint | undefined;
+  Permissions?: AuthorizeSecurityGroupRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourceGroupId?: string;
+  SourceGroupId?: string | undefined;
   /** @deprecated */
-  SourceGroupOwnerAccount?: string;
+  SourceGroupOwnerAccount?: string | undefined;
   /**
    * int64
    * @deprecated
    */
-  SourceGroupOwnerId?: number | bigint;
+  SourceGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
   /** @deprecated */
-  SourcePrefixListId?: string;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourceGroupId?: string;
-  SourceGroupOwnerAccount?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourceGroupId?: string | undefined;
+  SourceGroupOwnerAccount?: string | undefined;
   /** int64 */
-  SourceGroupOwnerId?: number | bigint;
-  SourcePortRange?: string;
-  SourcePrefixListId?: string;
+  SourceGroupOwnerId?: number | bigint | undefined;
+  SourcePortRange?: string | undefined;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupResponse {
@@ -734,71 +734,71 @@ export const authorizeSecurityGroup: Operation<AuthorizeSecurityGroupRequest, Au
 };
 
 export interface AuthorizeSecurityGroupEgressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  DestGroupId?: string;
+  DestGroupId?: string | undefined;
   /** @deprecated */
-  DestGroupOwnerAccount?: string;
+  DestGroupOwnerAccount?: string | undefined;
   /**
    * int64
    * @deprecated
    */
-  DestGroupOwnerId?: number | bigint;
+  DestGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  DestPrefixListId?: string;
+  DestPrefixListId?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[];
+  OwnerId?: number | bigint | undefined;
+  Permissions?: AuthorizeSecurityGroupEgressRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupEgressRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  DestGroupId?: string;
-  DestGroupOwnerAccount?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  DestGroupId?: string | undefined;
+  DestGroupOwnerAccount?: string | undefined;
   /** int64 */
-  DestGroupOwnerId?: number | bigint;
-  DestPrefixListId?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  DestGroupOwnerId?: number | bigint | undefined;
+  DestPrefixListId?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface AuthorizeSecurityGroupEgressResponse {
@@ -816,11 +816,11 @@ export const authorizeSecurityGroupEgress: Operation<AuthorizeSecurityGroupEgres
 
 export interface CancelAutoSnapshotPolicyRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  autoSnapshotPolicyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  autoSnapshotPolicyId?: string | undefined;
   /** required */
   diskIds: string;
   /** required */
@@ -842,14 +842,14 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 export interface CancelCopyImageRequest {
   /** required */
   ImageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelCopyImageResponse {
@@ -867,20 +867,20 @@ export const cancelCopyImage: Operation<CancelCopyImageRequest, CancelCopyImageR
 export interface CancelImagePipelineExecutionRequest {
   /** required */
   ExecutionId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateTag?: CancelImagePipelineExecutionRequestTemplateTag[] | undefined;
 }
 
 export interface CancelImagePipelineExecutionRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CancelImagePipelineExecutionResponse {
@@ -896,18 +896,18 @@ export const cancelImagePipelineExecution: Operation<CancelImagePipelineExecutio
 };
 
 export interface CancelPhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface CancelPhysicalConnectionResponse {
@@ -928,14 +928,14 @@ export const cancelPhysicalConnection: Operation<CancelPhysicalConnectionRequest
 export interface CancelSimulatedSystemEventsRequest {
   /** required */
   EventId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelSimulatedSystemEventsResponse {
@@ -952,12 +952,12 @@ export const cancelSimulatedSystemEvents: Operation<CancelSimulatedSystemEventsR
 
 export interface CancelTaskRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TaskId: string;
 }
@@ -975,43 +975,43 @@ export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
 };
 
 export interface CloneDisksRequest {
-  Arn?: CloneDisksRequestArn[];
-  BurstingEnabled?: boolean;
-  ClientToken?: string;
+  Arn?: CloneDisksRequestArn[] | undefined;
+  BurstingEnabled?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DiskCategory: string;
-  DiskName?: string;
-  DryRun?: string;
-  Encrypted?: boolean;
-  KmsKeyId?: string;
+  DiskName?: string | undefined;
+  DryRun?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KmsKeyId?: string | undefined;
   /** required */
   MultiAttach: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  PerformanceLevel?: string;
+  OwnerId?: number | bigint | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number, required */
   Size: number | bigint;
   /** required */
   SourceDiskId: string;
-  Tag?: CloneDisksRequestTag[];
+  Tag?: CloneDisksRequestTag[] | undefined;
 }
 
 export interface CloneDisksRequestArn {
-  AssumeRoleFor?: string;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: string | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CloneDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CloneDisksResponse {
@@ -1029,12 +1029,12 @@ export const cloneDisks: Operation<CloneDisksRequest, CloneDisksResponse> = {
 
 export interface ConnectRouterInterfaceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -1058,12 +1058,12 @@ export interface ConvertNatPublicIpToEipRequest {
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ConvertNatPublicIpToEipResponse {
@@ -1080,31 +1080,31 @@ export const convertNatPublicIpToEip: Operation<ConvertNatPublicIpToEipRequest, 
 };
 
 export interface CopyImageRequest {
-  ClientToken?: string;
-  DestinationDescription?: string;
-  DestinationImageName?: string;
-  DestinationRegionId?: string;
-  DryRun?: boolean;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
+  ClientToken?: string | undefined;
+  DestinationDescription?: string | undefined;
+  DestinationImageName?: string | undefined;
+  DestinationRegionId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
   /** required */
   ImageId: string;
-  KMSKeyId?: string;
-  OwnerAccount?: string;
+  KMSKeyId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CopyImageRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CopyImageRequestTag[] | undefined;
 }
 
 export interface CopyImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CopyImageResponse {
@@ -1121,42 +1121,42 @@ export const copyImage: Operation<CopyImageRequest, CopyImageResponse> = {
 };
 
 export interface CopySnapshotRequest {
-  Arn?: CopySnapshotRequestArn[];
-  ClientToken?: string;
+  Arn?: CopySnapshotRequestArn[] | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DestinationRegionId: string;
   /** required */
   DestinationSnapshotDescription: string;
   /** required */
   DestinationSnapshotName: string;
-  DestinationStorageLocationArn?: string;
-  Encrypted?: boolean;
-  KMSKeyId?: string;
+  DestinationStorageLocationArn?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
+  RetentionDays?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
-  Tag?: CopySnapshotRequestTag[];
+  Tag?: CopySnapshotRequestTag[] | undefined;
 }
 
 export interface CopySnapshotRequestArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CopySnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CopySnapshotResponse {
@@ -1173,29 +1173,29 @@ export const copySnapshot: Operation<CopySnapshotRequest, CopySnapshotResponse> 
 };
 
 export interface CreateActivationRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  InstanceCount?: number | bigint;
-  InstanceName?: string;
-  IpAddressRange?: string;
-  OwnerAccount?: string;
+  InstanceCount?: number | bigint | undefined;
+  InstanceName?: string | undefined;
+  IpAddressRange?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateActivationRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateActivationRequestTag[] | undefined;
   /** number */
-  TimeToLiveInHours?: number | bigint;
+  TimeToLiveInHours?: number | bigint | undefined;
 }
 
 export interface CreateActivationRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateActivationResponse {
@@ -1213,215 +1213,215 @@ export const createActivation: Operation<CreateActivationRequest, CreateActivati
 };
 
 export interface CreateAutoProvisioningGroupRequest {
-  AutoProvisioningGroupName?: string;
-  AutoProvisioningGroupType?: string;
-  CandidateOptions?: CreateAutoProvisioningGroupRequestCandidateOptions;
-  ClientToken?: string;
-  DataDiskConfig?: CreateAutoProvisioningGroupRequestDataDiskConfig[];
-  DefaultTargetCapacityType?: string;
-  Description?: string;
-  ExcessCapacityTerminationPolicy?: string;
-  ExecutionMode?: string;
-  HibernationOptionsConfigured?: boolean;
-  LaunchTemplateConfig?: CreateAutoProvisioningGroupRequestLaunchTemplateConfig[];
-  LaunchTemplateId?: string;
-  LaunchTemplateVersion?: string;
+  AutoProvisioningGroupName?: string | undefined;
+  AutoProvisioningGroupType?: string | undefined;
+  CandidateOptions?: CreateAutoProvisioningGroupRequestCandidateOptions | undefined;
+  ClientToken?: string | undefined;
+  DataDiskConfig?: CreateAutoProvisioningGroupRequestDataDiskConfig[] | undefined;
+  DefaultTargetCapacityType?: string | undefined;
+  Description?: string | undefined;
+  ExcessCapacityTerminationPolicy?: string | undefined;
+  ExecutionMode?: string | undefined;
+  HibernationOptionsConfigured?: boolean | undefined;
+  LaunchTemplateConfig?: CreateAutoProvisioningGroupRequestLaunchTemplateConfig[] | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateVersion?: string | undefined;
   /** number */
-  MaxSpotPrice?: number | bigint;
-  MinTargetCapacity?: string;
-  OwnerAccount?: string;
+  MaxSpotPrice?: number | bigint | undefined;
+  MinTargetCapacity?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayAsYouGoAllocationStrategy?: string;
-  PayAsYouGoTargetCapacity?: string;
-  PrePaidOptions?: CreateAutoProvisioningGroupRequestPrePaidOptions;
+  OwnerId?: number | bigint | undefined;
+  PayAsYouGoAllocationStrategy?: string | undefined;
+  PayAsYouGoTargetCapacity?: string | undefined;
+  PrePaidOptions?: CreateAutoProvisioningGroupRequestPrePaidOptions | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions;
-  SpotAllocationStrategy?: string;
-  SpotInstanceInterruptionBehavior?: string;
+  ResourcePoolOptions?: CreateAutoProvisioningGroupRequestResourcePoolOptions | undefined;
+  SpotAllocationStrategy?: string | undefined;
+  SpotInstanceInterruptionBehavior?: string | undefined;
   /** number */
-  SpotInstancePoolsToUseCount?: number | bigint;
-  SpotTargetCapacity?: string;
-  SystemDiskConfig?: CreateAutoProvisioningGroupRequestSystemDiskConfig[];
-  Tag?: CreateAutoProvisioningGroupRequestTag[];
-  TerminateInstances?: boolean;
-  TerminateInstancesWithExpiration?: boolean;
+  SpotInstancePoolsToUseCount?: number | bigint | undefined;
+  SpotTargetCapacity?: string | undefined;
+  SystemDiskConfig?: CreateAutoProvisioningGroupRequestSystemDiskConfig[] | undefined;
+  Tag?: CreateAutoProvisioningGroupRequestTag[] | undefined;
+  TerminateInstances?: boolean | undefined;
+  TerminateInstancesWithExpiration?: boolean | undefined;
   /** required */
   TotalTargetCapacity: string;
-  ValidFrom?: string;
-  ValidUntil?: string;
-  LaunchConfiguration?: CreateAutoProvisioningGroupRequestLaunchConfiguration;
+  ValidFrom?: string | undefined;
+  ValidUntil?: string | undefined;
+  LaunchConfiguration?: CreateAutoProvisioningGroupRequestLaunchConfiguration | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestCandidateOptions {
-  Evaluate?: boolean;
+  Evaluate?: boolean | undefined;
   /** number */
-  TimeoutMinutes?: number | bigint;
+  TimeoutMinutes?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestDataDiskConfig {
-  DiskCategory?: string;
+  DiskCategory?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchTemplateConfig {
-  Architectures?: string[];
-  BurstablePerformance?: string;
-  Cores?: (number | bigint)[];
-  ExcludedInstanceTypes?: string[];
-  ImageId?: string;
-  InstanceFamilyLevel?: string;
-  InstanceType?: string;
+  Architectures?: string[] | undefined;
+  BurstablePerformance?: string | undefined;
+  Cores?: (number | bigint)[] | undefined;
+  ExcludedInstanceTypes?: string[] | undefined;
+  ImageId?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  MaxPrice?: number | bigint;
+  MaxPrice?: number | bigint | undefined;
   /** number */
-  MaxQuantity?: number | bigint;
-  Memories?: (number | bigint)[];
+  MaxQuantity?: number | bigint | undefined;
+  Memories?: (number | bigint)[] | undefined;
   /** number */
-  Priority?: number | bigint;
-  VSwitchId?: string;
+  Priority?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   /** number */
-  WeightedCapacity?: number | bigint;
+  WeightedCapacity?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestPrePaidOptions {
-  SpecifyCapacityDistribution?: CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution[];
+  SpecifyCapacityDistribution?: CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution[] | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestPrePaidOptionsSpecifyCapacityDistribution {
-  InstanceTypes?: string[];
+  InstanceTypes?: string[] | undefined;
   /** number */
-  MinTargetCapacity?: number | bigint;
+  MinTargetCapacity?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestResourcePoolOptions {
-  PrivatePoolIds?: string[];
-  Strategy?: string;
+  PrivatePoolIds?: string[] | undefined;
+  Strategy?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestSystemDiskConfig {
-  DiskCategory?: string;
+  DiskCategory?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfiguration {
-  Arn?: CreateAutoProvisioningGroupRequestLaunchConfigurationArn[];
-  AutoReleaseTime?: string;
-  CreditSpecification?: string;
-  DataDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk[];
-  DeploymentSetId?: string;
-  HostName?: string;
-  HostNames?: string[];
-  ImageFamily?: string;
-  ImageId?: string;
-  InstanceDescription?: string;
-  InstanceName?: string;
-  InternetChargeType?: string;
+  Arn?: CreateAutoProvisioningGroupRequestLaunchConfigurationArn[] | undefined;
+  AutoReleaseTime?: string | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk[] | undefined;
+  DeploymentSetId?: string | undefined;
+  HostName?: string | undefined;
+  HostNames?: string[] | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceDescription?: string | undefined;
+  InstanceName?: string | undefined;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  Password?: string;
-  PasswordInherit?: boolean;
-  RamRoleName?: string;
-  ResourceGroupId?: string;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SystemDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk;
-  SystemDiskCategory?: string;
-  SystemDiskDescription?: string;
-  SystemDiskName?: string;
-  SystemDiskPerformanceLevel?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  RamRoleName?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SystemDisk?: CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk | undefined;
+  SystemDiskCategory?: string | undefined;
+  SystemDiskDescription?: string | undefined;
+  SystemDiskName?: string | undefined;
+  SystemDiskPerformanceLevel?: string | undefined;
   /** number */
-  SystemDiskSize?: number | bigint;
-  Tag?: CreateAutoProvisioningGroupRequestLaunchConfigurationTag[];
-  UserData?: string;
-  AutoRenew?: boolean;
+  SystemDiskSize?: number | bigint | undefined;
+  Tag?: CreateAutoProvisioningGroupRequestLaunchConfigurationTag[] | undefined;
+  UserData?: string | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  CpuOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions;
-  ImageOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CpuOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions | undefined;
+  ImageOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  SchedulerOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions;
-  SecurityOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  SchedulerOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions | undefined;
+  SecurityOptions?: CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  SpotInterruptionBehavior?: string;
+  SpotDuration?: number | bigint | undefined;
+  SpotInterruptionBehavior?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  KmsKeyId?: string;
-  PerformanceLevel?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KmsKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  EncryptAlgorithm?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationCpuOptions {
   /** number */
-  Core?: number | bigint;
+  Core?: number | bigint | undefined;
   /** number */
-  ThreadsPerCore?: number | bigint;
+  ThreadsPerCore?: number | bigint | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSchedulerOptions {
-  DedicatedHostClusterId?: string;
-  DedicatedHostId?: string;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostId?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupRequestLaunchConfigurationSecurityOptions {
-  TrustedSystemMode?: string;
+  TrustedSystemMode?: string | undefined;
 }
 
 export interface CreateAutoProvisioningGroupResponse {
@@ -1458,22 +1458,22 @@ export const createAutoProvisioningGroup: Operation<CreateAutoProvisioningGroupR
 };
 
 export interface CreateAutoSnapshotPolicyRequest {
-  AssociationType?: string;
+  AssociationType?: string | undefined;
   /** number */
-  CopiedSnapshotsRetentionDays?: number | bigint;
-  CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration;
-  EnableCrossRegionCopy?: boolean;
+  CopiedSnapshotsRetentionDays?: number | bigint | undefined;
+  CopyEncryptionConfiguration?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration | undefined;
+  EnableCrossRegionCopy?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StorageLocationArn?: string;
-  Tag?: CreateAutoSnapshotPolicyRequestTag[];
-  TargetCopyRegions?: string;
-  TargetTags?: CreateAutoSnapshotPolicyRequestTargetTags[];
-  autoSnapshotPolicyName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: CreateAutoSnapshotPolicyRequestTag[] | undefined;
+  TargetCopyRegions?: string | undefined;
+  TargetTags?: CreateAutoSnapshotPolicyRequestTargetTags[] | undefined;
+  autoSnapshotPolicyName?: string | undefined;
   /** required */
   regionId: string;
   /** required */
@@ -1485,26 +1485,26 @@ export interface CreateAutoSnapshotPolicyRequest {
 }
 
 export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfiguration {
-  Arn?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn[];
-  Encrypted?: boolean;
-  KMSKeyId?: string;
+  Arn?: CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn[] | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyRequestCopyEncryptionConfigurationArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyRequestTargetTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAutoSnapshotPolicyResponse {
@@ -1521,40 +1521,40 @@ export const createAutoSnapshotPolicy: Operation<CreateAutoSnapshotPolicyRequest
 };
 
 export interface CreateCapacityReservationRequest {
-  ClientToken?: string;
-  Description?: string;
-  EndTime?: string;
-  EndTimeType?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EndTimeType?: string | undefined;
   /** number, required */
   InstanceAmount: number | bigint;
-  InstanceChargeType?: string;
+  InstanceChargeType?: string | undefined;
   /** required */
   InstanceType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Platform?: string;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Tag?: CreateCapacityReservationRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tag?: CreateCapacityReservationRequestTag[] | undefined;
   /** required */
   ZoneId: string[];
-  PrivatePoolOptions?: CreateCapacityReservationRequestPrivatePoolOptions;
+  PrivatePoolOptions?: CreateCapacityReservationRequestPrivatePoolOptions | undefined;
 }
 
 export interface CreateCapacityReservationRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCapacityReservationRequestPrivatePoolOptions {
-  MatchCriteria?: string;
-  Name?: string;
+  MatchCriteria?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateCapacityReservationResponse {
@@ -1571,35 +1571,35 @@ export const createCapacityReservation: Operation<CreateCapacityReservationReque
 };
 
 export interface CreateCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CommandContent: string;
-  ContentEncoding?: string;
-  Description?: string;
-  EnableParameter?: boolean;
-  Launcher?: string;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Launcher?: string | undefined;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateCommandRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateCommandRequestTag[] | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
-  WorkingDir?: string;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCommandResponse {
@@ -1617,26 +1617,26 @@ export const createCommand: Operation<CreateCommandRequest, CreateCommandRespons
 };
 
 export interface CreateDedicatedHostClusterRequest {
-  DedicatedHostClusterName?: string;
-  Description?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DedicatedHostClusterName?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateDedicatedHostClusterRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateDedicatedHostClusterRequestTag[] | undefined;
   /** required */
   ZoneId: string;
 }
 
 export interface CreateDedicatedHostClusterRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDedicatedHostClusterResponse {
@@ -1654,25 +1654,25 @@ export const createDedicatedHostCluster: Operation<CreateDedicatedHostClusterReq
 
 export interface CreateDeploymentSetRequest {
   /** number */
-  Affinity?: number | bigint;
-  ClientToken?: string;
-  DeploymentSetName?: string;
-  Description?: string;
-  Domain?: string;
-  Granularity?: string;
+  Affinity?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  Description?: string | undefined;
+  Domain?: string | undefined;
+  Granularity?: string | undefined;
   /** number */
-  GroupCount?: number | bigint;
-  OnUnableToRedeployFailedInstance?: string;
-  OwnerAccount?: string;
+  GroupCount?: number | bigint | undefined;
+  OnUnableToRedeployFailedInstance?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Strategy?: string;
-  Type?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Strategy?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDeploymentSetResponse {
@@ -1690,12 +1690,12 @@ export const createDeploymentSet: Operation<CreateDeploymentSetRequest, CreateDe
 };
 
 export interface CreateDiagnosticMetricSetRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   MetricIds: string[];
-  MetricSetName?: string;
+  MetricSetName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceType: string;
 }
@@ -1715,14 +1715,14 @@ export const createDiagnosticMetricSet: Operation<CreateDiagnosticMetricSetReque
 
 export interface CreateDiagnosticReportRequest {
   /** sent as JSON in a string */
-  AdditionalOptions?: Record<string, string>;
-  EndTime?: string;
-  MetricSetId?: string;
+  AdditionalOptions?: Record<string, string> | undefined;
+  EndTime?: string | undefined;
+  MetricSetId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface CreateDiagnosticReportResponse {
@@ -1739,51 +1739,51 @@ export const createDiagnosticReport: Operation<CreateDiagnosticReportRequest, Cr
 };
 
 export interface CreateDiskRequest {
-  AdvancedFeatures?: string;
-  Arn?: CreateDiskRequestArn[];
-  BurstingEnabled?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  DiskCategory?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  InstanceId?: string;
-  KMSKeyId?: string;
-  MultiAttach?: string;
-  OwnerAccount?: string;
+  AdvancedFeatures?: string | undefined;
+  Arn?: CreateDiskRequestArn[] | undefined;
+  BurstingEnabled?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DiskCategory?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  InstanceId?: string | undefined;
+  KMSKeyId?: string | undefined;
+  MultiAttach?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PerformanceLevel?: string;
+  OwnerId?: number | bigint | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
-  StorageClusterId?: string;
-  StorageSetId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  StorageClusterId?: string | undefined;
+  StorageSetId?: string | undefined;
   /** number */
-  StorageSetPartitionNumber?: number | bigint;
-  Tag?: CreateDiskRequestTag[];
-  ZoneId?: string;
+  StorageSetPartitionNumber?: number | bigint | undefined;
+  Tag?: CreateDiskRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateDiskRequestArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateDiskRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDiskResponse {
@@ -1802,55 +1802,55 @@ export const createDisk: Operation<CreateDiskRequest, CreateDiskResponse> = {
 };
 
 export interface CreateElasticityAssuranceRequest {
-  AssuranceTimes?: string;
-  AutoRenew?: boolean;
+  AssuranceTimes?: string | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  Description?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  InstanceAmount?: number | bigint;
+  InstanceAmount?: number | bigint | undefined;
   /** number */
-  InstanceCpuCoreCount?: number | bigint;
+  InstanceCpuCoreCount?: number | bigint | undefined;
   /** required */
   InstanceType: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[];
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  RecurrenceRules?: CreateElasticityAssuranceRequestRecurrenceRules[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Tag?: CreateElasticityAssuranceRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tag?: CreateElasticityAssuranceRequestTag[] | undefined;
   /** required */
   ZoneId: string[];
-  PrivatePoolOptions?: CreateElasticityAssuranceRequestPrivatePoolOptions;
+  PrivatePoolOptions?: CreateElasticityAssuranceRequestPrivatePoolOptions | undefined;
 }
 
 export interface CreateElasticityAssuranceRequestRecurrenceRules {
   /** number */
-  EndHour?: number | bigint;
-  RecurrenceType?: string;
-  RecurrenceValue?: string;
+  EndHour?: number | bigint | undefined;
+  RecurrenceType?: string | undefined;
+  RecurrenceValue?: string | undefined;
   /** number */
-  StartHour?: number | bigint;
+  StartHour?: number | bigint | undefined;
 }
 
 export interface CreateElasticityAssuranceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateElasticityAssuranceRequestPrivatePoolOptions {
-  MatchCriteria?: string;
-  Name?: string;
+  MatchCriteria?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateElasticityAssuranceResponse {
@@ -1880,14 +1880,14 @@ export interface CreateForwardEntryRequest {
   InternalPort: string;
   /** required */
   IpProtocol: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateForwardEntryResponse {
@@ -1907,17 +1907,17 @@ export const createForwardEntry: Operation<CreateForwardEntryRequest, CreateForw
 };
 
 export interface CreateHaVipRequest {
-  ClientToken?: string;
-  Description?: string;
-  IpAddress?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpAddress?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -1939,18 +1939,18 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 };
 
 export interface CreateHpcClusterRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateHpcClusterResponse {
@@ -1967,52 +1967,52 @@ export const createHpcCluster: Operation<CreateHpcClusterRequest, CreateHpcClust
 };
 
 export interface CreateImageRequest {
-  Architecture?: string;
-  BootMode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DetectionStrategy?: string;
-  DiskDeviceMapping?: CreateImageRequestDiskDeviceMapping[];
-  DryRun?: boolean;
-  Features?: CreateImageRequestFeatures;
-  ImageFamily?: string;
-  ImageName?: string;
-  ImageVersion?: string;
-  InstanceId?: string;
-  OwnerAccount?: string;
+  Architecture?: string | undefined;
+  BootMode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DetectionStrategy?: string | undefined;
+  DiskDeviceMapping?: CreateImageRequestDiskDeviceMapping[] | undefined;
+  DryRun?: boolean | undefined;
+  Features?: CreateImageRequestFeatures | undefined;
+  ImageFamily?: string | undefined;
+  ImageName?: string | undefined;
+  ImageVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Platform?: string;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecureBootOptions?: CreateImageRequestSecureBootOptions;
-  SnapshotId?: string;
-  Tag?: CreateImageRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecureBootOptions?: CreateImageRequestSecureBootOptions | undefined;
+  SnapshotId?: string | undefined;
+  Tag?: CreateImageRequestTag[] | undefined;
 }
 
 export interface CreateImageRequestDiskDeviceMapping {
-  Device?: string;
-  DiskType?: string;
+  Device?: string | undefined;
+  DiskType?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateImageRequestFeatures {
-  ImdsSupport?: string;
+  ImdsSupport?: string | undefined;
 }
 
 export interface CreateImageRequestSecureBootOptions {
-  SecureBootSupport?: string;
+  SecureBootSupport?: string | undefined;
 }
 
 export interface CreateImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImageResponse {
@@ -2030,28 +2030,28 @@ export const createImage: Operation<CreateImageRequest, CreateImageResponse> = {
 };
 
 export interface CreateImageComponentRequest {
-  ClientToken?: string;
-  ComponentType?: string;
-  ComponentVersion?: string;
-  Content?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ComponentType?: string | undefined;
+  ComponentVersion?: string | undefined;
+  Content?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SystemType?: string;
-  Tag?: CreateImageComponentRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemType?: string | undefined;
+  Tag?: CreateImageComponentRequestTag[] | undefined;
 }
 
 export interface CreateImageComponentRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImageComponentResponse {
@@ -2068,105 +2068,105 @@ export const createImageComponent: Operation<CreateImageComponentRequest, Create
 };
 
 export interface CreateImagePipelineRequest {
-  AddAccount?: (number | bigint)[];
-  AdvancedOptions?: CreateImagePipelineRequestAdvancedOptions;
-  BaseImage?: string;
+  AddAccount?: (number | bigint)[] | undefined;
+  AdvancedOptions?: CreateImagePipelineRequestAdvancedOptions | undefined;
+  BaseImage?: string | undefined;
   /** required */
   BaseImageType: string;
-  BuildContent?: string;
-  ClientToken?: string;
-  DeleteInstanceOnFailure?: boolean;
-  Description?: string;
+  BuildContent?: string | undefined;
+  ClientToken?: string | undefined;
+  DeleteInstanceOnFailure?: boolean | undefined;
+  Description?: string | undefined;
   /** @deprecated */
-  ImageFamily?: string;
+  ImageFamily?: string | undefined;
   /** @deprecated */
-  ImageName?: string;
-  ImageOptions?: CreateImagePipelineRequestImageOptions;
-  ImportImageOptions?: CreateImagePipelineRequestImportImageOptions;
-  InstanceType?: string;
+  ImageName?: string | undefined;
+  ImageOptions?: CreateImagePipelineRequestImageOptions | undefined;
+  ImportImageOptions?: CreateImagePipelineRequestImportImageOptions | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  Name?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  Name?: string | undefined;
   /** @deprecated */
-  NvmeSupport?: string;
-  OwnerAccount?: string;
+  NvmeSupport?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepairItem?: string[];
-  RepairMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RepairItem?: string[] | undefined;
+  RepairMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SystemDiskSize?: number | bigint;
-  Tag?: CreateImagePipelineRequestTag[];
-  TestContent?: string;
-  ToRegionId?: string[];
-  VSwitchId?: string;
+  SystemDiskSize?: number | bigint | undefined;
+  Tag?: CreateImagePipelineRequestTag[] | undefined;
+  TestContent?: string | undefined;
+  ToRegionId?: string[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestAdvancedOptions {
-  ImageNameSuffix?: string;
-  RetainCloudAssistant?: boolean;
+  ImageNameSuffix?: string | undefined;
+  RetainCloudAssistant?: boolean | undefined;
 }
 
 export interface CreateImagePipelineRequestImageOptions {
-  Description?: string;
-  ImageFamily?: string;
-  ImageFeatures?: CreateImagePipelineRequestImageOptionsImageFeatures;
-  ImageName?: string;
-  ImageTags?: CreateImagePipelineRequestImageOptionsImageTags[];
+  Description?: string | undefined;
+  ImageFamily?: string | undefined;
+  ImageFeatures?: CreateImagePipelineRequestImageOptionsImageFeatures | undefined;
+  ImageName?: string | undefined;
+  ImageTags?: CreateImagePipelineRequestImageOptionsImageTags[] | undefined;
 }
 
 export interface CreateImagePipelineRequestImageOptionsImageFeatures {
-  NvmeSupport?: string;
+  NvmeSupport?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImageOptionsImageTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptions {
-  Architecture?: string;
-  BootMode?: string;
-  Description?: string;
-  DiskDeviceMappings?: CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings[];
-  Features?: CreateImagePipelineRequestImportImageOptionsFeatures;
-  ImageName?: string;
-  ImportImageTags?: CreateImagePipelineRequestImportImageOptionsImportImageTags[];
-  LicenseType?: string;
-  OSType?: string;
-  Platform?: string;
-  RetainImportedImage?: boolean;
-  RetentionStrategy?: string;
-  RoleName?: string;
+  Architecture?: string | undefined;
+  BootMode?: string | undefined;
+  Description?: string | undefined;
+  DiskDeviceMappings?: CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings[] | undefined;
+  Features?: CreateImagePipelineRequestImportImageOptionsFeatures | undefined;
+  ImageName?: string | undefined;
+  ImportImageTags?: CreateImagePipelineRequestImportImageOptionsImportImageTags[] | undefined;
+  LicenseType?: string | undefined;
+  OSType?: string | undefined;
+  Platform?: string | undefined;
+  RetainImportedImage?: boolean | undefined;
+  RetentionStrategy?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsDiskDeviceMappings {
   /** number */
-  DiskImageSize?: number | bigint;
-  Format?: string;
-  OSSBucket?: string;
-  OSSObject?: string;
+  DiskImageSize?: number | bigint | undefined;
+  Format?: string | undefined;
+  OSSBucket?: string | undefined;
+  OSSObject?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsFeatures {
-  ImdsSupport?: string;
-  NvmeSupport?: string;
+  ImdsSupport?: string | undefined;
+  NvmeSupport?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestImportImageOptionsImportImageTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImagePipelineRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateImagePipelineResponse {
@@ -2183,128 +2183,128 @@ export const createImagePipeline: Operation<CreateImagePipelineRequest, CreateIm
 };
 
 export interface CreateInstanceRequest {
-  Affinity?: string;
-  Arn?: CreateInstanceRequestArn[];
-  AutoRenew?: boolean;
+  Affinity?: string | undefined;
+  Arn?: CreateInstanceRequestArn[] | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  ClusterId?: string;
-  CreditSpecification?: string;
-  DataDisk?: CreateInstanceRequestDataDisk[];
-  DedicatedHostId?: string;
-  DeletionProtection?: boolean;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  ClusterId?: string | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateInstanceRequestDataDisk[] | undefined;
+  DedicatedHostId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
   /** number */
-  DeploymentSetGroupNo?: number | bigint;
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  HpcClusterId?: string;
-  HttpEndpoint?: string;
+  DeploymentSetGroupNo?: number | bigint | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  HpcClusterId?: string | undefined;
+  HttpEndpoint?: string | undefined;
   /** number */
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageFamily?: string;
-  ImageId?: string;
-  InnerIpAddress?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  InnerIpAddress?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
   /** required */
   InstanceType: string;
-  InternetChargeType?: string;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  ManagedHostId?: string;
-  NodeControllerId?: string;
-  OwnerAccount?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  ManagedHostId?: string | undefined;
+  NodeControllerId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  PasswordInherit?: boolean;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  SpotInterruptionBehavior?: string;
+  SpotDuration?: number | bigint | undefined;
+  SpotInterruptionBehavior?: string | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  StorageSetId?: string;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StorageSetId?: string | undefined;
   /** number */
-  StorageSetPartitionNumber?: number | bigint;
-  Tag?: CreateInstanceRequestTag[];
-  Tenancy?: string;
-  UseAdditionalService?: boolean;
-  UserData?: string;
-  VSwitchId?: string;
-  VlanId?: string;
-  ZoneId?: string;
-  HibernationOptions?: CreateInstanceRequestHibernationOptions;
-  PrivatePoolOptions?: CreateInstanceRequestPrivatePoolOptions;
-  SystemDisk?: CreateInstanceRequestSystemDisk;
+  StorageSetPartitionNumber?: number | bigint | undefined;
+  Tag?: CreateInstanceRequestTag[] | undefined;
+  Tenancy?: string | undefined;
+  UseAdditionalService?: boolean | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  VlanId?: string | undefined;
+  ZoneId?: string | undefined;
+  HibernationOptions?: CreateInstanceRequestHibernationOptions | undefined;
+  PrivatePoolOptions?: CreateInstanceRequestPrivatePoolOptions | undefined;
+  SystemDisk?: CreateInstanceRequestSystemDisk | undefined;
 }
 
 export interface CreateInstanceRequestArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface CreateInstanceRequestDataDisk {
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
-  StorageClusterId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface CreateInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateInstanceRequestHibernationOptions {
-  Configured?: boolean;
+  Configured?: boolean | undefined;
 }
 
 export interface CreateInstanceRequestPrivatePoolOptions {
-  Id?: string;
-  MatchCriteria?: string;
+  Id?: string | undefined;
+  MatchCriteria?: string | undefined;
 }
 
 export interface CreateInstanceRequestSystemDisk {
-  Category?: string;
-  Description?: string;
-  DiskName?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  StorageClusterId?: string;
+  Size?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -2327,19 +2327,19 @@ export interface CreateKeyPairRequest {
   /** required */
   KeyPairName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateKeyPairRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateKeyPairRequestTag[] | undefined;
 }
 
 export interface CreateKeyPairRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateKeyPairResponse {
@@ -2359,140 +2359,140 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 };
 
 export interface CreateLaunchTemplateRequest {
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  CreditSpecification?: string;
-  DataDisk?: CreateLaunchTemplateRequestDataDisk[];
-  DeletionProtection?: boolean;
-  DeploymentSetId?: string;
-  Description?: string;
-  EnableVmOsConfig?: boolean;
-  HostName?: string;
-  HttpEndpoint?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateLaunchTemplateRequestDataDisk[] | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  EnableVmOsConfig?: boolean | undefined;
+  HostName?: string | undefined;
+  HttpEndpoint?: string | undefined;
   /** number */
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageId?: string;
-  ImageOptions?: CreateLaunchTemplateRequestImageOptions;
-  ImageOwnerAlias?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageId?: string | undefined;
+  ImageOptions?: CreateLaunchTemplateRequestImageOptions | undefined;
+  ImageOwnerAlias?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
-  KeyPairName?: string;
+  Ipv6AddressCount?: number | bigint | undefined;
+  KeyPairName?: string | undefined;
   /** required */
   LaunchTemplateName: string;
-  NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[];
-  NetworkType?: string;
-  OwnerAccount?: string;
+  NetworkInterface?: CreateLaunchTemplateRequestNetworkInterface[] | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PasswordInherit?: boolean;
+  OwnerId?: number | bigint | undefined;
+  PasswordInherit?: boolean | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SecurityOptions?: CreateLaunchTemplateRequestSecurityOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SecurityOptions?: CreateLaunchTemplateRequestSecurityOptions | undefined;
   /** number */
-  SpotDuration?: number | bigint;
+  SpotDuration?: number | bigint | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  Tag?: CreateLaunchTemplateRequestTag[];
-  TemplateResourceGroupId?: string;
-  TemplateTag?: CreateLaunchTemplateRequestTemplateTag[];
-  UserData?: string;
-  VSwitchId?: string;
-  VersionDescription?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  SystemDisk?: CreateLaunchTemplateRequestSystemDisk;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  Tag?: CreateLaunchTemplateRequestTag[] | undefined;
+  TemplateResourceGroupId?: string | undefined;
+  TemplateTag?: CreateLaunchTemplateRequestTemplateTag[] | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  VersionDescription?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  SystemDisk?: CreateLaunchTemplateRequestSystemDisk | undefined;
 }
 
 export interface CreateLaunchTemplateRequestDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface CreateLaunchTemplateRequestNetworkInterface {
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  InstanceType?: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficMode?: string;
-  PrimaryIpAddress?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  VSwitchId?: string;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  PrimaryIpAddress?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestSecurityOptions {
-  EnableSecureBoot?: boolean;
-  TrustedSystemMode?: string;
+  EnableSecureBoot?: boolean | undefined;
+  TrustedSystemMode?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLaunchTemplateRequestSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  DiskName?: string;
-  Encrypted?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
   /** number */
-  Iops?: number | bigint;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
+  Iops?: number | bigint | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateLaunchTemplateResponse {
@@ -2510,132 +2510,132 @@ export const createLaunchTemplate: Operation<CreateLaunchTemplateRequest, Create
 };
 
 export interface CreateLaunchTemplateVersionRequest {
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  CreditSpecification?: string;
-  DataDisk?: CreateLaunchTemplateVersionRequestDataDisk[];
-  DeletionProtection?: boolean;
-  DeploymentSetId?: string;
-  Description?: string;
-  EnableVmOsConfig?: boolean;
-  HostName?: string;
-  HttpEndpoint?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: CreateLaunchTemplateVersionRequestDataDisk[] | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  EnableVmOsConfig?: boolean | undefined;
+  HostName?: string | undefined;
+  HttpEndpoint?: string | undefined;
   /** number */
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageId?: string;
-  ImageOptions?: CreateLaunchTemplateVersionRequestImageOptions;
-  ImageOwnerAlias?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageId?: string | undefined;
+  ImageOptions?: CreateLaunchTemplateVersionRequestImageOptions | undefined;
+  ImageOwnerAlias?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
-  KeyPairName?: string;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[];
-  NetworkType?: string;
-  OwnerAccount?: string;
+  Ipv6AddressCount?: number | bigint | undefined;
+  KeyPairName?: string | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  NetworkInterface?: CreateLaunchTemplateVersionRequestNetworkInterface[] | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PasswordInherit?: boolean;
+  OwnerId?: number | bigint | undefined;
+  PasswordInherit?: boolean | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SecurityOptions?: CreateLaunchTemplateVersionRequestSecurityOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SecurityOptions?: CreateLaunchTemplateVersionRequestSecurityOptions | undefined;
   /** number */
-  SpotDuration?: number | bigint;
+  SpotDuration?: number | bigint | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  Tag?: CreateLaunchTemplateVersionRequestTag[];
-  UserData?: string;
-  VSwitchId?: string;
-  VersionDescription?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  SystemDisk?: CreateLaunchTemplateVersionRequestSystemDisk;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  Tag?: CreateLaunchTemplateVersionRequestTag[] | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  VersionDescription?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  SystemDisk?: CreateLaunchTemplateVersionRequestSystemDisk | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestNetworkInterface {
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  InstanceType?: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficMode?: string;
-  PrimaryIpAddress?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  VSwitchId?: string;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  PrimaryIpAddress?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestSecurityOptions {
-  TrustedSystemMode?: string;
+  TrustedSystemMode?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateLaunchTemplateVersionRequestSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  DiskName?: string;
-  Encrypted?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  Encrypted?: string | undefined;
   /** number */
-  Iops?: number | bigint;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
+  Iops?: number | bigint | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateLaunchTemplateVersionResponse {
@@ -2655,27 +2655,27 @@ export const createLaunchTemplateVersion: Operation<CreateLaunchTemplateVersionR
 export interface CreateNatGatewayRequest {
   /** required */
   BandwidthPackage: CreateNatGatewayRequestBandwidthPackage[];
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateNatGatewayRequestBandwidthPackage {
   /** number */
-  Bandwidth?: number | bigint;
+  Bandwidth?: number | bigint | undefined;
   /** number */
-  IpCount?: number | bigint;
-  Zone?: string;
+  IpCount?: number | bigint | undefined;
+  Zone?: string | undefined;
 }
 
 export interface CreateNatGatewayResponse {
@@ -2706,90 +2706,90 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
 };
 
 export interface CreateNetworkInterfaceRequest {
-  BusinessType?: string;
-  ClientToken?: string;
-  ConnectionTrackingConfiguration?: CreateNetworkInterfaceRequestConnectionTrackingConfiguration;
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  EnablePrimaryIPv6?: boolean;
-  EnhancedNetwork?: CreateNetworkInterfaceRequestEnhancedNetwork;
-  InstanceType?: string;
-  Ipv4Prefix?: string[];
+  BusinessType?: string | undefined;
+  ClientToken?: string | undefined;
+  ConnectionTrackingConfiguration?: CreateNetworkInterfaceRequestConnectionTrackingConfiguration | undefined;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  EnablePrimaryIPv6?: boolean | undefined;
+  EnhancedNetwork?: CreateNetworkInterfaceRequestEnhancedNetwork | undefined;
+  InstanceType?: string | undefined;
+  Ipv4Prefix?: string[] | undefined;
   /** number */
-  Ipv4PrefixCount?: number | bigint;
-  Ipv6Address?: string[];
+  Ipv4PrefixCount?: number | bigint | undefined;
+  Ipv6Address?: string[] | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
-  Ipv6Prefix?: string[];
+  Ipv6AddressCount?: number | bigint | undefined;
+  Ipv6Prefix?: string[] | undefined;
   /** number */
-  Ipv6PrefixCount?: number | bigint;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig;
-  NetworkInterfaceTrafficMode?: string;
-  OwnerAccount?: string;
+  Ipv6PrefixCount?: number | bigint | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficConfig?: CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrimaryIpAddress?: string;
-  PrivateIpAddress?: string[];
+  OwnerId?: number | bigint | undefined;
+  PrimaryIpAddress?: string | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** number */
-  QueueNumber?: number | bigint;
+  QueueNumber?: number | bigint | undefined;
   /** number */
-  QueuePairNumber?: number | bigint;
+  QueuePairNumber?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RxQueueSize?: number | bigint;
+  RxQueueSize?: number | bigint | undefined;
   /** number */
-  SecondaryPrivateIpAddressCount?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SourceDestCheck?: boolean;
-  Tag?: CreateNetworkInterfaceRequestTag[];
+  SecondaryPrivateIpAddressCount?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SourceDestCheck?: boolean | undefined;
+  Tag?: CreateNetworkInterfaceRequestTag[] | undefined;
   /** number */
-  TxQueueSize?: number | bigint;
+  TxQueueSize?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
-  Visible?: boolean;
+  Visible?: boolean | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestConnectionTrackingConfiguration {
   /** number */
-  TcpClosedAndTimeWaitTimeout?: number | bigint;
+  TcpClosedAndTimeWaitTimeout?: number | bigint | undefined;
   /** number */
-  TcpEstablishedTimeout?: number | bigint;
+  TcpEstablishedTimeout?: number | bigint | undefined;
   /** number */
-  UdpTimeout?: number | bigint;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestEnhancedNetwork {
-  EnableExpress?: boolean;
-  EnableRss?: boolean;
-  EnableSriov?: boolean;
+  EnableExpress?: boolean | undefined;
+  EnableRss?: boolean | undefined;
+  EnableSriov?: boolean | undefined;
   /** number */
-  VirtualFunctionQuantity?: number | bigint;
+  VirtualFunctionQuantity?: number | bigint | undefined;
   /** number */
-  VirtualFunctionTotalQueueNumber?: number | bigint;
+  VirtualFunctionTotalQueueNumber?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestNetworkInterfaceTrafficConfig {
-  NetworkInterfaceTrafficMode?: string;
+  NetworkInterfaceTrafficMode?: string | undefined;
   /** number */
-  QueueNumber?: number | bigint;
+  QueueNumber?: number | bigint | undefined;
   /** number */
-  QueuePairNumber?: number | bigint;
+  QueuePairNumber?: number | bigint | undefined;
   /** number */
-  RxQueueSize?: number | bigint;
+  RxQueueSize?: number | bigint | undefined;
   /** number */
-  TxQueueSize?: number | bigint;
+  TxQueueSize?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfaceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateNetworkInterfaceResponse {
@@ -2879,16 +2879,16 @@ export interface CreateNetworkInterfacePermissionRequest {
   AccountId: number | bigint;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Permission: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateNetworkInterfacePermissionResponse {
@@ -2918,28 +2918,28 @@ export const createNetworkInterfacePermission: Operation<CreateNetworkInterfaceP
 export interface CreatePhysicalConnectionRequest {
   /** required */
   AccessPointId: string;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   LineOperator: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PeerLocation: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Type?: string;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
+  UserCidr?: string | undefined;
   /** number */
-  bandwidth?: number | bigint;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionResponse {
@@ -2962,11 +2962,11 @@ export interface CreatePlanMaintenanceWindowRequest {
   /** required */
   Enable: boolean;
   /** number */
-  MinMaintenanceInterval?: number | bigint;
+  MinMaintenanceInterval?: number | bigint | undefined;
   /** required */
   PlanWindowName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SupportMaintenanceAction: string;
   /** sent as JSON in a string, required */
@@ -2976,15 +2976,15 @@ export interface CreatePlanMaintenanceWindowRequest {
 }
 
 export interface CreatePlanMaintenanceWindowRequestTargetResource {
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   /** required */
   Scope: string;
-  Tags?: CreatePlanMaintenanceWindowRequestTargetResourceTags[];
+  Tags?: CreatePlanMaintenanceWindowRequestTargetResourceTags[] | undefined;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTargetResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePlanMaintenanceWindowRequestTimePeriod {
@@ -2995,8 +2995,8 @@ export interface CreatePlanMaintenanceWindowRequestTimePeriod {
 }
 
 export interface CreatePlanMaintenanceWindowRequestTimePeriodRangeList {
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface CreatePlanMaintenanceWindowResponse {
@@ -3013,33 +3013,33 @@ export const createPlanMaintenanceWindow: Operation<CreatePlanMaintenanceWindowR
 };
 
 export interface CreatePortRangeListRequest {
-  ClientToken?: string;
-  Description?: string;
-  Entry?: CreatePortRangeListRequestEntry[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Entry?: CreatePortRangeListRequestEntry[] | undefined;
   /** number, required */
   MaxEntries: number | bigint;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PortRangeListName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreatePortRangeListRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreatePortRangeListRequestTag[] | undefined;
 }
 
 export interface CreatePortRangeListRequestEntry {
-  Description?: string;
-  PortRange?: string;
+  Description?: string | undefined;
+  PortRange?: string | undefined;
 }
 
 export interface CreatePortRangeListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePortRangeListResponse {
@@ -3058,34 +3058,34 @@ export const createPortRangeList: Operation<CreatePortRangeListRequest, CreatePo
 export interface CreatePrefixListRequest {
   /** required */
   AddressFamily: string;
-  ClientToken?: string;
-  Description?: string;
-  Entry?: CreatePrefixListRequestEntry[];
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Entry?: CreatePrefixListRequestEntry[] | undefined;
   /** number, required */
   MaxEntries: number | bigint;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreatePrefixListRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreatePrefixListRequestTag[] | undefined;
 }
 
 export interface CreatePrefixListRequestEntry {
   /** required */
   Cidr: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 export interface CreatePrefixListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePrefixListResponse {
@@ -3102,26 +3102,26 @@ export const createPrefixList: Operation<CreatePrefixListRequest, CreatePrefixLi
 };
 
 export interface CreateRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DestinationCidrBlock: string;
-  NextHopId?: string;
-  NextHopList?: CreateRouteEntryRequestNextHopList[];
-  NextHopType?: string;
-  OwnerAccount?: string;
+  NextHopId?: string | undefined;
+  NextHopList?: CreateRouteEntryRequestNextHopList[] | undefined;
+  NextHopType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
 }
 
 export interface CreateRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
 }
 
 export interface CreateRouteEntryResponse {
@@ -3141,32 +3141,32 @@ export const createRouteEntry: Operation<CreateRouteEntryRequest, CreateRouteEnt
 };
 
 export interface CreateRouterInterfaceRequest {
-  AccessPointId?: string;
-  AutoPay?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  InstanceChargeType?: string;
-  Name?: string;
-  OppositeAccessPointId?: string;
-  OppositeInterfaceId?: string;
-  OppositeInterfaceOwnerId?: string;
+  AccessPointId?: string | undefined;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  OppositeAccessPointId?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
+  OppositeInterfaceOwnerId?: string | undefined;
   /** required */
   OppositeRegionId: string;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
-  OwnerAccount?: string;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PricingCycle?: string;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Role: string;
   /** required */
@@ -3175,7 +3175,7 @@ export interface CreateRouterInterfaceRequest {
   RouterType: string;
   /** required */
   Spec: string;
-  UserCidr?: string;
+  UserCidr?: string | undefined;
 }
 
 export interface CreateRouterInterfaceResponse {
@@ -3197,16 +3197,16 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
 };
 
 export interface CreateSavingsPlanRequest {
-  ChargeType?: string;
-  CommittedAmount?: string;
-  InstanceTypeFamily?: string;
-  InstanceTypeFamilyGroup?: string;
-  OfferingType?: string;
-  Period?: string;
-  PeriodUnit?: string;
-  PlanType?: string;
-  RegionId?: string;
-  ResourceId?: string[];
+  ChargeType?: string | undefined;
+  CommittedAmount?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypeFamilyGroup?: string | undefined;
+  OfferingType?: string | undefined;
+  Period?: string | undefined;
+  PeriodUnit?: string | undefined;
+  PlanType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
 }
 
 export interface CreateSavingsPlanResponse {
@@ -3224,27 +3224,27 @@ export const createSavingsPlan: Operation<CreateSavingsPlanRequest, CreateSaving
 };
 
 export interface CreateSecurityGroupRequest {
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupName?: string;
-  SecurityGroupType?: string;
-  ServiceManaged?: boolean;
-  Tag?: CreateSecurityGroupRequestTag[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupName?: string | undefined;
+  SecurityGroupType?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Tag?: CreateSecurityGroupRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateSecurityGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSecurityGroupResponse {
@@ -3268,15 +3268,15 @@ export interface CreateSimulatedSystemEventsRequest {
   InstanceId: string[];
   /** required */
   NotBefore: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TriggerRealOps?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  TriggerRealOps?: boolean | undefined;
 }
 
 export interface CreateSimulatedSystemEventsResponse {
@@ -3297,31 +3297,31 @@ export const createSimulatedSystemEvents: Operation<CreateSimulatedSystemEventsR
 };
 
 export interface CreateSnapshotRequest {
-  Category?: string;
-  ClientToken?: string;
-  Description?: string;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   DiskId: string;
-  InstantAccess?: boolean;
+  InstantAccess?: boolean | undefined;
   /** number */
-  InstantAccessRetentionDays?: number | bigint;
-  OwnerAccount?: string;
+  InstantAccessRetentionDays?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  SnapshotName?: string;
-  StorageLocationArn?: string;
-  Tag?: CreateSnapshotRequestTag[];
+  RetentionDays?: number | bigint | undefined;
+  SnapshotName?: string | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: CreateSnapshotRequestTag[] | undefined;
 }
 
 export interface CreateSnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -3339,31 +3339,31 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 };
 
 export interface CreateSnapshotGroupRequest {
-  ClientToken?: string;
-  Description?: string;
-  DiskId?: string[];
-  ExcludeDiskId?: string[];
-  InstanceId?: string;
-  InstantAccess?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DiskId?: string[] | undefined;
+  ExcludeDiskId?: string[] | undefined;
+  InstanceId?: string | undefined;
+  InstantAccess?: boolean | undefined;
   /** number */
-  InstantAccessRetentionDays?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
+  InstantAccessRetentionDays?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StorageLocationArn?: string;
-  Tag?: CreateSnapshotGroupRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: CreateSnapshotGroupRequestTag[] | undefined;
 }
 
 export interface CreateSnapshotGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSnapshotGroupResponse {
@@ -3380,28 +3380,28 @@ export const createSnapshotGroup: Operation<CreateSnapshotGroupRequest, CreateSn
 };
 
 export interface CreateStorageSetRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  MaxPartitionNumber?: number | bigint;
-  OwnerAccount?: string;
+  MaxPartitionNumber?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StorageSetName?: string;
-  Tag?: CreateStorageSetRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageSetName?: string | undefined;
+  Tag?: CreateStorageSetRequestTag[] | undefined;
   /** required */
   ZoneId: string;
 }
 
 export interface CreateStorageSetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateStorageSetResponse {
@@ -3420,16 +3420,16 @@ export const createStorageSet: Operation<CreateStorageSetRequest, CreateStorageS
 export interface CreateVSwitchRequest {
   /** required */
   CidrBlock: string;
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchName?: string | undefined;
   /** required */
   VpcId: string;
   /** required */
@@ -3454,26 +3454,26 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
 };
 
 export interface CreateVirtualBorderRouterRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  LocalGatewayIp?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  LocalGatewayIp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeeringSubnetMask?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** int64 */
-  VbrOwnerId?: number | bigint;
+  VbrOwnerId?: number | bigint | undefined;
   /** int64, required */
   VlanId: number | bigint;
 }
@@ -3495,19 +3495,19 @@ export const createVirtualBorderRouter: Operation<CreateVirtualBorderRouterReque
 };
 
 export interface CreateVpcRequest {
-  CidrBlock?: string;
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  CidrBlock?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
-  VpcName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
+  VpcName?: string | undefined;
 }
 
 export interface CreateVpcResponse {
@@ -3530,28 +3530,28 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
 };
 
 export interface CreateVscRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVscRequestTag[];
-  VscName?: string;
-  VscType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVscRequestTag[] | undefined;
+  VscName?: string | undefined;
+  VscType?: string | undefined;
 }
 
 export interface CreateVscRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVscResponse {
@@ -3569,12 +3569,12 @@ export const createVsc: Operation<CreateVscRequest, CreateVscResponse> = {
 
 export interface DeactivateRouterInterfaceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -3597,14 +3597,14 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 export interface DeleteActivationRequest {
   /** required */
   ActivationId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteActivationResponse {
@@ -3635,15 +3635,15 @@ export const deleteActivation: Operation<DeleteActivationRequest, DeleteActivati
 export interface DeleteAutoProvisioningGroupRequest {
   /** required */
   AutoProvisioningGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TerminateInstances?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateInstances?: boolean | undefined;
 }
 
 export interface DeleteAutoProvisioningGroupResponse {
@@ -3660,10 +3660,10 @@ export const deleteAutoProvisioningGroup: Operation<DeleteAutoProvisioningGroupR
 
 export interface DeleteAutoSnapshotPolicyRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   autoSnapshotPolicyId: string;
   /** required */
@@ -3685,14 +3685,14 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 export interface DeleteBandwidthPackageRequest {
   /** required */
   BandwidthPackageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBandwidthPackageResponse {
@@ -3710,14 +3710,14 @@ export const deleteBandwidthPackage: Operation<DeleteBandwidthPackageRequest, De
 export interface DeleteCommandRequest {
   /** required */
   CommandId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCommandResponse {
@@ -3736,14 +3736,14 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
 export interface DeleteDedicatedHostClusterRequest {
   /** required */
   DedicatedHostClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDedicatedHostClusterResponse {
@@ -3761,14 +3761,14 @@ export const deleteDedicatedHostCluster: Operation<DeleteDedicatedHostClusterReq
 export interface DeleteDeploymentSetRequest {
   /** required */
   DeploymentSetId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDeploymentSetResponse {
@@ -3788,7 +3788,7 @@ export interface DeleteDiagnosticMetricSetsRequest {
   /** required */
   MetricSetIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteDiagnosticMetricSetsResponse {
@@ -3805,7 +3805,7 @@ export const deleteDiagnosticMetricSets: Operation<DeleteDiagnosticMetricSetsReq
 
 export interface DeleteDiagnosticReportsRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ReportIds: string[];
 }
@@ -3825,12 +3825,12 @@ export const deleteDiagnosticReports: Operation<DeleteDiagnosticReportsRequest, 
 export interface DeleteDiskRequest {
   /** required */
   DiskId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDiskResponse {
@@ -3851,14 +3851,14 @@ export interface DeleteForwardEntryRequest {
   ForwardEntryId: string;
   /** required */
   ForwardTableId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteForwardEntryResponse {
@@ -3877,17 +3877,17 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 };
 
 export interface DeleteHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   HaVipId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteHaVipResponse {
@@ -3906,17 +3906,17 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 };
 
 export interface DeleteHpcClusterRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   HpcClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteHpcClusterResponse {
@@ -3932,18 +3932,18 @@ export const deleteHpcCluster: Operation<DeleteHpcClusterRequest, DeleteHpcClust
 };
 
 export interface DeleteImageRequest {
-  DryRun?: boolean;
-  Force?: boolean;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
   /** required */
   ImageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImageResponse {
@@ -3962,14 +3962,14 @@ export const deleteImage: Operation<DeleteImageRequest, DeleteImageResponse> = {
 export interface DeleteImageComponentRequest {
   /** required */
   ImageComponentId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImageComponentResponse {
@@ -3987,14 +3987,14 @@ export const deleteImageComponent: Operation<DeleteImageComponentRequest, Delete
 export interface DeleteImagePipelineRequest {
   /** required */
   ImagePipelineId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteImagePipelineResponse {
@@ -4010,18 +4010,18 @@ export const deleteImagePipeline: Operation<DeleteImagePipelineRequest, DeleteIm
 };
 
 export interface DeleteInstanceRequest {
-  DryRun?: boolean;
-  Force?: boolean;
-  ForceStop?: boolean;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TerminateSubscription?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -4038,21 +4038,21 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteInstancesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Force?: boolean;
-  ForceStop?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TerminateSubscription?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface DeleteInstancesResponse {
@@ -4071,12 +4071,12 @@ export interface DeleteKeyPairsRequest {
   /** required */
   KeyPairNames: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteKeyPairsResponse {
@@ -4092,16 +4092,16 @@ export const deleteKeyPairs: Operation<DeleteKeyPairsRequest, DeleteKeyPairsResp
 };
 
 export interface DeleteLaunchTemplateRequest {
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  OwnerAccount?: string;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteLaunchTemplateResponse {
@@ -4125,16 +4125,16 @@ export const deleteLaunchTemplate: Operation<DeleteLaunchTemplateRequest, Delete
 export interface DeleteLaunchTemplateVersionRequest {
   /** required */
   DeleteVersion: (number | bigint)[];
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  OwnerAccount?: string;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteLaunchTemplateVersionResponse {
@@ -4162,14 +4162,14 @@ export const deleteLaunchTemplateVersion: Operation<DeleteLaunchTemplateVersionR
 export interface DeleteNatGatewayRequest {
   /** required */
   NatGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatGatewayResponse {
@@ -4190,14 +4190,14 @@ export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatew
 export interface DeleteNetworkInterfaceRequest {
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNetworkInterfaceResponse {
@@ -4214,17 +4214,17 @@ export const deleteNetworkInterface: Operation<DeleteNetworkInterfaceRequest, De
 };
 
 export interface DeleteNetworkInterfacePermissionRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   NetworkInterfacePermissionId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNetworkInterfacePermissionResponse {
@@ -4243,17 +4243,17 @@ export const deleteNetworkInterfacePermission: Operation<DeleteNetworkInterfaceP
 };
 
 export interface DeletePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePhysicalConnectionResponse {
@@ -4275,7 +4275,7 @@ export interface DeletePlanMaintenanceWindowRequest {
   /** required */
   PlanWindowId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeletePlanMaintenanceWindowResponse {
@@ -4291,16 +4291,16 @@ export const deletePlanMaintenanceWindow: Operation<DeletePlanMaintenanceWindowR
 };
 
 export interface DeletePortRangeListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePortRangeListResponse {
@@ -4316,16 +4316,16 @@ export const deletePortRangeList: Operation<DeletePortRangeListRequest, DeletePo
 };
 
 export interface DeletePrefixListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePrefixListResponse {
@@ -4343,22 +4343,22 @@ export const deletePrefixList: Operation<DeletePrefixListRequest, DeletePrefixLi
 export interface DeleteRouteEntryRequest {
   /** required */
   DestinationCidrBlock: string;
-  NextHopId?: string;
-  NextHopList?: DeleteRouteEntryRequestNextHopList[];
-  OwnerAccount?: string;
+  NextHopId?: string | undefined;
+  NextHopList?: DeleteRouteEntryRequestNextHopList[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
 }
 
 export interface DeleteRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
 }
 
 export interface DeleteRouteEntryResponse {
@@ -4378,18 +4378,18 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 };
 
 export interface DeleteRouterInterfaceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
-  UserCidr?: string;
+  UserCidr?: string | undefined;
 }
 
 export interface DeleteRouterInterfaceResponse {
@@ -4408,14 +4408,14 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 };
 
 export interface DeleteSecurityGroupRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -4434,13 +4434,13 @@ export const deleteSecurityGroup: Operation<DeleteSecurityGroupRequest, DeleteSe
 };
 
 export interface DeleteSnapshotRequest {
-  Force?: boolean;
-  OwnerAccount?: string;
+  Force?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -4459,14 +4459,14 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface DeleteSnapshotGroupRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotGroupId: string;
 }
@@ -4505,15 +4505,15 @@ export const deleteSnapshotGroup: Operation<DeleteSnapshotGroupRequest, DeleteSn
 };
 
 export interface DeleteStorageSetRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StorageSetId: string;
 }
@@ -4531,13 +4531,13 @@ export const deleteStorageSet: Operation<DeleteStorageSetRequest, DeleteStorageS
 };
 
 export interface DeleteVSwitchRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -4559,16 +4559,16 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
 };
 
 export interface DeleteVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** required */
   VbrId: string;
 }
@@ -4589,13 +4589,13 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 };
 
 export interface DeleteVpcRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -4617,16 +4617,16 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
 };
 
 export interface DeleteVscRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VscId: string;
 }
@@ -4644,17 +4644,17 @@ export const deleteVsc: Operation<DeleteVscRequest, DeleteVscResponse> = {
 };
 
 export interface DeregisterManagedInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeregisterManagedInstanceResponse {
@@ -4688,24 +4688,24 @@ export const deregisterManagedInstance: Operation<DeregisterManagedInstanceReque
 };
 
 export interface DescribeAccessPointsRequest {
-  Filter?: DescribeAccessPointsRequestFilter[];
+  Filter?: DescribeAccessPointsRequestFilter[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Type?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeAccessPointsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeAccessPointsResponse {
@@ -4743,15 +4743,15 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 };
 
 export interface DescribeAccountAttributesRequest {
-  AttributeName?: string[];
+  AttributeName?: string[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAccountAttributesResponse {
@@ -4791,30 +4791,30 @@ export const describeAccountAttributes: Operation<DescribeAccountAttributesReque
 };
 
 export interface DescribeActivationsRequest {
-  ActivationId?: string;
-  InstanceName?: string;
+  ActivationId?: string | undefined;
+  InstanceName?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeActivationsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeActivationsRequestTag[] | undefined;
 }
 
 export interface DescribeActivationsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeActivationsResponse {
@@ -4857,20 +4857,20 @@ export const describeActivations: Operation<DescribeActivationsRequest, Describe
 export interface DescribeAutoProvisioningGroupHistoryRequest {
   /** required */
   AutoProvisioningGroupId: string;
-  EndTime?: string;
-  OwnerAccount?: string;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupHistoryResponse {
@@ -4938,18 +4938,18 @@ export const describeAutoProvisioningGroupHistory: Operation<DescribeAutoProvisi
 export interface DescribeAutoProvisioningGroupInstancesRequest {
   /** required */
   AutoProvisioningGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupInstancesResponse {
@@ -4988,29 +4988,29 @@ export const describeAutoProvisioningGroupInstances: Operation<DescribeAutoProvi
 };
 
 export interface DescribeAutoProvisioningGroupsRequest {
-  AutoProvisioningGroupId?: string[];
-  AutoProvisioningGroupName?: string;
-  AutoProvisioningGroupStatus?: string[];
-  AutoProvisioningGroupTypes?: string[];
-  OwnerAccount?: string;
+  AutoProvisioningGroupId?: string[] | undefined;
+  AutoProvisioningGroupName?: string | undefined;
+  AutoProvisioningGroupStatus?: string[] | undefined;
+  AutoProvisioningGroupTypes?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeAutoProvisioningGroupsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeAutoProvisioningGroupsRequestTag[] | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAutoProvisioningGroupsResponse {
@@ -5114,19 +5114,19 @@ export const describeAutoProvisioningGroups: Operation<DescribeAutoProvisioningG
 };
 
 export interface DescribeAutoSnapshotPolicyAssociationsRequest {
-  AutoSnapshotPolicyId?: string;
-  DiskId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  DiskId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAutoSnapshotPolicyAssociationsResponse {
@@ -5153,27 +5153,27 @@ export const describeAutoSnapshotPolicyAssociations: Operation<DescribeAutoSnaps
 };
 
 export interface DescribeAutoSnapshotPolicyExRequest {
-  AutoSnapshotPolicyId?: string;
-  AutoSnapshotPolicyName?: string;
-  OwnerAccount?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  AutoSnapshotPolicyName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeAutoSnapshotPolicyExRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeAutoSnapshotPolicyExRequestTag[] | undefined;
 }
 
 export interface DescribeAutoSnapshotPolicyExRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAutoSnapshotPolicyExResponse {
@@ -5244,32 +5244,32 @@ export const describeAutoSnapshotPolicyEx: Operation<DescribeAutoSnapshotPolicyE
 
 export interface DescribeAvailableResourceRequest {
   /** number */
-  Cores?: number | bigint;
-  DataDiskCategory?: string;
-  DedicatedHostId?: string;
+  Cores?: number | bigint | undefined;
+  DataDiskCategory?: string | undefined;
+  DedicatedHostId?: string | undefined;
   /** required */
   DestinationResource: string;
-  InstanceChargeType?: string;
-  InstanceType?: string;
-  IoOptimized?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
+  IoOptimized?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  NetworkCategory?: string;
-  OwnerAccount?: string;
+  Memory?: number | bigint | undefined;
+  NetworkCategory?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Scope?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Scope?: string | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  SpotStrategy?: string;
-  SystemDiskCategory?: string;
-  ZoneId?: string;
+  SpotDuration?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  SystemDiskCategory?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableResourceResponse {
@@ -5320,20 +5320,20 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 };
 
 export interface DescribeBandwidthLimitationRequest {
-  InstanceChargeType?: string;
+  InstanceChargeType?: string | undefined;
   /** required */
   InstanceType: string;
-  OperationType?: string;
-  OwnerAccount?: string;
+  OperationType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SpotStrategy?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
 }
 
 export interface DescribeBandwidthLimitationResponse {
@@ -5362,20 +5362,20 @@ export const describeBandwidthLimitation: Operation<DescribeBandwidthLimitationR
 };
 
 export interface DescribeBandwidthPackagesRequest {
-  BandwidthPackageId?: string;
-  NatGatewayId?: string;
-  OwnerAccount?: string;
+  BandwidthPackageId?: string | undefined;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBandwidthPackagesResponse {
@@ -5427,17 +5427,17 @@ export const describeBandwidthPackages: Operation<DescribeBandwidthPackagesReque
 
 export interface DescribeCapacityReservationInstancesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: DescribeCapacityReservationInstancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeCapacityReservationInstancesRequestPrivatePoolOptions {
@@ -5470,34 +5470,34 @@ export const describeCapacityReservationInstances: Operation<DescribeCapacityRes
 };
 
 export interface DescribeCapacityReservationsRequest {
-  InstanceChargeType?: string;
-  InstanceType?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Platform?: string;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeCapacityReservationsRequestTag[];
-  ZoneId?: string;
-  PrivatePoolOptions?: DescribeCapacityReservationsRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeCapacityReservationsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  PrivatePoolOptions?: DescribeCapacityReservationsRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeCapacityReservationsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCapacityReservationsRequestPrivatePoolOptions {
-  Ids?: string;
+  Ids?: string | undefined;
 }
 
 export interface DescribeCapacityReservationsResponse {
@@ -5579,17 +5579,17 @@ export const describeCapacityReservations: Operation<DescribeCapacityReservation
 };
 
 export interface DescribeClassicLinkInstancesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeClassicLinkInstancesResponse {
@@ -5619,14 +5619,14 @@ export const describeClassicLinkInstances: Operation<DescribeClassicLinkInstance
 };
 
 export interface DescribeCloudAssistantSettingsRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SettingType: string[];
 }
@@ -5699,23 +5699,23 @@ export const describeCloudAssistantSettings: Operation<DescribeCloudAssistantSet
 };
 
 export interface DescribeCloudAssistantStatusRequest {
-  InstanceId?: string[];
+  InstanceId?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OSType?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OSType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCloudAssistantStatusResponse {
@@ -5753,14 +5753,14 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 };
 
 export interface DescribeClustersRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeClustersResponse {
@@ -5788,35 +5788,35 @@ export const describeClusters: Operation<DescribeClustersRequest, DescribeCluste
 };
 
 export interface DescribeCommandsRequest {
-  CommandId?: string;
-  ContentEncoding?: string;
-  Description?: string;
-  Latest?: boolean;
+  CommandId?: string | undefined;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  Latest?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Provider?: string;
+  PageSize?: number | bigint | undefined;
+  Provider?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeCommandsRequestTag[];
-  Type?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeCommandsRequestTag[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeCommandsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCommandsResponse {
@@ -5896,14 +5896,14 @@ export const describeCommands: Operation<DescribeCommandsRequest, DescribeComman
 export interface DescribeDedicatedHostAutoRenewRequest {
   /** required */
   DedicatedHostIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDedicatedHostAutoRenewResponse {
@@ -5933,30 +5933,30 @@ export const describeDedicatedHostAutoRenew: Operation<DescribeDedicatedHostAuto
 };
 
 export interface DescribeDedicatedHostClustersRequest {
-  DedicatedHostClusterIds?: string;
-  DedicatedHostClusterName?: string;
-  LockReason?: string;
-  OwnerAccount?: string;
+  DedicatedHostClusterIds?: string | undefined;
+  DedicatedHostClusterName?: string | undefined;
+  LockReason?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeDedicatedHostClustersRequestTag[];
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDedicatedHostClustersRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedHostClustersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDedicatedHostClustersResponse {
@@ -6033,16 +6033,16 @@ export const describeDedicatedHostClusters: Operation<DescribeDedicatedHostClust
 };
 
 export interface DescribeDedicatedHostTypesRequest {
-  DedicatedHostType?: string;
-  OwnerAccount?: string;
+  DedicatedHostType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SupportedInstanceTypeFamily?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SupportedInstanceTypeFamily?: string | undefined;
 }
 
 export interface DescribeDedicatedHostTypesResponse {
@@ -6089,38 +6089,38 @@ export const describeDedicatedHostTypes: Operation<DescribeDedicatedHostTypesReq
 };
 
 export interface DescribeDedicatedHostsRequest {
-  DedicatedHostClusterId?: string;
-  DedicatedHostIds?: string;
-  DedicatedHostName?: string;
-  DedicatedHostType?: string;
-  LockReason?: string;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostIds?: string | undefined;
+  DedicatedHostName?: string | undefined;
+  DedicatedHostType?: string | undefined;
+  LockReason?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NeedHostDetail?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NeedHostDetail?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryInventory?: boolean;
+  PageSize?: number | bigint | undefined;
+  QueryInventory?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SocketDetails?: string;
-  Status?: string;
-  Tag?: DescribeDedicatedHostsRequestTag[];
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SocketDetails?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDedicatedHostsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedHostsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDedicatedHostsResponse {
@@ -6273,15 +6273,15 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
 };
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Strategy?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Strategy?: string | undefined;
 }
 
 export interface DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
@@ -6298,25 +6298,25 @@ export const describeDeploymentSetSupportedInstanceTypeFamily: Operation<Describ
 };
 
 export interface DescribeDeploymentSetsRequest {
-  DeploymentSetIds?: string;
-  DeploymentSetName?: string;
-  Domain?: string;
-  Granularity?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  DeploymentSetIds?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  Domain?: string | undefined;
+  Granularity?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Strategy?: string;
-  Type?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Strategy?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeDeploymentSetsResponse {
@@ -6376,13 +6376,13 @@ export const describeDeploymentSets: Operation<DescribeDeploymentSetsRequest, De
 
 export interface DescribeDiagnosticMetricSetsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  MetricSetIds?: string[];
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  MetricSetIds?: string[] | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeDiagnosticMetricSetsResponse {
@@ -6410,12 +6410,12 @@ export const describeDiagnosticMetricSets: Operation<DescribeDiagnosticMetricSet
 
 export interface DescribeDiagnosticMetricsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  MetricIds?: string[];
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  MetricIds?: string[] | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeDiagnosticMetricsResponse {
@@ -6444,7 +6444,7 @@ export const describeDiagnosticMetrics: Operation<DescribeDiagnosticMetricsReque
 
 export interface DescribeDiagnosticReportAttributesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ReportId: string;
 }
@@ -6500,14 +6500,14 @@ export const describeDiagnosticReportAttributes: Operation<DescribeDiagnosticRep
 
 export interface DescribeDiagnosticReportsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReportIds?: string[];
-  ResourceIds?: string[];
-  Severity?: string;
-  Status?: string;
+  RegionId?: string | undefined;
+  ReportIds?: string[] | undefined;
+  ResourceIds?: string[] | undefined;
+  Severity?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeDiagnosticReportsResponse {
@@ -6555,11 +6555,11 @@ export const describeDiagnosticReports: Operation<DescribeDiagnosticReportsReque
 
 export interface DescribeDiskDefaultKMSKeyIdRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDiskDefaultKMSKeyIdResponse {
@@ -6577,11 +6577,11 @@ export const describeDiskDefaultKMSKeyId: Operation<DescribeDiskDefaultKMSKeyIdR
 
 export interface DescribeDiskEncryptionByDefaultStatusRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDiskEncryptionByDefaultStatusResponse {
@@ -6602,14 +6602,14 @@ export interface DescribeDiskMonitorDataRequest {
   DiskId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -6647,56 +6647,56 @@ export const describeDiskMonitorData: Operation<DescribeDiskMonitorDataRequest, 
 };
 
 export interface DescribeDisksRequest {
-  AdditionalAttributes?: string[];
-  AutoSnapshotPolicyId?: string;
-  Category?: string;
-  DeleteAutoSnapshot?: boolean;
-  DeleteWithInstance?: boolean;
-  DiskChargeType?: string;
-  DiskIds?: string;
-  DiskName?: string;
-  DiskType?: string;
-  DryRun?: boolean;
-  EnableAutoSnapshot?: boolean;
-  EnableAutomatedSnapshotPolicy?: boolean;
-  EnableShared?: boolean;
-  Encrypted?: boolean;
-  InstanceId?: string;
-  KMSKeyId?: string;
-  LockReason?: string;
+  AdditionalAttributes?: string[] | undefined;
+  AutoSnapshotPolicyId?: string | undefined;
+  Category?: string | undefined;
+  DeleteAutoSnapshot?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  DiskChargeType?: string | undefined;
+  DiskIds?: string | undefined;
+  DiskName?: string | undefined;
+  DiskType?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableAutoSnapshot?: boolean | undefined;
+  EnableAutomatedSnapshotPolicy?: boolean | undefined;
+  EnableShared?: boolean | undefined;
+  Encrypted?: boolean | undefined;
+  InstanceId?: string | undefined;
+  KMSKeyId?: string | undefined;
+  LockReason?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  MultiAttach?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  MultiAttach?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Portable?: boolean;
+  PageSize?: number | bigint | undefined;
+  Portable?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotId?: string;
-  Status?: string;
-  Tag?: DescribeDisksRequestTag[];
-  ZoneId?: string;
-  Filter?: DescribeDisksRequestFilter[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDisksRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  Filter?: DescribeDisksRequestFilter[] | undefined;
 }
 
 export interface DescribeDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDisksRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDisksResponse {
@@ -6822,36 +6822,36 @@ export const describeDisks: Operation<DescribeDisksRequest, DescribeDisksRespons
 };
 
 export interface DescribeDisksFullStatusRequest {
-  DiskId?: string[];
-  EventId?: string[];
-  EventType?: string;
-  HealthStatus?: string;
-  OwnerAccount?: string;
+  DiskId?: string[] | undefined;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  HealthStatus?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeDisksFullStatusRequestTag[];
-  EventTime?: DescribeDisksFullStatusRequestEventTime;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeDisksFullStatusRequestTag[] | undefined;
+  EventTime?: DescribeDisksFullStatusRequestEventTime | undefined;
 }
 
 export interface DescribeDisksFullStatusRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDisksFullStatusRequestEventTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeDisksFullStatusResponse {
@@ -6912,32 +6912,32 @@ export const describeDisksFullStatus: Operation<DescribeDisksFullStatusRequest, 
 };
 
 export interface DescribeEipAddressesRequest {
-  AllocationId?: string;
-  AssociatedInstanceId?: string;
-  AssociatedInstanceType?: string;
-  ChargeType?: string;
-  EipAddress?: string;
-  ISP?: string;
-  LockReason?: string;
-  OwnerAccount?: string;
+  AllocationId?: string | undefined;
+  AssociatedInstanceId?: string | undefined;
+  AssociatedInstanceType?: string | undefined;
+  ChargeType?: string | undefined;
+  EipAddress?: string | undefined;
+  ISP?: string | undefined;
+  LockReason?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Filter?: DescribeEipAddressesRequestFilter[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Filter?: DescribeEipAddressesRequestFilter[] | undefined;
 }
 
 export interface DescribeEipAddressesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeEipAddressesResponse {
@@ -6993,15 +6993,15 @@ export interface DescribeEipMonitorDataRequest {
   AllocationId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -7037,19 +7037,19 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 };
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions {
-  Id?: string[];
+  Id?: string[] | undefined;
 }
 
 export interface DescribeElasticityAssuranceAutoRenewAttributeResponse {
@@ -7078,17 +7078,17 @@ export const describeElasticityAssuranceAutoRenewAttribute: Operation<DescribeEl
 
 export interface DescribeElasticityAssuranceInstancesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeElasticityAssuranceInstancesRequestPrivatePoolOptions {
@@ -7121,35 +7121,35 @@ export const describeElasticityAssuranceInstances: Operation<DescribeElasticityA
 };
 
 export interface DescribeElasticityAssurancesRequest {
-  InstanceChargeType?: string;
-  InstanceType?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PackageType?: string;
-  Platform?: string;
+  OwnerId?: number | bigint | undefined;
+  PackageType?: string | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeElasticityAssurancesRequestTag[];
-  ZoneId?: string;
-  PrivatePoolOptions?: DescribeElasticityAssurancesRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeElasticityAssurancesRequestTag[] | undefined;
+  ZoneId?: string | undefined;
+  PrivatePoolOptions?: DescribeElasticityAssurancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface DescribeElasticityAssurancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeElasticityAssurancesRequestPrivatePoolOptions {
-  Ids?: string;
+  Ids?: string | undefined;
 }
 
 export interface DescribeElasticityAssurancesResponse {
@@ -7242,19 +7242,19 @@ export const describeElasticityAssurances: Operation<DescribeElasticityAssurance
 export interface DescribeEniMonitorDataRequest {
   /** required */
   EndTime: string;
-  EniId?: string;
+  EniId?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -7289,21 +7289,21 @@ export const describeEniMonitorData: Operation<DescribeEniMonitorDataRequest, De
 };
 
 export interface DescribeForwardTableEntriesRequest {
-  ForwardEntryId?: string;
+  ForwardEntryId?: string | undefined;
   /** required */
   ForwardTableId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeForwardTableEntriesResponse {
@@ -7343,23 +7343,23 @@ export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesR
 export interface DescribeHaVipsRequest {
   /** required */
   Filter: DescribeHaVipsRequestFilter[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHaVipsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeHaVipsResponse {
@@ -7408,20 +7408,20 @@ export const describeHaVips: Operation<DescribeHaVipsRequest, DescribeHaVipsResp
 };
 
 export interface DescribeHpcClustersRequest {
-  ClientToken?: string;
-  HpcClusterIds?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  HpcClusterIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHpcClustersResponse {
@@ -7452,30 +7452,30 @@ export const describeHpcClusters: Operation<DescribeHpcClustersRequest, Describe
 };
 
 export interface DescribeImageComponentsRequest {
-  ComponentType?: string;
-  ComponentVersion?: string;
-  ImageComponentId?: string[];
+  ComponentType?: string | undefined;
+  ComponentVersion?: string | undefined;
+  ImageComponentId?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  Owner?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  Owner?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SystemType?: string;
-  Tag?: DescribeImageComponentsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemType?: string | undefined;
+  Tag?: DescribeImageComponentsRequestTag[] | undefined;
 }
 
 export interface DescribeImageComponentsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImageComponentsResponse {
@@ -7535,14 +7535,14 @@ export const describeImageComponents: Operation<DescribeImageComponentsRequest, 
 export interface DescribeImageFromFamilyRequest {
   /** required */
   ImageFamily: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeImageFromFamilyResponse {
@@ -7608,26 +7608,26 @@ export const describeImageFromFamily: Operation<DescribeImageFromFamilyRequest, 
 };
 
 export interface DescribeImagePipelineExecutionsRequest {
-  ExecutionId?: string;
-  ImagePipelineId?: string;
+  ExecutionId?: string | undefined;
+  ImagePipelineId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeImagePipelineExecutionsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeImagePipelineExecutionsRequestTag[] | undefined;
 }
 
 export interface DescribeImagePipelineExecutionsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagePipelineExecutionsResponse {
@@ -7674,26 +7674,26 @@ export const describeImagePipelineExecutions: Operation<DescribeImagePipelineExe
 };
 
 export interface DescribeImagePipelinesRequest {
-  ImagePipelineId?: string[];
+  ImagePipelineId?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeImagePipelinesRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeImagePipelinesRequestTag[] | undefined;
 }
 
 export interface DescribeImagePipelinesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagePipelinesResponse {
@@ -7838,18 +7838,18 @@ export const describeImagePipelines: Operation<DescribeImagePipelinesRequest, De
 export interface DescribeImageSharePermissionRequest {
   /** required */
   ImageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeImageSharePermissionResponse {
@@ -7889,21 +7889,21 @@ export const describeImageSharePermission: Operation<DescribeImageSharePermissio
 };
 
 export interface DescribeImageSupportInstanceTypesRequest {
-  ActionType?: string;
-  Filter?: DescribeImageSupportInstanceTypesRequestFilter[];
-  ImageId?: string;
+  ActionType?: string | undefined;
+  Filter?: DescribeImageSupportInstanceTypesRequestFilter[] | undefined;
+  ImageId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeImageSupportInstanceTypesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImageSupportInstanceTypesResponse {
@@ -7934,50 +7934,50 @@ export const describeImageSupportInstanceTypes: Operation<DescribeImageSupportIn
 };
 
 export interface DescribeImagesRequest {
-  ActionType?: string;
-  Architecture?: string;
-  DryRun?: boolean;
-  Filter?: DescribeImagesRequestFilter[];
-  ImageFamily?: string;
-  ImageId?: string;
-  ImageName?: string;
-  ImageOwnerAlias?: string;
+  ActionType?: string | undefined;
+  Architecture?: string | undefined;
+  DryRun?: boolean | undefined;
+  Filter?: DescribeImagesRequestFilter[] | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  ImageName?: string | undefined;
+  ImageOwnerAlias?: string | undefined;
   /** int64 */
-  ImageOwnerId?: number | bigint;
-  InstanceType?: string;
-  IsPublic?: boolean;
-  IsSupportCloudinit?: boolean;
-  IsSupportIoOptimized?: boolean;
-  OSType?: string;
-  OwnerAccount?: string;
+  ImageOwnerId?: number | bigint | undefined;
+  InstanceType?: string | undefined;
+  IsPublic?: boolean | undefined;
+  IsSupportCloudinit?: boolean | undefined;
+  IsSupportIoOptimized?: boolean | undefined;
+  OSType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ShowExpired?: boolean;
-  SnapshotId?: string;
-  Status?: string;
-  Tag?: DescribeImagesRequestTag[];
-  Usable?: boolean;
-  Usage?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ShowExpired?: boolean | undefined;
+  SnapshotId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeImagesRequestTag[] | undefined;
+  Usable?: boolean | undefined;
+  Usage?: string | undefined;
 }
 
 export interface DescribeImagesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeImagesResponse {
@@ -8099,18 +8099,18 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResp
 export interface DescribeInstanceAttachmentAttributesRequest {
   /** required */
   InstanceIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAttachmentAttributesResponse {
@@ -8142,12 +8142,12 @@ export const describeInstanceAttachmentAttributes: Operation<DescribeInstanceAtt
 export interface DescribeInstanceAttributeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAttributeResponse {
@@ -8252,18 +8252,18 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
 };
 
 export interface DescribeInstanceAutoRenewAttributeRequest {
-  InstanceId?: string;
-  OwnerAccount?: string;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAutoRenewAttributeResponse {
@@ -8297,49 +8297,49 @@ export const describeInstanceAutoRenewAttribute: Operation<DescribeInstanceAutoR
 };
 
 export interface DescribeInstanceHistoryEventsRequest {
-  EventCycleStatus?: string;
-  EventId?: string[];
-  EventType?: string;
-  ImpactLevel?: string;
-  InstanceEventCycleStatus?: string[];
-  InstanceEventType?: string[];
-  InstanceId?: string;
+  EventCycleStatus?: string | undefined;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  ImpactLevel?: string | undefined;
+  InstanceEventCycleStatus?: string[] | undefined;
+  InstanceEventType?: string[] | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeInstanceHistoryEventsRequestTag[];
-  EventPublishTime?: DescribeInstanceHistoryEventsRequestEventPublishTime;
-  NotBefore?: DescribeInstanceHistoryEventsRequestNotBefore;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeInstanceHistoryEventsRequestTag[] | undefined;
+  EventPublishTime?: DescribeInstanceHistoryEventsRequestEventPublishTime | undefined;
+  NotBefore?: DescribeInstanceHistoryEventsRequestNotBefore | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsRequestEventPublishTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsRequestNotBefore {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstanceHistoryEventsResponse {
@@ -8426,19 +8426,19 @@ export const describeInstanceHistoryEvents: Operation<DescribeInstanceHistoryEve
 };
 
 export interface DescribeInstanceMaintenanceAttributesRequest {
-  InstanceId?: string[];
-  OwnerAccount?: string;
+  InstanceId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceMaintenanceAttributesResponse {
@@ -8488,41 +8488,41 @@ export const describeInstanceMaintenanceAttributes: Operation<DescribeInstanceMa
 };
 
 export interface DescribeInstanceModificationPriceRequest {
-  DataDisk?: DescribeInstanceModificationPriceRequestDataDisk[];
-  EndTime?: string;
-  ISP?: string;
-  ImageId?: string;
+  DataDisk?: DescribeInstanceModificationPriceRequestDataDisk[] | undefined;
+  EndTime?: string | undefined;
+  ISP?: string | undefined;
+  ImageId?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  OwnerAccount?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  SystemDisk?: DescribeInstanceModificationPriceRequestSystemDisk | undefined;
 }
 
 export interface DescribeInstanceModificationPriceRequestDataDisk {
-  Category?: string;
-  DiskId?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceModificationPriceRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceModificationPriceResponse {
@@ -8600,14 +8600,14 @@ export interface DescribeInstanceMonitorDataRequest {
   EndTime: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -8651,19 +8651,19 @@ export const describeInstanceMonitorData: Operation<DescribeInstanceMonitorDataR
 };
 
 export interface DescribeInstanceRamRoleRequest {
-  InstanceIds?: string;
+  InstanceIds?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RamRoleName?: string;
+  PageSize?: number | bigint | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceRamRoleResponse {
@@ -8692,21 +8692,21 @@ export const describeInstanceRamRole: Operation<DescribeInstanceRamRoleRequest, 
 };
 
 export interface DescribeInstanceStatusRequest {
-  ClusterId?: string;
-  InstanceId?: string[];
-  OwnerAccount?: string;
+  ClusterId?: string | undefined;
+  InstanceId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeInstanceStatusResponse {
@@ -8736,14 +8736,14 @@ export const describeInstanceStatus: Operation<DescribeInstanceStatusRequest, De
 };
 
 export interface DescribeInstanceTopologyRequest {
-  InstanceIds?: string;
+  InstanceIds?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceTopologyResponse {
@@ -8775,15 +8775,15 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 };
 
 export interface DescribeInstanceTypeFamiliesRequest {
-  Generation?: string;
-  OwnerAccount?: string;
+  Generation?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceTypeFamiliesResponse {
@@ -8810,83 +8810,83 @@ export const describeInstanceTypeFamilies: Operation<DescribeInstanceTypeFamilie
 };
 
 export interface DescribeInstanceTypesRequest {
-  AdditionalAttributes?: string[];
-  CpuArchitecture?: string;
-  CpuArchitectures?: string[];
-  GPUSpec?: string;
-  GpuSpecs?: string[];
-  InstanceCategories?: string[];
-  InstanceCategory?: string;
-  InstanceFamilyLevel?: string;
-  InstanceTypeFamilies?: string[];
-  InstanceTypeFamily?: string;
-  InstanceTypes?: string[];
-  LocalStorageCategories?: string[];
-  LocalStorageCategory?: string;
+  AdditionalAttributes?: string[] | undefined;
+  CpuArchitecture?: string | undefined;
+  CpuArchitectures?: string[] | undefined;
+  GPUSpec?: string | undefined;
+  GpuSpecs?: string[] | undefined;
+  InstanceCategories?: string[] | undefined;
+  InstanceCategory?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceTypeFamilies?: string[] | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypes?: string[] | undefined;
+  LocalStorageCategories?: string[] | undefined;
+  LocalStorageCategory?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
+  MaxResults?: number | bigint | undefined;
   /** number */
-  MaximumCpuCoreCount?: number | bigint;
+  MaximumCpuCoreCount?: number | bigint | undefined;
   /** number */
-  MaximumCpuSpeedFrequency?: number | bigint;
+  MaximumCpuSpeedFrequency?: number | bigint | undefined;
   /** number */
-  MaximumCpuTurboFrequency?: number | bigint;
+  MaximumCpuTurboFrequency?: number | bigint | undefined;
   /** number */
-  MaximumGPUAmount?: number | bigint;
+  MaximumGPUAmount?: number | bigint | undefined;
   /** number */
-  MaximumMemorySize?: number | bigint;
+  MaximumMemorySize?: number | bigint | undefined;
   /** number */
-  MinimumBaselineCredit?: number | bigint;
+  MinimumBaselineCredit?: number | bigint | undefined;
   /** number */
-  MinimumCpuCoreCount?: number | bigint;
+  MinimumCpuCoreCount?: number | bigint | undefined;
   /** number */
-  MinimumCpuSpeedFrequency?: number | bigint;
+  MinimumCpuSpeedFrequency?: number | bigint | undefined;
   /** number */
-  MinimumCpuTurboFrequency?: number | bigint;
+  MinimumCpuTurboFrequency?: number | bigint | undefined;
   /** number */
-  MinimumDiskQuantity?: number | bigint;
+  MinimumDiskQuantity?: number | bigint | undefined;
   /** number */
-  MinimumEniIpv6AddressQuantity?: number | bigint;
+  MinimumEniIpv6AddressQuantity?: number | bigint | undefined;
   /** number */
-  MinimumEniPrivateIpAddressQuantity?: number | bigint;
+  MinimumEniPrivateIpAddressQuantity?: number | bigint | undefined;
   /** number */
-  MinimumEniQuantity?: number | bigint;
+  MinimumEniQuantity?: number | bigint | undefined;
   /** number */
-  MinimumEriQuantity?: number | bigint;
+  MinimumEriQuantity?: number | bigint | undefined;
   /** number */
-  MinimumGPUAmount?: number | bigint;
+  MinimumGPUAmount?: number | bigint | undefined;
   /** number */
-  MinimumInitialCredit?: number | bigint;
+  MinimumInitialCredit?: number | bigint | undefined;
   /** number */
-  MinimumInstanceBandwidthRx?: number | bigint;
+  MinimumInstanceBandwidthRx?: number | bigint | undefined;
   /** number */
-  MinimumInstanceBandwidthTx?: number | bigint;
+  MinimumInstanceBandwidthTx?: number | bigint | undefined;
   /** number */
-  MinimumInstancePpsRx?: number | bigint;
+  MinimumInstancePpsRx?: number | bigint | undefined;
   /** number */
-  MinimumInstancePpsTx?: number | bigint;
+  MinimumInstancePpsTx?: number | bigint | undefined;
   /** number */
-  MinimumLocalStorageAmount?: number | bigint;
+  MinimumLocalStorageAmount?: number | bigint | undefined;
   /** number */
-  MinimumLocalStorageCapacity?: number | bigint;
+  MinimumLocalStorageCapacity?: number | bigint | undefined;
   /** number */
-  MinimumMemorySize?: number | bigint;
+  MinimumMemorySize?: number | bigint | undefined;
   /** number */
-  MinimumPrimaryEniQueueNumber?: number | bigint;
+  MinimumPrimaryEniQueueNumber?: number | bigint | undefined;
   /** number */
-  MinimumQueuePairNumber?: number | bigint;
+  MinimumQueuePairNumber?: number | bigint | undefined;
   /** number */
-  MinimumSecondaryEniQueueNumber?: number | bigint;
-  NextToken?: string;
-  NvmeSupport?: string;
-  OwnerAccount?: string;
+  MinimumSecondaryEniQueueNumber?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  NvmeSupport?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PhysicalProcessorModel?: string;
-  PhysicalProcessorModels?: string[];
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PhysicalProcessorModel?: string | undefined;
+  PhysicalProcessorModels?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceTypesResponse {
@@ -9029,14 +9029,14 @@ export const describeInstanceTypes: Operation<DescribeInstanceTypesRequest, Desc
 export interface DescribeInstanceVncUrlRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceVncUrlResponse {
@@ -9054,65 +9054,65 @@ export const describeInstanceVncUrl: Operation<DescribeInstanceVncUrlRequest, De
 };
 
 export interface DescribeInstancesRequest {
-  AdditionalAttributes?: string[];
-  DeviceAvailable?: boolean;
-  DryRun?: boolean;
-  EipAddresses?: string;
-  HpcClusterId?: string;
-  HttpEndpoint?: string;
+  AdditionalAttributes?: string[] | undefined;
+  DeviceAvailable?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  EipAddresses?: string | undefined;
+  HpcClusterId?: string | undefined;
+  HttpEndpoint?: string | undefined;
   /** number */
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageId?: string;
-  InnerIpAddresses?: string;
-  InstanceChargeType?: string;
-  InstanceIds?: string;
-  InstanceName?: string;
-  InstanceNetworkType?: string;
-  InstanceType?: string;
-  InstanceTypeFamily?: string;
-  InternetChargeType?: string;
-  IoOptimized?: boolean;
-  Ipv6Address?: string[];
-  KeyPairName?: string;
-  LockReason?: string;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageId?: string | undefined;
+  InnerIpAddresses?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InternetChargeType?: string | undefined;
+  IoOptimized?: boolean | undefined;
+  Ipv6Address?: string[] | undefined;
+  KeyPairName?: string | undefined;
+  LockReason?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NeedSaleCycle?: boolean;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NeedSaleCycle?: boolean | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PrivateIpAddresses?: string;
-  PublicIpAddresses?: string;
-  RdmaIpAddresses?: string;
+  PageSize?: number | bigint | undefined;
+  PrivateIpAddresses?: string | undefined;
+  PublicIpAddresses?: string | undefined;
+  RdmaIpAddresses?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  Status?: string;
-  Tag?: DescribeInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  Filter?: DescribeInstancesRequestFilter[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  Filter?: DescribeInstancesRequestFilter[] | undefined;
 }
 
 export interface DescribeInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -9377,36 +9377,36 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeInstancesFullStatusRequest {
-  EventId?: string[];
-  EventType?: string;
-  HealthStatus?: string;
-  InstanceEventType?: string[];
-  InstanceId?: string[];
-  OwnerAccount?: string;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  HealthStatus?: string | undefined;
+  InstanceEventType?: string[] | undefined;
+  InstanceId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime;
-  NotBefore?: DescribeInstancesFullStatusRequestNotBefore;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  EventPublishTime?: DescribeInstancesFullStatusRequestEventPublishTime | undefined;
+  NotBefore?: DescribeInstancesFullStatusRequestNotBefore | undefined;
 }
 
 export interface DescribeInstancesFullStatusRequestEventPublishTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstancesFullStatusRequestNotBefore {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeInstancesFullStatusResponse {
@@ -9491,34 +9491,34 @@ export const describeInstancesFullStatus: Operation<DescribeInstancesFullStatusR
 };
 
 export interface DescribeInvocationResultsRequest {
-  CommandId?: string;
-  ContentEncoding?: string;
-  IncludeHistory?: boolean;
-  InstanceId?: string;
-  InvokeId?: string;
-  InvokeRecordStatus?: string;
+  CommandId?: string | undefined;
+  ContentEncoding?: string | undefined;
+  IncludeHistory?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InvokeId?: string | undefined;
+  InvokeRecordStatus?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeInvocationResultsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeInvocationResultsRequestTag[] | undefined;
 }
 
 export interface DescribeInvocationResultsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInvocationResultsResponse {
@@ -9585,38 +9585,38 @@ export const describeInvocationResults: Operation<DescribeInvocationResultsReque
 };
 
 export interface DescribeInvocationsRequest {
-  CommandId?: string;
-  CommandName?: string;
-  CommandType?: string;
-  ContentEncoding?: string;
-  IncludeOutput?: boolean;
-  InstanceId?: string;
-  InvokeId?: string;
-  InvokeStatus?: string;
+  CommandId?: string | undefined;
+  CommandName?: string | undefined;
+  CommandType?: string | undefined;
+  ContentEncoding?: string | undefined;
+  IncludeOutput?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InvokeId?: string | undefined;
+  InvokeStatus?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeInvocationsRequestTag[];
-  Timed?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeInvocationsRequestTag[] | undefined;
+  Timed?: boolean | undefined;
 }
 
 export interface DescribeInvocationsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInvocationsResponse {
@@ -9703,27 +9703,27 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
 };
 
 export interface DescribeKeyPairsRequest {
-  IncludePublicKey?: boolean;
-  KeyPairFingerPrint?: string;
-  KeyPairName?: string;
+  IncludePublicKey?: boolean | undefined;
+  KeyPairFingerPrint?: string | undefined;
+  KeyPairName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeKeyPairsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeKeyPairsRequestTag[] | undefined;
 }
 
 export interface DescribeKeyPairsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeKeyPairsResponse {
@@ -9766,27 +9766,27 @@ export const describeKeyPairs: Operation<DescribeKeyPairsRequest, DescribeKeyPai
 };
 
 export interface DescribeLaunchTemplateVersionsRequest {
-  DefaultVersion?: boolean;
-  DetailFlag?: boolean;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  LaunchTemplateVersion?: (number | bigint)[];
+  DefaultVersion?: boolean | undefined;
+  DetailFlag?: boolean | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  LaunchTemplateVersion?: (number | bigint)[] | undefined;
   /** number */
-  MaxVersion?: number | bigint;
+  MaxVersion?: number | bigint | undefined;
   /** number */
-  MinVersion?: number | bigint;
-  OwnerAccount?: string;
+  MinVersion?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeLaunchTemplateVersionsResponse {
@@ -9948,27 +9948,27 @@ export const describeLaunchTemplateVersions: Operation<DescribeLaunchTemplateVer
 };
 
 export interface DescribeLaunchTemplatesRequest {
-  LaunchTemplateId?: string[];
-  LaunchTemplateName?: string[];
-  OwnerAccount?: string;
+  LaunchTemplateId?: string[] | undefined;
+  LaunchTemplateName?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TemplateResourceGroupId?: string;
-  TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateResourceGroupId?: string | undefined;
+  TemplateTag?: DescribeLaunchTemplatesRequestTemplateTag[] | undefined;
 }
 
 export interface DescribeLaunchTemplatesRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeLaunchTemplatesResponse {
@@ -10016,12 +10016,12 @@ export const describeLaunchTemplates: Operation<DescribeLaunchTemplatesRequest, 
 export interface DescribeLimitationRequest {
   /** required */
   Limitation: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeLimitationResponse {
@@ -10043,20 +10043,20 @@ export const describeLimitation: Operation<DescribeLimitationRequest, DescribeLi
 };
 
 export interface DescribeLockedSnapshotsRequest {
-  DryRun?: boolean;
-  LockStatus?: string;
+  DryRun?: boolean | undefined;
+  LockStatus?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotIds?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotIds?: string[] | undefined;
 }
 
 export interface DescribeLockedSnapshotsResponse {
@@ -10086,35 +10086,35 @@ export const describeLockedSnapshots: Operation<DescribeLockedSnapshotsRequest, 
 };
 
 export interface DescribeManagedInstancesRequest {
-  ActivationId?: string;
-  Connected?: string;
-  InstanceId?: string[];
-  InstanceIp?: string;
-  InstanceName?: string;
-  MachineId?: string;
+  ActivationId?: string | undefined;
+  Connected?: string | undefined;
+  InstanceId?: string[] | undefined;
+  InstanceIp?: string | undefined;
+  InstanceName?: string | undefined;
+  MachineId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OsType?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OsType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeManagedInstancesRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeManagedInstancesRequestTag[] | undefined;
 }
 
 export interface DescribeManagedInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeManagedInstancesResponse {
@@ -10159,20 +10159,20 @@ export const describeManagedInstances: Operation<DescribeManagedInstancesRequest
 };
 
 export interface DescribeNatGatewaysRequest {
-  NatGatewayId?: string;
-  OwnerAccount?: string;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeNatGatewaysResponse {
@@ -10222,23 +10222,23 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 };
 
 export interface DescribeNetworkInterfaceAttributeRequest {
-  Attribute?: string;
+  Attribute?: string | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeNetworkInterfaceAttributeRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeNetworkInterfaceAttributeRequestTag[] | undefined;
 }
 
 export interface DescribeNetworkInterfaceAttributeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNetworkInterfaceAttributeResponse {
@@ -10415,20 +10415,20 @@ export const describeNetworkInterfaceAttribute: Operation<DescribeNetworkInterfa
 };
 
 export interface DescribeNetworkInterfacePermissionsRequest {
-  NetworkInterfaceId?: string;
-  NetworkInterfacePermissionId?: string[];
-  OwnerAccount?: string;
+  NetworkInterfaceId?: string | undefined;
+  NetworkInterfacePermissionId?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeNetworkInterfacePermissionsResponse {
@@ -10463,46 +10463,46 @@ export const describeNetworkInterfacePermissions: Operation<DescribeNetworkInter
 };
 
 export interface DescribeNetworkInterfacesRequest {
-  InstanceId?: string;
-  Ipv6Address?: string[];
+  InstanceId?: string | undefined;
+  Ipv6Address?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NetworkInterfaceId?: string[];
-  NetworkInterfaceName?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NetworkInterfaceId?: string[] | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /**
    * number
    * @deprecated
    */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /**
    * number
    * @deprecated
    */
-  PageSize?: number | bigint;
-  PrimaryIpAddress?: string;
-  PrivateIpAddress?: string[];
+  PageSize?: number | bigint | undefined;
+  PrimaryIpAddress?: string | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  ServiceManaged?: boolean;
-  Status?: string;
-  Tag?: DescribeNetworkInterfacesRequestTag[];
-  Type?: string;
-  VSwitchId?: string;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeNetworkInterfacesRequestTag[] | undefined;
+  Type?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeNetworkInterfacesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNetworkInterfacesResponse {
@@ -10631,15 +10631,15 @@ export interface DescribeNewProjectEipMonitorDataRequest {
   AllocationId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -10675,26 +10675,26 @@ export const describeNewProjectEipMonitorData: Operation<DescribeNewProjectEipMo
 };
 
 export interface DescribePhysicalConnectionsRequest {
-  ClientToken?: string;
-  Filter?: DescribePhysicalConnectionsRequestFilter[];
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Filter?: DescribePhysicalConnectionsRequestFilter[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface DescribePhysicalConnectionsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribePhysicalConnectionsResponse {
@@ -10742,22 +10742,22 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
 };
 
 export interface DescribePlanMaintenanceWindowsRequest {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PlanWindowId?: string;
-  PlanWindowName?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PlanWindowId?: string | undefined;
+  PlanWindowName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  TargetResourceGroupId?: string;
+  RegionId?: string | undefined;
+  TargetResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags;
+  TargetResourceTags?: DescribePlanMaintenanceWindowsRequestTargetResourceTags | undefined;
 }
 
 export interface DescribePlanMaintenanceWindowsRequestTargetResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePlanMaintenanceWindowsResponse {
@@ -10811,18 +10811,18 @@ export const describePlanMaintenanceWindows: Operation<DescribePlanMaintenanceWi
 
 export interface DescribePortRangeListAssociationsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePortRangeListAssociationsResponse {
@@ -10845,16 +10845,16 @@ export const describePortRangeListAssociations: Operation<DescribePortRangeListA
 };
 
 export interface DescribePortRangeListEntriesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PortRangeListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePortRangeListEntriesResponse {
@@ -10877,25 +10877,25 @@ export const describePortRangeListEntries: Operation<DescribePortRangeListEntrie
 
 export interface DescribePortRangeListsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PortRangeListId?: string[];
-  PortRangeListName?: string;
+  OwnerId?: number | bigint | undefined;
+  PortRangeListId?: string[] | undefined;
+  PortRangeListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribePortRangeListsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribePortRangeListsRequestTag[] | undefined;
 }
 
 export interface DescribePortRangeListsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePortRangeListsResponse {
@@ -10930,18 +10930,18 @@ export const describePortRangeLists: Operation<DescribePortRangeListsRequest, De
 
 export interface DescribePrefixListAssociationsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePrefixListAssociationsResponse {
@@ -10968,16 +10968,16 @@ export const describePrefixListAssociations: Operation<DescribePrefixListAssocia
 };
 
 export interface DescribePrefixListAttributesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePrefixListAttributesResponse {
@@ -11009,27 +11009,27 @@ export const describePrefixListAttributes: Operation<DescribePrefixListAttribute
 };
 
 export interface DescribePrefixListsRequest {
-  AddressFamily?: string;
+  AddressFamily?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrefixListId?: string[];
-  PrefixListName?: string;
+  OwnerId?: number | bigint | undefined;
+  PrefixListId?: string[] | undefined;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribePrefixListsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribePrefixListsRequestTag[] | undefined;
 }
 
 export interface DescribePrefixListsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePrefixListsResponse {
@@ -11073,80 +11073,80 @@ export const describePrefixLists: Operation<DescribePrefixListsRequest, Describe
 
 export interface DescribePriceRequest {
   /** number */
-  Amount?: number | bigint;
-  AssuranceTimes?: string;
+  Amount?: number | bigint | undefined;
+  AssuranceTimes?: string | undefined;
   /** number */
-  Capacity?: number | bigint;
-  DedicatedHostType?: string;
-  ImageId?: string;
+  Capacity?: number | bigint | undefined;
+  DedicatedHostType?: string | undefined;
+  ImageId?: string | undefined;
   /** number */
-  InstanceAmount?: number | bigint;
+  InstanceAmount?: number | bigint | undefined;
   /** number */
-  InstanceCpuCoreCount?: number | bigint;
-  InstanceNetworkType?: string;
-  InstanceType?: string;
-  InstanceTypeList?: string[];
-  InternetChargeType?: string;
+  InstanceCpuCoreCount?: number | bigint | undefined;
+  InstanceNetworkType?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeList?: string[] | undefined;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  Isp?: string;
-  OfferingType?: string;
-  OwnerAccount?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  Isp?: string | undefined;
+  OfferingType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  Platform?: string;
-  PriceUnit?: string;
-  RecurrenceRules?: DescribePriceRequestRecurrenceRules[];
+  Period?: number | bigint | undefined;
+  Platform?: string | undefined;
+  PriceUnit?: string | undefined;
+  RecurrenceRules?: DescribePriceRequestRecurrenceRules[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Scope?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Scope?: string | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  SpotStrategy?: string;
-  StartTime?: string;
-  ZoneId?: string;
-  DataDisk?: DescribePriceRequestDataDisk[];
-  SchedulerOptions?: DescribePriceRequestSchedulerOptions;
-  SystemDisk?: DescribePriceRequestSystemDisk;
+  SpotDuration?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StartTime?: string | undefined;
+  ZoneId?: string | undefined;
+  DataDisk?: DescribePriceRequestDataDisk[] | undefined;
+  SchedulerOptions?: DescribePriceRequestSchedulerOptions | undefined;
+  SystemDisk?: DescribePriceRequestSystemDisk | undefined;
 }
 
 export interface DescribePriceRequestRecurrenceRules {
   /** number */
-  EndHour?: number | bigint;
-  RecurrenceType?: string;
-  RecurrenceValue?: string;
+  EndHour?: number | bigint | undefined;
+  RecurrenceType?: string | undefined;
+  RecurrenceValue?: string | undefined;
   /** number */
-  StartHour?: number | bigint;
+  StartHour?: number | bigint | undefined;
 }
 
 export interface DescribePriceRequestDataDisk {
-  Category?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
-  StorageClusterId?: string;
+  ProvisionedIops?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface DescribePriceRequestSchedulerOptions {
-  DedicatedHostId?: string;
-  DeploymentSetStrategy?: string;
+  DedicatedHostId?: string | undefined;
+  DeploymentSetStrategy?: string | undefined;
 }
 
 export interface DescribePriceRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  StorageClusterId?: string;
+  Size?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface DescribePriceResponse {
@@ -11223,32 +11223,32 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 
 export interface DescribeRecommendInstanceTypeRequest {
   /** number */
-  Cores?: number | bigint;
-  InstanceChargeType?: string;
-  InstanceFamilyLevel?: string;
-  InstanceType?: string;
-  InstanceTypeFamily?: string[];
-  IoOptimized?: string;
+  Cores?: number | bigint | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeFamily?: string[] | undefined;
+  IoOptimized?: string | undefined;
   /** number */
-  MaxPrice?: number | bigint;
+  MaxPrice?: number | bigint | undefined;
   /** number */
-  Memory?: number | bigint;
+  Memory?: number | bigint | undefined;
   /** required */
   NetworkType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PriorityStrategy?: string;
+  OwnerId?: number | bigint | undefined;
+  PriorityStrategy?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Scene?: string;
-  SpotStrategy?: string;
-  SystemDiskCategory?: string;
-  ZoneId?: string;
-  ZoneMatchMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scene?: string | undefined;
+  SpotStrategy?: string | undefined;
+  SystemDiskCategory?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneMatchMode?: string | undefined;
 }
 
 export interface DescribeRecommendInstanceTypeResponse {
@@ -11304,15 +11304,15 @@ export const describeRecommendInstanceType: Operation<DescribeRecommendInstanceT
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  InstanceChargeType?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -11342,21 +11342,21 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 
 export interface DescribeRenewalPriceRequest {
   /** number */
-  ExpectedRenewDay?: number | bigint;
-  OwnerAccount?: string;
+  ExpectedRenewDay?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PriceUnit?: string;
+  Period?: number | bigint | undefined;
+  PriceUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeRenewalPriceResponse {
@@ -11431,15 +11431,15 @@ export const describeRenewalPrice: Operation<DescribeRenewalPriceRequest, Descri
 };
 
 export interface DescribeReservedInstanceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReservedInstanceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeReservedInstanceAutoRenewAttributeResponse {
@@ -11467,34 +11467,34 @@ export const describeReservedInstanceAutoRenewAttribute: Operation<DescribeReser
 };
 
 export interface DescribeReservedInstancesRequest {
-  AllocationType?: string;
-  InstanceType?: string;
-  InstanceTypeFamily?: string;
-  LockReason?: string;
-  OfferingType?: string;
-  OwnerAccount?: string;
+  AllocationType?: string | undefined;
+  InstanceType?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  LockReason?: string | undefined;
+  OfferingType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReservedInstanceId?: string[];
-  ReservedInstanceName?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ReservedInstanceName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Scope?: string;
-  Status?: string[];
-  Tag?: DescribeReservedInstancesRequestTag[];
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scope?: string | undefined;
+  Status?: string[] | undefined;
+  Tag?: DescribeReservedInstancesRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeReservedInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeReservedInstancesResponse {
@@ -11557,23 +11557,23 @@ export const describeReservedInstances: Operation<DescribeReservedInstancesReque
 
 export interface DescribeResourceByTagsRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeResourceByTagsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeResourceByTagsRequestTag[] | undefined;
 }
 
 export interface DescribeResourceByTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeResourceByTagsResponse {
@@ -11606,27 +11606,27 @@ export const describeResourceByTags: Operation<DescribeResourceByTagsRequest, De
 };
 
 export interface DescribeResourcesModificationRequest {
-  Conditions?: string[];
+  Conditions?: string[] | undefined;
   /** number */
-  Cores?: number | bigint;
+  Cores?: number | bigint | undefined;
   /** required */
   DestinationResource: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  MigrateAcrossZone?: boolean;
-  OperationType?: string;
-  OwnerAccount?: string;
+  Memory?: number | bigint | undefined;
+  MigrateAcrossZone?: boolean | undefined;
+  OperationType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeResourcesModificationResponse {
@@ -11701,22 +11701,22 @@ export const describeResourcesModification: Operation<DescribeResourcesModificat
 };
 
 export interface DescribeRouteTablesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  RouteTableName?: string;
-  RouterId?: string;
-  RouterType?: string;
-  VRouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  RouteTableName?: string | undefined;
+  RouterId?: string | undefined;
+  RouterType?: string | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeRouteTablesResponse {
@@ -11778,23 +11778,23 @@ export const describeRouteTables: Operation<DescribeRouteTablesRequest, Describe
 };
 
 export interface DescribeRouterInterfacesRequest {
-  Filter?: DescribeRouterInterfacesRequestFilter[];
+  Filter?: DescribeRouterInterfacesRequestFilter[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRouterInterfacesRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeRouterInterfacesResponse {
@@ -11849,14 +11849,14 @@ export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest
 };
 
 export interface DescribeSavingsPlanEstimationRequest {
-  EstimationResource?: string;
-  InstanceTypeScope?: string;
-  OfferingType?: string;
-  Period?: string;
-  PeriodUnit?: string;
-  PlanType?: string;
-  RegionId?: string;
-  ResourceId?: string;
+  EstimationResource?: string | undefined;
+  InstanceTypeScope?: string | undefined;
+  OfferingType?: string | undefined;
+  Period?: string | undefined;
+  PeriodUnit?: string | undefined;
+  PlanType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
 }
 
 export interface DescribeSavingsPlanEstimationResponse {
@@ -11881,16 +11881,16 @@ export const describeSavingsPlanEstimation: Operation<DescribeSavingsPlanEstimat
 };
 
 export interface DescribeSavingsPlanPriceRequest {
-  CommittedAmount?: string;
-  InstanceTypeFamily?: string;
-  InstanceTypeFamilyGroup?: string;
-  OfferingType?: string;
+  CommittedAmount?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypeFamilyGroup?: string | undefined;
+  OfferingType?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PlanType?: string;
-  RegionId?: string;
-  ResourceId?: string[];
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PlanType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
 }
 
 export interface DescribeSavingsPlanPriceResponse {
@@ -11924,20 +11924,20 @@ export const describeSavingsPlanPrice: Operation<DescribeSavingsPlanPriceRequest
 };
 
 export interface DescribeSecurityGroupAttributeRequest {
-  Attribute?: string;
-  Direction?: string;
+  Attribute?: string | undefined;
+  Direction?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  NicType?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -12002,14 +12002,14 @@ export const describeSecurityGroupAttribute: Operation<DescribeSecurityGroupAttr
 };
 
 export interface DescribeSecurityGroupReferencesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string[];
 }
@@ -12047,38 +12047,38 @@ export const describeSecurityGroupReferences: Operation<DescribeSecurityGroupRef
 };
 
 export interface DescribeSecurityGroupsRequest {
-  DryRun?: boolean;
-  FuzzyQuery?: boolean;
-  IsQueryEcsCount?: boolean;
+  DryRun?: boolean | undefined;
+  FuzzyQuery?: boolean | undefined;
+  IsQueryEcsCount?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NetworkType?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NetworkType?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string;
-  SecurityGroupName?: string;
-  SecurityGroupType?: string;
-  ServiceManaged?: boolean;
-  Tag?: DescribeSecurityGroupsRequestTag[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string | undefined;
+  SecurityGroupName?: string | undefined;
+  SecurityGroupType?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Tag?: DescribeSecurityGroupsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeSecurityGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSecurityGroupsResponse {
@@ -12132,32 +12132,32 @@ export const describeSecurityGroups: Operation<DescribeSecurityGroupsRequest, De
 };
 
 export interface DescribeSendFileResultsRequest {
-  InstanceId?: string;
-  InvocationStatus?: string;
-  InvokeId?: string;
+  InstanceId?: string | undefined;
+  InvocationStatus?: string | undefined;
+  InvokeId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeSendFileResultsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeSendFileResultsRequestTag[] | undefined;
 }
 
 export interface DescribeSendFileResultsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSendFileResultsResponse {
@@ -12224,29 +12224,29 @@ export const describeSendFileResults: Operation<DescribeSendFileResultsRequest, 
 };
 
 export interface DescribeSnapshotGroupsRequest {
-  AdditionalAttributes?: string[];
-  InstanceId?: string;
+  AdditionalAttributes?: string[] | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotGroupId?: string[];
-  Status?: string[];
-  Tag?: DescribeSnapshotGroupsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotGroupId?: string[] | undefined;
+  Status?: string[] | undefined;
+  Tag?: DescribeSnapshotGroupsRequestTag[] | undefined;
 }
 
 export interface DescribeSnapshotGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSnapshotGroupsResponse {
@@ -12314,24 +12314,24 @@ export const describeSnapshotGroups: Operation<DescribeSnapshotGroupsRequest, De
 };
 
 export interface DescribeSnapshotLinksRequest {
-  DiskIds?: string;
-  InstanceId?: string;
+  DiskIds?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotLinkIds?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotLinkIds?: string | undefined;
 }
 
 export interface DescribeSnapshotLinksResponse {
@@ -12372,19 +12372,19 @@ export const describeSnapshotLinks: Operation<DescribeSnapshotLinksRequest, Desc
 };
 
 export interface DescribeSnapshotMonitorDataRequest {
-  Category?: string;
+  Category?: string | undefined;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -12413,18 +12413,18 @@ export const describeSnapshotMonitorData: Operation<DescribeSnapshotMonitorDataR
 };
 
 export interface DescribeSnapshotPackageRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSnapshotPackageResponse {
@@ -12455,47 +12455,47 @@ export const describeSnapshotPackage: Operation<DescribeSnapshotPackageRequest, 
 };
 
 export interface DescribeSnapshotsRequest {
-  Category?: string;
-  DiskId?: string;
-  DryRun?: boolean;
-  Encrypted?: boolean;
-  InstanceId?: string;
-  KMSKeyId?: string;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  DryRun?: boolean | undefined;
+  Encrypted?: boolean | undefined;
+  InstanceId?: string | undefined;
+  KMSKeyId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotIds?: string;
-  SnapshotLinkId?: string;
-  SnapshotName?: string;
-  SnapshotType?: string;
-  SourceDiskType?: string;
-  Status?: string;
-  Tag?: DescribeSnapshotsRequestTag[];
-  Usage?: string;
-  Filter?: DescribeSnapshotsRequestFilter[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotIds?: string | undefined;
+  SnapshotLinkId?: string | undefined;
+  SnapshotName?: string | undefined;
+  SnapshotType?: string | undefined;
+  SourceDiskType?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeSnapshotsRequestTag[] | undefined;
+  Usage?: string | undefined;
+  Filter?: DescribeSnapshotsRequestFilter[] | undefined;
 }
 
 export interface DescribeSnapshotsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSnapshotsRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeSnapshotsResponse {
@@ -12563,14 +12563,14 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 };
 
 export interface DescribeSnapshotsUsageRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSnapshotsUsageResponse {
@@ -12590,28 +12590,28 @@ export const describeSnapshotsUsage: Operation<DescribeSnapshotsUsageRequest, De
 
 export interface DescribeSpotAdviceRequest {
   /** number */
-  Cores?: number | bigint;
+  Cores?: number | bigint | undefined;
   /** number */
-  GpuAmount?: number | bigint;
-  GpuSpec?: string;
-  InstanceFamilyLevel?: string;
-  InstanceTypeFamily?: string;
-  InstanceTypes?: string[];
+  GpuAmount?: number | bigint | undefined;
+  GpuSpec?: string | undefined;
+  InstanceFamilyLevel?: string | undefined;
+  InstanceTypeFamily?: string | undefined;
+  InstanceTypes?: string[] | undefined;
   /** number */
-  Memory?: number | bigint;
+  Memory?: number | bigint | undefined;
   /** number */
-  MinCores?: number | bigint;
+  MinCores?: number | bigint | undefined;
   /** number */
-  MinMemory?: number | bigint;
-  OwnerAccount?: string;
+  MinMemory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeSpotAdviceResponse {
@@ -12649,27 +12649,27 @@ export const describeSpotAdvice: Operation<DescribeSpotAdviceRequest, DescribeSp
 };
 
 export interface DescribeSpotPriceHistoryRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   InstanceType: string;
-  IoOptimized?: string;
+  IoOptimized?: string | undefined;
   /** required */
   NetworkType: string;
-  OSType?: string;
+  OSType?: string | undefined;
   /** number */
-  Offset?: number | bigint;
-  OwnerAccount?: string;
+  Offset?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  StartTime?: string;
-  ZoneId?: string;
+  SpotDuration?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeSpotPriceHistoryResponse {
@@ -12703,30 +12703,30 @@ export const describeSpotPriceHistory: Operation<DescribeSpotPriceHistoryRequest
 };
 
 export interface DescribeStorageCapacityUnitsRequest {
-  AllocationType?: string;
+  AllocationType?: string | undefined;
   /** number */
-  Capacity?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
+  Capacity?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string[];
-  StorageCapacityUnitId?: string[];
-  Tag?: DescribeStorageCapacityUnitsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string[] | undefined;
+  StorageCapacityUnitId?: string[] | undefined;
+  Tag?: DescribeStorageCapacityUnitsRequestTag[] | undefined;
 }
 
 export interface DescribeStorageCapacityUnitsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeStorageCapacityUnitsResponse {
@@ -12773,24 +12773,24 @@ export const describeStorageCapacityUnits: Operation<DescribeStorageCapacityUnit
 };
 
 export interface DescribeStorageSetDetailsRequest {
-  ClientToken?: string;
-  DiskIds?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DiskIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StorageSetId: string;
   /** number */
-  StorageSetPartitionNumber?: number | bigint;
+  StorageSetPartitionNumber?: number | bigint | undefined;
 }
 
 export interface DescribeStorageSetDetailsResponse {
@@ -12825,28 +12825,28 @@ export const describeStorageSetDetails: Operation<DescribeStorageSetDetailsReque
 };
 
 export interface DescribeStorageSetsRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StorageSetIds?: string;
-  StorageSetName?: string;
-  Tag?: DescribeStorageSetsRequestTag[];
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageSetIds?: string | undefined;
+  StorageSetName?: string | undefined;
+  Tag?: DescribeStorageSetsRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeStorageSetsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeStorageSetsResponse {
@@ -12891,26 +12891,26 @@ export const describeStorageSets: Operation<DescribeStorageSetsRequest, Describe
 };
 
 export interface DescribeTagsRequest {
-  Category?: string;
+  Category?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeTagsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeTagsRequestTag[] | undefined;
 }
 
 export interface DescribeTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -12960,12 +12960,12 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 
 export interface DescribeTaskAttributeRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TaskId: string;
 }
@@ -13015,25 +13015,25 @@ export const describeTaskAttribute: Operation<DescribeTaskAttributeRequest, Desc
 };
 
 export interface DescribeTasksRequest {
-  EndTime?: string;
-  OwnerAccount?: string;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceIds?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  TaskAction?: string;
-  TaskGroupId?: string;
-  TaskIds?: string;
-  TaskStatus?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TaskAction?: string | undefined;
+  TaskGroupId?: string | undefined;
+  TaskIds?: string | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface DescribeTasksResponse {
@@ -13069,19 +13069,19 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 };
 
 export interface DescribeTerminalSessionsRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SessionId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DescribeTerminalSessionsResponse {
@@ -13128,13 +13128,13 @@ export const describeTerminalSessions: Operation<DescribeTerminalSessionsRequest
 };
 
 export interface DescribeUserBusinessBehaviorRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   statusKey: string;
 }
@@ -13160,12 +13160,12 @@ export interface DescribeUserDataRequest {
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeUserDataResponse {
@@ -13184,19 +13184,19 @@ export const describeUserData: Operation<DescribeUserDataRequest, DescribeUserDa
 };
 
 export interface DescribeVRoutersRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VRouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeVRoutersResponse {
@@ -13238,21 +13238,21 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 };
 
 export interface DescribeVSwitchesRequest {
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -13294,23 +13294,23 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeVirtualBorderRoutersRequest {
-  Filter?: DescribeVirtualBorderRoutersRequestFilter[];
+  Filter?: DescribeVirtualBorderRoutersRequestFilter[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersResponse {
@@ -13361,25 +13361,25 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
+  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
@@ -13419,20 +13419,20 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
 };
 
 export interface DescribeVpcsRequest {
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeVpcsResponse {
@@ -13482,27 +13482,27 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
 };
 
 export interface DescribeVscsRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeVscsRequestTag[];
-  VscIds?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeVscsRequestTag[] | undefined;
+  VscIds?: string[] | undefined;
 }
 
 export interface DescribeVscsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVscsResponse {
@@ -13536,18 +13536,18 @@ export const describeVscs: Operation<DescribeVscsRequest, DescribeVscsResponse> 
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
-  InstanceChargeType?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SpotStrategy?: string;
-  Verbose?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  Verbose?: boolean | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -13647,12 +13647,12 @@ export interface DetachClassicLinkVpcRequest {
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -13671,17 +13671,17 @@ export const detachClassicLinkVpc: Operation<DetachClassicLinkVpcRequest, Detach
 };
 
 export interface DetachDiskRequest {
-  DeleteWithInstance?: boolean;
+  DeleteWithInstance?: boolean | undefined;
   /** required */
   DiskId: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DetachDiskResponse {
@@ -13701,13 +13701,13 @@ export interface DetachInstanceRamRoleRequest {
   /** required */
   InstanceIds: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  RamRoleName?: string;
+  OwnerId?: number | bigint | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DetachInstanceRamRoleResponse {
@@ -13753,12 +13753,12 @@ export interface DetachKeyPairRequest {
   /** required */
   KeyPairName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DetachKeyPairResponse {
@@ -13793,15 +13793,15 @@ export interface DetachNetworkInterfaceRequest {
   InstanceId: string;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TrunkNetworkInstanceId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrunkNetworkInstanceId?: string | undefined;
 }
 
 export interface DetachNetworkInterfaceResponse {
@@ -13820,14 +13820,14 @@ export const detachNetworkInterface: Operation<DetachNetworkInterfaceRequest, De
 export interface DisableActivationRequest {
   /** required */
   ActivationId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DisableActivationResponse {
@@ -13858,11 +13858,11 @@ export const disableActivation: Operation<DisableActivationRequest, DisableActiv
 
 export interface DisableDiskEncryptionByDefaultRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DisableDiskEncryptionByDefaultResponse {
@@ -13880,14 +13880,14 @@ export const disableDiskEncryptionByDefault: Operation<DisableDiskEncryptionByDe
 export interface DisableNetworkInterfaceQoSRequest {
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DisableNetworkInterfaceQoSResponse {
@@ -13903,14 +13903,14 @@ export const disableNetworkInterfaceQoS: Operation<DisableNetworkInterfaceQoSReq
 };
 
 export interface EnableDiskEncryptionByDefaultRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface EnableDiskEncryptionByDefaultResponse {
@@ -13928,28 +13928,28 @@ export const enableDiskEncryptionByDefault: Operation<EnableDiskEncryptionByDefa
 export interface EnableNetworkInterfaceQoSRequest {
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  QoS?: EnableNetworkInterfaceQoSRequestQoS;
+  OwnerId?: number | bigint | undefined;
+  QoS?: EnableNetworkInterfaceQoSRequestQoS | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface EnableNetworkInterfaceQoSRequestQoS {
   /** number */
-  BandwidthRx?: number | bigint;
+  BandwidthRx?: number | bigint | undefined;
   /** number */
-  BandwidthTx?: number | bigint;
+  BandwidthTx?: number | bigint | undefined;
   /** number */
-  ConcurrentConnections?: number | bigint;
+  ConcurrentConnections?: number | bigint | undefined;
   /** number */
-  PpsRx?: number | bigint;
+  PpsRx?: number | bigint | undefined;
   /** number */
-  PpsTx?: number | bigint;
+  PpsTx?: number | bigint | undefined;
 }
 
 export interface EnableNetworkInterfaceQoSResponse {
@@ -13967,17 +13967,17 @@ export const enableNetworkInterfaceQoS: Operation<EnableNetworkInterfaceQoSReque
 export interface EnablePhysicalConnectionRequest {
   /** required */
   ClientToken: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface EnablePhysicalConnectionResponse {
@@ -13996,14 +13996,14 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 };
 
 export interface EndTerminalSessionRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SessionId: string;
 }
@@ -14021,21 +14021,21 @@ export const endTerminalSession: Operation<EndTerminalSessionRequest, EndTermina
 };
 
 export interface ExportImageRequest {
-  DryRun?: boolean;
-  ImageFormat?: string;
+  DryRun?: boolean | undefined;
+  ImageFormat?: string | undefined;
   /** required */
   ImageId: string;
   /** required */
   OSSBucket: string;
-  OSSPrefix?: string;
+  OSSPrefix?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface ExportImageResponse {
@@ -14056,13 +14056,13 @@ export interface ExportSnapshotRequest {
   /** required */
   OssBucket: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleName?: string | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -14086,15 +14086,15 @@ export const exportSnapshot: Operation<ExportSnapshotRequest, ExportSnapshotResp
 export interface GetInstanceConsoleOutputRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveSymbols?: boolean;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveSymbols?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetInstanceConsoleOutputResponse {
@@ -14116,15 +14116,15 @@ export const getInstanceConsoleOutput: Operation<GetInstanceConsoleOutputRequest
 export interface GetInstanceScreenshotRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  WakeUp?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  WakeUp?: boolean | undefined;
 }
 
 export interface GetInstanceScreenshotResponse {
@@ -14143,50 +14143,50 @@ export const getInstanceScreenshot: Operation<GetInstanceScreenshotRequest, GetI
 };
 
 export interface ImportImageRequest {
-  Architecture?: string;
-  BootMode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DetectionStrategy?: string;
-  DiskDeviceMapping?: ImportImageRequestDiskDeviceMapping[];
-  DryRun?: boolean;
-  Features?: ImportImageRequestFeatures;
-  ImageName?: string;
-  LicenseType?: string;
-  OSType?: string;
+  Architecture?: string | undefined;
+  BootMode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DetectionStrategy?: string | undefined;
+  DiskDeviceMapping?: ImportImageRequestDiskDeviceMapping[] | undefined;
+  DryRun?: boolean | undefined;
+  Features?: ImportImageRequestFeatures | undefined;
+  ImageName?: string | undefined;
+  LicenseType?: string | undefined;
+  OSType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Platform?: string;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleName?: string;
-  StorageLocationArn?: string;
-  Tag?: ImportImageRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleName?: string | undefined;
+  StorageLocationArn?: string | undefined;
+  Tag?: ImportImageRequestTag[] | undefined;
 }
 
 export interface ImportImageRequestDiskDeviceMapping {
-  Device?: string;
+  Device?: string | undefined;
   /** number */
-  DiskImSize?: number | bigint;
+  DiskImSize?: number | bigint | undefined;
   /** number */
-  DiskImageSize?: number | bigint;
-  Format?: string;
-  OSSBucket?: string;
-  OSSObject?: string;
+  DiskImageSize?: number | bigint | undefined;
+  Format?: string | undefined;
+  OSSBucket?: string | undefined;
+  OSSObject?: string | undefined;
 }
 
 export interface ImportImageRequestFeatures {
-  ImdsSupport?: string;
-  NvmeSupport?: string;
+  ImdsSupport?: string | undefined;
+  NvmeSupport?: string | undefined;
 }
 
 export interface ImportImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ImportImageResponse {
@@ -14209,21 +14209,21 @@ export interface ImportKeyPairRequest {
   /** required */
   KeyPairName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublicKeyBody: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: ImportKeyPairRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: ImportKeyPairRequestTag[] | undefined;
 }
 
 export interface ImportKeyPairRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ImportKeyPairResponse {
@@ -14243,14 +14243,14 @@ export const importKeyPair: Operation<ImportKeyPairRequest, ImportKeyPairRespons
 export interface InstallCloudAssistantRequest {
   /** required */
   InstanceId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface InstallCloudAssistantResponse {
@@ -14266,46 +14266,46 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 };
 
 export interface InvokeCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CommandId: string;
-  ContainerId?: string;
-  ContainerName?: string;
-  Frequency?: string;
-  InstanceId?: string[];
-  Launcher?: string;
-  OssOutputDelivery?: string;
-  OwnerAccount?: string;
+  ContainerId?: string | undefined;
+  ContainerName?: string | undefined;
+  Frequency?: string | undefined;
+  InstanceId?: string[] | undefined;
+  Launcher?: string | undefined;
+  OssOutputDelivery?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceTag?: InvokeCommandRequestResourceTag[];
-  Tag?: InvokeCommandRequestTag[];
-  TerminationMode?: string;
-  Timed?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceTag?: InvokeCommandRequestResourceTag[] | undefined;
+  Tag?: InvokeCommandRequestTag[] | undefined;
+  TerminationMode?: string | undefined;
+  Timed?: boolean | undefined;
   /** number */
-  Timeout?: number | bigint;
-  Username?: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
+  Timeout?: number | bigint | undefined;
+  Username?: string | undefined;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface InvokeCommandRequestResourceTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface InvokeCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface InvokeCommandResponse {
@@ -14323,16 +14323,16 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 };
 
 export interface JoinResourceGroupRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface JoinResourceGroupResponse {
@@ -14348,15 +14348,15 @@ export const joinResourceGroup: Operation<JoinResourceGroupRequest, JoinResource
 };
 
 export interface JoinSecurityGroupRequest {
-  InstanceId?: string;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
+  InstanceId?: string | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -14375,15 +14375,15 @@ export const joinSecurityGroup: Operation<JoinSecurityGroupRequest, JoinSecurity
 };
 
 export interface LeaveSecurityGroupRequest {
-  InstanceId?: string;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
+  InstanceId?: string | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -14402,23 +14402,23 @@ export const leaveSecurityGroup: Operation<LeaveSecurityGroupRequest, LeaveSecur
 };
 
 export interface ListPluginStatusRequest {
-  InstanceId?: string[];
+  InstanceId?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListPluginStatusResponse {
@@ -14460,30 +14460,30 @@ export const listPluginStatus: Operation<ListPluginStatusRequest, ListPluginStat
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  OwnerAccount?: string;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
-  TagFilter?: ListTagResourcesRequestTagFilter[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
+  TagFilter?: ListTagResourcesRequestTagFilter[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesRequestTagFilter {
-  TagKey?: string;
-  TagValues?: string[];
+  TagKey?: string | undefined;
+  TagValues?: string[] | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -14512,22 +14512,22 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface LockSnapshotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number, required */
   CoolOffPeriod: number | bigint;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** number, required */
   LockDuration: number | bigint;
   /** required */
   LockMode: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -14558,36 +14558,36 @@ export const lockSnapshot: Operation<LockSnapshotRequest, LockSnapshotResponse> 
 };
 
 export interface ModifyAutoProvisioningGroupRequest {
-  AutoProvisioningGroupId?: string;
-  AutoProvisioningGroupName?: string;
-  DefaultTargetCapacityType?: string;
-  ExcessCapacityTerminationPolicy?: string;
-  LaunchTemplateConfig?: ModifyAutoProvisioningGroupRequestLaunchTemplateConfig[];
+  AutoProvisioningGroupId?: string | undefined;
+  AutoProvisioningGroupName?: string | undefined;
+  DefaultTargetCapacityType?: string | undefined;
+  ExcessCapacityTerminationPolicy?: string | undefined;
+  LaunchTemplateConfig?: ModifyAutoProvisioningGroupRequestLaunchTemplateConfig[] | undefined;
   /** number */
-  MaxSpotPrice?: number | bigint;
-  OwnerAccount?: string;
+  MaxSpotPrice?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayAsYouGoTargetCapacity?: string;
+  OwnerId?: number | bigint | undefined;
+  PayAsYouGoTargetCapacity?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SpotTargetCapacity?: string;
-  TerminateInstancesWithExpiration?: boolean;
-  TotalTargetCapacity?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpotTargetCapacity?: string | undefined;
+  TerminateInstancesWithExpiration?: boolean | undefined;
+  TotalTargetCapacity?: string | undefined;
 }
 
 export interface ModifyAutoProvisioningGroupRequestLaunchTemplateConfig {
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   /** number */
-  MaxPrice?: number | bigint;
+  MaxPrice?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
-  VSwitchId?: string;
+  Priority?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   /** number */
-  WeightedCapacity?: number | bigint;
+  WeightedCapacity?: number | bigint | undefined;
 }
 
 export interface ModifyAutoProvisioningGroupResponse {
@@ -14604,43 +14604,43 @@ export const modifyAutoProvisioningGroup: Operation<ModifyAutoProvisioningGroupR
 
 export interface ModifyAutoSnapshotPolicyExRequest {
   /** number */
-  CopiedSnapshotsRetentionDays?: number | bigint;
-  CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration;
-  EnableCrossRegionCopy?: boolean;
+  CopiedSnapshotsRetentionDays?: number | bigint | undefined;
+  CopyEncryptionConfiguration?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration | undefined;
+  EnableCrossRegionCopy?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TargetCopyRegions?: string;
-  TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetCopyRegions?: string | undefined;
+  TargetTags?: ModifyAutoSnapshotPolicyExRequestTargetTags[] | undefined;
   /** required */
   autoSnapshotPolicyId: string;
-  autoSnapshotPolicyName?: string;
+  autoSnapshotPolicyName?: string | undefined;
   /** required */
   regionId: string;
-  repeatWeekdays?: string;
+  repeatWeekdays?: string | undefined;
   /** number */
-  retentionDays?: number | bigint;
-  timePoints?: string;
+  retentionDays?: number | bigint | undefined;
+  timePoints?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfiguration {
-  Arn?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn[];
-  Encrypted?: boolean;
-  KMSKeyId?: string;
+  Arn?: ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn[] | undefined;
+  Encrypted?: boolean | undefined;
+  KMSKeyId?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestCopyEncryptionConfigurationArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExRequestTargetTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyExResponse {
@@ -14660,14 +14660,14 @@ export interface ModifyBandwidthPackageSpecRequest {
   Bandwidth: string;
   /** required */
   BandwidthPackageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBandwidthPackageSpecResponse {
@@ -14687,28 +14687,28 @@ export const modifyBandwidthPackageSpec: Operation<ModifyBandwidthPackageSpecReq
 };
 
 export interface ModifyCapacityReservationRequest {
-  Description?: string;
-  EndTime?: string;
-  EndTimeType?: string;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EndTimeType?: string | undefined;
   /** number */
-  InstanceAmount?: number | bigint;
-  OwnerAccount?: string;
+  InstanceAmount?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Platform?: string;
+  OwnerId?: number | bigint | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  PrivatePoolOptions?: ModifyCapacityReservationRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyCapacityReservationRequestPrivatePoolOptions {
   /** required */
   Id: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface ModifyCapacityReservationResponse {
@@ -14725,64 +14725,64 @@ export const modifyCapacityReservation: Operation<ModifyCapacityReservationReque
 
 export interface ModifyCloudAssistantSettingsRequest {
   /** sent as JSON in a string */
-  AgentUpgradeConfig?: ModifyCloudAssistantSettingsRequestAgentUpgradeConfig;
+  AgentUpgradeConfig?: ModifyCloudAssistantSettingsRequestAgentUpgradeConfig | undefined;
   /** sent as JSON in a string */
-  OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig;
-  OwnerAccount?: string;
+  OssDeliveryConfig?: ModifyCloudAssistantSettingsRequestOssDeliveryConfig | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig;
+  ResourceUsageConfig?: ModifyCloudAssistantSettingsRequestResourceUsageConfig | undefined;
   /** sent as JSON in a string */
-  SessionManagerConfig?: ModifyCloudAssistantSettingsRequestSessionManagerConfig;
+  SessionManagerConfig?: ModifyCloudAssistantSettingsRequestSessionManagerConfig | undefined;
   /** required */
   SettingType: string;
   /** sent as JSON in a string */
-  SlsDeliveryConfig?: ModifyCloudAssistantSettingsRequestSlsDeliveryConfig;
+  SlsDeliveryConfig?: ModifyCloudAssistantSettingsRequestSlsDeliveryConfig | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestAgentUpgradeConfig {
-  AllowedUpgradeWindow?: string[];
-  BootstrapUpgrade?: boolean;
-  DisableUpgrade?: boolean;
-  Enabled?: boolean;
-  TimeZone?: string;
+  AllowedUpgradeWindow?: string[] | undefined;
+  BootstrapUpgrade?: boolean | undefined;
+  DisableUpgrade?: boolean | undefined;
+  Enabled?: boolean | undefined;
+  TimeZone?: string | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestOssDeliveryConfig {
-  BucketName?: string;
-  Enabled?: boolean;
-  EncryptionAlgorithm?: string;
-  EncryptionKeyId?: string;
-  EncryptionType?: string;
-  Prefix?: string;
+  BucketName?: string | undefined;
+  Enabled?: boolean | undefined;
+  EncryptionAlgorithm?: string | undefined;
+  EncryptionKeyId?: string | undefined;
+  EncryptionType?: string | undefined;
+  Prefix?: string | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestResourceUsageConfig {
   /** number */
-  CpuLimit?: number | bigint;
-  KeepScriptFile?: boolean;
+  CpuLimit?: number | bigint | undefined;
+  KeepScriptFile?: boolean | undefined;
   /** number */
-  LogFileCountLimit?: number | bigint;
-  LogSizeLimit?: string;
-  MemoryLimit?: string;
+  LogFileCountLimit?: number | bigint | undefined;
+  LogSizeLimit?: string | undefined;
+  MemoryLimit?: string | undefined;
   /** number */
-  OverloadLimit?: number | bigint;
+  OverloadLimit?: number | bigint | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestSessionManagerConfig {
-  SessionManagerEnabled?: boolean;
+  SessionManagerEnabled?: boolean | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsRequestSlsDeliveryConfig {
-  Enabled?: boolean;
-  LogstoreName?: string;
-  ProjectName?: string;
+  Enabled?: boolean | undefined;
+  LogstoreName?: string | undefined;
+  ProjectName?: string | undefined;
 }
 
 export interface ModifyCloudAssistantSettingsResponse {
@@ -14798,23 +14798,23 @@ export const modifyCloudAssistantSettings: Operation<ModifyCloudAssistantSetting
 };
 
 export interface ModifyCommandRequest {
-  CommandContent?: string;
+  CommandContent?: string | undefined;
   /** required */
   CommandId: string;
-  Description?: string;
-  Launcher?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  Launcher?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Timeout?: number | bigint;
-  WorkingDir?: string;
+  Timeout?: number | bigint | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface ModifyCommandResponse {
@@ -14830,31 +14830,31 @@ export const modifyCommand: Operation<ModifyCommandRequest, ModifyCommandRespons
 };
 
 export interface ModifyDedicatedHostAttributeRequest {
-  ActionOnMaintenance?: string;
-  AutoPlacement?: string;
+  ActionOnMaintenance?: string | undefined;
+  AutoPlacement?: string | undefined;
   /** number */
-  CpuOverCommitRatio?: number | bigint;
-  DedicatedHostClusterId?: string;
+  CpuOverCommitRatio?: number | bigint | undefined;
+  DedicatedHostClusterId?: string | undefined;
   /** required */
   DedicatedHostId: string;
-  DedicatedHostName?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  DedicatedHostName?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes;
+  ResourceOwnerId?: number | bigint | undefined;
+  NetworkAttributes?: ModifyDedicatedHostAttributeRequestNetworkAttributes | undefined;
 }
 
 export interface ModifyDedicatedHostAttributeRequestNetworkAttributes {
   /** number */
-  SlbUdpTimeout?: number | bigint;
+  SlbUdpTimeout?: number | bigint | undefined;
   /** number */
-  UdpTimeout?: number | bigint;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostAttributeResponse {
@@ -14870,17 +14870,17 @@ export const modifyDedicatedHostAttribute: Operation<ModifyDedicatedHostAttribut
 };
 
 export interface ModifyDedicatedHostAutoReleaseTimeRequest {
-  AutoReleaseTime?: string;
+  AutoReleaseTime?: string | undefined;
   /** required */
   DedicatedHostId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostAutoReleaseTimeResponse {
@@ -14896,22 +14896,22 @@ export const modifyDedicatedHostAutoReleaseTime: Operation<ModifyDedicatedHostAu
 };
 
 export interface ModifyDedicatedHostAutoRenewAttributeRequest {
-  AutoRenew?: boolean;
-  AutoRenewWithEcs?: string;
+  AutoRenew?: boolean | undefined;
+  AutoRenewWithEcs?: string | undefined;
   /** required */
   DedicatedHostIds: string;
   /** number */
-  Duration?: number | bigint;
-  OwnerAccount?: string;
+  Duration?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeriodUnit?: string;
+  OwnerId?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostAutoRenewAttributeResponse {
@@ -14929,16 +14929,16 @@ export const modifyDedicatedHostAutoRenewAttribute: Operation<ModifyDedicatedHos
 export interface ModifyDedicatedHostClusterAttributeRequest {
   /** required */
   DedicatedHostClusterId: string;
-  DedicatedHostClusterName?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  DedicatedHostClusterName?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostClusterAttributeResponse {
@@ -14954,24 +14954,24 @@ export const modifyDedicatedHostClusterAttribute: Operation<ModifyDedicatedHostC
 };
 
 export interface ModifyDedicatedHostsChargeTypeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  DedicatedHostChargeType?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DedicatedHostChargeType?: string | undefined;
   /** required */
   DedicatedHostIds: string;
-  DetailFee?: boolean;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DetailFee?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDedicatedHostsChargeTypeResponse {
@@ -15000,19 +15000,19 @@ export const modifyDedicatedHostsChargeType: Operation<ModifyDedicatedHostsCharg
 
 export interface ModifyDeploymentSetAttributeRequest {
   /** number */
-  Affinity?: number | bigint;
+  Affinity?: number | bigint | undefined;
   /** required */
   DeploymentSetId: string;
-  DeploymentSetName?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  DeploymentSetName?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDeploymentSetAttributeResponse {
@@ -15028,14 +15028,14 @@ export const modifyDeploymentSetAttribute: Operation<ModifyDeploymentSetAttribut
 };
 
 export interface ModifyDiagnosticMetricSetRequest {
-  Description?: string;
-  MetricIds?: string[];
+  Description?: string | undefined;
+  MetricIds?: string[] | undefined;
   /** required */
   MetricSetId: string;
-  MetricSetName?: string;
+  MetricSetName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ModifyDiagnosticMetricSetResponse {
@@ -15051,21 +15051,21 @@ export const modifyDiagnosticMetricSet: Operation<ModifyDiagnosticMetricSetReque
 };
 
 export interface ModifyDiskAttributeRequest {
-  BurstingEnabled?: boolean;
-  DeleteAutoSnapshot?: boolean;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  DiskId?: string;
-  DiskIds?: string[];
-  DiskName?: string;
-  EnableAutoSnapshot?: boolean;
-  OwnerAccount?: string;
+  BurstingEnabled?: boolean | undefined;
+  DeleteAutoSnapshot?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  DiskId?: string | undefined;
+  DiskIds?: string[] | undefined;
+  DiskName?: string | undefined;
+  EnableAutoSnapshot?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskAttributeResponse {
@@ -15082,21 +15082,21 @@ export const modifyDiskAttribute: Operation<ModifyDiskAttributeRequest, ModifyDi
 };
 
 export interface ModifyDiskChargeTypeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  DiskChargeType?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DiskChargeType?: string | undefined;
   /** required */
   DiskIds: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskChargeTypeResponse {
@@ -15117,11 +15117,11 @@ export interface ModifyDiskDefaultKMSKeyIdRequest {
   /** required */
   KMSKeyId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskDefaultKMSKeyIdResponse {
@@ -15137,18 +15137,18 @@ export const modifyDiskDefaultKMSKeyId: Operation<ModifyDiskDefaultKMSKeyIdReque
 };
 
 export interface ModifyDiskDeploymentRequest {
-  DiskCategory?: string;
+  DiskCategory?: string | undefined;
   /** required */
   DiskId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PerformanceLevel?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PerformanceLevel?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StorageClusterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface ModifyDiskDeploymentResponse {
@@ -15165,29 +15165,29 @@ export const modifyDiskDeployment: Operation<ModifyDiskDeploymentRequest, Modify
 };
 
 export interface ModifyDiskSpecRequest {
-  DestinationZoneId?: string;
-  DiskCategory?: string;
+  DestinationZoneId?: string | undefined;
+  DiskCategory?: string | undefined;
   /** required */
   DiskId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions;
-  PerformanceLevel?: string;
+  OwnerId?: number | bigint | undefined;
+  PerformanceControlOptions?: ModifyDiskSpecRequestPerformanceControlOptions | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
-  ResourceOwnerAccount?: string;
+  ProvisionedIops?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDiskSpecRequestPerformanceControlOptions {
   /** number */
-  IOPS?: number | bigint;
-  Recover?: string;
+  IOPS?: number | bigint | undefined;
+  Recover?: string | undefined;
   /** number */
-  Throughput?: number | bigint;
+  Throughput?: number | bigint | undefined;
 }
 
 export interface ModifyDiskSpecResponse {
@@ -15209,13 +15209,13 @@ export interface ModifyEipAddressAttributeRequest {
   AllocationId: string;
   /** required */
   Bandwidth: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyEipAddressAttributeResponse {
@@ -15235,35 +15235,35 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
 };
 
 export interface ModifyElasticityAssuranceRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  InstanceAmount?: number | bigint;
-  OwnerAccount?: string;
+  InstanceAmount?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[];
+  OwnerId?: number | bigint | undefined;
+  RecurrenceRules?: ModifyElasticityAssuranceRequestRecurrenceRules[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ModifyElasticityAssuranceRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyElasticityAssuranceRequestRecurrenceRules {
   /** number */
-  EndHour?: number | bigint;
-  RecurrenceType?: string;
-  RecurrenceValue?: string;
+  EndHour?: number | bigint | undefined;
+  RecurrenceType?: string | undefined;
+  RecurrenceValue?: string | undefined;
   /** number */
-  StartHour?: number | bigint;
+  StartHour?: number | bigint | undefined;
 }
 
 export interface ModifyElasticityAssuranceRequestPrivatePoolOptions {
   /** required */
   Id: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface ModifyElasticityAssuranceResponse {
@@ -15279,23 +15279,23 @@ export const modifyElasticityAssurance: Operation<ModifyElasticityAssuranceReque
 };
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeRequestPrivatePoolOptions {
-  Id?: string[];
+  Id?: string[] | undefined;
 }
 
 export interface ModifyElasticityAssuranceAutoRenewAttributeResponse {
@@ -15311,23 +15311,23 @@ export const modifyElasticityAssuranceAutoRenewAttribute: Operation<ModifyElasti
 };
 
 export interface ModifyForwardEntryRequest {
-  ExternalIp?: string;
-  ExternalPort?: string;
+  ExternalIp?: string | undefined;
+  ExternalPort?: string | undefined;
   /** required */
   ForwardEntryId: string;
   /** required */
   ForwardTableId: string;
-  InternalIp?: string;
-  InternalPort?: string;
-  IpProtocol?: string;
-  OwnerAccount?: string;
+  InternalIp?: string | undefined;
+  InternalPort?: string | undefined;
+  IpProtocol?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyForwardEntryResponse {
@@ -15346,18 +15346,18 @@ export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForw
 };
 
 export interface ModifyHaVipAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   HaVipId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHaVipAttributeResponse {
@@ -15376,19 +15376,19 @@ export const modifyHaVipAttribute: Operation<ModifyHaVipAttributeRequest, Modify
 };
 
 export interface ModifyHpcClusterAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   HpcClusterId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHpcClusterAttributeResponse {
@@ -15404,29 +15404,29 @@ export const modifyHpcClusterAttribute: Operation<ModifyHpcClusterAttributeReque
 };
 
 export interface ModifyImageAttributeRequest {
-  BootMode?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Features?: ModifyImageAttributeRequestFeatures;
-  ImageFamily?: string;
+  BootMode?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Features?: ModifyImageAttributeRequestFeatures | undefined;
+  ImageFamily?: string | undefined;
   /** required */
   ImageId: string;
-  ImageName?: string;
-  LicenseType?: string;
-  OwnerAccount?: string;
+  ImageName?: string | undefined;
+  LicenseType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ModifyImageAttributeRequestFeatures {
-  ImdsSupport?: string;
-  NvmeSupport?: string;
+  ImdsSupport?: string | undefined;
+  NvmeSupport?: string | undefined;
 }
 
 export interface ModifyImageAttributeResponse {
@@ -15444,16 +15444,16 @@ export const modifyImageAttribute: Operation<ModifyImageAttributeRequest, Modify
 export interface ModifyImageShareGroupPermissionRequest {
   /** required */
   ImageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  AddGroup?: string[];
-  RemoveGroup?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  AddGroup?: string[] | undefined;
+  RemoveGroup?: string[] | undefined;
 }
 
 export interface ModifyImageShareGroupPermissionResponse {
@@ -15472,21 +15472,21 @@ export const modifyImageShareGroupPermission: Operation<ModifyImageShareGroupPer
 };
 
 export interface ModifyImageSharePermissionRequest {
-  AddAccount?: string[];
-  DryRun?: boolean;
+  AddAccount?: string[] | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ImageId: string;
-  IsPublic?: boolean;
-  LaunchPermission?: string;
-  OwnerAccount?: string;
+  IsPublic?: boolean | undefined;
+  LaunchPermission?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveAccount?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveAccount?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyImageSharePermissionResponse {
@@ -15505,19 +15505,19 @@ export const modifyImageSharePermission: Operation<ModifyImageSharePermissionReq
 export interface ModifyInstanceAttachmentAttributesRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions | undefined;
 }
 
 export interface ModifyInstanceAttachmentAttributesRequestPrivatePoolOptions {
-  Id?: string;
+  Id?: string | undefined;
   /** required */
   MatchCriteria: string;
 }
@@ -15535,52 +15535,52 @@ export const modifyInstanceAttachmentAttributes: Operation<ModifyInstanceAttachm
 };
 
 export interface ModifyInstanceAttributeRequest {
-  CreditSpecification?: string;
-  DeletionProtection?: boolean;
-  Description?: string;
-  EnableJumboFrame?: boolean;
-  EnableNetworkEncryption?: boolean;
-  HostName?: string;
+  CreditSpecification?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  Description?: string | undefined;
+  EnableJumboFrame?: boolean | undefined;
+  EnableNetworkEncryption?: boolean | undefined;
+  HostName?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** number */
-  NetworkInterfaceQueueNumber?: number | bigint;
-  OwnerAccount?: string;
+  NetworkInterfaceQueueNumber?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions;
-  Recyclable?: boolean;
-  RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PrivateDnsNameOptions?: ModifyInstanceAttributeRequestPrivateDnsNameOptions | undefined;
+  Recyclable?: boolean | undefined;
+  RemoteConnectionOptions?: ModifyInstanceAttributeRequestRemoteConnectionOptions | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupIds?: string[];
-  UserData?: string;
-  CpuOptions?: ModifyInstanceAttributeRequestCpuOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  UserData?: string | undefined;
+  CpuOptions?: ModifyInstanceAttributeRequestCpuOptions | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestPrivateDnsNameOptions {
-  EnableInstanceIdDnsAAAARecord?: boolean;
-  EnableInstanceIdDnsARecord?: boolean;
-  EnableIpDnsARecord?: boolean;
-  EnableIpDnsPtrRecord?: boolean;
-  HostnameType?: string;
+  EnableInstanceIdDnsAAAARecord?: boolean | undefined;
+  EnableInstanceIdDnsARecord?: boolean | undefined;
+  EnableIpDnsARecord?: boolean | undefined;
+  EnableIpDnsPtrRecord?: boolean | undefined;
+  HostnameType?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestRemoteConnectionOptions {
-  Password?: string;
-  Type?: string;
+  Password?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeRequestCpuOptions {
   /** number */
-  Core?: number | bigint;
+  Core?: number | bigint | undefined;
   /** number */
-  ThreadsPerCore?: number | bigint;
-  TopologyType?: string;
-  NestedVirtualization?: string;
+  ThreadsPerCore?: number | bigint | undefined;
+  TopologyType?: string | undefined;
+  NestedVirtualization?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeResponse {
@@ -15597,16 +15597,16 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 };
 
 export interface ModifyInstanceAutoReleaseTimeRequest {
-  AutoReleaseTime?: string;
+  AutoReleaseTime?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceAutoReleaseTimeResponse {
@@ -15623,21 +15623,21 @@ export const modifyInstanceAutoReleaseTime: Operation<ModifyInstanceAutoReleaseT
 };
 
 export interface ModifyInstanceAutoRenewAttributeRequest {
-  AutoRenew?: boolean;
+  AutoRenew?: boolean | undefined;
   /** number */
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeriodUnit?: string;
+  OwnerId?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceAutoRenewAttributeResponse {
@@ -15654,25 +15654,25 @@ export const modifyInstanceAutoRenewAttribute: Operation<ModifyInstanceAutoRenew
 };
 
 export interface ModifyInstanceChargeTypeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  DryRun?: boolean;
-  IncludeDataDisks?: boolean;
-  InstanceChargeType?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IncludeDataDisks?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
   /** required */
   InstanceIds: string;
-  IsDetailFee?: boolean;
-  OwnerAccount?: string;
+  IsDetailFee?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceChargeTypeResponse {
@@ -15701,19 +15701,19 @@ export const modifyInstanceChargeType: Operation<ModifyInstanceChargeTypeRequest
 };
 
 export interface ModifyInstanceClockOptionsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PtpStatus?: string;
+  OwnerId?: number | bigint | undefined;
+  PtpStatus?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceClockOptionsResponse {
@@ -15730,27 +15730,27 @@ export const modifyInstanceClockOptions: Operation<ModifyInstanceClockOptionsReq
 };
 
 export interface ModifyInstanceDeploymentRequest {
-  Affinity?: string;
-  DedicatedHostClusterId?: string;
-  DedicatedHostId?: string;
+  Affinity?: string | undefined;
+  DedicatedHostClusterId?: string | undefined;
+  DedicatedHostId?: string | undefined;
   /** number */
-  DeploymentSetGroupNo?: number | bigint;
-  DeploymentSetId?: string;
-  Force?: boolean;
+  DeploymentSetGroupNo?: number | bigint | undefined;
+  DeploymentSetId?: string | undefined;
+  Force?: boolean | undefined;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  MigrationType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  MigrationType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveFromDeploymentSet?: boolean;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveFromDeploymentSet?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tenancy?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tenancy?: string | undefined;
 }
 
 export interface ModifyInstanceDeploymentResponse {
@@ -15766,23 +15766,23 @@ export const modifyInstanceDeployment: Operation<ModifyInstanceDeploymentRequest
 };
 
 export interface ModifyInstanceMaintenanceAttributesRequest {
-  ActionOnMaintenance?: string;
-  InstanceId?: string[];
-  MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[];
-  NotifyOnMaintenance?: boolean;
-  OwnerAccount?: string;
+  ActionOnMaintenance?: string | undefined;
+  InstanceId?: string[] | undefined;
+  MaintenanceWindow?: ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow[] | undefined;
+  NotifyOnMaintenance?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceMaintenanceAttributesRequestMaintenanceWindow {
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyInstanceMaintenanceAttributesResponse {
@@ -15801,17 +15801,17 @@ export interface ModifyInstanceMetadataOptionsRequest {
   /** required */
   HttpEndpoint: string;
   /** number */
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  InstanceId?: string;
-  InstanceMetadataTags?: string;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceMetadataTags?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceMetadataOptionsResponse {
@@ -15827,13 +15827,13 @@ export const modifyInstanceMetadataOptions: Operation<ModifyInstanceMetadataOpti
 };
 
 export interface ModifyInstanceNetworkOptionsRequest {
-  BandwidthWeighting?: string;
-  InstanceId?: string;
+  BandwidthWeighting?: string | undefined;
+  InstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceNetworkOptionsResponse {
@@ -15850,25 +15850,25 @@ export const modifyInstanceNetworkOptions: Operation<ModifyInstanceNetworkOption
 };
 
 export interface ModifyInstanceNetworkSpecRequest {
-  AllocatePublicIp?: boolean;
-  AutoPay?: boolean;
-  ClientToken?: string;
-  EndTime?: string;
-  ISP?: string;
+  AllocatePublicIp?: boolean | undefined;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  EndTime?: string | undefined;
+  ISP?: string | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  NetworkChargeType?: string;
-  OwnerAccount?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  NetworkChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyInstanceNetworkSpecResponse {
@@ -15886,17 +15886,17 @@ export const modifyInstanceNetworkSpec: Operation<ModifyInstanceNetworkSpecReque
 };
 
 export interface ModifyInstanceSecurityOptionsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   EnableSecureBoot: boolean;
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceSecurityOptionsResponse {
@@ -15912,44 +15912,44 @@ export const modifyInstanceSecurityOptions: Operation<ModifyInstanceSecurityOpti
 };
 
 export interface ModifyInstanceSpecRequest {
-  AllowMigrateAcrossZone?: boolean;
-  Async?: boolean;
-  ClientToken?: string;
-  Disk?: ModifyInstanceSpecRequestDisk[];
-  DryRun?: boolean;
+  AllowMigrateAcrossZone?: boolean | undefined;
+  Async?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Disk?: ModifyInstanceSpecRequestDisk[] | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  ModifyMode?: string;
-  OwnerAccount?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  ModifyMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SystemDisk?: ModifyInstanceSpecRequestSystemDisk;
-  Temporary?: ModifyInstanceSpecRequestTemporary;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemDisk?: ModifyInstanceSpecRequestSystemDisk | undefined;
+  Temporary?: ModifyInstanceSpecRequestTemporary | undefined;
 }
 
 export interface ModifyInstanceSpecRequestDisk {
-  Category?: string;
-  DiskId?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  PerformanceLevel?: string | undefined;
 }
 
 export interface ModifyInstanceSpecRequestSystemDisk {
-  Category?: string;
+  Category?: string | undefined;
 }
 
 export interface ModifyInstanceSpecRequestTemporary {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  StartTime?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyInstanceSpecResponse {
@@ -15968,14 +15968,14 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 export interface ModifyInstanceVncPasswdRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VncPassword: string;
 }
@@ -15996,17 +15996,17 @@ export const modifyInstanceVncPasswd: Operation<ModifyInstanceVncPasswdRequest, 
 export interface ModifyInstanceVpcAttributeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string[] | undefined;
   /** required */
   VSwitchId: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyInstanceVpcAttributeResponse {
@@ -16023,24 +16023,24 @@ export const modifyInstanceVpcAttribute: Operation<ModifyInstanceVpcAttributeReq
 };
 
 export interface ModifyInvocationAttributeRequest {
-  ClientToken?: string;
-  CommandContent?: string;
-  ContentEncoding?: string;
-  EnableParameter?: boolean;
-  Frequency?: string;
-  InstanceId?: string[];
+  ClientToken?: string | undefined;
+  CommandContent?: string | undefined;
+  ContentEncoding?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Frequency?: string | undefined;
+  InstanceId?: string[] | undefined;
   /** required */
   InvokeId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInvocationAttributeResponse {
@@ -16059,16 +16059,16 @@ export const modifyInvocationAttribute: Operation<ModifyInvocationAttributeReque
 export interface ModifyLaunchTemplateDefaultVersionRequest {
   /** number, required */
   DefaultVersionNumber: number | bigint;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
-  OwnerAccount?: string;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyLaunchTemplateDefaultVersionResponse {
@@ -16089,14 +16089,14 @@ export interface ModifyManagedInstanceRequest {
   InstanceId: string;
   /** required */
   InstanceName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyManagedInstanceResponse {
@@ -16118,62 +16118,62 @@ export const modifyManagedInstance: Operation<ModifyManagedInstanceRequest, Modi
 };
 
 export interface ModifyNetworkInterfaceAttributeRequest {
-  ConnectionTrackingConfiguration?: ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration;
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  EnablePrimaryIPv6?: boolean;
-  EnhancedNetwork?: ModifyNetworkInterfaceAttributeRequestEnhancedNetwork;
+  ConnectionTrackingConfiguration?: ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration | undefined;
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  EnablePrimaryIPv6?: boolean | undefined;
+  EnhancedNetwork?: ModifyNetworkInterfaceAttributeRequestEnhancedNetwork | undefined;
   /** required */
   NetworkInterfaceId: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig;
-  OwnerAccount?: string;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficConfig?: ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  QueueNumber?: number | bigint;
+  QueueNumber?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RxQueueSize?: number | bigint;
-  SecurityGroupId?: string[];
-  SourceDestCheck?: boolean;
+  RxQueueSize?: number | bigint | undefined;
+  SecurityGroupId?: string[] | undefined;
+  SourceDestCheck?: boolean | undefined;
   /** number */
-  TxQueueSize?: number | bigint;
+  TxQueueSize?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestConnectionTrackingConfiguration {
   /** number */
-  TcpClosedAndTimeWaitTimeout?: number | bigint;
+  TcpClosedAndTimeWaitTimeout?: number | bigint | undefined;
   /** number */
-  TcpEstablishedTimeout?: number | bigint;
+  TcpEstablishedTimeout?: number | bigint | undefined;
   /** number */
-  UdpTimeout?: number | bigint;
+  UdpTimeout?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestEnhancedNetwork {
-  EnableExpress?: boolean;
-  EnableRss?: boolean;
-  EnableSriov?: boolean;
+  EnableExpress?: boolean | undefined;
+  EnableRss?: boolean | undefined;
+  EnableSriov?: boolean | undefined;
   /** number */
-  VirtualFunctionQuantity?: number | bigint;
+  VirtualFunctionQuantity?: number | bigint | undefined;
   /** number */
-  VirtualFunctionTotalQueueNumber?: number | bigint;
+  VirtualFunctionTotalQueueNumber?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeRequestNetworkInterfaceTrafficConfig {
-  NetworkInterfaceTrafficMode?: string;
+  NetworkInterfaceTrafficMode?: string | undefined;
   /** number */
-  QueueNumber?: number | bigint;
+  QueueNumber?: number | bigint | undefined;
   /** number */
-  QueuePairNumber?: number | bigint;
+  QueuePairNumber?: number | bigint | undefined;
   /** number */
-  RxQueueSize?: number | bigint;
+  RxQueueSize?: number | bigint | undefined;
   /** number */
-  TxQueueSize?: number | bigint;
+  TxQueueSize?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkInterfaceAttributeResponse {
@@ -16189,27 +16189,27 @@ export const modifyNetworkInterfaceAttribute: Operation<ModifyNetworkInterfaceAt
 };
 
 export interface ModifyPhysicalConnectionAttributeRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  LineOperator?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  LineOperator?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerLocation?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerLocation?: string | undefined;
   /** required */
   PhysicalConnectionId: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** number */
-  bandwidth?: number | bigint;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface ModifyPhysicalConnectionAttributeResponse {
@@ -16228,40 +16228,40 @@ export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnecti
 };
 
 export interface ModifyPlanMaintenanceWindowRequest {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
   /** number */
-  MinMaintenanceInterval?: number | bigint;
+  MinMaintenanceInterval?: number | bigint | undefined;
   /** required */
   PlanWindowId: string;
-  PlanWindowName?: string;
+  PlanWindowName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SupportMaintenanceAction?: string;
+  RegionId?: string | undefined;
+  SupportMaintenanceAction?: string | undefined;
   /** sent as JSON in a string */
-  TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource;
+  TargetResource?: ModifyPlanMaintenanceWindowRequestTargetResource | undefined;
   /** sent as JSON in a string */
-  TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod;
+  TimePeriod?: ModifyPlanMaintenanceWindowRequestTimePeriod | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTargetResource {
-  ResourceGroupId?: string;
-  Scope?: string;
-  Tags?: ModifyPlanMaintenanceWindowRequestTargetResourceTags[];
+  ResourceGroupId?: string | undefined;
+  Scope?: string | undefined;
+  Tags?: ModifyPlanMaintenanceWindowRequestTargetResourceTags[] | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTargetResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTimePeriod {
-  PeriodUnit?: string;
-  RangeList?: ModifyPlanMaintenanceWindowRequestTimePeriodRangeList[];
+  PeriodUnit?: string | undefined;
+  RangeList?: ModifyPlanMaintenanceWindowRequestTimePeriodRangeList[] | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowRequestTimePeriodRangeList {
-  EndTime?: string;
-  StartTime?: string;
+  EndTime?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ModifyPlanMaintenanceWindowResponse {
@@ -16277,30 +16277,30 @@ export const modifyPlanMaintenanceWindow: Operation<ModifyPlanMaintenanceWindowR
 };
 
 export interface ModifyPortRangeListRequest {
-  AddEntry?: ModifyPortRangeListRequestAddEntry[];
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  AddEntry?: ModifyPortRangeListRequestAddEntry[] | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PortRangeListId: string;
-  PortRangeListName?: string;
+  PortRangeListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveEntry?: ModifyPortRangeListRequestRemoveEntry[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPortRangeListRequestAddEntry {
-  Description?: string;
-  PortRange?: string;
+  Description?: string | undefined;
+  PortRange?: string | undefined;
 }
 
 export interface ModifyPortRangeListRequestRemoveEntry {
-  PortRange?: string;
+  PortRange?: string | undefined;
 }
 
 export interface ModifyPortRangeListResponse {
@@ -16316,26 +16316,26 @@ export const modifyPortRangeList: Operation<ModifyPortRangeListRequest, ModifyPo
 };
 
 export interface ModifyPrefixListRequest {
-  AddEntry?: ModifyPrefixListRequestAddEntry[];
-  Description?: string;
-  OwnerAccount?: string;
+  AddEntry?: ModifyPrefixListRequestAddEntry[] | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
-  PrefixListName?: string;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveEntry?: ModifyPrefixListRequestRemoveEntry[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveEntry?: ModifyPrefixListRequestRemoveEntry[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPrefixListRequestAddEntry {
   /** required */
   Cidr: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 export interface ModifyPrefixListRequestRemoveEntry {
@@ -16356,38 +16356,38 @@ export const modifyPrefixList: Operation<ModifyPrefixListRequest, ModifyPrefixLi
 };
 
 export interface ModifyPrepayInstanceSpecRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
-  Disk?: ModifyPrepayInstanceSpecRequestDisk[];
-  EndTime?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Disk?: ModifyPrepayInstanceSpecRequestDisk[] | undefined;
+  EndTime?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   InstanceType: string;
-  MigrateAcrossZone?: boolean;
-  ModifyMode?: string;
-  OperatorType?: string;
-  OwnerAccount?: string;
+  MigrateAcrossZone?: boolean | undefined;
+  ModifyMode?: string | undefined;
+  OperatorType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RebootTime?: string;
-  RebootWhenFinished?: boolean;
+  OwnerId?: number | bigint | undefined;
+  RebootTime?: string | undefined;
+  RebootWhenFinished?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk;
+  ResourceOwnerId?: number | bigint | undefined;
+  SystemDisk?: ModifyPrepayInstanceSpecRequestSystemDisk | undefined;
 }
 
 export interface ModifyPrepayInstanceSpecRequestDisk {
-  Category?: string;
-  DiskId?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DiskId?: string | undefined;
+  PerformanceLevel?: string | undefined;
 }
 
 export interface ModifyPrepayInstanceSpecRequestSystemDisk {
-  Category?: string;
+  Category?: string | undefined;
 }
 
 export interface ModifyPrepayInstanceSpecResponse {
@@ -16405,18 +16405,18 @@ export const modifyPrepayInstanceSpec: Operation<ModifyPrepayInstanceSpecRequest
 };
 
 export interface ModifyReservedInstanceAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ReservedInstanceId: string;
-  ReservedInstanceName?: string;
-  ResourceOwnerAccount?: string;
+  ReservedInstanceName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReservedInstanceAttributeResponse {
@@ -16435,19 +16435,19 @@ export const modifyReservedInstanceAttribute: Operation<ModifyReservedInstanceAt
 };
 
 export interface ModifyReservedInstanceAutoRenewAttributeRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  ReservedInstanceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReservedInstanceAutoRenewAttributeResponse {
@@ -16463,26 +16463,26 @@ export const modifyReservedInstanceAutoRenewAttribute: Operation<ModifyReservedI
 };
 
 export interface ModifyReservedInstancesRequest {
-  Configuration?: ModifyReservedInstancesRequestConfiguration[];
-  OwnerAccount?: string;
+  Configuration?: ModifyReservedInstancesRequestConfiguration[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ReservedInstanceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReservedInstancesRequestConfiguration {
   /** number */
-  InstanceAmount?: number | bigint;
-  InstanceType?: string;
-  ReservedInstanceName?: string;
-  Scope?: string;
-  ZoneId?: string;
+  InstanceAmount?: number | bigint | undefined;
+  InstanceType?: string | undefined;
+  ReservedInstanceName?: string | undefined;
+  Scope?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ModifyReservedInstancesResponse {
@@ -16503,22 +16503,22 @@ export const modifyReservedInstances: Operation<ModifyReservedInstancesRequest, 
 };
 
 export interface ModifyRouterInterfaceAttributeRequest {
-  Description?: string;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  Name?: string;
-  OppositeInterfaceId?: string;
+  Description?: string | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  Name?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
   /** int64 */
-  OppositeInterfaceOwnerId?: number | bigint;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
+  OppositeInterfaceOwnerId?: number | bigint | undefined;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -16539,20 +16539,20 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 };
 
 export interface ModifyRouterInterfaceSpecRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
   /** required */
   Spec: string;
-  UserCidr?: string;
+  UserCidr?: string | undefined;
 }
 
 export interface ModifyRouterInterfaceSpecResponse {
@@ -16572,18 +16572,18 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 };
 
 export interface ModifySecurityGroupAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
-  SecurityGroupName?: string;
+  SecurityGroupName?: string | undefined;
 }
 
 export interface ModifySecurityGroupAttributeResponse {
@@ -16599,35 +16599,35 @@ export const modifySecurityGroupAttribute: Operation<ModifySecurityGroupAttribut
 };
 
 export interface ModifySecurityGroupEgressRuleRequest {
-  ClientToken?: string;
-  Description?: string;
-  DestCidrIp?: string;
-  DestGroupId?: string;
-  DestGroupOwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  DestGroupId?: string | undefined;
+  DestGroupOwnerAccount?: string | undefined;
   /** int64 */
-  DestGroupOwnerId?: number | bigint;
-  DestPrefixListId?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  OwnerAccount?: string;
+  DestGroupOwnerId?: number | bigint | undefined;
+  DestPrefixListId?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
+  OwnerId?: number | bigint | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  SecurityGroupRuleId?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface ModifySecurityGroupEgressRuleResponse {
@@ -16643,17 +16643,17 @@ export const modifySecurityGroupEgressRule: Operation<ModifySecurityGroupEgressR
 };
 
 export interface ModifySecurityGroupPolicyRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InnerAccessPolicy: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -16671,35 +16671,35 @@ export const modifySecurityGroupPolicy: Operation<ModifySecurityGroupPolicyReque
 };
 
 export interface ModifySecurityGroupRuleRequest {
-  ClientToken?: string;
-  Description?: string;
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
+  OwnerId?: number | bigint | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string;
-  SourceCidrIp?: string;
-  SourceGroupId?: string;
-  SourceGroupOwnerAccount?: string;
+  SecurityGroupRuleId?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourceGroupId?: string | undefined;
+  SourceGroupOwnerAccount?: string | undefined;
   /** int64 */
-  SourceGroupOwnerId?: number | bigint;
-  SourcePortRange?: string;
-  SourcePrefixListId?: string;
+  SourceGroupOwnerId?: number | bigint | undefined;
+  SourcePortRange?: string | undefined;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface ModifySecurityGroupRuleResponse {
@@ -16716,19 +16716,19 @@ export const modifySecurityGroupRule: Operation<ModifySecurityGroupRuleRequest, 
 };
 
 export interface ModifySnapshotAttributeRequest {
-  Description?: string;
-  DisableInstantAccess?: boolean;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  DisableInstantAccess?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
+  RetentionDays?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
-  SnapshotName?: string;
+  SnapshotName?: string | undefined;
 }
 
 export interface ModifySnapshotAttributeResponse {
@@ -16744,15 +16744,15 @@ export const modifySnapshotAttribute: Operation<ModifySnapshotAttributeRequest, 
 };
 
 export interface ModifySnapshotCategoryRequest {
-  Category?: string;
-  OwnerAccount?: string;
+  Category?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentionDays?: number | bigint;
+  RetentionDays?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -16771,16 +16771,16 @@ export const modifySnapshotCategory: Operation<ModifySnapshotCategoryRequest, Mo
 };
 
 export interface ModifySnapshotGroupRequest {
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotGroupId: string;
 }
@@ -16798,16 +16798,16 @@ export const modifySnapshotGroup: Operation<ModifySnapshotGroupRequest, ModifySn
 };
 
 export interface ModifyStorageCapacityUnitAttributeRequest {
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StorageCapacityUnitId: string;
 }
@@ -16825,19 +16825,19 @@ export const modifyStorageCapacityUnitAttribute: Operation<ModifyStorageCapacity
 };
 
 export interface ModifyStorageSetAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StorageSetId: string;
-  StorageSetName?: string;
+  StorageSetName?: string | undefined;
 }
 
 export interface ModifyStorageSetAttributeResponse {
@@ -16860,7 +16860,7 @@ export interface ModifySystemEventAttributeRequest {
   /** required */
   NotBefore: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifySystemEventAttributeResponse {
@@ -16876,13 +16876,13 @@ export const modifySystemEventAttribute: Operation<ModifySystemEventAttributeReq
 };
 
 export interface ModifyUserBusinessBehaviorRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   statusKey: string;
   /** required */
@@ -16905,17 +16905,17 @@ export const modifyUserBusinessBehavior: Operation<ModifyUserBusinessBehaviorReq
 };
 
 export interface ModifyVRouterAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VRouterId: string;
-  VRouterName?: string;
+  VRouterName?: string | undefined;
 }
 
 export interface ModifyVRouterAttributeResponse {
@@ -16934,17 +16934,17 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 };
 
 export interface ModifyVSwitchAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
-  VSwitchName?: string;
+  VSwitchName?: string | undefined;
 }
 
 export interface ModifyVSwitchAttributeResponse {
@@ -16963,26 +16963,26 @@ export const modifyVSwitchAttribute: Operation<ModifyVSwitchAttributeRequest, Mo
 };
 
 export interface ModifyVirtualBorderRouterAttributeRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  LocalGatewayIp?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  LocalGatewayIp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeeringSubnetMask?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** required */
   VbrId: string;
   /** int64 */
-  VlanId?: number | bigint;
+  VlanId?: number | bigint | undefined;
 }
 
 export interface ModifyVirtualBorderRouterAttributeResponse {
@@ -17001,19 +17001,19 @@ export const modifyVirtualBorderRouterAttribute: Operation<ModifyVirtualBorderRo
 };
 
 export interface ModifyVpcAttributeRequest {
-  CidrBlock?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  CidrBlock?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** required */
   VpcId: string;
-  VpcName?: string;
+  VpcName?: string | undefined;
 }
 
 export interface ModifyVpcAttributeResponse {
@@ -17033,12 +17033,12 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 
 export interface OpenSnapshotServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenSnapshotServiceResponse {
@@ -17054,39 +17054,39 @@ export const openSnapshotService: Operation<OpenSnapshotServiceRequest, OpenSnap
 };
 
 export interface PurchaseReservedInstancesOfferingRequest {
-  AutoRenew?: boolean;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  Description?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  InstanceAmount?: number | bigint;
+  InstanceAmount?: number | bigint | undefined;
   /** required */
   InstanceType: string;
-  OfferingType?: string;
-  OwnerAccount?: string;
+  OfferingType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  Platform?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  Platform?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReservedInstanceName?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ReservedInstanceName?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Scope?: string;
-  StartTime?: string;
-  Tag?: PurchaseReservedInstancesOfferingRequestTag[];
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scope?: string | undefined;
+  StartTime?: string | undefined;
+  Tag?: PurchaseReservedInstancesOfferingRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface PurchaseReservedInstancesOfferingRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PurchaseReservedInstancesOfferingResponse {
@@ -17109,32 +17109,32 @@ export const purchaseReservedInstancesOffering: Operation<PurchaseReservedInstan
 
 export interface PurchaseStorageCapacityUnitRequest {
   /** number */
-  Amount?: number | bigint;
+  Amount?: number | bigint | undefined;
   /** number, required */
   Capacity: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  FromApp?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  FromApp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Tag?: PurchaseStorageCapacityUnitRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Tag?: PurchaseStorageCapacityUnitRequestTag[] | undefined;
 }
 
 export interface PurchaseStorageCapacityUnitRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PurchaseStorageCapacityUnitResponse {
@@ -17158,13 +17158,13 @@ export const purchaseStorageCapacityUnit: Operation<PurchaseStorageCapacityUnitR
 export interface ReActivateInstancesRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReActivateInstancesResponse {
@@ -17180,18 +17180,18 @@ export const reActivateInstances: Operation<ReActivateInstancesRequest, ReActiva
 };
 
 export interface ReInitDiskRequest {
-  AutoStartInstance?: boolean;
+  AutoStartInstance?: boolean | undefined;
   /** required */
   DiskId: string;
-  KeyPairName?: string;
-  OwnerAccount?: string;
+  KeyPairName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
 }
 
 export interface ReInitDiskResponse {
@@ -17208,16 +17208,16 @@ export const reInitDisk: Operation<ReInitDiskRequest, ReInitDiskResponse> = {
 };
 
 export interface RebootInstanceRequest {
-  DryRun?: boolean;
-  ForceStop?: boolean;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RebootInstanceResponse {
@@ -17234,19 +17234,19 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
 };
 
 export interface RebootInstancesRequest {
-  BatchOptimization?: string;
-  DryRun?: boolean;
-  ForceReboot?: boolean;
+  BatchOptimization?: string | undefined;
+  DryRun?: boolean | undefined;
+  ForceReboot?: boolean | undefined;
   /** required */
   InstanceId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RebootInstancesResponse {
@@ -17275,16 +17275,16 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 };
 
 export interface RecoverVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** required */
   VbrId: string;
 }
@@ -17307,15 +17307,15 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 export interface RedeployDedicatedHostRequest {
   /** required */
   DedicatedHostId: string;
-  MigrationType?: string;
-  OwnerAccount?: string;
+  MigrationType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RedeployDedicatedHostResponse {
@@ -17331,15 +17331,15 @@ export const redeployDedicatedHost: Operation<RedeployDedicatedHostRequest, Rede
 };
 
 export interface RedeployInstanceRequest {
-  ForceStop?: boolean;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RedeployInstanceResponse {
@@ -17357,16 +17357,16 @@ export const redeployInstance: Operation<RedeployInstanceRequest, RedeployInstan
 };
 
 export interface ReleaseCapacityReservationRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: ReleaseCapacityReservationRequestPrivatePoolOptions | undefined;
 }
 
 export interface ReleaseCapacityReservationRequestPrivatePoolOptions {
@@ -17389,15 +17389,15 @@ export const releaseCapacityReservation: Operation<ReleaseCapacityReservationReq
 export interface ReleaseDedicatedHostRequest {
   /** required */
   DedicatedHostId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TerminateSubscription?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface ReleaseDedicatedHostResponse {
@@ -17415,13 +17415,13 @@ export const releaseDedicatedHost: Operation<ReleaseDedicatedHostRequest, Releas
 export interface ReleaseEipAddressRequest {
   /** required */
   AllocationId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseEipAddressResponse {
@@ -17441,11 +17441,11 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 };
 
 export interface ReleasePublicIpAddressRequest {
-  DryRun?: boolean;
-  InstanceId?: string;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
   /** required */
   PublicIpAddress: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReleasePublicIpAddressResponse {
@@ -17467,17 +17467,17 @@ export const releasePublicIpAddress: Operation<ReleasePublicIpAddressRequest, Re
 export interface RemoveBandwidthPackageIpsRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RemovedIpAddresses: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveBandwidthPackageIpsResponse {
@@ -17494,22 +17494,22 @@ export const removeBandwidthPackageIps: Operation<RemoveBandwidthPackageIpsReque
 
 export interface RemoveTagsRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: RemoveTagsRequestTag[];
+  Tag?: RemoveTagsRequestTag[] | undefined;
 }
 
 export interface RemoveTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RemoveTagsResponse {
@@ -17528,20 +17528,20 @@ export const removeTags: Operation<RemoveTagsRequest, RemoveTagsResponse> = {
 };
 
 export interface RenewDedicatedHostsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DedicatedHostIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   Period: number | bigint;
-  PeriodUnit?: string;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewDedicatedHostsResponse {
@@ -17558,26 +17558,26 @@ export const renewDedicatedHosts: Operation<RenewDedicatedHostsRequest, RenewDed
 };
 
 export interface RenewElasticityAssurancesRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions;
+  ResourceOwnerId?: number | bigint | undefined;
+  PrivatePoolOptions?: RenewElasticityAssurancesRequestPrivatePoolOptions | undefined;
 }
 
 export interface RenewElasticityAssurancesRequestPrivatePoolOptions {
-  Id?: string[];
+  Id?: string[] | undefined;
 }
 
 export interface RenewElasticityAssurancesResponse {
@@ -17599,20 +17599,20 @@ export const renewElasticityAssurances: Operation<RenewElasticityAssurancesReque
 };
 
 export interface RenewInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  ExpectedRenewDay?: number | bigint;
+  ExpectedRenewDay?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -17630,21 +17630,21 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewReservedInstancesRequest {
-  AutoRenew?: boolean;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  RegionId?: string;
-  ReservedInstanceId?: string[];
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  RegionId?: string | undefined;
+  ReservedInstanceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewReservedInstancesResponse {
@@ -17666,41 +17666,41 @@ export const renewReservedInstances: Operation<RenewReservedInstancesRequest, Re
 };
 
 export interface ReplaceSystemDiskRequest {
-  Architecture?: string;
-  Arn?: ReplaceSystemDiskRequestArn[];
-  ClientToken?: string;
-  DiskId?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: boolean;
-  ImageId?: string;
+  Architecture?: string | undefined;
+  Arn?: ReplaceSystemDiskRequestArn[] | undefined;
+  ClientToken?: string | undefined;
+  DiskId?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: boolean | undefined;
+  ImageId?: string | undefined;
   /** required */
   InstanceId: string;
-  KMSKeyId?: string;
-  KeyPairName?: string;
-  OwnerAccount?: string;
+  KMSKeyId?: string | undefined;
+  KeyPairName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  PasswordInherit?: boolean;
-  Platform?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
+  Platform?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  UseAdditionalService?: boolean;
-  SystemDisk?: ReplaceSystemDiskRequestSystemDisk;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  UseAdditionalService?: boolean | undefined;
+  SystemDisk?: ReplaceSystemDiskRequestSystemDisk | undefined;
 }
 
 export interface ReplaceSystemDiskRequestArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface ReplaceSystemDiskRequestSystemDisk {
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface ReplaceSystemDiskResponse {
@@ -17720,22 +17720,22 @@ export const replaceSystemDisk: Operation<ReplaceSystemDiskRequest, ReplaceSyste
 export interface ReportInstancesStatusRequest {
   /** required */
   Description: string;
-  Device?: string[];
-  DiskId?: string[];
-  EndTime?: string;
+  Device?: string[] | undefined;
+  DiskId?: string[] | undefined;
+  EndTime?: string | undefined;
   /** required */
   InstanceId: string[];
-  IssueCategory?: string;
-  OwnerAccount?: string;
+  IssueCategory?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Reason?: string;
+  OwnerId?: number | bigint | undefined;
+  Reason?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ReportInstancesStatusResponse {
@@ -17753,13 +17753,13 @@ export const reportInstancesStatus: Operation<ReportInstancesStatusRequest, Repo
 export interface ResetDiskRequest {
   /** required */
   DiskId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -17779,11 +17779,11 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 
 export interface ResetDiskDefaultKMSKeyIdRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetDiskDefaultKMSKeyIdResponse {
@@ -17801,20 +17801,20 @@ export const resetDiskDefaultKMSKeyId: Operation<ResetDiskDefaultKMSKeyIdRequest
 export interface ResetDisksRequest {
   /** required */
   Disk: ResetDisksRequestDisk[];
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetDisksRequestDisk {
-  DiskId?: string;
-  SnapshotId?: string;
+  DiskId?: string | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface ResetDisksResponse {
@@ -17851,18 +17851,18 @@ export const resetDisks: Operation<ResetDisksRequest, ResetDisksResponse> = {
 };
 
 export interface ResizeDiskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DiskId: string;
   /** number, required */
   NewSize: number | bigint;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Type?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface ResizeDiskResponse {
@@ -17880,72 +17880,72 @@ export const resizeDisk: Operation<ResizeDiskRequest, ResizeDiskResponse> = {
 };
 
 export interface RevokeSecurityGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Permissions?: RevokeSecurityGroupRequestPermissions[];
+  OwnerId?: number | bigint | undefined;
+  Permissions?: RevokeSecurityGroupRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string[];
+  SecurityGroupRuleId?: string[] | undefined;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourceGroupId?: string;
+  SourceGroupId?: string | undefined;
   /** @deprecated */
-  SourceGroupOwnerAccount?: string;
+  SourceGroupOwnerAccount?: string | undefined;
   /**
    * int64
    * @deprecated
    */
-  SourceGroupOwnerId?: number | bigint;
+  SourceGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
   /** @deprecated */
-  SourcePrefixListId?: string;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface RevokeSecurityGroupRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourceGroupId?: string;
-  SourceGroupOwnerAccount?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourceGroupId?: string | undefined;
+  SourceGroupOwnerAccount?: string | undefined;
   /** int64 */
-  SourceGroupOwnerId?: number | bigint;
-  SourcePortRange?: string;
-  SourcePrefixListId?: string;
+  SourceGroupOwnerId?: number | bigint | undefined;
+  SourcePortRange?: string | undefined;
+  SourcePrefixListId?: string | undefined;
 }
 
 export interface RevokeSecurityGroupResponse {
@@ -17962,71 +17962,71 @@ export const revokeSecurityGroup: Operation<RevokeSecurityGroupRequest, RevokeSe
 };
 
 export interface RevokeSecurityGroupEgressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  Description?: string;
+  Description?: string | undefined;
   /** @deprecated */
-  DestCidrIp?: string;
+  DestCidrIp?: string | undefined;
   /** @deprecated */
-  DestGroupId?: string;
+  DestGroupId?: string | undefined;
   /** @deprecated */
-  DestGroupOwnerAccount?: string;
+  DestGroupOwnerAccount?: string | undefined;
   /**
    * int64
    * @deprecated
    */
-  DestGroupOwnerId?: number | bigint;
+  DestGroupOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  DestPrefixListId?: string;
+  DestPrefixListId?: string | undefined;
   /** @deprecated */
-  IpProtocol?: string;
+  IpProtocol?: string | undefined;
   /** @deprecated */
-  Ipv6DestCidrIp?: string;
+  Ipv6DestCidrIp?: string | undefined;
   /** @deprecated */
-  Ipv6SourceCidrIp?: string;
+  Ipv6SourceCidrIp?: string | undefined;
   /** @deprecated */
-  NicType?: string;
-  OwnerAccount?: string;
+  NicType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Permissions?: RevokeSecurityGroupEgressRequestPermissions[];
+  OwnerId?: number | bigint | undefined;
+  Permissions?: RevokeSecurityGroupEgressRequestPermissions[] | undefined;
   /** @deprecated */
-  Policy?: string;
+  Policy?: string | undefined;
   /** @deprecated */
-  PortRange?: string;
+  PortRange?: string | undefined;
   /** @deprecated */
-  Priority?: string;
+  Priority?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
-  SecurityGroupRuleId?: string[];
+  SecurityGroupRuleId?: string[] | undefined;
   /** @deprecated */
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
   /** @deprecated */
-  SourcePortRange?: string;
+  SourcePortRange?: string | undefined;
 }
 
 export interface RevokeSecurityGroupEgressRequestPermissions {
-  Description?: string;
-  DestCidrIp?: string;
-  DestGroupId?: string;
-  DestGroupOwnerAccount?: string;
-  DestGroupOwnerId?: string;
-  DestPrefixListId?: string;
-  IpProtocol?: string;
-  Ipv6DestCidrIp?: string;
-  Ipv6SourceCidrIp?: string;
-  NicType?: string;
-  Policy?: string;
-  PortRange?: string;
-  PortRangeListId?: string;
-  Priority?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  Description?: string | undefined;
+  DestCidrIp?: string | undefined;
+  DestGroupId?: string | undefined;
+  DestGroupOwnerAccount?: string | undefined;
+  DestGroupOwnerId?: string | undefined;
+  DestPrefixListId?: string | undefined;
+  IpProtocol?: string | undefined;
+  Ipv6DestCidrIp?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
+  NicType?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  PortRangeListId?: string | undefined;
+  Priority?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface RevokeSecurityGroupEgressResponse {
@@ -18043,53 +18043,53 @@ export const revokeSecurityGroupEgress: Operation<RevokeSecurityGroupEgressReque
 };
 
 export interface RunCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CommandContent: string;
-  ContainerId?: string;
-  ContainerName?: string;
-  ContentEncoding?: string;
-  Description?: string;
-  EnableParameter?: boolean;
-  Frequency?: string;
-  InstanceId?: string[];
-  KeepCommand?: boolean;
-  Launcher?: string;
-  Name?: string;
-  OssOutputDelivery?: string;
-  OwnerAccount?: string;
+  ContainerId?: string | undefined;
+  ContainerName?: string | undefined;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Frequency?: string | undefined;
+  InstanceId?: string[] | undefined;
+  KeepCommand?: boolean | undefined;
+  Launcher?: string | undefined;
+  Name?: string | undefined;
+  OssOutputDelivery?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceTag?: RunCommandRequestResourceTag[];
-  Tag?: RunCommandRequestTag[];
-  TerminationMode?: string;
-  Timed?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceTag?: RunCommandRequestResourceTag[] | undefined;
+  Tag?: RunCommandRequestTag[] | undefined;
+  TerminationMode?: string | undefined;
+  Timed?: boolean | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
-  Username?: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
+  Username?: string | undefined;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface RunCommandRequestResourceTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunCommandResponse {
@@ -18107,230 +18107,230 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 };
 
 export interface RunInstancesRequest {
-  Affinity?: string;
+  Affinity?: string | undefined;
   /** number */
-  Amount?: number | bigint;
-  Arn?: RunInstancesRequestArn[];
-  AutoPay?: boolean;
-  AutoReleaseTime?: string;
-  AutoRenew?: boolean;
+  Amount?: number | bigint | undefined;
+  Arn?: RunInstancesRequestArn[] | undefined;
+  AutoPay?: boolean | undefined;
+  AutoReleaseTime?: string | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ClientToken?: string;
-  ClockOptions?: RunInstancesRequestClockOptions;
-  CreditSpecification?: string;
-  DataDisk?: RunInstancesRequestDataDisk[];
-  DedicatedHostId?: string;
-  DeletionProtection?: boolean;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  ClockOptions?: RunInstancesRequestClockOptions | undefined;
+  CreditSpecification?: string | undefined;
+  DataDisk?: RunInstancesRequestDataDisk[] | undefined;
+  DedicatedHostId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
   /** number */
-  DeploymentSetGroupNo?: number | bigint;
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  HostNames?: string[];
-  HpcClusterId?: string;
-  HttpEndpoint?: string;
+  DeploymentSetGroupNo?: number | bigint | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  HostNames?: string[] | undefined;
+  HpcClusterId?: string | undefined;
+  HttpEndpoint?: string | undefined;
   /** number */
-  HttpPutResponseHopLimit?: number | bigint;
-  HttpTokens?: string;
-  ImageFamily?: string;
-  ImageId?: string;
-  ImageOptions?: RunInstancesRequestImageOptions;
-  InstanceChargeType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  InternetChargeType?: string;
+  HttpPutResponseHopLimit?: number | bigint | undefined;
+  HttpTokens?: string | undefined;
+  ImageFamily?: string | undefined;
+  ImageId?: string | undefined;
+  ImageOptions?: RunInstancesRequestImageOptions | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthIn?: number | bigint;
+  InternetMaxBandwidthIn?: number | bigint | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  Ipv6Address?: string[];
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  Ipv6Address?: string[] | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
-  Isp?: string;
-  KeyPairName?: string;
-  LaunchTemplateId?: string;
-  LaunchTemplateName?: string;
+  Ipv6AddressCount?: number | bigint | undefined;
+  Isp?: string | undefined;
+  KeyPairName?: string | undefined;
+  LaunchTemplateId?: string | undefined;
+  LaunchTemplateName?: string | undefined;
   /** number */
-  LaunchTemplateVersion?: number | bigint;
-  ManagedHostId?: string;
+  LaunchTemplateVersion?: number | bigint | undefined;
+  ManagedHostId?: string | undefined;
   /** number */
-  MinAmount?: number | bigint;
-  NetworkInterface?: RunInstancesRequestNetworkInterface[];
+  MinAmount?: number | bigint | undefined;
+  NetworkInterface?: RunInstancesRequestNetworkInterface[] | undefined;
   /** number */
-  NetworkInterfaceQueueNumber?: number | bigint;
-  NetworkOptions?: RunInstancesRequestNetworkOptions;
-  OwnerAccount?: string;
+  NetworkInterfaceQueueNumber?: number | bigint | undefined;
+  NetworkOptions?: RunInstancesRequestNetworkOptions | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
-  PasswordInherit?: boolean;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions;
-  PrivateIpAddress?: string;
-  RamRoleName?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrivateDnsNameOptions?: RunInstancesRequestPrivateDnsNameOptions | undefined;
+  PrivateIpAddress?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  SpotInterruptionBehavior?: string;
+  SpotDuration?: number | bigint | undefined;
+  SpotInterruptionBehavior?: string | undefined;
   /** number */
-  SpotPriceLimit?: number | bigint;
-  SpotStrategy?: string;
-  StorageSetId?: string;
+  SpotPriceLimit?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  StorageSetId?: string | undefined;
   /** number */
-  StorageSetPartitionNumber?: number | bigint;
-  Tag?: RunInstancesRequestTag[];
-  Tenancy?: string;
-  UniqueSuffix?: boolean;
-  UserData?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  CpuOptions?: RunInstancesRequestCpuOptions;
-  HibernationOptions?: RunInstancesRequestHibernationOptions;
-  PrivatePoolOptions?: RunInstancesRequestPrivatePoolOptions;
-  SchedulerOptions?: RunInstancesRequestSchedulerOptions;
-  SecurityOptions?: RunInstancesRequestSecurityOptions;
-  SystemDisk?: RunInstancesRequestSystemDisk;
+  StorageSetPartitionNumber?: number | bigint | undefined;
+  Tag?: RunInstancesRequestTag[] | undefined;
+  Tenancy?: string | undefined;
+  UniqueSuffix?: boolean | undefined;
+  UserData?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  CpuOptions?: RunInstancesRequestCpuOptions | undefined;
+  HibernationOptions?: RunInstancesRequestHibernationOptions | undefined;
+  PrivatePoolOptions?: RunInstancesRequestPrivatePoolOptions | undefined;
+  SchedulerOptions?: RunInstancesRequestSchedulerOptions | undefined;
+  SecurityOptions?: RunInstancesRequestSecurityOptions | undefined;
+  SystemDisk?: RunInstancesRequestSystemDisk | undefined;
 }
 
 export interface RunInstancesRequestArn {
   /** number */
-  AssumeRoleFor?: number | bigint;
-  RoleType?: string;
-  Rolearn?: string;
+  AssumeRoleFor?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  Rolearn?: string | undefined;
 }
 
 export interface RunInstancesRequestClockOptions {
-  PtpStatus?: string;
+  PtpStatus?: string | undefined;
 }
 
 export interface RunInstancesRequestDataDisk {
-  AutoSnapshotPolicyId?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Description?: string;
-  Device?: string;
-  DiskName?: string;
-  EncryptAlgorithm?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
-  PerformanceLevel?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
+  Device?: string | undefined;
+  DiskName?: string | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
+  ProvisionedIops?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
-  StorageClusterId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface RunInstancesRequestImageOptions {
-  LoginAsNonRoot?: boolean;
+  LoginAsNonRoot?: boolean | undefined;
 }
 
 export interface RunInstancesRequestNetworkInterface {
-  DeleteOnRelease?: boolean;
-  Description?: string;
-  InstanceType?: string;
-  Ipv6Address?: string[];
+  DeleteOnRelease?: boolean | undefined;
+  Description?: string | undefined;
+  InstanceType?: string | undefined;
+  Ipv6Address?: string[] | undefined;
   /** number */
-  Ipv6AddressCount?: number | bigint;
+  Ipv6AddressCount?: number | bigint | undefined;
   /** number */
-  NetworkCardIndex?: number | bigint;
-  NetworkInterfaceId?: string;
-  NetworkInterfaceName?: string;
-  NetworkInterfaceTrafficMode?: string;
-  PrimaryIpAddress?: string;
+  NetworkCardIndex?: number | bigint | undefined;
+  NetworkInterfaceId?: string | undefined;
+  NetworkInterfaceName?: string | undefined;
+  NetworkInterfaceTrafficMode?: string | undefined;
+  PrimaryIpAddress?: string | undefined;
   /** number */
-  QueueNumber?: number | bigint;
+  QueueNumber?: number | bigint | undefined;
   /** number */
-  QueuePairNumber?: number | bigint;
+  QueuePairNumber?: number | bigint | undefined;
   /** number */
-  RxQueueSize?: number | bigint;
+  RxQueueSize?: number | bigint | undefined;
   /** number */
-  SecondaryPrivateIpAddressCount?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityGroupIds?: string[];
-  SourceDestCheck?: boolean;
+  SecondaryPrivateIpAddressCount?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupIds?: string[] | undefined;
+  SourceDestCheck?: boolean | undefined;
   /** number */
-  TxQueueSize?: number | bigint;
-  VSwitchId?: string;
+  TxQueueSize?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface RunInstancesRequestNetworkOptions {
-  BandwidthWeighting?: string;
-  EnableJumboFrame?: boolean;
-  EnableNetworkEncryption?: boolean;
+  BandwidthWeighting?: string | undefined;
+  EnableJumboFrame?: boolean | undefined;
+  EnableNetworkEncryption?: boolean | undefined;
 }
 
 export interface RunInstancesRequestPrivateDnsNameOptions {
-  EnableInstanceIdDnsAAAARecord?: boolean;
-  EnableInstanceIdDnsARecord?: boolean;
-  EnableIpDnsARecord?: boolean;
-  EnableIpDnsPtrRecord?: boolean;
-  HostnameType?: string;
+  EnableInstanceIdDnsAAAARecord?: boolean | undefined;
+  EnableInstanceIdDnsARecord?: boolean | undefined;
+  EnableIpDnsARecord?: boolean | undefined;
+  EnableIpDnsPtrRecord?: boolean | undefined;
+  HostnameType?: string | undefined;
 }
 
 export interface RunInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunInstancesRequestCpuOptions {
   /** number */
-  Core?: number | bigint;
-  Numa?: string;
+  Core?: number | bigint | undefined;
+  Numa?: string | undefined;
   /** number */
-  ThreadsPerCore?: number | bigint;
-  TopologyType?: string;
-  NestedVirtualization?: string;
+  ThreadsPerCore?: number | bigint | undefined;
+  TopologyType?: string | undefined;
+  NestedVirtualization?: string | undefined;
 }
 
 export interface RunInstancesRequestHibernationOptions {
-  Configured?: boolean;
+  Configured?: boolean | undefined;
 }
 
 export interface RunInstancesRequestPrivatePoolOptions {
-  Id?: string;
-  MatchCriteria?: string;
+  Id?: string | undefined;
+  MatchCriteria?: string | undefined;
 }
 
 export interface RunInstancesRequestSchedulerOptions {
-  DedicatedHostClusterId?: string;
+  DedicatedHostClusterId?: string | undefined;
 }
 
 export interface RunInstancesRequestSecurityOptions {
-  ConfidentialComputingMode?: string;
-  TrustedSystemMode?: string;
-  EnableSecureBoot?: boolean;
+  ConfidentialComputingMode?: string | undefined;
+  TrustedSystemMode?: string | undefined;
+  EnableSecureBoot?: boolean | undefined;
 }
 
 export interface RunInstancesRequestSystemDisk {
-  AutoSnapshotPolicyId?: string;
-  Category?: string;
-  Description?: string;
-  DiskName?: string;
-  PerformanceLevel?: string;
-  Size?: string;
-  BurstingEnabled?: boolean;
-  EncryptAlgorithm?: string;
-  Encrypted?: string;
-  KMSKeyId?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  Category?: string | undefined;
+  Description?: string | undefined;
+  DiskName?: string | undefined;
+  PerformanceLevel?: string | undefined;
+  Size?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  EncryptAlgorithm?: string | undefined;
+  Encrypted?: string | undefined;
+  KMSKeyId?: string | undefined;
   /** number */
-  ProvisionedIops?: number | bigint;
-  StorageClusterId?: string;
+  ProvisionedIops?: number | bigint | undefined;
+  StorageClusterId?: string | undefined;
 }
 
 export interface RunInstancesResponse {
@@ -18354,7 +18354,7 @@ export const runInstances: Operation<RunInstancesRequest, RunInstancesResponse> 
 };
 
 export interface SendDiagnosticInterruptRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
 }
@@ -18372,38 +18372,38 @@ export const sendDiagnosticInterrupt: Operation<SendDiagnosticInterruptRequest, 
 };
 
 export interface SendFileRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   Content: string;
-  ContentType?: string;
-  Description?: string;
-  FileGroup?: string;
-  FileMode?: string;
-  FileOwner?: string;
+  ContentType?: string | undefined;
+  Description?: string | undefined;
+  FileGroup?: string | undefined;
+  FileMode?: string | undefined;
+  FileOwner?: string | undefined;
   /** required */
   InstanceId: string[];
   /** required */
   Name: string;
-  Overwrite?: boolean;
-  OwnerAccount?: string;
+  Overwrite?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: SendFileRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: SendFileRequestTag[] | undefined;
   /** required */
   TargetDir: string;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
 }
 
 export interface SendFileRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface SendFileResponse {
@@ -18420,30 +18420,30 @@ export const sendFile: Operation<SendFileRequest, SendFileResponse> = {
 };
 
 export interface StartImagePipelineExecutionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImagePipelineId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: StartImagePipelineExecutionRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: StartImagePipelineExecutionRequestTag[] | undefined;
   /** @deprecated */
-  TemplateTag?: StartImagePipelineExecutionRequestTemplateTag[];
+  TemplateTag?: StartImagePipelineExecutionRequestTemplateTag[] | undefined;
 }
 
 export interface StartImagePipelineExecutionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface StartImagePipelineExecutionRequestTemplateTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface StartImagePipelineExecutionResponse {
@@ -18460,16 +18460,16 @@ export const startImagePipelineExecution: Operation<StartImagePipelineExecutionR
 };
 
 export interface StartInstanceRequest {
-  DryRun?: boolean;
-  InitLocalDisk?: boolean;
+  DryRun?: boolean | undefined;
+  InitLocalDisk?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StartInstanceResponse {
@@ -18486,18 +18486,18 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 };
 
 export interface StartInstancesRequest {
-  BatchOptimization?: string;
-  DryRun?: boolean;
+  BatchOptimization?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StartInstancesResponse {
@@ -18526,32 +18526,32 @@ export const startInstances: Operation<StartInstancesRequest, StartInstancesResp
 };
 
 export interface StartTerminalSessionRequest {
-  ClientToken?: string;
-  CommandLine?: string;
-  ConnectionType?: string;
+  ClientToken?: string | undefined;
+  CommandLine?: string | undefined;
+  ConnectionType?: string | undefined;
   /** sent as JSON in a string */
-  EncryptionOptions?: StartTerminalSessionRequestEncryptionOptions;
+  EncryptionOptions?: StartTerminalSessionRequestEncryptionOptions | undefined;
   /** required */
   InstanceId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PasswordName?: string;
+  OwnerId?: number | bigint | undefined;
+  PasswordName?: string | undefined;
   /** number */
-  PortNumber?: number | bigint;
+  PortNumber?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TargetServer?: string;
-  Username?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetServer?: string | undefined;
+  Username?: string | undefined;
 }
 
 export interface StartTerminalSessionRequestEncryptionOptions {
-  Enabled?: boolean;
-  KMSKeyId?: string;
-  Mode?: string;
+  Enabled?: boolean | undefined;
+  KMSKeyId?: string | undefined;
+  Mode?: string | undefined;
 }
 
 export interface StartTerminalSessionResponse {
@@ -18570,19 +18570,19 @@ export const startTerminalSession: Operation<StartTerminalSessionRequest, StartT
 };
 
 export interface StopInstanceRequest {
-  ConfirmStop?: boolean;
-  DryRun?: boolean;
-  ForceStop?: boolean;
-  Hibernate?: boolean;
+  ConfirmStop?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
+  Hibernate?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StoppedMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopInstanceResponse {
@@ -18599,20 +18599,20 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 };
 
 export interface StopInstancesRequest {
-  BatchOptimization?: string;
-  DryRun?: boolean;
-  ForceStop?: boolean;
+  BatchOptimization?: string | undefined;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StoppedMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopInstancesResponse {
@@ -18641,17 +18641,17 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesRespons
 };
 
 export interface StopInvocationRequest {
-  InstanceId?: string[];
+  InstanceId?: string[] | undefined;
   /** required */
   InvokeId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StopInvocationResponse {
@@ -18667,14 +18667,14 @@ export const stopInvocation: Operation<StopInvocationRequest, StopInvocationResp
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -18701,18 +18701,18 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TerminatePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
 }
 
 export interface TerminatePhysicalConnectionResponse {
@@ -18731,16 +18731,16 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 };
 
 export interface TerminateVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserCidr?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserCidr?: string | undefined;
   /** required */
   VbrId: string;
 }
@@ -18761,18 +18761,18 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 };
 
 export interface UnassignIpv6AddressesRequest {
-  Ipv6Address?: string[];
-  Ipv6Prefix?: string[];
+  Ipv6Address?: string[] | undefined;
+  Ipv6Prefix?: string[] | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassignIpv6AddressesResponse {
@@ -18788,18 +18788,18 @@ export const unassignIpv6Addresses: Operation<UnassignIpv6AddressesRequest, Unas
 };
 
 export interface UnassignPrivateIpAddressesRequest {
-  Ipv4Prefix?: string[];
+  Ipv4Prefix?: string[] | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string[];
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassignPrivateIpAddressesResponse {
@@ -18819,14 +18819,14 @@ export interface UnassociateEipAddressRequest {
   AllocationId: string;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateEipAddressResponse {
@@ -18846,20 +18846,20 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
 };
 
 export interface UnassociateHaVipRequest {
-  ClientToken?: string;
-  Force?: string;
+  ClientToken?: string | undefined;
+  Force?: string | undefined;
   /** required */
   HaVipId: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateHaVipResponse {
@@ -18878,16 +18878,16 @@ export const unassociateHaVip: Operation<UnassociateHaVipRequest, UnassociateHaV
 };
 
 export interface UnlockSnapshotRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -18905,20 +18905,20 @@ export const unlockSnapshot: Operation<UnlockSnapshotRequest, UnlockSnapshotResp
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerAccount?: string;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {

@@ -13,20 +13,20 @@ const service: Service = {
 };
 
 export interface DescribeVSwitchesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -56,19 +56,19 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeVpcsRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVpcsResponse {

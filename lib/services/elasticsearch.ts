@@ -15,8 +15,8 @@ const service: Service = {
 export interface ActivateZonesRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ActivateZonesResponse {
@@ -37,8 +37,8 @@ export const activateZones: Operation<ActivateZonesRequest, ActivateZonesRespons
 export interface AddConnectableClusterRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface AddConnectableClusterResponse {
@@ -59,7 +59,7 @@ export const addConnectableCluster: Operation<AddConnectableClusterRequest, AddC
 export interface AddSnapshotRepoRequest {
   /** required */
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface AddSnapshotRepoResponse {
@@ -79,7 +79,7 @@ export const addSnapshotRepo: Operation<AddSnapshotRepoRequest, AddSnapshotRepoR
 export interface CancelDeletionRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface CancelDeletionResponse {
@@ -99,7 +99,7 @@ export const cancelDeletion: Operation<CancelDeletionRequest, CancelDeletionResp
 export interface CancelLogstashDeletionRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface CancelLogstashDeletionResponse {
@@ -119,7 +119,7 @@ export const cancelLogstashDeletion: Operation<CancelLogstashDeletionRequest, Ca
 export interface CancelTaskRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** required */
   taskType: string;
 }
@@ -139,35 +139,35 @@ export const cancelTask: Operation<CancelTaskRequest, CancelTaskResponse> = {
 };
 
 export interface CapacityPlanRequest {
-  complexQueryAvailable?: boolean;
-  dataInfo?: CapacityPlanRequestDataInfo[];
-  metric?: CapacityPlanRequestMetric[];
-  usageScenario?: string;
+  complexQueryAvailable?: boolean | undefined;
+  dataInfo?: CapacityPlanRequestDataInfo[] | undefined;
+  metric?: CapacityPlanRequestMetric[] | undefined;
+  usageScenario?: string | undefined;
 }
 
 export interface CapacityPlanRequestDataInfo {
-  code?: string;
+  code?: string | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   /** number */
-  totalCount?: number | bigint;
-  type?: string;
-  unit?: string;
+  totalCount?: number | bigint | undefined;
+  type?: string | undefined;
+  unit?: string | undefined;
 }
 
 export interface CapacityPlanRequestMetric {
   /** number */
-  averageQps?: number | bigint;
-  code?: string;
+  averageQps?: number | bigint | undefined;
+  code?: string | undefined;
   /** number */
-  concurrent?: number | bigint;
+  concurrent?: number | bigint | undefined;
   /** number */
-  peakQps?: number | bigint;
+  peakQps?: number | bigint | undefined;
   /** number */
-  responseTime?: number | bigint;
+  responseTime?: number | bigint | undefined;
   /** number */
-  throughput?: number | bigint;
-  type?: string;
+  throughput?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface CapacityPlanResponse {
@@ -211,8 +211,8 @@ export const capacityPlan: Operation<CapacityPlanRequest, CapacityPlanResponse> 
 export interface CloseDiagnosisRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
 }
 
 export interface CloseDiagnosisResponse {
@@ -232,7 +232,7 @@ export const closeDiagnosis: Operation<CloseDiagnosisRequest, CloseDiagnosisResp
 export interface CloseHttpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface CloseHttpsResponse {
@@ -254,7 +254,7 @@ export interface CloseManagedIndexRequest {
   InstanceId: string;
   /** required */
   Index: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface CloseManagedIndexResponse {
@@ -272,8 +272,8 @@ export const closeManagedIndex: Operation<CloseManagedIndexRequest, CloseManaged
 };
 
 export interface CreateCollectorRequest {
-  clientToken?: string;
-  collectorPaths?: string[];
+  clientToken?: string | undefined;
+  collectorPaths?: string[] | undefined;
   /** required */
   configs: CreateCollectorRequestConfigs[];
   /** required */
@@ -321,14 +321,14 @@ export interface CreateComponentIndexRequest {
   InstanceId: string;
   /** required */
   name: string;
-  _meta?: Record<string, unknown>;
-  template?: CreateComponentIndexRequestTemplate;
+  _meta?: Record<string, unknown> | undefined;
+  template?: CreateComponentIndexRequestTemplate | undefined;
 }
 
 export interface CreateComponentIndexRequestTemplate {
-  aliases?: Record<string, unknown>;
-  mappings?: Record<string, unknown>;
-  settings?: Record<string, unknown>;
+  aliases?: Record<string, unknown> | undefined;
+  mappings?: Record<string, unknown> | undefined;
+  settings?: Record<string, unknown> | undefined;
 }
 
 export interface CreateComponentIndexResponse {
@@ -348,8 +348,8 @@ export const createComponentIndex: Operation<CreateComponentIndexRequest, Create
 export interface CreateDataStreamRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface CreateDataStreamResponse {
@@ -374,8 +374,8 @@ export const createDataStream: Operation<CreateDataStreamRequest, CreateDataStre
 export interface CreateILMPolicyRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface CreateILMPolicyResponse {
@@ -396,23 +396,23 @@ export const createILMPolicy: Operation<CreateILMPolicyRequest, CreateILMPolicyR
 export interface CreateIndexTemplateRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   dataStream: boolean;
-  ilmPolicy?: string;
+  ilmPolicy?: string | undefined;
   /** required */
   indexPatterns: string[];
   /** required */
   indexTemplate: string;
   /** number */
-  priority?: number | bigint;
-  template?: CreateIndexTemplateRequestTemplate;
+  priority?: number | bigint | undefined;
+  template?: CreateIndexTemplateRequestTemplate | undefined;
 }
 
 export interface CreateIndexTemplateRequestTemplate {
-  aliases?: string;
-  mappings?: string;
-  settings?: string;
+  aliases?: string | undefined;
+  mappings?: string | undefined;
+  settings?: string | undefined;
 }
 
 export interface CreateIndexTemplateResponse {
@@ -431,23 +431,23 @@ export const createIndexTemplate: Operation<CreateIndexTemplateRequest, CreateIn
 };
 
 export interface CreateLogstashRequest {
-  clientToken?: string;
-  description?: string;
+  clientToken?: string | undefined;
+  description?: string | undefined;
   /** required */
   networkConfig: CreateLogstashRequestNetworkConfig;
   /** number, required */
   nodeAmount: number | bigint;
   /** required */
   nodeSpec: CreateLogstashRequestNodeSpec;
-  paymentInfo?: CreateLogstashRequestPaymentInfo;
-  paymentType?: string;
-  resourceGroupId?: string;
+  paymentInfo?: CreateLogstashRequestPaymentInfo | undefined;
+  paymentType?: string | undefined;
+  resourceGroupId?: string | undefined;
   /** required */
   version: string;
 }
 
 export interface CreateLogstashRequestNetworkConfig {
-  type?: string;
+  type?: string | undefined;
   /** required */
   vpcId: string;
   /** required */
@@ -458,19 +458,19 @@ export interface CreateLogstashRequestNetworkConfig {
 
 export interface CreateLogstashRequestNodeSpec {
   /** number */
-  disk?: number | bigint;
-  diskType?: string;
+  disk?: number | bigint | undefined;
+  diskType?: string | undefined;
   /** required */
   spec: string;
 }
 
 export interface CreateLogstashRequestPaymentInfo {
   /** number */
-  autoRenewDuration?: number | bigint;
+  autoRenewDuration?: number | bigint | undefined;
   /** number */
-  duration?: number | bigint;
-  isAutoRenew?: boolean;
-  pricingCycle?: string;
+  duration?: number | bigint | undefined;
+  isAutoRenew?: boolean | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface CreateLogstashResponse {
@@ -491,28 +491,28 @@ export const createLogstash: Operation<CreateLogstashRequest, CreateLogstashResp
 export interface CreatePipelinesRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  trigger?: boolean;
-  body?: CreatePipelinesRequestBody[];
+  ClientToken?: string | undefined;
+  trigger?: boolean | undefined;
+  body?: CreatePipelinesRequestBody[] | undefined;
 }
 
 export interface CreatePipelinesRequestBody {
   /** number */
-  batchDelay?: number | bigint;
+  batchDelay?: number | bigint | undefined;
   /** number */
-  batchSize?: number | bigint;
+  batchSize?: number | bigint | undefined;
   /** required */
   config: string;
-  description?: string;
+  description?: string | undefined;
   /** required */
   pipelineId: string;
   /** number */
-  queueCheckPointWrites?: number | bigint;
+  queueCheckPointWrites?: number | bigint | undefined;
   /** number */
-  queueMaxBytes?: number | bigint;
-  queueType?: string;
+  queueMaxBytes?: number | bigint | undefined;
+  queueType?: string | undefined;
   /** number */
-  workers?: number | bigint;
+  workers?: number | bigint | undefined;
 }
 
 export interface CreatePipelinesResponse {
@@ -535,7 +535,7 @@ export interface CreateSnapshotRequest {
   InstanceId: string;
   /** required */
   ClientToken: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -556,10 +556,10 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 export interface CreateVpcEndpointRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  dryRun?: boolean;
-  serviceId?: string;
-  zoneId?: string;
+  ClientToken?: string | undefined;
+  dryRun?: boolean | undefined;
+  serviceId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface CreateVpcEndpointResponse {
@@ -587,8 +587,8 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
 export interface DeactivateZonesRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface DeactivateZonesResponse {
@@ -609,7 +609,7 @@ export const deactivateZones: Operation<DeactivateZonesRequest, DeactivateZonesR
 export interface DeleteCollectorRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteCollectorResponse {
@@ -651,7 +651,7 @@ export const deleteComponentIndex: Operation<DeleteComponentIndexRequest, Delete
 export interface DeleteConnectedClusterRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** required */
   connectedInstanceId: string;
 }
@@ -676,7 +676,7 @@ export interface DeleteDataStreamRequest {
   InstanceId: string;
   /** required */
   DataStream: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteDataStreamResponse {
@@ -784,8 +784,8 @@ export const deleteIndexTemplate: Operation<DeleteIndexTemplateRequest, DeleteIn
 export interface DeleteInstanceRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  deleteType?: string;
+  clientToken?: string | undefined;
+  deleteType?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -805,8 +805,8 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 export interface DeleteLogstashRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  deleteType?: string;
+  clientToken?: string | undefined;
+  deleteType?: string | undefined;
 }
 
 export interface DeleteLogstashResponse {
@@ -826,8 +826,8 @@ export const deleteLogstash: Operation<DeleteLogstashRequest, DeleteLogstashResp
 export interface DeletePipelinesRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  pipelineIds?: string;
+  ClientToken?: string | undefined;
+  pipelineIds?: string | undefined;
 }
 
 export interface DeletePipelinesResponse {
@@ -848,7 +848,7 @@ export const deletePipelines: Operation<DeletePipelinesRequest, DeletePipelinesR
 export interface DeleteSnapshotRepoRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** required */
   repoPath: string;
 }
@@ -873,7 +873,7 @@ export interface DeleteVpcEndpointRequest {
   InstanceId: string;
   /** required */
   EndpointId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DeleteVpcEndpointResponse {
@@ -1012,7 +1012,7 @@ export const describeComponentIndex: Operation<DescribeComponentIndexRequest, De
 export interface DescribeConnectableClustersRequest {
   /** required */
   InstanceId: string;
-  alreadySetItems?: boolean;
+  alreadySetItems?: boolean | undefined;
 }
 
 export interface DescribeConnectableClustersResponse {
@@ -1076,7 +1076,7 @@ export interface DescribeDiagnoseReportRequest {
   InstanceId: string;
   /** required */
   ReportId: string;
-  lang?: string;
+  lang?: string | undefined;
 }
 
 export interface DescribeDiagnoseReportResponse {
@@ -1132,7 +1132,7 @@ export const describeDiagnoseReport: Operation<DescribeDiagnoseReportRequest, De
 export interface DescribeDiagnosisSettingsRequest {
   /** required */
   InstanceId: string;
-  lang?: string;
+  lang?: string | undefined;
 }
 
 export interface DescribeDiagnosisSettingsResponse {
@@ -1583,7 +1583,7 @@ export const describePipeline: Operation<DescribePipelineRequest, DescribePipeli
 export interface DescribePipelineManagementConfigRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface DescribePipelineManagementConfigResponse {
@@ -1711,11 +1711,11 @@ export const describeXpackMonitorConfig: Operation<DescribeXpackMonitorConfigReq
 export interface DiagnoseInstanceRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
-  diagnoseItems?: string[];
-  indices?: string[];
-  type?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
+  diagnoseItems?: string[] | undefined;
+  indices?: string[] | undefined;
+  type?: string | undefined;
 }
 
 export interface DiagnoseInstanceResponse {
@@ -1772,17 +1772,17 @@ export const disableKibanaPvlNetwork: Operation<DisableKibanaPvlNetworkRequest, 
 export interface EnableKibanaPvlNetworkRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  endpointName?: string;
-  managedSecurityGroup?: boolean;
-  securityGroups?: string[];
-  vSwitchIdsZone?: EnableKibanaPvlNetworkRequestVSwitchIdsZone[];
-  vpcId?: string;
+  clientToken?: string | undefined;
+  endpointName?: string | undefined;
+  managedSecurityGroup?: boolean | undefined;
+  securityGroups?: string[] | undefined;
+  vSwitchIdsZone?: EnableKibanaPvlNetworkRequestVSwitchIdsZone[] | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface EnableKibanaPvlNetworkRequestVSwitchIdsZone {
-  vswitchId?: string;
-  zoneId?: string;
+  vswitchId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface EnableKibanaPvlNetworkResponse {
@@ -1803,8 +1803,8 @@ export const enableKibanaPvlNetwork: Operation<EnableKibanaPvlNetworkRequest, En
 export interface EstimatedLogstashRestartTimeRequest {
   /** required */
   InstanceId: string;
-  force?: boolean;
-  body?: string;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface EstimatedLogstashRestartTimeResponse {
@@ -1830,8 +1830,8 @@ export const estimatedLogstashRestartTime: Operation<EstimatedLogstashRestartTim
 export interface EstimatedRestartTimeRequest {
   /** required */
   InstanceId: string;
-  force?: boolean;
-  body?: string;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface EstimatedRestartTimeResponse {
@@ -1855,7 +1855,7 @@ export const estimatedRestartTime: Operation<EstimatedRestartTimeRequest, Estima
 };
 
 export interface GetClusterDataInformationRequest {
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetClusterDataInformationResponse {
@@ -1926,12 +1926,12 @@ export const getElastictask: Operation<GetElastictaskRequest, GetElastictaskResp
 };
 
 export interface GetEmonAlarmRecordStatisticsDistributeRequest {
-  body?: string;
-  groupId?: string;
+  body?: string | undefined;
+  groupId?: string | undefined;
   /** number */
-  timeEnd?: number | bigint;
+  timeEnd?: number | bigint | undefined;
   /** number */
-  timeStart?: number | bigint;
+  timeStart?: number | bigint | undefined;
 }
 
 export interface GetEmonAlarmRecordStatisticsDistributeResponse {
@@ -2025,7 +2025,7 @@ export const getEmonAlarmRecordStatisticsDistribute: Operation<GetEmonAlarmRecor
 export interface GetEmonGrafanaAlertsRequest {
   /** required */
   ProjectId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetEmonGrafanaAlertsResponse {
@@ -2048,7 +2048,7 @@ export const getEmonGrafanaAlerts: Operation<GetEmonGrafanaAlertsRequest, GetEmo
 export interface GetEmonGrafanaDashboardsRequest {
   /** required */
   ProjectId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetEmonGrafanaDashboardsResponse {
@@ -2071,7 +2071,7 @@ export const getEmonGrafanaDashboards: Operation<GetEmonGrafanaDashboardsRequest
 export interface GetEmonMonitorDataRequest {
   /** required */
   ProjectId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetEmonMonitorDataResponse {
@@ -2144,7 +2144,7 @@ export const getOpenStoreUsage: Operation<GetOpenStoreUsageRequest, GetOpenStore
 };
 
 export interface GetRegionConfigurationRequest {
-  zoneId?: string;
+  zoneId?: string | undefined;
 }
 
 export interface GetRegionConfigurationResponse {
@@ -2404,7 +2404,7 @@ export interface GetSuggestShrinkableNodesRequest {
   InstanceId: string;
   /** number, required */
   count: number | bigint;
-  ignoreStatus?: boolean;
+  ignoreStatus?: boolean | undefined;
   /** required */
   nodeType: string;
 }
@@ -2461,7 +2461,7 @@ export const getTransferableNodes: Operation<GetTransferableNodesRequest, GetTra
 export interface GrayPublishRequest {
   /** required */
   InstanceId: string;
-  'X-Request-ChangeId'?: string;
+  'X-Request-ChangeId'?: string | undefined;
 }
 
 export interface GrayPublishResponse {
@@ -2487,14 +2487,14 @@ export interface InitModelRequest {
   host: string;
   /** required */
   http_schema: string;
-  models?: InitModelRequestModels[];
+  models?: InitModelRequestModels[] | undefined;
   /** required */
   workspace: string;
 }
 
 export interface InitModelRequestModels {
-  modelType?: string;
-  serviceId?: string;
+  modelType?: string | undefined;
+  serviceId?: string | undefined;
 }
 
 export interface InitModelResponse {
@@ -2512,8 +2512,8 @@ export const initModel: Operation<InitModelRequest, InitModelResponse> = {
 };
 
 export interface InitializeOperationRoleRequest {
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InitializeOperationRoleResponse {
@@ -2534,8 +2534,8 @@ export const initializeOperationRole: Operation<InitializeOperationRoleRequest, 
 export interface InstallAckOperatorRequest {
   /** required */
   ClusterId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallAckOperatorResponse {
@@ -2556,8 +2556,8 @@ export const installAckOperator: Operation<InstallAckOperatorRequest, InstallAck
 export interface InstallKibanaSystemPluginRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallKibanaSystemPluginResponse {
@@ -2578,8 +2578,8 @@ export const installKibanaSystemPlugin: Operation<InstallKibanaSystemPluginReque
 export interface InstallLogstashSystemPluginRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallLogstashSystemPluginResponse {
@@ -2600,8 +2600,8 @@ export const installLogstashSystemPlugin: Operation<InstallLogstashSystemPluginR
 export interface InstallSystemPluginRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallSystemPluginResponse {
@@ -2622,8 +2622,8 @@ export const installSystemPlugin: Operation<InstallSystemPluginRequest, InstallS
 export interface InstallUserPluginsRequest {
   /** required */
   InstanceId: string;
-  force?: boolean;
-  body?: string;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface InstallUserPluginsResponse {
@@ -2644,7 +2644,7 @@ export const installUserPlugins: Operation<InstallUserPluginsRequest, InstallUse
 export interface InterruptElasticsearchTaskRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface InterruptElasticsearchTaskResponse {
@@ -2666,7 +2666,7 @@ export const interruptElasticsearchTask: Operation<InterruptElasticsearchTaskReq
 export interface InterruptLogstashTaskRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface InterruptLogstashTaskResponse {
@@ -2687,10 +2687,10 @@ export const interruptLogstashTask: Operation<InterruptLogstashTaskRequest, Inte
 
 export interface ListAckClustersRequest {
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  vpcId?: string;
+  size?: number | bigint | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface ListAckClustersResponse {
@@ -2719,9 +2719,9 @@ export interface ListAckNamespacesRequest {
   /** required */
   ClusterId: string;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListAckNamespacesResponse {
@@ -2747,18 +2747,18 @@ export const listAckNamespaces: Operation<ListAckNamespacesRequest, ListAckNames
 export interface ListActionRecordsRequest {
   /** required */
   InstanceId: string;
-  actionNames?: string;
+  actionNames?: string | undefined;
   /** number */
-  endTime?: number | bigint;
-  filter?: string;
+  endTime?: number | bigint | undefined;
+  filter?: string | undefined;
   /** number */
-  page?: number | bigint;
-  requestId?: string;
+  page?: number | bigint | undefined;
+  requestId?: string | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   /** number */
-  startTime?: number | bigint;
-  userId?: string;
+  startTime?: number | bigint | undefined;
+  userId?: string | undefined;
 }
 
 export interface ListActionRecordsResponse {
@@ -2825,7 +2825,7 @@ export const listActionRecords: Operation<ListActionRecordsRequest, ListActionRe
 export interface ListAllNodeRequest {
   /** required */
   InstanceId: string;
-  extended?: boolean;
+  extended?: boolean | undefined;
 }
 
 export interface ListAllNodeResponse {
@@ -2858,7 +2858,7 @@ export const listAllNode: Operation<ListAllNodeRequest, ListAllNodeResponse> = {
 export interface ListAlternativeSnapshotReposRequest {
   /** required */
   InstanceId: string;
-  alreadySetItems?: boolean;
+  alreadySetItems?: boolean | undefined;
 }
 
 export interface ListAlternativeSnapshotReposResponse {
@@ -2908,14 +2908,14 @@ export const listAvailableEsInstanceIds: Operation<ListAvailableEsInstanceIdsReq
 };
 
 export interface ListCollectorsRequest {
-  instanceId?: string;
-  name?: string;
+  instanceId?: string | undefined;
+  name?: string | undefined;
   /** number */
-  page?: number | bigint;
-  resId?: string;
+  page?: number | bigint | undefined;
+  resId?: string | undefined;
   /** number */
-  size?: number | bigint;
-  sourceType?: string;
+  size?: number | bigint | undefined;
+  sourceType?: string | undefined;
 }
 
 export interface ListCollectorsResponse {
@@ -2984,11 +2984,11 @@ export const listCollectors: Operation<ListCollectorsRequest, ListCollectorsResp
 export interface ListComponentIndicesRequest {
   /** required */
   InstanceId: string;
-  name?: string;
+  name?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListComponentIndicesResponse {
@@ -3071,8 +3071,8 @@ export const listConnectedClusters: Operation<ListConnectedClustersRequest, List
 export interface ListDataStreamsRequest {
   /** required */
   InstanceId: string;
-  isManaged?: boolean;
-  name?: string;
+  isManaged?: boolean | undefined;
+  name?: string | undefined;
 }
 
 export interface ListDataStreamsResponse {
@@ -3166,7 +3166,7 @@ export interface ListDefaultCollectorConfigurationsRequest {
   resType: string;
   /** required */
   resVersion: string;
-  sourceType?: string;
+  sourceType?: string | undefined;
 }
 
 export interface ListDefaultCollectorConfigurationsResponse {
@@ -3192,11 +3192,11 @@ export const listDefaultCollectorConfigurations: Operation<ListDefaultCollectorC
 export interface ListDeprecatedTemplatesRequest {
   /** required */
   InstanceId: string;
-  name?: string;
+  name?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListDeprecatedTemplatesResponse {
@@ -3237,7 +3237,7 @@ export const listDeprecatedTemplates: Operation<ListDeprecatedTemplatesRequest, 
 export interface ListDiagnoseIndicesRequest {
   /** required */
   InstanceId: string;
-  lang?: string;
+  lang?: string | undefined;
 }
 
 export interface ListDiagnoseIndicesResponse {
@@ -3258,17 +3258,17 @@ export const listDiagnoseIndices: Operation<ListDiagnoseIndicesRequest, ListDiag
 export interface ListDiagnoseReportRequest {
   /** required */
   InstanceId: string;
-  detail?: boolean;
+  detail?: boolean | undefined;
   /** number, required */
   endTime: number | bigint;
-  lang?: string;
+  lang?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   /** number, required */
   startTime: number | bigint;
-  trigger?: string;
+  trigger?: string | undefined;
 }
 
 export interface ListDiagnoseReportResponse {
@@ -3331,14 +3331,14 @@ export interface ListDiagnoseReportIdsRequest {
   InstanceId: string;
   /** number, required */
   endTime: number | bigint;
-  lang?: string;
+  lang?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   /** number, required */
   startTime: number | bigint;
-  trigger?: string;
+  trigger?: string | undefined;
 }
 
 export interface ListDiagnoseReportIdsResponse {
@@ -3362,9 +3362,9 @@ export const listDiagnoseReportIds: Operation<ListDiagnoseReportIdsRequest, List
 };
 
 export interface ListDiagnosisItemsRequest {
-  instanceId?: string;
-  lang?: string;
-  level?: string;
+  instanceId?: string | undefined;
+  lang?: string | undefined;
+  level?: string | undefined;
 }
 
 export interface ListDiagnosisItemsResponse {
@@ -3397,7 +3397,7 @@ export const listDiagnosisItems: Operation<ListDiagnosisItemsRequest, ListDiagno
 export interface ListDictInformationRequest {
   /** required */
   InstanceId: string;
-  analyzerType?: string;
+  analyzerType?: string | undefined;
   /** required */
   bucketName: string;
   /** required */
@@ -3436,7 +3436,7 @@ export interface ListDictsRequest {
   InstanceId: string;
   /** required */
   analyzerType: string;
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface ListDictsResponse {
@@ -3468,14 +3468,14 @@ export const listDicts: Operation<ListDictsRequest, ListDictsResponse> = {
 };
 
 export interface ListEcsInstancesRequest {
-  ecsInstanceIds?: string;
-  ecsInstanceName?: string;
+  ecsInstanceIds?: string | undefined;
+  ecsInstanceName?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  tags?: string;
-  vpcId?: string;
+  size?: number | bigint | undefined;
+  tags?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface ListEcsInstancesResponse {
@@ -3556,14 +3556,14 @@ export const listEcsInstances: Operation<ListEcsInstancesRequest, ListEcsInstanc
 export interface ListEventRecordsRequest {
   /** required */
   eventType: string;
-  beginTime?: string;
-  endTime?: string;
+  beginTime?: string | undefined;
+  endTime?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  termContent?: string;
-  termType?: string;
+  size?: number | bigint | undefined;
+  termContent?: string | undefined;
+  termType?: string | undefined;
 }
 
 export interface ListEventRecordsResponse {
@@ -3647,7 +3647,7 @@ export const listExtendfiles: Operation<ListExtendfilesRequest, ListExtendfilesR
 export interface ListILMPoliciesRequest {
   /** required */
   InstanceId: string;
-  policyName?: string;
+  policyName?: string | undefined;
 }
 
 export interface ListILMPoliciesResponse {
@@ -3673,11 +3673,11 @@ export const listILMPolicies: Operation<ListILMPoliciesRequest, ListILMPoliciesR
 export interface ListIndexTemplatesRequest {
   /** required */
   InstanceId: string;
-  indexTemplate?: string;
+  indexTemplate?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListIndexTemplatesResponse {
@@ -3711,20 +3711,20 @@ export const listIndexTemplates: Operation<ListIndexTemplatesRequest, ListIndexT
 };
 
 export interface ListInstanceRequest {
-  description?: string;
-  esVersion?: string;
-  instanceCategory?: string;
-  instanceId?: string;
+  description?: string | undefined;
+  esVersion?: string | undefined;
+  instanceCategory?: string | undefined;
+  instanceId?: string | undefined;
   /** number */
-  page?: number | bigint;
-  paymentType?: string;
-  resourceGroupId?: string;
+  page?: number | bigint | undefined;
+  paymentType?: string | undefined;
+  resourceGroupId?: string | undefined;
   /** number */
-  size?: number | bigint;
-  status?: string;
-  tags?: string;
-  vpcId?: string;
-  zoneId?: string;
+  size?: number | bigint | undefined;
+  status?: string | undefined;
+  tags?: string | undefined;
+  vpcId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ListInstanceResponse {
@@ -3852,30 +3852,30 @@ export const listInstance: Operation<ListInstanceRequest, ListInstanceResponse> 
 };
 
 export interface ListInstanceHistoryEventsRequest {
-  eventCreateEndTime?: string;
-  eventCreateStartTime?: string;
+  eventCreateEndTime?: string | undefined;
+  eventCreateStartTime?: string | undefined;
   /** sent as a string, with commas between the items */
-  eventCycleStatus?: string[];
-  eventExecuteEndTime?: string;
-  eventExecuteStartTime?: string;
-  eventFinashEndTime?: string;
-  eventFinashStartTime?: string;
+  eventCycleStatus?: string[] | undefined;
+  eventExecuteEndTime?: string | undefined;
+  eventExecuteStartTime?: string | undefined;
+  eventFinashEndTime?: string | undefined;
+  eventFinashStartTime?: string | undefined;
   /** sent as a string, with commas between the items */
-  eventLevel?: string[];
+  eventLevel?: string[] | undefined;
   /** sent as a string, with commas between the items */
-  eventType?: string[];
-  instanceId?: string;
-  nodeIP?: string;
+  eventType?: string[] | undefined;
+  instanceId?: string | undefined;
+  nodeIP?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  body?: ListInstanceHistoryEventsRequestBody[];
+  size?: number | bigint | undefined;
+  body?: ListInstanceHistoryEventsRequestBody[] | undefined;
 }
 
 export interface ListInstanceHistoryEventsRequestBody {
-  desc?: boolean;
-  sortField?: string;
+  desc?: boolean | undefined;
+  sortField?: string | undefined;
 }
 
 export interface ListInstanceHistoryEventsResponse {
@@ -3916,14 +3916,14 @@ export const listInstanceHistoryEvents: Operation<ListInstanceHistoryEventsReque
 export interface ListInstanceIndicesRequest {
   /** required */
   InstanceId: string;
-  all?: boolean;
-  isManaged?: boolean;
-  isOpenstore?: boolean;
-  name?: string;
+  all?: boolean | undefined;
+  isManaged?: boolean | undefined;
+  isOpenstore?: boolean | undefined;
+  name?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListInstanceIndicesResponse {
@@ -3963,9 +3963,9 @@ export const listInstanceIndices: Operation<ListInstanceIndicesRequest, ListInst
 export interface ListKibanaPluginsRequest {
   /** required */
   InstanceId: string;
-  page?: string;
+  page?: string | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListKibanaPluginsResponse {
@@ -4033,15 +4033,15 @@ export const listKibanaPvlNetwork: Operation<ListKibanaPvlNetworkRequest, ListKi
 };
 
 export interface ListLogstashRequest {
-  description?: string;
-  instanceId?: string;
+  description?: string | undefined;
+  instanceId?: string | undefined;
   /** number */
-  page?: number | bigint;
-  resourceGroupId?: string;
+  page?: number | bigint | undefined;
+  resourceGroupId?: string | undefined;
   /** number */
-  size?: number | bigint;
-  tags?: string;
-  version?: string;
+  size?: number | bigint | undefined;
+  tags?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface ListLogstashResponse {
@@ -4103,15 +4103,15 @@ export interface ListLogstashLogRequest {
   /** required */
   InstanceId: string;
   /** number */
-  beginTime?: number | bigint;
+  beginTime?: number | bigint | undefined;
   /** number */
-  endTime?: number | bigint;
+  endTime?: number | bigint | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** required */
   query: string;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   /** required */
   type: string;
 }
@@ -4142,12 +4142,12 @@ export const listLogstashLog: Operation<ListLogstashLogRequest, ListLogstashLogR
 export interface ListLogstashPluginsRequest {
   /** required */
   InstanceId: string;
-  name?: string;
+  name?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  source?: string;
+  size?: number | bigint | undefined;
+  source?: string | undefined;
 }
 
 export interface ListLogstashPluginsResponse {
@@ -4176,13 +4176,13 @@ export const listLogstashPlugins: Operation<ListLogstashPluginsRequest, ListLogs
 export interface ListNodesRequest {
   /** required */
   ResId: string;
-  ecsInstanceIds?: string;
-  ecsInstanceName?: string;
+  ecsInstanceIds?: string | undefined;
+  ecsInstanceName?: string | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  tags?: string;
+  size?: number | bigint | undefined;
+  tags?: string | undefined;
 }
 
 export interface ListNodesResponse {
@@ -4230,10 +4230,10 @@ export interface ListPipelineRequest {
   /** required */
   InstanceId: string;
   /** number */
-  page?: number | bigint;
-  pipelineId?: string;
+  page?: number | bigint | undefined;
+  pipelineId?: string | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListPipelineResponse {
@@ -4266,7 +4266,7 @@ export const listPipeline: Operation<ListPipelineRequest, ListPipelineResponse> 
 export interface ListPipelineIdsRequest {
   /** required */
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface ListPipelineIdsResponse {
@@ -4293,11 +4293,11 @@ export const listPipelineIds: Operation<ListPipelineIdsRequest, ListPipelineIdsR
 export interface ListPluginsRequest {
   /** required */
   InstanceId: string;
-  name?: string;
-  page?: string;
+  name?: string | undefined;
+  page?: string | undefined;
   /** number */
-  size?: number | bigint;
-  source?: string;
+  size?: number | bigint | undefined;
+  source?: string | undefined;
 }
 
 export interface ListPluginsResponse {
@@ -4332,15 +4332,15 @@ export interface ListSearchLogRequest {
   /** required */
   InstanceId: string;
   /** number */
-  beginTime?: number | bigint;
+  beginTime?: number | bigint | undefined;
   /** number */
-  endTime?: number | bigint;
+  endTime?: number | bigint | undefined;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** required */
   query: string;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
   /** required */
   type: string;
 }
@@ -4377,7 +4377,7 @@ export const listSearchLog: Operation<ListSearchLogRequest, ListSearchLogRespons
 export interface ListShardRecoveriesRequest {
   /** required */
   InstanceId: string;
-  activeOnly?: boolean;
+  activeOnly?: boolean | undefined;
 }
 
 export interface ListShardRecoveriesResponse {
@@ -4438,12 +4438,12 @@ export const listSnapshotReposByInstanceId: Operation<ListSnapshotReposByInstanc
 
 export interface ListStatsEventRecordsRequest {
   /** number */
-  endTime?: number | bigint;
-  eventType?: string;
-  level?: string;
+  endTime?: number | bigint | undefined;
+  eventType?: string | undefined;
+  level?: string | undefined;
   /** number */
-  startTime?: number | bigint;
-  status?: string;
+  startTime?: number | bigint | undefined;
+  status?: string | undefined;
 }
 
 export interface ListStatsEventRecordsResponse {
@@ -4474,21 +4474,21 @@ export const listStatsEventRecords: Operation<ListStatsEventRecordsRequest, List
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /**
    * number
    * @deprecated
    */
-  Page?: number | bigint;
-  ResourceIds?: string;
+  Page?: number | bigint | undefined;
+  ResourceIds?: string | undefined;
   /** required */
   ResourceType: string;
   /**
    * number
    * @deprecated
    */
-  Size?: number | bigint;
-  Tags?: string;
+  Size?: number | bigint | undefined;
+  Tags?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -4525,8 +4525,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTagsRequest {
   /** number */
-  pageSize?: number | bigint;
-  resourceType?: string;
+  pageSize?: number | bigint | undefined;
+  resourceType?: string | undefined;
 }
 
 export interface ListTagsResponse {
@@ -4552,9 +4552,9 @@ export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
 export interface ListUserPluginRequest {
   /** required */
   instanceId: string;
-  name?: string;
-  page?: string;
-  size?: string;
+  name?: string | undefined;
+  page?: string | undefined;
+  size?: string | undefined;
 }
 
 export interface ListUserPluginResponse {
@@ -4595,9 +4595,9 @@ export interface ListVpcEndpointsRequest {
   /** required */
   InstanceId: string;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
+  size?: number | bigint | undefined;
 }
 
 export interface ListVpcEndpointsResponse {
@@ -4632,7 +4632,7 @@ export interface MigrateToOtherZoneRequest {
   InstanceId: string;
   /** required */
   dryRun: boolean;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface MigrateToOtherZoneResponse {
@@ -4653,8 +4653,8 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 export interface ModifyDeployMachineRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ModifyDeployMachineResponse {
@@ -4675,7 +4675,7 @@ export const modifyDeployMachine: Operation<ModifyDeployMachineRequest, ModifyDe
 export interface ModifyElastictaskRequest {
   /** required */
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface ModifyElastictaskResponse {
@@ -4716,8 +4716,8 @@ export const modifyElastictask: Operation<ModifyElastictaskRequest, ModifyElasti
 export interface ModifyInstanceMaintainTimeRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ModifyInstanceMaintainTimeResponse {
@@ -4738,8 +4738,8 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 export interface ModifyScheduleExecuteTimeRequest {
   /** required */
   instanceId: string;
-  eventId?: string;
-  scheduleExecuteTime?: string;
+  eventId?: string | undefined;
+  scheduleExecuteTime?: string | undefined;
 }
 
 export interface ModifyScheduleExecuteTimeResponse {
@@ -4759,18 +4759,18 @@ export const modifyScheduleExecuteTime: Operation<ModifyScheduleExecuteTimeReque
 export interface ModifyWhiteIpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  networkType?: string;
-  nodeType?: string;
-  whiteIpGroup?: ModifyWhiteIpsRequestWhiteIpGroup;
-  whiteIpList?: string[];
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  networkType?: string | undefined;
+  nodeType?: string | undefined;
+  whiteIpGroup?: ModifyWhiteIpsRequestWhiteIpGroup | undefined;
+  whiteIpList?: string[] | undefined;
 }
 
 export interface ModifyWhiteIpsRequestWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  whiteIpType?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  whiteIpType?: string | undefined;
 }
 
 export interface ModifyWhiteIpsResponse {
@@ -4791,8 +4791,8 @@ export const modifyWhiteIps: Operation<ModifyWhiteIpsRequest, ModifyWhiteIpsResp
 export interface MoveResourceGroupRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface MoveResourceGroupResponse {
@@ -4876,8 +4876,8 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 export interface OpenDiagnosisRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
 }
 
 export interface OpenDiagnosisResponse {
@@ -4897,7 +4897,7 @@ export const openDiagnosis: Operation<OpenDiagnosisRequest, OpenDiagnosisRespons
 export interface OpenHttpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface OpenHttpsResponse {
@@ -4917,8 +4917,8 @@ export const openHttps: Operation<OpenHttpsRequest, OpenHttpsResponse> = {
 export interface PluginAnalysisRequest {
   /** required */
   instanceId: string;
-  dryRun?: string;
-  body?: string;
+  dryRun?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface PluginAnalysisResponse {
@@ -4949,7 +4949,7 @@ export interface PostEmonTryAlarmRuleRequest {
   ProjectId: string;
   /** required */
   AlarmGroupId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface PostEmonTryAlarmRuleResponse {
@@ -4998,8 +4998,8 @@ export const recommendTemplates: Operation<RecommendTemplatesRequest, RecommendT
 export interface ReinstallCollectorRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ReinstallCollectorResponse {
@@ -5020,7 +5020,7 @@ export const reinstallCollector: Operation<ReinstallCollectorRequest, ReinstallC
 export interface RemovePluginRequest {
   /** required */
   instanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface RemovePluginResponse {
@@ -5040,8 +5040,8 @@ export const removePlugin: Operation<RemovePluginRequest, RemovePluginResponse> 
 export interface RenewInstanceRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -5062,8 +5062,8 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 export interface RenewLogstashRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface RenewLogstashResponse {
@@ -5084,7 +5084,7 @@ export const renewLogstash: Operation<RenewLogstashRequest, RenewLogstashRespons
 export interface RestartCollectorRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface RestartCollectorResponse {
@@ -5104,9 +5104,9 @@ export const restartCollector: Operation<RestartCollectorRequest, RestartCollect
 export interface RestartInstanceRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  body?: string;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface RestartInstanceResponse {
@@ -5190,14 +5190,14 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 export interface RestartLogstashRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
   /** number */
-  batchCount?: number | bigint;
-  blueGreenDep?: boolean;
-  nodeTypes?: string[];
-  nodes?: string[];
-  restartType?: string;
+  batchCount?: number | bigint | undefined;
+  blueGreenDep?: boolean | undefined;
+  nodeTypes?: string[] | undefined;
+  nodes?: string[] | undefined;
+  restartType?: string | undefined;
 }
 
 export interface RestartLogstashResponse {
@@ -5218,7 +5218,7 @@ export const restartLogstash: Operation<RestartLogstashRequest, RestartLogstashR
 export interface ResumeElasticsearchTaskRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface ResumeElasticsearchTaskResponse {
@@ -5238,7 +5238,7 @@ export const resumeElasticsearchTask: Operation<ResumeElasticsearchTaskRequest, 
 export interface ResumeLogstashTaskRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface ResumeLogstashTaskResponse {
@@ -5262,7 +5262,7 @@ export interface RolloverDataStreamRequest {
   InstanceId: string;
   /** required */
   DataStream: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface RolloverDataStreamResponse {
@@ -5282,8 +5282,8 @@ export const rolloverDataStream: Operation<RolloverDataStreamRequest, RolloverDa
 export interface RunPipelinesRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface RunPipelinesResponse {
@@ -5304,22 +5304,22 @@ export const runPipelines: Operation<RunPipelinesRequest, RunPipelinesResponse> 
 export interface ShrinkNodeRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** number */
-  count?: number | bigint;
-  ignoreStatus?: boolean;
+  count?: number | bigint | undefined;
+  ignoreStatus?: boolean | undefined;
   /** required */
   nodeType: string;
-  body?: ShrinkNodeRequestBody[];
+  body?: ShrinkNodeRequestBody[] | undefined;
 }
 
 export interface ShrinkNodeRequestBody {
-  host?: string;
-  hostName?: string;
-  nodeType?: string;
+  host?: string | undefined;
+  hostName?: string | undefined;
+  nodeType?: string | undefined;
   /** number */
-  port?: number | bigint;
-  zoneId?: string;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ShrinkNodeResponse {
@@ -5340,7 +5340,7 @@ export const shrinkNode: Operation<ShrinkNodeRequest, ShrinkNodeResponse> = {
 export interface StartCollectorRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface StartCollectorResponse {
@@ -5360,7 +5360,7 @@ export const startCollector: Operation<StartCollectorRequest, StartCollectorResp
 export interface StopCollectorRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface StopCollectorResponse {
@@ -5380,8 +5380,8 @@ export const stopCollector: Operation<StopCollectorRequest, StopCollectorRespons
 export interface StopPipelinesRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface StopPipelinesResponse {
@@ -5432,17 +5432,17 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 export interface TransferNodeRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** required */
   nodeType: string;
-  body?: TransferNodeRequestBody[];
+  body?: TransferNodeRequestBody[] | undefined;
 }
 
 export interface TransferNodeRequestBody {
-  host?: string;
+  host?: string | undefined;
   /** number */
-  port?: number | bigint;
-  zoneId?: string;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface TransferNodeResponse {
@@ -5463,7 +5463,7 @@ export const transferNode: Operation<TransferNodeRequest, TransferNodeResponse> 
 export interface TriggerNetworkRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** required */
   actionType: string;
   /** required */
@@ -5490,8 +5490,8 @@ export const triggerNetwork: Operation<TriggerNetworkRequest, TriggerNetworkResp
 export interface TurnOffZoneRequest {
   /** required */
   instanceId: string;
-  hpAlbZoneDrained?: boolean;
-  zone?: string;
+  hpAlbZoneDrained?: boolean | undefined;
+  zone?: string | undefined;
 }
 
 export interface TurnOffZoneResponse {
@@ -5510,8 +5510,8 @@ export const turnOffZone: Operation<TurnOffZoneRequest, TurnOffZoneResponse> = {
 export interface TurnOnZoneRequest {
   /** required */
   instanceId: string;
-  hpAlbZoneDrained?: boolean;
-  zone?: string;
+  hpAlbZoneDrained?: boolean | undefined;
+  zone?: string | undefined;
 }
 
 export interface TurnOnZoneResponse {
@@ -5530,8 +5530,8 @@ export const turnOnZone: Operation<TurnOnZoneRequest, TurnOnZoneResponse> = {
 export interface UninstallKibanaPluginRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UninstallKibanaPluginResponse {
@@ -5552,8 +5552,8 @@ export const uninstallKibanaPlugin: Operation<UninstallKibanaPluginRequest, Unin
 export interface UninstallLogstashPluginRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string[];
+  clientToken?: string | undefined;
+  body?: string[] | undefined;
 }
 
 export interface UninstallLogstashPluginResponse {
@@ -5575,9 +5575,9 @@ export const uninstallLogstashPlugin: Operation<UninstallLogstashPluginRequest, 
 export interface UninstallPluginRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  body?: string;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface UninstallPluginResponse {
@@ -5596,11 +5596,11 @@ export const uninstallPlugin: Operation<UninstallPluginRequest, UninstallPluginR
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceIds?: string;
-  ResourceType?: string;
-  TagKeys?: string;
-  body?: string;
+  All?: boolean | undefined;
+  ResourceIds?: string | undefined;
+  ResourceType?: string | undefined;
+  TagKeys?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -5621,8 +5621,8 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateAdminPasswordRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  esAdminPassword?: string;
+  clientToken?: string | undefined;
+  esAdminPassword?: string | undefined;
 }
 
 export interface UpdateAdminPasswordResponse {
@@ -5643,8 +5643,8 @@ export const updateAdminPassword: Operation<UpdateAdminPasswordRequest, UpdateAd
 export interface UpdateAdvancedSettingRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateAdvancedSettingResponse {
@@ -5665,8 +5665,8 @@ export const updateAdvancedSetting: Operation<UpdateAdvancedSettingRequest, Upda
 export interface UpdateAliwsDictRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateAliwsDictResponse {
@@ -5695,7 +5695,7 @@ export const updateAliwsDict: Operation<UpdateAliwsDictRequest, UpdateAliwsDictR
 export interface UpdateBlackIpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
 }
 
 export interface UpdateBlackIpsResponse {
@@ -5722,8 +5722,8 @@ export const updateBlackIps: Operation<UpdateBlackIpsRequest, UpdateBlackIpsResp
 export interface UpdateCollectorRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateCollectorResponse {
@@ -5788,8 +5788,8 @@ export const updateCollector: Operation<UpdateCollectorRequest, UpdateCollectorR
 export interface UpdateCollectorNameRequest {
   /** required */
   ResId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateCollectorNameResponse {
@@ -5855,14 +5855,14 @@ export interface UpdateComponentIndexRequest {
   InstanceId: string;
   /** required */
   name: string;
-  _meta?: Record<string, unknown>;
-  template?: UpdateComponentIndexRequestTemplate;
+  _meta?: Record<string, unknown> | undefined;
+  template?: UpdateComponentIndexRequestTemplate | undefined;
 }
 
 export interface UpdateComponentIndexRequestTemplate {
-  aliases?: Record<string, unknown>;
-  mappings?: Record<string, unknown>;
-  settings?: Record<string, unknown>;
+  aliases?: Record<string, unknown> | undefined;
+  mappings?: Record<string, unknown> | undefined;
+  settings?: Record<string, unknown> | undefined;
 }
 
 export interface UpdateComponentIndexResponse {
@@ -5882,8 +5882,8 @@ export const updateComponentIndex: Operation<UpdateComponentIndexRequest, Update
 export interface UpdateDescriptionRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  description?: string;
+  clientToken?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface UpdateDescriptionResponse {
@@ -5908,9 +5908,9 @@ export const updateDescription: Operation<UpdateDescriptionRequest, UpdateDescri
 export interface UpdateDiagnosisSettingsRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  lang?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  lang?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateDiagnosisSettingsResponse {
@@ -5932,8 +5932,8 @@ export const updateDiagnosisSettings: Operation<UpdateDiagnosisSettingsRequest, 
 export interface UpdateDictRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateDictResponse {
@@ -5962,10 +5962,10 @@ export const updateDict: Operation<UpdateDictRequest, UpdateDictResponse> = {
 export interface UpdateDynamicSettingsRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  RegionId?: string;
-  mode?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  RegionId?: string | undefined;
+  mode?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateDynamicSettingsResponse {
@@ -5987,8 +5987,8 @@ export const updateDynamicSettings: Operation<UpdateDynamicSettingsRequest, Upda
 export interface UpdateExtendConfigRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateExtendConfigResponse {
@@ -6009,8 +6009,8 @@ export const updateExtendConfig: Operation<UpdateExtendConfigRequest, UpdateExte
 export interface UpdateExtendfilesRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateExtendfilesResponse {
@@ -6058,8 +6058,8 @@ export const updateFalconSeek: Operation<UpdateFalconSeekRequest, UpdateFalconSe
 export interface UpdateHotIkDictsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateHotIkDictsResponse {
@@ -6090,8 +6090,8 @@ export interface UpdateILMPolicyRequest {
   InstanceId: string;
   /** required */
   PolicyName: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateILMPolicyResponse {
@@ -6115,8 +6115,8 @@ export interface UpdateIndexTemplateRequest {
   InstanceId: string;
   /** required */
   IndexTemplate: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateIndexTemplateResponse {
@@ -6138,19 +6138,19 @@ export const updateIndexTemplate: Operation<UpdateIndexTemplateRequest, UpdateIn
 export interface UpdateInstanceRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  orderActionType?: string;
-  clientNodeConfiguration?: ClientNodeConfiguration;
-  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration;
-  instanceCategory?: string;
-  kibanaConfiguration?: KibanaNodeConfiguration;
-  masterConfiguration?: MasterNodeConfiguration;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  orderActionType?: string | undefined;
+  clientNodeConfiguration?: ClientNodeConfiguration | undefined;
+  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration | undefined;
+  instanceCategory?: string | undefined;
+  kibanaConfiguration?: KibanaNodeConfiguration | undefined;
+  masterConfiguration?: MasterNodeConfiguration | undefined;
   /** number */
-  nodeAmount?: number | bigint;
-  nodeSpec?: NodeSpec;
-  updateType?: string;
-  warmNodeConfiguration?: WarmNodeConfiguration;
+  nodeAmount?: number | bigint | undefined;
+  nodeSpec?: NodeSpec | undefined;
+  updateType?: string | undefined;
+  warmNodeConfiguration?: WarmNodeConfiguration | undefined;
 }
 
 export interface UpdateInstanceResponse {
@@ -6208,15 +6208,15 @@ export const updateInstance: Operation<UpdateInstanceRequest, UpdateInstanceResp
 export interface UpdateInstanceChargeTypeRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  paymentInfo?: UpdateInstanceChargeTypeRequestPaymentInfo;
-  paymentType?: string;
+  clientToken?: string | undefined;
+  paymentInfo?: UpdateInstanceChargeTypeRequestPaymentInfo | undefined;
+  paymentType?: string | undefined;
 }
 
 export interface UpdateInstanceChargeTypeRequestPaymentInfo {
   /** number */
-  duration?: number | bigint;
-  pricingCycle?: string;
+  duration?: number | bigint | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface UpdateInstanceChargeTypeResponse {
@@ -6237,10 +6237,10 @@ export const updateInstanceChargeType: Operation<UpdateInstanceChargeTypeRequest
 export interface UpdateInstanceSettingsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  force?: boolean;
-  updateStrategy?: string;
-  esConfig?: Record<string, string>;
+  clientToken?: string | undefined;
+  force?: boolean | undefined;
+  updateStrategy?: string | undefined;
+  esConfig?: Record<string, string> | undefined;
 }
 
 export interface UpdateInstanceSettingsResponse {
@@ -6260,9 +6260,9 @@ export const updateInstanceSettings: Operation<UpdateInstanceSettingsRequest, Up
 export interface UpdateKeystoresRequest {
   /** required */
   InstanceId: string;
-  force?: string;
-  remove?: string[];
-  update?: Record<string, string>;
+  force?: string | undefined;
+  remove?: string[] | undefined;
+  update?: Record<string, string> | undefined;
 }
 
 export interface UpdateKeystoresResponse {
@@ -6282,10 +6282,10 @@ export const updateKeystores: Operation<UpdateKeystoresRequest, UpdateKeystoresR
 export interface UpdateKibanaPvlNetworkRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  pvlId?: string;
-  endpointName?: string;
-  securityGroups?: string[];
+  clientToken?: string | undefined;
+  pvlId?: string | undefined;
+  endpointName?: string | undefined;
+  securityGroups?: string[] | undefined;
 }
 
 export interface UpdateKibanaPvlNetworkResponse {
@@ -6306,8 +6306,8 @@ export const updateKibanaPvlNetwork: Operation<UpdateKibanaPvlNetworkRequest, Up
 export interface UpdateKibanaSettingsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateKibanaSettingsResponse {
@@ -6351,16 +6351,16 @@ export const updateKibanaSso: Operation<UpdateKibanaSsoRequest, UpdateKibanaSsoR
 export interface UpdateKibanaWhiteIpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  kibanaIPWhitelist?: string[];
-  whiteIpGroup?: UpdateKibanaWhiteIpsRequestWhiteIpGroup;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  kibanaIPWhitelist?: string[] | undefined;
+  whiteIpGroup?: UpdateKibanaWhiteIpsRequestWhiteIpGroup | undefined;
 }
 
 export interface UpdateKibanaWhiteIpsRequestWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  whiteIpType?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  whiteIpType?: string | undefined;
 }
 
 export interface UpdateKibanaWhiteIpsResponse {
@@ -6401,17 +6401,17 @@ export const updateKibanaWhiteIps: Operation<UpdateKibanaWhiteIpsRequest, Update
 export interface UpdateLogstashRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
+  clientToken?: string | undefined;
   /** number */
-  nodeAmount?: number | bigint;
-  nodeSpec?: UpdateLogstashRequestNodeSpec;
+  nodeAmount?: number | bigint | undefined;
+  nodeSpec?: UpdateLogstashRequestNodeSpec | undefined;
 }
 
 export interface UpdateLogstashRequestNodeSpec {
   /** number */
-  disk?: number | bigint;
-  diskType?: string;
-  spec?: string;
+  disk?: number | bigint | undefined;
+  diskType?: string | undefined;
+  spec?: string | undefined;
 }
 
 export interface UpdateLogstashResponse {
@@ -6433,8 +6433,8 @@ export const updateLogstash: Operation<UpdateLogstashRequest, UpdateLogstashResp
 export interface UpdateLogstashChargeTypeRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateLogstashChargeTypeResponse {
@@ -6455,8 +6455,8 @@ export const updateLogstashChargeType: Operation<UpdateLogstashChargeTypeRequest
 export interface UpdateLogstashDescriptionRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  description?: string;
+  clientToken?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface UpdateLogstashDescriptionResponse {
@@ -6481,8 +6481,8 @@ export const updateLogstashDescription: Operation<UpdateLogstashDescriptionReque
 export interface UpdateLogstashSettingsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateLogstashSettingsResponse {
@@ -6502,13 +6502,13 @@ export const updateLogstashSettings: Operation<UpdateLogstashSettingsRequest, Up
 export interface UpdatePipelineManagementConfigRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  endpoints?: string[];
-  esInstanceId?: string;
-  password?: string;
-  pipelineIds?: string[];
-  pipelineManagementType?: string;
-  userName?: string;
+  clientToken?: string | undefined;
+  endpoints?: string[] | undefined;
+  esInstanceId?: string | undefined;
+  password?: string | undefined;
+  pipelineIds?: string[] | undefined;
+  pipelineManagementType?: string | undefined;
+  userName?: string | undefined;
 }
 
 export interface UpdatePipelineManagementConfigResponse {
@@ -6529,9 +6529,9 @@ export const updatePipelineManagementConfig: Operation<UpdatePipelineManagementC
 export interface UpdatePipelinesRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  trigger?: boolean;
-  body?: string;
+  clientToken?: string | undefined;
+  trigger?: boolean | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePipelinesResponse {
@@ -6553,9 +6553,9 @@ export const updatePipelines: Operation<UpdatePipelinesRequest, UpdatePipelinesR
 export interface UpdatePrivateNetworkWhiteIpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePrivateNetworkWhiteIpsResponse {
@@ -6580,8 +6580,8 @@ export const updatePrivateNetworkWhiteIps: Operation<UpdatePrivateNetworkWhiteIp
 export interface UpdatePublicNetworkRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePublicNetworkResponse {
@@ -6606,9 +6606,9 @@ export const updatePublicNetwork: Operation<UpdatePublicNetworkRequest, UpdatePu
 export interface UpdatePublicWhiteIpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdatePublicWhiteIpsResponse {
@@ -6633,8 +6633,8 @@ export const updatePublicWhiteIps: Operation<UpdatePublicWhiteIpsRequest, Update
 export interface UpdateReadWritePolicyRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateReadWritePolicyResponse {
@@ -6655,7 +6655,7 @@ export const updateReadWritePolicy: Operation<UpdateReadWritePolicyRequest, Upda
 export interface UpdateSnapshotSettingRequest {
   /** required */
   InstanceId: string;
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface UpdateSnapshotSettingResponse {
@@ -6680,8 +6680,8 @@ export const updateSnapshotSetting: Operation<UpdateSnapshotSettingRequest, Upda
 export interface UpdateSynonymsDictsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  body?: string;
+  clientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateSynonymsDictsResponse {
@@ -6712,8 +6712,8 @@ export interface UpdateTemplateRequest {
   InstanceId: string;
   /** required */
   TemplateName: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface UpdateTemplateResponse {
@@ -6734,16 +6734,16 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 export interface UpdateWhiteIpsRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  modifyMode?: string;
-  esIPWhitelist?: string[];
-  whiteIpGroup?: UpdateWhiteIpsRequestWhiteIpGroup;
+  clientToken?: string | undefined;
+  modifyMode?: string | undefined;
+  esIPWhitelist?: string[] | undefined;
+  whiteIpGroup?: UpdateWhiteIpsRequestWhiteIpGroup | undefined;
 }
 
 export interface UpdateWhiteIpsRequestWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  whiteIpType?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  whiteIpType?: string | undefined;
 }
 
 export interface UpdateWhiteIpsResponse {
@@ -6779,11 +6779,11 @@ export const updateWhiteIps: Operation<UpdateWhiteIpsRequest, UpdateWhiteIpsResp
 export interface UpdateXpackMonitorConfigRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  enable?: boolean;
-  endpoints?: string[];
-  password?: string;
-  userName?: string;
+  ClientToken?: string | undefined;
+  enable?: boolean | undefined;
+  endpoints?: string[] | undefined;
+  password?: string | undefined;
+  userName?: string | undefined;
 }
 
 export interface UpdateXpackMonitorConfigResponse {
@@ -6804,19 +6804,19 @@ export const updateXpackMonitorConfig: Operation<UpdateXpackMonitorConfigRequest
 export interface UpgradeEngineVersionRequest {
   /** required */
   InstanceId: string;
-  clientToken?: string;
-  dryRun?: boolean;
-  updateStrategy?: string;
-  plugins?: UpgradeEngineVersionRequestPlugins[];
-  type?: string;
-  version?: string;
+  clientToken?: string | undefined;
+  dryRun?: boolean | undefined;
+  updateStrategy?: string | undefined;
+  plugins?: UpgradeEngineVersionRequestPlugins[] | undefined;
+  type?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface UpgradeEngineVersionRequestPlugins {
-  enable?: string;
-  fileVersion?: string;
-  name?: string;
-  version?: string;
+  enable?: string | undefined;
+  fileVersion?: string | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface UpgradeEngineVersionResponse {
@@ -6882,8 +6882,8 @@ export const upgradeInfo: Operation<UpgradeInfoRequest, UpgradeInfoResponse> = {
 export interface ValidateConnectionRequest {
   /** required */
   InstanceId: string;
-  ClientToken?: string;
-  body?: string;
+  ClientToken?: string | undefined;
+  body?: string | undefined;
 }
 
 export interface ValidateConnectionResponse {
@@ -6906,20 +6906,20 @@ export interface ValidateShrinkNodesRequest {
   /** required */
   InstanceId: string;
   /** number */
-  count?: number | bigint;
-  ignoreStatus?: boolean;
+  count?: number | bigint | undefined;
+  ignoreStatus?: boolean | undefined;
   /** required */
   nodeType: string;
-  body?: ValidateShrinkNodesRequestBody[];
+  body?: ValidateShrinkNodesRequestBody[] | undefined;
 }
 
 export interface ValidateShrinkNodesRequestBody {
-  host?: string;
-  hostName?: string;
-  nodeType?: string;
+  host?: string | undefined;
+  hostName?: string | undefined;
+  nodeType?: string | undefined;
   /** number */
-  port?: number | bigint;
-  zoneId?: string;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ValidateShrinkNodesResponse {
@@ -6939,7 +6939,7 @@ export const validateShrinkNodes: Operation<ValidateShrinkNodesRequest, Validate
 };
 
 export interface ValidateSlrPermissionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   rolename: string;
 }
@@ -6964,14 +6964,14 @@ export interface ValidateTransferableNodesRequest {
   InstanceId: string;
   /** required */
   nodeType: string;
-  body?: ValidateTransferableNodesRequestBody[];
+  body?: ValidateTransferableNodesRequestBody[] | undefined;
 }
 
 export interface ValidateTransferableNodesRequestBody {
-  host?: string;
+  host?: string | undefined;
   /** number */
-  port?: number | bigint;
-  zoneId?: string;
+  port?: number | bigint | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ValidateTransferableNodesResponse {
@@ -6991,34 +6991,34 @@ export const validateTransferableNodes: Operation<ValidateTransferableNodesReque
 };
 
 export interface CreateInstanceRequest {
-  clientToken?: string;
-  clientNodeConfiguration?: ClientNodeConfiguration;
-  description?: string;
-  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration;
+  clientToken?: string | undefined;
+  clientNodeConfiguration?: ClientNodeConfiguration | undefined;
+  description?: string | undefined;
+  elasticDataNodeConfiguration?: ElasticDataNodeConfiguration | undefined;
   /** required */
   esAdminPassword: string;
   /** required */
   esVersion: string;
-  instanceCategory?: string;
-  kibanaConfiguration?: KibanaNodeConfiguration;
-  masterConfiguration?: MasterNodeConfiguration;
+  instanceCategory?: string | undefined;
+  kibanaConfiguration?: KibanaNodeConfiguration | undefined;
+  masterConfiguration?: MasterNodeConfiguration | undefined;
   /** required */
   networkConfig: NetworkConfig;
   /** number, required */
   nodeAmount: number | bigint;
-  nodeSpec?: NodeSpec;
-  paymentInfo?: PaymentInfo;
-  paymentType?: string;
-  resourceGroupId?: string;
-  tags?: CreateInstanceRequestTags[];
-  warmNodeConfiguration?: WarmNodeConfiguration;
+  nodeSpec?: NodeSpec | undefined;
+  paymentInfo?: PaymentInfo | undefined;
+  paymentType?: string | undefined;
+  resourceGroupId?: string | undefined;
+  tags?: CreateInstanceRequestTags[] | undefined;
+  warmNodeConfiguration?: WarmNodeConfiguration | undefined;
   /** number */
-  zoneCount?: number | bigint;
+  zoneCount?: number | bigint | undefined;
 }
 
 export interface CreateInstanceRequestTags {
-  tagKey?: string;
-  tagValue?: string;
+  tagKey?: string | undefined;
+  tagValue?: string | undefined;
 }
 
 export type CreateInstanceResponse = NoContent;
@@ -7106,21 +7106,21 @@ export interface ClientNodeConfiguration {
 
 export interface ElasticDataNodeConfiguration {
   /** number */
-  amount?: number | bigint;
+  amount?: number | bigint | undefined;
   /** number */
-  disk?: number | bigint;
-  diskEncryption?: boolean;
-  diskType?: string;
-  performanceLevel?: string;
+  disk?: number | bigint | undefined;
+  diskEncryption?: boolean | undefined;
+  diskType?: string | undefined;
+  performanceLevel?: string | undefined;
   /** required */
   spec: string;
 }
 
 export interface KibanaNodeConfiguration {
   /** number */
-  amount?: number | bigint;
+  amount?: number | bigint | undefined;
   /** number */
-  disk?: number | bigint;
+  disk?: number | bigint | undefined;
   /** required */
   spec: string;
 }
@@ -7138,57 +7138,57 @@ export interface MasterNodeConfiguration {
 
 export interface NodeSpec {
   /** number */
-  disk?: number | bigint;
-  diskEncryption?: boolean;
-  diskPreference?: string;
-  diskType?: string;
-  performanceLevel?: string;
+  disk?: number | bigint | undefined;
+  diskEncryption?: boolean | undefined;
+  diskPreference?: string | undefined;
+  diskType?: string | undefined;
+  performanceLevel?: string | undefined;
   /** required */
   spec: string;
 }
 
 export interface WarmNodeConfiguration {
   /** number */
-  amount?: number | bigint;
+  amount?: number | bigint | undefined;
   /** number */
-  disk?: number | bigint;
-  diskEncryption?: boolean;
-  diskType?: string;
-  performanceLevel?: string;
+  disk?: number | bigint | undefined;
+  diskEncryption?: boolean | undefined;
+  diskType?: string | undefined;
+  performanceLevel?: string | undefined;
   /** required */
   spec: string;
 }
 
 export interface NetworkConfig {
   /** number */
-  lbReplica?: number | bigint;
-  loadBalanceConfig?: NetworkConfigLoadBalanceConfig[];
-  loadBalanceType?: string;
-  type?: string;
-  vpcId?: string;
-  vsArea?: string;
-  vswitchId?: string;
-  whiteIpGroupList?: WhiteIpGroup[];
+  lbReplica?: number | bigint | undefined;
+  loadBalanceConfig?: NetworkConfigLoadBalanceConfig[] | undefined;
+  loadBalanceType?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  vsArea?: string | undefined;
+  vswitchId?: string | undefined;
+  whiteIpGroupList?: WhiteIpGroup[] | undefined;
 }
 
 export interface NetworkConfigLoadBalanceConfig {
-  vsArea?: string;
-  vswitchId?: string;
+  vsArea?: string | undefined;
+  vswitchId?: string | undefined;
 }
 
 export interface WhiteIpGroup {
-  WhiteIpType?: string;
-  groupName?: string;
-  ips?: string[];
+  WhiteIpType?: string | undefined;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface PaymentInfo {
   /** number */
-  autoRenewDuration?: number | bigint;
+  autoRenewDuration?: number | bigint | undefined;
   /** number */
-  duration?: number | bigint;
-  isAutoRenew?: boolean;
-  pricingCycle?: string;
+  duration?: number | bigint | undefined;
+  isAutoRenew?: boolean | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface ElasticsearchOperations {

@@ -18,9 +18,9 @@ const service: Service = {
 };
 
 export interface CreateAppRequest {
-  appName?: string;
-  chargeType?: string;
-  description?: string;
+  appName?: string | undefined;
+  chargeType?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -39,17 +39,17 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 export interface CreateDataStreamRequest {
   /** required */
   appName: string;
-  dataStreamName?: string;
-  deletePhase?: string;
-  dynamic?: string;
-  regionId?: string;
-  template?: CreateDataStreamRequestTemplate;
-  timeStampKey?: string;
-  type?: string;
+  dataStreamName?: string | undefined;
+  deletePhase?: string | undefined;
+  dynamic?: string | undefined;
+  regionId?: string | undefined;
+  template?: CreateDataStreamRequestTemplate | undefined;
+  timeStampKey?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateDataStreamRequestTemplate {
-  mappings?: DataStreamMapping[];
+  mappings?: DataStreamMapping[] | undefined;
 }
 
 export interface CreateDataStreamResponse {
@@ -280,7 +280,7 @@ export const getRegionInfo: Operation<GetRegionInfoRequest, GetRegionInfoRespons
 };
 
 export interface ListAccessTokensRequest {
-  tokenId?: string;
+  tokenId?: string | undefined;
 }
 
 export interface ListAccessTokensResponse {
@@ -299,12 +299,12 @@ export const listAccessTokens: Operation<ListAccessTokensRequest, ListAccessToke
 };
 
 export interface ListAppsRequest {
-  appName?: string;
-  description?: string;
+  appName?: string | undefined;
+  description?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListAppsResponse {
@@ -337,12 +337,12 @@ export const listApps: Operation<ListAppsRequest, ListAppsResponse> = {
 export interface ListDataStreamsRequest {
   /** required */
   appName: string;
-  dataStreamName?: string;
+  dataStreamName?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  regionId?: string;
+  pageSize?: number | bigint | undefined;
+  regionId?: string | undefined;
 }
 
 export interface ListDataStreamsResponse {
@@ -380,7 +380,7 @@ export const listDataStreams: Operation<ListDataStreamsRequest, ListDataStreamsR
 export interface UpdateAppRequest {
   /** required */
   appName: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface UpdateAppResponse {
@@ -402,14 +402,14 @@ export interface UpdateDataStreamRequest {
   dataStreamName: string;
   /** required */
   appName: string;
-  deletePhase?: string;
-  dynamic?: string;
-  template?: UpdateDataStreamRequestTemplate;
-  timeStampKey?: string;
+  deletePhase?: string | undefined;
+  dynamic?: string | undefined;
+  template?: UpdateDataStreamRequestTemplate | undefined;
+  timeStampKey?: string | undefined;
 }
 
 export interface UpdateDataStreamRequestTemplate {
-  mappings?: DataStreamMapping[];
+  mappings?: DataStreamMapping[] | undefined;
 }
 
 export interface UpdateDataStreamResponse {
@@ -432,13 +432,13 @@ export const updateDataStream: Operation<UpdateDataStreamRequest, UpdateDataStre
 };
 
 export interface DataStreamMapping {
-  caseSensitive?: boolean;
-  docValues?: boolean;
-  index?: boolean;
-  key?: string;
-  properties?: DataStreamMapping[];
-  tokenizeOnChars?: string[];
-  type?: string;
+  caseSensitive?: boolean | undefined;
+  docValues?: boolean | undefined;
+  index?: boolean | undefined;
+  key?: string | undefined;
+  properties?: DataStreamMapping[] | undefined;
+  tokenizeOnChars?: string[] | undefined;
+  type?: string | undefined;
 }
 
 export interface EsServerless20220822Operations {

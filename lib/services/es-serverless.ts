@@ -39,74 +39,74 @@ export const cancelSpecReviewTask: Operation<CancelSpecReviewTaskRequest, Cancel
 };
 
 export interface CreateAppRequest {
-  clientToken?: string;
-  dryRun?: boolean;
+  clientToken?: string | undefined;
+  dryRun?: boolean | undefined;
   /** required */
   appName: string;
   /** required */
   authentication: CreateAppRequestAuthentication;
   /** required */
   chargeType: string;
-  description?: string;
-  network?: CreateAppRequestNetwork[];
-  privateNetwork?: CreateAppRequestPrivateNetwork[];
-  quotaInfo?: CreateAppRequestQuotaInfo;
-  regionId?: string;
-  scenario?: string;
-  tags?: CreateAppRequestTags[];
-  version?: string;
+  description?: string | undefined;
+  network?: CreateAppRequestNetwork[] | undefined;
+  privateNetwork?: CreateAppRequestPrivateNetwork[] | undefined;
+  quotaInfo?: CreateAppRequestQuotaInfo | undefined;
+  regionId?: string | undefined;
+  scenario?: string | undefined;
+  tags?: CreateAppRequestTags[] | undefined;
+  version?: string | undefined;
 }
 
 export interface CreateAppRequestAuthentication {
-  basicAuth?: CreateAppRequestAuthenticationBasicAuth[];
+  basicAuth?: CreateAppRequestAuthenticationBasicAuth[] | undefined;
 }
 
 export interface CreateAppRequestAuthenticationBasicAuth {
-  password?: string;
-  username?: string;
+  password?: string | undefined;
+  username?: string | undefined;
 }
 
 export interface CreateAppRequestNetwork {
-  domain?: string;
-  enabled?: boolean;
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
   /** number */
-  port?: number | bigint;
-  type?: string;
-  whiteIpGroup?: CreateAppRequestNetworkWhiteIpGroup[];
+  port?: number | bigint | undefined;
+  type?: string | undefined;
+  whiteIpGroup?: CreateAppRequestNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface CreateAppRequestNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface CreateAppRequestPrivateNetwork {
-  enabled?: boolean;
-  pvlEndpointId?: string;
-  type?: string;
-  vpcId?: string;
-  whiteIpGroup?: CreateAppRequestPrivateNetworkWhiteIpGroup[];
+  enabled?: boolean | undefined;
+  pvlEndpointId?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  whiteIpGroup?: CreateAppRequestPrivateNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface CreateAppRequestPrivateNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface CreateAppRequestQuotaInfo {
-  appType?: string;
+  appType?: string | undefined;
   /** number */
-  cu?: number | bigint;
-  elastic?: boolean;
+  cu?: number | bigint | undefined;
+  elastic?: boolean | undefined;
   /** number */
-  minCu?: number | bigint;
+  minCu?: number | bigint | undefined;
   /** number */
-  storage?: number | bigint;
+  storage?: number | bigint | undefined;
 }
 
 export interface CreateAppRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -130,17 +130,17 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateEndpointRequest {
-  type?: string;
+  type?: string | undefined;
   /** required */
   endpointZones: CreateEndpointRequestEndpointZones[];
-  name?: string;
+  name?: string | undefined;
   /** required */
   vpcId: string;
 }
 
 export interface CreateEndpointRequestEndpointZones {
-  vswitchId?: string;
-  zoneId?: string;
+  vswitchId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface CreateEndpointResponse {
@@ -167,7 +167,7 @@ export interface CreateSnapshotRequest {
   appName: string;
   /** required */
   repository: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   /** required */
   indices: string;
   /** required */
@@ -280,7 +280,7 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 export interface GetAppRequest {
   /** required */
   appName: string;
-  detailed?: boolean;
+  detailed?: boolean | undefined;
 }
 
 export interface GetAppResponse {
@@ -386,7 +386,7 @@ export const getAppQuota: Operation<GetAppQuotaRequest, GetAppQuotaResponse> = {
 };
 
 export interface GetMonitorDataRequest {
-  body?: string;
+  body?: string | undefined;
 }
 
 export interface GetMonitorDataResponse {
@@ -478,16 +478,16 @@ export const getSpecReviewTask: Operation<GetSpecReviewTaskRequest, GetSpecRevie
 };
 
 export interface ListAppsRequest {
-  appName?: string;
-  createTime?: string;
-  description?: string;
-  orderType?: string;
+  appName?: string | undefined;
+  createTime?: string | undefined;
+  description?: string | undefined;
+  orderType?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  status?: string;
-  tags?: string;
+  pageSize?: number | bigint | undefined;
+  status?: string | undefined;
+  tags?: string | undefined;
 }
 
 export interface ListAppsResponse {
@@ -530,9 +530,9 @@ export interface ListDictsRequest {
   /** required */
   appName: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDictsResponse {
@@ -560,13 +560,13 @@ export const listDicts: Operation<ListDictsRequest, ListDictsResponse> = {
 
 export interface ListEndpointsRequest {
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  resourceId?: string;
+  pageSize?: number | bigint | undefined;
+  resourceId?: string | undefined;
   /** required */
   type: string;
-  vpcId?: string;
+  vpcId?: string | undefined;
 }
 
 export interface ListEndpointsResponse {
@@ -647,11 +647,11 @@ export interface ListSnapshotsRequest {
   /** required */
   appName: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  repository?: string;
-  snapshot?: string;
+  pageSize?: number | bigint | undefined;
+  repository?: string | undefined;
+  snapshot?: string | undefined;
 }
 
 export interface ListSnapshotsResponse {
@@ -675,15 +675,15 @@ export interface ListSpecReviewTasksRequest {
   /** required */
   appName: string;
   /** number */
-  page?: number | bigint;
+  page?: number | bigint | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
   /** number */
-  size?: number | bigint;
-  status?: string;
-  type?: string;
+  size?: number | bigint | undefined;
+  status?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ListSpecReviewTasksResponse {
@@ -715,62 +715,62 @@ export const listSpecReviewTasks: Operation<ListSpecReviewTasksRequest, ListSpec
 export interface UpdateAppRequest {
   /** required */
   appName: string;
-  applyReason?: string;
-  authentication?: UpdateAppRequestAuthentication;
-  contactInfo?: string;
-  description?: string;
-  limiterInfo?: UpdateAppRequestLimiterInfo;
-  network?: UpdateAppRequestNetwork[];
-  privateNetwork?: UpdateAppRequestPrivateNetwork[];
+  applyReason?: string | undefined;
+  authentication?: UpdateAppRequestAuthentication | undefined;
+  contactInfo?: string | undefined;
+  description?: string | undefined;
+  limiterInfo?: UpdateAppRequestLimiterInfo | undefined;
+  network?: UpdateAppRequestNetwork[] | undefined;
+  privateNetwork?: UpdateAppRequestPrivateNetwork[] | undefined;
 }
 
 export interface UpdateAppRequestAuthentication {
-  basicAuth?: UpdateAppRequestAuthenticationBasicAuth[];
+  basicAuth?: UpdateAppRequestAuthenticationBasicAuth[] | undefined;
 }
 
 export interface UpdateAppRequestAuthenticationBasicAuth {
-  password?: string;
-  username?: string;
+  password?: string | undefined;
+  username?: string | undefined;
 }
 
 export interface UpdateAppRequestLimiterInfo {
-  limiters?: UpdateAppRequestLimiterInfoLimiters[];
+  limiters?: UpdateAppRequestLimiterInfoLimiters[] | undefined;
 }
 
 export interface UpdateAppRequestLimiterInfoLimiters {
   /** number */
-  maxValue?: number | bigint;
+  maxValue?: number | bigint | undefined;
   /** number */
-  minValue?: number | bigint;
-  type?: string;
-  values?: string[];
+  minValue?: number | bigint | undefined;
+  type?: string | undefined;
+  values?: string[] | undefined;
 }
 
 export interface UpdateAppRequestNetwork {
-  domain?: string;
-  enabled?: boolean;
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
   /** number */
-  port?: number | bigint;
-  type?: string;
-  whiteIpGroup?: UpdateAppRequestNetworkWhiteIpGroup[];
+  port?: number | bigint | undefined;
+  type?: string | undefined;
+  whiteIpGroup?: UpdateAppRequestNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface UpdateAppRequestNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface UpdateAppRequestPrivateNetwork {
-  enabled?: boolean;
-  pvlEndpointId?: string;
-  type?: string;
-  vpcId?: string;
-  whiteIpGroup?: UpdateAppRequestPrivateNetworkWhiteIpGroup[];
+  enabled?: boolean | undefined;
+  pvlEndpointId?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  whiteIpGroup?: UpdateAppRequestPrivateNetworkWhiteIpGroup[] | undefined;
 }
 
 export interface UpdateAppRequestPrivateNetworkWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
 }
 
 export interface UpdateAppResponse {
@@ -795,22 +795,22 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 export interface UpdateDictRequest {
   /** required */
   appName: string;
-  allowCover?: boolean;
-  dryRun?: boolean;
+  allowCover?: boolean | undefined;
+  dryRun?: boolean | undefined;
   /** required */
   files: UpdateDictRequestFiles[];
-  sourceType?: string;
-  type?: string;
+  sourceType?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface UpdateDictRequestFiles {
-  name?: string;
-  ossObject?: UpdateDictRequestFilesOssObject;
+  name?: string | undefined;
+  ossObject?: UpdateDictRequestFilesOssObject | undefined;
 }
 
 export interface UpdateDictRequestFilesOssObject {
-  bucketName?: string;
-  key?: string;
+  bucketName?: string | undefined;
+  key?: string | undefined;
 }
 
 export interface UpdateDictResponse {
@@ -834,12 +834,12 @@ export interface UpdateEndpointRequest {
   endpointId: string;
   /** required */
   endpointZones: UpdateEndpointRequestEndpointZones[];
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface UpdateEndpointRequestEndpointZones {
-  vSwitchId?: string;
-  zoneId?: string;
+  vSwitchId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface UpdateEndpointResponse {
@@ -864,22 +864,22 @@ export const updateEndpoint: Operation<UpdateEndpointRequest, UpdateEndpointResp
 export interface UpdateNetworkRequest {
   /** required */
   appName: string;
-  body?: UpdateNetworkRequestBody[];
+  body?: UpdateNetworkRequestBody[] | undefined;
 }
 
 export interface UpdateNetworkRequestBody {
-  domain?: string;
-  enabled?: boolean;
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
   /** number */
-  port?: number | bigint;
-  type?: string;
-  whiteIpGroup?: UpdateNetworkRequestBodyWhiteIpGroup[];
+  port?: number | bigint | undefined;
+  type?: string | undefined;
+  whiteIpGroup?: UpdateNetworkRequestBodyWhiteIpGroup[] | undefined;
 }
 
 export interface UpdateNetworkRequestBodyWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  modifyMode?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  modifyMode?: string | undefined;
 }
 
 export interface UpdateNetworkResponse {
@@ -913,24 +913,24 @@ export const updateNetwork: Operation<UpdateNetworkRequest, UpdateNetworkRespons
 export interface UpdatePrivateNetwrokRequest {
   /** required */
   appName: string;
-  body?: UpdatePrivateNetwrokRequestBody[];
+  body?: UpdatePrivateNetwrokRequestBody[] | undefined;
 }
 
 export interface UpdatePrivateNetwrokRequestBody {
-  domain?: string;
-  enabled?: boolean;
+  domain?: string | undefined;
+  enabled?: boolean | undefined;
   /** number */
-  port?: number | bigint;
-  pvlEndpointId?: string;
-  type?: string;
-  vpcId?: string;
-  whiteIpGroup?: UpdatePrivateNetwrokRequestBodyWhiteIpGroup[];
+  port?: number | bigint | undefined;
+  pvlEndpointId?: string | undefined;
+  type?: string | undefined;
+  vpcId?: string | undefined;
+  whiteIpGroup?: UpdatePrivateNetwrokRequestBodyWhiteIpGroup[] | undefined;
 }
 
 export interface UpdatePrivateNetwrokRequestBodyWhiteIpGroup {
-  groupName?: string;
-  ips?: string[];
-  modifyMode?: string;
+  groupName?: string | undefined;
+  ips?: string[] | undefined;
+  modifyMode?: string | undefined;
 }
 
 export interface UpdatePrivateNetwrokResponse {

@@ -61,7 +61,7 @@ export interface ApplyCertificateRequest {
   Domains: string;
   /** int64, required */
   SiteId: number | bigint;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface ApplyCertificateResponse {
@@ -110,15 +110,15 @@ export interface BatchCreateRecordsRequest {
 }
 
 export interface BatchCreateRecordsRequestRecordList {
-  AuthConf?: BatchCreateRecordsRequestRecordListAuthConf;
-  BizName?: string;
+  AuthConf?: BatchCreateRecordsRequestRecordListAuthConf | undefined;
+  BizName?: string | undefined;
   /** required */
   Data: BatchCreateRecordsRequestRecordListData;
   /** required */
   Proxied: boolean;
   /** required */
   RecordName: string;
-  SourceType?: string;
+  SourceType?: string | undefined;
   /** number, required */
   Ttl: number | bigint;
   /** required */
@@ -126,38 +126,38 @@ export interface BatchCreateRecordsRequestRecordList {
 }
 
 export interface BatchCreateRecordsRequestRecordListAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface BatchCreateRecordsRequestRecordListData {
   /** number */
-  Algorithm?: number | bigint;
-  Certificate?: string;
-  Fingerprint?: string;
+  Algorithm?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Fingerprint?: string | undefined;
   /** number */
-  Flag?: number | bigint;
+  Flag?: number | bigint | undefined;
   /** number */
-  KeyTag?: number | bigint;
+  KeyTag?: number | bigint | undefined;
   /** number */
-  MatchingType?: number | bigint;
+  MatchingType?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** number */
-  Selector?: number | bigint;
-  Tag?: string;
+  Selector?: number | bigint | undefined;
+  Tag?: string | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
   /** number */
-  Usage?: number | bigint;
-  Value?: string;
+  Usage?: number | bigint | undefined;
+  Value?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface BatchCreateRecordsResponse {
@@ -243,14 +243,14 @@ export interface BatchCreateWafRulesRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Configs?: WafRuleConfigInput[];
-  Phase?: string;
+  Configs?: WafRuleConfigInput[] | undefined;
+  Phase?: string | undefined;
   /** int64 */
-  RulesetId?: number | bigint;
+  RulesetId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Shared?: WafBatchRuleSharedInput;
+  Shared?: WafBatchRuleSharedInput | undefined;
 }
 
 export interface BatchCreateWafRulesResponse {
@@ -317,20 +317,20 @@ export const batchDeleteKvWithHighCapacity: Operation<BatchDeleteKvWithHighCapac
 };
 
 export interface BatchGetExpressionFieldsRequest {
-  InstanceId?: string;
-  PlanNameEn?: string;
+  InstanceId?: string | undefined;
+  PlanNameEn?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Expressions?: BatchGetExpressionFieldsRequestExpressions[];
-  Kind?: string;
-  Phase?: string;
+  Expressions?: BatchGetExpressionFieldsRequestExpressions[] | undefined;
+  Kind?: string | undefined;
+  Phase?: string | undefined;
 }
 
 export interface BatchGetExpressionFieldsRequestExpressions {
-  Expression?: string;
+  Expression?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface BatchGetExpressionFieldsResponse {
@@ -362,9 +362,9 @@ export interface BatchPutKvRequest {
 
 export interface BatchPutKvRequestKvList {
   /** number */
-  Expiration?: number | bigint;
+  Expiration?: number | bigint | undefined;
   /** number */
-  ExpirationTtl?: number | bigint;
+  ExpirationTtl?: number | bigint | undefined;
   /** required */
   Key: string;
   /** required */
@@ -415,14 +415,14 @@ export interface BatchUpdateWafRulesRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Configs?: WafRuleConfigInput[];
-  Phase?: string;
+  Configs?: WafRuleConfigInput[] | undefined;
+  Phase?: string | undefined;
   /** int64 */
-  RulesetId?: number | bigint;
+  RulesetId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Shared?: WafBatchRuleSharedInput;
+  Shared?: WafBatchRuleSharedInput | undefined;
 }
 
 export interface BatchUpdateWafRulesResponse {
@@ -441,9 +441,9 @@ export const batchUpdateWafRules: Operation<BatchUpdateWafRulesRequest, BatchUpd
 export interface BlockObjectRequest {
   /** sent as JSON in a string, required */
   Content: string[];
-  Extension?: string;
+  Extension?: string | undefined;
   /** number */
-  Maxage?: number | bigint;
+  Maxage?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
@@ -504,7 +504,7 @@ export interface CheckSiteProjectNameRequest {
   /** required */
   ProjectName: string;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface CheckSiteProjectNameResponse {
@@ -545,7 +545,7 @@ export const checkUserProjectName: Operation<CheckUserProjectNameRequest, CheckU
 };
 
 export interface CommitRoutineStagingCodeRequest {
-  CodeDescription?: string;
+  CodeDescription?: string | undefined;
   /** required */
   Name: string;
 }
@@ -564,38 +564,38 @@ export const commitRoutineStagingCode: Operation<CommitRoutineStagingCodeRequest
 };
 
 export interface CreateCacheRuleRequest {
-  AdditionalCacheablePorts?: string;
-  BrowserCacheMode?: string;
-  BrowserCacheTtl?: string;
-  BypassCache?: string;
-  CacheDeceptionArmor?: string;
-  CacheReserveEligibility?: string;
-  CheckPresenceCookie?: string;
-  CheckPresenceHeader?: string;
-  EdgeCacheMode?: string;
-  EdgeCacheTtl?: string;
-  EdgeStatusCodeCacheTtl?: string;
-  IncludeCookie?: string;
-  IncludeHeader?: string;
-  PostBodyCacheKey?: string;
-  PostBodySizeLimit?: string;
-  PostCache?: string;
-  QueryString?: string;
-  QueryStringMode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  AdditionalCacheablePorts?: string | undefined;
+  BrowserCacheMode?: string | undefined;
+  BrowserCacheTtl?: string | undefined;
+  BypassCache?: string | undefined;
+  CacheDeceptionArmor?: string | undefined;
+  CacheReserveEligibility?: string | undefined;
+  CheckPresenceCookie?: string | undefined;
+  CheckPresenceHeader?: string | undefined;
+  EdgeCacheMode?: string | undefined;
+  EdgeCacheTtl?: string | undefined;
+  EdgeStatusCodeCacheTtl?: string | undefined;
+  IncludeCookie?: string | undefined;
+  IncludeHeader?: string | undefined;
+  PostBodyCacheKey?: string | undefined;
+  PostBodySizeLimit?: string | undefined;
+  PostCache?: string | undefined;
+  QueryString?: string | undefined;
+  QueryStringMode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
-  ServeStale?: string;
+  Sequence?: number | bigint | undefined;
+  ServeStale?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  SortQueryStringForCache?: string;
-  UserDeviceType?: string;
-  UserGeo?: string;
-  UserLanguage?: string;
+  SiteVersion?: number | bigint | undefined;
+  SortQueryStringForCache?: string | undefined;
+  UserDeviceType?: string | undefined;
+  UserGeo?: string | undefined;
+  UserLanguage?: string | undefined;
 }
 
 export interface CreateCacheRuleResponse {
@@ -615,8 +615,8 @@ export const createCacheRule: Operation<CreateCacheRuleRequest, CreateCacheRuleR
 export interface CreateClientCertificateRequest {
   /** int64, required */
   SiteId: number | bigint;
-  CSR?: string;
-  PkeyType?: string;
+  CSR?: string | undefined;
+  PkeyType?: string | undefined;
   /** number, required */
   ValidityDays: number | bigint;
 }
@@ -648,18 +648,18 @@ export const createClientCertificate: Operation<CreateClientCertificateRequest, 
 };
 
 export interface CreateCompressionRuleRequest {
-  Brotli?: string;
-  Gzip?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Brotli?: string | undefined;
+  Gzip?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  Zstd?: string;
+  SiteVersion?: number | bigint | undefined;
+  Zstd?: string | undefined;
 }
 
 export interface CreateCompressionRuleResponse {
@@ -678,13 +678,13 @@ export const createCompressionRule: Operation<CreateCompressionRuleRequest, Crea
 
 export interface CreateCustomHostnameRequest {
   /** int64 */
-  CasId?: number | bigint;
-  CasRegion?: string;
-  CertType?: string;
-  Certificate?: string;
+  CasId?: number | bigint | undefined;
+  CasRegion?: string | undefined;
+  CertType?: string | undefined;
+  Certificate?: string | undefined;
   /** required */
   Hostname: string;
-  PrivateKey?: string;
+  PrivateKey?: string | undefined;
   /** int64, required */
   RecordId: number | bigint;
   /** int64, required */
@@ -709,17 +709,17 @@ export const createCustomHostname: Operation<CreateCustomHostnameRequest, Create
 };
 
 export interface CreateCustomResponseCodeRuleRequest {
-  PageId?: string;
-  ReturnCode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  PageId?: string | undefined;
+  ReturnCode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateCustomResponseCodeRuleResponse {
@@ -741,8 +741,8 @@ export interface CreateCustomScenePolicyRequest {
   EndTime: string;
   /** required */
   Name: string;
-  Objects?: string;
-  SiteIds?: string;
+  Objects?: string | undefined;
+  SiteIds?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -771,23 +771,23 @@ export const createCustomScenePolicy: Operation<CreateCustomScenePolicyRequest, 
 
 export interface CreateEdgeContainerAppRequest {
   /** number */
-  HealthCheckFailTimes?: number | bigint;
-  HealthCheckHost?: string;
-  HealthCheckHttpCode?: string;
+  HealthCheckFailTimes?: number | bigint | undefined;
+  HealthCheckHost?: string | undefined;
+  HealthCheckHttpCode?: string | undefined;
   /** number */
-  HealthCheckInterval?: number | bigint;
-  HealthCheckMethod?: string;
+  HealthCheckInterval?: number | bigint | undefined;
+  HealthCheckMethod?: string | undefined;
   /** number */
-  HealthCheckPort?: number | bigint;
+  HealthCheckPort?: number | bigint | undefined;
   /** number */
-  HealthCheckSuccTimes?: number | bigint;
+  HealthCheckSuccTimes?: number | bigint | undefined;
   /** number */
-  HealthCheckTimeout?: number | bigint;
-  HealthCheckType?: string;
-  HealthCheckURI?: string;
+  HealthCheckTimeout?: number | bigint | undefined;
+  HealthCheckType?: string | undefined;
+  HealthCheckURI?: string | undefined;
   /** required */
   Name: string;
-  Remarks?: string;
+  Remarks?: string | undefined;
   /** number, required */
   ServicePort: number | bigint;
   /** number, required */
@@ -836,7 +836,7 @@ export interface CreateEdgeContainerAppRecordRequest {
   /** required */
   RecordName: string;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface CreateEdgeContainerAppRecordResponse {
@@ -858,22 +858,22 @@ export interface CreateEdgeContainerAppVersionRequest {
   Containers: CreateEdgeContainerAppVersionRequestContainers[];
   /** required */
   Name: string;
-  Remarks?: string;
+  Remarks?: string | undefined;
 }
 
 export interface CreateEdgeContainerAppVersionRequestContainers {
-  ACRImageInfo?: CreateEdgeContainerAppVersionRequestContainersACRImageInfo;
-  Args?: string;
-  Command?: string;
-  EnvVariables?: string;
+  ACRImageInfo?: CreateEdgeContainerAppVersionRequestContainersACRImageInfo | undefined;
+  Args?: string | undefined;
+  Command?: string | undefined;
+  EnvVariables?: string | undefined;
   /** required */
   Image: string;
   /** required */
   IsACRImage: boolean;
   /** required */
   Name: string;
-  PostStart?: string;
-  PreStop?: string;
+  PostStart?: string | undefined;
+  PreStop?: string | undefined;
   /** required */
   ProbeContent: CreateEdgeContainerAppVersionRequestContainersProbeContent;
   /** required */
@@ -885,35 +885,35 @@ export interface CreateEdgeContainerAppVersionRequestContainers {
 }
 
 export interface CreateEdgeContainerAppVersionRequestContainersACRImageInfo {
-  Domain?: string;
-  InstanceId?: string;
-  IsEnterpriseRegistry?: boolean;
-  RegionId?: string;
-  RepoId?: string;
-  RepoName?: string;
-  RepoNamespace?: string;
-  Tag?: string;
-  TagUrl?: string;
+  Domain?: string | undefined;
+  InstanceId?: string | undefined;
+  IsEnterpriseRegistry?: boolean | undefined;
+  RegionId?: string | undefined;
+  RepoId?: string | undefined;
+  RepoName?: string | undefined;
+  RepoNamespace?: string | undefined;
+  Tag?: string | undefined;
+  TagUrl?: string | undefined;
 }
 
 export interface CreateEdgeContainerAppVersionRequestContainersProbeContent {
-  Command?: string;
+  Command?: string | undefined;
   /** number */
-  FailureThreshold?: number | bigint;
-  Host?: string;
-  HttpHeaders?: string;
+  FailureThreshold?: number | bigint | undefined;
+  Host?: string | undefined;
+  HttpHeaders?: string | undefined;
   /** number */
-  InitialDelaySeconds?: number | bigint;
-  Path?: string;
+  InitialDelaySeconds?: number | bigint | undefined;
+  Path?: string | undefined;
   /** number */
-  PeriodSeconds?: number | bigint;
+  PeriodSeconds?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
-  Scheme?: string;
+  Port?: number | bigint | undefined;
+  Scheme?: string | undefined;
   /** number */
-  SuccessThreshold?: number | bigint;
+  SuccessThreshold?: number | bigint | undefined;
   /** number */
-  TimeoutSeconds?: number | bigint;
+  TimeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CreateEdgeContainerAppVersionResponse {
@@ -932,15 +932,15 @@ export const createEdgeContainerAppVersion: Operation<CreateEdgeContainerAppVers
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequest {
   /** sent as JSON in a string, required */
   RequestHeaderModification: CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification {
@@ -948,8 +948,8 @@ export interface CreateHttpIncomingRequestHeaderModificationRuleRequestRequestHe
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpIncomingRequestHeaderModificationRuleResponse {
@@ -969,15 +969,15 @@ export const createHttpIncomingRequestHeaderModificationRule: Operation<CreateHt
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequest {
   /** sent as JSON in a string, required */
   ResponseHeaderModification: CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification {
@@ -985,8 +985,8 @@ export interface CreateHttpIncomingResponseHeaderModificationRuleRequestResponse
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpIncomingResponseHeaderModificationRuleResponse {
@@ -1006,15 +1006,15 @@ export const createHttpIncomingResponseHeaderModificationRule: Operation<CreateH
 export interface CreateHttpRequestHeaderModificationRuleRequest {
   /** sent as JSON in a string, required */
   RequestHeaderModification: CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModification {
@@ -1022,8 +1022,8 @@ export interface CreateHttpRequestHeaderModificationRuleRequestRequestHeaderModi
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpRequestHeaderModificationRuleResponse {
@@ -1043,15 +1043,15 @@ export const createHttpRequestHeaderModificationRule: Operation<CreateHttpReques
 export interface CreateHttpResponseHeaderModificationRuleRequest {
   /** sent as JSON in a string, required */
   ResponseHeaderModification: CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleRequestResponseHeaderModification {
@@ -1059,8 +1059,8 @@ export interface CreateHttpResponseHeaderModificationRuleRequestResponseHeaderMo
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHttpResponseHeaderModificationRuleResponse {
@@ -1078,28 +1078,28 @@ export const createHttpResponseHeaderModificationRule: Operation<CreateHttpRespo
 };
 
 export interface CreateHttpsApplicationConfigurationRequest {
-  AltSvc?: string;
-  AltSvcClear?: string;
-  AltSvcMa?: string;
-  AltSvcPersist?: string;
-  Hsts?: string;
-  HstsIncludeSubdomains?: string;
-  HstsMaxAge?: string;
-  HstsPreload?: string;
-  HttpsForce?: string;
-  HttpsForceCode?: string;
-  HttpsNoSniDeny?: string;
-  HttpsSniVerify?: string;
-  HttpsSniWhitelist?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  AltSvc?: string | undefined;
+  AltSvcClear?: string | undefined;
+  AltSvcMa?: string | undefined;
+  AltSvcPersist?: string | undefined;
+  Hsts?: string | undefined;
+  HstsIncludeSubdomains?: string | undefined;
+  HstsMaxAge?: string | undefined;
+  HstsPreload?: string | undefined;
+  HttpsForce?: string | undefined;
+  HttpsForceCode?: string | undefined;
+  HttpsNoSniDeny?: string | undefined;
+  HttpsSniVerify?: string | undefined;
+  HttpsSniWhitelist?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateHttpsApplicationConfigurationResponse {
@@ -1117,23 +1117,23 @@ export const createHttpsApplicationConfiguration: Operation<CreateHttpsApplicati
 };
 
 export interface CreateHttpsBasicConfigurationRequest {
-  Ciphersuite?: string;
-  CiphersuiteGroup?: string;
-  Http2?: string;
-  Http3?: string;
-  Https?: string;
-  OcspStapling?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Ciphersuite?: string | undefined;
+  CiphersuiteGroup?: string | undefined;
+  Http2?: string | undefined;
+  Http3?: string | undefined;
+  Https?: string | undefined;
+  OcspStapling?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  Tls10?: string;
-  Tls11?: string;
-  Tls12?: string;
-  Tls13?: string;
+  Tls10?: string | undefined;
+  Tls11?: string | undefined;
+  Tls12?: string | undefined;
+  Tls13?: string | undefined;
 }
 
 export interface CreateHttpsBasicConfigurationResponse {
@@ -1151,16 +1151,16 @@ export const createHttpsBasicConfiguration: Operation<CreateHttpsBasicConfigurat
 };
 
 export interface CreateImageTransformRequest {
-  Enable?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Enable?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateImageTransformResponse {
@@ -1178,7 +1178,7 @@ export const createImageTransform: Operation<CreateImageTransformRequest, Create
 };
 
 export interface CreateKvNamespaceRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Namespace: string;
 }
@@ -1200,10 +1200,10 @@ export const createKvNamespace: Operation<CreateKvNamespaceRequest, CreateKvName
 };
 
 export interface CreateListRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** sent as JSON in a string */
-  Items?: string[];
-  Kind?: string;
+  Items?: string[] | undefined;
+  Kind?: string | undefined;
   /** required */
   Name: string;
 }
@@ -1223,11 +1223,11 @@ export const createList: Operation<CreateListRequest, CreateListResponse> = {
 
 export interface CreateLoadBalancerRequest {
   /** sent as JSON in a string */
-  AdaptiveRouting?: CreateLoadBalancerRequestAdaptiveRouting;
+  AdaptiveRouting?: CreateLoadBalancerRequestAdaptiveRouting | undefined;
   /** sent as JSON in a string, required */
   DefaultPools: (number | bigint)[];
-  Description?: string;
-  Enabled?: boolean;
+  Description?: string | undefined;
+  Enabled?: boolean | undefined;
   /** number, required */
   FallbackPool: number | bigint;
   /** sent as JSON in a string, required */
@@ -1235,67 +1235,67 @@ export interface CreateLoadBalancerRequest {
   /** required */
   Name: string;
   /** sent as JSON in a string */
-  RandomSteering?: CreateLoadBalancerRequestRandomSteering;
+  RandomSteering?: CreateLoadBalancerRequestRandomSteering | undefined;
   RegionPools?: unknown;
   /** sent as JSON in a string */
-  Rules?: CreateLoadBalancerRequestRules[];
-  SessionAffinity?: string;
+  Rules?: CreateLoadBalancerRequestRules[] | undefined;
+  SessionAffinity?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
   SteeringPolicy: string;
   SubRegionPools?: unknown;
   /** number */
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface CreateLoadBalancerRequestAdaptiveRouting {
-  FailoverAcrossPools?: boolean;
+  FailoverAcrossPools?: boolean | undefined;
 }
 
 export interface CreateLoadBalancerRequestMonitor {
   /** number */
-  ConsecutiveDown?: number | bigint;
+  ConsecutiveDown?: number | bigint | undefined;
   /** number */
-  ConsecutiveUp?: number | bigint;
-  ExpectedCodes?: string;
-  FollowRedirects?: boolean;
+  ConsecutiveUp?: number | bigint | undefined;
+  ExpectedCodes?: string | undefined;
+  FollowRedirects?: boolean | undefined;
   Header?: unknown;
   /** number */
-  Interval?: number | bigint;
-  Method?: string;
-  MonitoringRegion?: string;
-  Path?: string;
+  Interval?: number | bigint | undefined;
+  Method?: string | undefined;
+  MonitoringRegion?: string | undefined;
+  Path?: string | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** number */
-  Timeout?: number | bigint;
-  Type?: string;
+  Timeout?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateLoadBalancerRequestRandomSteering {
   /** number */
-  DefaultWeight?: number | bigint;
-  PoolWeights?: Record<string, number | bigint>;
+  DefaultWeight?: number | bigint | undefined;
+  PoolWeights?: Record<string, number | bigint> | undefined;
 }
 
 export interface CreateLoadBalancerRequestRules {
-  FixedResponse?: CreateLoadBalancerRequestRulesFixedResponse;
+  FixedResponse?: CreateLoadBalancerRequestRulesFixedResponse | undefined;
   Overrides?: unknown;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
-  Terminates?: boolean;
+  Sequence?: number | bigint | undefined;
+  Terminates?: boolean | undefined;
 }
 
 export interface CreateLoadBalancerRequestRulesFixedResponse {
-  ContentType?: string;
-  Location?: string;
-  MessageBody?: string;
+  ContentType?: string | undefined;
+  Location?: string | undefined;
+  MessageBody?: string | undefined;
   /** number */
-  StatusCode?: number | bigint;
+  StatusCode?: number | bigint | undefined;
 }
 
 export interface CreateLoadBalancerResponse {
@@ -1312,20 +1312,20 @@ export const createLoadBalancer: Operation<CreateLoadBalancerRequest, CreateLoad
 };
 
 export interface CreateNetworkOptimizationRequest {
-  Grpc?: string;
-  Http2Origin?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Grpc?: string | undefined;
+  Http2Origin?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  SmartRouting?: string;
-  UploadMaxFilesize?: string;
-  Websocket?: string;
+  SiteVersion?: number | bigint | undefined;
+  SmartRouting?: string | undefined;
+  UploadMaxFilesize?: string | undefined;
+  Websocket?: string | undefined;
 }
 
 export interface CreateNetworkOptimizationResponse {
@@ -1343,33 +1343,33 @@ export const createNetworkOptimization: Operation<CreateNetworkOptimizationReque
 };
 
 export interface CreateOriginPoolRequest {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** required */
   Name: string;
   /** sent as JSON in a string */
-  Origins?: CreateOriginPoolRequestOrigins[];
+  Origins?: CreateOriginPoolRequestOrigins[] | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface CreateOriginPoolRequestOrigins {
-  Address?: string;
-  AuthConf?: CreateOriginPoolRequestOriginsAuthConf;
-  Enabled?: boolean;
+  Address?: string | undefined;
+  AuthConf?: CreateOriginPoolRequestOriginsAuthConf | undefined;
+  Enabled?: boolean | undefined;
   Header?: unknown;
-  IpVersionPolicy?: string;
-  Name?: string;
-  Type?: string;
+  IpVersionPolicy?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateOriginPoolRequestOriginsAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface CreateOriginPoolResponse {
@@ -1386,7 +1386,7 @@ export const createOriginPool: Operation<CreateOriginPoolRequest, CreateOriginPo
 };
 
 export interface CreateOriginProtectionRequest {
-  AutoConfirmIPList?: string;
+  AutoConfirmIPList?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -1404,31 +1404,31 @@ export const createOriginProtection: Operation<CreateOriginProtectionRequest, Cr
 };
 
 export interface CreateOriginRuleRequest {
-  DnsRecord?: string;
-  Follow302Enable?: string;
-  Follow302MaxTries?: string;
-  Follow302RetainArgs?: string;
-  Follow302RetainHeader?: string;
-  Follow302TargetHost?: string;
-  OriginHost?: string;
-  OriginHttpPort?: string;
-  OriginHttpsPort?: string;
-  OriginMtls?: string;
-  OriginReadTimeout?: string;
-  OriginScheme?: string;
-  OriginSni?: string;
-  OriginVerify?: string;
-  Range?: string;
-  RangeChunkSize?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  DnsRecord?: string | undefined;
+  Follow302Enable?: string | undefined;
+  Follow302MaxTries?: string | undefined;
+  Follow302RetainArgs?: string | undefined;
+  Follow302RetainHeader?: string | undefined;
+  Follow302TargetHost?: string | undefined;
+  OriginHost?: string | undefined;
+  OriginHttpPort?: string | undefined;
+  OriginHttpsPort?: string | undefined;
+  OriginMtls?: string | undefined;
+  OriginReadTimeout?: string | undefined;
+  OriginScheme?: string | undefined;
+  OriginSni?: string | undefined;
+  OriginVerify?: string | undefined;
+  Range?: string | undefined;
+  RangeChunkSize?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface CreateOriginRuleResponse {
@@ -1446,10 +1446,10 @@ export const createOriginRule: Operation<CreateOriginRuleRequest, CreateOriginRu
 };
 
 export interface CreatePageRequest {
-  Content?: string;
+  Content?: string | undefined;
   /** required */
   ContentType: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Name: string;
 }
@@ -1469,18 +1469,18 @@ export const createPage: Operation<CreatePageRequest, CreatePageResponse> = {
 
 export interface CreateRecordRequest {
   /** sent as JSON in a string */
-  AuthConf?: CreateRecordRequestAuthConf;
-  BizName?: string;
-  Comment?: string;
+  AuthConf?: CreateRecordRequestAuthConf | undefined;
+  BizName?: string | undefined;
+  Comment?: string | undefined;
   /** sent as JSON in a string, required */
   Data: CreateRecordRequestData;
-  HostPolicy?: string;
-  Proxied?: boolean;
+  HostPolicy?: string | undefined;
+  Proxied?: boolean | undefined;
   /** required */
   RecordName: string;
   /** int64, required */
   SiteId: number | bigint;
-  SourceType?: string;
+  SourceType?: string | undefined;
   /** number, required */
   Ttl: number | bigint;
   /** required */
@@ -1488,38 +1488,38 @@ export interface CreateRecordRequest {
 }
 
 export interface CreateRecordRequestAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface CreateRecordRequestData {
   /** number */
-  Algorithm?: number | bigint;
-  Certificate?: string;
-  Fingerprint?: string;
+  Algorithm?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Fingerprint?: string | undefined;
   /** number */
-  Flag?: number | bigint;
+  Flag?: number | bigint | undefined;
   /** number */
-  KeyTag?: number | bigint;
+  KeyTag?: number | bigint | undefined;
   /** number */
-  MatchingType?: number | bigint;
+  MatchingType?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** number */
-  Selector?: number | bigint;
-  Tag?: string;
+  Selector?: number | bigint | undefined;
+  Tag?: string | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
   /** number */
-  Usage?: number | bigint;
-  Value?: string;
+  Usage?: number | bigint | undefined;
+  Value?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRecordResponse {
@@ -1539,15 +1539,15 @@ export const createRecord: Operation<CreateRecordRequest, CreateRecordResponse> 
 export interface CreateRedirectRuleRequest {
   /** required */
   ReserveQueryString: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** required */
   StatusCode: string;
   /** required */
@@ -1571,19 +1571,19 @@ export const createRedirectRule: Operation<CreateRedirectRuleRequest, CreateRedi
 };
 
 export interface CreateRewriteUrlRuleRequest {
-  QueryString?: string;
-  RewriteQueryStringType?: string;
-  RewriteUriType?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  QueryString?: string | undefined;
+  RewriteQueryStringType?: string | undefined;
+  RewriteUriType?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  Uri?: string;
+  SiteVersion?: number | bigint | undefined;
+  Uri?: string | undefined;
 }
 
 export interface CreateRewriteUrlRuleResponse {
@@ -1601,8 +1601,8 @@ export const createRewriteUrlRule: Operation<CreateRewriteUrlRuleRequest, Create
 };
 
 export interface CreateRoutineRequest {
-  Description?: string;
-  HasAssets?: boolean;
+  Description?: string | undefined;
+  HasAssets?: boolean | undefined;
   /** required */
   Name: string;
 }
@@ -1683,15 +1683,15 @@ export const createRoutineRelatedRecord: Operation<CreateRoutineRelatedRecordReq
 };
 
 export interface CreateRoutineRouteRequest {
-  Bypass?: string;
-  Fallback?: string;
-  RouteEnable?: string;
-  RouteName?: string;
+  Bypass?: string | undefined;
+  Fallback?: string | undefined;
+  RouteEnable?: string | undefined;
+  RouteName?: string | undefined;
   /** required */
   RoutineName: string;
-  Rule?: string;
+  Rule?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -1712,17 +1712,17 @@ export const createRoutineRoute: Operation<CreateRoutineRouteRequest, CreateRout
 
 export interface CreateRoutineWithAssetsCodeVersionRequest {
   /** int64 */
-  BuildId?: number | bigint;
-  CodeDescription?: string;
+  BuildId?: number | bigint | undefined;
+  CodeDescription?: string | undefined;
   /** sent as JSON in a string */
-  ConfOptions?: CreateRoutineWithAssetsCodeVersionRequestConfOptions;
-  ExtraInfo?: string;
+  ConfOptions?: CreateRoutineWithAssetsCodeVersionRequestConfOptions | undefined;
+  ExtraInfo?: string | undefined;
   /** required */
   Name: string;
 }
 
 export interface CreateRoutineWithAssetsCodeVersionRequestConfOptions {
-  NotFoundStrategy?: string;
+  NotFoundStrategy?: string | undefined;
 }
 
 export interface CreateRoutineWithAssetsCodeVersionResponse {
@@ -1750,18 +1750,18 @@ export const createRoutineWithAssetsCodeVersion: Operation<CreateRoutineWithAsse
 };
 
 export interface CreateScheduledPreloadExecutionsRequest {
-  Id?: string;
+  Id?: string | undefined;
   /** sent as JSON in a string, required */
   Executions: CreateScheduledPreloadExecutionsRequestExecutions[];
 }
 
 export interface CreateScheduledPreloadExecutionsRequestExecutions {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number, required */
   Interval: number | bigint;
   /** number, required */
   SliceLen: number | bigint;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface CreateScheduledPreloadExecutionsResponse {
@@ -1809,10 +1809,10 @@ export interface CreateScheduledPreloadJobRequest {
   InsertWay: string;
   /** required */
   Name: string;
-  OssUrl?: string;
+  OssUrl?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  UrlList?: string;
+  UrlList?: string | undefined;
 }
 
 export interface CreateScheduledPreloadJobResponse {
@@ -1849,7 +1849,7 @@ export interface CreateSiteRequest {
   Coverage: string;
   /** required */
   InstanceId: string;
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   /** required */
   SiteName: string;
 }
@@ -1872,13 +1872,13 @@ export const createSite: Operation<CreateSiteRequest, CreateSiteResponse> = {
 
 export interface CreateSiteCustomLogRequest {
   /** sent as JSON in a string */
-  Cookies?: string[];
+  Cookies?: string[] | undefined;
   /** sent as JSON in a string */
-  RequestHeaders?: string[];
+  RequestHeaders?: string[] | undefined;
   /** sent as JSON in a string */
-  ResponseHeaders?: string[];
+  ResponseHeaders?: string[] | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface CreateSiteCustomLogResponse {
@@ -1896,93 +1896,93 @@ export const createSiteCustomLog: Operation<CreateSiteCustomLogRequest, CreateSi
 export interface CreateSiteDeliveryTaskRequest {
   /** required */
   BusinessType: string;
-  DataCenter?: string;
+  DataCenter?: string | undefined;
   /** required */
   DeliveryType: string;
   /** number */
-  DiscardRate?: number | bigint;
+  DiscardRate?: number | bigint | undefined;
   /** required */
   FieldName: string;
-  FilterVer?: string;
+  FilterVer?: string | undefined;
   /** sent as JSON in a string */
-  HttpDelivery?: CreateSiteDeliveryTaskRequestHttpDelivery;
+  HttpDelivery?: CreateSiteDeliveryTaskRequestHttpDelivery | undefined;
   /** sent as JSON in a string */
-  KafkaDelivery?: CreateSiteDeliveryTaskRequestKafkaDelivery;
+  KafkaDelivery?: CreateSiteDeliveryTaskRequestKafkaDelivery | undefined;
   /** sent as JSON in a string */
-  OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery;
+  OssDelivery?: CreateSiteDeliveryTaskRequestOssDelivery | undefined;
   /** sent as JSON in a string */
-  S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery;
+  S3Delivery?: CreateSiteDeliveryTaskRequestS3Delivery | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** sent as JSON in a string */
-  SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery;
+  SlsDelivery?: CreateSiteDeliveryTaskRequestSlsDelivery | undefined;
   /** required */
   TaskName: string;
 }
 
 export interface CreateSiteDeliveryTaskRequestHttpDelivery {
-  Compress?: string;
-  DestUrl?: string;
-  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue>;
-  LastLogSplit?: boolean;
-  LogBodyPrefix?: string;
-  LogBodySuffix?: string;
-  LogSplit?: boolean;
-  LogSplitWords?: string;
+  Compress?: string | undefined;
+  DestUrl?: string | undefined;
+  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue> | undefined;
+  LastLogSplit?: boolean | undefined;
+  LogBodyPrefix?: string | undefined;
+  LogBodySuffix?: string | undefined;
+  LogSplit?: boolean | undefined;
+  LogSplitWords?: string | undefined;
   /** number */
-  MaxBatchMB?: number | bigint;
+  MaxBatchMB?: number | bigint | undefined;
   /** number */
-  MaxBatchSize?: number | bigint;
+  MaxBatchSize?: number | bigint | undefined;
   /** number */
-  MaxRetry?: number | bigint;
-  QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
-  StandardAuthOn?: boolean;
-  StandardAuthParam?: CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam;
+  MaxRetry?: number | bigint | undefined;
+  QueryParam?: Record<string, HttpDeliveryQueryParamValue> | undefined;
+  StandardAuthOn?: boolean | undefined;
+  StandardAuthParam?: CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam | undefined;
   /** number */
-  TransformTimeout?: number | bigint;
+  TransformTimeout?: number | bigint | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestHttpDeliveryStandardAuthParam {
   /** number */
-  ExpiredTime?: number | bigint;
-  PrivateKey?: string;
-  UrlPath?: string;
+  ExpiredTime?: number | bigint | undefined;
+  PrivateKey?: string | undefined;
+  UrlPath?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestKafkaDelivery {
-  Balancer?: string;
-  Brokers?: string[];
-  Compress?: string;
-  MachanismType?: string;
-  Password?: string;
-  Topic?: string;
-  UserAuth?: boolean;
-  UserName?: string;
+  Balancer?: string | undefined;
+  Brokers?: string[] | undefined;
+  Compress?: string | undefined;
+  MachanismType?: string | undefined;
+  Password?: string | undefined;
+  Topic?: string | undefined;
+  UserAuth?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestOssDelivery {
-  Aliuid?: string;
-  BucketName?: string;
-  PrefixPath?: string;
-  Region?: string;
+  Aliuid?: string | undefined;
+  BucketName?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestS3Delivery {
-  AccessKey?: string;
-  BucketPath?: string;
-  Endpoint?: string;
-  PrefixPath?: string;
-  Region?: string;
-  S3Cmpt?: boolean;
-  SecretKey?: string;
-  ServerSideEncryption?: boolean;
-  VertifyType?: string;
+  AccessKey?: string | undefined;
+  BucketPath?: string | undefined;
+  Endpoint?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
+  S3Cmpt?: boolean | undefined;
+  SecretKey?: string | undefined;
+  ServerSideEncryption?: boolean | undefined;
+  VertifyType?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskRequestSlsDelivery {
-  SLSLogStore?: string;
-  SLSProject?: string;
-  SLSRegion?: string;
+  SLSLogStore?: string | undefined;
+  SLSProject?: string | undefined;
+  SLSRegion?: string | undefined;
 }
 
 export interface CreateSiteDeliveryTaskResponse {
@@ -2015,22 +2015,22 @@ export const createSlrRoleForRealtimeLog: Operation<CreateSlrRoleForRealtimeLogR
 };
 
 export interface CreateTransportLayerApplicationRequest {
-  CrossBorderOptimization?: string;
-  IpAccessRule?: string;
-  Ipv6?: string;
+  CrossBorderOptimization?: string | undefined;
+  IpAccessRule?: string | undefined;
+  Ipv6?: string | undefined;
   /** required */
   RecordName: string;
   /** sent as JSON in a string, required */
   Rules: CreateTransportLayerApplicationRequestRules[];
   /** int64, required */
   SiteId: number | bigint;
-  StaticIp?: string;
+  StaticIp?: string | undefined;
 }
 
 export interface CreateTransportLayerApplicationRequestRules {
   /** required */
   ClientIPPassThroughMode: string;
-  Comment?: string;
+  Comment?: string | undefined;
   /** required */
   EdgePort: string;
   /** required */
@@ -2083,92 +2083,92 @@ export const createUrlObservation: Operation<CreateUrlObservationRequest, Create
 export interface CreateUserDeliveryTaskRequest {
   /** required */
   BusinessType: string;
-  DataCenter?: string;
+  DataCenter?: string | undefined;
   /** required */
   DeliveryType: string;
-  Details?: string;
+  Details?: string | undefined;
   /** number */
-  DiscardRate?: number | bigint;
+  DiscardRate?: number | bigint | undefined;
   /** required */
   FieldName: string;
-  FilterVer?: string;
+  FilterVer?: string | undefined;
   /** sent as JSON in a string */
-  HttpDelivery?: CreateUserDeliveryTaskRequestHttpDelivery;
+  HttpDelivery?: CreateUserDeliveryTaskRequestHttpDelivery | undefined;
   /** sent as JSON in a string */
-  KafkaDelivery?: CreateUserDeliveryTaskRequestKafkaDelivery;
+  KafkaDelivery?: CreateUserDeliveryTaskRequestKafkaDelivery | undefined;
   /** sent as JSON in a string */
-  OssDelivery?: CreateUserDeliveryTaskRequestOssDelivery;
+  OssDelivery?: CreateUserDeliveryTaskRequestOssDelivery | undefined;
   /** sent as JSON in a string */
-  S3Delivery?: CreateUserDeliveryTaskRequestS3Delivery;
+  S3Delivery?: CreateUserDeliveryTaskRequestS3Delivery | undefined;
   /** sent as JSON in a string */
-  SlsDelivery?: CreateUserDeliveryTaskRequestSlsDelivery;
+  SlsDelivery?: CreateUserDeliveryTaskRequestSlsDelivery | undefined;
   /** required */
   TaskName: string;
 }
 
 export interface CreateUserDeliveryTaskRequestHttpDelivery {
-  Compress?: string;
-  DestUrl?: string;
-  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue>;
-  LastLogSplit?: boolean;
-  LogBodyPrefix?: string;
-  LogBodySuffix?: string;
-  LogSplit?: boolean;
-  LogSplitWords?: string;
+  Compress?: string | undefined;
+  DestUrl?: string | undefined;
+  HeaderParam?: Record<string, HttpDeliveryHeaderParamValue> | undefined;
+  LastLogSplit?: boolean | undefined;
+  LogBodyPrefix?: string | undefined;
+  LogBodySuffix?: string | undefined;
+  LogSplit?: boolean | undefined;
+  LogSplitWords?: string | undefined;
   /** number */
-  MaxBatchMB?: number | bigint;
+  MaxBatchMB?: number | bigint | undefined;
   /** number */
-  MaxBatchSize?: number | bigint;
+  MaxBatchSize?: number | bigint | undefined;
   /** number */
-  MaxRetry?: number | bigint;
-  QueryParam?: Record<string, HttpDeliveryQueryParamValue>;
-  StandardAuthOn?: boolean;
-  StandardAuthParam?: CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam;
+  MaxRetry?: number | bigint | undefined;
+  QueryParam?: Record<string, HttpDeliveryQueryParamValue> | undefined;
+  StandardAuthOn?: boolean | undefined;
+  StandardAuthParam?: CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam | undefined;
   /** number */
-  TransformTimeout?: number | bigint;
+  TransformTimeout?: number | bigint | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestHttpDeliveryStandardAuthParam {
   /** number */
-  ExpiredTime?: number | bigint;
-  PrivateKey?: string;
-  UrlPath?: string;
+  ExpiredTime?: number | bigint | undefined;
+  PrivateKey?: string | undefined;
+  UrlPath?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestKafkaDelivery {
-  Balancer?: string;
-  Brokers?: string[];
-  Compress?: string;
-  MachanismType?: string;
-  Password?: string;
-  Topic?: string;
-  UserAuth?: boolean;
-  UserName?: string;
+  Balancer?: string | undefined;
+  Brokers?: string[] | undefined;
+  Compress?: string | undefined;
+  MachanismType?: string | undefined;
+  Password?: string | undefined;
+  Topic?: string | undefined;
+  UserAuth?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestOssDelivery {
-  Aliuid?: string;
-  BucketName?: string;
-  PrefixPath?: string;
-  Region?: string;
+  Aliuid?: string | undefined;
+  BucketName?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestS3Delivery {
-  AccessKey?: string;
-  BucketPath?: string;
-  Endpoint?: string;
-  PrefixPath?: string;
-  Region?: string;
-  S3Cmpt?: boolean;
-  SecretKey?: string;
-  ServerSideEncryption?: boolean;
-  VertifyType?: string;
+  AccessKey?: string | undefined;
+  BucketPath?: string | undefined;
+  Endpoint?: string | undefined;
+  PrefixPath?: string | undefined;
+  Region?: string | undefined;
+  S3Cmpt?: boolean | undefined;
+  SecretKey?: string | undefined;
+  ServerSideEncryption?: boolean | undefined;
+  VertifyType?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskRequestSlsDelivery {
-  SLSLogStore?: string;
-  SLSProject?: string;
-  SLSRegion?: string;
+  SLSLogStore?: string | undefined;
+  SLSProject?: string | undefined;
+  SLSRegion?: string | undefined;
 }
 
 export interface CreateUserDeliveryTaskResponse {
@@ -2189,7 +2189,7 @@ export const createUserDeliveryTask: Operation<CreateUserDeliveryTaskRequest, Cr
 export interface CreateUserWafRulesetRequest {
   /** required */
   InstanceId: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Expression: string;
   /** required */
@@ -2197,9 +2197,9 @@ export interface CreateUserWafRulesetRequest {
   /** required */
   Phase: string;
   /** sent as JSON in a string */
-  Rules?: WafRuleConfigInput[];
+  Rules?: WafRuleConfigInput[] | undefined;
   /** sent as JSON in a string */
-  Shared?: WafBatchRuleSharedInput;
+  Shared?: WafBatchRuleSharedInput | undefined;
   /** required */
   Status: string;
 }
@@ -2220,21 +2220,21 @@ export const createUserWafRuleset: Operation<CreateUserWafRulesetRequest, Create
 };
 
 export interface CreateVideoProcessingRequest {
-  FlvSeekEnd?: string;
-  FlvSeekStart?: string;
-  FlvVideoSeekMode?: string;
-  Mp4SeekEnd?: string;
-  Mp4SeekStart?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  FlvSeekEnd?: string | undefined;
+  FlvSeekStart?: string | undefined;
+  FlvVideoSeekMode?: string | undefined;
+  Mp4SeekEnd?: string | undefined;
+  Mp4SeekStart?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  VideoSeekEnable?: string;
+  SiteVersion?: number | bigint | undefined;
+  VideoSeekEnable?: string | undefined;
 }
 
 export interface CreateVideoProcessingResponse {
@@ -2255,13 +2255,13 @@ export interface CreateWafRuleRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Config?: WafRuleConfigInput;
+  Config?: WafRuleConfigInput | undefined;
   /** required */
   Phase: string;
   /** int64 */
-  RulesetId?: number | bigint;
+  RulesetId?: number | bigint | undefined;
 }
 
 export interface CreateWafRuleResponse {
@@ -2284,8 +2284,8 @@ export interface CreateWafRulesetRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  Name?: string;
+  SiteVersion?: number | bigint | undefined;
+  Name?: string | undefined;
   /** required */
   Phase: string;
 }
@@ -2307,20 +2307,20 @@ export const createWafRuleset: Operation<CreateWafRulesetRequest, CreateWafRules
 export interface CreateWaitingRoomRequest {
   /** required */
   CookieName: string;
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
   /** required */
   Enable: string;
   /** sent as JSON in a string, required */
   HostNameAndPath: CreateWaitingRoomRequestHostNameAndPath[];
-  JsonResponseEnable?: string;
-  Language?: string;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
   /** required */
   Name: string;
   /** required */
   NewUsersPerMinute: string;
-  QueueAllEnable?: string;
+  QueueAllEnable?: string | undefined;
   /** required */
   QueuingMethod: string;
   /** required */
@@ -2358,26 +2358,26 @@ export const createWaitingRoom: Operation<CreateWaitingRoomRequest, CreateWaitin
 };
 
 export interface CreateWaitingRoomEventRequest {
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
   /** required */
   Enable: string;
   /** required */
   EndTime: string;
-  JsonResponseEnable?: string;
-  Language?: string;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
   /** required */
   Name: string;
   /** required */
   NewUsersPerMinute: string;
-  PreQueueEnable?: string;
-  PreQueueStartTime?: string;
+  PreQueueEnable?: string | undefined;
+  PreQueueStartTime?: string | undefined;
   /** required */
   QueuingMethod: string;
   /** required */
   QueuingStatusCode: string;
-  RandomPreQueueEnable?: string;
+  RandomPreQueueEnable?: string | undefined;
   /** required */
   SessionDuration: string;
   /** int64, required */
@@ -2386,7 +2386,7 @@ export interface CreateWaitingRoomEventRequest {
   StartTime: string;
   /** required */
   TotalActiveUsers: string;
-  WaitingRoomId?: string;
+  WaitingRoomId?: string | undefined;
   /** required */
   WaitingRoomType: string;
 }
@@ -2615,7 +2615,7 @@ export const deleteCustomScenePolicy: Operation<DeleteCustomScenePolicyRequest, 
 };
 
 export interface DeleteEdgeContainerAppRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface DeleteEdgeContainerAppResponse {
@@ -2656,7 +2656,7 @@ export interface DeleteEdgeContainerAppRecordRequest {
   /** required */
   RecordName: string;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface DeleteEdgeContainerAppRecordResponse {
@@ -3065,7 +3065,7 @@ export const deletePage: Operation<DeletePageRequest, DeletePageResponse> = {
 export interface DeleteRecordRequest {
   /** int64, required */
   RecordId: number | bigint;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteRecordResponse {
@@ -3236,10 +3236,10 @@ export const deleteScheduledPreloadJob: Operation<DeleteScheduledPreloadJobReque
 
 export interface DeleteSiteRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface DeleteSiteResponse {
@@ -3395,7 +3395,7 @@ export interface DeleteWafRuleRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** number, required */
   Id: number | bigint;
 }
@@ -3415,9 +3415,9 @@ export const deleteWafRule: Operation<DeleteWafRuleRequest, DeleteWafRuleRespons
 
 export interface DeleteWafRulesetRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** number, required */
   Id: number | bigint;
 }
@@ -3494,11 +3494,11 @@ export const deleteWaitingRoomRule: Operation<DeleteWaitingRoomRuleRequest, Dele
 
 export interface DescribeCustomScenePoliciesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  PolicyId?: number | bigint;
+  PolicyId?: number | bigint | undefined;
 }
 
 export interface DescribeCustomScenePoliciesResponse {
@@ -3531,12 +3531,12 @@ export const describeCustomScenePolicies: Operation<DescribeCustomScenePoliciesR
 };
 
 export interface DescribeDDoSAllEventListRequest {
-  EndTime?: string;
-  EventType?: string;
+  EndTime?: string | undefined;
+  EventType?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
@@ -3577,8 +3577,8 @@ export const describeDDoSAllEventList: Operation<DescribeDDoSAllEventListRequest
 };
 
 export interface DescribeDDoSBpsListRequest {
-  Coverage?: string;
-  EndTime?: string;
+  Coverage?: string | undefined;
+  EndTime?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
@@ -3613,11 +3613,11 @@ export const describeDDoSBpsList: Operation<DescribeDDoSBpsListRequest, Describe
 };
 
 export interface DescribeDDoSL7QpsListRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number, required */
   Interval: number | bigint;
   /** int64 */
-  RecordId?: number | bigint;
+  RecordId?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
@@ -3674,13 +3674,13 @@ export const describeDdosMaxBurstGbps: Operation<DescribeDdosMaxBurstGbpsRequest
 export interface DescribeEdgeContainerAppStatsRequest {
   /** required */
   App: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   Fields: string;
-  Isp?: string;
-  Locate?: string;
-  StartTime?: string;
-  Tenant?: string;
+  Isp?: string | undefined;
+  Locate?: string | undefined;
+  StartTime?: string | undefined;
+  Tenant?: string | undefined;
 }
 
 export interface DescribeEdgeContainerAppStatsResponse {
@@ -3760,7 +3760,7 @@ export interface DescribeHttpDDoSAttackRulesRequest {
   /** number, required */
   PageNumber: number | bigint;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -3798,8 +3798,8 @@ export interface DescribeHttpDDoSIntelligentAclRulesRequest {
   /** number, required */
   PageNumber: number | bigint;
   /** number */
-  PageSize?: number | bigint;
-  RuleType?: string;
+  PageSize?: number | bigint | undefined;
+  RuleType?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -3836,8 +3836,8 @@ export interface DescribeHttpDDoSIntelligentRateLimitRulesRequest {
   /** number, required */
   PageNumber: number | bigint;
   /** number */
-  PageSize?: number | bigint;
-  RuleType?: string;
+  PageSize?: number | bigint | undefined;
+  RuleType?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -3888,16 +3888,16 @@ export const describeKvAccountStatus: Operation<DescribeKvAccountStatusRequest, 
 };
 
 export interface DescribePreloadTasksRequest {
-  Content?: string;
-  EndTime?: string;
+  Content?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  SiteId?: number | bigint;
-  StartTime?: string;
-  Status?: string;
+  SiteId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribePreloadTasksResponse {
@@ -3927,17 +3927,17 @@ export const describePreloadTasks: Operation<DescribePreloadTasksRequest, Descri
 };
 
 export interface DescribePurgeTasksRequest {
-  Content?: string;
-  EndTime?: string;
+  Content?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  SiteId?: number | bigint;
-  StartTime?: string;
-  Status?: string;
-  Type?: string;
+  SiteId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribePurgeTasksResponse {
@@ -3968,7 +3968,7 @@ export const describePurgeTasks: Operation<DescribePurgeTasksRequest, DescribePu
 };
 
 export interface DescribeRatePlanInstanceStatusRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeRatePlanInstanceStatusResponse {
@@ -3986,14 +3986,14 @@ export const describeRatePlanInstanceStatus: Operation<DescribeRatePlanInstanceS
 };
 
 export interface DescribeSiteLogsRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeSiteLogsResponse {
@@ -4033,17 +4033,17 @@ export const describeSiteLogs: Operation<DescribeSiteLogsRequest, DescribeSiteLo
 };
 
 export interface DescribeSiteTimeSeriesDataRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** sent as JSON in a string, required */
   Fields: DescribeSiteTimeSeriesDataRequestFields[];
-  Interval?: string;
-  SiteId?: string;
-  StartTime?: string;
+  Interval?: string | undefined;
+  SiteId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeSiteTimeSeriesDataRequestFields {
-  Dimension?: string[];
-  FieldName?: string;
+  Dimension?: string[] | undefined;
+  FieldName?: string | undefined;
 }
 
 export interface DescribeSiteTimeSeriesDataResponse {
@@ -4085,18 +4085,18 @@ export const describeSiteTimeSeriesData: Operation<DescribeSiteTimeSeriesDataReq
 };
 
 export interface DescribeSiteTopDataRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** sent as JSON in a string, required */
   Fields: DescribeSiteTopDataRequestFields[];
-  Interval?: string;
-  Limit?: string;
-  SiteId?: string;
-  StartTime?: string;
+  Interval?: string | undefined;
+  Limit?: string | undefined;
+  SiteId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeSiteTopDataRequestFields {
-  Dimension?: string[];
-  FieldName?: string;
+  Dimension?: string[] | undefined;
+  FieldName?: string | undefined;
 }
 
 export interface DescribeSiteTopDataResponse {
@@ -4127,13 +4127,13 @@ export const describeSiteTopData: Operation<DescribeSiteTopDataRequest, Describe
 };
 
 export interface DescribeUrlObservationDataRequest {
-  ClientPlatform?: string;
-  EndTime?: string;
-  Metric?: string;
+  ClientPlatform?: string | undefined;
+  EndTime?: string | undefined;
+  Metric?: string | undefined;
   /** required */
   SiteId: string;
-  StartTime?: string;
-  Url?: string;
+  StartTime?: string | undefined;
+  Url?: string | undefined;
 }
 
 export interface DescribeUrlObservationDataResponse {
@@ -4184,11 +4184,11 @@ export const disableCustomScenePolicy: Operation<DisableCustomScenePolicyRequest
 
 export interface EditSiteWafSettingsRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Settings?: WafSiteSettingsInput;
+  Settings?: WafSiteSettingsInput | undefined;
 }
 
 export interface EditSiteWafSettingsResponse {
@@ -4225,7 +4225,7 @@ export const enableCustomScenePolicy: Operation<EnableCustomScenePolicyRequest, 
 
 export interface ExportRecordsRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ExportRecordsResponse {
@@ -4245,9 +4245,9 @@ export const exportRecords: Operation<ExportRecordsRequest, ExportRecordsRespons
 
 export interface GetApiSchemaUsageRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetApiSchemaUsageResponse {
@@ -4342,7 +4342,7 @@ export interface GetCacheTagRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetCacheTagResponse {
@@ -4540,7 +4540,7 @@ export const getClientCertificate: Operation<GetClientCertificateRequest, GetCli
 };
 
 export interface GetClientCertificateHostnamesRequest {
-  Id?: string;
+  Id?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -4781,7 +4781,7 @@ export const getEdgeContainerApp: Operation<GetEdgeContainerAppRequest, GetEdgeC
 };
 
 export interface GetEdgeContainerAppLogRiverRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerAppLogRiverResponse {
@@ -4824,7 +4824,7 @@ export const getEdgeContainerAppResourceCapacity: Operation<GetEdgeContainerAppR
 };
 
 export interface GetEdgeContainerAppResourceReserveRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerAppResourceReserveResponse {
@@ -4879,7 +4879,7 @@ export const getEdgeContainerAppResourceStatus: Operation<GetEdgeContainerAppRes
 export interface GetEdgeContainerAppStatusRequest {
   /** required */
   AppId: string;
-  PublishEnv?: string;
+  PublishEnv?: string | undefined;
 }
 
 export interface GetEdgeContainerAppStatusResponse {
@@ -4994,7 +4994,7 @@ export const getEdgeContainerAppVersion: Operation<GetEdgeContainerAppVersionReq
 };
 
 export interface GetEdgeContainerDeployRegionsRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerDeployRegionsResponse {
@@ -5033,7 +5033,7 @@ export const getEdgeContainerLogs: Operation<GetEdgeContainerLogsRequest, GetEdg
 };
 
 export interface GetEdgeContainerStagingDeployStatusRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerStagingDeployStatusResponse {
@@ -5063,7 +5063,7 @@ export const getEdgeContainerStagingDeployStatus: Operation<GetEdgeContainerStag
 };
 
 export interface GetEdgeContainerTerminalRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface GetEdgeContainerTerminalResponse {
@@ -5087,8 +5087,8 @@ export const getEdgeContainerTerminal: Operation<GetEdgeContainerTerminalRequest
 
 export interface GetErServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface GetErServiceResponse {
@@ -5378,7 +5378,7 @@ export const getImageTransform: Operation<GetImageTransformRequest, GetImageTran
 };
 
 export interface GetKvRequest {
-  Base64?: boolean;
+  Base64?: boolean | undefined;
   /** required */
   Key: string;
   /** required */
@@ -5481,7 +5481,7 @@ export const getKvNamespace: Operation<GetKvNamespaceRequest, GetKvNamespaceResp
 
 export interface GetListRequest {
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface GetListResponse {
@@ -5585,7 +5585,7 @@ export interface GetManagedTransformRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetManagedTransformResponse {
@@ -6010,7 +6010,7 @@ export const getOriginRule: Operation<GetOriginRuleRequest, GetOriginRuleRespons
 
 export interface GetPageRequest {
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface GetPageResponse {
@@ -6034,8 +6034,8 @@ export const getPage: Operation<GetPageRequest, GetPageResponse> = {
 
 export interface GetPurgeQuotaRequest {
   /** int64 */
-  SiteId?: number | bigint;
-  Type?: string;
+  SiteId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetPurgeQuotaResponse {
@@ -6316,7 +6316,7 @@ export const getRoutineRoute: Operation<GetRoutineRouteRequest, GetRoutineRouteR
 };
 
 export interface GetRoutineStagingCodeUploadInfoRequest {
-  CodeDescription?: string;
+  CodeDescription?: string | undefined;
   /** required */
   Name: string;
 }
@@ -6514,7 +6514,7 @@ export const getSiteCustomLog: Operation<GetSiteCustomLogRequest, GetSiteCustomL
 
 export interface GetSiteDeliveryTaskRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** required */
   TaskName: string;
 }
@@ -6653,11 +6653,11 @@ export const getSitePause: Operation<GetSitePauseRequest, GetSitePauseResponse> 
 };
 
 export interface GetSiteWafSettingsRequest {
-  Path?: string;
+  Path?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface GetSiteWafSettingsResponse {
@@ -6745,9 +6745,9 @@ export const getTransportLayerApplication: Operation<GetTransportLayerApplicatio
 
 export interface GetUploadTaskRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** int64 */
-  UploadId?: number | bigint;
+  UploadId?: number | bigint | undefined;
 }
 
 export interface GetUploadTaskResponse {
@@ -6913,11 +6913,11 @@ export const getWafBotAppKey: Operation<GetWafBotAppKeyRequest, GetWafBotAppKeyR
 };
 
 export interface GetWafFilterRequest {
-  Phase?: string;
+  Phase?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
-  Target?: string;
-  Type?: string;
+  SiteId?: number | bigint | undefined;
+  Target?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface GetWafFilterResponse {
@@ -6982,7 +6982,7 @@ export const getWafFilter: Operation<GetWafFilterRequest, GetWafFilterResponse> 
 };
 
 export interface GetWafQuotaRequest {
-  Paths?: string;
+  Paths?: string | undefined;
 }
 
 export interface GetWafQuotaResponse {
@@ -7065,10 +7065,10 @@ export const getWafRule: Operation<GetWafRuleRequest, GetWafRuleResponse> = {
 
 export interface GetWafRulesetRequest {
   /** number */
-  Id?: number | bigint;
-  Phase?: string;
+  Id?: number | bigint | undefined;
+  Phase?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface GetWafRulesetResponse {
@@ -7091,14 +7091,14 @@ export const getWafRuleset: Operation<GetWafRulesetRequest, GetWafRulesetRespons
 };
 
 export interface ListCacheReserveInstancesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListCacheReserveInstancesResponse {
@@ -7132,17 +7132,17 @@ export const listCacheReserveInstances: Operation<ListCacheReserveInstancesReque
 
 export interface ListCacheRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListCacheRulesResponse {
@@ -7198,14 +7198,14 @@ export const listCacheRules: Operation<ListCacheRulesRequest, ListCacheRulesResp
 };
 
 export interface ListCertificatesRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  ValidOnly?: boolean;
+  ValidOnly?: boolean | undefined;
 }
 
 export interface ListCertificatesResponse {
@@ -7261,12 +7261,12 @@ export const listCertificates: Operation<ListCertificatesRequest, ListCertificat
 };
 
 export interface ListCertificatesByRecordRequest {
-  Detail?: boolean;
+  Detail?: boolean | undefined;
   /** required */
   RecordName: string;
   /** int64, required */
   SiteId: number | bigint;
-  ValidOnly?: boolean;
+  ValidOnly?: boolean | undefined;
 }
 
 export interface ListCertificatesByRecordResponse {
@@ -7339,9 +7339,9 @@ export const listCiphers: Operation<ListCiphersRequest, ListCiphersResponse> = {
 
 export interface ListClientCaCertificatesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -7386,9 +7386,9 @@ export const listClientCaCertificates: Operation<ListClientCaCertificatesRequest
 
 export interface ListClientCertificatesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -7434,17 +7434,17 @@ export const listClientCertificates: Operation<ListClientCertificatesRequest, Li
 
 export interface ListCompressionRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListCompressionRulesResponse {
@@ -7480,17 +7480,17 @@ export const listCompressionRules: Operation<ListCompressionRulesRequest, ListCo
 };
 
 export interface ListCustomHostnamesRequest {
-  Hostname?: string;
-  NameMatchType?: string;
+  Hostname?: string | undefined;
+  NameMatchType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  RecordId?: number | bigint;
+  RecordId?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface ListCustomHostnamesResponse {
@@ -7540,17 +7540,17 @@ export const listCustomHostnames: Operation<ListCustomHostnamesRequest, ListCust
 
 export interface ListCustomResponseCodeRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListCustomResponseCodeRulesResponse {
@@ -7634,13 +7634,13 @@ export const listEdgeContainerAppImageSecrets: Operation<ListEdgeContainerAppIma
 export interface ListEdgeContainerAppRecordsRequest {
   /** required */
   AppId: string;
-  OrderKey?: string;
-  OrderType?: string;
+  OrderKey?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
 }
 
 export interface ListEdgeContainerAppRecordsResponse {
@@ -7679,14 +7679,14 @@ export const listEdgeContainerAppRecords: Operation<ListEdgeContainerAppRecordsR
 export interface ListEdgeContainerAppVersionsRequest {
   /** required */
   AppId: string;
-  OrderKey?: string;
-  OrderType?: string;
+  OrderKey?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  SearchType?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SearchType?: string | undefined;
 }
 
 export interface ListEdgeContainerAppVersionsResponse {
@@ -7747,14 +7747,14 @@ export const listEdgeContainerAppVersions: Operation<ListEdgeContainerAppVersion
 };
 
 export interface ListEdgeContainerAppsRequest {
-  OrderKey?: string;
-  OrderType?: string;
+  OrderKey?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  SearchType?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SearchType?: string | undefined;
 }
 
 export interface ListEdgeContainerAppsResponse {
@@ -7805,11 +7805,11 @@ export const listEdgeContainerApps: Operation<ListEdgeContainerAppsRequest, List
 
 export interface ListEdgeContainerRecordsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RecordMatchType?: string;
-  RecordName?: string;
+  PageSize?: number | bigint | undefined;
+  RecordMatchType?: string | undefined;
+  RecordName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -7871,11 +7871,11 @@ export const listEdgeRoutinePlans: Operation<ListEdgeRoutinePlansRequest, ListEd
 
 export interface ListEdgeRoutineRecordsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RecordMatchType?: string;
-  RecordName?: string;
+  PageSize?: number | bigint | undefined;
+  RecordMatchType?: string | undefined;
+  RecordName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -7909,17 +7909,17 @@ export const listEdgeRoutineRecords: Operation<ListEdgeRoutineRecordsRequest, Li
 
 export interface ListHttpIncomingRequestHeaderModificationRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpIncomingRequestHeaderModificationRulesResponse {
@@ -7961,17 +7961,17 @@ export const listHttpIncomingRequestHeaderModificationRules: Operation<ListHttpI
 
 export interface ListHttpIncomingResponseHeaderModificationRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpIncomingResponseHeaderModificationRulesResponse {
@@ -8013,17 +8013,17 @@ export const listHttpIncomingResponseHeaderModificationRules: Operation<ListHttp
 
 export interface ListHttpRequestHeaderModificationRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpRequestHeaderModificationRulesResponse {
@@ -8065,17 +8065,17 @@ export const listHttpRequestHeaderModificationRules: Operation<ListHttpRequestHe
 
 export interface ListHttpResponseHeaderModificationRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpResponseHeaderModificationRulesResponse {
@@ -8117,17 +8117,17 @@ export const listHttpResponseHeaderModificationRules: Operation<ListHttpResponse
 
 export interface ListHttpsApplicationConfigurationsRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListHttpsApplicationConfigurationsResponse {
@@ -8174,13 +8174,13 @@ export const listHttpsApplicationConfigurations: Operation<ListHttpsApplicationC
 
 export interface ListHttpsBasicConfigurationsRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -8225,17 +8225,17 @@ export const listHttpsBasicConfigurations: Operation<ListHttpsBasicConfiguration
 
 export interface ListImageTransformsRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListImageTransformsResponse {
@@ -8269,11 +8269,11 @@ export const listImageTransforms: Operation<ListImageTransformsRequest, ListImag
 };
 
 export interface ListInstanceQuotasRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   QuotaNames: string;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListInstanceQuotasResponse {
@@ -8299,11 +8299,11 @@ export const listInstanceQuotas: Operation<ListInstanceQuotasRequest, ListInstan
 };
 
 export interface ListInstanceQuotasWithUsageRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   QuotaNames: string;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListInstanceQuotasWithUsageResponse {
@@ -8340,10 +8340,10 @@ export interface ListKvsRequest {
   /** required */
   Namespace: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Prefix?: string;
+  PageSize?: number | bigint | undefined;
+  Prefix?: string | undefined;
 }
 
 export interface ListKvsResponse {
@@ -8370,22 +8370,22 @@ export const listKvs: Operation<ListKvsRequest, ListKvsResponse> = {
 
 export interface ListListsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  QueryArgs?: ListListsRequestQueryArgs;
+  QueryArgs?: ListListsRequestQueryArgs | undefined;
 }
 
 export interface ListListsRequestQueryArgs {
-  Desc?: boolean;
-  DescriptionLike?: string;
-  IdLike?: string;
-  ItemLike?: string;
-  Kind?: string;
-  NameItemLike?: string;
-  NameLike?: string;
-  OrderBy?: string;
+  Desc?: boolean | undefined;
+  DescriptionLike?: string | undefined;
+  IdLike?: string | undefined;
+  ItemLike?: string | undefined;
+  Kind?: string | undefined;
+  NameItemLike?: string | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
 }
 
 export interface ListListsResponse {
@@ -8418,7 +8418,7 @@ export const listLists: Operation<ListListsRequest, ListListsResponse> = {
 export interface ListLoadBalancerOriginStatusRequest {
   /** required */
   LoadBalancerIds: string;
-  PoolType?: string;
+  PoolType?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -8451,9 +8451,9 @@ export const listLoadBalancerOriginStatus: Operation<ListLoadBalancerOriginStatu
 
 export interface ListLoadBalancerRegionsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListLoadBalancerRegionsResponse {
@@ -8488,13 +8488,13 @@ export const listLoadBalancerRegions: Operation<ListLoadBalancerRegionsRequest, 
 };
 
 export interface ListLoadBalancersRequest {
-  MatchType?: string;
-  Name?: string;
-  OrderBy?: string;
+  MatchType?: string | undefined;
+  Name?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -8581,9 +8581,9 @@ export const listLoadBalancers: Operation<ListLoadBalancersRequest, ListLoadBala
 
 export interface ListManagedRulesGroupsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListManagedRulesGroupsResponse {
@@ -8609,17 +8609,17 @@ export const listManagedRulesGroups: Operation<ListManagedRulesGroupsRequest, Li
 
 export interface ListNetworkOptimizationsRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListNetworkOptimizationsResponse {
@@ -8658,9 +8658,9 @@ export const listNetworkOptimizations: Operation<ListNetworkOptimizationsRequest
 
 export interface ListOriginCaCertificatesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -8705,9 +8705,9 @@ export const listOriginCaCertificates: Operation<ListOriginCaCertificatesRequest
 
 export interface ListOriginClientCertificatesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -8752,13 +8752,13 @@ export const listOriginClientCertificates: Operation<ListOriginClientCertificate
 };
 
 export interface ListOriginPoolsRequest {
-  MatchType?: string;
-  Name?: string;
-  OrderBy?: string;
+  MatchType?: string | undefined;
+  Name?: string | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -8839,17 +8839,17 @@ export const listOriginPools: Operation<ListOriginPoolsRequest, ListOriginPoolsR
 
 export interface ListOriginRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListOriginRulesResponse {
@@ -8899,15 +8899,15 @@ export const listOriginRules: Operation<ListOriginRulesRequest, ListOriginRulesR
 
 export interface ListPagesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  QueryArgs?: ListPagesRequestQueryArgs;
+  QueryArgs?: ListPagesRequestQueryArgs | undefined;
 }
 
 export interface ListPagesRequestQueryArgs {
-  NameDescriptionLike?: string;
+  NameDescriptionLike?: string | undefined;
 }
 
 export interface ListPagesResponse {
@@ -8938,18 +8938,18 @@ export const listPages: Operation<ListPagesRequest, ListPagesResponse> = {
 };
 
 export interface ListRecordsRequest {
-  BizName?: string;
+  BizName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Proxied?: boolean;
-  RecordMatchType?: string;
-  RecordName?: string;
+  PageSize?: number | bigint | undefined;
+  Proxied?: boolean | undefined;
+  RecordMatchType?: string | undefined;
+  RecordName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  SourceType?: string;
-  Type?: string;
+  SourceType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListRecordsResponse {
@@ -9018,17 +9018,17 @@ export const listRecords: Operation<ListRecordsRequest, ListRecordsResponse> = {
 
 export interface ListRedirectRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListRedirectRulesResponse {
@@ -9066,17 +9066,17 @@ export const listRedirectRules: Operation<ListRedirectRulesRequest, ListRedirect
 
 export interface ListRewriteUrlRulesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListRewriteUrlRulesResponse {
@@ -9130,10 +9130,10 @@ export interface ListRoutineCodeVersionsRequest {
   /** required */
   Name: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
 }
 
 export interface ListRoutineCodeVersionsResponse {
@@ -9171,10 +9171,10 @@ export interface ListRoutineRelatedRecordsRequest {
   /** required */
   Name: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
 }
 
 export interface ListRoutineRelatedRecordsResponse {
@@ -9204,9 +9204,9 @@ export const listRoutineRelatedRecords: Operation<ListRoutineRelatedRecordsReque
 
 export interface ListRoutineRoutesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   RoutineName: string;
 }
@@ -9279,15 +9279,15 @@ export const listScheduledPreloadExecutions: Operation<ListScheduledPreloadExecu
 
 export interface ListScheduledPreloadJobsRequest {
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface ListScheduledPreloadJobsResponse {
@@ -9325,11 +9325,11 @@ export const listScheduledPreloadJobs: Operation<ListScheduledPreloadJobsRequest
 };
 
 export interface ListSiteDeliveryTasksRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -9361,9 +9361,9 @@ export const listSiteDeliveryTasks: Operation<ListSiteDeliveryTasksRequest, List
 
 export interface ListSiteOriginClientCertificatesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -9408,13 +9408,13 @@ export const listSiteOriginClientCertificates: Operation<ListSiteOriginClientCer
 
 export interface ListSiteRoutesRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RouteName?: string;
+  PageSize?: number | bigint | undefined;
+  RouteName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -9452,26 +9452,26 @@ export const listSiteRoutes: Operation<ListSiteRoutesRequest, ListSiteRoutesResp
 };
 
 export interface ListSitesRequest {
-  AccessType?: string;
-  Coverage?: string;
-  OnlyEnterprise?: boolean;
-  OrderBy?: string;
+  AccessType?: string | undefined;
+  Coverage?: string | undefined;
+  OnlyEnterprise?: boolean | undefined;
+  OrderBy?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PlanSubscribeType?: string;
-  ResourceGroupId?: string;
-  SiteName?: string;
-  SiteSearchType?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  PlanSubscribeType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SiteName?: string | undefined;
+  SiteSearchType?: string | undefined;
+  Status?: string | undefined;
   /** sent as JSON in a string */
-  TagFilter?: ListSitesRequestTagFilter[];
+  TagFilter?: ListSitesRequestTagFilter[] | undefined;
 }
 
 export interface ListSitesRequestTagFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListSitesResponse {
@@ -9514,22 +9514,22 @@ export const listSites: Operation<ListSitesRequest, ListSitesResponse> = {
 
 export interface ListTagResourcesRequest {
   /** number */
-  MaxItem?: number | bigint;
-  NextToken?: string;
+  MaxItem?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  SecurityToken?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  SecurityToken?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -9555,12 +9555,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTransportLayerApplicationsRequest {
-  MatchType?: string;
+  MatchType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RecordName?: string;
+  PageSize?: number | bigint | undefined;
+  RecordName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -9617,11 +9617,11 @@ export const listTransportLayerApplications: Operation<ListTransportLayerApplica
 };
 
 export interface ListUploadTasksRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
-  StartTime?: string;
-  Type?: string;
+  SiteId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListUploadTasksResponse {
@@ -9650,11 +9650,11 @@ export const listUploadTasks: Operation<ListUploadTasksRequest, ListUploadTasksR
 
 export interface ListUrlObservationsRequest {
   /** int64 */
-  ConfigId?: number | bigint;
+  ConfigId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -9684,11 +9684,11 @@ export const listUrlObservations: Operation<ListUrlObservationsRequest, ListUrlO
 };
 
 export interface ListUserDeliveryTasksRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListUserDeliveryTasksResponse {
@@ -9717,20 +9717,20 @@ export const listUserDeliveryTasks: Operation<ListUserDeliveryTasksRequest, List
 };
 
 export interface ListUserRatePlanInstancesRequest {
-  CheckRemainingSiteQuota?: string;
-  InstanceId?: string;
+  CheckRemainingSiteQuota?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PlanNameEn?: string;
-  PlanType?: string;
+  PageSize?: number | bigint | undefined;
+  PlanNameEn?: string | undefined;
+  PlanType?: string | undefined;
   /** number */
-  RemainingExpireDays?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
-  Status?: string;
-  SubscribeType?: string;
+  RemainingExpireDays?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  Status?: string | undefined;
+  SubscribeType?: string | undefined;
 }
 
 export interface ListUserRatePlanInstancesResponse {
@@ -9788,10 +9788,10 @@ export const listUserRatePlanInstances: Operation<ListUserRatePlanInstancesReque
 
 export interface ListUserRoutinesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
 }
 
 export interface ListUserRoutinesResponse {
@@ -9824,18 +9824,18 @@ export interface ListUserWafRulesetsRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Phase?: string;
+  PageSize?: number | bigint | undefined;
+  Phase?: string | undefined;
   /** sent as JSON in a string */
-  QueryArgs?: ListUserWafRulesetsRequestQueryArgs;
+  QueryArgs?: ListUserWafRulesetsRequestQueryArgs | undefined;
 }
 
 export interface ListUserWafRulesetsRequestQueryArgs {
-  Desc?: boolean;
-  NameLike?: string;
-  OrderBy?: string;
+  Desc?: boolean | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
 }
 
 export interface ListUserWafRulesetsResponse {
@@ -9866,17 +9866,17 @@ export const listUserWafRulesets: Operation<ListUserWafRulesetsRequest, ListUser
 
 export interface ListVideoProcessingsRequest {
   /** int64 */
-  ConfigId?: number | bigint;
-  ConfigType?: string;
+  ConfigId?: number | bigint | undefined;
+  ConfigType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListVideoProcessingsResponse {
@@ -9917,44 +9917,44 @@ export interface ListWafManagedRulesRequest {
   /** number, required */
   AttackType: number | bigint;
   /** number */
-  Id?: number | bigint;
-  InstanceId?: string;
-  Language?: string;
+  Id?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  Language?: string | undefined;
   /** sent as JSON in a string */
-  ManagedRuleset?: ListWafManagedRulesRequestManagedRuleset;
+  ManagedRuleset?: ListWafManagedRulesRequestManagedRuleset | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  ProtectionLevel?: number | bigint;
+  ProtectionLevel?: number | bigint | undefined;
   /** sent as JSON in a string */
-  QueryArgs?: ListWafManagedRulesRequestQueryArgs;
+  QueryArgs?: ListWafManagedRulesRequestQueryArgs | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListWafManagedRulesRequestManagedRuleset {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  AttackType?: number | bigint;
-  ManagedRules?: ListWafManagedRulesRequestManagedRulesetManagedRules[];
+  AttackType?: number | bigint | undefined;
+  ManagedRules?: ListWafManagedRulesRequestManagedRulesetManagedRules[] | undefined;
   /** number */
-  ProtectionLevel?: number | bigint;
+  ProtectionLevel?: number | bigint | undefined;
 }
 
 export interface ListWafManagedRulesRequestManagedRulesetManagedRules {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  Status?: string;
+  Id?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWafManagedRulesRequestQueryArgs {
-  Action?: string;
-  IdNameLike?: string;
-  ProtectionLevels?: (number | bigint)[];
-  Status?: string;
+  Action?: string | undefined;
+  IdNameLike?: string | undefined;
+  ProtectionLevels?: (number | bigint)[] | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWafManagedRulesResponse {
@@ -9985,7 +9985,7 @@ export interface ListWafPhasesRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListWafPhasesResponse {
@@ -10015,30 +10015,30 @@ export const listWafPhases: Operation<ListWafPhasesRequest, ListWafPhasesRespons
 
 export interface ListWafRulesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   Phase: string;
   /** sent as JSON in a string */
-  QueryArgs?: ListWafRulesRequestQueryArgs;
+  QueryArgs?: ListWafRulesRequestQueryArgs | undefined;
   /** int64 */
-  RulesetId?: number | bigint;
+  RulesetId?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListWafRulesRequestQueryArgs {
-  ConfigValueLike?: string;
-  Desc?: boolean;
+  ConfigValueLike?: string | undefined;
+  Desc?: boolean | undefined;
   /** number */
-  Id?: number | bigint;
-  IdNameLike?: string;
-  NameLike?: string;
-  OrderBy?: string;
-  Status?: string;
+  Id?: number | bigint | undefined;
+  IdNameLike?: string | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListWafRulesResponse {
@@ -10080,23 +10080,23 @@ export const listWafRules: Operation<ListWafRulesRequest, ListWafRulesResponse> 
 
 export interface ListWafRulesetsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Phase?: string;
+  PageSize?: number | bigint | undefined;
+  Phase?: string | undefined;
   /** sent as JSON in a string */
-  QueryArgs?: ListWafRulesetsRequestQueryArgs;
+  QueryArgs?: ListWafRulesetsRequestQueryArgs | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface ListWafRulesetsRequestQueryArgs {
-  AnyLike?: string;
-  Desc?: boolean;
-  NameLike?: string;
-  OrderBy?: string;
+  AnyLike?: string | undefined;
+  Desc?: boolean | undefined;
+  NameLike?: string | undefined;
+  OrderBy?: string | undefined;
 }
 
 export interface ListWafRulesetsResponse {
@@ -10129,17 +10129,17 @@ export const listWafRulesets: Operation<ListWafRulesetsRequest, ListWafRulesetsR
 };
 
 export interface ListWafTemplateRulesRequest {
-  InstanceId?: string;
-  Phase?: string;
+  InstanceId?: string | undefined;
+  Phase?: string | undefined;
   /** sent as JSON in a string */
-  QueryArgs?: ListWafTemplateRulesRequestQueryArgs;
+  QueryArgs?: ListWafTemplateRulesRequestQueryArgs | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListWafTemplateRulesRequestQueryArgs {
-  Kinds?: string[];
-  Type?: string;
+  Kinds?: string[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListWafTemplateRulesResponse {
@@ -10164,10 +10164,10 @@ export const listWafTemplateRules: Operation<ListWafTemplateRulesRequest, ListWa
 };
 
 export interface ListWafUsageOfRulesRequest {
-  InstanceId?: string;
-  Phase?: string;
+  InstanceId?: string | undefined;
+  Phase?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface ListWafUsageOfRulesResponse {
@@ -10195,7 +10195,7 @@ export interface ListWaitingRoomEventsRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** int64 */
-  WaitingRoomEventId?: number | bigint;
+  WaitingRoomEventId?: number | bigint | undefined;
   /** required */
   WaitingRoomId: string;
 }
@@ -10239,13 +10239,13 @@ export const listWaitingRoomEvents: Operation<ListWaitingRoomEventsRequest, List
 };
 
 export interface ListWaitingRoomRulesRequest {
-  RuleName?: string;
+  RuleName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
   WaitingRoomId: string;
   /** int64 */
-  WaitingRoomRuleId?: number | bigint;
+  WaitingRoomRuleId?: number | bigint | undefined;
 }
 
 export interface ListWaitingRoomRulesResponse {
@@ -10273,7 +10273,7 @@ export const listWaitingRoomRules: Operation<ListWaitingRoomRulesRequest, ListWa
 export interface ListWaitingRoomsRequest {
   /** int64, required */
   SiteId: number | bigint;
-  WaitingRoomId?: string;
+  WaitingRoomId?: string | undefined;
 }
 
 export interface ListWaitingRoomsResponse {
@@ -10318,8 +10318,8 @@ export const listWaitingRooms: Operation<ListWaitingRoomsRequest, ListWaitingRoo
 
 export interface OpenErServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface OpenErServiceResponse {
@@ -10336,11 +10336,11 @@ export const openErService: Operation<OpenErServiceRequest, OpenErServiceRespons
 
 export interface PreloadCachesRequest {
   /** sent as JSON in a string */
-  Content?: string[];
+  Content?: string[] | undefined;
   /** sent as JSON in a string */
-  Headers?: Record<string, string>;
+  Headers?: Record<string, string> | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface PreloadCachesResponse {
@@ -10357,20 +10357,20 @@ export const preloadCaches: Operation<PreloadCachesRequest, PreloadCachesRespons
 };
 
 export interface PublishEdgeContainerAppVersionRequest {
-  FullRelease?: boolean;
-  PublishType?: string;
+  FullRelease?: boolean | undefined;
+  PublishType?: string | undefined;
   /** sent as JSON in a string */
-  Regions?: string[];
+  Regions?: string[] | undefined;
   /** required */
   VersionId: string;
   /** required */
   AppId: string;
   /** number */
-  Percentage?: number | bigint;
+  Percentage?: number | bigint | undefined;
   /** required */
   PublishEnv: string;
-  Remarks?: string;
-  StartTime?: string;
+  Remarks?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface PublishEdgeContainerAppVersionResponse {
@@ -10387,7 +10387,7 @@ export const publishEdgeContainerAppVersion: Operation<PublishEdgeContainerAppVe
 };
 
 export interface PublishRoutineCodeVersionRequest {
-  CodeVersion?: string;
+  CodeVersion?: string | undefined;
   /** required */
   Env: string;
   /** required */
@@ -10408,14 +10408,14 @@ export const publishRoutineCodeVersion: Operation<PublishRoutineCodeVersionReque
 };
 
 export interface PurchaseCacheReserveRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  ChargeType?: string;
-  CrRegion?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  ChargeType?: string | undefined;
+  CrRegion?: string | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** number */
-  QuotaGb?: number | bigint;
+  QuotaGb?: number | bigint | undefined;
 }
 
 export interface PurchaseCacheReserveResponse {
@@ -10434,18 +10434,18 @@ export const purchaseCacheReserve: Operation<PurchaseCacheReserveRequest, Purcha
 
 export interface PurchaseRatePlanRequest {
   /** number */
-  Amount?: number | bigint;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  Channel?: string;
-  ChargeType?: string;
-  Coverage?: string;
+  Amount?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  Channel?: string | undefined;
+  ChargeType?: string | undefined;
+  Coverage?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  PlanCode?: string;
-  PlanName?: string;
-  SiteName?: string;
-  Type?: string;
+  Period?: number | bigint | undefined;
+  PlanCode?: string | undefined;
+  PlanName?: string | undefined;
+  SiteName?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface PurchaseRatePlanResponse {
@@ -10464,9 +10464,9 @@ export const purchaseRatePlan: Operation<PurchaseRatePlanRequest, PurchaseRatePl
 
 export interface PurgeCachesRequest {
   /** sent as JSON in a string */
-  Content?: PurgeCachesRequestContent;
-  EdgeComputePurge?: boolean;
-  Force?: boolean;
+  Content?: PurgeCachesRequestContent | undefined;
+  EdgeComputePurge?: boolean | undefined;
+  Force?: boolean | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
@@ -10474,18 +10474,18 @@ export interface PurgeCachesRequest {
 }
 
 export interface PurgeCachesRequestContent {
-  CacheKeys?: PurgeCachesRequestContentCacheKeys[];
-  CacheTags?: string[];
-  Directories?: string[];
-  Files?: unknown[];
-  Hostnames?: string[];
-  IgnoreParams?: string[];
-  PurgeAll?: boolean;
+  CacheKeys?: PurgeCachesRequestContentCacheKeys[] | undefined;
+  CacheTags?: string[] | undefined;
+  Directories?: string[] | undefined;
+  Files?: unknown[] | undefined;
+  Hostnames?: string[] | undefined;
+  IgnoreParams?: string[] | undefined;
+  PurgeAll?: boolean | undefined;
 }
 
 export interface PurgeCachesRequestContentCacheKeys {
-  Headers?: Record<string, string>;
-  Url?: string;
+  Headers?: Record<string, string> | undefined;
+  Url?: string | undefined;
 }
 
 export interface PurgeCachesResponse {
@@ -10502,11 +10502,11 @@ export const purgeCaches: Operation<PurgeCachesRequest, PurgeCachesResponse> = {
 };
 
 export interface PutKvRequest {
-  Base64?: boolean;
+  Base64?: boolean | undefined;
   /** number */
-  Expiration?: number | bigint;
+  Expiration?: number | bigint | undefined;
   /** number */
-  ExpirationTtl?: number | bigint;
+  ExpirationTtl?: number | bigint | undefined;
   /** required */
   Key: string;
   /** required */
@@ -10558,7 +10558,7 @@ export const putKvWithHighCapacity: Operation<PutKvWithHighCapacityRequest, PutK
 };
 
 export interface RebuildEdgeContainerAppStagingEnvRequest {
-  AppId?: string;
+  AppId?: string | undefined;
 }
 
 export interface RebuildEdgeContainerAppStagingEnvResponse {
@@ -10574,7 +10574,7 @@ export const rebuildEdgeContainerAppStagingEnv: Operation<RebuildEdgeContainerAp
 };
 
 export interface ResetScheduledPreloadJobRequest {
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface ResetScheduledPreloadJobResponse {
@@ -10630,13 +10630,13 @@ export const revokeClientCertificate: Operation<RevokeClientCertificateRequest, 
 
 export interface RollbackEdgeContainerAppVersionRequest {
   /** number */
-  Percentage?: number | bigint;
-  UsedPercent?: boolean;
+  Percentage?: number | bigint | undefined;
+  UsedPercent?: boolean | undefined;
   /** required */
   VersionId: string;
   /** required */
   AppId: string;
-  Remarks?: string;
+  Remarks?: string | undefined;
 }
 
 export interface RollbackEdgeContainerAppVersionResponse {
@@ -10653,17 +10653,17 @@ export const rollbackEdgeContainerAppVersion: Operation<RollbackEdgeContainerApp
 };
 
 export interface SetCertificateRequest {
-  KeyServerId?: string;
+  KeyServerId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  SecurityToken?: string;
+  OwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** int64 */
-  CasId?: number | bigint;
-  Certificate?: string;
-  Id?: string;
-  Name?: string;
-  PrivateKey?: string;
-  Region?: string;
+  CasId?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Id?: string | undefined;
+  Name?: string | undefined;
+  PrivateKey?: string | undefined;
+  Region?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** required */
@@ -10689,7 +10689,7 @@ export interface SetClientCertificateHostnamesRequest {
   SiteId: number | bigint;
   /** sent as JSON in a string, required */
   Hostnames: string[];
-  Id?: string;
+  Id?: string | undefined;
 }
 
 export interface SetClientCertificateHostnamesResponse {
@@ -10896,14 +10896,14 @@ export const stopScheduledPreloadExecution: Operation<StopScheduledPreloadExecut
 
 export interface TagResourcesRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   Tag: TagResourcesRequestTag[];
 }
@@ -10928,17 +10928,17 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  SecurityToken?: string;
-  TagKey?: string[];
+  SecurityToken?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -10954,11 +10954,11 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateCacheReserveSpecRequest {
-  AutoPay?: boolean;
-  ChargeType?: string;
-  InstanceId?: string;
+  AutoPay?: boolean | undefined;
+  ChargeType?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  TargetQuotaGb?: number | bigint;
+  TargetQuotaGb?: number | bigint | undefined;
 }
 
 export interface UpdateCacheReserveSpecResponse {
@@ -10976,38 +10976,38 @@ export const updateCacheReserveSpec: Operation<UpdateCacheReserveSpecRequest, Up
 };
 
 export interface UpdateCacheRuleRequest {
-  AdditionalCacheablePorts?: string;
-  BrowserCacheMode?: string;
-  BrowserCacheTtl?: string;
-  BypassCache?: string;
-  CacheDeceptionArmor?: string;
-  CacheReserveEligibility?: string;
-  CheckPresenceCookie?: string;
-  CheckPresenceHeader?: string;
+  AdditionalCacheablePorts?: string | undefined;
+  BrowserCacheMode?: string | undefined;
+  BrowserCacheTtl?: string | undefined;
+  BypassCache?: string | undefined;
+  CacheDeceptionArmor?: string | undefined;
+  CacheReserveEligibility?: string | undefined;
+  CheckPresenceCookie?: string | undefined;
+  CheckPresenceHeader?: string | undefined;
   /** int64, required */
   ConfigId: number | bigint;
-  EdgeCacheMode?: string;
-  EdgeCacheTtl?: string;
-  EdgeStatusCodeCacheTtl?: string;
-  IncludeCookie?: string;
-  IncludeHeader?: string;
-  PostBodyCacheKey?: string;
-  PostBodySizeLimit?: string;
-  PostCache?: string;
-  QueryString?: string;
-  QueryStringMode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  EdgeCacheMode?: string | undefined;
+  EdgeCacheTtl?: string | undefined;
+  EdgeStatusCodeCacheTtl?: string | undefined;
+  IncludeCookie?: string | undefined;
+  IncludeHeader?: string | undefined;
+  PostBodyCacheKey?: string | undefined;
+  PostBodySizeLimit?: string | undefined;
+  PostCache?: string | undefined;
+  QueryString?: string | undefined;
+  QueryStringMode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
-  ServeStale?: string;
+  Sequence?: number | bigint | undefined;
+  ServeStale?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  SortQueryStringForCache?: string;
-  UserDeviceType?: string;
-  UserGeo?: string;
-  UserLanguage?: string;
+  SortQueryStringForCache?: string | undefined;
+  UserDeviceType?: string | undefined;
+  UserGeo?: string | undefined;
+  UserLanguage?: string | undefined;
 }
 
 export interface UpdateCacheRuleResponse {
@@ -11023,12 +11023,12 @@ export const updateCacheRule: Operation<UpdateCacheRuleRequest, UpdateCacheRuleR
 };
 
 export interface UpdateCacheTagRequest {
-  CaseInsensitive?: string;
+  CaseInsensitive?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
-  TagName?: string;
+  SiteVersion?: number | bigint | undefined;
+  TagName?: string | undefined;
 }
 
 export interface UpdateCacheTagResponse {
@@ -11063,18 +11063,18 @@ export const updateCnameFlattening: Operation<UpdateCnameFlatteningRequest, Upda
 };
 
 export interface UpdateCompressionRuleRequest {
-  Brotli?: string;
+  Brotli?: string | undefined;
   /** int64, required */
   ConfigId: number | bigint;
-  Gzip?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Gzip?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  Zstd?: string;
+  Zstd?: string | undefined;
 }
 
 export interface UpdateCompressionRuleResponse {
@@ -11110,16 +11110,16 @@ export const updateCrossBorderOptimization: Operation<UpdateCrossBorderOptimizat
 
 export interface UpdateCustomHostnameRequest {
   /** int64 */
-  CasId?: number | bigint;
-  CasRegion?: string;
-  CertType?: string;
-  Certificate?: string;
+  CasId?: number | bigint | undefined;
+  CasRegion?: string | undefined;
+  CertType?: string | undefined;
+  Certificate?: string | undefined;
   /** int64, required */
   HostnameId: number | bigint;
-  PrivateKey?: string;
+  PrivateKey?: string | undefined;
   /** int64 */
-  RecordId?: number | bigint;
-  SslFlag?: string;
+  RecordId?: number | bigint | undefined;
+  SslFlag?: string | undefined;
 }
 
 export interface UpdateCustomHostnameResponse {
@@ -11137,13 +11137,13 @@ export const updateCustomHostname: Operation<UpdateCustomHostnameRequest, Update
 export interface UpdateCustomResponseCodeRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  PageId?: string;
-  ReturnCode?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  PageId?: string | undefined;
+  ReturnCode?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11165,10 +11165,10 @@ export interface UpdateCustomScenePolicyRequest {
   EndTime: string;
   /** required */
   Name: string;
-  Objects?: string;
+  Objects?: string | undefined;
   /** int64, required */
   PolicyId: number | bigint;
-  SiteIds?: string;
+  SiteIds?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -11215,9 +11215,9 @@ export const updateDevelopmentMode: Operation<UpdateDevelopmentModeRequest, Upda
 };
 
 export interface UpdateEdgeContainerAppLogRiverRequest {
-  AppId?: string;
-  Path?: string;
-  Stdout?: boolean;
+  AppId?: string | undefined;
+  Path?: string | undefined;
+  Stdout?: boolean | undefined;
 }
 
 export interface UpdateEdgeContainerAppLogRiverResponse {
@@ -11235,19 +11235,19 @@ export const updateEdgeContainerAppLogRiver: Operation<UpdateEdgeContainerAppLog
 };
 
 export interface UpdateEdgeContainerAppResourceReserveRequest {
-  AppId?: string;
-  DurationTime?: string;
-  Enable?: boolean;
-  Forever?: boolean;
+  AppId?: string | undefined;
+  DurationTime?: string | undefined;
+  Enable?: boolean | undefined;
+  Forever?: boolean | undefined;
   /** sent as JSON in a string */
-  ReserveSet?: UpdateEdgeContainerAppResourceReserveRequestReserveSet[];
+  ReserveSet?: UpdateEdgeContainerAppResourceReserveRequestReserveSet[] | undefined;
 }
 
 export interface UpdateEdgeContainerAppResourceReserveRequestReserveSet {
-  Isp?: string;
-  Region?: string;
+  Isp?: string | undefined;
+  Region?: string | undefined;
   /** number */
-  Replicas?: number | bigint;
+  Replicas?: number | bigint | undefined;
 }
 
 export interface UpdateEdgeContainerAppResourceReserveResponse {
@@ -11276,12 +11276,12 @@ export interface UpdateHttpIncomingRequestHeaderModificationRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
-  RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  RequestHeaderModification?: UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11291,8 +11291,8 @@ export interface UpdateHttpIncomingRequestHeaderModificationRuleRequestRequestHe
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpIncomingRequestHeaderModificationRuleResponse {
@@ -11311,12 +11311,12 @@ export interface UpdateHttpIncomingResponseHeaderModificationRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
-  ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  ResponseHeaderModification?: UpdateHttpIncomingResponseHeaderModificationRuleRequestResponseHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11326,8 +11326,8 @@ export interface UpdateHttpIncomingResponseHeaderModificationRuleRequestResponse
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpIncomingResponseHeaderModificationRuleResponse {
@@ -11346,12 +11346,12 @@ export interface UpdateHttpRequestHeaderModificationRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
-  RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  RequestHeaderModification?: UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11361,8 +11361,8 @@ export interface UpdateHttpRequestHeaderModificationRuleRequestRequestHeaderModi
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpRequestHeaderModificationRuleResponse {
@@ -11381,12 +11381,12 @@ export interface UpdateHttpResponseHeaderModificationRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
   /** sent as JSON in a string */
-  ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[];
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  ResponseHeaderModification?: UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderModification[] | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11396,8 +11396,8 @@ export interface UpdateHttpResponseHeaderModificationRuleRequestResponseHeaderMo
   Name: string;
   /** required */
   Operation: string;
-  Type?: string;
-  Value?: string;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateHttpResponseHeaderModificationRuleResponse {
@@ -11413,26 +11413,26 @@ export const updateHttpResponseHeaderModificationRule: Operation<UpdateHttpRespo
 };
 
 export interface UpdateHttpsApplicationConfigurationRequest {
-  AltSvc?: string;
-  AltSvcClear?: string;
-  AltSvcMa?: string;
-  AltSvcPersist?: string;
+  AltSvc?: string | undefined;
+  AltSvcClear?: string | undefined;
+  AltSvcMa?: string | undefined;
+  AltSvcPersist?: string | undefined;
   /** int64, required */
   ConfigId: number | bigint;
-  Hsts?: string;
-  HstsIncludeSubdomains?: string;
-  HstsMaxAge?: string;
-  HstsPreload?: string;
-  HttpsForce?: string;
-  HttpsForceCode?: string;
-  HttpsNoSniDeny?: string;
-  HttpsSniVerify?: string;
-  HttpsSniWhitelist?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Hsts?: string | undefined;
+  HstsIncludeSubdomains?: string | undefined;
+  HstsMaxAge?: string | undefined;
+  HstsPreload?: string | undefined;
+  HttpsForce?: string | undefined;
+  HttpsForceCode?: string | undefined;
+  HttpsNoSniDeny?: string | undefined;
+  HttpsSniVerify?: string | undefined;
+  HttpsSniWhitelist?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11450,25 +11450,25 @@ export const updateHttpsApplicationConfiguration: Operation<UpdateHttpsApplicati
 };
 
 export interface UpdateHttpsBasicConfigurationRequest {
-  Ciphersuite?: string;
-  CiphersuiteGroup?: string;
+  Ciphersuite?: string | undefined;
+  CiphersuiteGroup?: string | undefined;
   /** int64, required */
   ConfigId: number | bigint;
-  Http2?: string;
-  Http3?: string;
-  Https?: string;
-  OcspStapling?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Http2?: string | undefined;
+  Http3?: string | undefined;
+  Https?: string | undefined;
+  OcspStapling?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  Tls10?: string;
-  Tls11?: string;
-  Tls12?: string;
-  Tls13?: string;
+  Tls10?: string | undefined;
+  Tls11?: string | undefined;
+  Tls12?: string | undefined;
+  Tls13?: string | undefined;
 }
 
 export interface UpdateHttpsBasicConfigurationResponse {
@@ -11486,7 +11486,7 @@ export const updateHttpsBasicConfiguration: Operation<UpdateHttpsBasicConfigurat
 export interface UpdateIPv6Request {
   /** required */
   Enable: string;
-  Region?: string;
+  Region?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11506,12 +11506,12 @@ export const updateIPv6: Operation<UpdateIPv6Request, UpdateIPv6Response> = {
 export interface UpdateImageTransformRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  Enable?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Enable?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11553,78 +11553,78 @@ export const updateList: Operation<UpdateListRequest, UpdateListResponse> = {
 
 export interface UpdateLoadBalancerRequest {
   /** sent as JSON in a string */
-  AdaptiveRouting?: UpdateLoadBalancerRequestAdaptiveRouting;
+  AdaptiveRouting?: UpdateLoadBalancerRequestAdaptiveRouting | undefined;
   /** sent as JSON in a string */
-  DefaultPools?: (number | bigint)[];
-  Description?: string;
-  Enabled?: boolean;
+  DefaultPools?: (number | bigint)[] | undefined;
+  Description?: string | undefined;
+  Enabled?: boolean | undefined;
   /** number */
-  FallbackPool?: number | bigint;
+  FallbackPool?: number | bigint | undefined;
   /** number, required */
   Id: number | bigint;
   /** sent as JSON in a string */
-  Monitor?: UpdateLoadBalancerRequestMonitor;
+  Monitor?: UpdateLoadBalancerRequestMonitor | undefined;
   /** sent as JSON in a string */
-  RandomSteering?: UpdateLoadBalancerRequestRandomSteering;
+  RandomSteering?: UpdateLoadBalancerRequestRandomSteering | undefined;
   RegionPools?: unknown;
   /** sent as JSON in a string */
-  Rules?: UpdateLoadBalancerRequestRules[];
-  SessionAffinity?: string;
+  Rules?: UpdateLoadBalancerRequestRules[] | undefined;
+  SessionAffinity?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  SteeringPolicy?: string;
+  SteeringPolicy?: string | undefined;
   SubRegionPools?: unknown;
   /** number */
-  Ttl?: number | bigint;
+  Ttl?: number | bigint | undefined;
 }
 
 export interface UpdateLoadBalancerRequestAdaptiveRouting {
-  FailoverAcrossPools?: boolean;
+  FailoverAcrossPools?: boolean | undefined;
 }
 
 export interface UpdateLoadBalancerRequestMonitor {
   /** number */
-  ConsecutiveDown?: number | bigint;
+  ConsecutiveDown?: number | bigint | undefined;
   /** number */
-  ConsecutiveUp?: number | bigint;
-  ExpectedCodes?: string;
-  FollowRedirects?: boolean;
+  ConsecutiveUp?: number | bigint | undefined;
+  ExpectedCodes?: string | undefined;
+  FollowRedirects?: boolean | undefined;
   Header?: unknown;
   /** number */
-  Interval?: number | bigint;
-  Method?: string;
-  MonitoringRegion?: string;
-  Path?: string;
+  Interval?: number | bigint | undefined;
+  Method?: string | undefined;
+  MonitoringRegion?: string | undefined;
+  Path?: string | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** number */
-  Timeout?: number | bigint;
-  Type?: string;
+  Timeout?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateLoadBalancerRequestRandomSteering {
   /** number */
-  DefaultWeight?: number | bigint;
-  PoolWeights?: Record<string, number | bigint>;
+  DefaultWeight?: number | bigint | undefined;
+  PoolWeights?: Record<string, number | bigint> | undefined;
 }
 
 export interface UpdateLoadBalancerRequestRules {
-  FixedResponse?: UpdateLoadBalancerRequestRulesFixedResponse;
+  FixedResponse?: UpdateLoadBalancerRequestRulesFixedResponse | undefined;
   Overrides?: unknown;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
-  Terminates?: boolean;
+  Sequence?: number | bigint | undefined;
+  Terminates?: boolean | undefined;
 }
 
 export interface UpdateLoadBalancerRequestRulesFixedResponse {
-  ContentType?: string;
-  Location?: string;
-  MessageBody?: string;
+  ContentType?: string | undefined;
+  Location?: string | undefined;
+  MessageBody?: string | undefined;
   /** number */
-  StatusCode?: number | bigint;
+  StatusCode?: number | bigint | undefined;
 }
 
 export interface UpdateLoadBalancerResponse {
@@ -11640,13 +11640,13 @@ export const updateLoadBalancer: Operation<UpdateLoadBalancerRequest, UpdateLoad
 };
 
 export interface UpdateManagedTransformRequest {
-  AddClientGeolocationHeader?: string;
-  AddRealClientIpHeader?: string;
-  RealClientIpHeaderName?: string;
+  AddClientGeolocationHeader?: string | undefined;
+  AddRealClientIpHeader?: string | undefined;
+  RealClientIpHeaderName?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
 }
 
 export interface UpdateManagedTransformResponse {
@@ -11664,18 +11664,18 @@ export const updateManagedTransform: Operation<UpdateManagedTransformRequest, Up
 export interface UpdateNetworkOptimizationRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  Grpc?: string;
-  Http2Origin?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  Grpc?: string | undefined;
+  Http2Origin?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  SmartRouting?: string;
-  UploadMaxFilesize?: string;
-  Websocket?: string;
+  SmartRouting?: string | undefined;
+  UploadMaxFilesize?: string | undefined;
+  Websocket?: string | undefined;
 }
 
 export interface UpdateNetworkOptimizationResponse {
@@ -11691,33 +11691,33 @@ export const updateNetworkOptimization: Operation<UpdateNetworkOptimizationReque
 };
 
 export interface UpdateOriginPoolRequest {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** int64, required */
   Id: number | bigint;
   /** sent as JSON in a string */
-  Origins?: UpdateOriginPoolRequestOrigins[];
+  Origins?: UpdateOriginPoolRequestOrigins[] | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
 
 export interface UpdateOriginPoolRequestOrigins {
-  Address?: string;
-  AuthConf?: UpdateOriginPoolRequestOriginsAuthConf;
-  Enabled?: boolean;
+  Address?: string | undefined;
+  AuthConf?: UpdateOriginPoolRequestOriginsAuthConf | undefined;
+  Enabled?: boolean | undefined;
   Header?: unknown;
-  IpVersionPolicy?: string;
-  Name?: string;
-  Type?: string;
+  IpVersionPolicy?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateOriginPoolRequestOriginsAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface UpdateOriginPoolResponse {
@@ -11735,7 +11735,7 @@ export const updateOriginPool: Operation<UpdateOriginPoolRequest, UpdateOriginPo
 };
 
 export interface UpdateOriginProtectionRequest {
-  AutoConfirmIPList?: string;
+  AutoConfirmIPList?: string | undefined;
   /** required */
   OriginConverge: string;
   /** int64, required */
@@ -11774,27 +11774,27 @@ export const updateOriginProtectionIpWhiteList: Operation<UpdateOriginProtection
 export interface UpdateOriginRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  DnsRecord?: string;
-  Follow302Enable?: string;
-  Follow302MaxTries?: string;
-  Follow302RetainArgs?: string;
-  Follow302RetainHeader?: string;
-  Follow302TargetHost?: string;
-  OriginHost?: string;
-  OriginHttpPort?: string;
-  OriginHttpsPort?: string;
-  OriginMtls?: string;
-  OriginReadTimeout?: string;
-  OriginScheme?: string;
-  OriginSni?: string;
-  OriginVerify?: string;
-  Range?: string;
-  RangeChunkSize?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  DnsRecord?: string | undefined;
+  Follow302Enable?: string | undefined;
+  Follow302MaxTries?: string | undefined;
+  Follow302RetainArgs?: string | undefined;
+  Follow302RetainHeader?: string | undefined;
+  Follow302TargetHost?: string | undefined;
+  OriginHost?: string | undefined;
+  OriginHttpPort?: string | undefined;
+  OriginHttpsPort?: string | undefined;
+  OriginMtls?: string | undefined;
+  OriginReadTimeout?: string | undefined;
+  OriginScheme?: string | undefined;
+  OriginSni?: string | undefined;
+  OriginVerify?: string | undefined;
+  Range?: string | undefined;
+  RangeChunkSize?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -11837,12 +11837,12 @@ export const updatePage: Operation<UpdatePageRequest, UpdatePageResponse> = {
 };
 
 export interface UpdateRatePlanSpecRequest {
-  AutoPay?: boolean;
-  ChargeType?: string;
-  InstanceId?: string;
-  OrderType?: string;
-  TargetPlanCode?: string;
-  TargetPlanName?: string;
+  AutoPay?: boolean | undefined;
+  ChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  OrderType?: string | undefined;
+  TargetPlanCode?: string | undefined;
+  TargetPlanName?: string | undefined;
 }
 
 export interface UpdateRatePlanSpecResponse {
@@ -11861,54 +11861,54 @@ export const updateRatePlanSpec: Operation<UpdateRatePlanSpecRequest, UpdateRate
 
 export interface UpdateRecordRequest {
   /** sent as JSON in a string */
-  AuthConf?: UpdateRecordRequestAuthConf;
-  BizName?: string;
-  Comment?: string;
+  AuthConf?: UpdateRecordRequestAuthConf | undefined;
+  BizName?: string | undefined;
+  Comment?: string | undefined;
   /** sent as JSON in a string, required */
   Data: UpdateRecordRequestData;
-  HostPolicy?: string;
-  Proxied?: boolean;
+  HostPolicy?: string | undefined;
+  Proxied?: boolean | undefined;
   /** int64, required */
   RecordId: number | bigint;
-  SourceType?: string;
+  SourceType?: string | undefined;
   /** number */
-  Ttl?: number | bigint;
-  Type?: string;
+  Ttl?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRecordRequestAuthConf {
-  AccessKey?: string;
-  AuthType?: string;
-  Region?: string;
-  SecretKey?: string;
-  Version?: string;
+  AccessKey?: string | undefined;
+  AuthType?: string | undefined;
+  Region?: string | undefined;
+  SecretKey?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface UpdateRecordRequestData {
   /** number */
-  Algorithm?: number | bigint;
-  Certificate?: string;
-  Fingerprint?: string;
+  Algorithm?: number | bigint | undefined;
+  Certificate?: string | undefined;
+  Fingerprint?: string | undefined;
   /** number */
-  Flag?: number | bigint;
+  Flag?: number | bigint | undefined;
   /** number */
-  KeyTag?: number | bigint;
+  KeyTag?: number | bigint | undefined;
   /** number */
-  MatchingType?: number | bigint;
+  MatchingType?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** number */
-  Selector?: number | bigint;
-  Tag?: string;
+  Selector?: number | bigint | undefined;
+  Tag?: string | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
   /** number */
-  Usage?: number | bigint;
-  Value?: string;
+  Usage?: number | bigint | undefined;
+  Value?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRecordResponse {
@@ -11926,17 +11926,17 @@ export const updateRecord: Operation<UpdateRecordRequest, UpdateRecordResponse> 
 export interface UpdateRedirectRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  ReserveQueryString?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  ReserveQueryString?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  StatusCode?: string;
-  TargetUrl?: string;
-  Type?: string;
+  StatusCode?: string | undefined;
+  TargetUrl?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRedirectRuleResponse {
@@ -11954,17 +11954,17 @@ export const updateRedirectRule: Operation<UpdateRedirectRuleRequest, UpdateRedi
 export interface UpdateRewriteUrlRuleRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  QueryString?: string;
-  RewriteQueryStringType?: string;
-  RewriteUriType?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  QueryString?: string | undefined;
+  RewriteQueryStringType?: string | undefined;
+  RewriteUriType?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  Uri?: string;
+  Uri?: string | undefined;
 }
 
 export interface UpdateRewriteUrlRuleResponse {
@@ -11980,7 +11980,7 @@ export const updateRewriteUrlRule: Operation<UpdateRewriteUrlRuleRequest, Update
 };
 
 export interface UpdateRoutineConfigDescriptionRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Name: string;
 }
@@ -11999,16 +11999,16 @@ export const updateRoutineConfigDescription: Operation<UpdateRoutineConfigDescri
 };
 
 export interface UpdateRoutineRouteRequest {
-  Bypass?: string;
+  Bypass?: string | undefined;
   /** int64, required */
   ConfigId: number | bigint;
-  Fallback?: string;
-  RouteEnable?: string;
-  RouteName?: string;
-  RoutineName?: string;
-  Rule?: string;
+  Fallback?: string | undefined;
+  RouteEnable?: string | undefined;
+  RouteName?: string | undefined;
+  RoutineName?: string | undefined;
+  Rule?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -12028,12 +12028,12 @@ export const updateRoutineRoute: Operation<UpdateRoutineRouteRequest, UpdateRout
 export interface UpdateScheduledPreloadExecutionRequest {
   /** required */
   Id: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  Interval?: number | bigint;
+  Interval?: number | bigint | undefined;
   /** number */
-  SliceLen?: number | bigint;
-  StartTime?: string;
+  SliceLen?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateScheduledPreloadExecutionResponse {
@@ -12116,13 +12116,13 @@ export const updateSiteCoverage: Operation<UpdateSiteCoverageRequest, UpdateSite
 
 export interface UpdateSiteCustomLogRequest {
   /** sent as JSON in a string */
-  Cookies?: string[];
+  Cookies?: string[] | undefined;
   /** sent as JSON in a string */
-  RequestHeaders?: string[];
+  RequestHeaders?: string[] | undefined;
   /** sent as JSON in a string */
-  ResponseHeaders?: string[];
+  ResponseHeaders?: string[] | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
 }
 
 export interface UpdateSiteCustomLogResponse {
@@ -12138,14 +12138,14 @@ export const updateSiteCustomLog: Operation<UpdateSiteCustomLogRequest, UpdateSi
 };
 
 export interface UpdateSiteDeliveryTaskRequest {
-  BusinessType?: string;
+  BusinessType?: string | undefined;
   /** number */
-  DiscardRate?: number | bigint;
+  DiscardRate?: number | bigint | undefined;
   /** required */
   FieldName: string;
-  FilterVer?: string;
+  FilterVer?: string | undefined;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** required */
   TaskName: string;
 }
@@ -12166,7 +12166,7 @@ export interface UpdateSiteDeliveryTaskStatusRequest {
   /** required */
   Method: string;
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** required */
   TaskName: string;
 }
@@ -12227,7 +12227,7 @@ export const updateSitePause: Operation<UpdateSitePauseRequest, UpdateSitePauseR
 export interface UpdateSiteVanityNSRequest {
   /** int64, required */
   SiteId: number | bigint;
-  VanityNSList?: string;
+  VanityNSList?: string | undefined;
 }
 
 export interface UpdateSiteVanityNSResponse {
@@ -12264,24 +12264,24 @@ export const updateTieredCache: Operation<UpdateTieredCacheRequest, UpdateTiered
 export interface UpdateTransportLayerApplicationRequest {
   /** int64, required */
   ApplicationId: number | bigint;
-  CrossBorderOptimization?: string;
-  IpAccessRule?: string;
-  Ipv6?: string;
+  CrossBorderOptimization?: string | undefined;
+  IpAccessRule?: string | undefined;
+  Ipv6?: string | undefined;
   /** sent as JSON in a string */
-  Rules?: UpdateTransportLayerApplicationRequestRules[];
+  Rules?: UpdateTransportLayerApplicationRequestRules[] | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  StaticIp?: string;
+  StaticIp?: string | undefined;
 }
 
 export interface UpdateTransportLayerApplicationRequestRules {
-  ClientIPPassThroughMode?: string;
-  Comment?: string;
-  EdgePort?: string;
-  Protocol?: string;
-  Source?: string;
-  SourcePort?: string;
-  SourceType?: string;
+  ClientIPPassThroughMode?: string | undefined;
+  Comment?: string | undefined;
+  EdgePort?: string | undefined;
+  Protocol?: string | undefined;
+  Source?: string | undefined;
+  SourcePort?: string | undefined;
+  SourceType?: string | undefined;
 }
 
 export interface UpdateTransportLayerApplicationResponse {
@@ -12318,13 +12318,13 @@ export const updateUrlObservation: Operation<UpdateUrlObservationRequest, Update
 };
 
 export interface UpdateUserDeliveryTaskRequest {
-  BusinessType?: string;
-  Details?: string;
+  BusinessType?: string | undefined;
+  Details?: string | undefined;
   /** number */
-  DiscardRate?: number | bigint;
+  DiscardRate?: number | bigint | undefined;
   /** required */
   FieldName: string;
-  FilterVer?: string;
+  FilterVer?: string | undefined;
   /** required */
   TaskName: string;
 }
@@ -12366,18 +12366,18 @@ export const updateUserDeliveryTaskStatus: Operation<UpdateUserDeliveryTaskStatu
 export interface UpdateUserWafRulesetRequest {
   /** required */
   InstanceId: string;
-  Description?: string;
-  Expression?: string;
+  Description?: string | undefined;
+  Expression?: string | undefined;
   /** number, required */
   Id: number | bigint;
-  Name?: string;
+  Name?: string | undefined;
   /** number */
-  Position?: number | bigint;
+  Position?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Rules?: WafRuleConfigInput[];
+  Rules?: WafRuleConfigInput[] | undefined;
   /** sent as JSON in a string */
-  Shared?: WafBatchRuleSharedInput;
-  Status?: string;
+  Shared?: WafBatchRuleSharedInput | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateUserWafRulesetResponse {
@@ -12396,19 +12396,19 @@ export const updateUserWafRuleset: Operation<UpdateUserWafRulesetRequest, Update
 export interface UpdateVideoProcessingRequest {
   /** int64, required */
   ConfigId: number | bigint;
-  FlvSeekEnd?: string;
-  FlvSeekStart?: string;
-  FlvVideoSeekMode?: string;
-  Mp4SeekEnd?: string;
-  Mp4SeekStart?: string;
-  Rule?: string;
-  RuleEnable?: string;
-  RuleName?: string;
+  FlvSeekEnd?: string | undefined;
+  FlvSeekStart?: string | undefined;
+  FlvVideoSeekMode?: string | undefined;
+  Mp4SeekEnd?: string | undefined;
+  Mp4SeekStart?: string | undefined;
+  Rule?: string | undefined;
+  RuleEnable?: string | undefined;
+  RuleName?: string | undefined;
   /** number */
-  Sequence?: number | bigint;
+  Sequence?: number | bigint | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  VideoSeekEnable?: string;
+  VideoSeekEnable?: string | undefined;
 }
 
 export interface UpdateVideoProcessingResponse {
@@ -12427,14 +12427,14 @@ export interface UpdateWafRuleRequest {
   /** int64, required */
   SiteId: number | bigint;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Config?: WafRuleConfigInput;
+  Config?: WafRuleConfigInput | undefined;
   /** number, required */
   Id: number | bigint;
   /** number */
-  Position?: number | bigint;
-  Status?: string;
+  Position?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateWafRuleResponse {
@@ -12453,12 +12453,12 @@ export const updateWafRule: Operation<UpdateWafRuleRequest, UpdateWafRuleRespons
 
 export interface UpdateWafRulesetRequest {
   /** int64 */
-  SiteId?: number | bigint;
+  SiteId?: number | bigint | undefined;
   /** number */
-  SiteVersion?: number | bigint;
+  SiteVersion?: number | bigint | undefined;
   /** number, required */
   Id: number | bigint;
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface UpdateWafRulesetResponse {
@@ -12475,33 +12475,33 @@ export const updateWafRuleset: Operation<UpdateWafRulesetRequest, UpdateWafRules
 };
 
 export interface UpdateWaitingRoomRequest {
-  CookieName?: string;
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
-  Enable?: string;
+  CookieName?: string | undefined;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
+  Enable?: string | undefined;
   /** sent as JSON in a string */
-  HostNameAndPath?: UpdateWaitingRoomRequestHostNameAndPath[];
-  JsonResponseEnable?: string;
-  Language?: string;
-  Name?: string;
-  NewUsersPerMinute?: string;
-  QueueAllEnable?: string;
-  QueuingMethod?: string;
-  QueuingStatusCode?: string;
-  SessionDuration?: string;
+  HostNameAndPath?: UpdateWaitingRoomRequestHostNameAndPath[] | undefined;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
+  Name?: string | undefined;
+  NewUsersPerMinute?: string | undefined;
+  QueueAllEnable?: string | undefined;
+  QueuingMethod?: string | undefined;
+  QueuingStatusCode?: string | undefined;
+  SessionDuration?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  TotalActiveUsers?: string;
+  TotalActiveUsers?: string | undefined;
   /** required */
   WaitingRoomId: string;
-  WaitingRoomType?: string;
+  WaitingRoomType?: string | undefined;
 }
 
 export interface UpdateWaitingRoomRequestHostNameAndPath {
-  Domain?: string;
-  Path?: string;
-  Subdomain?: string;
+  Domain?: string | undefined;
+  Path?: string | undefined;
+  Subdomain?: string | undefined;
 }
 
 export interface UpdateWaitingRoomResponse {
@@ -12517,28 +12517,28 @@ export const updateWaitingRoom: Operation<UpdateWaitingRoomRequest, UpdateWaitin
 };
 
 export interface UpdateWaitingRoomEventRequest {
-  CustomPageHtml?: string;
-  Description?: string;
-  DisableSessionRenewalEnable?: string;
-  Enable?: string;
-  EndTime?: string;
-  JsonResponseEnable?: string;
-  Language?: string;
-  Name?: string;
-  NewUsersPerMinute?: string;
-  PreQueueEnable?: string;
-  PreQueueStartTime?: string;
-  QueuingMethod?: string;
-  QueuingStatusCode?: string;
-  RandomPreQueueEnable?: string;
-  SessionDuration?: string;
+  CustomPageHtml?: string | undefined;
+  Description?: string | undefined;
+  DisableSessionRenewalEnable?: string | undefined;
+  Enable?: string | undefined;
+  EndTime?: string | undefined;
+  JsonResponseEnable?: string | undefined;
+  Language?: string | undefined;
+  Name?: string | undefined;
+  NewUsersPerMinute?: string | undefined;
+  PreQueueEnable?: string | undefined;
+  PreQueueStartTime?: string | undefined;
+  QueuingMethod?: string | undefined;
+  QueuingStatusCode?: string | undefined;
+  RandomPreQueueEnable?: string | undefined;
+  SessionDuration?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
-  StartTime?: string;
-  TotalActiveUsers?: string;
+  StartTime?: string | undefined;
+  TotalActiveUsers?: string | undefined;
   /** int64, required */
   WaitingRoomEventId: number | bigint;
-  WaitingRoomType?: string;
+  WaitingRoomType?: string | undefined;
 }
 
 export interface UpdateWaitingRoomEventResponse {
@@ -12583,7 +12583,7 @@ export interface UploadClientCaCertificateRequest {
   SiteId: number | bigint;
   /** required */
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UploadClientCaCertificateResponse {
@@ -12641,7 +12641,7 @@ export const uploadFile: Operation<UploadFileRequest, UploadFileResponse> = {
 export interface UploadOriginCaCertificateRequest {
   /** required */
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
   /** int64, required */
   SiteId: number | bigint;
 }
@@ -12673,7 +12673,7 @@ export interface UploadOriginClientCertificateRequest {
   SiteId: number | bigint;
   /** required */
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
   /** required */
   PrivateKey: string;
 }
@@ -12706,7 +12706,7 @@ export interface UploadSiteOriginClientCertificateRequest {
   SiteId: number | bigint;
   /** required */
   Certificate: string;
-  Name?: string;
+  Name?: string | undefined;
   /** required */
   PrivateKey: string;
 }
@@ -12771,306 +12771,306 @@ export const verifySite: Operation<VerifySiteRequest, VerifySiteResponse> = {
 };
 
 export interface WafRuleConfigInput {
-  Action?: string;
-  Actions?: WafRuleConfigActionsInput;
-  AppPackage?: WafRuleConfigAppPackage;
-  AppSdk?: WafRuleConfigAppSdk;
-  Expression?: string;
+  Action?: string | undefined;
+  Actions?: WafRuleConfigActionsInput | undefined;
+  AppPackage?: WafRuleConfigAppPackage | undefined;
+  AppSdk?: WafRuleConfigAppSdk | undefined;
+  Expression?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /** int64 */
-  ManagedGroupId?: number | bigint;
-  ManagedList?: string;
-  ManagedRulesets?: WafRuleConfigManagedRulesetsInput[];
-  Name?: string;
-  Notes?: string;
-  RateLimit?: WafRuleConfigRateLimitInput;
-  SecurityLevel?: WafRuleConfigSecurityLevel;
-  Sigchl?: string[];
-  Status?: string;
-  Timer?: WafTimerInput;
-  Type?: string;
-  Value?: string;
+  ManagedGroupId?: number | bigint | undefined;
+  ManagedList?: string | undefined;
+  ManagedRulesets?: WafRuleConfigManagedRulesetsInput[] | undefined;
+  Name?: string | undefined;
+  Notes?: string | undefined;
+  RateLimit?: WafRuleConfigRateLimitInput | undefined;
+  SecurityLevel?: WafRuleConfigSecurityLevel | undefined;
+  Sigchl?: string[] | undefined;
+  Status?: string | undefined;
+  Timer?: WafTimerInput | undefined;
+  Type?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface WafRuleConfigActionsInput {
-  Bypass?: WafRuleConfigActionsBypassInput;
-  Response?: WafRuleConfigActionsResponseInput;
+  Bypass?: WafRuleConfigActionsBypassInput | undefined;
+  Response?: WafRuleConfigActionsResponseInput | undefined;
 }
 
 export interface WafRuleConfigActionsBypassInput {
-  CustomRules?: (number | bigint)[];
-  RegularRules?: (number | bigint)[];
-  RegularTypes?: string[];
-  Skip?: string;
-  Tags?: string[];
+  CustomRules?: (number | bigint)[] | undefined;
+  RegularRules?: (number | bigint)[] | undefined;
+  RegularTypes?: string[] | undefined;
+  Skip?: string | undefined;
+  Tags?: string[] | undefined;
 }
 
 export interface WafRuleConfigActionsResponseInput {
   /** number */
-  Code?: number | bigint;
+  Code?: number | bigint | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafRuleConfigAppPackage {
-  PackageSigns?: WafRuleConfigAppPackagePackageSigns[];
+  PackageSigns?: WafRuleConfigAppPackagePackageSigns[] | undefined;
 }
 
 export interface WafRuleConfigAppPackagePackageSigns {
-  Name?: string;
-  Sign?: string;
+  Name?: string | undefined;
+  Sign?: string | undefined;
 }
 
 export interface WafRuleConfigAppSdk {
-  CustomSign?: WafRuleConfigAppSdkCustomSign;
-  CustomSignStatus?: string;
-  FeatureAbnormal?: string[];
+  CustomSign?: WafRuleConfigAppSdkCustomSign | undefined;
+  CustomSignStatus?: string | undefined;
+  FeatureAbnormal?: string[] | undefined;
 }
 
 export interface WafRuleConfigAppSdkCustomSign {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface WafRuleConfigManagedRulesetsInput {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  AttackType?: number | bigint;
-  ManagedRules?: WafRuleConfigManagedRulesetsManagedRulesInput[];
+  AttackType?: number | bigint | undefined;
+  ManagedRules?: WafRuleConfigManagedRulesetsManagedRulesInput[] | undefined;
   /** number */
-  NumberEnabled?: number | bigint;
+  NumberEnabled?: number | bigint | undefined;
   /** number */
-  NumberTotal?: number | bigint;
+  NumberTotal?: number | bigint | undefined;
   /** number */
-  ProtectionLevel?: number | bigint;
+  ProtectionLevel?: number | bigint | undefined;
 }
 
 export interface WafRuleConfigManagedRulesetsManagedRulesInput {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  Status?: string;
+  Id?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface WafRuleConfigRateLimitInput {
-  Characteristics?: WafRatelimitCharacteristics;
+  Characteristics?: WafRatelimitCharacteristics | undefined;
   /** number */
-  Interval?: number | bigint;
-  OnHit?: boolean;
+  Interval?: number | bigint | undefined;
+  OnHit?: boolean | undefined;
   /** number */
-  TTL?: number | bigint;
-  Threshold?: WafRuleConfigRateLimitThresholdInput;
+  TTL?: number | bigint | undefined;
+  Threshold?: WafRuleConfigRateLimitThresholdInput | undefined;
 }
 
 export interface WafRatelimitCharacteristics {
-  Criteria?: WafRatelimitCharacteristicsCriteria[];
-  Logic?: string;
-  MatchType?: string;
+  Criteria?: WafRatelimitCharacteristicsCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchType?: string | undefined;
 }
 
 export interface WafRatelimitCharacteristicsCriteria {
-  Criteria?: WafRatelimitCharacteristicsCriteriaCriteria[];
-  Logic?: string;
-  MatchType?: string;
+  Criteria?: WafRatelimitCharacteristicsCriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchType?: string | undefined;
 }
 
 export interface WafRatelimitCharacteristicsCriteriaCriteria {
-  Criteria?: WafRatelimitCharacteristicsCriteriaCriteriaCriteria[];
-  Logic?: string;
-  MatchType?: string;
+  Criteria?: WafRatelimitCharacteristicsCriteriaCriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchType?: string | undefined;
 }
 
 export interface WafRatelimitCharacteristicsCriteriaCriteriaCriteria {
-  MatchType?: string;
+  MatchType?: string | undefined;
 }
 
 export interface WafRuleConfigRateLimitThresholdInput {
   /** number */
-  DistinctManagedRules?: number | bigint;
+  DistinctManagedRules?: number | bigint | undefined;
   /** number */
-  ManagedRulesBlocked?: number | bigint;
+  ManagedRulesBlocked?: number | bigint | undefined;
   /** number */
-  Request?: number | bigint;
-  ResponseStatus?: WafRuleConfigRateLimitThresholdResponseStatusInput;
-  Traffic?: string;
+  Request?: number | bigint | undefined;
+  ResponseStatus?: WafRuleConfigRateLimitThresholdResponseStatusInput | undefined;
+  Traffic?: string | undefined;
 }
 
 export interface WafRuleConfigRateLimitThresholdResponseStatusInput {
   /** number */
-  Code?: number | bigint;
+  Code?: number | bigint | undefined;
   /** number */
-  Count?: number | bigint;
+  Count?: number | bigint | undefined;
   /** number */
-  Ratio?: number | bigint;
+  Ratio?: number | bigint | undefined;
 }
 
 export interface WafRuleConfigSecurityLevel {
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface WafTimerInput {
-  Periods?: WafTimerPeriods[];
-  Scopes?: string;
-  WeeklyPeriods?: WafTimerWeeklyPeriods[];
+  Periods?: WafTimerPeriods[] | undefined;
+  Scopes?: string | undefined;
+  WeeklyPeriods?: WafTimerWeeklyPeriods[] | undefined;
   /** number */
-  Zone?: number | bigint;
+  Zone?: number | bigint | undefined;
 }
 
 export interface WafTimerPeriods {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface WafTimerWeeklyPeriods {
-  DailyPeriods?: WafTimerWeeklyPeriodsDailyPeriods[];
-  Days?: string;
+  DailyPeriods?: WafTimerWeeklyPeriodsDailyPeriods[] | undefined;
+  Days?: string | undefined;
 }
 
 export interface WafTimerWeeklyPeriodsDailyPeriods {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface WafBatchRuleSharedInput {
-  Action?: string;
-  Actions?: WafBatchRuleSharedActionsInput;
+  Action?: string | undefined;
+  Actions?: WafBatchRuleSharedActionsInput | undefined;
   /** int64 */
-  CrossSiteId?: number | bigint;
-  Expression?: string;
-  Match?: WafRuleMatch2;
-  Mode?: string;
-  Name?: string;
-  Target?: string;
+  CrossSiteId?: number | bigint | undefined;
+  Expression?: string | undefined;
+  Match?: WafRuleMatch2 | undefined;
+  Mode?: string | undefined;
+  Name?: string | undefined;
+  Target?: string | undefined;
 }
 
 export interface WafBatchRuleSharedActionsInput {
-  Response?: WafBatchRuleSharedActionsResponseInput;
+  Response?: WafBatchRuleSharedActionsResponseInput | undefined;
 }
 
 export interface WafBatchRuleSharedActionsResponseInput {
   /** number */
-  Code?: number | bigint;
+  Code?: number | bigint | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafRuleMatch2 {
-  ConvertToLower?: boolean;
-  Criteria?: WafRuleMatch2Criteria[];
-  Logic?: string;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  Criteria?: WafRuleMatch2Criteria[] | undefined;
+  Logic?: string | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface WafRuleMatch2Criteria {
-  ConvertToLower?: boolean;
-  Criteria?: WafRuleMatch2CriteriaCriteria[];
-  Logic?: string;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  Criteria?: WafRuleMatch2CriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface WafRuleMatch2CriteriaCriteria {
-  ConvertToLower?: boolean;
-  Criteria?: WafRuleMatch2CriteriaCriteriaCriteria[];
-  Logic?: string;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  Criteria?: WafRuleMatch2CriteriaCriteriaCriteria[] | undefined;
+  Logic?: string | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface WafRuleMatch2CriteriaCriteriaCriteria {
-  ConvertToLower?: boolean;
-  MatchOperator?: string;
-  MatchType?: string;
+  ConvertToLower?: boolean | undefined;
+  MatchOperator?: string | undefined;
+  MatchType?: string | undefined;
   MatchValue?: unknown;
-  Negate?: boolean;
+  Negate?: boolean | undefined;
 }
 
 export interface HttpDeliveryHeaderParamValue {
-  StaticValue?: string;
+  StaticValue?: string | undefined;
 }
 
 export interface HttpDeliveryQueryParamValue {
-  StaticValue?: string;
+  StaticValue?: string | undefined;
 }
 
 export interface WafSiteSettingsInput {
-  AddBotProtectionHeaders?: WafSiteSettingsAddBotProtectionHeaders;
-  AddSecurityHeaders?: WafSiteSettingsAddSecurityHeaders;
-  BandwidthAbuseProtection?: WafSiteSettingsBandwidthAbuseProtectionInput;
-  BotManagement?: WafSiteSettingsBotManagementInput;
-  ClientIpIdentifier?: WafSiteSettingsClientIpIdentifier;
-  DisableSecurityModule?: WafSiteSettingsDisableSecurityModule;
-  SecurityLevel?: WafSiteSettingsSecurityLevel;
+  AddBotProtectionHeaders?: WafSiteSettingsAddBotProtectionHeaders | undefined;
+  AddSecurityHeaders?: WafSiteSettingsAddSecurityHeaders | undefined;
+  BandwidthAbuseProtection?: WafSiteSettingsBandwidthAbuseProtectionInput | undefined;
+  BotManagement?: WafSiteSettingsBotManagementInput | undefined;
+  ClientIpIdentifier?: WafSiteSettingsClientIpIdentifier | undefined;
+  DisableSecurityModule?: WafSiteSettingsDisableSecurityModule | undefined;
+  SecurityLevel?: WafSiteSettingsSecurityLevel | undefined;
 }
 
 export interface WafSiteSettingsAddBotProtectionHeaders {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsAddSecurityHeaders {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsBandwidthAbuseProtectionInput {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  Status?: string;
+  Id?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface WafSiteSettingsBotManagementInput {
-  DefiniteBots?: WafSiteSettingsBotManagementDefiniteBotsInput;
-  EffectOnStatic?: WafSiteSettingsBotManagementEffectOnStatic;
-  JSDetection?: WafSiteSettingsBotManagementJSDetection;
-  LikelyBots?: WafSiteSettingsBotManagementLikelyBotsInput;
-  VerifiedBots?: WafSiteSettingsBotManagementVerifiedBotsInput;
+  DefiniteBots?: WafSiteSettingsBotManagementDefiniteBotsInput | undefined;
+  EffectOnStatic?: WafSiteSettingsBotManagementEffectOnStatic | undefined;
+  JSDetection?: WafSiteSettingsBotManagementJSDetection | undefined;
+  LikelyBots?: WafSiteSettingsBotManagementLikelyBotsInput | undefined;
+  VerifiedBots?: WafSiteSettingsBotManagementVerifiedBotsInput | undefined;
 }
 
 export interface WafSiteSettingsBotManagementDefiniteBotsInput {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafSiteSettingsBotManagementEffectOnStatic {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsBotManagementJSDetection {
-  Enable?: boolean;
+  Enable?: boolean | undefined;
 }
 
 export interface WafSiteSettingsBotManagementLikelyBotsInput {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafSiteSettingsBotManagementVerifiedBotsInput {
-  Action?: string;
+  Action?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface WafSiteSettingsClientIpIdentifier {
-  Headers?: string[];
-  Mode?: string;
+  Headers?: string[] | undefined;
+  Mode?: string | undefined;
 }
 
 export interface WafSiteSettingsDisableSecurityModule {
-  Status?: string;
+  Status?: string | undefined;
 }
 
 export interface WafSiteSettingsSecurityLevel {
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface FieldContentValue {

@@ -13,17 +13,17 @@ const service: Service = {
 };
 
 export interface AddFaceRequest {
-  DbName?: string;
-  EntityId?: string;
-  ExtraData?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  ExtraData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageUrl?: Content;
+  ImageUrl?: Content | undefined;
   /** number */
-  QualityScoreThreshold?: number | bigint;
+  QualityScoreThreshold?: number | bigint | undefined;
   /** number */
-  SimilarityScoreThresholdBetweenEntity?: number | bigint;
+  SimilarityScoreThresholdBetweenEntity?: number | bigint | undefined;
   /** number */
-  SimilarityScoreThresholdInEntity?: number | bigint;
+  SimilarityScoreThresholdInEntity?: number | bigint | undefined;
 }
 
 export interface AddFaceResponse {
@@ -46,9 +46,9 @@ export const addFace: Operation<AddFaceRequest, AddFaceResponse> = {
 };
 
 export interface AddFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
-  Labels?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  Labels?: string | undefined;
 }
 
 export interface AddFaceEntityResponse {
@@ -65,7 +65,7 @@ export const addFaceEntity: Operation<AddFaceEntityRequest, AddFaceEntityRespons
 
 export interface AddFaceImageTemplateRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface AddFaceImageTemplateResponse {
@@ -100,22 +100,22 @@ export const addFaceImageTemplate: Operation<AddFaceImageTemplateRequest, AddFac
 };
 
 export interface BatchAddFacesRequest {
-  DbName?: string;
-  EntityId?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
   /** sent as JSON in a string */
-  Faces?: BatchAddFacesRequestFaces[];
+  Faces?: BatchAddFacesRequestFaces[] | undefined;
   /** number */
-  QualityScoreThreshold?: number | bigint;
+  QualityScoreThreshold?: number | bigint | undefined;
   /** number */
-  SimilarityScoreThresholdBetweenEntity?: number | bigint;
+  SimilarityScoreThresholdBetweenEntity?: number | bigint | undefined;
   /** number */
-  SimilarityScoreThresholdInEntity?: number | bigint;
+  SimilarityScoreThresholdInEntity?: number | bigint | undefined;
 }
 
 export interface BatchAddFacesRequestFaces {
-  ExtraData?: string;
+  ExtraData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface BatchAddFacesResponse {
@@ -151,78 +151,78 @@ export const batchAddFaces: Operation<BatchAddFacesRequest, BatchAddFacesRespons
 
 export interface BeautifyBodyRequest {
   /** sent as JSON in a string */
-  AgeRange?: BeautifyBodyRequestAgeRange;
+  AgeRange?: BeautifyBodyRequestAgeRange | undefined;
   /** sent as JSON in a string */
-  BodyBoxes?: BeautifyBodyRequestBodyBoxes[];
+  BodyBoxes?: BeautifyBodyRequestBodyBoxes[] | undefined;
   /** number */
-  Custom?: number | bigint;
+  Custom?: number | bigint | undefined;
   /** sent as JSON in a string */
-  FaceList?: BeautifyBodyRequestFaceList[];
+  FaceList?: BeautifyBodyRequestFaceList[] | undefined;
   /** number */
-  FemaleLiquifyDegree?: number | bigint;
+  FemaleLiquifyDegree?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  IsPregnant?: boolean;
+  ImageURL?: Content | undefined;
+  IsPregnant?: boolean | undefined;
   /** number */
-  LengthenDegree?: number | bigint;
+  LengthenDegree?: number | bigint | undefined;
   /** number */
-  MaleLiquifyDegree?: number | bigint;
+  MaleLiquifyDegree?: number | bigint | undefined;
   /** number */
-  OriginalHeight?: number | bigint;
+  OriginalHeight?: number | bigint | undefined;
   /** number */
-  OriginalWidth?: number | bigint;
+  OriginalWidth?: number | bigint | undefined;
   /** sent as JSON in a string */
-  PoseList?: BeautifyBodyRequestPoseList[];
+  PoseList?: BeautifyBodyRequestPoseList[] | undefined;
 }
 
 export interface BeautifyBodyRequestAgeRange {
   /** number */
-  AgeMax?: number | bigint;
+  AgeMax?: number | bigint | undefined;
   /** number */
-  AgeMinimum?: number | bigint;
+  AgeMinimum?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestBodyBoxes {
   /** number */
-  Height?: number | bigint;
+  Height?: number | bigint | undefined;
   /** number */
-  Width?: number | bigint;
+  Width?: number | bigint | undefined;
   /** number */
-  X?: number | bigint;
+  X?: number | bigint | undefined;
   /** number */
-  Y?: number | bigint;
+  Y?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestFaceList {
   /** number */
-  Age?: number | bigint;
-  FaceBox?: BeautifyBodyRequestFaceListFaceBox;
+  Age?: number | bigint | undefined;
+  FaceBox?: BeautifyBodyRequestFaceListFaceBox | undefined;
   /** number */
-  Gender?: number | bigint;
+  Gender?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestFaceListFaceBox {
   /** number */
-  Height?: number | bigint;
+  Height?: number | bigint | undefined;
   /** number */
-  Width?: number | bigint;
+  Width?: number | bigint | undefined;
   /** number */
-  X?: number | bigint;
+  X?: number | bigint | undefined;
   /** number */
-  Y?: number | bigint;
+  Y?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyRequestPoseList {
-  Pose?: BeautifyBodyRequestPoseListPose[];
+  Pose?: BeautifyBodyRequestPoseListPose[] | undefined;
 }
 
 export interface BeautifyBodyRequestPoseListPose {
   /** number */
-  Score?: number | bigint;
+  Score?: number | bigint | undefined;
   /** number */
-  X?: number | bigint;
+  X?: number | bigint | undefined;
   /** number */
-  Y?: number | bigint;
+  Y?: number | bigint | undefined;
 }
 
 export interface BeautifyBodyResponse {
@@ -247,7 +247,7 @@ export const beautifyBody: Operation<BeautifyBodyRequest, BeautifyBodyResponse> 
 
 export interface BlurFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface BlurFaceResponse {
@@ -271,7 +271,7 @@ export const blurFace: Operation<BlurFaceRequest, BlurFaceResponse> = {
 
 export interface BodyPostureRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface BodyPostureResponse {
@@ -318,14 +318,14 @@ export const bodyPosture: Operation<BodyPostureRequest, BodyPostureResponse> = {
 };
 
 export interface CompareFaceRequest {
-  ImageDataA?: string;
-  ImageDataB?: string;
+  ImageDataA?: string | undefined;
+  ImageDataB?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLA?: Content;
+  ImageURLA?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLB?: Content;
+  ImageURLB?: Content | undefined;
   /** number */
-  QualityScoreThreshold?: number | bigint;
+  QualityScoreThreshold?: number | bigint | undefined;
 }
 
 export interface CompareFaceResponse {
@@ -358,11 +358,11 @@ export const compareFace: Operation<CompareFaceRequest, CompareFaceResponse> = {
 
 export interface CompareFaceWithMaskRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLA?: Content;
+  ImageURLA?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURLB?: Content;
+  ImageURLB?: Content | undefined;
   /** number */
-  QualityScoreThreshold?: number | bigint;
+  QualityScoreThreshold?: number | bigint | undefined;
 }
 
 export interface CompareFaceWithMaskResponse {
@@ -394,7 +394,7 @@ export const compareFaceWithMask: Operation<CompareFaceWithMaskRequest, CompareF
 };
 
 export interface CreateFaceDbRequest {
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface CreateFaceDbResponse {
@@ -410,13 +410,13 @@ export const createFaceDb: Operation<CreateFaceDbRequest, CreateFaceDbResponse> 
 };
 
 export interface DeepfakeFaceRequest {
-  Tasks?: DeepfakeFaceRequestTasks[];
+  Tasks?: DeepfakeFaceRequestTasks[] | undefined;
 }
 
 export interface DeepfakeFaceRequestTasks {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DeepfakeFaceResponse {
@@ -459,8 +459,8 @@ export const deepfakeFace: Operation<DeepfakeFaceRequest, DeepfakeFaceResponse> 
 };
 
 export interface DeleteFaceRequest {
-  DbName?: string;
-  FaceId?: string;
+  DbName?: string | undefined;
+  FaceId?: string | undefined;
 }
 
 export interface DeleteFaceResponse {
@@ -476,7 +476,7 @@ export const deleteFace: Operation<DeleteFaceRequest, DeleteFaceResponse> = {
 };
 
 export interface DeleteFaceDbRequest {
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface DeleteFaceDbResponse {
@@ -492,8 +492,8 @@ export const deleteFaceDb: Operation<DeleteFaceDbRequest, DeleteFaceDbResponse> 
 };
 
 export interface DeleteFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
 }
 
 export interface DeleteFaceEntityResponse {
@@ -509,7 +509,7 @@ export const deleteFaceEntity: Operation<DeleteFaceEntityRequest, DeleteFaceEnti
 };
 
 export interface DeleteFaceImageTemplateRequest {
-  TemplateId?: string;
+  TemplateId?: string | undefined;
 }
 
 export interface DeleteFaceImageTemplateResponse {
@@ -526,7 +526,7 @@ export const deleteFaceImageTemplate: Operation<DeleteFaceImageTemplateRequest, 
 
 export interface DetectBodyCountRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectBodyCountResponse {
@@ -549,7 +549,7 @@ export const detectBodyCount: Operation<DetectBodyCountRequest, DetectBodyCountR
 
 export interface DetectCelebrityRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectCelebrityResponse {
@@ -579,7 +579,7 @@ export const detectCelebrity: Operation<DetectCelebrityRequest, DetectCelebrityR
 
 export interface DetectChefCapRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectChefCapResponse {
@@ -608,12 +608,12 @@ export const detectChefCap: Operation<DetectChefCapRequest, DetectChefCapRespons
 
 export interface DetectFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Landmark?: boolean;
+  ImageURL?: Content | undefined;
+  Landmark?: boolean | undefined;
   /** number */
-  MaxFaceNumber?: number | bigint;
-  Pose?: boolean;
-  Quality?: boolean;
+  MaxFaceNumber?: number | bigint | undefined;
+  Pose?: boolean | undefined;
+  Quality?: boolean | undefined;
 }
 
 export interface DetectFaceResponse {
@@ -654,12 +654,12 @@ export const detectFace: Operation<DetectFaceRequest, DetectFaceResponse> = {
 };
 
 export interface DetectInfraredLivingFaceRequest {
-  Tasks?: DetectInfraredLivingFaceRequestTasks[];
+  Tasks?: DetectInfraredLivingFaceRequestTasks[] | undefined;
 }
 
 export interface DetectInfraredLivingFaceRequestTasks {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectInfraredLivingFaceResponse {
@@ -702,13 +702,13 @@ export const detectInfraredLivingFace: Operation<DetectInfraredLivingFaceRequest
 };
 
 export interface DetectLivingFaceRequest {
-  Tasks?: DetectLivingFaceRequestTasks[];
+  Tasks?: DetectLivingFaceRequestTasks[] | undefined;
 }
 
 export interface DetectLivingFaceRequestTasks {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectLivingFaceResponse {
@@ -759,7 +759,7 @@ export const detectLivingFace: Operation<DetectLivingFaceRequest, DetectLivingFa
 
 export interface DetectPedestrianRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface DetectPedestrianResponse {
@@ -790,37 +790,37 @@ export const detectPedestrian: Operation<DetectPedestrianRequest, DetectPedestri
 
 export interface DetectPedestrianIntrusionRequest {
   /** sent as JSON in a string */
-  DetectRegion?: DetectPedestrianIntrusionRequestDetectRegion[];
+  DetectRegion?: DetectPedestrianIntrusionRequestDetectRegion[] | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  RegionType?: string;
+  ImageURL?: Content | undefined;
+  RegionType?: string | undefined;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegion {
-  Line?: DetectPedestrianIntrusionRequestDetectRegionLine;
-  Rect?: DetectPedestrianIntrusionRequestDetectRegionRect;
+  Line?: DetectPedestrianIntrusionRequestDetectRegionLine | undefined;
+  Rect?: DetectPedestrianIntrusionRequestDetectRegionRect | undefined;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegionLine {
   /** number */
-  X1?: number | bigint;
+  X1?: number | bigint | undefined;
   /** number */
-  X2?: number | bigint;
+  X2?: number | bigint | undefined;
   /** number */
-  Y1?: number | bigint;
+  Y1?: number | bigint | undefined;
   /** number */
-  Y2?: number | bigint;
+  Y2?: number | bigint | undefined;
 }
 
 export interface DetectPedestrianIntrusionRequestDetectRegionRect {
   /** number */
-  Bottom?: number | bigint;
+  Bottom?: number | bigint | undefined;
   /** number */
-  Left?: number | bigint;
+  Left?: number | bigint | undefined;
   /** number */
-  Right?: number | bigint;
+  Right?: number | bigint | undefined;
   /** number */
-  Top?: number | bigint;
+  Top?: number | bigint | undefined;
 }
 
 export interface DetectPedestrianIntrusionResponse {
@@ -861,7 +861,7 @@ export const detectPedestrianIntrusion: Operation<DetectPedestrianIntrusionReque
 
 export interface DetectVideoLivingFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  VideoUrl?: Content;
+  VideoUrl?: Content | undefined;
 }
 
 export interface DetectVideoLivingFaceResponse {
@@ -890,7 +890,7 @@ export const detectVideoLivingFace: Operation<DetectVideoLivingFaceRequest, Dete
 
 export interface EnhanceFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface EnhanceFaceResponse {
@@ -912,9 +912,9 @@ export const enhanceFace: Operation<EnhanceFaceRequest, EnhanceFaceResponse> = {
 };
 
 export interface ExtractFingerPrintRequest {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface ExtractFingerPrintResponse {
@@ -937,9 +937,9 @@ export const extractFingerPrint: Operation<ExtractFingerPrintRequest, ExtractFin
 
 export interface ExtractPedestrianFeatureAttrRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Mode?: string;
-  ServiceVersion?: string;
+  ImageURL?: Content | undefined;
+  Mode?: string | undefined;
+  ServiceVersion?: string | undefined;
 }
 
 export interface ExtractPedestrianFeatureAttrResponse {
@@ -981,13 +981,13 @@ export const extractPedestrianFeatureAttr: Operation<ExtractPedestrianFeatureAtt
 
 export interface FaceBeautyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
   /** number */
-  Sharp?: number | bigint;
+  Sharp?: number | bigint | undefined;
   /** number */
-  Smooth?: number | bigint;
+  Smooth?: number | bigint | undefined;
   /** number */
-  White?: number | bigint;
+  White?: number | bigint | undefined;
 }
 
 export interface FaceBeautyResponse {
@@ -1010,10 +1010,10 @@ export const faceBeauty: Operation<FaceBeautyRequest, FaceBeautyResponse> = {
 
 export interface FaceFilterRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  ResourceType?: string;
+  ImageURL?: Content | undefined;
+  ResourceType?: string | undefined;
   /** number */
-  Strength?: number | bigint;
+  Strength?: number | bigint | undefined;
 }
 
 export interface FaceFilterResponse {
@@ -1036,11 +1036,11 @@ export const faceFilter: Operation<FaceFilterRequest, FaceFilterResponse> = {
 
 export interface FaceMakeupRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  MakeupType?: string;
-  ResourceType?: string;
+  ImageURL?: Content | undefined;
+  MakeupType?: string | undefined;
+  ResourceType?: string | undefined;
   /** number */
-  Strength?: number | bigint;
+  Strength?: number | bigint | undefined;
 }
 
 export interface FaceMakeupResponse {
@@ -1063,11 +1063,11 @@ export const faceMakeup: Operation<FaceMakeupRequest, FaceMakeupResponse> = {
 
 export interface FaceTidyupRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
   /** number */
-  ShapeType?: number | bigint;
+  ShapeType?: number | bigint | undefined;
   /** number */
-  Strength?: number | bigint;
+  Strength?: number | bigint | undefined;
 }
 
 export interface FaceTidyupResponse {
@@ -1089,9 +1089,9 @@ export const faceTidyup: Operation<FaceTidyupRequest, FaceTidyupResponse> = {
 };
 
 export interface GenRealPersonVerificationTokenRequest {
-  CertificateName?: string;
-  CertificateNumber?: string;
-  MetaInfo?: string;
+  CertificateName?: string | undefined;
+  CertificateNumber?: string | undefined;
+  MetaInfo?: string | undefined;
 }
 
 export interface GenRealPersonVerificationTokenResponse {
@@ -1112,9 +1112,9 @@ export const genRealPersonVerificationToken: Operation<GenRealPersonVerification
 };
 
 export interface GenerateHumanAnimeStyleRequest {
-  AlgoType?: string;
+  AlgoType?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface GenerateHumanAnimeStyleResponse {
@@ -1137,8 +1137,8 @@ export const generateHumanAnimeStyle: Operation<GenerateHumanAnimeStyleRequest, 
 
 export interface GenerateHumanSketchStyleRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  ReturnType?: string;
+  ImageURL?: Content | undefined;
+  ReturnType?: string | undefined;
 }
 
 export interface GenerateHumanSketchStyleResponse {
@@ -1160,8 +1160,8 @@ export const generateHumanSketchStyle: Operation<GenerateHumanSketchStyleRequest
 };
 
 export interface GetFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
 }
 
 export interface GetFaceEntityResponse {
@@ -1189,7 +1189,7 @@ export const getFaceEntity: Operation<GetFaceEntityRequest, GetFaceEntityRespons
 };
 
 export interface GetRealPersonVerificationResultRequest {
-  VerificationToken?: string;
+  VerificationToken?: string | undefined;
 }
 
 export interface GetRealPersonVerificationResultResponse {
@@ -1211,7 +1211,7 @@ export const getRealPersonVerificationResult: Operation<GetRealPersonVerificatio
 
 export interface HandPostureRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface HandPostureResponse {
@@ -1273,9 +1273,9 @@ export const handPosture: Operation<HandPostureRequest, HandPostureResponse> = {
 
 export interface LiquifyFaceRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
   /** number */
-  SlimDegree?: number | bigint;
+  SlimDegree?: number | bigint | undefined;
 }
 
 export interface LiquifyFaceResponse {
@@ -1298,9 +1298,9 @@ export const liquifyFace: Operation<LiquifyFaceRequest, LiquifyFaceResponse> = {
 
 export interface ListFaceDbsRequest {
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** number */
-  Offset?: number | bigint;
+  Offset?: number | bigint | undefined;
 }
 
 export interface ListFaceDbsResponse {
@@ -1325,15 +1325,15 @@ export const listFaceDbs: Operation<ListFaceDbsRequest, ListFaceDbsResponse> = {
 };
 
 export interface ListFaceEntitiesRequest {
-  DbName?: string;
-  EntityIdPrefix?: string;
-  Labels?: string;
+  DbName?: string | undefined;
+  EntityIdPrefix?: string | undefined;
+  Labels?: string | undefined;
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** number */
-  Offset?: number | bigint;
-  Order?: string;
-  Token?: string;
+  Offset?: number | bigint | undefined;
+  Order?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface ListFaceEntitiesResponse {
@@ -1365,18 +1365,18 @@ export const listFaceEntities: Operation<ListFaceEntitiesRequest, ListFaceEntiti
 };
 
 export interface MergeImageFaceRequest {
-  AddWatermark?: boolean;
+  AddWatermark?: boolean | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  MergeInfos?: MergeImageFaceRequestMergeInfos[];
-  ModelVersion?: string;
-  TemplateId?: string;
-  WatermarkType?: string;
+  ImageURL?: Content | undefined;
+  MergeInfos?: MergeImageFaceRequestMergeInfos[] | undefined;
+  ModelVersion?: string | undefined;
+  TemplateId?: string | undefined;
+  WatermarkType?: string | undefined;
 }
 
 export interface MergeImageFaceRequestMergeInfos {
-  ImageURL?: string;
-  TemplateFaceID?: string;
+  ImageURL?: string | undefined;
+  TemplateFaceID?: string | undefined;
 }
 
 export interface MergeImageFaceResponse {
@@ -1399,9 +1399,9 @@ export const mergeImageFace: Operation<MergeImageFaceRequest, MergeImageFaceResp
 
 export interface MonitorExaminationRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
 }
 
 export interface MonitorExaminationResponse {
@@ -1455,7 +1455,7 @@ export const monitorExamination: Operation<MonitorExaminationRequest, MonitorExa
 
 export interface PedestrianDetectAttributeRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface PedestrianDetectAttributeResponse {
@@ -1565,10 +1565,10 @@ export const pedestrianDetectAttribute: Operation<PedestrianDetectAttributeReque
 
 export interface QueryFaceImageTemplateRequest {
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TemplateId?: string;
+  PageSize?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface QueryFaceImageTemplateResponse {
@@ -1613,17 +1613,17 @@ export const queryFaceImageTemplate: Operation<QueryFaceImageTemplateRequest, Qu
 
 export interface RecognizeActionRequest {
   /** number */
-  Type?: number | bigint;
-  URLList?: RecognizeActionRequestURLList[];
-  VideoData?: string;
+  Type?: number | bigint | undefined;
+  URLList?: RecognizeActionRequestURLList[] | undefined;
+  VideoData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  VideoUrl?: Content;
+  VideoUrl?: Content | undefined;
 }
 
 export interface RecognizeActionRequestURLList {
   /** Its URL, or the file itself, which is uploaded first. */
-  URL?: Content;
-  imageData?: string;
+  URL?: Content | undefined;
+  imageData?: string | undefined;
 }
 
 export interface RecognizeActionResponse {
@@ -1658,7 +1658,7 @@ export const recognizeAction: Operation<RecognizeActionRequest, RecognizeActionR
 
 export interface RecognizeExpressionRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface RecognizeExpressionResponse {
@@ -1694,18 +1694,18 @@ export const recognizeExpression: Operation<RecognizeExpressionRequest, Recogniz
 };
 
 export interface RecognizeFaceRequest {
-  Age?: boolean;
-  Beauty?: boolean;
-  Expression?: boolean;
-  Gender?: boolean;
-  Glass?: boolean;
-  Hat?: boolean;
+  Age?: boolean | undefined;
+  Beauty?: boolean | undefined;
+  Expression?: boolean | undefined;
+  Gender?: boolean | undefined;
+  Glass?: boolean | undefined;
+  Hat?: boolean | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  Mask?: boolean;
+  ImageURL?: Content | undefined;
+  Mask?: boolean | undefined;
   /** number */
-  MaxFaceNumber?: number | bigint;
-  Quality?: boolean;
+  MaxFaceNumber?: number | bigint | undefined;
+  Quality?: boolean | undefined;
 }
 
 export interface RecognizeFaceResponse {
@@ -1755,10 +1755,10 @@ export const recognizeFace: Operation<RecognizeFaceRequest, RecognizeFaceRespons
 };
 
 export interface RecognizeHandGestureRequest {
-  AppId?: string;
-  GestureType?: string;
+  AppId?: string | undefined;
+  GestureType?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface RecognizeHandGestureResponse {
@@ -1786,13 +1786,13 @@ export const recognizeHandGesture: Operation<RecognizeHandGestureRequest, Recogn
 };
 
 export interface RecognizePublicFaceRequest {
-  Task?: RecognizePublicFaceRequestTask[];
+  Task?: RecognizePublicFaceRequestTask[] | undefined;
 }
 
 export interface RecognizePublicFaceRequestTask {
-  ImageData?: string;
+  ImageData?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
 }
 
 export interface RecognizePublicFaceResponse {
@@ -1842,11 +1842,11 @@ export const recognizePublicFace: Operation<RecognizePublicFaceRequest, Recogniz
 
 export interface RetouchBodyRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
   /** number */
-  LengthenDegree?: number | bigint;
+  LengthenDegree?: number | bigint | undefined;
   /** number */
-  SlimDegree?: number | bigint;
+  SlimDegree?: number | bigint | undefined;
 }
 
 export interface RetouchBodyResponse {
@@ -1869,11 +1869,11 @@ export const retouchBody: Operation<RetouchBodyRequest, RetouchBodyResponse> = {
 
 export interface RetouchSkinRequest {
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
+  ImageURL?: Content | undefined;
   /** number */
-  RetouchDegree?: number | bigint;
+  RetouchDegree?: number | bigint | undefined;
   /** number */
-  WhiteningDegree?: number | bigint;
+  WhiteningDegree?: number | bigint | undefined;
 }
 
 export interface RetouchSkinResponse {
@@ -1895,16 +1895,16 @@ export const retouchSkin: Operation<RetouchSkinRequest, RetouchSkinResponse> = {
 };
 
 export interface SearchFaceRequest {
-  DbName?: string;
-  DbNames?: string;
+  DbName?: string | undefined;
+  DbNames?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageUrl?: Content;
+  ImageUrl?: Content | undefined;
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** number */
-  MaxFaceNum?: number | bigint;
+  MaxFaceNum?: number | bigint | undefined;
   /** number */
-  QualityScoreThreshold?: number | bigint;
+  QualityScoreThreshold?: number | bigint | undefined;
 }
 
 export interface SearchFaceResponse {
@@ -1949,9 +1949,9 @@ export const searchFace: Operation<SearchFaceRequest, SearchFaceResponse> = {
 };
 
 export interface UpdateFaceEntityRequest {
-  DbName?: string;
-  EntityId?: string;
-  Labels?: string;
+  DbName?: string | undefined;
+  EntityId?: string | undefined;
+  Labels?: string | undefined;
 }
 
 export interface UpdateFaceEntityResponse {
@@ -1967,12 +1967,12 @@ export const updateFaceEntity: Operation<UpdateFaceEntityRequest, UpdateFaceEnti
 };
 
 export interface VerifyFaceMaskRequest {
-  ImageData?: Content;
+  ImageData?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageURL?: Content;
-  RefData?: Content;
+  ImageURL?: Content | undefined;
+  RefData?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  RefUrl?: Content;
+  RefUrl?: Content | undefined;
 }
 
 export interface VerifyFaceMaskResponse {

@@ -13,22 +13,22 @@ const service: Service = {
 };
 
 export interface ClaimGPUInstanceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  diskPerformanceLevel?: string;
-  diskSizeGigabytes?: string;
-  imageId?: string;
-  instanceType?: string;
-  internetBandwidthOut?: string;
-  password?: string;
-  role?: string;
-  sgId?: string;
-  sourceCidrIp?: string;
-  tcpPortRange?: string[];
-  udpPortRange?: string[];
-  vpcId?: string;
-  vswId?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  diskPerformanceLevel?: string | undefined;
+  diskSizeGigabytes?: string | undefined;
+  imageId?: string | undefined;
+  instanceType?: string | undefined;
+  internetBandwidthOut?: string | undefined;
+  password?: string | undefined;
+  role?: string | undefined;
+  sgId?: string | undefined;
+  sourceCidrIp?: string | undefined;
+  tcpPortRange?: string[] | undefined;
+  udpPortRange?: string[] | undefined;
+  vpcId?: string | undefined;
+  vswId?: string | undefined;
 }
 
 export interface ClaimGPUInstanceResponse {
@@ -50,15 +50,15 @@ export const claimGPUInstance: Operation<ClaimGPUInstanceRequest, ClaimGPUInstan
 export interface CreateAliasRequest {
   /** required */
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  additionalVersionWeight?: Record<string, number | bigint>;
-  aliasName?: string;
-  description?: string;
-  resolvePolicy?: string;
-  routePolicy?: RoutePolicy;
-  versionId?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
+  aliasName?: string | undefined;
+  description?: string | undefined;
+  resolvePolicy?: string | undefined;
+  routePolicy?: RoutePolicy | undefined;
+  versionId?: string | undefined;
 }
 
 export interface CreateAliasResponse {
@@ -83,15 +83,15 @@ export const createAlias: Operation<CreateAliasRequest, CreateAliasResponse> = {
 };
 
 export interface CreateCustomDomainRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  certConfig?: CertConfig;
-  domainName?: string;
-  protocol?: string;
-  routeConfig?: RouteConfig;
-  tlsConfig?: TLSConfig;
-  wafConfig?: WAFConfig;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  certConfig?: CertConfig | undefined;
+  domainName?: string | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfig | undefined;
+  tlsConfig?: TLSConfig | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface CreateCustomDomainResponse {
@@ -120,42 +120,42 @@ export const createCustomDomain: Operation<CreateCustomDomainRequest, CreateCust
 export interface CreateFunctionRequest {
   /** required */
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
   /** number */
-  caPort?: number | bigint;
-  code?: Code;
+  caPort?: number | bigint | undefined;
+  code?: Code | undefined;
   /** number */
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfig;
-  customDNS?: CustomDNS;
-  customHealthCheckConfig?: CustomHealthCheckConfigInput;
-  customRuntimeConfig?: CustomRuntimeConfig;
-  description?: string;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfig | undefined;
+  customDNS?: CustomDNS | undefined;
+  customHealthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  customRuntimeConfig?: CustomRuntimeConfig | undefined;
+  description?: string | undefined;
   /** number */
-  diskSize?: number | bigint;
-  environmentVariables?: Record<string, string>;
-  functionName?: string;
+  diskSize?: number | bigint | undefined;
+  environmentVariables?: Record<string, string> | undefined;
+  functionName?: string | undefined;
   /** number */
-  gpuMemorySize?: number | bigint;
-  handler?: string;
+  gpuMemorySize?: number | bigint | undefined;
+  handler?: string | undefined;
   /** number */
-  initializationTimeout?: number | bigint;
-  initializer?: string;
+  initializationTimeout?: number | bigint | undefined;
+  initializer?: string | undefined;
   /** number */
-  instanceConcurrency?: number | bigint;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
+  instanceConcurrency?: number | bigint | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
   /** number */
-  instanceSoftConcurrency?: number | bigint;
-  instanceType?: string;
-  layers?: string[];
+  instanceSoftConcurrency?: number | bigint | undefined;
+  instanceType?: string | undefined;
+  layers?: string[] | undefined;
   /** number */
-  memorySize?: number | bigint;
-  runtime?: string;
+  memorySize?: number | bigint | undefined;
+  runtime?: string | undefined;
   /** number */
-  timeout?: number | bigint;
+  timeout?: number | bigint | undefined;
 }
 
 export interface CreateFunctionResponse {
@@ -202,12 +202,12 @@ export const createFunction: Operation<CreateFunctionRequest, CreateFunctionResp
 export interface CreateLayerVersionRequest {
   /** required */
   layerName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  Code?: Code;
-  compatibleRuntime?: string[];
-  description?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  Code?: Code | undefined;
+  compatibleRuntime?: string[] | undefined;
+  description?: string | undefined;
 }
 
 export interface CreateLayerVersionResponse {
@@ -234,18 +234,18 @@ export const createLayerVersion: Operation<CreateLayerVersionRequest, CreateLaye
 };
 
 export interface CreateServiceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  internetAccess?: boolean;
-  logConfig?: LogConfig;
-  nasConfig?: NASConfig;
-  ossMountConfig?: OSSMountConfig;
-  role?: string;
-  serviceName?: string;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  internetAccess?: boolean | undefined;
+  logConfig?: LogConfig | undefined;
+  nasConfig?: NASConfig | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  role?: string | undefined;
+  serviceName?: string | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface CreateServiceResponse {
@@ -279,16 +279,16 @@ export interface CreateTriggerRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  sourceArn?: string;
-  triggerConfig?: string;
-  triggerName?: string;
-  triggerType?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  sourceArn?: string | undefined;
+  triggerConfig?: string | undefined;
+  triggerName?: string | undefined;
+  triggerType?: string | undefined;
 }
 
 export interface CreateTriggerResponse {
@@ -320,10 +320,10 @@ export const createTrigger: Operation<CreateTriggerRequest, CreateTriggerRespons
 export interface CreateVpcBindingRequest {
   /** required */
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  vpcId?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export type CreateVpcBindingResponse = NoContent;
@@ -342,10 +342,10 @@ export interface DeleteAliasRequest {
   serviceName: string;
   /** required */
   aliasName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteAliasResponse = NoContent;
@@ -362,9 +362,9 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 export interface DeleteCustomDomainRequest {
   /** required */
   domainName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteCustomDomainResponse = NoContent;
@@ -383,10 +383,10 @@ export interface DeleteFunctionRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteFunctionResponse = NoContent;
@@ -405,10 +405,10 @@ export interface DeleteFunctionAsyncInvokeConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteFunctionAsyncInvokeConfigResponse = NoContent;
@@ -428,11 +428,11 @@ export interface DeleteFunctionOnDemandConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteFunctionOnDemandConfigResponse = NoContent;
@@ -452,9 +452,9 @@ export interface DeleteLayerVersionRequest {
   layerName: string;
   /** required */
   version: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteLayerVersionResponse = NoContent;
@@ -471,10 +471,10 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 export interface DeleteServiceRequest {
   /** required */
   serviceName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteServiceResponse = NoContent;
@@ -493,9 +493,9 @@ export interface DeleteServiceVersionRequest {
   serviceName: string;
   /** required */
   versionId: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteServiceVersionResponse = NoContent;
@@ -516,10 +516,10 @@ export interface DeleteTriggerRequest {
   functionName: string;
   /** required */
   triggerName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteTriggerResponse = NoContent;
@@ -538,9 +538,9 @@ export interface DeleteVpcBindingRequest {
   serviceName: string;
   /** required */
   vpcId: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeleteVpcBindingResponse = NoContent;
@@ -561,10 +561,10 @@ export interface DeregisterEventSourceRequest {
   functionName: string;
   /** required */
   sourceArn: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type DeregisterEventSourceResponse = NoContent;
@@ -580,9 +580,9 @@ export const deregisterEventSource: Operation<DeregisterEventSourceRequest, Dere
 };
 
 export interface GetAccountSettingsRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetAccountSettingsResponse {
@@ -605,9 +605,9 @@ export interface GetAliasRequest {
   serviceName: string;
   /** required */
   aliasName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetAliasResponse {
@@ -634,9 +634,9 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 export interface GetCustomDomainRequest {
   /** required */
   domainName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetCustomDomainResponse {
@@ -667,10 +667,10 @@ export interface GetFunctionRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionResponse {
@@ -720,10 +720,10 @@ export interface GetFunctionAsyncInvokeConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionAsyncInvokeConfigResponse {
@@ -754,10 +754,10 @@ export interface GetFunctionCodeRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionCodeResponse {
@@ -782,10 +782,10 @@ export interface GetFunctionOnDemandConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetFunctionOnDemandConfigResponse {
@@ -809,9 +809,9 @@ export interface GetLayerVersionRequest {
   layerName: string;
   /** required */
   version: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type GetLayerVersionResponse = Layer;
@@ -831,10 +831,10 @@ export interface GetProvisionConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetProvisionConfigResponse {
@@ -859,10 +859,10 @@ export const getProvisionConfig: Operation<GetProvisionConfigRequest, GetProvisi
 };
 
 export interface GetResourceTagsRequest {
-  resourceArn?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  resourceArn?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetResourceTagsResponse {
@@ -884,10 +884,10 @@ export const getResourceTags: Operation<GetResourceTagsRequest, GetResourceTagsR
 export interface GetServiceRequest {
   /** required */
   serviceName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetServiceResponse {
@@ -924,13 +924,13 @@ export interface GetStatefulAsyncInvocationRequest {
   functionName: string;
   /** required */
   invocationId: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type GetStatefulAsyncInvocationResponse = StatefulAsyncInvocation;
@@ -953,9 +953,9 @@ export interface GetTriggerRequest {
   functionName: string;
   /** required */
   triggerName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface GetTriggerResponse {
@@ -989,15 +989,15 @@ export interface InvokeFunctionRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Stateful-Async-Invocation-Enable'?: string;
-  'X-Fc-Stateful-Async-Invocation-Id'?: string;
-  'X-Fc-Trace-Id'?: string;
-  body?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Stateful-Async-Invocation-Enable'?: string | undefined;
+  'X-Fc-Stateful-Async-Invocation-Id'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  body?: string | undefined;
 }
 
 export type InvokeFunctionResponse = Uint8Array;
@@ -1017,13 +1017,13 @@ export interface ListAliasesRequest {
   /** required */
   serviceName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListAliasesResponse {
@@ -1055,13 +1055,13 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 
 export interface ListCustomDomainsRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListCustomDomainsResponse {
@@ -1098,10 +1098,10 @@ export interface ListEventSourcesRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListEventSourcesResponse {
@@ -1130,14 +1130,14 @@ export interface ListFunctionAsyncInvokeConfigsRequest {
   /** required */
   functionName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListFunctionAsyncInvokeConfigsResponse {
@@ -1172,14 +1172,14 @@ export interface ListFunctionsRequest {
   /** required */
   serviceName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  qualifier?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  qualifier?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListFunctionsResponse {
@@ -1234,11 +1234,11 @@ export interface ListInstancesRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  instanceIds?: string[];
+  instanceIds?: string[] | undefined;
   /** number */
-  limit?: number | bigint;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
+  limit?: number | bigint | undefined;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -1265,12 +1265,12 @@ export interface ListLayerVersionsRequest {
   /** required */
   layerName: string;
   /** number */
-  limit?: number | bigint;
+  limit?: number | bigint | undefined;
   /** number */
-  startVersion?: number | bigint;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  startVersion?: number | bigint | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListLayerVersionsResponse {
@@ -1291,15 +1291,15 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 
 export interface ListLayersRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  official?: boolean;
-  prefix?: string;
-  public?: boolean;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  official?: boolean | undefined;
+  prefix?: string | undefined;
+  public?: boolean | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListLayersResponse {
@@ -1320,13 +1320,13 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 
 export interface ListOnDemandConfigsRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListOnDemandConfigsResponse {
@@ -1347,13 +1347,13 @@ export const listOnDemandConfigs: Operation<ListOnDemandConfigsRequest, ListOnDe
 
 export interface ListProvisionConfigsRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  qualifier?: string;
-  serviceName?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  qualifier?: string | undefined;
+  serviceName?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListProvisionConfigsResponse {
@@ -1383,11 +1383,11 @@ export const listProvisionConfigs: Operation<ListProvisionConfigsRequest, ListPr
 };
 
 export interface ListReservedCapacitiesRequest {
-  limit?: string;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: string | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListReservedCapacitiesResponse {
@@ -1409,14 +1409,14 @@ export const listReservedCapacities: Operation<ListReservedCapacitiesRequest, Li
 export interface ListServiceVersionsRequest {
   /** required */
   serviceName: string;
-  direction?: string;
+  direction?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListServiceVersionsResponse {
@@ -1445,13 +1445,13 @@ export const listServiceVersions: Operation<ListServiceVersionsRequest, ListServ
 
 export interface ListServicesRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListServicesResponse {
@@ -1488,11 +1488,11 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
 
 export interface ListStatefulAsyncInvocationFunctionsRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListStatefulAsyncInvocationFunctionsResponse {
@@ -1516,24 +1516,24 @@ export interface ListStatefulAsyncInvocationsRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  includePayload?: boolean;
-  invocationIdPrefix?: string;
+  includePayload?: boolean | undefined;
+  invocationIdPrefix?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  qualifier?: string;
-  sortOrderByTime?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  qualifier?: string | undefined;
+  sortOrderByTime?: string | undefined;
   /** number */
-  startedTimeBegin?: number | bigint;
+  startedTimeBegin?: number | bigint | undefined;
   /** number */
-  startedTimeEnd?: number | bigint;
-  status?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Invocation-Type'?: string;
-  'X-Fc-Log-Type'?: string;
-  'X-Fc-Trace-Id'?: string;
+  startedTimeEnd?: number | bigint | undefined;
+  status?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Invocation-Type'?: string | undefined;
+  'X-Fc-Log-Type'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListStatefulAsyncInvocationsResponse {
@@ -1554,11 +1554,11 @@ export const listStatefulAsyncInvocations: Operation<ListStatefulAsyncInvocation
 
 export interface ListTaggedResourcesRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListTaggedResourcesResponse {
@@ -1583,13 +1583,13 @@ export interface ListTriggersRequest {
   /** required */
   functionName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  startKey?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  startKey?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListTriggersResponse {
@@ -1627,9 +1627,9 @@ export const listTriggers: Operation<ListTriggersRequest, ListTriggersResponse> 
 export interface ListVpcBindingsRequest {
   /** required */
   serviceName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export interface ListVpcBindingsResponse {
@@ -1649,11 +1649,11 @@ export const listVpcBindings: Operation<ListVpcBindingsRequest, ListVpcBindingsR
 export interface PublishServiceVersionRequest {
   /** required */
   serviceName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
 }
 
 export interface PublishServiceVersionResponse {
@@ -1678,16 +1678,16 @@ export interface PutFunctionAsyncInvokeConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  destinationConfig?: DestinationConfig;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  destinationConfig?: DestinationConfig | undefined;
   /** number */
-  maxAsyncEventAgeInSeconds?: number | bigint;
+  maxAsyncEventAgeInSeconds?: number | bigint | undefined;
   /** number */
-  maxAsyncRetryAttempts?: number | bigint;
-  statefulInvocation?: boolean;
+  maxAsyncRetryAttempts?: number | bigint | undefined;
+  statefulInvocation?: boolean | undefined;
 }
 
 export interface PutFunctionAsyncInvokeConfigResponse {
@@ -1719,13 +1719,13 @@ export interface PutFunctionOnDemandConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
   /** number */
-  maximumInstanceCount?: number | bigint;
+  maximumInstanceCount?: number | bigint | undefined;
 }
 
 export interface PutFunctionOnDemandConfigResponse {
@@ -1748,10 +1748,10 @@ export const putFunctionOnDemandConfig: Operation<PutFunctionOnDemandConfigReque
 export interface PutLayerACLRequest {
   /** required */
   layerName: string;
-  public?: boolean;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  public?: boolean | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type PutLayerACLResponse = NoContent;
@@ -1771,15 +1771,15 @@ export interface PutProvisionConfigRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  alwaysAllocateCPU?: boolean;
-  scheduledActions?: ScheduledActionsInput[];
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  alwaysAllocateCPU?: boolean | undefined;
+  scheduledActions?: ScheduledActionsInput[] | undefined;
   /** number */
-  target?: number | bigint;
-  targetTrackingPolicies?: TargetTrackingPoliciesInput[];
+  target?: number | bigint | undefined;
+  targetTrackingPolicies?: TargetTrackingPoliciesInput[] | undefined;
 }
 
 export interface PutProvisionConfigResponse {
@@ -1808,11 +1808,11 @@ export interface RegisterEventSourceRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  sourceArn?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  sourceArn?: string | undefined;
 }
 
 export interface RegisterEventSourceResponse {
@@ -1834,9 +1834,9 @@ export const registerEventSource: Operation<RegisterEventSourceRequest, Register
 export interface ReleaseGPUInstanceRequest {
   /** required */
   instanceId: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type ReleaseGPUInstanceResponse = NoContent;
@@ -1857,10 +1857,10 @@ export interface StopStatefulAsyncInvocationRequest {
   functionName: string;
   /** required */
   invocationId: string;
-  qualifier?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  qualifier?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
 }
 
 export type StopStatefulAsyncInvocationResponse = NoContent;
@@ -1876,11 +1876,11 @@ export const stopStatefulAsyncInvocation: Operation<StopStatefulAsyncInvocationR
 };
 
 export interface TagResourceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  resourceArn?: string;
-  tags?: Record<string, string>;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  resourceArn?: string | undefined;
+  tags?: Record<string, string> | undefined;
 }
 
 export type TagResourceResponse = NoContent;
@@ -1895,12 +1895,12 @@ export const tagResource: Operation<TagResourceRequest, TagResourceResponse> = {
 };
 
 export interface UntagResourceRequest {
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  all?: boolean;
-  resourceArn?: string;
-  tagKeys?: string[];
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  all?: boolean | undefined;
+  resourceArn?: string | undefined;
+  tagKeys?: string[] | undefined;
 }
 
 export type UntagResourceResponse = NoContent;
@@ -1920,15 +1920,15 @@ export interface UpdateAliasRequest {
   serviceName: string;
   /** required */
   aliasName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  additionalVersionWeight?: Record<string, number | bigint>;
-  description?: string;
-  resolvePolicy?: string;
-  routePolicy?: RoutePolicy;
-  versionId?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
+  description?: string | undefined;
+  resolvePolicy?: string | undefined;
+  routePolicy?: RoutePolicy | undefined;
+  versionId?: string | undefined;
 }
 
 export interface UpdateAliasResponse {
@@ -1956,14 +1956,14 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 export interface UpdateCustomDomainRequest {
   /** required */
   domainName: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  certConfig?: CertConfig;
-  protocol?: string;
-  routeConfig?: RouteConfig;
-  tlsConfig?: TLSConfig;
-  wafConfig?: WAFConfig;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  certConfig?: CertConfig | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfig | undefined;
+  tlsConfig?: TLSConfig | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface UpdateCustomDomainResponse {
@@ -1995,42 +1995,42 @@ export interface UpdateFunctionRequest {
   serviceName: string;
   /** required */
   functionName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Code-Checksum'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Code-Checksum'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
   /** number */
-  InstanceConcurrency?: number | bigint;
+  InstanceConcurrency?: number | bigint | undefined;
   /** number */
-  caPort?: number | bigint;
-  code?: Code;
+  caPort?: number | bigint | undefined;
+  code?: Code | undefined;
   /** number */
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfig;
-  customDNS?: CustomDNS;
-  customHealthCheckConfig?: CustomHealthCheckConfigInput;
-  customRuntimeConfig?: CustomRuntimeConfig;
-  description?: string;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfig | undefined;
+  customDNS?: CustomDNS | undefined;
+  customHealthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  customRuntimeConfig?: CustomRuntimeConfig | undefined;
+  description?: string | undefined;
   /** number */
-  diskSize?: number | bigint;
-  environmentVariables?: Record<string, string>;
+  diskSize?: number | bigint | undefined;
+  environmentVariables?: Record<string, string> | undefined;
   /** number */
-  gpuMemorySize?: number | bigint;
-  handler?: string;
+  gpuMemorySize?: number | bigint | undefined;
+  handler?: string | undefined;
   /** number */
-  initializationTimeout?: number | bigint;
-  initializer?: string;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
+  initializationTimeout?: number | bigint | undefined;
+  initializer?: string | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
   /** number */
-  instanceSoftConcurrency?: number | bigint;
-  instanceType?: string;
-  layers?: string[];
+  instanceSoftConcurrency?: number | bigint | undefined;
+  instanceType?: string | undefined;
+  layers?: string[] | undefined;
   /** number */
-  memorySize?: number | bigint;
-  runtime?: string;
+  memorySize?: number | bigint | undefined;
+  runtime?: string | undefined;
   /** number */
-  timeout?: number | bigint;
+  timeout?: number | bigint | undefined;
 }
 
 export interface UpdateFunctionResponse {
@@ -2078,18 +2078,18 @@ export const updateFunction: Operation<UpdateFunctionRequest, UpdateFunctionResp
 export interface UpdateServiceRequest {
   /** required */
   serviceName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  internetAccess?: boolean;
-  logConfig?: LogConfig;
-  nasConfig?: NASConfig;
-  ossMountConfig?: OSSMountConfig;
-  role?: string;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  internetAccess?: boolean | undefined;
+  logConfig?: LogConfig | undefined;
+  nasConfig?: NASConfig | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  role?: string | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface UpdateServiceResponse {
@@ -2126,14 +2126,14 @@ export interface UpdateTriggerRequest {
   functionName: string;
   /** required */
   triggerName: string;
-  'If-Match'?: string;
-  'X-Fc-Account-Id'?: string;
-  'X-Fc-Date'?: string;
-  'X-Fc-Trace-Id'?: string;
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  triggerConfig?: string;
+  'If-Match'?: string | undefined;
+  'X-Fc-Account-Id'?: string | undefined;
+  'X-Fc-Date'?: string | undefined;
+  'X-Fc-Trace-Id'?: string | undefined;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  triggerConfig?: string | undefined;
 }
 
 export interface UpdateTriggerResponse {
@@ -2166,121 +2166,121 @@ export const updateTrigger: Operation<UpdateTriggerRequest, UpdateTriggerRespons
 };
 
 export interface RoutePolicy {
-  condition?: string;
-  policyItems?: PolicyItem[];
+  condition?: string | undefined;
+  policyItems?: PolicyItem[] | undefined;
 }
 
 export interface PolicyItem {
-  key?: string;
-  operator?: string;
-  type?: string;
-  value?: string;
+  key?: string | undefined;
+  operator?: string | undefined;
+  type?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CertConfig {
-  certName?: string;
-  certificate?: string;
-  privateKey?: string;
+  certName?: string | undefined;
+  certificate?: string | undefined;
+  privateKey?: string | undefined;
 }
 
 export interface RouteConfig {
-  routes?: PathConfig[];
+  routes?: PathConfig[] | undefined;
 }
 
 export interface PathConfig {
-  functionName?: string;
-  methods?: string[];
-  path?: string;
-  qualifier?: string;
-  rewriteConfig?: RewriteConfig;
-  serviceName?: string;
+  functionName?: string | undefined;
+  methods?: string[] | undefined;
+  path?: string | undefined;
+  qualifier?: string | undefined;
+  rewriteConfig?: RewriteConfig | undefined;
+  serviceName?: string | undefined;
 }
 
 export interface RewriteConfig {
-  equalRules?: RewriteConfigEqualRules[];
-  regexRules?: RewriteConfigRegexRules[];
-  wildcardRules?: RewriteConfigWildcardRules[];
+  equalRules?: RewriteConfigEqualRules[] | undefined;
+  regexRules?: RewriteConfigRegexRules[] | undefined;
+  wildcardRules?: RewriteConfigWildcardRules[] | undefined;
 }
 
 export interface RewriteConfigEqualRules {
-  match?: string;
-  replacement?: string;
+  match?: string | undefined;
+  replacement?: string | undefined;
 }
 
 export interface RewriteConfigRegexRules {
-  match?: string;
-  replacement?: string;
+  match?: string | undefined;
+  replacement?: string | undefined;
 }
 
 export interface RewriteConfigWildcardRules {
-  match?: string;
-  replacement?: string;
+  match?: string | undefined;
+  replacement?: string | undefined;
 }
 
 export interface TLSConfig {
-  cipherSuites?: string[];
-  maxVersion?: string;
-  minVersion?: string;
+  cipherSuites?: string[] | undefined;
+  maxVersion?: string | undefined;
+  minVersion?: string | undefined;
 }
 
 export interface WAFConfig {
-  enableWAF?: boolean;
+  enableWAF?: boolean | undefined;
 }
 
 export interface Code {
-  ossBucketName?: string;
-  ossObjectName?: string;
-  zipFile?: string;
+  ossBucketName?: string | undefined;
+  ossObjectName?: string | undefined;
+  zipFile?: string | undefined;
 }
 
 export interface CustomContainerConfig {
-  accelerationType?: string;
-  args?: string;
-  command?: string;
-  image?: string;
-  instanceID?: string;
-  webServerMode?: boolean;
+  accelerationType?: string | undefined;
+  args?: string | undefined;
+  command?: string | undefined;
+  image?: string | undefined;
+  instanceID?: string | undefined;
+  webServerMode?: boolean | undefined;
 }
 
 export interface CustomDNS {
-  dnsOptions?: DNSOption[];
-  nameServers?: string[];
-  searches?: string[];
+  dnsOptions?: DNSOption[] | undefined;
+  nameServers?: string[] | undefined;
+  searches?: string[] | undefined;
 }
 
 export interface DNSOption {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CustomHealthCheckConfigInput {
   /** number */
-  failureThreshold?: number | bigint;
-  httpGetUrl?: string;
+  failureThreshold?: number | bigint | undefined;
+  httpGetUrl?: string | undefined;
   /** number */
-  initialDelaySeconds?: number | bigint;
+  initialDelaySeconds?: number | bigint | undefined;
   /** number */
-  periodSeconds?: number | bigint;
+  periodSeconds?: number | bigint | undefined;
   /** number */
-  successThreshold?: number | bigint;
+  successThreshold?: number | bigint | undefined;
   /** number */
-  timeoutSeconds?: number | bigint;
+  timeoutSeconds?: number | bigint | undefined;
 }
 
 export interface CustomRuntimeConfig {
-  args?: string[];
-  command?: string[];
+  args?: string[] | undefined;
+  command?: string[] | undefined;
 }
 
 export interface InstanceLifecycleConfigInput {
-  preFreeze?: LifecycleHookInput;
-  preStop?: LifecycleHookInput;
+  preFreeze?: LifecycleHookInput | undefined;
+  preStop?: LifecycleHookInput | undefined;
 }
 
 export interface LifecycleHookInput {
-  handler?: string;
+  handler?: string | undefined;
   /** number */
-  timeout?: number | bigint;
+  timeout?: number | bigint | undefined;
 }
 
 export interface CustomHealthCheckConfig {
@@ -2308,49 +2308,49 @@ export interface OutputCodeLocation {
 }
 
 export interface LogConfig {
-  enableInstanceMetrics?: boolean;
-  enableRequestMetrics?: boolean;
-  logBeginRule?: string;
-  logstore?: string;
-  project?: string;
+  enableInstanceMetrics?: boolean | undefined;
+  enableRequestMetrics?: boolean | undefined;
+  logBeginRule?: string | undefined;
+  logstore?: string | undefined;
+  project?: string | undefined;
 }
 
 export interface NASConfig {
   /** int64 */
-  groupId?: number | bigint;
-  mountPoints?: NASConfigMountPoints[];
+  groupId?: number | bigint | undefined;
+  mountPoints?: NASConfigMountPoints[] | undefined;
   /** int64 */
-  userId?: number | bigint;
+  userId?: number | bigint | undefined;
 }
 
 export interface NASConfigMountPoints {
-  enableTLS?: boolean;
-  mountDir?: string;
-  serverAddr?: string;
+  enableTLS?: boolean | undefined;
+  mountDir?: string | undefined;
+  serverAddr?: string | undefined;
 }
 
 export interface OSSMountConfig {
-  mountPoints?: OSSMountConfigMountPoints[];
+  mountPoints?: OSSMountConfigMountPoints[] | undefined;
 }
 
 export interface OSSMountConfigMountPoints {
-  bucketName?: string;
-  bucketPath?: string;
-  endpoint?: string;
-  mountDir?: string;
-  readOnly?: boolean;
+  bucketName?: string | undefined;
+  bucketPath?: string | undefined;
+  endpoint?: string | undefined;
+  mountDir?: string | undefined;
+  readOnly?: boolean | undefined;
 }
 
 export interface TracingConfig {
-  params?: Record<string, string>;
-  type?: string;
+  params?: Record<string, string> | undefined;
+  type?: string | undefined;
 }
 
 export interface VPCConfig {
-  role?: string;
-  securityGroupId?: string;
-  vSwitchIds?: string[];
-  vpcId?: string;
+  role?: string | undefined;
+  securityGroupId?: string | undefined;
+  vSwitchIds?: string[] | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface CustomContainerConfigInfo {
@@ -2467,25 +2467,25 @@ export interface Resource {
 }
 
 export interface ScheduledActionsInput {
-  endTime?: string;
-  name?: string;
-  scheduleExpression?: string;
-  startTime?: string;
+  endTime?: string | undefined;
+  name?: string | undefined;
+  scheduleExpression?: string | undefined;
+  startTime?: string | undefined;
   /** number */
-  target?: number | bigint;
+  target?: number | bigint | undefined;
 }
 
 export interface TargetTrackingPoliciesInput {
-  endTime?: string;
+  endTime?: string | undefined;
   /** number */
-  maxCapacity?: number | bigint;
+  maxCapacity?: number | bigint | undefined;
   /** number */
-  metricTarget?: number | bigint;
-  metricType?: string;
+  metricTarget?: number | bigint | undefined;
+  metricType?: string | undefined;
   /** number */
-  minCapacity?: number | bigint;
-  name?: string;
-  startTime?: string;
+  minCapacity?: number | bigint | undefined;
+  name?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface Fc20210406Operations {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface ChangeResourceGroupRequest {
-  body?: ChangeResourceGroupInput;
+  body?: ChangeResourceGroupInput | undefined;
 }
 
 export type ChangeResourceGroupResponse = ChangeResourceGroupOutput;
@@ -99,8 +99,8 @@ export const createLayerVersion: Operation<CreateLayerVersionRequest, CreateLaye
 export interface CreateSessionRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
-  body?: CreateSessionInput;
+  qualifier?: string | undefined;
+  body?: CreateSessionInput | undefined;
 }
 
 export type CreateSessionResponse = Session;
@@ -170,7 +170,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 export interface DeleteAsyncInvokeConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteAsyncInvokeConfigResponse = NoContent;
@@ -266,7 +266,7 @@ export const deleteLayerVersion: Operation<DeleteLayerVersionRequest, DeleteLaye
 export interface DeleteProvisionConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteProvisionConfigResponse = NoContent;
@@ -283,7 +283,7 @@ export const deleteProvisionConfig: Operation<DeleteProvisionConfigRequest, Dele
 export interface DeleteScalingConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteScalingConfigResponse = NoContent;
@@ -302,7 +302,7 @@ export interface DeleteSessionRequest {
   functionName: string;
   /** required */
   sessionId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type DeleteSessionResponse = NoContent;
@@ -351,7 +351,7 @@ export const deleteVpcBinding: Operation<DeleteVpcBindingRequest, DeleteVpcBindi
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export type DescribeRegionsResponse = DescribeRegionsOutput;
@@ -369,8 +369,8 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 export interface DisableFunctionInvocationRequest {
   /** required */
   functionName: string;
-  abortOngoingRequest?: boolean;
-  reason?: string;
+  abortOngoingRequest?: boolean | undefined;
+  reason?: string | undefined;
 }
 
 export interface DisableFunctionInvocationResponse {
@@ -424,7 +424,7 @@ export const getAlias: Operation<GetAliasRequest, GetAliasResponse> = {
 export interface GetAsyncInvokeConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetAsyncInvokeConfigResponse = AsyncConfig;
@@ -444,7 +444,7 @@ export interface GetAsyncTaskRequest {
   functionName: string;
   /** required */
   taskId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetAsyncTaskResponse = AsyncTask;
@@ -494,7 +494,7 @@ export const getCustomDomain: Operation<GetCustomDomainRequest, GetCustomDomainR
 export interface GetFunctionRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetFunctionResponse = Function;
@@ -512,7 +512,7 @@ export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
 export interface GetFunctionCodeRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetFunctionCodeResponse = OutputFuncCode;
@@ -565,7 +565,7 @@ export const getLayerVersionByArn: Operation<GetLayerVersionByArnRequest, GetLay
 export interface GetProvisionConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetProvisionConfigResponse = ProvisionConfig;
@@ -583,7 +583,7 @@ export const getProvisionConfig: Operation<GetProvisionConfigRequest, GetProvisi
 export interface GetScalingConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetScalingConfigResponse = ScalingConfigStatus;
@@ -603,7 +603,7 @@ export interface GetSessionRequest {
   functionName: string;
   /** required */
   sessionId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type GetSessionResponse = Session;
@@ -639,11 +639,11 @@ export const getTrigger: Operation<GetTriggerRequest, GetTriggerResponse> = {
 export interface InvokeFunctionRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
-  'x-fc-async-task-id'?: string;
-  'x-fc-invocation-type'?: string;
-  'x-fc-log-type'?: string;
-  body?: Content;
+  qualifier?: string | undefined;
+  'x-fc-async-task-id'?: string | undefined;
+  'x-fc-invocation-type'?: string | undefined;
+  'x-fc-log-type'?: string | undefined;
+  body?: Content | undefined;
 }
 
 export type InvokeFunctionResponse = Uint8Array;
@@ -664,9 +664,9 @@ export interface ListAliasesRequest {
   /** required */
   functionName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
 }
 
 export type ListAliasesResponse = ListAliasesOutput;
@@ -682,10 +682,10 @@ export const listAliases: Operation<ListAliasesRequest, ListAliasesResponse> = {
 };
 
 export interface ListAsyncInvokeConfigsRequest {
-  functionName?: string;
+  functionName?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListAsyncInvokeConfigsResponse = ListAsyncInvokeConfigOutput;
@@ -703,18 +703,18 @@ export const listAsyncInvokeConfigs: Operation<ListAsyncInvokeConfigsRequest, Li
 export interface ListAsyncTasksRequest {
   /** required */
   functionName: string;
-  includePayload?: boolean;
+  includePayload?: boolean | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  qualifier?: string;
-  sortOrderByTime?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  qualifier?: string | undefined;
+  sortOrderByTime?: string | undefined;
   /** number */
-  startedTimeBegin?: number | bigint;
+  startedTimeBegin?: number | bigint | undefined;
   /** number */
-  startedTimeEnd?: number | bigint;
-  status?: string;
+  startedTimeEnd?: number | bigint | undefined;
+  status?: string | undefined;
 }
 
 export type ListAsyncTasksResponse = ListAsyncTaskOutput;
@@ -730,10 +730,10 @@ export const listAsyncTasks: Operation<ListAsyncTasksRequest, ListAsyncTasksResp
 };
 
 export interface ListConcurrencyConfigsRequest {
-  functionName?: string;
+  functionName?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListConcurrencyConfigsResponse = ListConcurrencyConfigsOutput;
@@ -750,9 +750,9 @@ export const listConcurrencyConfigs: Operation<ListConcurrencyConfigsRequest, Li
 
 export interface ListCustomDomainsRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
 }
 
 export type ListCustomDomainsResponse = ListCustomDomainOutput;
@@ -770,10 +770,10 @@ export const listCustomDomains: Operation<ListCustomDomainsRequest, ListCustomDo
 export interface ListFunctionVersionsRequest {
   /** required */
   functionName: string;
-  direction?: string;
+  direction?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListFunctionVersionsResponse = ListVersionsOutput;
@@ -789,18 +789,18 @@ export const listFunctionVersions: Operation<ListFunctionVersionsRequest, ListFu
 };
 
 export interface ListFunctionsRequest {
-  description?: string;
-  fcVersion?: string;
-  functionName?: string;
-  gpuType?: string;
+  description?: string | undefined;
+  fcVersion?: string | undefined;
+  functionName?: string | undefined;
+  gpuType?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
-  resourceGroupId?: string;
-  runtime?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
+  resourceGroupId?: string | undefined;
+  runtime?: string | undefined;
   /** sent as JSON in a string */
-  tags?: Tag[];
+  tags?: Tag[] | undefined;
 }
 
 export type ListFunctionsResponse = ListFunctionsOutput;
@@ -819,17 +819,17 @@ export interface ListInstancesRequest {
   /** required */
   functionName: string;
   /** number */
-  endTimeMs?: number | bigint;
+  endTimeMs?: number | bigint | undefined;
   /** sent as JSON in a string */
-  instanceIds?: string[];
+  instanceIds?: string[] | undefined;
   /** sent as JSON in a string */
-  instanceStatus?: string[];
-  limit?: string;
-  qualifier?: string;
-  startKey?: string;
+  instanceStatus?: string[] | undefined;
+  limit?: string | undefined;
+  qualifier?: string | undefined;
+  startKey?: string | undefined;
   /** number */
-  startTimeMs?: number | bigint;
-  withAllActive?: boolean;
+  startTimeMs?: number | bigint | undefined;
+  withAllActive?: boolean | undefined;
 }
 
 export type ListInstancesResponse = ListInstancesOutput;
@@ -848,8 +848,8 @@ export interface ListLayerVersionsRequest {
   /** required */
   layerName: string;
   /** number */
-  limit?: number | bigint;
-  startVersion?: string;
+  limit?: number | bigint | undefined;
+  startVersion?: string | undefined;
 }
 
 export type ListLayerVersionsResponse = ListLayerVersionOutput;
@@ -866,11 +866,11 @@ export const listLayerVersions: Operation<ListLayerVersionsRequest, ListLayerVer
 
 export interface ListLayersRequest {
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  official?: string;
-  prefix?: string;
-  public?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  official?: string | undefined;
+  prefix?: string | undefined;
+  public?: string | undefined;
 }
 
 export type ListLayersResponse = ListLayersOutput;
@@ -886,10 +886,10 @@ export const listLayers: Operation<ListLayersRequest, ListLayersResponse> = {
 };
 
 export interface ListProvisionConfigsRequest {
-  functionName?: string;
+  functionName?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListProvisionConfigsResponse = ListProvisionConfigsOutput;
@@ -905,10 +905,10 @@ export const listProvisionConfigs: Operation<ListProvisionConfigsRequest, ListPr
 };
 
 export interface ListScalingConfigsRequest {
-  functionName?: string;
+  functionName?: string | undefined;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
 }
 
 export type ListScalingConfigsResponse = ListScalingConfigsOutput;
@@ -927,11 +927,11 @@ export interface ListSessionsRequest {
   /** required */
   functionName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  qualifier?: string;
-  sessionId?: string;
-  sessionStatus?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  qualifier?: string | undefined;
+  sessionId?: string | undefined;
+  sessionStatus?: string | undefined;
 }
 
 export type ListSessionsResponse = ListSessionsOutput;
@@ -948,19 +948,19 @@ export const listSessions: Operation<ListSessionsRequest, ListSessionsResponse> 
 
 export interface ListTagResourcesRequest {
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** sent as JSON in a string */
-  ResourceId?: string[];
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
   /** sent as JSON in a string */
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export type ListTagResourcesResponse = ListTagResourcesOutput;
@@ -979,9 +979,9 @@ export interface ListTriggersRequest {
   /** required */
   functionName: string;
   /** number */
-  limit?: number | bigint;
-  nextToken?: string;
-  prefix?: string;
+  limit?: number | bigint | undefined;
+  nextToken?: string | undefined;
+  prefix?: string | undefined;
 }
 
 export type ListTriggersResponse = ListTriggersOutput;
@@ -1017,7 +1017,7 @@ export interface PauseSessionRequest {
   functionName: string;
   /** required */
   sessionId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type PauseSessionResponse = Session;
@@ -1053,7 +1053,7 @@ export const publishFunctionVersion: Operation<PublishFunctionVersionRequest, Pu
 export interface PutAsyncInvokeConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
   /** required */
   body: PutAsyncInvokeConfigInput;
 }
@@ -1093,9 +1093,9 @@ export const putConcurrencyConfig: Operation<PutConcurrencyConfigRequest, PutCon
 export interface PutLayerACLRequest {
   /** required */
   layerName: string;
-  acl?: string;
+  acl?: string | undefined;
   /** @deprecated */
-  public?: string;
+  public?: string | undefined;
 }
 
 export type PutLayerACLResponse = NoContent;
@@ -1112,7 +1112,7 @@ export const putLayerACL: Operation<PutLayerACLRequest, PutLayerACLResponse> = {
 export interface PutProvisionConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
   /** required */
   body: PutProvisionConfigInput;
 }
@@ -1133,8 +1133,8 @@ export const putProvisionConfig: Operation<PutProvisionConfigRequest, PutProvisi
 export interface PutScalingConfigRequest {
   /** required */
   functionName: string;
-  qualifier?: string;
-  body?: PutScalingConfigInput;
+  qualifier?: string | undefined;
+  body?: PutScalingConfigInput | undefined;
 }
 
 export type PutScalingConfigResponse = ScalingConfigStatus;
@@ -1155,8 +1155,8 @@ export interface ResumeSessionRequest {
   functionName: string;
   /** required */
   sessionId: string;
-  fileSystemOnly?: boolean;
-  qualifier?: string;
+  fileSystemOnly?: boolean | undefined;
+  qualifier?: string | undefined;
 }
 
 export type ResumeSessionResponse = Session;
@@ -1176,7 +1176,7 @@ export interface StopAsyncTaskRequest {
   functionName: string;
   /** required */
   taskId: string;
-  qualifier?: string;
+  qualifier?: string | undefined;
 }
 
 export type StopAsyncTaskResponse = NoContent;
@@ -1206,13 +1206,13 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** sent as JSON in a string, required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
   /** sent as JSON in a string */
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export type UntagResourcesResponse = NoContent;
@@ -1290,8 +1290,8 @@ export interface UpdateSessionRequest {
   functionName: string;
   /** required */
   sessionId: string;
-  qualifier?: string;
-  body?: UpdateSessionInput;
+  qualifier?: string | undefined;
+  body?: UpdateSessionInput | undefined;
 }
 
 export type UpdateSessionResponse = Session;
@@ -1329,9 +1329,9 @@ export const updateTrigger: Operation<UpdateTriggerRequest, UpdateTriggerRespons
 };
 
 export interface ChangeResourceGroupInput {
-  NewResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceType?: string;
+  NewResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ChangeResourceGroupOutput {
@@ -1341,10 +1341,10 @@ export interface ChangeResourceGroupOutput {
 }
 
 export interface CreateAliasInput {
-  additionalVersionWeight?: Record<string, number | bigint>;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
   /** required */
   aliasName: string;
-  description?: string;
+  description?: string | undefined;
   /** required */
   versionId: string;
 }
@@ -1359,21 +1359,21 @@ export interface Alias {
 }
 
 export interface CreateCustomDomainInput {
-  authConfig?: AuthConfig;
-  certConfig?: CertConfigInput;
-  corsConfig?: CORSConfigInput;
+  authConfig?: AuthConfig | undefined;
+  certConfig?: CertConfigInput | undefined;
+  corsConfig?: CORSConfigInput | undefined;
   /** required */
   domainName: string;
-  isE2B?: boolean;
-  protocol?: string;
-  routeConfig?: RouteConfigInput;
-  tlsConfig?: TLSConfigInput;
-  wafConfig?: WAFConfig;
+  isE2B?: boolean | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfigInput | undefined;
+  tlsConfig?: TLSConfigInput | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface AuthConfig {
-  authInfo?: string;
-  authType?: string;
+  authInfo?: string | undefined;
+  authType?: string | undefined;
 }
 
 export interface CertConfigInput {
@@ -1386,33 +1386,33 @@ export interface CertConfigInput {
 }
 
 export interface CORSConfigInput {
-  allowCredentials?: boolean;
-  allowHeaders?: string[];
-  allowMethods?: string[];
-  allowOrigins?: string[];
-  exposeHeaders?: string[];
+  allowCredentials?: boolean | undefined;
+  allowHeaders?: string[] | undefined;
+  allowMethods?: string[] | undefined;
+  allowOrigins?: string[] | undefined;
+  exposeHeaders?: string[] | undefined;
   /** number */
-  maxAge?: number | bigint;
+  maxAge?: number | bigint | undefined;
 }
 
 export interface RouteConfigInput {
-  routes?: PathConfigInput[];
+  routes?: PathConfigInput[] | undefined;
 }
 
 export interface PathConfigInput {
   /** required */
   functionName: string;
-  methods?: string[];
+  methods?: string[] | undefined;
   /** required */
   path: string;
-  qualifier?: string;
-  rewriteConfig?: RewriteConfigInput;
+  qualifier?: string | undefined;
+  rewriteConfig?: RewriteConfigInput | undefined;
 }
 
 export interface RewriteConfigInput {
-  equalRules?: EqualRuleInput[];
-  regexRules?: RegexRuleInput[];
-  wildcardRules?: WildcardRuleInput[];
+  equalRules?: EqualRuleInput[] | undefined;
+  regexRules?: RegexRuleInput[] | undefined;
+  wildcardRules?: WildcardRuleInput[] | undefined;
 }
 
 export interface EqualRuleInput {
@@ -1439,13 +1439,13 @@ export interface WildcardRuleInput {
 export interface TLSConfigInput {
   /** required */
   cipherSuites: string[];
-  maxVersion?: string;
+  maxVersion?: string | undefined;
   /** required */
   minVersion: string;
 }
 
 export interface WAFConfig {
-  enableWAF?: boolean;
+  enableWAF?: boolean | undefined;
 }
 
 export interface CustomDomain {
@@ -1520,230 +1520,230 @@ export interface TLSConfig {
 }
 
 export interface CreateFunctionInput {
-  code?: InputCodeLocation;
+  code?: InputCodeLocation | undefined;
   /** number */
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfigInput;
-  customDNS?: CustomDNS;
-  customRuntimeConfig?: CustomRuntimeConfigInput;
-  description?: string;
-  disableInjectCredentials?: string;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfigInput | undefined;
+  customDNS?: CustomDNS | undefined;
+  customRuntimeConfig?: CustomRuntimeConfigInput | undefined;
+  description?: string | undefined;
+  disableInjectCredentials?: string | undefined;
   /** @deprecated */
-  disableOndemand?: boolean;
+  disableOndemand?: boolean | undefined;
   /** number */
-  diskSize?: number | bigint;
+  diskSize?: number | bigint | undefined;
   /** @deprecated */
-  enableLongLiving?: boolean;
-  environmentVariables?: Record<string, string>;
+  enableLongLiving?: boolean | undefined;
+  environmentVariables?: Record<string, string> | undefined;
   /** required */
   functionName: string;
-  gpuConfig?: GPUConfigInput;
+  gpuConfig?: GPUConfigInput | undefined;
   /** required */
   handler: string;
   /** number */
-  idleTimeout?: number | bigint;
+  idleTimeout?: number | bigint | undefined;
   /** number */
-  instanceConcurrency?: number | bigint;
-  instanceIsolationMode?: string;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
-  internetAccess?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  layers?: string[];
-  logConfig?: LogConfig;
+  instanceConcurrency?: number | bigint | undefined;
+  instanceIsolationMode?: string | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
+  internetAccess?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  layers?: string[] | undefined;
+  logConfig?: LogConfig | undefined;
   /** number */
-  memorySize?: number | bigint;
-  nasConfig?: NASConfig;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfig;
-  resourceGroupId?: string;
-  role?: string;
+  memorySize?: number | bigint | undefined;
+  nasConfig?: NASConfig | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfig | undefined;
+  resourceGroupId?: string | undefined;
+  role?: string | undefined;
   /** required */
   runtime: string;
-  sessionAffinity?: string;
-  sessionAffinityConfig?: string;
-  tags?: Tag[];
+  sessionAffinity?: string | undefined;
+  sessionAffinityConfig?: string | undefined;
+  tags?: Tag[] | undefined;
   /** number */
-  timeout?: number | bigint;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  timeout?: number | bigint | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface InputCodeLocation {
-  checksum?: string;
-  ossBucketName?: string;
-  ossObjectName?: string;
-  zipFile?: string;
+  checksum?: string | undefined;
+  ossBucketName?: string | undefined;
+  ossObjectName?: string | undefined;
+  zipFile?: string | undefined;
 }
 
 export interface CustomContainerConfigInput {
-  accelerationInfo?: AccelerationInfo;
-  accelerationType?: string;
-  acrInstanceId?: string;
-  command?: string[];
-  entrypoint?: string[];
-  healthCheckConfig?: CustomHealthCheckConfigInput;
-  image?: string;
+  accelerationInfo?: AccelerationInfo | undefined;
+  accelerationType?: string | undefined;
+  acrInstanceId?: string | undefined;
+  command?: string[] | undefined;
+  entrypoint?: string[] | undefined;
+  healthCheckConfig?: CustomHealthCheckConfigInput | undefined;
+  image?: string | undefined;
   /** number */
-  port?: number | bigint;
-  registryConfig?: RegistryConfig;
-  resolvedImageUri?: string;
+  port?: number | bigint | undefined;
+  registryConfig?: RegistryConfig | undefined;
+  resolvedImageUri?: string | undefined;
 }
 
 export interface AccelerationInfo {
-  status?: string;
+  status?: string | undefined;
 }
 
 export interface CustomHealthCheckConfigInput {
   /** number */
-  failureThreshold?: number | bigint;
-  httpGetUrl?: string;
+  failureThreshold?: number | bigint | undefined;
+  httpGetUrl?: string | undefined;
   /** number */
-  initialDelaySeconds?: number | bigint;
+  initialDelaySeconds?: number | bigint | undefined;
   /** number */
-  periodSeconds?: number | bigint;
+  periodSeconds?: number | bigint | undefined;
   /** number */
-  successThreshold?: number | bigint;
+  successThreshold?: number | bigint | undefined;
   /** number */
-  timeoutSeconds?: number | bigint;
+  timeoutSeconds?: number | bigint | undefined;
 }
 
 export interface RegistryConfig {
-  authConfig?: RegistryAuthConfig;
-  certConfig?: RegistryCertConfig;
-  networkConfig?: RegistryNetworkConfig;
+  authConfig?: RegistryAuthConfig | undefined;
+  certConfig?: RegistryCertConfig | undefined;
+  networkConfig?: RegistryNetworkConfig | undefined;
 }
 
 export interface RegistryAuthConfig {
-  password?: string;
-  userName?: string;
+  password?: string | undefined;
+  userName?: string | undefined;
 }
 
 export interface RegistryCertConfig {
-  insecure?: boolean;
-  rootCaCertBase64?: string;
+  insecure?: boolean | undefined;
+  rootCaCertBase64?: string | undefined;
 }
 
 export interface RegistryNetworkConfig {
-  securityGroupId?: string;
-  vSwitchId?: string;
-  vpcId?: string;
+  securityGroupId?: string | undefined;
+  vSwitchId?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface CustomDNS {
-  dnsOptions?: DNSOption[];
-  nameServers?: string[];
-  searches?: string[];
+  dnsOptions?: DNSOption[] | undefined;
+  nameServers?: string[] | undefined;
+  searches?: string[] | undefined;
 }
 
 export interface DNSOption {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CustomRuntimeConfigInput {
-  args?: string[];
-  command?: string[];
-  healthCheckConfig?: CustomHealthCheckConfigInput;
+  args?: string[] | undefined;
+  command?: string[] | undefined;
+  healthCheckConfig?: CustomHealthCheckConfigInput | undefined;
   /** number */
-  port?: number | bigint;
+  port?: number | bigint | undefined;
 }
 
 export interface GPUConfigInput {
   /** number */
-  gpuMemorySize?: number | bigint;
-  gpuType?: string;
+  gpuMemorySize?: number | bigint | undefined;
+  gpuType?: string | undefined;
 }
 
 export interface InstanceLifecycleConfigInput {
-  initializer?: LifecycleHookInput;
-  preStop?: LifecycleHookInput;
+  initializer?: LifecycleHookInput | undefined;
+  preStop?: LifecycleHookInput | undefined;
 }
 
 export interface LifecycleHookInput {
-  command?: string[];
-  handler?: string;
+  command?: string[] | undefined;
+  handler?: string | undefined;
   /** number */
-  timeout?: number | bigint;
+  timeout?: number | bigint | undefined;
 }
 
 export interface JuiceFsConfig {
-  envs?: Record<string, string>;
-  mountPoints?: JuiceFsMountConfig[];
+  envs?: Record<string, string> | undefined;
+  mountPoints?: JuiceFsMountConfig[] | undefined;
 }
 
 export interface JuiceFsMountConfig {
-  args?: string[];
-  mountDir?: string;
-  remoteDir?: string;
-  token?: string;
-  volumeName?: string;
+  args?: string[] | undefined;
+  mountDir?: string | undefined;
+  remoteDir?: string | undefined;
+  token?: string | undefined;
+  volumeName?: string | undefined;
 }
 
 export interface LogConfig {
-  enableInstanceMetrics?: boolean;
-  enableLlmMetrics?: boolean;
-  enableRequestMetrics?: boolean;
-  logBeginRule?: string;
-  logstore?: string;
-  project?: string;
+  enableInstanceMetrics?: boolean | undefined;
+  enableLlmMetrics?: boolean | undefined;
+  enableRequestMetrics?: boolean | undefined;
+  logBeginRule?: string | undefined;
+  logstore?: string | undefined;
+  project?: string | undefined;
 }
 
 export interface NASConfig {
   /** int64 */
-  groupId?: number | bigint;
-  mountPoints?: NASMountConfig[];
+  groupId?: number | bigint | undefined;
+  mountPoints?: NASMountConfig[] | undefined;
   /** int64 */
-  userId?: number | bigint;
+  userId?: number | bigint | undefined;
 }
 
 export interface NASMountConfig {
-  enableTLS?: boolean;
-  mountDir?: string;
-  serverAddr?: string;
+  enableTLS?: boolean | undefined;
+  mountDir?: string | undefined;
+  serverAddr?: string | undefined;
 }
 
 export interface OSSMountConfig {
-  mountPoints?: OSSMountPoint[];
+  mountPoints?: OSSMountPoint[] | undefined;
 }
 
 export interface OSSMountPoint {
-  bucketName?: string;
-  bucketPath?: string;
-  endpoint?: string;
-  mountDir?: string;
-  readOnly?: boolean;
+  bucketName?: string | undefined;
+  bucketPath?: string | undefined;
+  endpoint?: string | undefined;
+  mountDir?: string | undefined;
+  readOnly?: boolean | undefined;
 }
 
 export interface PolarFsConfig {
   /** int64 */
-  groupId?: number | bigint;
-  mountPoints?: PolarFsMountConfig[];
+  groupId?: number | bigint | undefined;
+  mountPoints?: PolarFsMountConfig[] | undefined;
   /** int64 */
-  userId?: number | bigint;
+  userId?: number | bigint | undefined;
 }
 
 export interface PolarFsMountConfig {
-  instanceId?: string;
-  mountDir?: string;
-  readOnly?: boolean;
-  remoteDir?: string;
+  instanceId?: string | undefined;
+  mountDir?: string | undefined;
+  readOnly?: boolean | undefined;
+  remoteDir?: string | undefined;
 }
 
 export interface Tag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TracingConfig {
-  params?: Record<string, string>;
-  type?: string;
+  params?: Record<string, string> | undefined;
+  type?: string | undefined;
 }
 
 export interface VPCConfig {
-  role?: string;
-  securityGroupId?: string;
-  vSwitchIds?: string[];
-  vpcId?: string;
+  role?: string | undefined;
+  securityGroupId?: string | undefined;
+  vSwitchIds?: string[] | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface Function {
@@ -1862,10 +1862,10 @@ export interface FunctionLockInfo {
 }
 
 export interface CreateLayerVersionInput {
-  code?: InputCodeLocation;
-  compatibleRuntime?: string[];
-  description?: string;
-  license?: string;
+  code?: InputCodeLocation | undefined;
+  compatibleRuntime?: string[] | undefined;
+  description?: string | undefined;
+  license?: string | undefined;
 }
 
 export interface Layer {
@@ -1888,16 +1888,16 @@ export interface OutputCodeLocation {
 }
 
 export interface CreateSessionInput {
-  disableSessionIdReuse?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfig;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfig;
-  sessionId?: string;
+  disableSessionIdReuse?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  nasConfig?: NASConfig | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfig | undefined;
+  sessionId?: string | undefined;
   /** number */
-  sessionIdleTimeoutInSeconds?: number | bigint;
+  sessionIdleTimeoutInSeconds?: number | bigint | undefined;
   /** number */
-  sessionTTLInSeconds?: number | bigint;
+  sessionTTLInSeconds?: number | bigint | undefined;
 }
 
 export interface Session {
@@ -1919,10 +1919,10 @@ export interface Session {
 }
 
 export interface CreateTriggerInput {
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  sourceArn?: string;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  sourceArn?: string | undefined;
   /** required */
   triggerConfig: string;
   /** required */
@@ -2197,16 +2197,16 @@ export interface ListVpcBindingsOutput {
 }
 
 export interface PublishVersionInput {
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface PutAsyncInvokeConfigInput {
-  asyncTask?: boolean;
-  destinationConfig?: DestinationConfig;
+  asyncTask?: boolean | undefined;
+  destinationConfig?: DestinationConfig | undefined;
   /** number */
-  maxAsyncEventAgeInSeconds?: number | bigint;
+  maxAsyncEventAgeInSeconds?: number | bigint | undefined;
   /** number */
-  maxAsyncRetryAttempts?: number | bigint;
+  maxAsyncRetryAttempts?: number | bigint | undefined;
 }
 
 export interface PutConcurrencyInput {
@@ -2215,33 +2215,33 @@ export interface PutConcurrencyInput {
 }
 
 export interface PutProvisionConfigInput {
-  alwaysAllocateCPU?: boolean;
-  alwaysAllocateGPU?: boolean;
+  alwaysAllocateCPU?: boolean | undefined;
+  alwaysAllocateGPU?: boolean | undefined;
   /** number */
-  defaultTarget?: number | bigint;
-  scheduledActions?: ScheduledActionInput[];
+  defaultTarget?: number | bigint | undefined;
+  scheduledActions?: ScheduledActionInput[] | undefined;
   /**
    * number, required
    * @deprecated
    */
   target: number | bigint;
-  targetTrackingPolicies?: TargetTrackingPolicyInput[];
+  targetTrackingPolicies?: TargetTrackingPolicyInput[] | undefined;
 }
 
 export interface ScheduledActionInput {
-  endTime?: string;
+  endTime?: string | undefined;
   /** required */
   name: string;
   /** required */
   scheduleExpression: string;
-  startTime?: string;
+  startTime?: string | undefined;
   /** number, required */
   target: number | bigint;
-  timeZone?: string;
+  timeZone?: string | undefined;
 }
 
 export interface TargetTrackingPolicyInput {
-  endTime?: string;
+  endTime?: string | undefined;
   /** number, required */
   maxCapacity: number | bigint;
   /** number, required */
@@ -2252,129 +2252,129 @@ export interface TargetTrackingPolicyInput {
   minCapacity: number | bigint;
   /** required */
   name: string;
-  startTime?: string;
-  timeZone?: string;
+  startTime?: string | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface PutScalingConfigInput {
-  enableMixMode?: boolean;
-  enableOnDemandScaling?: boolean;
-  horizontalScalingPolicies?: ScalingPolicyInput[];
+  enableMixMode?: boolean | undefined;
+  enableOnDemandScaling?: boolean | undefined;
+  horizontalScalingPolicies?: ScalingPolicyInput[] | undefined;
   /** number */
-  minInstances?: number | bigint;
-  requestDispatchPolicy?: string;
-  residentPoolId?: string;
-  scheduledPolicies?: ScheduledPolicyInput[];
+  minInstances?: number | bigint | undefined;
+  requestDispatchPolicy?: string | undefined;
+  residentPoolId?: string | undefined;
+  scheduledPolicies?: ScheduledPolicyInput[] | undefined;
 }
 
 export interface ScalingPolicyInput {
-  endTime?: string;
+  endTime?: string | undefined;
   /** number */
-  maxInstances?: number | bigint;
+  maxInstances?: number | bigint | undefined;
   /** number */
-  metricTarget?: number | bigint;
-  metricType?: string;
+  metricTarget?: number | bigint | undefined;
+  metricType?: string | undefined;
   /** number */
-  minInstances?: number | bigint;
-  name?: string;
-  startTime?: string;
-  timeZone?: string;
+  minInstances?: number | bigint | undefined;
+  name?: string | undefined;
+  startTime?: string | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface ScheduledPolicyInput {
-  endTime?: string;
-  name?: string;
-  scheduleExpression?: string;
-  startTime?: string;
+  endTime?: string | undefined;
+  name?: string | undefined;
+  scheduleExpression?: string | undefined;
+  startTime?: string | undefined;
   /** number */
-  target?: number | bigint;
-  timeZone?: string;
+  target?: number | bigint | undefined;
+  timeZone?: string | undefined;
 }
 
 export interface TagResourcesInput {
   /** required */
   ResourceId: string[];
-  ResourceType?: string;
+  ResourceType?: string | undefined;
   /** required */
   Tag: Tag[];
 }
 
 export interface UpdateAliasInput {
-  additionalVersionWeight?: Record<string, number | bigint>;
-  description?: string;
-  versionId?: string;
+  additionalVersionWeight?: Record<string, number | bigint> | undefined;
+  description?: string | undefined;
+  versionId?: string | undefined;
 }
 
 export interface UpdateCustomDomainInput {
-  authConfig?: AuthConfig;
-  certConfig?: CertConfigInput;
-  corsConfig?: CORSConfigInput;
-  protocol?: string;
-  routeConfig?: RouteConfigInput;
-  tlsConfig?: TLSConfigInput;
-  wafConfig?: WAFConfig;
+  authConfig?: AuthConfig | undefined;
+  certConfig?: CertConfigInput | undefined;
+  corsConfig?: CORSConfigInput | undefined;
+  protocol?: string | undefined;
+  routeConfig?: RouteConfigInput | undefined;
+  tlsConfig?: TLSConfigInput | undefined;
+  wafConfig?: WAFConfig | undefined;
 }
 
 export interface UpdateFunctionInput {
-  code?: InputCodeLocation;
+  code?: InputCodeLocation | undefined;
   /** number */
-  cpu?: number | bigint;
-  customContainerConfig?: CustomContainerConfigInput;
-  customDNS?: CustomDNS;
-  customRuntimeConfig?: CustomRuntimeConfigInput;
-  description?: string;
-  disableInjectCredentials?: string;
+  cpu?: number | bigint | undefined;
+  customContainerConfig?: CustomContainerConfigInput | undefined;
+  customDNS?: CustomDNS | undefined;
+  customRuntimeConfig?: CustomRuntimeConfigInput | undefined;
+  description?: string | undefined;
+  disableInjectCredentials?: string | undefined;
   /** @deprecated */
-  disableOndemand?: boolean;
+  disableOndemand?: boolean | undefined;
   /** number */
-  diskSize?: number | bigint;
+  diskSize?: number | bigint | undefined;
   /** @deprecated */
-  enableLongLiving?: boolean;
-  environmentVariables?: Record<string, string>;
-  gpuConfig?: GPUConfigInput;
-  handler?: string;
+  enableLongLiving?: boolean | undefined;
+  environmentVariables?: Record<string, string> | undefined;
+  gpuConfig?: GPUConfigInput | undefined;
+  handler?: string | undefined;
   /** number */
-  idleTimeout?: number | bigint;
+  idleTimeout?: number | bigint | undefined;
   /** number */
-  instanceConcurrency?: number | bigint;
-  instanceIsolationMode?: string;
-  instanceLifecycleConfig?: InstanceLifecycleConfigInput;
-  internetAccess?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  layers?: string[];
-  logConfig?: LogConfig;
+  instanceConcurrency?: number | bigint | undefined;
+  instanceIsolationMode?: string | undefined;
+  instanceLifecycleConfig?: InstanceLifecycleConfigInput | undefined;
+  internetAccess?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  layers?: string[] | undefined;
+  logConfig?: LogConfig | undefined;
   /** number */
-  memorySize?: number | bigint;
-  nasConfig?: NASConfig;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfig;
-  role?: string;
-  runtime?: string;
-  sessionAffinity?: string;
-  sessionAffinityConfig?: string;
+  memorySize?: number | bigint | undefined;
+  nasConfig?: NASConfig | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfig | undefined;
+  role?: string | undefined;
+  runtime?: string | undefined;
+  sessionAffinity?: string | undefined;
+  sessionAffinityConfig?: string | undefined;
   /** number */
-  timeout?: number | bigint;
-  tracingConfig?: TracingConfig;
-  vpcConfig?: VPCConfig;
+  timeout?: number | bigint | undefined;
+  tracingConfig?: TracingConfig | undefined;
+  vpcConfig?: VPCConfig | undefined;
 }
 
 export interface UpdateSessionInput {
-  disableSessionIdReuse?: boolean;
-  juiceFsConfig?: JuiceFsConfig;
-  nasConfig?: NASConfig;
-  ossMountConfig?: OSSMountConfig;
-  polarFsConfig?: PolarFsConfig;
+  disableSessionIdReuse?: boolean | undefined;
+  juiceFsConfig?: JuiceFsConfig | undefined;
+  nasConfig?: NASConfig | undefined;
+  ossMountConfig?: OSSMountConfig | undefined;
+  polarFsConfig?: PolarFsConfig | undefined;
   /** number */
-  sessionIdleTimeoutInSeconds?: number | bigint;
+  sessionIdleTimeoutInSeconds?: number | bigint | undefined;
   /** number */
-  sessionTTLInSeconds?: number | bigint;
+  sessionTTLInSeconds?: number | bigint | undefined;
 }
 
 export interface UpdateTriggerInput {
-  description?: string;
-  invocationRole?: string;
-  qualifier?: string;
-  triggerConfig?: string;
+  description?: string | undefined;
+  invocationRole?: string | undefined;
+  qualifier?: string | undefined;
+  triggerConfig?: string | undefined;
 }
 
 export interface FcOperations {

@@ -248,7 +248,7 @@ export const extendImageStyle: Operation<ExtendImageStyleRequest, ExtendImageSty
 };
 
 export interface GenerateCartoonizedImageRequest {
-  ImageType?: string;
+  ImageType?: string | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
@@ -307,8 +307,8 @@ export const generateDynamicImage: Operation<GenerateDynamicImageRequest, Genera
 
 export interface GenerateImageWithTextRequest {
   /** number */
-  Number?: number | bigint;
-  Resolution?: string;
+  Number?: number | bigint | undefined;
+  Resolution?: string | undefined;
   /** required */
   Text: string;
 }
@@ -332,17 +332,17 @@ export const generateImageWithText: Operation<GenerateImageWithTextRequest, Gene
 };
 
 export interface GenerateImageWithTextAndImageRequest {
-  AspectRatioMode?: string;
+  AspectRatioMode?: string | undefined;
   /** number */
-  Number?: number | bigint;
+  Number?: number | bigint | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
    */
   RefImageUrl: Content;
-  Resolution?: string;
+  Resolution?: string | undefined;
   /** number */
-  Similarity?: number | bigint;
+  Similarity?: number | bigint | undefined;
   /** required */
   Text: string;
 }
@@ -372,12 +372,12 @@ export interface GenerateSuperResolutionImageRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageUrl: Content;
-  OutputFormat?: string;
+  OutputFormat?: string | undefined;
   /** number */
-  OutputQuality?: number | bigint;
+  OutputQuality?: number | bigint | undefined;
   /** number */
-  Scale?: number | bigint;
-  UserData?: string;
+  Scale?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface GenerateSuperResolutionImageResponse {
@@ -429,13 +429,13 @@ export interface ImageBlindCharacterWatermarkRequest {
   /** required */
   FunctionType: string;
   /** Its URL, or the file itself, which is uploaded first. */
-  OriginImageURL?: Content;
-  OutputFileType?: string;
+  OriginImageURL?: Content | undefined;
+  OutputFileType?: string | undefined;
   /** number */
-  QualityFactor?: number | bigint;
-  Text?: string;
+  QualityFactor?: number | bigint | undefined;
+  Text?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  WatermarkImageURL?: Content;
+  WatermarkImageURL?: Content | undefined;
 }
 
 export interface ImageBlindCharacterWatermarkResponse {
@@ -461,14 +461,14 @@ export interface ImageBlindPicWatermarkRequest {
   /** required */
   FunctionType: string;
   /** Its URL, or the file itself, which is uploaded first. */
-  LogoURL?: Content;
+  LogoURL?: Content | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  OriginImageURL?: Content;
-  OutputFileType?: string;
+  OriginImageURL?: Content | undefined;
+  OutputFileType?: string | undefined;
   /** number */
-  QualityFactor?: number | bigint;
+  QualityFactor?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  WatermarkImageURL?: Content;
+  WatermarkImageURL?: Content | undefined;
 }
 
 export interface ImageBlindPicWatermarkResponse {
@@ -528,7 +528,7 @@ export interface IntelligentCompositionRequest {
    */
   ImageURL: Content;
   /** number */
-  NumBoxes?: number | bigint;
+  NumBoxes?: number | bigint | undefined;
 }
 
 export interface IntelligentCompositionResponse {
@@ -558,12 +558,12 @@ export const intelligentComposition: Operation<IntelligentCompositionRequest, In
 };
 
 export interface MakeSuperResolutionImageRequest {
-  Mode?: string;
-  OutputFormat?: string;
+  Mode?: string | undefined;
+  OutputFormat?: string | undefined;
   /** number */
-  OutputQuality?: number | bigint;
+  OutputQuality?: number | bigint | undefined;
   /** number */
-  UpscaleFactor?: number | bigint;
+  UpscaleFactor?: number | bigint | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
@@ -591,13 +591,13 @@ export const makeSuperResolutionImage: Operation<MakeSuperResolutionImageRequest
 
 export interface RecolorHDImageRequest {
   /** number */
-  ColorCount?: number | bigint;
-  ColorTemplate?: RecolorHDImageRequestColorTemplate[];
+  ColorCount?: number | bigint | undefined;
+  ColorTemplate?: RecolorHDImageRequestColorTemplate[] | undefined;
   /** required */
   Degree: string;
-  Mode?: string;
+  Mode?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  RefUrl?: Content;
+  RefUrl?: Content | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
@@ -606,7 +606,7 @@ export interface RecolorHDImageRequest {
 }
 
 export interface RecolorHDImageRequestColorTemplate {
-  Color?: string;
+  Color?: string | undefined;
 }
 
 export interface RecolorHDImageResponse {
@@ -630,11 +630,11 @@ export const recolorHDImage: Operation<RecolorHDImageRequest, RecolorHDImageResp
 
 export interface RecolorImageRequest {
   /** number */
-  ColorCount?: number | bigint;
-  ColorTemplate?: RecolorImageRequestColorTemplate[];
-  Mode?: string;
+  ColorCount?: number | bigint | undefined;
+  ColorTemplate?: RecolorImageRequestColorTemplate[] | undefined;
+  Mode?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  RefUrl?: Content;
+  RefUrl?: Content | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
@@ -643,7 +643,7 @@ export interface RecolorImageRequest {
 }
 
 export interface RecolorImageRequestColorTemplate {
-  Color?: string;
+  Color?: string | undefined;
 }
 
 export interface RecolorImageResponse {
@@ -666,13 +666,13 @@ export const recolorImage: Operation<RecolorImageRequest, RecolorImageResponse> 
 
 export interface RemoveImageSubtitlesRequest {
   /** number */
-  BH?: number | bigint;
+  BH?: number | bigint | undefined;
   /** number */
-  BW?: number | bigint;
+  BW?: number | bigint | undefined;
   /** number */
-  BX?: number | bigint;
+  BX?: number | bigint | undefined;
   /** number */
-  BY?: number | bigint;
+  BY?: number | bigint | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.

@@ -15,7 +15,7 @@ const service: Service = {
 
 export interface SearchImageByNameRequest {
   /** int64 */
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
   /** required */
   InstanceName: string;
   /** required */
@@ -23,10 +23,10 @@ export interface SearchImageByNameRequest {
   /** required */
   PicName: string;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
-  Filter?: string;
+  Start?: number | bigint | undefined;
+  Filter?: string | undefined;
 }
 
 /** [SearchImageByName](https://api.aliyun.com/api/ImageSearch/2020-02-12/SearchImageByName) */
@@ -40,7 +40,7 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
 
 export interface SearchImageByPicRequest {
   /** int64 */
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
   /** required */
   InstanceName: string;
   /**
@@ -48,13 +48,13 @@ export interface SearchImageByPicRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   PicContent: Content;
-  Crop?: boolean;
-  Region?: string;
+  Crop?: boolean | undefined;
+  Region?: string | undefined;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
-  Filter?: string;
+  Start?: number | bigint | undefined;
+  Filter?: string | undefined;
 }
 
 /** [SearchImageByPic](https://api.aliyun.com/api/ImageSearch/2020-02-12/SearchImageByPic) */
@@ -72,7 +72,7 @@ export interface DeleteImageRequest {
   InstanceName: string;
   /** required */
   ProductId: string;
-  PicName?: string;
+  PicName?: string | undefined;
 }
 
 /** [DeleteImage](https://api.aliyun.com/api/ImageSearch/2020-02-12/DeleteImage) */
@@ -87,7 +87,7 @@ export interface AddImageRequest {
   /** required */
   InstanceName: string;
   /** int64 */
-  CategoryId?: number | bigint;
+  CategoryId?: number | bigint | undefined;
   /** required */
   ProductId: string;
   /** required */
@@ -97,12 +97,12 @@ export interface AddImageRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   PicContent: Content;
-  Crop?: boolean;
-  Region?: string;
-  CustomContent?: string;
+  Crop?: boolean | undefined;
+  Region?: string | undefined;
+  CustomContent?: string | undefined;
   /** number */
-  IntAttr?: number | bigint;
-  StrAttr?: string;
+  IntAttr?: number | bigint | undefined;
+  StrAttr?: string | undefined;
 }
 
 /** [AddImage](https://api.aliyun.com/api/ImageSearch/2020-02-12/AddImage) */

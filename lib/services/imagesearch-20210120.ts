@@ -14,11 +14,11 @@ const service: Service = {
 };
 
 export interface CommodityTitleRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
+  PicContent?: Content | undefined;
   /** number */
-  TitleIndex?: number | bigint;
+  TitleIndex?: number | bigint | undefined;
 }
 
 export interface CommodityTitleResponse {
@@ -43,9 +43,9 @@ export const commodityTitle: Operation<CommodityTitleRequest, CommodityTitleResp
 };
 
 export interface GeneralRecognitionRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
+  PicContent?: Content | undefined;
 }
 
 export interface GeneralRecognitionResponse {
@@ -76,11 +76,11 @@ export const generalRecognition: Operation<GeneralRecognitionRequest, GeneralRec
 };
 
 export interface ImageAmazonRequest {
-  Gif?: boolean;
-  ImgUrlList?: string;
-  InstanceName?: string;
-  TemplateMode?: string;
-  TextList?: string[];
+  Gif?: boolean | undefined;
+  ImgUrlList?: string | undefined;
+  InstanceName?: string | undefined;
+  TemplateMode?: string | undefined;
+  TextList?: string[] | undefined;
 }
 
 export interface ImageAmazonResponse {
@@ -104,8 +104,8 @@ export const imageAmazon: Operation<ImageAmazonRequest, ImageAmazonResponse> = {
 };
 
 export interface ImageCategoryRequest {
-  InstanceName?: string;
-  PicUrl?: string;
+  InstanceName?: string | undefined;
+  PicUrl?: string | undefined;
 }
 
 export interface ImageCategoryResponse {
@@ -136,14 +136,14 @@ export const imageCategory: Operation<ImageCategoryRequest, ImageCategoryRespons
 
 export interface ImageDuplicationRequest {
   /** number */
-  ImageHeight?: number | bigint;
+  ImageHeight?: number | bigint | undefined;
   /** number */
-  ImageWidth?: number | bigint;
-  InstanceName?: string;
+  ImageWidth?: number | bigint | undefined;
+  InstanceName?: string | undefined;
   /** number */
-  OutputImageNum?: number | bigint;
-  PicNumList?: string;
-  PicUrlList?: string;
+  OutputImageNum?: number | bigint | undefined;
+  PicNumList?: string | undefined;
+  PicUrlList?: string | undefined;
 }
 
 export interface ImageDuplicationResponse {
@@ -163,8 +163,8 @@ export const imageDuplication: Operation<ImageDuplicationRequest, ImageDuplicati
 };
 
 export interface ImagePropertyRequest {
-  InstanceName?: string;
-  PicUrl?: string;
+  InstanceName?: string | undefined;
+  PicUrl?: string | undefined;
 }
 
 export interface ImagePropertyResponse {
@@ -200,11 +200,11 @@ export const imageProperty: Operation<ImagePropertyRequest, ImagePropertyRespons
 };
 
 export interface ImageSegmentationRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
-  ReturnPicFormat?: string;
-  ReturnPicType?: string;
+  PicContent?: Content | undefined;
+  ReturnPicFormat?: string | undefined;
+  ReturnPicType?: string | undefined;
 }
 
 export interface ImageSegmentationResponse {

@@ -13,9 +13,9 @@ const service: Service = {
 };
 
 export interface GetProductInfoByIdsRequest {
-  Fields?: string;
-  ItemIds?: string;
-  Pid?: string;
+  Fields?: string | undefined;
+  ItemIds?: string | undefined;
+  Pid?: string | undefined;
 }
 
 export interface GetProductInfoByIdsResponse {
@@ -84,21 +84,21 @@ export const getProductInfoByIds: Operation<GetProductInfoByIdsRequest, GetProdu
 
 export interface SearchByPicRequest {
   /** number */
-  UserType?: number | bigint;
+  UserType?: number | bigint | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  Fields?: string;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  Fields?: string | undefined;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  PicContent?: Content;
-  Pid?: string;
-  Region?: string;
+  PicContent?: Content | undefined;
+  Pid?: string | undefined;
+  Region?: string | undefined;
   /** int64 */
-  RelationId?: number | bigint;
+  RelationId?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchByPicResponse {
@@ -190,20 +190,20 @@ export const searchByPic: Operation<SearchByPicRequest, SearchByPicResponse> = {
 
 export interface SearchByUrlRequest {
   /** number */
-  UserType?: number | bigint;
+  UserType?: number | bigint | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  Fields?: string;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  Fields?: string | undefined;
   /** number */
-  Num?: number | bigint;
-  PicUrl?: string;
-  Pid?: string;
-  Region?: string;
+  Num?: number | bigint | undefined;
+  PicUrl?: string | undefined;
+  Pid?: string | undefined;
+  Region?: string | undefined;
   /** int64 */
-  RelationId?: number | bigint;
+  RelationId?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchByUrlResponse {

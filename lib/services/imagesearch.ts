@@ -25,19 +25,19 @@ const service: Service = {
 
 export interface AddImageRequest {
   /** int64 */
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  CustomContent?: string;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  CustomContent?: string | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  IntAttr?: number | bigint;
+  IntAttr?: number | bigint | undefined;
   /** number */
-  IntAttr2?: number | bigint;
+  IntAttr2?: number | bigint | undefined;
   /** number */
-  IntAttr3?: number | bigint;
+  IntAttr3?: number | bigint | undefined;
   /** number */
-  IntAttr4?: number | bigint;
+  IntAttr4?: number | bigint | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
@@ -47,11 +47,11 @@ export interface AddImageRequest {
   PicName: string;
   /** required */
   ProductId: string;
-  Region?: string;
-  StrAttr?: string;
-  StrAttr2?: string;
-  StrAttr3?: string;
-  StrAttr4?: string;
+  Region?: string | undefined;
+  StrAttr?: string | undefined;
+  StrAttr2?: string | undefined;
+  StrAttr3?: string | undefined;
+  StrAttr4?: string | undefined;
 }
 
 export interface AddImageResponse {
@@ -174,12 +174,12 @@ export const compareSimilarByImage: Operation<CompareSimilarByImageRequest, Comp
 };
 
 export interface DeleteImageRequest {
-  Filter?: string;
+  Filter?: string | undefined;
   /** required */
   InstanceName: string;
-  IsDeleteByFilter?: boolean;
-  PicName?: string;
-  ProductId?: string;
+  IsDeleteByFilter?: boolean | undefined;
+  PicName?: string | undefined;
+  ProductId?: string | undefined;
 }
 
 export interface DeleteImageResponse {
@@ -258,13 +258,13 @@ export const dumpMeta: Operation<DumpMetaRequest, DumpMetaResponse> = {
 
 export interface DumpMetaListRequest {
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DumpMetaListResponse {
@@ -300,7 +300,7 @@ export const dumpMetaList: Operation<DumpMetaListRequest, DumpMetaListResponse> 
 export interface IncreaseInstanceRequest {
   /** required */
   BucketName: string;
-  CallbackAddress?: string;
+  CallbackAddress?: string | undefined;
   /** required */
   InstanceName: string;
   /** required */
@@ -327,16 +327,16 @@ export const increaseInstance: Operation<IncreaseInstanceRequest, IncreaseInstan
 };
 
 export interface IncreaseListRequest {
-  BucketName?: string;
+  BucketName?: string | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Path?: string;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
 }
 
 export interface IncreaseListResponse {
@@ -382,9 +382,9 @@ export interface SearchImageByFilterRequest {
   /** required */
   InstanceName: string;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchImageByFilterResponse {
@@ -421,21 +421,21 @@ export const searchImageByFilter: Operation<SearchImageByFilterRequest, SearchIm
 };
 
 export interface SearchImageByNameRequest {
-  ScoreThreshold?: string;
+  ScoreThreshold?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  DistinctProductId?: boolean;
-  Filter?: string;
+  CategoryId?: number | bigint | undefined;
+  DistinctProductId?: boolean | undefined;
+  Filter?: string | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** required */
   PicName: string;
   /** required */
   ProductId: string;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchImageByNameResponse {
@@ -500,24 +500,24 @@ export const searchImageByName: Operation<SearchImageByNameRequest, SearchImageB
 };
 
 export interface SearchImageByPicRequest {
-  ScoreThreshold?: string;
+  ScoreThreshold?: string | undefined;
   /** int64 */
-  CategoryId?: number | bigint;
-  Crop?: boolean;
-  DistinctProductId?: boolean;
-  Filter?: string;
+  CategoryId?: number | bigint | undefined;
+  Crop?: boolean | undefined;
+  DistinctProductId?: boolean | undefined;
+  Filter?: string | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
    */
   PicContent: Content;
-  Region?: string;
+  Region?: string | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
 }
 
 export interface SearchImageByPicResponse {
@@ -583,15 +583,15 @@ export const searchImageByPic: Operation<SearchImageByPicRequest, SearchImageByP
 };
 
 export interface SearchImageByTextRequest {
-  ScoreThreshold?: string;
-  DistinctProductId?: boolean;
-  Filter?: string;
+  ScoreThreshold?: string | undefined;
+  DistinctProductId?: boolean | undefined;
+  Filter?: string | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  Num?: number | bigint;
+  Num?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
   /** required */
   Text: string;
 }
@@ -661,23 +661,23 @@ export const searchImageByText: Operation<SearchImageByTextRequest, SearchImageB
 
 export interface UpdateImageRequest {
   /** number */
-  IntAttr3?: number | bigint;
+  IntAttr3?: number | bigint | undefined;
   /** number */
-  IntAttr4?: number | bigint;
-  StrAttr3?: string;
-  StrAttr4?: string;
-  CustomContent?: string;
+  IntAttr4?: number | bigint | undefined;
+  StrAttr3?: string | undefined;
+  StrAttr4?: string | undefined;
+  CustomContent?: string | undefined;
   /** required */
   InstanceName: string;
   /** number */
-  IntAttr?: number | bigint;
+  IntAttr?: number | bigint | undefined;
   /** number */
-  IntAttr2?: number | bigint;
-  PicName?: string;
+  IntAttr2?: number | bigint | undefined;
+  PicName?: string | undefined;
   /** required */
   ProductId: string;
-  StrAttr?: string;
-  StrAttr2?: string;
+  StrAttr?: string | undefined;
+  StrAttr2?: string | undefined;
 }
 
 export interface UpdateImageResponse {

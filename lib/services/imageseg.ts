@@ -142,7 +142,7 @@ export interface SegmentBodyRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentBodyResponse {
@@ -164,15 +164,15 @@ export const segmentBody: Operation<SegmentBodyRequest, SegmentBodyResponse> = {
 };
 
 export interface SegmentClothRequest {
-  ClothClass?: string[];
+  ClothClass?: string[] | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageURL: Content;
   /** number */
-  OutMode?: number | bigint;
-  ReturnForm?: string;
+  OutMode?: number | bigint | undefined;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentClothResponse {
@@ -204,7 +204,7 @@ export interface SegmentCommodityRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentCommodityResponse {
@@ -231,7 +231,7 @@ export interface SegmentCommonImageRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentCommonImageResponse {
@@ -258,7 +258,7 @@ export interface SegmentFoodRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentFoodResponse {
@@ -398,7 +398,7 @@ export interface SegmentHeadRequest {
    * Its URL, or the file itself, which is uploaded first.
    */
   ImageURL: Content;
-  ReturnForm?: string;
+  ReturnForm?: string | undefined;
 }
 
 export interface SegmentHeadResponse {

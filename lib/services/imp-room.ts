@@ -14,15 +14,15 @@ const service: Service = {
 };
 
 export interface GetLoginTokenRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   /** sent as JSON in a string */
-  RequestParams?: GetLoginTokenRequestRequestParams;
+  RequestParams?: GetLoginTokenRequestRequestParams | undefined;
 }
 
 export interface GetLoginTokenRequestRequestParams {
-  AppUid?: string;
-  AppKey?: string;
-  DeviceId?: string;
+  AppUid?: string | undefined;
+  AppKey?: string | undefined;
+  DeviceId?: string | undefined;
 }
 
 export interface GetLoginTokenResponse {
@@ -47,18 +47,18 @@ export const getLoginToken: Operation<GetLoginTokenRequest, GetLoginTokenRespons
 };
 
 export interface CreateRoomRequest {
-  Request?: CreateRoomRequestRequest;
+  Request?: CreateRoomRequestRequest | undefined;
 }
 
 export interface CreateRoomRequestRequest {
-  Domain?: string;
-  BizType?: string;
-  TemplateId?: string;
-  RoomId?: string;
-  Title?: string;
-  Notice?: string;
-  OwnerId?: string;
-  Extension?: Record<string, string>;
+  Domain?: string | undefined;
+  BizType?: string | undefined;
+  TemplateId?: string | undefined;
+  RoomId?: string | undefined;
+  Title?: string | undefined;
+  Notice?: string | undefined;
+  OwnerId?: string | undefined;
+  Extension?: Record<string, string> | undefined;
 }
 
 export interface CreateRoomResponse {
@@ -82,12 +82,12 @@ export const createRoom: Operation<CreateRoomRequest, CreateRoomResponse> = {
 };
 
 export interface DestroyRoomRequest {
-  Request?: DestroyRoomRequestRequest;
+  Request?: DestroyRoomRequestRequest | undefined;
 }
 
 export interface DestroyRoomRequestRequest {
-  Domain?: string;
-  RoomId?: string;
+  Domain?: string | undefined;
+  RoomId?: string | undefined;
 }
 
 export interface DestroyRoomResponse {
@@ -106,14 +106,14 @@ export const destroyRoom: Operation<DestroyRoomRequest, DestroyRoomResponse> = {
 };
 
 export interface CreateInstanceRequest {
-  Request?: CreateInstanceRequestRequest;
+  Request?: CreateInstanceRequestRequest | undefined;
 }
 
 export interface CreateInstanceRequestRequest {
-  Domain?: string;
-  RoomId?: string;
-  PluginId?: string;
-  Extension?: Record<string, string>;
+  Domain?: string | undefined;
+  RoomId?: string | undefined;
+  PluginId?: string | undefined;
+  Extension?: Record<string, string> | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -138,12 +138,12 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface GetRoomDetailRequest {
-  Request?: GetRoomDetailRequestRequest;
+  Request?: GetRoomDetailRequestRequest | undefined;
 }
 
 export interface GetRoomDetailRequestRequest {
-  Domain?: string;
-  RoomId?: string;
+  Domain?: string | undefined;
+  RoomId?: string | undefined;
 }
 
 export interface GetRoomDetailResponse {
@@ -180,16 +180,16 @@ export const getRoomDetail: Operation<GetRoomDetailRequest, GetRoomDetailRespons
 };
 
 export interface GetRoomListRequest {
-  Request?: GetRoomListRequestRequest;
+  Request?: GetRoomListRequestRequest | undefined;
 }
 
 export interface GetRoomListRequestRequest {
-  Domain?: string;
-  BizType?: string;
+  Domain?: string | undefined;
+  BizType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface GetRoomListResponse {

@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface AddClientIdToOIDCProviderRequest {
-  ClientId?: string;
-  OIDCProviderName?: string;
+  ClientId?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface AddClientIdToOIDCProviderResponse {
@@ -45,8 +45,8 @@ export const addClientIdToOIDCProvider: Operation<AddClientIdToOIDCProviderReque
 };
 
 export interface AddFingerprintToOIDCProviderRequest {
-  Fingerprint?: string;
-  OIDCProviderName?: string;
+  Fingerprint?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface AddFingerprintToOIDCProviderResponse {
@@ -77,7 +77,7 @@ export const addFingerprintToOIDCProvider: Operation<AddFingerprintToOIDCProvide
 };
 
 export interface AddUserToGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
   /** required */
   UserPrincipalName: string;
 }
@@ -95,9 +95,9 @@ export const addUserToGroup: Operation<AddUserToGroupRequest, AddUserToGroupResp
 };
 
 export interface BindMFADeviceRequest {
-  AuthenticationCode1?: string;
-  AuthenticationCode2?: string;
-  SerialNumber?: string;
+  AuthenticationCode1?: string | undefined;
+  AuthenticationCode2?: string | undefined;
+  SerialNumber?: string | undefined;
   /** required */
   UserPrincipalName: string;
 }
@@ -134,7 +134,7 @@ export const changePassword: Operation<ChangePasswordRequest, ChangePasswordResp
 };
 
 export interface CreateAccessKeyRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface CreateAccessKeyResponse {
@@ -184,20 +184,20 @@ export const createAppSecret: Operation<CreateAppSecretRequest, CreateAppSecretR
 
 export interface CreateApplicationRequest {
   /** number */
-  AccessTokenValidity?: number | bigint;
-  AppName?: string;
+  AccessTokenValidity?: number | bigint | undefined;
+  AppName?: string | undefined;
   /** required */
   AppType: string;
   /** required */
   DisplayName: string;
-  IsMultiTenant?: boolean;
-  PredefinedScopes?: string;
-  ProtocolVersion?: string;
-  RedirectUris?: string;
+  IsMultiTenant?: boolean | undefined;
+  PredefinedScopes?: string | undefined;
+  ProtocolVersion?: string | undefined;
+  RedirectUris?: string | undefined;
   /** number */
-  RefreshTokenValidity?: number | bigint;
-  RequiredScopes?: string;
-  SecretRequired?: boolean;
+  RefreshTokenValidity?: number | bigint | undefined;
+  RequiredScopes?: string | undefined;
+  SecretRequired?: boolean | undefined;
 }
 
 export interface CreateApplicationResponse {
@@ -249,9 +249,9 @@ export const createApplication: Operation<CreateApplicationRequest, CreateApplic
 };
 
 export interface CreateGroupRequest {
-  Comments?: string;
-  DisplayName?: string;
-  GroupName?: string;
+  Comments?: string | undefined;
+  DisplayName?: string | undefined;
+  GroupName?: string | undefined;
 }
 
 export interface CreateGroupResponse {
@@ -277,10 +277,10 @@ export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = {
 };
 
 export interface CreateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  Status?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  Status?: string | undefined;
   /** required */
   UserPrincipalName: string;
 }
@@ -307,13 +307,13 @@ export const createLoginProfile: Operation<CreateLoginProfileRequest, CreateLogi
 };
 
 export interface CreateOIDCProviderRequest {
-  ClientIds?: string;
-  Description?: string;
-  Fingerprints?: string;
+  ClientIds?: string | undefined;
+  Description?: string | undefined;
+  Fingerprints?: string | undefined;
   /** number */
-  IssuanceLimitTime?: number | bigint;
-  IssuerUrl?: string;
-  OIDCProviderName?: string;
+  IssuanceLimitTime?: number | bigint | undefined;
+  IssuerUrl?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface CreateOIDCProviderResponse {
@@ -344,9 +344,9 @@ export const createOIDCProvider: Operation<CreateOIDCProviderRequest, CreateOIDC
 };
 
 export interface CreateSAMLProviderRequest {
-  AuthnSignAlgo?: string;
-  Description?: string;
-  EncodedSAMLMetadataDocument?: string;
+  AuthnSignAlgo?: string | undefined;
+  Description?: string | undefined;
+  EncodedSAMLMetadataDocument?: string | undefined;
   /** required */
   SAMLProviderName: string;
 }
@@ -374,19 +374,19 @@ export const createSAMLProvider: Operation<CreateSAMLProviderRequest, CreateSAML
 };
 
 export interface CreateUserRequest {
-  Comments?: string;
+  Comments?: string | undefined;
   /** required */
   DisplayName: string;
-  Email?: string;
-  MobilePhone?: string;
-  Tag?: CreateUserRequestTag[];
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  Tag?: CreateUserRequestTag[] | undefined;
   /** required */
   UserPrincipalName: string;
 }
 
 export interface CreateUserRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateUserResponse {
@@ -452,7 +452,7 @@ export const createVirtualMFADevice: Operation<CreateVirtualMFADeviceRequest, Cr
 export interface DeleteAccessKeyRequest {
   /** required */
   UserAccessKeyId: string;
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface DeleteAccessKeyResponse {
@@ -468,8 +468,8 @@ export const deleteAccessKey: Operation<DeleteAccessKeyRequest, DeleteAccessKeyR
 };
 
 export interface DeleteAccessKeyInRecycleBinRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface DeleteAccessKeyInRecycleBinResponse {
@@ -521,7 +521,7 @@ export const deleteApplication: Operation<DeleteApplicationRequest, DeleteApplic
 };
 
 export interface DeleteGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface DeleteGroupResponse {
@@ -554,7 +554,7 @@ export const deleteLoginProfile: Operation<DeleteLoginProfileRequest, DeleteLogi
 };
 
 export interface DeleteOIDCProviderRequest {
-  OIDCProviderName?: string;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface DeleteOIDCProviderResponse {
@@ -570,8 +570,8 @@ export const deleteOIDCProvider: Operation<DeleteOIDCProviderRequest, DeleteOIDC
 };
 
 export interface DeletePasskeyRequest {
-  PasskeyId?: string;
-  UserPrincipalName?: string;
+  PasskeyId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface DeletePasskeyResponse {
@@ -604,8 +604,8 @@ export const deleteSAMLProvider: Operation<DeleteSAMLProviderRequest, DeleteSAML
 };
 
 export interface DeleteUserRequest {
-  UserId?: string;
-  UserPrincipalName?: string;
+  UserId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface DeleteUserResponse {
@@ -621,7 +621,7 @@ export const deleteUser: Operation<DeleteUserRequest, DeleteUserResponse> = {
 };
 
 export interface DeleteUserInRecycleBinRequest {
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface DeleteUserInRecycleBinResponse {
@@ -763,7 +763,7 @@ export const getAccessKeyInfoInRecycleBin: Operation<GetAccessKeyInfoInRecycleBi
 export interface GetAccessKeyLastUsedRequest {
   /** required */
   UserAccessKeyId: string;
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetAccessKeyLastUsedResponse {
@@ -992,8 +992,8 @@ export const getApplicationProvisionInfo: Operation<GetApplicationProvisionInfoR
 };
 
 export interface GetCredentialReportRequest {
-  MaxItems?: string;
-  NextToken?: string;
+  MaxItems?: string | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface GetCredentialReportResponse {
@@ -1068,9 +1068,9 @@ export const getExternalApplication: Operation<GetExternalApplicationRequest, Ge
 };
 
 export interface GetGovernanceItemReportRequest {
-  GovernanceItemType?: string;
-  Marker?: string;
-  MaxItems?: string;
+  GovernanceItemType?: string | undefined;
+  Marker?: string | undefined;
+  MaxItems?: string | undefined;
 }
 
 export interface GetGovernanceItemReportResponse {
@@ -1134,7 +1134,7 @@ export const getGovernanceReportStatus: Operation<GetGovernanceReportStatusReque
 };
 
 export interface GetGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface GetGroupResponse {
@@ -1189,7 +1189,7 @@ export const getLoginProfile: Operation<GetLoginProfileRequest, GetLoginProfileR
 };
 
 export interface GetOIDCProviderRequest {
-  OIDCProviderName?: string;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface GetOIDCProviderResponse {
@@ -1331,9 +1331,9 @@ export const getSecurityPreference: Operation<GetSecurityPreferenceRequest, GetS
 };
 
 export interface GetUserRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
-  UserPrincipalName?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetUserResponse {
@@ -1374,8 +1374,8 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = {
 };
 
 export interface GetUserInRecycleBinRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface GetUserInRecycleBinResponse {
@@ -1401,7 +1401,7 @@ export const getUserInRecycleBin: Operation<GetUserInRecycleBinRequest, GetUserI
 };
 
 export interface GetUserMFAInfoRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetUserMFAInfoResponse {
@@ -1446,7 +1446,7 @@ export const getUserSsoSettings: Operation<GetUserSsoSettingsRequest, GetUserSso
 };
 
 export interface GetVerificationInfoRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface GetVerificationInfoResponse {
@@ -1475,7 +1475,7 @@ export const getVerificationInfo: Operation<GetVerificationInfoRequest, GetVerif
 };
 
 export interface ListAccessKeysRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface ListAccessKeysResponse {
@@ -1503,7 +1503,7 @@ export const listAccessKeys: Operation<ListAccessKeysRequest, ListAccessKeysResp
 };
 
 export interface ListAccessKeysInRecycleBinRequest {
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface ListAccessKeysInRecycleBinResponse {
@@ -1559,7 +1559,7 @@ export const listAppSecretIds: Operation<ListAppSecretIdsRequest, ListAppSecretI
 };
 
 export interface ListApplicationProvisionInfosRequest {
-  SourceType?: string;
+  SourceType?: string | undefined;
 }
 
 export interface ListApplicationProvisionInfosResponse {
@@ -1699,9 +1699,9 @@ export const listExternalApplications: Operation<ListExternalApplicationsRequest
 };
 
 export interface ListGroupsRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListGroupsResponse {
@@ -1763,9 +1763,9 @@ export const listGroupsForUser: Operation<ListGroupsForUserRequest, ListGroupsFo
 };
 
 export interface ListOIDCProvidersRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListOIDCProvidersResponse {
@@ -1802,7 +1802,7 @@ export const listOIDCProviders: Operation<ListOIDCProvidersRequest, ListOIDCProv
 };
 
 export interface ListPasskeysRequest {
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface ListPasskeysResponse {
@@ -1826,7 +1826,7 @@ export const listPasskeys: Operation<ListPasskeysRequest, ListPasskeysResponse> 
 };
 
 export interface ListPredefinedScopesRequest {
-  AppType?: string;
+  AppType?: string | undefined;
 }
 
 export interface ListPredefinedScopesResponse {
@@ -1877,9 +1877,9 @@ export const listRecentGovernanceMetrics: Operation<ListRecentGovernanceMetricsR
 };
 
 export interface ListSAMLProvidersRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListSAMLProvidersResponse {
@@ -1910,18 +1910,18 @@ export const listSAMLProviders: Operation<ListSAMLProvidersRequest, ListSAMLProv
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceId?: string[];
-  ResourcePrincipalName?: string[];
-  ResourceType?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  PageSize?: number | bigint | undefined;
+  ResourceId?: string[] | undefined;
+  ResourcePrincipalName?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1951,16 +1951,16 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUserBasicInfosRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
-  Status?: string;
-  Tag?: ListUserBasicInfosRequestTag[];
+  MaxItems?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: ListUserBasicInfosRequestTag[] | undefined;
 }
 
 export interface ListUserBasicInfosRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListUserBasicInfosResponse {
@@ -1990,16 +1990,16 @@ export const listUserBasicInfos: Operation<ListUserBasicInfosRequest, ListUserBa
 };
 
 export interface ListUsersRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
-  Status?: string;
-  Tag?: ListUsersRequestTag[];
+  MaxItems?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: ListUsersRequestTag[] | undefined;
 }
 
 export interface ListUsersRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListUsersResponse {
@@ -2046,10 +2046,10 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 };
 
 export interface ListUsersForGroupRequest {
-  GroupName?: string;
-  Marker?: string;
+  GroupName?: string | undefined;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersForGroupResponse {
@@ -2079,10 +2079,10 @@ export const listUsersForGroup: Operation<ListUsersForGroupRequest, ListUsersFor
 };
 
 export interface ListUsersInRecycleBinRequest {
-  Filter?: string;
-  Marker?: string;
+  Filter?: string | undefined;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersInRecycleBinResponse {
@@ -2114,9 +2114,9 @@ export const listUsersInRecycleBin: Operation<ListUsersInRecycleBinRequest, List
 };
 
 export interface ListVirtualMFADevicesRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListVirtualMFADevicesResponse {
@@ -2153,7 +2153,7 @@ export const listVirtualMFADevices: Operation<ListVirtualMFADevicesRequest, List
 export interface ProvisionApplicationRequest {
   /** required */
   AppId: string;
-  Scopes?: string;
+  Scopes?: string | undefined;
 }
 
 export interface ProvisionApplicationResponse {
@@ -2197,7 +2197,7 @@ export const provisionApplication: Operation<ProvisionApplicationRequest, Provis
 export interface ProvisionExternalApplicationRequest {
   /** required */
   AppId: string;
-  Scopes?: string;
+  Scopes?: string | undefined;
 }
 
 export interface ProvisionExternalApplicationResponse {
@@ -2237,8 +2237,8 @@ export const provisionExternalApplication: Operation<ProvisionExternalApplicatio
 };
 
 export interface RemoveClientIdFromOIDCProviderRequest {
-  ClientId?: string;
-  OIDCProviderName?: string;
+  ClientId?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface RemoveClientIdFromOIDCProviderResponse {
@@ -2269,8 +2269,8 @@ export const removeClientIdFromOIDCProvider: Operation<RemoveClientIdFromOIDCPro
 };
 
 export interface RemoveFingerprintFromOIDCProviderRequest {
-  Fingerprint?: string;
-  OIDCProviderName?: string;
+  Fingerprint?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface RemoveFingerprintFromOIDCProviderResponse {
@@ -2301,7 +2301,7 @@ export const removeFingerprintFromOIDCProvider: Operation<RemoveFingerprintFromO
 };
 
 export interface RemoveUserFromGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
   /** required */
   UserPrincipalName: string;
 }
@@ -2319,8 +2319,8 @@ export const removeUserFromGroup: Operation<RemoveUserFromGroupRequest, RemoveUs
 };
 
 export interface RestoreAccessKeyFromRecycleBinRequest {
-  UserAccessKeyId?: string;
-  UserId?: string;
+  UserAccessKeyId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface RestoreAccessKeyFromRecycleBinResponse {
@@ -2336,7 +2336,7 @@ export const restoreAccessKeyFromRecycleBin: Operation<RestoreAccessKeyFromRecyc
 };
 
 export interface RestoreUserFromRecycleBinRequest {
-  UserId?: string;
+  UserId?: string | undefined;
 }
 
 export interface RestoreUserFromRecycleBinResponse {
@@ -2370,22 +2370,22 @@ export const setDefaultDomain: Operation<SetDefaultDomainRequest, SetDefaultDoma
 };
 
 export interface SetPasswordPolicyRequest {
-  HardExpire?: boolean;
+  HardExpire?: boolean | undefined;
   /** number */
-  MaxLoginAttemps?: number | bigint;
+  MaxLoginAttemps?: number | bigint | undefined;
   /** number */
-  MaxPasswordAge?: number | bigint;
+  MaxPasswordAge?: number | bigint | undefined;
   /** number */
-  MinimumPasswordDifferentCharacter?: number | bigint;
+  MinimumPasswordDifferentCharacter?: number | bigint | undefined;
   /** number */
-  MinimumPasswordLength?: number | bigint;
-  PasswordNotContainUserName?: boolean;
+  MinimumPasswordLength?: number | bigint | undefined;
+  PasswordNotContainUserName?: boolean | undefined;
   /** number */
-  PasswordReusePrevention?: number | bigint;
-  RequireLowercaseCharacters?: boolean;
-  RequireNumbers?: boolean;
-  RequireSymbols?: boolean;
-  RequireUppercaseCharacters?: boolean;
+  PasswordReusePrevention?: number | bigint | undefined;
+  RequireLowercaseCharacters?: boolean | undefined;
+  RequireNumbers?: boolean | undefined;
+  RequireSymbols?: boolean | undefined;
+  RequireUppercaseCharacters?: boolean | undefined;
 }
 
 export interface SetPasswordPolicyResponse {
@@ -2416,20 +2416,20 @@ export const setPasswordPolicy: Operation<SetPasswordPolicyRequest, SetPasswordP
 };
 
 export interface SetSecurityPreferenceRequest {
-  AllowUserToChangePassword?: boolean;
-  AllowUserToLoginWithPasskey?: boolean;
-  AllowUserToManageAccessKeys?: boolean;
-  AllowUserToManageMFADevices?: boolean;
-  AllowUserToManagePersonalDingTalk?: boolean;
-  EnableSaveMFATicket?: boolean;
-  LoginNetworkMasks?: string;
+  AllowUserToChangePassword?: boolean | undefined;
+  AllowUserToLoginWithPasskey?: boolean | undefined;
+  AllowUserToManageAccessKeys?: boolean | undefined;
+  AllowUserToManageMFADevices?: boolean | undefined;
+  AllowUserToManagePersonalDingTalk?: boolean | undefined;
+  EnableSaveMFATicket?: boolean | undefined;
+  LoginNetworkMasks?: string | undefined;
   /** number */
-  LoginSessionDuration?: number | bigint;
-  MFAOperationForLogin?: string;
+  LoginSessionDuration?: number | bigint | undefined;
+  MFAOperationForLogin?: string | undefined;
   /** @deprecated */
-  OperationForRiskLogin?: string;
+  OperationForRiskLogin?: string | undefined;
   /** sent as JSON in a string */
-  VerificationTypes?: string[];
+  VerificationTypes?: string[] | undefined;
 }
 
 export interface SetSecurityPreferenceResponse {
@@ -2487,11 +2487,11 @@ export const setSecurityPreference: Operation<SetSecurityPreferenceRequest, SetS
 };
 
 export interface SetUserSsoSettingsRequest {
-  AuthnSignAlgo?: string;
-  AuxiliaryDomain?: string;
-  MetadataDocument?: string;
-  SsoEnabled?: boolean;
-  SsoLoginWithDomain?: boolean;
+  AuthnSignAlgo?: string | undefined;
+  AuxiliaryDomain?: string | undefined;
+  MetadataDocument?: string | undefined;
+  SsoEnabled?: boolean | undefined;
+  SsoLoginWithDomain?: boolean | undefined;
 }
 
 export interface SetUserSsoSettingsResponse {
@@ -2516,10 +2516,10 @@ export const setUserSsoSettings: Operation<SetUserSsoSettingsRequest, SetUserSso
 };
 
 export interface SetVerificationInfoRequest {
-  Email?: string;
-  MobilePhone?: string;
-  UserPrincipalName?: string;
-  VerifyType?: string;
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  UserPrincipalName?: string | undefined;
+  VerifyType?: string | undefined;
 }
 
 export interface SetVerificationInfoResponse {
@@ -2535,15 +2535,15 @@ export const setVerificationInfo: Operation<SetVerificationInfoRequest, SetVerif
 };
 
 export interface TagResourcesRequest {
-  ResourceId?: string[];
-  ResourcePrincipalName?: string[];
-  ResourceType?: string;
-  Tag?: TagResourcesRequestTag[];
+  ResourceId?: string[] | undefined;
+  ResourcePrincipalName?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: TagResourcesRequestTag[] | undefined;
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2581,10 +2581,10 @@ export const unbindMFADevice: Operation<UnbindMFADeviceRequest, UnbindMFADeviceR
 };
 
 export interface UnbindVerificationRequest {
-  Email?: string;
-  MobilePhone?: string;
-  UserPrincipalName?: string;
-  VerifyType?: string;
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  UserPrincipalName?: string | undefined;
+  VerifyType?: string | undefined;
 }
 
 export interface UnbindVerificationResponse {
@@ -2600,11 +2600,11 @@ export const unbindVerification: Operation<UnbindVerificationRequest, UnbindVeri
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceId?: string[];
-  ResourcePrincipalName?: string[];
-  ResourceType?: string;
-  TagKey?: string[];
+  All?: boolean | undefined;
+  ResourceId?: string[] | undefined;
+  ResourcePrincipalName?: string[] | undefined;
+  ResourceType?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2624,7 +2624,7 @@ export interface UpdateAccessKeyRequest {
   Status: string;
   /** required */
   UserAccessKeyId: string;
-  UserPrincipalName?: string;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface UpdateAccessKeyResponse {
@@ -2643,15 +2643,15 @@ export interface UpdateApplicationRequest {
   /** required */
   AppId: string;
   /** number */
-  NewAccessTokenValidity?: number | bigint;
-  NewDisplayName?: string;
-  NewIsMultiTenant?: boolean;
-  NewPredefinedScopes?: string;
-  NewRedirectUris?: string;
+  NewAccessTokenValidity?: number | bigint | undefined;
+  NewDisplayName?: string | undefined;
+  NewIsMultiTenant?: boolean | undefined;
+  NewPredefinedScopes?: string | undefined;
+  NewRedirectUris?: string | undefined;
   /** number */
-  NewRefreshTokenValidity?: number | bigint;
-  NewRequiredScopes?: string;
-  NewSecretRequired?: boolean;
+  NewRefreshTokenValidity?: number | bigint | undefined;
+  NewRequiredScopes?: string | undefined;
+  NewSecretRequired?: boolean | undefined;
 }
 
 export interface UpdateApplicationResponse {
@@ -2703,10 +2703,10 @@ export const updateApplication: Operation<UpdateApplicationRequest, UpdateApplic
 };
 
 export interface UpdateGroupRequest {
-  GroupName?: string;
-  NewComments?: string;
-  NewDisplayName?: string;
-  NewGroupName?: string;
+  GroupName?: string | undefined;
+  NewComments?: string | undefined;
+  NewDisplayName?: string | undefined;
+  NewGroupName?: string | undefined;
 }
 
 export interface UpdateGroupResponse {
@@ -2732,10 +2732,10 @@ export const updateGroup: Operation<UpdateGroupRequest, UpdateGroupResponse> = {
 };
 
 export interface UpdateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  Status?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  Status?: string | undefined;
   /** required */
   UserPrincipalName: string;
 }
@@ -2763,11 +2763,11 @@ export const updateLoginProfile: Operation<UpdateLoginProfileRequest, UpdateLogi
 };
 
 export interface UpdateOIDCProviderRequest {
-  ClientIds?: string;
+  ClientIds?: string | undefined;
   /** number */
-  IssuanceLimitTime?: number | bigint;
-  NewDescription?: string;
-  OIDCProviderName?: string;
+  IssuanceLimitTime?: number | bigint | undefined;
+  NewDescription?: string | undefined;
+  OIDCProviderName?: string | undefined;
 }
 
 export interface UpdateOIDCProviderResponse {
@@ -2798,9 +2798,9 @@ export const updateOIDCProvider: Operation<UpdateOIDCProviderRequest, UpdateOIDC
 };
 
 export interface UpdatePasskeyRequest {
-  PasskeyId?: string;
-  PasskeyName?: string;
-  UserPrincipalName?: string;
+  PasskeyId?: string | undefined;
+  PasskeyName?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface UpdatePasskeyResponse {
@@ -2816,9 +2816,9 @@ export const updatePasskey: Operation<UpdatePasskeyRequest, UpdatePasskeyRespons
 };
 
 export interface UpdateSAMLProviderRequest {
-  AuthnSignAlgo?: string;
-  NewDescription?: string;
-  NewEncodedSAMLMetadataDocument?: string;
+  AuthnSignAlgo?: string | undefined;
+  NewDescription?: string | undefined;
+  NewEncodedSAMLMetadataDocument?: string | undefined;
   /** required */
   SAMLProviderName: string;
 }
@@ -2846,13 +2846,13 @@ export const updateSAMLProvider: Operation<UpdateSAMLProviderRequest, UpdateSAML
 };
 
 export interface UpdateUserRequest {
-  NewComments?: string;
-  NewDisplayName?: string;
-  NewEmail?: string;
-  NewMobilePhone?: string;
-  NewUserPrincipalName?: string;
-  UserId?: string;
-  UserPrincipalName?: string;
+  NewComments?: string | undefined;
+  NewDisplayName?: string | undefined;
+  NewEmail?: string | undefined;
+  NewMobilePhone?: string | undefined;
+  NewUserPrincipalName?: string | undefined;
+  UserId?: string | undefined;
+  UserPrincipalName?: string | undefined;
 }
 
 export interface UpdateUserResponse {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface ActualDeductResourceRequest {
-  body?: ActualDeductResourceCmd;
+  body?: ActualDeductResourceCmd | undefined;
 }
 
 export type ActualDeductResourceResponse = ActualDeductResourceResult;
@@ -28,7 +28,7 @@ export const actualDeductResource: Operation<ActualDeductResourceRequest, Actual
 };
 
 export interface ActualDeductResourcesRequest {
-  body?: ActualDeductResourceCmd;
+  body?: ActualDeductResourceCmd | undefined;
 }
 
 export type ActualDeductResourcesResponse = ActualDeductResourceResult;
@@ -43,25 +43,25 @@ export const actualDeductResources: Operation<ActualDeductResourcesRequest, Actu
 };
 
 export interface CopywritingQARequest {
-  accountId?: string;
+  accountId?: string | undefined;
   /** sent as JSON in a string */
-  histories?: CopywritingQARequestHistories[];
+  histories?: CopywritingQARequestHistories[] | undefined;
   /** sent as JSON in a string */
-  history?: CopywritingQARequestHistory;
-  question?: string;
-  sessionId?: string;
-  stream?: boolean;
-  subAccountId?: string;
+  history?: CopywritingQARequestHistory | undefined;
+  question?: string | undefined;
+  sessionId?: string | undefined;
+  stream?: boolean | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface CopywritingQARequestHistories {
-  bot?: string;
-  user?: string;
+  bot?: string | undefined;
+  user?: string | undefined;
 }
 
 export interface CopywritingQARequestHistory {
-  bot?: string;
-  user?: string;
+  bot?: string | undefined;
+  user?: string | undefined;
 }
 
 export interface CopywritingQAResponse {
@@ -82,7 +82,7 @@ export const copywritingQA: Operation<CopywritingQARequest, CopywritingQARespons
 };
 
 export interface CopywritingQAV1Request {
-  body?: DigitalHumanLiveBroadcastQACmd;
+  body?: DigitalHumanLiveBroadcastQACmd | undefined;
 }
 
 export type CopywritingQAV1Response = DigitalHumanLiveBroadcastQAResult;
@@ -97,8 +97,8 @@ export const copywritingQAV1: Operation<CopywritingQAV1Request, CopywritingQAV1R
 };
 
 export interface DeleteDigitalVideoRequest {
-  accountId?: string;
-  videoId?: string;
+  accountId?: string | undefined;
+  videoId?: string | undefined;
 }
 
 export interface DeleteDigitalVideoResponse {
@@ -118,7 +118,7 @@ export const deleteDigitalVideo: Operation<DeleteDigitalVideoRequest, DeleteDigi
 };
 
 export interface DirectDeductResourceRequest {
-  body?: DirectDeductResourceCmd;
+  body?: DirectDeductResourceCmd | undefined;
 }
 
 export type DirectDeductResourceResponse = DirectDeductResourceResult;
@@ -133,7 +133,7 @@ export const directDeductResource: Operation<DirectDeductResourceRequest, Direct
 };
 
 export interface DirectDeductResourcesRequest {
-  body?: DirectDeductResourceCmd;
+  body?: DirectDeductResourceCmd | undefined;
 }
 
 export type DirectDeductResourcesResponse = DirectDeductResourceResult;
@@ -148,7 +148,7 @@ export const directDeductResources: Operation<DirectDeductResourcesRequest, Dire
 };
 
 export interface ExpectDeductResourceRequest {
-  body?: ExpectDeductResourceCmd;
+  body?: ExpectDeductResourceCmd | undefined;
 }
 
 export type ExpectDeductResourceResponse = ExpectDeductResourceResult;
@@ -163,7 +163,7 @@ export const expectDeductResource: Operation<ExpectDeductResourceRequest, Expect
 };
 
 export interface ExpectDeductResourcesRequest {
-  body?: ExpectDeductResourceCmd;
+  body?: ExpectDeductResourceCmd | undefined;
 }
 
 export type ExpectDeductResourcesResponse = ExpectDeductResourceResult;
@@ -178,9 +178,9 @@ export const expectDeductResources: Operation<ExpectDeductResourcesRequest, Expe
 };
 
 export interface GetRemainResourceRequest {
-  accountId?: string;
-  resourceType?: string;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  resourceType?: string | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface GetRemainResourceResponse {
@@ -202,19 +202,19 @@ export const getRemainResource: Operation<GetRemainResourceRequest, GetRemainRes
 };
 
 export interface SubmitBulletQuestionsRequest {
-  accountId?: string;
+  accountId?: string | undefined;
   /** sent as JSON in a string */
-  questions?: SubmitBulletQuestionsRequestQuestions[];
-  roomId?: string;
-  subAccountId?: string;
+  questions?: SubmitBulletQuestionsRequestQuestions[] | undefined;
+  roomId?: string | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsRequestQuestions {
-  content?: string;
-  id?: string;
+  content?: string | undefined;
+  id?: string | undefined;
   /** number */
-  time?: number | bigint;
-  username?: string;
+  time?: number | bigint | undefined;
+  username?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsResponse {
@@ -233,7 +233,7 @@ export const submitBulletQuestions: Operation<SubmitBulletQuestionsRequest, Subm
 };
 
 export interface SubmitBulletQuestionsV1Request {
-  body?: SubmitBulletQuestionsCmd;
+  body?: SubmitBulletQuestionsCmd | undefined;
 }
 
 export type SubmitBulletQuestionsV1Response = SubmitBulletQuestionsQAResult;
@@ -248,7 +248,7 @@ export const submitBulletQuestionsV1: Operation<SubmitBulletQuestionsV1Request, 
 };
 
 export interface SyncDigitalVideoRequest {
-  body?: SyncDigitalHumanVideoCmd;
+  body?: SyncDigitalHumanVideoCmd | undefined;
 }
 
 export type SyncDigitalVideoResponse = DigitalVideoCommonResult;
@@ -264,10 +264,10 @@ export const syncDigitalVideo: Operation<SyncDigitalVideoRequest, SyncDigitalVid
 
 export interface ActualDeductResourceCmd {
   /** number */
-  cost?: number | bigint;
-  extraInfo?: string;
-  idempotentId?: string;
-  taskId?: string;
+  cost?: number | bigint | undefined;
+  extraInfo?: string | undefined;
+  idempotentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface ActualDeductResourceResult {
@@ -278,17 +278,17 @@ export interface ActualDeductResourceResult {
 }
 
 export interface DigitalHumanLiveBroadcastQACmd {
-  accountId?: string;
-  history?: DigitalHumanLiveBroadcastQACmdHistory[];
-  question?: string;
-  sessionId?: string;
-  stream?: boolean;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  history?: DigitalHumanLiveBroadcastQACmdHistory[] | undefined;
+  question?: string | undefined;
+  sessionId?: string | undefined;
+  stream?: boolean | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface DigitalHumanLiveBroadcastQACmdHistory {
-  bot?: string;
-  user?: string;
+  bot?: string | undefined;
+  user?: string | undefined;
 }
 
 export interface DigitalHumanLiveBroadcastQAResult {
@@ -300,16 +300,16 @@ export interface DigitalHumanLiveBroadcastQAResult {
 }
 
 export interface DirectDeductResourceCmd {
-  accountId?: string;
+  accountId?: string | undefined;
   /** number */
-  cost?: number | bigint;
-  deductScene?: string;
-  extraInfo?: string;
-  idempotentId?: string;
+  cost?: number | bigint | undefined;
+  deductScene?: string | undefined;
+  extraInfo?: string | undefined;
+  idempotentId?: string | undefined;
   /** number */
-  resourceType?: number | bigint;
-  subAccountId?: string;
-  token?: string;
+  resourceType?: number | bigint | undefined;
+  subAccountId?: string | undefined;
+  token?: string | undefined;
 }
 
 export interface DirectDeductResourceResult {
@@ -320,16 +320,16 @@ export interface DirectDeductResourceResult {
 }
 
 export interface ExpectDeductResourceCmd {
-  accountId?: string;
+  accountId?: string | undefined;
   /** number */
-  cost?: number | bigint;
-  deductScene?: string;
-  extraInfo?: string;
-  idempotentId?: string;
+  cost?: number | bigint | undefined;
+  deductScene?: string | undefined;
+  extraInfo?: string | undefined;
+  idempotentId?: string | undefined;
   /** number */
-  resourceType?: number | bigint;
-  subAccountId?: string;
-  token?: string;
+  resourceType?: number | bigint | undefined;
+  subAccountId?: string | undefined;
+  token?: string | undefined;
 }
 
 export interface ExpectDeductResourceResult {
@@ -341,18 +341,18 @@ export interface ExpectDeductResourceResult {
 }
 
 export interface SubmitBulletQuestionsCmd {
-  accountId?: string;
-  questions?: SubmitBulletQuestionsCmdQuestions[];
-  roomId?: string;
-  subAccountId?: string;
+  accountId?: string | undefined;
+  questions?: SubmitBulletQuestionsCmdQuestions[] | undefined;
+  roomId?: string | undefined;
+  subAccountId?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsCmdQuestions {
-  content?: string;
-  id?: string;
+  content?: string | undefined;
+  id?: string | undefined;
   /** number */
-  time?: number | bigint;
-  username?: string;
+  time?: number | bigint | undefined;
+  username?: string | undefined;
 }
 
 export interface SubmitBulletQuestionsQAResult {
@@ -362,16 +362,16 @@ export interface SubmitBulletQuestionsQAResult {
 }
 
 export interface SyncDigitalHumanVideoCmd {
-  accountId?: string;
-  actionType?: string;
-  idempotentId?: string;
-  imageScale?: string;
-  imageUrl?: string;
+  accountId?: string | undefined;
+  actionType?: string | undefined;
+  idempotentId?: string | undefined;
+  imageScale?: string | undefined;
+  imageUrl?: string | undefined;
   /** number */
-  videoDuration?: number | bigint;
-  videoId?: string;
-  videoTitle?: string;
-  videoUrl?: string;
+  videoDuration?: number | bigint | undefined;
+  videoId?: string | undefined;
+  videoTitle?: string | undefined;
+  videoUrl?: string | undefined;
 }
 
 export interface DigitalVideoCommonResult {

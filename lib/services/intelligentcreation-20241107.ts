@@ -13,9 +13,9 @@ const service: Service = {
 };
 
 export interface CreateLabelTaskRequest {
-  fileUrl?: string;
-  idempotentId?: string;
-  labelTemplateId?: string;
+  fileUrl?: string | undefined;
+  idempotentId?: string | undefined;
+  labelTemplateId?: string | undefined;
 }
 
 export interface CreateLabelTaskResponse {
@@ -36,7 +36,7 @@ export const createLabelTask: Operation<CreateLabelTaskRequest, CreateLabelTaskR
 };
 
 export interface GetLabelTaskResultRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface GetLabelTaskResultResponse {

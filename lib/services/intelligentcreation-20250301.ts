@@ -13,14 +13,14 @@ const service: Service = {
 };
 
 export interface CreateLabelTaskRequest {
-  CallbackUrl?: string;
+  CallbackUrl?: string | undefined;
   /** required */
   FileUrl: string;
-  IdempotentId?: string;
+  IdempotentId?: string | undefined;
   /** required */
   LabelTemplateId: string;
   /** int64 */
-  ProjectId?: number | bigint;
+  ProjectId?: number | bigint | undefined;
 }
 
 export interface CreateLabelTaskResponse {
@@ -38,10 +38,10 @@ export const createLabelTask: Operation<CreateLabelTaskRequest, CreateLabelTaskR
 };
 
 export interface CreateOssUploadTokenRequest {
-  FileName?: string;
-  FileType?: string;
+  FileName?: string | undefined;
+  FileType?: string | undefined;
   /** int64 */
-  ProjectId?: number | bigint;
+  ProjectId?: number | bigint | undefined;
 }
 
 export interface CreateOssUploadTokenResponse {
@@ -65,10 +65,10 @@ export const createOssUploadToken: Operation<CreateOssUploadTokenRequest, Create
 };
 
 export interface CreateTextLabelRequest {
-  Data?: string;
-  LabelTemplateId?: string;
+  Data?: string | undefined;
+  LabelTemplateId?: string | undefined;
   /** int64 */
-  ProjectId?: number | bigint;
+  ProjectId?: number | bigint | undefined;
 }
 
 export interface CreateTextLabelResponse {
@@ -88,8 +88,8 @@ export const createTextLabel: Operation<CreateTextLabelRequest, CreateTextLabelR
 
 export interface GetLabelTaskResultRequest {
   /** int64 */
-  ProjectId?: number | bigint;
-  TaskId?: string;
+  ProjectId?: number | bigint | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetLabelTaskResultResponse {

@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface CheckTuringTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface CheckTuringTaskResponse {
@@ -44,12 +44,12 @@ export const checkTuringTask: Operation<CheckTuringTaskRequest, CheckTuringTaskR
 
 export interface SubmitTuringTaskRequest {
   /** number */
-  duration?: number | bigint;
-  idempotentKey?: string;
-  imgUrl?: string;
-  resolution?: string;
-  resourceType?: string;
-  taskType?: string;
+  duration?: number | bigint | undefined;
+  idempotentKey?: string | undefined;
+  imgUrl?: string | undefined;
+  resolution?: string | undefined;
+  resourceType?: string | undefined;
+  taskType?: string | undefined;
 }
 
 export interface SubmitTuringTaskResponse {

@@ -13,11 +13,11 @@ const service: Service = {
 };
 
 export interface AddTextFeedbackRequest {
-  content?: string;
+  content?: string | undefined;
   /** number */
-  quality?: number | bigint;
+  quality?: number | bigint | undefined;
   /** int64 */
-  textId?: number | bigint;
+  textId?: number | bigint | undefined;
 }
 
 export interface AddTextFeedbackResponse {
@@ -37,7 +37,7 @@ export const addTextFeedback: Operation<AddTextFeedbackRequest, AddTextFeedbackR
 export interface BatchAddDocumentRequest {
   /** required */
   knowledgeBaseId: string;
-  addDocumentInfos?: AddDocumentInfo[];
+  addDocumentInfos?: AddDocumentInfo[] | undefined;
 }
 
 export type BatchAddDocumentResponse = BatchAddDocumentResult;
@@ -52,15 +52,15 @@ export const batchAddDocument: Operation<BatchAddDocumentRequest, BatchAddDocume
 };
 
 export interface BatchCreateAICoachTaskRequest {
-  requestId?: string;
-  scriptRecordId?: string;
-  studentIds?: string[];
-  studentList?: BatchCreateAICoachTaskRequestStudentList[];
+  requestId?: string | undefined;
+  scriptRecordId?: string | undefined;
+  studentIds?: string[] | undefined;
+  studentList?: BatchCreateAICoachTaskRequestStudentList[] | undefined;
 }
 
 export interface BatchCreateAICoachTaskRequestStudentList {
-  studentAudioUrl?: string;
-  studentId?: string;
+  studentAudioUrl?: string | undefined;
+  studentId?: string | undefined;
 }
 
 export interface BatchCreateAICoachTaskResponse {
@@ -78,9 +78,9 @@ export const batchCreateAICoachTask: Operation<BatchCreateAICoachTaskRequest, Ba
 };
 
 export interface BatchDeletePracticeTaskRequest {
-  idempotentId?: string;
+  idempotentId?: string | undefined;
   /** sent as a string, with commas between the items */
-  taskIds?: string[];
+  taskIds?: string[] | undefined;
 }
 
 export interface BatchDeletePracticeTaskResponse {
@@ -108,7 +108,7 @@ export const batchDeletePracticeTask: Operation<BatchDeletePracticeTaskRequest, 
 
 export interface BatchGetProjectTaskRequest {
   /** sent as a string, with commas between the items */
-  taskIdList?: string[];
+  taskIdList?: string[] | undefined;
 }
 
 export interface BatchGetProjectTaskResponse {
@@ -136,9 +136,9 @@ export const batchGetProjectTask: Operation<BatchGetProjectTaskRequest, BatchGet
 };
 
 export interface BatchGetTrainTaskRequest {
-  aliyunMainId?: string;
+  aliyunMainId?: string | undefined;
   /** sent as a string, with commas between the items */
-  taskIdList?: string[];
+  taskIdList?: string[] | undefined;
 }
 
 export interface BatchGetTrainTaskResponse {
@@ -181,7 +181,7 @@ export const batchGetTrainTask: Operation<BatchGetTrainTaskRequest, BatchGetTrai
 
 export interface BatchGetVideoClipTaskRequest {
   /** sent as a string, with commas between the items */
-  taskIdList?: string[];
+  taskIdList?: string[] | undefined;
 }
 
 export interface BatchGetVideoClipTaskResponse {
@@ -220,7 +220,7 @@ export const batchGetVideoClipTask: Operation<BatchGetVideoClipTaskRequest, Batc
 
 export interface BatchQueryIndividuationTextRequest {
   /** sent as a string, with commas between the items */
-  textIdList?: string[];
+  textIdList?: string[] | undefined;
 }
 
 export interface BatchQueryIndividuationTextResponse {
@@ -252,7 +252,7 @@ export const batchQueryIndividuationText: Operation<BatchQueryIndividuationTextR
 };
 
 export interface BuildAICoachScriptRecordRequest {
-  scriptJsonUrl?: string;
+  scriptJsonUrl?: string | undefined;
 }
 
 export interface BuildAICoachScriptRecordResponse {
@@ -278,8 +278,8 @@ export const buildAICoachScriptRecord: Operation<BuildAICoachScriptRecordRequest
 };
 
 export interface CheckSessionRequest {
-  projectId?: string;
-  sessionId?: string;
+  projectId?: string | undefined;
+  sessionId?: string | undefined;
 }
 
 export interface CheckSessionResponse {
@@ -297,8 +297,8 @@ export const checkSession: Operation<CheckSessionRequest, CheckSessionResponse> 
 };
 
 export interface CloseAICoachTaskSessionRequest {
-  sessionId?: string;
-  uid?: string;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface CloseAICoachTaskSessionResponse {
@@ -316,10 +316,10 @@ export const closeAICoachTaskSession: Operation<CloseAICoachTaskSessionRequest, 
 };
 
 export interface CountTextRequest {
-  generationSource?: string;
-  industry?: string;
-  publishStatus?: string;
-  style?: string;
+  generationSource?: string | undefined;
+  industry?: string | undefined;
+  publishStatus?: string | undefined;
+  style?: string | undefined;
 }
 
 export interface CountTextResponse {
@@ -343,10 +343,10 @@ export const countText: Operation<CountTextRequest, CountTextResponse> = {
 };
 
 export interface CreateAICoachTaskRequest {
-  requestId?: string;
-  scriptRecordId?: string;
-  studentAudioUrl?: string;
-  studentId?: string;
+  requestId?: string | undefined;
+  scriptRecordId?: string | undefined;
+  studentAudioUrl?: string | undefined;
+  studentId?: string | undefined;
 }
 
 export interface CreateAICoachTaskResponse {
@@ -367,14 +367,14 @@ export const createAICoachTask: Operation<CreateAICoachTaskRequest, CreateAICoac
 };
 
 export interface CreateAICoachTaskReportRequest {
-  dialogueList?: CreateAICoachTaskReportRequestDialogueList[];
-  idempotentId?: string;
-  taskId?: string;
+  dialogueList?: CreateAICoachTaskReportRequestDialogueList[] | undefined;
+  idempotentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface CreateAICoachTaskReportRequestDialogueList {
-  message?: string;
-  role?: string;
+  message?: string | undefined;
+  role?: string | undefined;
 }
 
 export interface CreateAICoachTaskReportResponse {
@@ -392,8 +392,8 @@ export const createAICoachTaskReport: Operation<CreateAICoachTaskReportRequest, 
 };
 
 export interface CreateAICoachTaskSessionRequest {
-  taskId?: string;
-  uid?: string;
+  taskId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface CreateAICoachTaskSessionResponse {
@@ -434,14 +434,14 @@ export const createAICoachTaskSession: Operation<CreateAICoachTaskSessionRequest
 };
 
 export interface CreateAgentRequest {
-  agentIconUrl?: string;
-  agentName?: string;
-  agentScene?: string;
-  characterAgeStage?: string;
-  characterGender?: string;
-  characterName?: string;
-  extraDescription?: string;
-  industry?: string;
+  agentIconUrl?: string | undefined;
+  agentName?: string | undefined;
+  agentScene?: string | undefined;
+  characterAgeStage?: string | undefined;
+  characterGender?: string | undefined;
+  characterName?: string | undefined;
+  extraDescription?: string | undefined;
+  industry?: string | undefined;
 }
 
 export interface CreateAgentResponse {
@@ -459,13 +459,13 @@ export const createAgent: Operation<CreateAgentRequest, CreateAgentResponse> = {
 };
 
 export interface CreateAnchorRequest {
-  anchorCategory?: string;
-  anchorMaterialName?: string;
-  coverUrl?: string;
-  digitalHumanType?: string;
-  gender?: string;
-  useScene?: string;
-  videoOssKey?: string;
+  anchorCategory?: string | undefined;
+  anchorMaterialName?: string | undefined;
+  coverUrl?: string | undefined;
+  digitalHumanType?: string | undefined;
+  gender?: string | undefined;
+  useScene?: string | undefined;
+  videoOssKey?: string | undefined;
 }
 
 export interface CreateAnchorResponse {
@@ -486,19 +486,19 @@ export const createAnchor: Operation<CreateAnchorRequest, CreateAnchorResponse> 
 };
 
 export interface CreateGenerateAICoachScriptTaskRequest {
-  assessmentPoint?: boolean;
-  description?: string;
-  dialogueKey?: string;
-  dialogueUrl?: string;
-  docList?: CreateGenerateAICoachScriptTaskRequestDocList[];
-  docUrlList?: string[];
-  scriptName?: string;
+  assessmentPoint?: boolean | undefined;
+  description?: string | undefined;
+  dialogueKey?: string | undefined;
+  dialogueUrl?: string | undefined;
+  docList?: CreateGenerateAICoachScriptTaskRequestDocList[] | undefined;
+  docUrlList?: string[] | undefined;
+  scriptName?: string | undefined;
 }
 
 export interface CreateGenerateAICoachScriptTaskRequestDocList {
-  docId?: string;
-  docName?: string;
-  kbId?: string;
+  docId?: string | undefined;
+  docName?: string | undefined;
+  kbId?: string | undefined;
 }
 
 export interface CreateGenerateAICoachScriptTaskResponse {
@@ -525,7 +525,7 @@ export const createGenerateAICoachScriptTask: Operation<CreateGenerateAICoachScr
 export interface CreateIllustrationTaskRequest {
   /** required */
   textId: string;
-  body?: IllustrationTaskCreateCmd;
+  body?: IllustrationTaskCreateCmd | undefined;
 }
 
 export type CreateIllustrationTaskResponse = IllustrationTaskResult;
@@ -540,10 +540,10 @@ export const createIllustrationTask: Operation<CreateIllustrationTaskRequest, Cr
 };
 
 export interface CreateIndividuationProjectRequest {
-  projectInfo?: string;
-  projectName?: string;
-  purpose?: string;
-  sceneId?: string;
+  projectInfo?: string | undefined;
+  projectName?: string | undefined;
+  purpose?: string | undefined;
+  sceneId?: string | undefined;
 }
 
 export interface CreateIndividuationProjectResponse {
@@ -561,9 +561,9 @@ export const createIndividuationProject: Operation<CreateIndividuationProjectReq
 };
 
 export interface CreateIndividuationTextTaskRequest {
-  crowdPack?: string[][];
-  projectId?: string;
-  taskName?: string;
+  crowdPack?: string[][] | undefined;
+  projectId?: string | undefined;
+  taskName?: string | undefined;
 }
 
 export interface CreateIndividuationTextTaskResponse {
@@ -581,16 +581,16 @@ export const createIndividuationTextTask: Operation<CreateIndividuationTextTaskR
 };
 
 export interface CreateProductImageRequest {
-  backgroundDescription?: string;
+  backgroundDescription?: string | undefined;
   /** number */
-  backgroundPriority?: number | bigint;
-  backgroundUrl?: string;
-  highlightText?: string;
+  backgroundPriority?: number | bigint | undefined;
+  backgroundUrl?: string | undefined;
+  highlightText?: string | undefined;
   /** number */
-  imageCount?: number | bigint;
-  imageUrl?: string;
-  subTitle?: string;
-  title?: string;
+  imageCount?: number | bigint | undefined;
+  imageUrl?: string | undefined;
+  subTitle?: string | undefined;
+  title?: string | undefined;
 }
 
 export interface CreateProductImageResponse {
@@ -608,29 +608,29 @@ export const createProductImage: Operation<CreateProductImageRequest, CreateProd
 };
 
 export interface CreateRealisticPortraitRequest {
-  ages?: (number | bigint)[];
+  ages?: (number | bigint)[] | undefined;
   /** number */
-  cloth?: number | bigint;
+  cloth?: number | bigint | undefined;
   /** number */
-  color?: number | bigint;
-  custom?: string;
-  face?: (number | bigint)[];
+  color?: number | bigint | undefined;
+  custom?: string | undefined;
+  face?: (number | bigint)[] | undefined;
   /** number */
-  figure?: number | bigint;
+  figure?: number | bigint | undefined;
   /** number */
-  gender?: number | bigint;
+  gender?: number | bigint | undefined;
   /** number */
-  hairColor?: number | bigint;
+  hairColor?: number | bigint | undefined;
   /** number */
-  hairstyle?: number | bigint;
+  hairstyle?: number | bigint | undefined;
   /** number */
-  height?: number | bigint;
-  imageUrl?: string;
+  height?: number | bigint | undefined;
+  imageUrl?: string | undefined;
   /** number */
-  numbers?: number | bigint;
-  ratio?: string;
+  numbers?: number | bigint | undefined;
+  ratio?: string | undefined;
   /** number */
-  width?: number | bigint;
+  width?: number | bigint | undefined;
 }
 
 export interface CreateRealisticPortraitResponse {
@@ -648,7 +648,7 @@ export const createRealisticPortrait: Operation<CreateRealisticPortraitRequest, 
 };
 
 export interface CreateTextTaskRequest {
-  body?: TextTaskCreateCmd;
+  body?: TextTaskCreateCmd | undefined;
 }
 
 export type CreateTextTaskResponse = TextTaskResult;
@@ -663,14 +663,14 @@ export const createTextTask: Operation<CreateTextTaskRequest, CreateTextTaskResp
 };
 
 export interface CreateTrainTaskRequest {
-  aliyunMainId?: string;
-  resSpecType?: string;
-  taskType?: string;
-  useScene?: string;
-  voiceGender?: string;
-  voiceLanguage?: string;
-  voiceName?: string;
-  voicePath?: string;
+  aliyunMainId?: string | undefined;
+  resSpecType?: string | undefined;
+  taskType?: string | undefined;
+  useScene?: string | undefined;
+  voiceGender?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceName?: string | undefined;
+  voicePath?: string | undefined;
 }
 
 export interface CreateTrainTaskResponse {
@@ -688,10 +688,10 @@ export const createTrainTask: Operation<CreateTrainTaskRequest, CreateTrainTaskR
 };
 
 export interface CreateVideoClipTaskRequest {
-  aliyunMainId?: string;
-  description?: string;
-  ossKeys?: string[];
-  requirement?: string;
+  aliyunMainId?: string | undefined;
+  description?: string | undefined;
+  ossKeys?: string[] | undefined;
+  requirement?: string | undefined;
 }
 
 export interface CreateVideoClipTaskResponse {
@@ -709,7 +709,7 @@ export const createVideoClipTask: Operation<CreateVideoClipTaskRequest, CreateVi
 };
 
 export interface DeleteAICoachScriptRequest {
-  scriptId?: string;
+  scriptId?: string | undefined;
 }
 
 export interface DeleteAICoachScriptResponse {
@@ -727,7 +727,7 @@ export const deleteAICoachScript: Operation<DeleteAICoachScriptRequest, DeleteAI
 };
 
 export interface DeleteAgentRequest {
-  agentId?: string;
+  agentId?: string | undefined;
 }
 
 export interface DeleteAgentResponse {
@@ -745,7 +745,7 @@ export const deleteAgent: Operation<DeleteAgentRequest, DeleteAgentResponse> = {
 };
 
 export interface DeleteIndividuationProjectRequest {
-  projectId?: string;
+  projectId?: string | undefined;
 }
 
 export interface DeleteIndividuationProjectResponse {
@@ -764,7 +764,7 @@ export const deleteIndividuationProject: Operation<DeleteIndividuationProjectReq
 };
 
 export interface DeleteIndividuationTextRequest {
-  textIdList?: string[];
+  textIdList?: string[] | undefined;
 }
 
 export interface DeleteIndividuationTextResponse {
@@ -801,8 +801,8 @@ export const describeDocument: Operation<DescribeDocumentRequest, DescribeDocume
 };
 
 export interface FinishAICoachTaskSessionRequest {
-  sessionId?: string;
-  uid?: string;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface FinishAICoachTaskSessionResponse {
@@ -820,7 +820,7 @@ export const finishAICoachTaskSession: Operation<FinishAICoachTaskSessionRequest
 };
 
 export interface GetAICoachAssessmentPointRequest {
-  pointId?: string;
+  pointId?: string | undefined;
 }
 
 export interface GetAICoachAssessmentPointResponse {
@@ -884,7 +884,7 @@ export const getAICoachAssessmentPoint: Operation<GetAICoachAssessmentPointReque
 };
 
 export interface GetAICoachCheatDetectionRequest {
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface GetAICoachCheatDetectionResponse {
@@ -937,12 +937,12 @@ export const getAICoachCheatDetection: Operation<GetAICoachCheatDetectionRequest
 };
 
 export interface GetAICoachDebugResultRequest {
-  dataId?: string;
-  dataType?: string;
-  scriptDebugId?: string;
-  scriptRecordId?: string;
-  scriptSnapshotId?: string;
-  taskId?: string;
+  dataId?: string | undefined;
+  dataType?: string | undefined;
+  scriptDebugId?: string | undefined;
+  scriptRecordId?: string | undefined;
+  scriptSnapshotId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface GetAICoachDebugResultResponse {
@@ -1009,7 +1009,7 @@ export const getAICoachDebugResult: Operation<GetAICoachDebugResultRequest, GetA
 };
 
 export interface GetAICoachScriptRequest {
-  scriptRecordId?: string;
+  scriptRecordId?: string | undefined;
 }
 
 export interface GetAICoachScriptResponse {
@@ -1209,7 +1209,7 @@ export const getAICoachScript: Operation<GetAICoachScriptRequest, GetAICoachScri
 };
 
 export interface GetAICoachScriptGenerateTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface GetAICoachScriptGenerateTaskResponse {
@@ -1239,11 +1239,11 @@ export const getAICoachScriptGenerateTask: Operation<GetAICoachScriptGenerateTas
 
 export interface GetAICoachTaskSessionHistoryRequest {
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  sessionId?: string;
-  uid?: string;
+  pageSize?: number | bigint | undefined;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface GetAICoachTaskSessionHistoryResponse {
@@ -1280,8 +1280,8 @@ export const getAICoachTaskSessionHistory: Operation<GetAICoachTaskSessionHistor
 };
 
 export interface GetAICoachTaskSessionReportRequest {
-  sessionId?: string;
-  uid?: string;
+  sessionId?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface GetAICoachTaskSessionReportResponse {
@@ -1309,7 +1309,7 @@ export const getAICoachTaskSessionReport: Operation<GetAICoachTaskSessionReportR
 };
 
 export interface GetAICoachTaskSessionResourceUsageRequest {
-  sessionId?: string;
+  sessionId?: string | undefined;
 }
 
 export interface GetAICoachTaskSessionResourceUsageResponse {
@@ -1374,7 +1374,7 @@ export interface GetOssUploadTokenRequest {
   /** required */
   fileType: string;
   /** number */
-  uploadType?: number | bigint;
+  uploadType?: number | bigint | undefined;
 }
 
 export type GetOssUploadTokenResponse = GetOssUploadTokenResult;
@@ -1391,8 +1391,8 @@ export const getOssUploadToken: Operation<GetOssUploadTokenRequest, GetOssUpload
 };
 
 export interface GetProjectTaskRequest {
-  IdempotentId?: string;
-  taskId?: string;
+  IdempotentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface GetProjectTaskResponse {
@@ -1447,7 +1447,7 @@ export const getTextTask: Operation<GetTextTaskRequest, GetTextTaskResponse> = {
 };
 
 export interface GetTextTemplateRequest {
-  industry?: string;
+  industry?: string | undefined;
 }
 
 export interface GetTextTemplateResponse {
@@ -1483,9 +1483,9 @@ export const getTextTemplate: Operation<GetTextTemplateRequest, GetTextTemplateR
 };
 
 export interface InteractTextRequest {
-  agentId?: string;
-  content?: string;
-  sessionId?: string;
+  agentId?: string | undefined;
+  content?: string | undefined;
+  sessionId?: string | undefined;
 }
 
 export interface InteractTextResponse {
@@ -1508,15 +1508,15 @@ export const interactText: Operation<InteractTextRequest, InteractTextResponse> 
 };
 
 export interface ListAICoachScriptPageRequest {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
   /** number */
-  status?: number | bigint;
+  status?: number | bigint | undefined;
   /** number */
-  type?: number | bigint;
+  type?: number | bigint | undefined;
 }
 
 export interface ListAICoachScriptPageResponse {
@@ -1641,15 +1641,15 @@ export const listAICoachScriptPage: Operation<ListAICoachScriptPageRequest, List
 };
 
 export interface ListAICoachTaskPageRequest {
-  endTime?: string;
+  endTime?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  startTime?: string;
-  status?: string;
-  studentId?: string;
-  taskId?: string;
+  pageSize?: number | bigint | undefined;
+  startTime?: string | undefined;
+  status?: string | undefined;
+  studentId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface ListAICoachTaskPageResponse {
@@ -1678,11 +1678,11 @@ export const listAICoachTaskPage: Operation<ListAICoachTaskPageRequest, ListAICo
 
 export interface ListAICoachTaskSessionRequest {
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  sessionId?: string;
-  taskId?: string;
+  pageSize?: number | bigint | undefined;
+  sessionId?: string | undefined;
+  taskId?: string | undefined;
 }
 
 export interface ListAICoachTaskSessionResponse {
@@ -1711,15 +1711,15 @@ export const listAICoachTaskSession: Operation<ListAICoachTaskSessionRequest, Li
 };
 
 export interface ListAgentsRequest {
-  agentId?: string;
-  agentScene?: string;
-  owner?: string;
+  agentId?: string | undefined;
+  agentScene?: string | undefined;
+  owner?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
   /** number */
-  status?: number | bigint;
+  status?: number | bigint | undefined;
 }
 
 export interface ListAgentsResponse {
@@ -1759,17 +1759,17 @@ export const listAgents: Operation<ListAgentsRequest, ListAgentsResponse> = {
 };
 
 export interface ListAnchorRequest {
-  anchorCategory?: string;
-  anchorId?: string;
-  anchorType?: string;
-  coverRate?: string;
-  digitalHumanType?: string;
+  anchorCategory?: string | undefined;
+  anchorId?: string | undefined;
+  anchorType?: string | undefined;
+  coverRate?: string | undefined;
+  digitalHumanType?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  resSpecType?: string;
-  useScene?: string;
+  pageSize?: number | bigint | undefined;
+  resSpecType?: string | undefined;
+  useScene?: string | undefined;
 }
 
 export interface ListAnchorResponse {
@@ -1794,7 +1794,7 @@ export const listAnchor: Operation<ListAnchorRequest, ListAnchorResponse> = {
 
 export interface ListAvatarProjectRequest {
   /** sent as a string, with commas between the items */
-  projectIdList?: string[];
+  projectIdList?: string[] | undefined;
 }
 
 export interface ListAvatarProjectResponse {
@@ -1821,11 +1821,11 @@ export const listAvatarProject: Operation<ListAvatarProjectRequest, ListAvatarPr
 };
 
 export interface ListKnowledgeBaseRequest {
-  knowledgeBaseId?: string;
+  knowledgeBaseId?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export type ListKnowledgeBaseResponse = KnowledgeBaseListResult;
@@ -1841,7 +1841,7 @@ export const listKnowledgeBase: Operation<ListKnowledgeBaseRequest, ListKnowledg
 };
 
 export interface ListTextThemesRequest {
-  industry?: string;
+  industry?: string | undefined;
 }
 
 export type ListTextThemesResponse = TextThemeListResult;
@@ -1857,16 +1857,16 @@ export const listTextThemes: Operation<ListTextThemesRequest, ListTextThemesResp
 };
 
 export interface ListTextsRequest {
-  generationSource?: string;
-  industry?: string;
-  keyword?: string;
+  generationSource?: string | undefined;
+  industry?: string | undefined;
+  keyword?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  publishStatus?: string;
-  textStyleType?: string;
-  textTheme?: string;
+  pageSize?: number | bigint | undefined;
+  publishStatus?: string | undefined;
+  textStyleType?: string | undefined;
+  textTheme?: string | undefined;
 }
 
 export type ListTextsResponse = TextQueryResult;
@@ -1883,13 +1883,13 @@ export const listTexts: Operation<ListTextsRequest, ListTextsResponse> = {
 
 export interface ListVoiceModelsRequest {
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  resSpecType?: string;
-  useScene?: string;
-  voiceLanguage?: string;
-  voiceType?: string;
+  pageSize?: number | bigint | undefined;
+  resSpecType?: string | undefined;
+  useScene?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceType?: string | undefined;
 }
 
 export interface ListVoiceModelsResponse {
@@ -1913,7 +1913,7 @@ export const listVoiceModels: Operation<ListVoiceModelsRequest, ListVoiceModelsR
 };
 
 export interface OfflineAICoachScriptRequest {
-  scriptId?: string;
+  scriptId?: string | undefined;
 }
 
 export interface OfflineAICoachScriptResponse {
@@ -1931,11 +1931,11 @@ export const offlineAICoachScript: Operation<OfflineAICoachScriptRequest, Offlin
 };
 
 export interface OperateAvatarProjectRequest {
-  operateType?: string;
-  projectId?: string;
+  operateType?: string | undefined;
+  projectId?: string | undefined;
   /** number */
-  resChannelNumber?: number | bigint;
-  resType?: string;
+  resChannelNumber?: number | bigint | undefined;
+  resType?: string | undefined;
 }
 
 export interface OperateAvatarProjectResponse {
@@ -1953,7 +1953,7 @@ export const operateAvatarProject: Operation<OperateAvatarProjectRequest, Operat
 };
 
 export interface QueryAvatarProjectRequest {
-  projectId?: string;
+  projectId?: string | undefined;
 }
 
 export interface QueryAvatarProjectResponse {
@@ -2011,7 +2011,7 @@ export const queryAvatarProject: Operation<QueryAvatarProjectRequest, QueryAvata
 };
 
 export interface QueryAvatarResourceRequest {
-  idempotentId?: string;
+  idempotentId?: string | undefined;
 }
 
 export interface QueryAvatarResourceResponse {
@@ -2036,7 +2036,7 @@ export const queryAvatarResource: Operation<QueryAvatarResourceRequest, QueryAva
 };
 
 export interface QueryImageToVideoTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface QueryImageToVideoTaskResponse {
@@ -2059,7 +2059,7 @@ export const queryImageToVideoTask: Operation<QueryImageToVideoTaskRequest, Quer
 };
 
 export interface QueryIndividuationTextTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface QueryIndividuationTextTaskResponse {
@@ -2088,12 +2088,12 @@ export const queryIndividuationTextTask: Operation<QueryIndividuationTextTaskReq
 
 export interface QuerySessionInfoRequest {
   /** number */
-  pageNo?: number | bigint;
+  pageNo?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  projectId?: string;
+  pageSize?: number | bigint | undefined;
+  projectId?: string | undefined;
   /** sent as a string, with commas between the items */
-  statusList?: string[];
+  statusList?: string[] | undefined;
 }
 
 export interface QuerySessionInfoResponse {
@@ -2139,7 +2139,7 @@ export const queryTextStream: Operation<QueryTextStreamRequest, QueryTextStreamR
 };
 
 export interface ReleaseAgentRequest {
-  agentId?: string;
+  agentId?: string | undefined;
 }
 
 export interface ReleaseAgentResponse {
@@ -2157,56 +2157,56 @@ export const releaseAgent: Operation<ReleaseAgentRequest, ReleaseAgentResponse> 
 };
 
 export interface SaveAvatarProjectRequest {
-  agentId?: string;
-  bitRate?: string;
-  frameRate?: string;
-  frames?: SaveAvatarProjectRequestFrames[];
-  operateType?: string;
-  projectId?: string;
-  projectName?: string;
-  resSpecType?: string;
-  resolution?: string;
-  scaleType?: string;
-  scriptModelTag?: string;
-  synchronizedDisplay?: string;
+  agentId?: string | undefined;
+  bitRate?: string | undefined;
+  frameRate?: string | undefined;
+  frames?: SaveAvatarProjectRequestFrames[] | undefined;
+  operateType?: string | undefined;
+  projectId?: string | undefined;
+  projectName?: string | undefined;
+  resSpecType?: string | undefined;
+  resolution?: string | undefined;
+  scaleType?: string | undefined;
+  scriptModelTag?: string | undefined;
+  synchronizedDisplay?: string | undefined;
 }
 
 export interface SaveAvatarProjectRequestFrames {
   /** number */
-  index?: number | bigint;
-  layers?: SaveAvatarProjectRequestFramesLayers[];
-  videoScript?: SaveAvatarProjectRequestFramesVideoScript;
+  index?: number | bigint | undefined;
+  layers?: SaveAvatarProjectRequestFramesLayers[] | undefined;
+  videoScript?: SaveAvatarProjectRequestFramesVideoScript | undefined;
 }
 
 export interface SaveAvatarProjectRequestFramesLayers {
   /** number */
-  height?: number | bigint;
+  height?: number | bigint | undefined;
   /** number */
-  index?: number | bigint;
-  material?: SaveAvatarProjectRequestFramesLayersMaterial;
+  index?: number | bigint | undefined;
+  material?: SaveAvatarProjectRequestFramesLayersMaterial | undefined;
   /** number */
-  positionX?: number | bigint;
+  positionX?: number | bigint | undefined;
   /** number */
-  positionY?: number | bigint;
-  type?: string;
+  positionY?: number | bigint | undefined;
+  type?: string | undefined;
   /** number */
-  width?: number | bigint;
+  width?: number | bigint | undefined;
 }
 
 export interface SaveAvatarProjectRequestFramesLayersMaterial {
-  format?: string;
-  id?: string;
-  url?: string;
+  format?: string | undefined;
+  id?: string | undefined;
+  url?: string | undefined;
 }
 
 export interface SaveAvatarProjectRequestFramesVideoScript {
-  emotion?: string;
-  pitchRate?: string;
-  speedRate?: string;
-  textContent?: string;
-  voiceLanguage?: string;
-  voiceTemplateId?: string;
-  volume?: string;
+  emotion?: string | undefined;
+  pitchRate?: string | undefined;
+  speedRate?: string | undefined;
+  textContent?: string | undefined;
+  voiceLanguage?: string | undefined;
+  voiceTemplateId?: string | undefined;
+  volume?: string | undefined;
 }
 
 export interface SaveAvatarProjectResponse {
@@ -2265,7 +2265,7 @@ export const selectImageTask: Operation<SelectImageTaskRequest, SelectImageTaskR
 };
 
 export interface SelectResourceRequest {
-  idempotentId?: string;
+  idempotentId?: string | undefined;
 }
 
 export interface SelectResourceResponse {
@@ -2293,11 +2293,11 @@ export const selectResource: Operation<SelectResourceRequest, SelectResourceResp
 };
 
 export interface SendSdkMessageRequest {
-  data?: string;
-  header?: string;
-  moduleName?: string;
-  operationName?: string;
-  userId?: string;
+  data?: string | undefined;
+  header?: string | undefined;
+  moduleName?: string | undefined;
+  operationName?: string | undefined;
+  userId?: string | undefined;
 }
 
 export interface SendSdkMessageResponse {
@@ -2318,11 +2318,11 @@ export const sendSdkMessage: Operation<SendSdkMessageRequest, SendSdkMessageResp
 };
 
 export interface SendSdkStreamMessageRequest {
-  data?: string;
-  header?: string;
-  moduleName?: string;
-  operationName?: string;
-  userId?: string;
+  data?: string | undefined;
+  header?: string | undefined;
+  moduleName?: string | undefined;
+  operationName?: string | undefined;
+  userId?: string | undefined;
 }
 
 export interface SendSdkStreamMessageResponse {
@@ -2339,12 +2339,12 @@ export const sendSdkStreamMessage: Operation<SendSdkStreamMessageRequest, SendSd
 };
 
 export interface SendTextMsgRequest {
-  projectId?: string;
-  requestId?: string;
-  sessionId?: string;
-  text?: string;
+  projectId?: string | undefined;
+  requestId?: string | undefined;
+  sessionId?: string | undefined;
+  text?: string | undefined;
   /** number */
-  type?: number | bigint;
+  type?: number | bigint | undefined;
 }
 
 export interface SendTextMsgResponse {
@@ -2362,11 +2362,11 @@ export const sendTextMsg: Operation<SendTextMsgRequest, SendTextMsgResponse> = {
 };
 
 export interface StartAvatarSessionRequest {
-  channelToken?: string;
-  customPushUrl?: string;
-  customUserId?: string;
-  projectId?: string;
-  requestId?: string;
+  channelToken?: string | undefined;
+  customPushUrl?: string | undefined;
+  customUserId?: string | undefined;
+  projectId?: string | undefined;
+  requestId?: string | undefined;
 }
 
 export interface StartAvatarSessionResponse {
@@ -2387,8 +2387,8 @@ export const startAvatarSession: Operation<StartAvatarSessionRequest, StartAvata
 };
 
 export interface StopAvatarSessionRequest {
-  projectId?: string;
-  sessionId?: string;
+  projectId?: string | undefined;
+  sessionId?: string | undefined;
 }
 
 export interface StopAvatarSessionResponse {
@@ -2406,7 +2406,7 @@ export const stopAvatarSession: Operation<StopAvatarSessionRequest, StopAvatarSe
 };
 
 export interface StopProjectTaskRequest {
-  taskId?: string;
+  taskId?: string | undefined;
 }
 
 export interface StopProjectTaskResponse {
@@ -2424,81 +2424,81 @@ export const stopProjectTask: Operation<StopProjectTaskRequest, StopProjectTaskR
 };
 
 export interface SubmitAICoachDebugRequest {
-  dataId?: string;
+  dataId?: string | undefined;
   /** number */
-  dataType?: number | bigint;
-  deductionRule?: SubmitAICoachDebugRequestDeductionRule;
-  dialogueList?: SubmitAICoachDebugRequestDialogueList[];
-  expressiveness?: SubmitAICoachDebugRequestExpressiveness;
-  point?: SubmitAICoachDebugRequestPoint;
+  dataType?: number | bigint | undefined;
+  deductionRule?: SubmitAICoachDebugRequestDeductionRule | undefined;
+  dialogueList?: SubmitAICoachDebugRequestDialogueList[] | undefined;
+  expressiveness?: SubmitAICoachDebugRequestExpressiveness | undefined;
+  point?: SubmitAICoachDebugRequestPoint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestDeductionRule {
-  deductionRuleId?: string;
-  description?: string;
-  punishmentTypes?: string[];
-  ruleValue?: string;
+  deductionRuleId?: string | undefined;
+  description?: string | undefined;
+  punishmentTypes?: string[] | undefined;
+  ruleValue?: string | undefined;
   /** number */
-  weight?: number | bigint;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestDialogueList {
-  message?: string;
-  role?: string;
+  message?: string | undefined;
+  role?: string | undefined;
 }
 
 export interface SubmitAICoachDebugRequestExpressiveness {
-  desc?: string;
-  expressivenessId?: string;
-  name?: string;
-  rule?: string;
+  desc?: string | undefined;
+  expressivenessId?: string | undefined;
+  name?: string | undefined;
+  rule?: string | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPoint {
-  answerList?: SubmitAICoachDebugRequestPointAnswerList[];
-  knowledgeList?: string[];
-  name?: string;
-  questionSample?: string;
+  answerList?: SubmitAICoachDebugRequestPointAnswerList[] | undefined;
+  knowledgeList?: string[] | undefined;
+  name?: string | undefined;
+  questionSample?: string | undefined;
   /** number */
-  weight?: number | bigint;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerList {
-  answerValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValues[];
-  enabledKeyword?: boolean;
-  nameList?: string[];
-  operators?: string;
-  parameters?: SubmitAICoachDebugRequestPointAnswerListParameters[];
+  answerValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValues[] | undefined;
+  enabledKeyword?: boolean | undefined;
+  nameList?: string[] | undefined;
+  operators?: string | undefined;
+  parameters?: SubmitAICoachDebugRequestPointAnswerListParameters[] | undefined;
   /** number */
-  score?: number | bigint;
-  type?: string;
+  score?: number | bigint | undefined;
+  type?: string | undefined;
   /** number */
-  weight?: number | bigint;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValues {
-  answerName?: string;
+  answerName?: string | undefined;
   /** number */
-  answerWeight?: number | bigint;
-  keywordValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues[];
+  answerWeight?: number | bigint | undefined;
+  keywordValues?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues[] | undefined;
   /** number */
-  keywordWeight?: number | bigint;
-  scoringRules?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules[];
+  keywordWeight?: number | bigint | undefined;
+  scoringRules?: SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules[] | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValuesKeywordValues {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  weight?: number | bigint;
+  weight?: number | bigint | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListAnswerValuesScoringRules {
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface SubmitAICoachDebugRequestPointAnswerListParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface SubmitAICoachDebugResponse {
@@ -2519,8 +2519,8 @@ export const submitAICoachDebug: Operation<SubmitAICoachDebugRequest, SubmitAICo
 };
 
 export interface SubmitImageToVideoTaskRequest {
-  imageUrl?: string;
-  posPrompt?: string;
+  imageUrl?: string | undefined;
+  posPrompt?: string | undefined;
 }
 
 export interface SubmitImageToVideoTaskResponse {
@@ -2540,84 +2540,84 @@ export const submitImageToVideoTask: Operation<SubmitImageToVideoTaskRequest, Su
 };
 
 export interface SubmitProjectTaskRequest {
-  frames?: SubmitProjectTaskRequestFrames[];
-  scaleType?: string;
+  frames?: SubmitProjectTaskRequestFrames[] | undefined;
+  scaleType?: string | undefined;
   /** number */
-  subtitleTag?: number | bigint;
+  subtitleTag?: number | bigint | undefined;
   /** number */
-  transparentBackground?: number | bigint;
+  transparentBackground?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFrames {
   /** number */
-  index?: number | bigint;
-  layers?: SubmitProjectTaskRequestFramesLayers[];
-  subtitle?: SubmitProjectTaskRequestFramesSubtitle;
-  videoScript?: SubmitProjectTaskRequestFramesVideoScript;
+  index?: number | bigint | undefined;
+  layers?: SubmitProjectTaskRequestFramesLayers[] | undefined;
+  subtitle?: SubmitProjectTaskRequestFramesSubtitle | undefined;
+  videoScript?: SubmitProjectTaskRequestFramesVideoScript | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesLayers {
   /** number */
-  height?: number | bigint;
+  height?: number | bigint | undefined;
   /** number */
-  index?: number | bigint;
-  material?: SubmitProjectTaskRequestFramesLayersMaterial;
+  index?: number | bigint | undefined;
+  material?: SubmitProjectTaskRequestFramesLayersMaterial | undefined;
   /** number */
-  positionX?: number | bigint;
+  positionX?: number | bigint | undefined;
   /** number */
-  positionY?: number | bigint;
-  type?: string;
+  positionY?: number | bigint | undefined;
+  type?: string | undefined;
   /** number */
-  width?: number | bigint;
+  width?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesLayersMaterial {
-  anchorStyleLevel?: string;
-  format?: string;
-  id?: string;
-  mask?: SubmitProjectTaskRequestFramesLayersMaterialMask;
-  speed?: string;
-  url?: string;
+  anchorStyleLevel?: string | undefined;
+  format?: string | undefined;
+  id?: string | undefined;
+  mask?: SubmitProjectTaskRequestFramesLayersMaterialMask | undefined;
+  speed?: string | undefined;
+  url?: string | undefined;
   /** number */
-  volume?: number | bigint;
+  volume?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesLayersMaterialMask {
-  url?: string;
+  url?: string | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesSubtitle {
-  alignment?: string;
-  backgroundColor?: string;
-  font?: string;
-  fontColor?: string;
+  alignment?: string | undefined;
+  backgroundColor?: string | undefined;
+  font?: string | undefined;
+  fontColor?: string | undefined;
   /** number */
-  fontSize?: number | bigint;
+  fontSize?: number | bigint | undefined;
   /** number */
-  maxCharLength?: number | bigint;
+  maxCharLength?: number | bigint | undefined;
   /** number */
-  positionX?: number | bigint;
+  positionX?: number | bigint | undefined;
   /** number */
-  positionY?: number | bigint;
+  positionY?: number | bigint | undefined;
   /** number */
-  textHeight?: number | bigint;
+  textHeight?: number | bigint | undefined;
   /** number */
-  textWidth?: number | bigint;
+  textWidth?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskRequestFramesVideoScript {
-  audioUrl?: string;
-  emotion?: string;
-  pitchRate?: string;
-  speechOpen?: boolean;
-  speedRate?: string;
-  textContent?: string;
-  type?: string;
-  voiceLanguage?: string;
+  audioUrl?: string | undefined;
+  emotion?: string | undefined;
+  pitchRate?: string | undefined;
+  speechOpen?: boolean | undefined;
+  speedRate?: string | undefined;
+  textContent?: string | undefined;
+  type?: string | undefined;
+  voiceLanguage?: string | undefined;
   /** int64 */
-  voiceTemplateId?: number | bigint;
+  voiceTemplateId?: number | bigint | undefined;
   /** number */
-  volume?: number | bigint;
+  volume?: number | bigint | undefined;
 }
 
 export interface SubmitProjectTaskResponse {
@@ -2636,16 +2636,16 @@ export const submitProjectTask: Operation<SubmitProjectTaskRequest, SubmitProjec
 
 export interface TransferPortraitStyleRequest {
   /** number */
-  height?: number | bigint;
-  imageUrl?: string;
+  height?: number | bigint | undefined;
+  imageUrl?: string | undefined;
   /** number */
-  numbers?: number | bigint;
+  numbers?: number | bigint | undefined;
   /** number */
-  redrawAmplitude?: number | bigint;
+  redrawAmplitude?: number | bigint | undefined;
   /** number */
-  style?: number | bigint;
+  style?: number | bigint | undefined;
   /** number */
-  width?: number | bigint;
+  width?: number | bigint | undefined;
 }
 
 export interface TransferPortraitStyleResponse {
@@ -2663,14 +2663,14 @@ export const transferPortraitStyle: Operation<TransferPortraitStyleRequest, Tran
 };
 
 export interface UpdateAgentRequest {
-  agentIconUrl?: string;
-  agentId?: string;
-  agentName?: string;
-  characterAgeStage?: string;
-  characterGender?: string;
-  characterName?: string;
-  extraDescription?: string;
-  industry?: string;
+  agentIconUrl?: string | undefined;
+  agentId?: string | undefined;
+  agentName?: string | undefined;
+  characterAgeStage?: string | undefined;
+  characterGender?: string | undefined;
+  characterName?: string | undefined;
+  extraDescription?: string | undefined;
+  industry?: string | undefined;
 }
 
 export interface UpdateAgentResponse {
@@ -2747,17 +2747,17 @@ export interface DocumentInfo {
 
 export interface IllustrationTaskCreateCmd {
   /** number */
-  backgroundType?: number | bigint;
+  backgroundType?: number | bigint | undefined;
   /** number */
-  dstHeight?: number | bigint;
+  dstHeight?: number | bigint | undefined;
   /** number */
-  dstWidth?: number | bigint;
-  idempotentId?: string;
-  imageUrls?: string[];
+  dstWidth?: number | bigint | undefined;
+  idempotentId?: string | undefined;
+  imageUrls?: string[] | undefined;
   /** number */
-  nums?: number | bigint;
-  ossPaths?: string[];
-  stickerText?: string;
+  nums?: number | bigint | undefined;
+  ossPaths?: string[] | undefined;
+  stickerText?: string | undefined;
 }
 
 export interface IllustrationTaskResult {
@@ -2777,29 +2777,29 @@ export interface IllustrationTask {
 }
 
 export interface TextTaskCreateCmd {
-  agentId?: string;
-  contentRequirement?: string;
-  idempotentId?: string;
-  industry?: string;
-  introduction?: string;
+  agentId?: string | undefined;
+  contentRequirement?: string | undefined;
+  idempotentId?: string | undefined;
+  industry?: string | undefined;
+  introduction?: string | undefined;
   /** number, required */
   number: number | bigint;
-  point?: string;
-  referenceTag?: ReferenceTag;
-  relatedRagIds?: (number | bigint)[];
-  streamApi?: boolean;
+  point?: string | undefined;
+  referenceTag?: ReferenceTag | undefined;
+  relatedRagIds?: (number | bigint)[] | undefined;
+  streamApi?: boolean | undefined;
   /** required */
   style: string;
-  target?: string;
+  target?: string | undefined;
   /** required */
   textModeType: string;
-  theme?: string;
-  themes?: string[];
+  theme?: string | undefined;
+  themes?: string[] | undefined;
 }
 
 export interface ReferenceTag {
-  referenceContent?: string;
-  referenceTitle?: string;
+  referenceContent?: string | undefined;
+  referenceTitle?: string | undefined;
 }
 
 export interface TextTaskResult {

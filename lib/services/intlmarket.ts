@@ -17,10 +17,10 @@ export interface CreateOrderRequest {
   ClientToken: string;
   /** required */
   Commodity: string;
-  OrderSouce?: string;
+  OrderSouce?: string | undefined;
   /** required */
   OrderType: string;
-  OwnerId?: string;
+  OwnerId?: string | undefined;
   /** required */
   PaymentType: string;
 }
@@ -40,8 +40,8 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
 };
 
 export interface DescribePriceRequest {
-  Commodity?: string;
-  OrderType?: string;
+  Commodity?: string | undefined;
+  OrderType?: string | undefined;
 }
 
 export interface DescribePriceResponse {

@@ -61,9 +61,9 @@ const service: Service = {
 };
 
 export interface AddDataForApiSourceRequest {
-  ApiId?: string;
-  Content?: string;
-  IotInstanceId?: string;
+  ApiId?: string | undefined;
+  Content?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface AddDataForApiSourceResponse {
@@ -83,10 +83,10 @@ export const addDataForApiSource: Operation<AddDataForApiSourceRequest, AddDataF
 };
 
 export interface AddShareTaskDeviceRequest {
-  IotIdList?: string[];
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ShareTaskId?: string;
+  IotIdList?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ShareTaskId?: string | undefined;
 }
 
 export interface AddShareTaskDeviceResponse {
@@ -112,11 +112,11 @@ export const addShareTaskDevice: Operation<AddShareTaskDeviceRequest, AddShareTa
 
 export interface AttachDestinationRequest {
   /** int64 */
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
-  IsFailover?: boolean;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  IsFailover?: boolean | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface AttachDestinationResponse {
@@ -136,10 +136,10 @@ export const attachDestination: Operation<AttachDestinationRequest, AttachDestin
 
 export interface AttachParserDataSourceRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface AttachParserDataSourceResponse {
@@ -158,10 +158,10 @@ export const attachParserDataSource: Operation<AttachParserDataSourceRequest, At
 };
 
 export interface BatchAddDataForApiSourceRequest {
-  ApiId?: string;
+  ApiId?: string | undefined;
   /** sent as JSON in a string */
-  ContentList?: Record<string, unknown>;
-  IotInstanceId?: string;
+  ContentList?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchAddDataForApiSourceResponse {
@@ -181,14 +181,14 @@ export const batchAddDataForApiSource: Operation<BatchAddDataForApiSourceRequest
 };
 
 export interface BatchAddDeviceGroupRelationsRequest {
-  Device?: BatchAddDeviceGroupRelationsRequestDevice[];
-  GroupId?: string;
-  IotInstanceId?: string;
+  Device?: BatchAddDeviceGroupRelationsRequestDevice[] | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchAddDeviceGroupRelationsRequestDevice {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchAddDeviceGroupRelationsResponse {
@@ -211,19 +211,19 @@ export const batchAddDeviceGroupRelations: Operation<BatchAddDeviceGroupRelation
 };
 
 export interface BatchAddThingTopoRequest {
-  GwDeviceName?: string;
-  GwProductKey?: string;
-  IotInstanceId?: string;
-  TopoAddItem?: BatchAddThingTopoRequestTopoAddItem[];
+  GwDeviceName?: string | undefined;
+  GwProductKey?: string | undefined;
+  IotInstanceId?: string | undefined;
+  TopoAddItem?: BatchAddThingTopoRequestTopoAddItem[] | undefined;
 }
 
 export interface BatchAddThingTopoRequestTopoAddItem {
-  ClientId?: string;
-  DeviceName?: string;
-  ProductKey?: string;
-  Sign?: string;
-  SignMethod?: string;
-  Timestamp?: string;
+  ClientId?: string | undefined;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
+  Sign?: string | undefined;
+  SignMethod?: string | undefined;
+  Timestamp?: string | undefined;
 }
 
 export interface BatchAddThingTopoResponse {
@@ -242,10 +242,10 @@ export const batchAddThingTopo: Operation<BatchAddThingTopoRequest, BatchAddThin
 };
 
 export interface BatchBindDeviceToEdgeInstanceWithDriverRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchBindDeviceToEdgeInstanceWithDriverResponse {
@@ -264,14 +264,14 @@ export const batchBindDeviceToEdgeInstanceWithDriver: Operation<BatchBindDeviceT
 };
 
 export interface BatchBindDevicesIntoProjectRequest {
-  Devices?: BatchBindDevicesIntoProjectRequestDevices[];
-  IotInstanceId?: string;
-  ProjectId?: string;
+  Devices?: BatchBindDevicesIntoProjectRequestDevices[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchBindDevicesIntoProjectRequestDevices {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchBindDevicesIntoProjectResponse {
@@ -291,9 +291,9 @@ export const batchBindDevicesIntoProject: Operation<BatchBindDevicesIntoProjectR
 };
 
 export interface BatchBindProductsIntoProjectRequest {
-  IotInstanceId?: string;
-  ProductKeys?: string[];
-  ProjectId?: string;
+  IotInstanceId?: string | undefined;
+  ProductKeys?: string[] | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchBindProductsIntoProjectResponse {
@@ -313,15 +313,15 @@ export const batchBindProductsIntoProject: Operation<BatchBindProductsIntoProjec
 };
 
 export interface BatchCheckDeviceNamesRequest {
-  DeviceName?: string[];
-  DeviceNameList?: BatchCheckDeviceNamesRequestDeviceNameList[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  DeviceNameList?: BatchCheckDeviceNamesRequestDeviceNameList[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchCheckDeviceNamesRequestDeviceNameList {
-  DeviceName?: string;
-  DeviceNickname?: string;
+  DeviceName?: string | undefined;
+  DeviceNickname?: string | undefined;
 }
 
 export interface BatchCheckDeviceNamesResponse {
@@ -356,15 +356,15 @@ export const batchCheckDeviceNames: Operation<BatchCheckDeviceNamesRequest, Batc
 };
 
 export interface BatchCheckImportDeviceRequest {
-  DeviceList?: BatchCheckImportDeviceRequestDeviceList[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceList?: BatchCheckImportDeviceRequestDeviceList[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchCheckImportDeviceRequestDeviceList {
-  DeviceName?: string;
-  DeviceSecret?: string;
-  Sn?: string;
+  DeviceName?: string | undefined;
+  DeviceSecret?: string | undefined;
+  Sn?: string | undefined;
 }
 
 export interface BatchCheckImportDeviceResponse {
@@ -392,9 +392,9 @@ export const batchCheckImportDevice: Operation<BatchCheckImportDeviceRequest, Ba
 };
 
 export interface BatchClearEdgeInstanceDeviceConfigRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchClearEdgeInstanceDeviceConfigResponse {
@@ -413,11 +413,11 @@ export const batchClearEdgeInstanceDeviceConfig: Operation<BatchClearEdgeInstanc
 };
 
 export interface BatchCreateSoundCodeLabelRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  ScheduleCode?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
   /** number */
-  Total?: number | bigint;
+  Total?: number | bigint | undefined;
 }
 
 export interface BatchCreateSoundCodeLabelResponse {
@@ -437,10 +437,10 @@ export const batchCreateSoundCodeLabel: Operation<BatchCreateSoundCodeLabelReque
 };
 
 export interface BatchCreateSoundCodeLabelWithLabelsRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Labels?: string[];
-  ScheduleCode?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Labels?: string[] | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface BatchCreateSoundCodeLabelWithLabelsResponse {
@@ -460,14 +460,14 @@ export const batchCreateSoundCodeLabelWithLabels: Operation<BatchCreateSoundCode
 };
 
 export interface BatchDeleteDeviceGroupRelationsRequest {
-  Device?: BatchDeleteDeviceGroupRelationsRequestDevice[];
-  GroupId?: string;
-  IotInstanceId?: string;
+  Device?: BatchDeleteDeviceGroupRelationsRequestDevice[] | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchDeleteDeviceGroupRelationsRequestDevice {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchDeleteDeviceGroupRelationsResponse {
@@ -489,10 +489,10 @@ export const batchDeleteDeviceGroupRelations: Operation<BatchDeleteDeviceGroupRe
 };
 
 export interface BatchDeleteEdgeInstanceChannelRequest {
-  ChannelIds?: string[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelIds?: string[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchDeleteEdgeInstanceChannelResponse {
@@ -511,8 +511,8 @@ export const batchDeleteEdgeInstanceChannel: Operation<BatchDeleteEdgeInstanceCh
 };
 
 export interface BatchGetDeviceBindStatusRequest {
-  IotIds?: string[];
-  IotInstanceId?: string;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetDeviceBindStatusResponse {
@@ -538,10 +538,10 @@ export const batchGetDeviceBindStatus: Operation<BatchGetDeviceBindStatusRequest
 };
 
 export interface BatchGetDeviceStateRequest {
-  DeviceName?: string[];
-  IotId?: string[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotId?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchGetDeviceStateResponse {
@@ -575,8 +575,8 @@ export const batchGetDeviceState: Operation<BatchGetDeviceStateRequest, BatchGet
 };
 
 export interface BatchGetEdgeDriverRequest {
-  DriverIds?: string[];
-  IotInstanceId?: string;
+  DriverIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeDriverResponse {
@@ -609,10 +609,10 @@ export const batchGetEdgeDriver: Operation<BatchGetEdgeDriverRequest, BatchGetEd
 };
 
 export interface BatchGetEdgeInstanceChannelRequest {
-  ChannelIds?: string[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelIds?: string[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceChannelResponse {
@@ -654,10 +654,10 @@ export const batchGetEdgeInstanceChannel: Operation<BatchGetEdgeInstanceChannelR
 };
 
 export interface BatchGetEdgeInstanceDeviceChannelRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDeviceChannelResponse {
@@ -684,9 +684,9 @@ export const batchGetEdgeInstanceDeviceChannel: Operation<BatchGetEdgeInstanceDe
 };
 
 export interface BatchGetEdgeInstanceDeviceConfigRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDeviceConfigResponse {
@@ -717,9 +717,9 @@ export const batchGetEdgeInstanceDeviceConfig: Operation<BatchGetEdgeInstanceDev
 };
 
 export interface BatchGetEdgeInstanceDeviceDriverRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDeviceDriverResponse {
@@ -745,9 +745,9 @@ export const batchGetEdgeInstanceDeviceDriver: Operation<BatchGetEdgeInstanceDev
 };
 
 export interface BatchGetEdgeInstanceDriverConfigsRequest {
-  DriverIds?: string[];
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DriverIds?: string[] | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchGetEdgeInstanceDriverConfigsResponse {
@@ -780,15 +780,15 @@ export const batchGetEdgeInstanceDriverConfigs: Operation<BatchGetEdgeInstanceDr
 };
 
 export interface BatchImportDeviceRequest {
-  DeviceList?: BatchImportDeviceRequestDeviceList[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceList?: BatchImportDeviceRequestDeviceList[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchImportDeviceRequestDeviceList {
-  DeviceName?: string;
-  DeviceSecret?: string;
-  Sn?: string;
+  DeviceName?: string | undefined;
+  DeviceSecret?: string | undefined;
+  Sn?: string | undefined;
 }
 
 export interface BatchImportDeviceResponse {
@@ -833,13 +833,13 @@ export const batchImportDevice: Operation<BatchImportDeviceRequest, BatchImportD
 };
 
 export interface BatchPubRequest {
-  DeviceName?: string[];
-  IotInstanceId?: string;
-  MessageContent?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  MessageContent?: string | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  Qos?: number | bigint;
-  TopicShortName?: string;
+  Qos?: number | bigint | undefined;
+  TopicShortName?: string | undefined;
 }
 
 export interface BatchPubResponse {
@@ -858,9 +858,9 @@ export const batchPub: Operation<BatchPubRequest, BatchPubResponse> = {
 };
 
 export interface BatchQueryDeviceDetailRequest {
-  DeviceName?: string[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchQueryDeviceDetailResponse {
@@ -903,9 +903,9 @@ export const batchQueryDeviceDetail: Operation<BatchQueryDeviceDetailRequest, Ba
 
 export interface BatchRegisterDeviceRequest {
   /** number */
-  Count?: number | bigint;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  Count?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchRegisterDeviceResponse {
@@ -931,9 +931,9 @@ export const batchRegisterDevice: Operation<BatchRegisterDeviceRequest, BatchReg
 
 export interface BatchRegisterDeviceWithApplyIdRequest {
   /** int64 */
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchRegisterDeviceWithApplyIdResponse {
@@ -958,11 +958,11 @@ export const batchRegisterDeviceWithApplyId: Operation<BatchRegisterDeviceWithAp
 };
 
 export interface BatchSetEdgeInstanceDeviceChannelRequest {
-  ChannelId?: string;
-  DriverId?: string;
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  ChannelId?: string | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchSetEdgeInstanceDeviceChannelResponse {
@@ -981,14 +981,14 @@ export const batchSetEdgeInstanceDeviceChannel: Operation<BatchSetEdgeInstanceDe
 };
 
 export interface BatchSetEdgeInstanceDeviceConfigRequest {
-  DeviceConfigs?: BatchSetEdgeInstanceDeviceConfigRequestDeviceConfigs[];
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DeviceConfigs?: BatchSetEdgeInstanceDeviceConfigRequestDeviceConfigs[] | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchSetEdgeInstanceDeviceConfigRequestDeviceConfigs {
-  Content?: string;
-  IotId?: string;
+  Content?: string | undefined;
+  IotId?: string | undefined;
 }
 
 export interface BatchSetEdgeInstanceDeviceConfigResponse {
@@ -1007,9 +1007,9 @@ export const batchSetEdgeInstanceDeviceConfig: Operation<BatchSetEdgeInstanceDev
 };
 
 export interface BatchUnbindDeviceFromEdgeInstanceRequest {
-  InstanceId?: string;
-  IotIds?: string[];
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotIds?: string[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchUnbindDeviceFromEdgeInstanceResponse {
@@ -1028,14 +1028,14 @@ export const batchUnbindDeviceFromEdgeInstance: Operation<BatchUnbindDeviceFromE
 };
 
 export interface BatchUnbindProjectDevicesRequest {
-  Devices?: BatchUnbindProjectDevicesRequestDevices[];
-  IotInstanceId?: string;
-  ProjectId?: string;
+  Devices?: BatchUnbindProjectDevicesRequestDevices[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchUnbindProjectDevicesRequestDevices {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchUnbindProjectDevicesResponse {
@@ -1055,9 +1055,9 @@ export const batchUnbindProjectDevices: Operation<BatchUnbindProjectDevicesReque
 };
 
 export interface BatchUnbindProjectProductsRequest {
-  IotInstanceId?: string;
-  ProductKeys?: string[];
-  ProjectId?: string;
+  IotInstanceId?: string | undefined;
+  ProductKeys?: string[] | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface BatchUnbindProjectProductsResponse {
@@ -1077,15 +1077,15 @@ export const batchUnbindProjectProducts: Operation<BatchUnbindProjectProductsReq
 };
 
 export interface BatchUpdateDeviceNicknameRequest {
-  DeviceNicknameInfo?: BatchUpdateDeviceNicknameRequestDeviceNicknameInfo[];
-  IotInstanceId?: string;
+  DeviceNicknameInfo?: BatchUpdateDeviceNicknameRequestDeviceNicknameInfo[] | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BatchUpdateDeviceNicknameRequestDeviceNicknameInfo {
-  DeviceName?: string;
-  IotId?: string;
-  Nickname?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  Nickname?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BatchUpdateDeviceNicknameResponse {
@@ -1104,10 +1104,10 @@ export const batchUpdateDeviceNickname: Operation<BatchUpdateDeviceNicknameReque
 };
 
 export interface BindApplicationToEdgeInstanceRequest {
-  ApplicationId?: string;
-  ApplicationVersion?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ApplicationId?: string | undefined;
+  ApplicationVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface BindApplicationToEdgeInstanceResponse {
@@ -1126,11 +1126,11 @@ export const bindApplicationToEdgeInstance: Operation<BindApplicationToEdgeInsta
 };
 
 export interface BindDriverToEdgeInstanceRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  OrderId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  OrderId?: string | undefined;
 }
 
 export interface BindDriverToEdgeInstanceResponse {
@@ -1149,11 +1149,11 @@ export const bindDriverToEdgeInstance: Operation<BindDriverToEdgeInstanceRequest
 };
 
 export interface BindGatewayToEdgeInstanceRequest {
-  DeviceName?: string;
-  InstanceId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  InstanceId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BindGatewayToEdgeInstanceResponse {
@@ -1172,11 +1172,11 @@ export const bindGatewayToEdgeInstance: Operation<BindGatewayToEdgeInstanceReque
 };
 
 export interface BindLicenseDeviceRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
-  DeviceNameList?: string[];
-  IotIdList?: string[];
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
+  DeviceNameList?: string[] | undefined;
+  IotIdList?: string[] | undefined;
 }
 
 export interface BindLicenseDeviceResponse {
@@ -1205,9 +1205,9 @@ export const bindLicenseDevice: Operation<BindLicenseDeviceRequest, BindLicenseD
 };
 
 export interface BindLicenseProductRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface BindLicenseProductResponse {
@@ -1227,10 +1227,10 @@ export const bindLicenseProduct: Operation<BindLicenseProductRequest, BindLicens
 };
 
 export interface BindRoleToEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RoleArn?: string;
-  RoleName?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RoleArn?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface BindRoleToEdgeInstanceResponse {
@@ -1249,9 +1249,9 @@ export const bindRoleToEdgeInstance: Operation<BindRoleToEdgeInstanceRequest, Bi
 };
 
 export interface BindSceneRuleToEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RuleId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface BindSceneRuleToEdgeInstanceResponse {
@@ -1270,8 +1270,8 @@ export const bindSceneRuleToEdgeInstance: Operation<BindSceneRuleToEdgeInstanceR
 };
 
 export interface CancelJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface CancelJobResponse {
@@ -1290,8 +1290,8 @@ export const cancelJob: Operation<CancelJobRequest, CancelJobResponse> = {
 };
 
 export interface CancelOTAStrategyByJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface CancelOTAStrategyByJobResponse {
@@ -1310,11 +1310,11 @@ export const cancelOTAStrategyByJob: Operation<CancelOTAStrategyByJobRequest, Ca
 };
 
 export interface CancelOTATaskByDeviceRequest {
-  DeviceName?: string[];
-  FirmwareId?: string;
-  IotInstanceId?: string;
-  JobId?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CancelOTATaskByDeviceResponse {
@@ -1333,13 +1333,13 @@ export const cancelOTATaskByDevice: Operation<CancelOTATaskByDeviceRequest, Canc
 };
 
 export interface CancelOTATaskByJobRequest {
-  CancelInProgressTask?: boolean;
-  CancelNotifiedTask?: boolean;
-  CancelQueuedTask?: boolean;
-  CancelScheduledTask?: boolean;
-  CancelUnconfirmedTask?: boolean;
-  IotInstanceId?: string;
-  JobId?: string;
+  CancelInProgressTask?: boolean | undefined;
+  CancelNotifiedTask?: boolean | undefined;
+  CancelQueuedTask?: boolean | undefined;
+  CancelScheduledTask?: boolean | undefined;
+  CancelUnconfirmedTask?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface CancelOTATaskByJobResponse {
@@ -1358,8 +1358,8 @@ export const cancelOTATaskByJob: Operation<CancelOTATaskByJobRequest, CancelOTAT
 };
 
 export interface CancelReleaseProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CancelReleaseProductResponse {
@@ -1378,10 +1378,10 @@ export const cancelReleaseProduct: Operation<CancelReleaseProductRequest, Cancel
 };
 
 export interface CheckBindLicenseDeviceProgressRequest {
-  CheckProgressId?: string;
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
+  CheckProgressId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CheckBindLicenseDeviceProgressResponse {
@@ -1408,9 +1408,9 @@ export const checkBindLicenseDeviceProgress: Operation<CheckBindLicenseDevicePro
 };
 
 export interface ClearEdgeInstanceDriverConfigsRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ClearEdgeInstanceDriverConfigsResponse {
@@ -1429,8 +1429,8 @@ export const clearEdgeInstanceDriverConfigs: Operation<ClearEdgeInstanceDriverCo
 };
 
 export interface CloseDeviceTunnelRequest {
-  IotInstanceId?: string;
-  TunnelId?: string;
+  IotInstanceId?: string | undefined;
+  TunnelId?: string | undefined;
 }
 
 export interface CloseDeviceTunnelResponse {
@@ -1449,8 +1449,8 @@ export const closeDeviceTunnel: Operation<CloseDeviceTunnelRequest, CloseDeviceT
 };
 
 export interface CloseEdgeInstanceDeploymentRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CloseEdgeInstanceDeploymentResponse {
@@ -1469,8 +1469,8 @@ export const closeEdgeInstanceDeployment: Operation<CloseEdgeInstanceDeploymentR
 };
 
 export interface ConfirmOTATaskRequest {
-  IotInstanceId?: string;
-  TaskId?: string[];
+  IotInstanceId?: string | undefined;
+  TaskId?: string[] | undefined;
 }
 
 export interface ConfirmOTATaskResponse {
@@ -1489,11 +1489,11 @@ export const confirmOTATask: Operation<ConfirmOTATaskRequest, ConfirmOTATaskResp
 };
 
 export interface CopyThingModelRequest {
-  IotInstanceId?: string;
-  ResourceGroupId?: string;
-  SourceModelVersion?: string;
-  SourceProductKey?: string;
-  TargetProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SourceModelVersion?: string | undefined;
+  SourceProductKey?: string | undefined;
+  TargetProductKey?: string | undefined;
 }
 
 export interface CopyThingModelResponse {
@@ -1512,9 +1512,9 @@ export const copyThingModel: Operation<CopyThingModelRequest, CopyThingModelResp
 };
 
 export interface CountSpeechBroadcastHourRequest {
-  QueryDateTimeHour?: string;
-  IotInstanceId?: string;
-  ShareTaskCode?: string;
+  QueryDateTimeHour?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ShareTaskCode?: string | undefined;
 }
 
 export interface CountSpeechBroadcastHourResponse {
@@ -1536,8 +1536,8 @@ export const countSpeechBroadcastHour: Operation<CountSpeechBroadcastHourRequest
 };
 
 export interface CreateConsumerGroupRequest {
-  GroupName?: string;
-  IotInstanceId?: string;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateConsumerGroupResponse {
@@ -1557,9 +1557,9 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 };
 
 export interface CreateConsumerGroupSubscribeRelationRequest {
-  ConsumerGroupId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ConsumerGroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CreateConsumerGroupSubscribeRelationResponse {
@@ -1578,30 +1578,30 @@ export const createConsumerGroupSubscribeRelation: Operation<CreateConsumerGroup
 };
 
 export interface CreateDataAPIServiceRequest {
-  ApiPath?: string;
-  Desc?: string;
-  DisplayName?: string;
-  IotInstanceId?: string;
-  OriginSql?: string;
-  RequestParam?: CreateDataAPIServiceRequestRequestParam[];
-  ResponseParam?: CreateDataAPIServiceRequestResponseParam[];
-  TemplateSql?: string;
+  ApiPath?: string | undefined;
+  Desc?: string | undefined;
+  DisplayName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  OriginSql?: string | undefined;
+  RequestParam?: CreateDataAPIServiceRequestRequestParam[] | undefined;
+  ResponseParam?: CreateDataAPIServiceRequestResponseParam[] | undefined;
+  TemplateSql?: string | undefined;
 }
 
 export interface CreateDataAPIServiceRequestRequestParam {
-  Desc?: string;
-  Example?: string;
-  Name?: string;
-  Required?: boolean;
-  Type?: string;
+  Desc?: string | undefined;
+  Example?: string | undefined;
+  Name?: string | undefined;
+  Required?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDataAPIServiceRequestResponseParam {
-  Desc?: string;
-  Example?: string;
-  Name?: string;
-  Required?: boolean;
-  Type?: string;
+  Desc?: string | undefined;
+  Example?: string | undefined;
+  Name?: string | undefined;
+  Required?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDataAPIServiceResponse {
@@ -1628,12 +1628,12 @@ export const createDataAPIService: Operation<CreateDataAPIServiceRequest, Create
 
 export interface CreateDataSourceItemRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ScopeType?: string;
-  Topic?: string;
+  DataSourceId?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ScopeType?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface CreateDataSourceItemResponse {
@@ -1652,11 +1652,11 @@ export const createDataSourceItem: Operation<CreateDataSourceItemRequest, Create
 };
 
 export interface CreateDestinationRequest {
-  Configuration?: string;
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  Type?: string;
+  Configuration?: string | undefined;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateDestinationResponse {
@@ -1686,18 +1686,18 @@ export const createDestination: Operation<CreateDestinationRequest, CreateDestin
 };
 
 export interface CreateDeviceDistributeJobRequest {
-  DeviceName?: string[];
-  ProductKey?: string;
-  SourceInstanceId?: string;
+  DeviceName?: string[] | undefined;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
   /** number */
-  Strategy?: number | bigint;
-  TargetAliyunId?: string;
-  TargetInstanceConfig?: CreateDeviceDistributeJobRequestTargetInstanceConfig[];
-  TargetUid?: string;
+  Strategy?: number | bigint | undefined;
+  TargetAliyunId?: string | undefined;
+  TargetInstanceConfig?: CreateDeviceDistributeJobRequestTargetInstanceConfig[] | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface CreateDeviceDistributeJobRequestTargetInstanceConfig {
-  TargetInstanceId?: string;
+  TargetInstanceId?: string | undefined;
 }
 
 export interface CreateDeviceDistributeJobResponse {
@@ -1717,10 +1717,10 @@ export const createDeviceDistributeJob: Operation<CreateDeviceDistributeJobReque
 };
 
 export interface CreateDeviceDynamicGroupRequest {
-  DynamicGroupExpression?: string;
-  GroupDesc?: string;
-  GroupName?: string;
-  IotInstanceId?: string;
+  DynamicGroupExpression?: string | undefined;
+  GroupDesc?: string | undefined;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateDeviceDynamicGroupResponse {
@@ -1748,10 +1748,10 @@ export const createDeviceDynamicGroup: Operation<CreateDeviceDynamicGroupRequest
 };
 
 export interface CreateDeviceGroupRequest {
-  GroupDesc?: string;
-  GroupName?: string;
-  IotInstanceId?: string;
-  SuperGroupId?: string;
+  GroupDesc?: string | undefined;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  SuperGroupId?: string | undefined;
 }
 
 export interface CreateDeviceGroupResponse {
@@ -1778,12 +1778,12 @@ export const createDeviceGroup: Operation<CreateDeviceGroupRequest, CreateDevice
 };
 
 export interface CreateDeviceTunnelRequest {
-  Description?: string;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Udi?: string;
+  Description?: string | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Udi?: string | undefined;
 }
 
 export interface CreateDeviceTunnelResponse {
@@ -1809,17 +1809,17 @@ export const createDeviceTunnel: Operation<CreateDeviceTunnelRequest, CreateDevi
 };
 
 export interface CreateDownloadDataJobRequest {
-  DownloadDataType?: string;
+  DownloadDataType?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** sent as JSON in a string */
-  FileConfig?: Record<string, unknown>;
+  FileConfig?: Record<string, unknown> | undefined;
   /** number */
-  StartTime?: number | bigint;
-  TableName?: string;
+  StartTime?: number | bigint | undefined;
+  TableName?: string | undefined;
   /** sent as JSON in a string */
-  Context?: Record<string, unknown>;
-  IotInstanceId?: string;
+  Context?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateDownloadDataJobResponse {
@@ -1888,12 +1888,12 @@ export const createDownloadDataJob: Operation<CreateDownloadDataJobRequest, Crea
 };
 
 export interface CreateEdgeDriverRequest {
-  CpuArch?: string;
-  DriverName?: string;
-  DriverProtocol?: string;
-  IotInstanceId?: string;
-  IsBuiltIn?: boolean;
-  Runtime?: string;
+  CpuArch?: string | undefined;
+  DriverName?: string | undefined;
+  DriverProtocol?: string | undefined;
+  IotInstanceId?: string | undefined;
+  IsBuiltIn?: boolean | undefined;
+  Runtime?: string | undefined;
 }
 
 export interface CreateEdgeDriverResponse {
@@ -1913,16 +1913,16 @@ export const createEdgeDriver: Operation<CreateEdgeDriverRequest, CreateEdgeDriv
 };
 
 export interface CreateEdgeDriverVersionRequest {
-  Argument?: string;
-  ConfigCheckRule?: string;
-  ContainerConfig?: string;
-  Description?: string;
-  DriverConfig?: string;
-  DriverId?: string;
-  DriverVersion?: string;
-  EdgeVersion?: string;
-  IotInstanceId?: string;
-  SourceConfig?: string;
+  Argument?: string | undefined;
+  ConfigCheckRule?: string | undefined;
+  ContainerConfig?: string | undefined;
+  Description?: string | undefined;
+  DriverConfig?: string | undefined;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  EdgeVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
+  SourceConfig?: string | undefined;
 }
 
 export interface CreateEdgeDriverVersionResponse {
@@ -1941,11 +1941,11 @@ export const createEdgeDriverVersion: Operation<CreateEdgeDriverVersionRequest, 
 };
 
 export interface CreateEdgeInstanceRequest {
-  IotInstanceId?: string;
-  Name?: string;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  Spec?: number | bigint;
-  Tags?: string;
+  Spec?: number | bigint | undefined;
+  Tags?: string | undefined;
 }
 
 export interface CreateEdgeInstanceResponse {
@@ -1965,17 +1965,17 @@ export const createEdgeInstance: Operation<CreateEdgeInstanceRequest, CreateEdge
 };
 
 export interface CreateEdgeInstanceChannelRequest {
-  ChannelName?: string;
-  Configs?: CreateEdgeInstanceChannelRequestConfigs[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelName?: string | undefined;
+  Configs?: CreateEdgeInstanceChannelRequestConfigs[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface CreateEdgeInstanceChannelRequestConfigs {
-  Content?: string;
-  Format?: string;
-  Key?: string;
+  Content?: string | undefined;
+  Format?: string | undefined;
+  Key?: string | undefined;
 }
 
 export interface CreateEdgeInstanceChannelResponse {
@@ -1995,9 +1995,9 @@ export const createEdgeInstanceChannel: Operation<CreateEdgeInstanceChannelReque
 };
 
 export interface CreateEdgeInstanceDeploymentRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Type?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateEdgeInstanceDeploymentResponse {
@@ -2017,16 +2017,16 @@ export const createEdgeInstanceDeployment: Operation<CreateEdgeInstanceDeploymen
 };
 
 export interface CreateEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  SourceData?: string;
-  SourceType?: string;
-  TargetData?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  SourceData?: string | undefined;
+  SourceType?: string | undefined;
+  TargetData?: string | undefined;
   /** number */
-  TargetIotHubQos?: number | bigint;
-  TargetType?: string;
-  TopicFilter?: string;
+  TargetIotHubQos?: number | bigint | undefined;
+  TargetType?: string | undefined;
+  TopicFilter?: string | undefined;
 }
 
 export interface CreateEdgeInstanceMessageRoutingResponse {
@@ -2047,12 +2047,12 @@ export const createEdgeInstanceMessageRouting: Operation<CreateEdgeInstanceMessa
 };
 
 export interface CreateEdgeOssPreSignedAddressRequest {
-  FileName?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  ResourceId?: string;
-  ResourceVersion?: string;
-  Type?: string;
+  FileName?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceVersion?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateEdgeOssPreSignedAddressResponse {
@@ -2077,21 +2077,21 @@ export const createEdgeOssPreSignedAddress: Operation<CreateEdgeOssPreSignedAddr
 };
 
 export interface CreateJobRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  JobDocument?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobDocument?: string | undefined;
   /** sent as JSON in a string */
-  JobFile?: Record<string, unknown>;
-  JobName?: string;
+  JobFile?: Record<string, unknown> | undefined;
+  JobName?: string | undefined;
   /** sent as JSON in a string */
-  RolloutConfig?: Record<string, unknown>;
+  RolloutConfig?: Record<string, unknown> | undefined;
   /** number */
-  ScheduledTime?: number | bigint;
+  ScheduledTime?: number | bigint | undefined;
   /** sent as JSON in a string */
-  TargetConfig?: Record<string, unknown>;
+  TargetConfig?: Record<string, unknown> | undefined;
   /** sent as JSON in a string */
-  TimeoutConfig?: Record<string, unknown>;
-  Type?: string;
+  TimeoutConfig?: Record<string, unknown> | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateJobResponse {
@@ -2111,14 +2111,14 @@ export const createJob: Operation<CreateJobRequest, CreateJobResponse> = {
 };
 
 export interface CreateLoRaNodesTaskRequest {
-  DeviceInfo?: CreateLoRaNodesTaskRequestDeviceInfo[];
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceInfo?: CreateLoRaNodesTaskRequestDeviceInfo[] | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CreateLoRaNodesTaskRequestDeviceInfo {
-  DevEui?: string;
-  PinCode?: string;
+  DevEui?: string | undefined;
+  PinCode?: string | undefined;
 }
 
 export interface CreateLoRaNodesTaskResponse {
@@ -2138,34 +2138,34 @@ export const createLoRaNodesTask: Operation<CreateLoRaNodesTaskRequest, CreateLo
 };
 
 export interface CreateOTADynamicUpgradeJobRequest {
-  DownloadProtocol?: string;
+  DownloadProtocol?: string | undefined;
   /** number */
-  DynamicMode?: number | bigint;
-  FirmwareId?: string;
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  DynamicMode?: number | bigint | undefined;
+  FirmwareId?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  MaximumPerMinute?: number | bigint;
-  MultiModuleMode?: boolean;
-  NeedConfirm?: boolean;
-  NeedPush?: boolean;
+  MaximumPerMinute?: number | bigint | undefined;
+  MultiModuleMode?: boolean | undefined;
+  NeedConfirm?: boolean | undefined;
+  NeedPush?: boolean | undefined;
   /** number */
-  OverwriteMode?: number | bigint;
-  ProductKey?: string;
+  OverwriteMode?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  RetryCount?: number | bigint;
+  RetryCount?: number | bigint | undefined;
   /** number */
-  RetryInterval?: number | bigint;
-  SrcVersion?: string[];
-  Tag?: CreateOTADynamicUpgradeJobRequestTag[];
+  RetryInterval?: number | bigint | undefined;
+  SrcVersion?: string[] | undefined;
+  Tag?: CreateOTADynamicUpgradeJobRequestTag[] | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateOTADynamicUpgradeJobRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOTADynamicUpgradeJobResponse {
@@ -2190,32 +2190,32 @@ export const createOTADynamicUpgradeJob: Operation<CreateOTADynamicUpgradeJobReq
 };
 
 export interface CreateOTAFirmwareRequest {
-  DestVersion?: string;
-  FirmwareDesc?: string;
-  FirmwareName?: string;
-  FirmwareSign?: string;
+  DestVersion?: string | undefined;
+  FirmwareDesc?: string | undefined;
+  FirmwareName?: string | undefined;
+  FirmwareSign?: string | undefined;
   /** number */
-  FirmwareSize?: number | bigint;
-  FirmwareUrl?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  MultiFiles?: CreateOTAFirmwareRequestMultiFiles[];
-  NeedToVerify?: boolean;
-  ProductKey?: string;
-  SignMethod?: string;
-  SrcVersion?: string;
+  FirmwareSize?: number | bigint | undefined;
+  FirmwareUrl?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  MultiFiles?: CreateOTAFirmwareRequestMultiFiles[] | undefined;
+  NeedToVerify?: boolean | undefined;
+  ProductKey?: string | undefined;
+  SignMethod?: string | undefined;
+  SrcVersion?: string | undefined;
   /** number */
-  Type?: number | bigint;
-  Udi?: string;
+  Type?: number | bigint | undefined;
+  Udi?: string | undefined;
 }
 
 export interface CreateOTAFirmwareRequestMultiFiles {
-  FileMd5?: string;
-  Name?: string;
-  SignValue?: string;
+  FileMd5?: string | undefined;
+  Name?: string | undefined;
+  SignValue?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  Url?: string;
+  Size?: number | bigint | undefined;
+  Url?: string | undefined;
 }
 
 export interface CreateOTAFirmwareResponse {
@@ -2240,11 +2240,11 @@ export const createOTAFirmware: Operation<CreateOTAFirmwareRequest, CreateOTAFir
 };
 
 export interface CreateOTAModuleRequest {
-  AliasName?: string;
-  Desc?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
+  AliasName?: string | undefined;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface CreateOTAModuleResponse {
@@ -2263,40 +2263,40 @@ export const createOTAModule: Operation<CreateOTAModuleRequest, CreateOTAModuleR
 };
 
 export interface CreateOTAStaticUpgradeJobRequest {
-  DnListFileUrl?: string;
-  DownloadProtocol?: string;
-  FirmwareId?: string;
-  GrayPercent?: string;
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  DnListFileUrl?: string | undefined;
+  DownloadProtocol?: string | undefined;
+  FirmwareId?: string | undefined;
+  GrayPercent?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  MaximumPerMinute?: number | bigint;
-  MultiModuleMode?: boolean;
-  NeedConfirm?: boolean;
-  NeedPush?: boolean;
+  MaximumPerMinute?: number | bigint | undefined;
+  MultiModuleMode?: boolean | undefined;
+  NeedConfirm?: boolean | undefined;
+  NeedPush?: boolean | undefined;
   /** number */
-  OverwriteMode?: number | bigint;
-  ProductKey?: string;
+  OverwriteMode?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  RetryCount?: number | bigint;
+  RetryCount?: number | bigint | undefined;
   /** number */
-  RetryInterval?: number | bigint;
+  RetryInterval?: number | bigint | undefined;
   /** number */
-  ScheduleFinishTime?: number | bigint;
+  ScheduleFinishTime?: number | bigint | undefined;
   /** number */
-  ScheduleTime?: number | bigint;
-  SrcVersion?: string[];
-  Tag?: CreateOTAStaticUpgradeJobRequestTag[];
-  TargetDeviceName?: string[];
-  TargetSelection?: string;
+  ScheduleTime?: number | bigint | undefined;
+  SrcVersion?: string[] | undefined;
+  Tag?: CreateOTAStaticUpgradeJobRequestTag[] | undefined;
+  TargetDeviceName?: string[] | undefined;
+  TargetSelection?: string | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateOTAStaticUpgradeJobRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOTAStaticUpgradeJobResponse {
@@ -2321,21 +2321,21 @@ export const createOTAStaticUpgradeJob: Operation<CreateOTAStaticUpgradeJobReque
 };
 
 export interface CreateOTAVerifyJobRequest {
-  DownloadProtocol?: string;
-  FirmwareId?: string;
-  IotInstanceId?: string;
-  NeedConfirm?: boolean;
-  NeedPush?: boolean;
-  ProductKey?: string;
-  Tag?: CreateOTAVerifyJobRequestTag[];
-  TargetDeviceName?: string[];
+  DownloadProtocol?: string | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NeedConfirm?: boolean | undefined;
+  NeedPush?: boolean | undefined;
+  ProductKey?: string | undefined;
+  Tag?: CreateOTAVerifyJobRequestTag[] | undefined;
+  TargetDeviceName?: string[] | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateOTAVerifyJobRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOTAVerifyJobResponse {
@@ -2360,9 +2360,9 @@ export const createOTAVerifyJob: Operation<CreateOTAVerifyJobRequest, CreateOTAV
 };
 
 export interface CreateParserRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateParserResponse {
@@ -2383,9 +2383,9 @@ export const createParser: Operation<CreateParserRequest, CreateParserResponse> 
 };
 
 export interface CreateParserDataSourceRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateParserDataSourceResponse {
@@ -2413,24 +2413,24 @@ export const createParserDataSource: Operation<CreateParserDataSourceRequest, Cr
 };
 
 export interface CreateProductRequest {
-  AliyunCommodityCode?: string;
-  AuthType?: string;
-  CategoryKey?: string;
+  AliyunCommodityCode?: string | undefined;
+  AuthType?: string | undefined;
+  CategoryKey?: string | undefined;
   /** number */
-  DataFormat?: number | bigint;
-  Description?: string;
-  Id2?: boolean;
-  IotInstanceId?: string;
-  JoinPermissionId?: string;
-  NetType?: string;
+  DataFormat?: number | bigint | undefined;
+  Description?: string | undefined;
+  Id2?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  JoinPermissionId?: string | undefined;
+  NetType?: string | undefined;
   /** number */
-  NodeType?: number | bigint;
-  ProductName?: string;
-  ProtocolType?: string;
-  PublishAuto?: boolean;
-  ResourceGroupId?: string;
+  NodeType?: number | bigint | undefined;
+  ProductName?: string | undefined;
+  ProtocolType?: string | undefined;
+  PublishAuto?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  ValidateType?: number | bigint;
+  ValidateType?: number | bigint | undefined;
 }
 
 export interface CreateProductResponse {
@@ -2464,11 +2464,11 @@ export const createProduct: Operation<CreateProductRequest, CreateProductRespons
 };
 
 export interface CreateProductDistributeJobRequest {
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  TargetAliyunId?: string;
-  TargetInstanceId?: string;
-  TargetUid?: string;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  TargetAliyunId?: string | undefined;
+  TargetInstanceId?: string | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface CreateProductDistributeJobResponse {
@@ -2488,14 +2488,14 @@ export const createProductDistributeJob: Operation<CreateProductDistributeJobReq
 };
 
 export interface CreateProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductTag?: CreateProductTagsRequestProductTag[];
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductTag?: CreateProductTagsRequestProductTag[] | undefined;
 }
 
 export interface CreateProductTagsRequestProductTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface CreateProductTagsResponse {
@@ -2524,11 +2524,11 @@ export const createProductTags: Operation<CreateProductTagsRequest, CreateProduc
 };
 
 export interface CreateProductTopicRequest {
-  Desc?: string;
-  IotInstanceId?: string;
-  Operation?: string;
-  ProductKey?: string;
-  TopicShortName?: string;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Operation?: string | undefined;
+  ProductKey?: string | undefined;
+  TopicShortName?: string | undefined;
 }
 
 export interface CreateProductTopicResponse {
@@ -2549,18 +2549,18 @@ export const createProductTopic: Operation<CreateProductTopicRequest, CreateProd
 };
 
 export interface CreateRuleRequest {
-  DataType?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  RuleDesc?: string;
-  Select?: string;
-  ShortTopic?: string;
-  Topic?: string;
+  DataType?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RuleDesc?: string | undefined;
+  Select?: string | undefined;
+  ShortTopic?: string | undefined;
+  Topic?: string | undefined;
   /** number */
-  TopicType?: number | bigint;
-  Where?: string;
+  TopicType?: number | bigint | undefined;
+  Where?: string | undefined;
 }
 
 export interface CreateRuleResponse {
@@ -2581,12 +2581,12 @@ export const createRule: Operation<CreateRuleRequest, CreateRuleResponse> = {
 };
 
 export interface CreateRuleActionRequest {
-  Configuration?: string;
-  ErrorActionFlag?: boolean;
-  IotInstanceId?: string;
+  Configuration?: string | undefined;
+  ErrorActionFlag?: boolean | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
-  Type?: string;
+  RuleId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateRuleActionResponse {
@@ -2607,10 +2607,10 @@ export const createRuleAction: Operation<CreateRuleActionRequest, CreateRuleActi
 };
 
 export interface CreateSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleContent?: string;
-  RuleDescription?: string;
-  RuleName?: string;
+  IotInstanceId?: string | undefined;
+  RuleContent?: string | undefined;
+  RuleDescription?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface CreateSceneRuleResponse {
@@ -2630,12 +2630,12 @@ export const createSceneRule: Operation<CreateSceneRuleRequest, CreateSceneRuleR
 };
 
 export interface CreateSchedulePeriodRequest {
-  Description?: string;
-  EndTime?: string;
-  IotInstanceId?: string;
-  ScheduleCode?: string;
-  SoundCodeContent?: string;
-  StartTime?: string;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
+  SoundCodeContent?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface CreateSchedulePeriodResponse {
@@ -2656,11 +2656,11 @@ export const createSchedulePeriod: Operation<CreateSchedulePeriodRequest, Create
 
 export interface CreateSoundCodeRequest {
   /** number */
-  Duration?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  OpenType?: string;
-  SoundCodeContent?: string;
+  Duration?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OpenType?: string | undefined;
+  SoundCodeContent?: string | undefined;
 }
 
 export interface CreateSoundCodeResponse {
@@ -2680,9 +2680,9 @@ export const createSoundCode: Operation<CreateSoundCodeRequest, CreateSoundCodeR
 };
 
 export interface CreateSoundCodeLabelRequest {
-  IotInstanceId?: string;
-  Label?: string;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  Label?: string | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface CreateSoundCodeLabelResponse {
@@ -2702,12 +2702,12 @@ export const createSoundCodeLabel: Operation<CreateSoundCodeLabelRequest, Create
 };
 
 export interface CreateSoundCodeScheduleRequest {
-  Description?: string;
-  EndDate?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  OpenType?: string;
-  StartDate?: string;
+  Description?: string | undefined;
+  EndDate?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  OpenType?: string | undefined;
+  StartDate?: string | undefined;
 }
 
 export interface CreateSoundCodeScheduleResponse {
@@ -2727,20 +2727,20 @@ export const createSoundCodeSchedule: Operation<CreateSoundCodeScheduleRequest, 
 };
 
 export interface CreateSpeechRequest {
-  AudioFormat?: string;
-  BizCode?: string;
-  EnableSoundCode?: boolean;
-  IotInstanceId?: string;
-  ProjectCode?: string;
+  AudioFormat?: string | undefined;
+  BizCode?: string | undefined;
+  EnableSoundCode?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectCode?: string | undefined;
   /** sent as JSON in a string */
-  SoundCodeConfig?: Record<string, unknown>;
+  SoundCodeConfig?: Record<string, unknown> | undefined;
   /** number */
-  SpeechRate?: number | bigint;
-  SpeechType?: string;
-  Text?: string;
-  Voice?: string;
+  SpeechRate?: number | bigint | undefined;
+  SpeechType?: string | undefined;
+  Text?: string | undefined;
+  Voice?: string | undefined;
   /** number */
-  Volume?: number | bigint;
+  Volume?: number | bigint | undefined;
 }
 
 export interface CreateSpeechResponse {
@@ -2760,11 +2760,11 @@ export const createSpeech: Operation<CreateSpeechRequest, CreateSpeechResponse> 
 };
 
 export interface CreateStudioAppDomainOpenRequest {
-  AppId?: string;
-  Host?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
-  Protocol?: string;
+  AppId?: string | undefined;
+  Host?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface CreateStudioAppDomainOpenResponse {
@@ -2794,21 +2794,21 @@ export const createStudioAppDomainOpen: Operation<CreateStudioAppDomainOpenReque
 };
 
 export interface CreateSubscribeRelationRequest {
-  ConsumerGroupIds?: string[];
-  DeviceDataFlag?: boolean;
-  DeviceLifeCycleFlag?: boolean;
-  DeviceStatusChangeFlag?: boolean;
-  DeviceTagFlag?: boolean;
-  DeviceTopoLifeCycleFlag?: boolean;
-  FoundDeviceListFlag?: boolean;
-  IotInstanceId?: string;
-  MnsConfiguration?: string;
-  OtaEventFlag?: boolean;
-  OtaJobFlag?: boolean;
-  OtaVersionFlag?: boolean;
-  ProductKey?: string;
-  ThingHistoryFlag?: boolean;
-  Type?: string;
+  ConsumerGroupIds?: string[] | undefined;
+  DeviceDataFlag?: boolean | undefined;
+  DeviceLifeCycleFlag?: boolean | undefined;
+  DeviceStatusChangeFlag?: boolean | undefined;
+  DeviceTagFlag?: boolean | undefined;
+  DeviceTopoLifeCycleFlag?: boolean | undefined;
+  FoundDeviceListFlag?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  MnsConfiguration?: string | undefined;
+  OtaEventFlag?: boolean | undefined;
+  OtaJobFlag?: boolean | undefined;
+  OtaVersionFlag?: boolean | undefined;
+  ProductKey?: string | undefined;
+  ThingHistoryFlag?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateSubscribeRelationResponse {
@@ -2827,11 +2827,11 @@ export const createSubscribeRelation: Operation<CreateSubscribeRelationRequest, 
 };
 
 export interface CreateThingModelRequest {
-  FunctionBlockId?: string;
-  FunctionBlockName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ThingModelJson?: string;
+  FunctionBlockId?: string | undefined;
+  FunctionBlockName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ThingModelJson?: string | undefined;
 }
 
 export interface CreateThingModelResponse {
@@ -2850,10 +2850,10 @@ export const createThingModel: Operation<CreateThingModelRequest, CreateThingMod
 };
 
 export interface CreateThingScriptRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ScriptContent?: string;
-  ScriptType?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ScriptContent?: string | undefined;
+  ScriptType?: string | undefined;
 }
 
 export interface CreateThingScriptResponse {
@@ -2872,9 +2872,9 @@ export const createThingScript: Operation<CreateThingScriptRequest, CreateThingS
 };
 
 export interface CreateTopicRouteTableRequest {
-  DstTopic?: string[];
-  IotInstanceId?: string;
-  SrcTopic?: string;
+  DstTopic?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  SrcTopic?: string | undefined;
 }
 
 export interface CreateTopicRouteTableResponse {
@@ -2899,8 +2899,8 @@ export const createTopicRouteTable: Operation<CreateTopicRouteTableRequest, Crea
 };
 
 export interface DeleteClientIdsRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteClientIdsResponse {
@@ -2919,8 +2919,8 @@ export const deleteClientIds: Operation<DeleteClientIdsRequest, DeleteClientIdsR
 };
 
 export interface DeleteConsumerGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteConsumerGroupResponse {
@@ -2939,9 +2939,9 @@ export const deleteConsumerGroup: Operation<DeleteConsumerGroupRequest, DeleteCo
 };
 
 export interface DeleteConsumerGroupSubscribeRelationRequest {
-  ConsumerGroupId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ConsumerGroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteConsumerGroupSubscribeRelationResponse {
@@ -2961,10 +2961,10 @@ export const deleteConsumerGroupSubscribeRelation: Operation<DeleteConsumerGroup
 
 export interface DeleteDataSourceItemRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
+  DataSourceId?: number | bigint | undefined;
   /** int64 */
-  DataSourceItemId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceItemId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDataSourceItemResponse {
@@ -2984,8 +2984,8 @@ export const deleteDataSourceItem: Operation<DeleteDataSourceItemRequest, Delete
 
 export interface DeleteDestinationRequest {
   /** int64 */
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDestinationResponse {
@@ -3004,10 +3004,10 @@ export const deleteDestination: Operation<DeleteDestinationRequest, DeleteDestin
 };
 
 export interface DeleteDeviceRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteDeviceResponse {
@@ -3026,7 +3026,7 @@ export const deleteDevice: Operation<DeleteDeviceRequest, DeleteDeviceResponse> 
 };
 
 export interface DeleteDeviceDistributeJobRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface DeleteDeviceDistributeJobResponse {
@@ -3045,8 +3045,8 @@ export const deleteDeviceDistributeJob: Operation<DeleteDeviceDistributeJobReque
 };
 
 export interface DeleteDeviceDynamicGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDeviceDynamicGroupResponse {
@@ -3065,11 +3065,11 @@ export const deleteDeviceDynamicGroup: Operation<DeleteDeviceDynamicGroupRequest
 };
 
 export interface DeleteDeviceFileRequest {
-  DeviceName?: string;
-  FileId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FileId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteDeviceFileResponse {
@@ -3088,8 +3088,8 @@ export const deleteDeviceFile: Operation<DeleteDeviceFileRequest, DeleteDeviceFi
 };
 
 export interface DeleteDeviceGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDeviceGroupResponse {
@@ -3108,11 +3108,11 @@ export const deleteDeviceGroup: Operation<DeleteDeviceGroupRequest, DeleteDevice
 };
 
 export interface DeleteDevicePropRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  PropKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  PropKey?: string | undefined;
 }
 
 export interface DeleteDevicePropResponse {
@@ -3131,14 +3131,14 @@ export const deleteDeviceProp: Operation<DeleteDevicePropRequest, DeleteDevicePr
 };
 
 export interface DeleteDeviceSpeechRequest {
-  DeviceSpeechList?: DeleteDeviceSpeechRequestDeviceSpeechList[];
-  IotId?: string;
-  IotInstanceId?: string;
+  DeviceSpeechList?: DeleteDeviceSpeechRequestDeviceSpeechList[] | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteDeviceSpeechRequestDeviceSpeechList {
-  AudioFormat?: string;
-  BizCode?: string;
+  AudioFormat?: string | undefined;
+  BizCode?: string | undefined;
 }
 
 export interface DeleteDeviceSpeechResponse {
@@ -3157,8 +3157,8 @@ export const deleteDeviceSpeech: Operation<DeleteDeviceSpeechRequest, DeleteDevi
 };
 
 export interface DeleteDeviceTunnelRequest {
-  IotInstanceId?: string;
-  TunnelId?: string;
+  IotInstanceId?: string | undefined;
+  TunnelId?: string | undefined;
 }
 
 export interface DeleteDeviceTunnelResponse {
@@ -3177,8 +3177,8 @@ export const deleteDeviceTunnel: Operation<DeleteDeviceTunnelRequest, DeleteDevi
 };
 
 export interface DeleteEdgeDriverRequest {
-  DriverId?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteEdgeDriverResponse {
@@ -3197,9 +3197,9 @@ export const deleteEdgeDriver: Operation<DeleteEdgeDriverRequest, DeleteEdgeDriv
 };
 
 export interface DeleteEdgeDriverVersionRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteEdgeDriverVersionResponse {
@@ -3218,8 +3218,8 @@ export const deleteEdgeDriverVersion: Operation<DeleteEdgeDriverVersionRequest, 
 };
 
 export interface DeleteEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteEdgeInstanceResponse {
@@ -3238,10 +3238,10 @@ export const deleteEdgeInstance: Operation<DeleteEdgeInstanceRequest, DeleteEdge
 };
 
 export interface DeleteEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RouteId?: number | bigint;
+  RouteId?: number | bigint | undefined;
 }
 
 export interface DeleteEdgeInstanceMessageRoutingResponse {
@@ -3260,8 +3260,8 @@ export const deleteEdgeInstanceMessageRouting: Operation<DeleteEdgeInstanceMessa
 };
 
 export interface DeleteJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface DeleteJobResponse {
@@ -3280,8 +3280,8 @@ export const deleteJob: Operation<DeleteJobRequest, DeleteJobResponse> = {
 };
 
 export interface DeleteOTAFirmwareRequest {
-  FirmwareId?: string;
-  IotInstanceId?: string;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteOTAFirmwareResponse {
@@ -3300,9 +3300,9 @@ export const deleteOTAFirmware: Operation<DeleteOTAFirmwareRequest, DeleteOTAFir
 };
 
 export interface DeleteOTAModuleRequest {
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteOTAModuleResponse {
@@ -3321,9 +3321,9 @@ export const deleteOTAModule: Operation<DeleteOTAModuleRequest, DeleteOTAModuleR
 };
 
 export interface DeleteParserRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface DeleteParserResponse {
@@ -3343,8 +3343,8 @@ export const deleteParser: Operation<DeleteParserRequest, DeleteParserResponse> 
 
 export interface DeleteParserDataSourceRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteParserDataSourceResponse {
@@ -3363,8 +3363,8 @@ export const deleteParserDataSource: Operation<DeleteParserDataSourceRequest, De
 };
 
 export interface DeleteProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DeleteProductResponse {
@@ -3383,9 +3383,9 @@ export const deleteProduct: Operation<DeleteProductRequest, DeleteProductRespons
 };
 
 export interface DeleteProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductTagKey?: string[];
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductTagKey?: string[] | undefined;
 }
 
 export interface DeleteProductTagsResponse {
@@ -3404,8 +3404,8 @@ export const deleteProductTags: Operation<DeleteProductTagsRequest, DeleteProduc
 };
 
 export interface DeleteProductTopicRequest {
-  IotInstanceId?: string;
-  TopicId?: string;
+  IotInstanceId?: string | undefined;
+  TopicId?: string | undefined;
 }
 
 export interface DeleteProductTopicResponse {
@@ -3424,9 +3424,9 @@ export const deleteProductTopic: Operation<DeleteProductTopicRequest, DeleteProd
 };
 
 export interface DeleteRuleRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface DeleteRuleResponse {
@@ -3446,8 +3446,8 @@ export const deleteRule: Operation<DeleteRuleRequest, DeleteRuleResponse> = {
 
 export interface DeleteRuleActionRequest {
   /** int64 */
-  ActionId?: number | bigint;
-  IotInstanceId?: string;
+  ActionId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface DeleteRuleActionResponse {
@@ -3466,8 +3466,8 @@ export const deleteRuleAction: Operation<DeleteRuleActionRequest, DeleteRuleActi
 };
 
 export interface DeleteSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface DeleteSceneRuleResponse {
@@ -3486,8 +3486,8 @@ export const deleteSceneRule: Operation<DeleteSceneRuleRequest, DeleteSceneRuleR
 };
 
 export interface DeleteSchedulePeriodRequest {
-  IotInstanceId?: string;
-  PeriodCode?: string;
+  IotInstanceId?: string | undefined;
+  PeriodCode?: string | undefined;
 }
 
 export interface DeleteSchedulePeriodResponse {
@@ -3506,9 +3506,9 @@ export const deleteSchedulePeriod: Operation<DeleteSchedulePeriodRequest, Delete
 };
 
 export interface DeleteShareTaskDeviceRequest {
-  IotIdList?: string[];
-  IotInstanceId?: string;
-  ShareTaskId?: string;
+  IotIdList?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  ShareTaskId?: string | undefined;
 }
 
 export interface DeleteShareTaskDeviceResponse {
@@ -3533,8 +3533,8 @@ export const deleteShareTaskDevice: Operation<DeleteShareTaskDeviceRequest, Dele
 };
 
 export interface DeleteSoundCodeRequest {
-  IotInstanceId?: string;
-  SoundCode?: string;
+  IotInstanceId?: string | undefined;
+  SoundCode?: string | undefined;
 }
 
 export interface DeleteSoundCodeResponse {
@@ -3553,8 +3553,8 @@ export const deleteSoundCode: Operation<DeleteSoundCodeRequest, DeleteSoundCodeR
 };
 
 export interface DeleteSoundCodeLabelRequest {
-  IotInstanceId?: string;
-  SoundCode?: string;
+  IotInstanceId?: string | undefined;
+  SoundCode?: string | undefined;
 }
 
 export interface DeleteSoundCodeLabelResponse {
@@ -3573,8 +3573,8 @@ export const deleteSoundCodeLabel: Operation<DeleteSoundCodeLabelRequest, Delete
 };
 
 export interface DeleteSoundCodeScheduleRequest {
-  IotInstanceId?: string;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface DeleteSoundCodeScheduleResponse {
@@ -3593,8 +3593,8 @@ export const deleteSoundCodeSchedule: Operation<DeleteSoundCodeScheduleRequest, 
 };
 
 export interface DeleteSpeechRequest {
-  IotInstanceId?: string;
-  SpeechCodeList?: string[];
+  IotInstanceId?: string | undefined;
+  SpeechCodeList?: string[] | undefined;
 }
 
 export interface DeleteSpeechResponse {
@@ -3613,11 +3613,11 @@ export const deleteSpeech: Operation<DeleteSpeechRequest, DeleteSpeechResponse> 
 };
 
 export interface DeleteStudioAppDomainOpenRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   /** int64 */
-  DomainId?: number | bigint;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  DomainId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface DeleteStudioAppDomainOpenResponse {
@@ -3637,9 +3637,9 @@ export const deleteStudioAppDomainOpen: Operation<DeleteStudioAppDomainOpenReque
 };
 
 export interface DeleteSubscribeRelationRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Type?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DeleteSubscribeRelationResponse {
@@ -3658,13 +3658,13 @@ export const deleteSubscribeRelation: Operation<DeleteSubscribeRelationRequest, 
 };
 
 export interface DeleteThingModelRequest {
-  EventIdentifier?: string[];
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  PropertyIdentifier?: string[];
-  ResourceGroupId?: string;
-  ServiceIdentifier?: string[];
+  EventIdentifier?: string[] | undefined;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  PropertyIdentifier?: string[] | undefined;
+  ResourceGroupId?: string | undefined;
+  ServiceIdentifier?: string[] | undefined;
 }
 
 export interface DeleteThingModelResponse {
@@ -3683,9 +3683,9 @@ export const deleteThingModel: Operation<DeleteThingModelRequest, DeleteThingMod
 };
 
 export interface DeleteTopicRouteTableRequest {
-  DstTopic?: string[];
-  IotInstanceId?: string;
-  SrcTopic?: string;
+  DstTopic?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  SrcTopic?: string | undefined;
 }
 
 export interface DeleteTopicRouteTableResponse {
@@ -3711,10 +3711,10 @@ export const deleteTopicRouteTable: Operation<DeleteTopicRouteTableRequest, Dele
 
 export interface DetachDestinationRequest {
   /** int64 */
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface DetachDestinationResponse {
@@ -3734,10 +3734,10 @@ export const detachDestination: Operation<DetachDestinationRequest, DetachDestin
 
 export interface DetachParserDataSourceRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface DetachParserDataSourceResponse {
@@ -3756,9 +3756,9 @@ export const detachParserDataSource: Operation<DetachParserDataSourceRequest, De
 };
 
 export interface DisableDeviceTunnelRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DisableDeviceTunnelResponse {
@@ -3777,9 +3777,9 @@ export const disableDeviceTunnel: Operation<DisableDeviceTunnelRequest, DisableD
 };
 
 export interface DisableDeviceTunnelShareRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DisableDeviceTunnelShareResponse {
@@ -3798,8 +3798,8 @@ export const disableDeviceTunnelShare: Operation<DisableDeviceTunnelShareRequest
 };
 
 export interface DisableSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface DisableSceneRuleResponse {
@@ -3818,10 +3818,10 @@ export const disableSceneRule: Operation<DisableSceneRuleRequest, DisableSceneRu
 };
 
 export interface DisableThingRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface DisableThingResponse {
@@ -3840,9 +3840,9 @@ export const disableThing: Operation<DisableThingRequest, DisableThingResponse> 
 };
 
 export interface EnableDeviceTunnelRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface EnableDeviceTunnelResponse {
@@ -3861,9 +3861,9 @@ export const enableDeviceTunnel: Operation<EnableDeviceTunnelRequest, EnableDevi
 };
 
 export interface EnableDeviceTunnelShareRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface EnableDeviceTunnelShareResponse {
@@ -3882,8 +3882,8 @@ export const enableDeviceTunnelShare: Operation<EnableDeviceTunnelShareRequest, 
 };
 
 export interface EnableSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface EnableSceneRuleResponse {
@@ -3902,10 +3902,10 @@ export const enableSceneRule: Operation<EnableSceneRuleRequest, EnableSceneRuleR
 };
 
 export interface EnableThingRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface EnableThingResponse {
@@ -3924,7 +3924,7 @@ export const enableThing: Operation<EnableThingRequest, EnableThingResponse> = {
 };
 
 export interface GenerateDeviceNameListURLRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GenerateDeviceNameListURLResponse {
@@ -3955,10 +3955,10 @@ export const generateDeviceNameListURL: Operation<GenerateDeviceNameListURLReque
 };
 
 export interface GenerateFileUploadURLRequest {
-  BizCode?: string;
-  FileName?: string;
-  FileSuffix?: string;
-  IotInstanceId?: string;
+  BizCode?: string | undefined;
+  FileName?: string | undefined;
+  FileSuffix?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GenerateFileUploadURLResponse {
@@ -3987,8 +3987,8 @@ export const generateFileUploadURL: Operation<GenerateFileUploadURLRequest, Gene
 };
 
 export interface GenerateOTAUploadURLRequest {
-  FileSuffix?: string;
-  IotInstanceId?: string;
+  FileSuffix?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GenerateOTAUploadURLResponse {
@@ -4019,8 +4019,8 @@ export const generateOTAUploadURL: Operation<GenerateOTAUploadURLRequest, Genera
 };
 
 export interface GetDataAPIServiceDetailRequest {
-  ApiSrn?: string;
-  IotInstanceId?: string;
+  ApiSrn?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetDataAPIServiceDetailResponse {
@@ -4086,8 +4086,8 @@ export const getDataAPIServiceDetail: Operation<GetDataAPIServiceDetailRequest, 
 
 export interface GetDestinationRequest {
   /** int64 */
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetDestinationResponse {
@@ -4117,9 +4117,9 @@ export const getDestination: Operation<GetDestinationRequest, GetDestinationResp
 };
 
 export interface GetDeviceShadowRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceShadowResponse {
@@ -4139,10 +4139,10 @@ export const getDeviceShadow: Operation<GetDeviceShadowRequest, GetDeviceShadowR
 };
 
 export interface GetDeviceStatusRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceStatusResponse {
@@ -4167,9 +4167,9 @@ export const getDeviceStatus: Operation<GetDeviceStatusRequest, GetDeviceStatusR
 };
 
 export interface GetDeviceTunnelShareStatusRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceTunnelShareStatusResponse {
@@ -4196,9 +4196,9 @@ export const getDeviceTunnelShareStatus: Operation<GetDeviceTunnelShareStatusReq
 };
 
 export interface GetDeviceTunnelStatusRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetDeviceTunnelStatusResponse {
@@ -4218,10 +4218,10 @@ export const getDeviceTunnelStatus: Operation<GetDeviceTunnelStatusRequest, GetD
 };
 
 export interface GetDownloadFileRequest {
-  LongJobId?: string;
+  LongJobId?: string | undefined;
   /** sent as JSON in a string */
-  Context?: Record<string, unknown>;
-  IotInstanceId?: string;
+  Context?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetDownloadFileResponse {
@@ -4290,9 +4290,9 @@ export const getDownloadFile: Operation<GetDownloadFileRequest, GetDownloadFileR
 };
 
 export interface GetEdgeDriverVersionRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetEdgeDriverVersionResponse {
@@ -4327,8 +4327,8 @@ export const getEdgeDriverVersion: Operation<GetEdgeDriverVersionRequest, GetEdg
 };
 
 export interface GetEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetEdgeInstanceResponse {
@@ -4367,9 +4367,9 @@ export const getEdgeInstance: Operation<GetEdgeInstanceRequest, GetEdgeInstanceR
 };
 
 export interface GetEdgeInstanceDeploymentRequest {
-  DeploymentId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DeploymentId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetEdgeInstanceDeploymentResponse {
@@ -4434,10 +4434,10 @@ export const getEdgeInstanceDeployment: Operation<GetEdgeInstanceDeploymentReque
 };
 
 export interface GetEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RouteId?: number | bigint;
+  RouteId?: number | bigint | undefined;
 }
 
 export interface GetEdgeInstanceMessageRoutingResponse {
@@ -4481,10 +4481,10 @@ export const getEdgeInstanceMessageRouting: Operation<GetEdgeInstanceMessageRout
 };
 
 export interface GetGatewayBySubDeviceRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetGatewayBySubDeviceResponse {
@@ -4523,8 +4523,8 @@ export const getGatewayBySubDevice: Operation<GetGatewayBySubDeviceRequest, GetG
 };
 
 export interface GetLoraNodesTaskRequest {
-  IotInstanceId?: string;
-  TaskId?: string;
+  IotInstanceId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetLoraNodesTaskResponse {
@@ -4552,9 +4552,9 @@ export const getLoraNodesTask: Operation<GetLoraNodesTaskRequest, GetLoraNodesTa
 };
 
 export interface GetParserRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface GetParserResponse {
@@ -4589,8 +4589,8 @@ export const getParser: Operation<GetParserRequest, GetParserResponse> = {
 
 export interface GetParserDataSourceRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetParserDataSourceResponse {
@@ -4620,9 +4620,9 @@ export const getParserDataSource: Operation<GetParserDataSourceRequest, GetParse
 };
 
 export interface GetRuleRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface GetRuleResponse {
@@ -4663,8 +4663,8 @@ export const getRule: Operation<GetRuleRequest, GetRuleResponse> = {
 
 export interface GetRuleActionRequest {
   /** int64 */
-  ActionId?: number | bigint;
-  IotInstanceId?: string;
+  ActionId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetRuleActionResponse {
@@ -4693,8 +4693,8 @@ export const getRuleAction: Operation<GetRuleActionRequest, GetRuleActionRespons
 };
 
 export interface GetSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleId?: string;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface GetSceneRuleResponse {
@@ -4723,10 +4723,10 @@ export const getSceneRule: Operation<GetSceneRuleRequest, GetSceneRuleResponse> 
 };
 
 export interface GetShareTaskByDeviceOpenRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetShareTaskByDeviceOpenResponse {
@@ -4746,8 +4746,8 @@ export const getShareTaskByDeviceOpen: Operation<GetShareTaskByDeviceOpenRequest
 };
 
 export interface GetSoundCodeAudioRequest {
-  IotInstanceId?: string;
-  SoundCodeList?: string[];
+  IotInstanceId?: string | undefined;
+  SoundCodeList?: string[] | undefined;
 }
 
 export interface GetSoundCodeAudioResponse {
@@ -4772,8 +4772,8 @@ export const getSoundCodeAudio: Operation<GetSoundCodeAudioRequest, GetSoundCode
 };
 
 export interface GetSoundCodeScheduleRequest {
-  IotInstanceId?: string;
-  ScheduleCode?: string;
+  IotInstanceId?: string | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface GetSoundCodeScheduleResponse {
@@ -4807,8 +4807,8 @@ export const getSoundCodeSchedule: Operation<GetSoundCodeScheduleRequest, GetSou
 };
 
 export interface GetSpeechDeviceDetailRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetSpeechDeviceDetailResponse {
@@ -4838,7 +4838,7 @@ export const getSpeechDeviceDetail: Operation<GetSpeechDeviceDetailRequest, GetS
 };
 
 export interface GetSpeechLicenseDeviceStatisticsRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface GetSpeechLicenseDeviceStatisticsResponse {
@@ -4900,9 +4900,9 @@ export const getSpeechVoice: Operation<GetSpeechVoiceRequest, GetSpeechVoiceResp
 };
 
 export interface GetStudioAppTokenOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface GetStudioAppTokenOpenResponse {
@@ -4930,11 +4930,11 @@ export const getStudioAppTokenOpen: Operation<GetStudioAppTokenOpenRequest, GetS
 };
 
 export interface GetThingModelTslRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  Simple?: boolean;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  Simple?: boolean | undefined;
 }
 
 export interface GetThingModelTslResponse {
@@ -4959,12 +4959,12 @@ export const getThingModelTsl: Operation<GetThingModelTslRequest, GetThingModelT
 };
 
 export interface GetThingModelTslPublishedRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  Simple?: boolean;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Simple?: boolean | undefined;
 }
 
 export interface GetThingModelTslPublishedResponse {
@@ -4989,8 +4989,8 @@ export const getThingModelTslPublished: Operation<GetThingModelTslPublishedReque
 };
 
 export interface GetThingScriptRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetThingScriptResponse {
@@ -5015,9 +5015,9 @@ export const getThingScript: Operation<GetThingScriptRequest, GetThingScriptResp
 };
 
 export interface GetThingTemplateRequest {
-  CategoryKey?: string;
-  IotInstanceId?: string;
-  ResourceGroupId?: string;
+  CategoryKey?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface GetThingTemplateResponse {
@@ -5037,14 +5037,14 @@ export const getThingTemplate: Operation<GetThingTemplateRequest, GetThingTempla
 };
 
 export interface GetThingTopoRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GetThingTopoResponse {
@@ -5082,13 +5082,13 @@ export const getThingTopo: Operation<GetThingTopoRequest, GetThingTopoResponse> 
 };
 
 export interface GisQueryDeviceLocationRequest {
-  IotInstanceId?: string;
-  ThingList?: GisQueryDeviceLocationRequestThingList[];
+  IotInstanceId?: string | undefined;
+  ThingList?: GisQueryDeviceLocationRequestThingList[] | undefined;
 }
 
 export interface GisQueryDeviceLocationRequestThingList {
-  DeviceName?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface GisQueryDeviceLocationResponse {
@@ -5121,15 +5121,15 @@ export const gisQueryDeviceLocation: Operation<GisQueryDeviceLocationRequest, Gi
 };
 
 export interface GisSearchDeviceTraceRequest {
-  DeviceName?: string;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  MapMatch?: number | bigint;
-  ProductKey?: string;
+  MapMatch?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface GisSearchDeviceTraceResponse {
@@ -5160,14 +5160,14 @@ export const gisSearchDeviceTrace: Operation<GisSearchDeviceTraceRequest, GisSea
 };
 
 export interface ImportDTDataRequest {
-  IotInstanceId?: string;
-  Items?: ImportDTDataRequestItems[];
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  Items?: ImportDTDataRequestItems[] | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ImportDTDataRequestItems {
-  DeviceName?: string;
-  Params?: string;
+  DeviceName?: string | undefined;
+  Params?: string | undefined;
 }
 
 export interface ImportDTDataResponse {
@@ -5186,12 +5186,12 @@ export const importDTData: Operation<ImportDTDataRequest, ImportDTDataResponse> 
 };
 
 export interface ImportDeviceRequest {
-  DeviceName?: string;
-  DeviceSecret?: string;
-  IotInstanceId?: string;
-  Nickname?: string;
-  ProductKey?: string;
-  Sn?: string;
+  DeviceName?: string | undefined;
+  DeviceSecret?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Nickname?: string | undefined;
+  ProductKey?: string | undefined;
+  Sn?: string | undefined;
 }
 
 export interface ImportDeviceResponse {
@@ -5220,13 +5220,13 @@ export const importDevice: Operation<ImportDeviceRequest, ImportDeviceResponse> 
 };
 
 export interface ImportThingModelTslRequest {
-  FunctionBlockId?: string;
-  FunctionBlockName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
-  TslStr?: string;
-  TslUrl?: string;
+  FunctionBlockId?: string | undefined;
+  FunctionBlockName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  TslStr?: string | undefined;
+  TslUrl?: string | undefined;
 }
 
 export interface ImportThingModelTslResponse {
@@ -5245,17 +5245,17 @@ export const importThingModelTsl: Operation<ImportThingModelTslRequest, ImportTh
 };
 
 export interface InvokeDataAPIServiceRequest {
-  ApiSrn?: string;
-  IotInstanceId?: string;
-  Param?: InvokeDataAPIServiceRequestParam[];
+  ApiSrn?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Param?: InvokeDataAPIServiceRequestParam[] | undefined;
 }
 
 export interface InvokeDataAPIServiceRequestParam {
-  ListParamType?: string;
-  ListParamValue?: string[];
-  ParamName?: string;
-  ParamType?: string;
-  ParamValue?: string;
+  ListParamType?: string | undefined;
+  ListParamValue?: string[] | undefined;
+  ParamName?: string | undefined;
+  ParamType?: string | undefined;
+  ParamValue?: string | undefined;
 }
 
 export interface InvokeDataAPIServiceResponse {
@@ -5292,12 +5292,12 @@ export const invokeDataAPIService: Operation<InvokeDataAPIServiceRequest, Invoke
 };
 
 export interface InvokeThingServiceRequest {
-  Args?: string;
-  DeviceName?: string;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  Args?: string | undefined;
+  DeviceName?: string | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface InvokeThingServiceResponse {
@@ -5322,11 +5322,11 @@ export const invokeThingService: Operation<InvokeThingServiceRequest, InvokeThin
 };
 
 export interface InvokeThingsServiceRequest {
-  Args?: string;
-  DeviceName?: string[];
-  Identifier?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  Args?: string | undefined;
+  DeviceName?: string[] | undefined;
+  Identifier?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface InvokeThingsServiceResponse {
@@ -5345,22 +5345,22 @@ export const invokeThingsService: Operation<InvokeThingsServiceRequest, InvokeTh
 };
 
 export interface ListAnalyticsDataRequest {
-  ApiPath?: string;
-  Condition?: ListAnalyticsDataRequestCondition[];
-  IotInstanceId?: string;
-  IsoId?: string;
+  ApiPath?: string | undefined;
+  Condition?: ListAnalyticsDataRequestCondition[] | undefined;
+  IotInstanceId?: string | undefined;
+  IsoId?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAnalyticsDataRequestCondition {
-  BetweenEnd?: string;
-  BetweenStart?: string;
-  FieldName?: string;
-  Operate?: string;
-  Value?: string;
+  BetweenEnd?: string | undefined;
+  BetweenStart?: string | undefined;
+  FieldName?: string | undefined;
+  Operate?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAnalyticsDataResponse {
@@ -5389,13 +5389,13 @@ export const listAnalyticsData: Operation<ListAnalyticsDataRequest, ListAnalytic
 
 export interface ListDataSourceItemRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  IotInstanceId?: string;
+  DataSourceId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchName?: string;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
 }
 
 export interface ListDataSourceItemResponse {
@@ -5431,13 +5431,13 @@ export const listDataSourceItem: Operation<ListDataSourceItemRequest, ListDataSo
 };
 
 export interface ListDestinationRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchName?: string;
-  Types?: string[];
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
+  Types?: string[] | undefined;
 }
 
 export interface ListDestinationResponse {
@@ -5477,15 +5477,15 @@ export const listDestination: Operation<ListDestinationRequest, ListDestinationR
 
 export interface ListDeviceDistributeJobRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  NextToken?: string;
+  CurrentPage?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  Status?: number | bigint;
-  TargetUid?: string;
-  JobId?: string;
+  Status?: number | bigint | undefined;
+  TargetUid?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface ListDeviceDistributeJobResponse {
@@ -5542,13 +5542,13 @@ export const listDeviceDistributeJob: Operation<ListDeviceDistributeJobRequest, 
 
 export interface ListDistributedDeviceRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  TargetUid?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface ListDistributedDeviceResponse {
@@ -5594,13 +5594,13 @@ export const listDistributedDevice: Operation<ListDistributedDeviceRequest, List
 
 export interface ListDistributedProductRequest {
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  SourceInstanceId?: string;
-  TargetInstanceId?: string;
-  TargetUid?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  TargetInstanceId?: string | undefined;
+  TargetUid?: string | undefined;
 }
 
 export interface ListDistributedProductResponse {
@@ -5644,11 +5644,11 @@ export const listDistributedProduct: Operation<ListDistributedProductRequest, Li
 
 export interface ListJobRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListJobResponse {
@@ -5687,12 +5687,12 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 
 export interface ListOTAFirmwareRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DestVersion?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DestVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAFirmwareResponse {
@@ -5739,13 +5739,13 @@ export const listOTAFirmware: Operation<ListOTAFirmwareRequest, ListOTAFirmwareR
 
 export interface ListOTAJobByDeviceRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  FirmwareId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAJobByDeviceResponse {
@@ -5798,11 +5798,11 @@ export const listOTAJobByDevice: Operation<ListOTAJobByDeviceRequest, ListOTAJob
 
 export interface ListOTAJobByFirmwareRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  FirmwareId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListOTAJobByFirmwareResponse {
@@ -5854,8 +5854,8 @@ export const listOTAJobByFirmware: Operation<ListOTAJobByFirmwareRequest, ListOT
 };
 
 export interface ListOTAModuleByProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAModuleByProductResponse {
@@ -5886,13 +5886,13 @@ export const listOTAModuleByProduct: Operation<ListOTAModuleByProductRequest, Li
 
 export interface ListOTAModuleVersionsByDeviceRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListOTAModuleVersionsByDeviceResponse {
@@ -5929,13 +5929,13 @@ export const listOTAModuleVersionsByDevice: Operation<ListOTAModuleVersionsByDev
 
 export interface ListOTATaskByJobRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceNames?: string[];
-  IotInstanceId?: string;
-  JobId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceNames?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TaskStatus?: string;
+  PageSize?: number | bigint | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface ListOTATaskByJobResponse {
@@ -5981,12 +5981,12 @@ export const listOTATaskByJob: Operation<ListOTATaskByJobRequest, ListOTATaskByJ
 };
 
 export interface ListOTAUnfinishedTaskByDeviceRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
-  TaskStatus?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
+  TaskStatus?: string | undefined;
 }
 
 export interface ListOTAUnfinishedTaskByDeviceResponse {
@@ -6027,11 +6027,11 @@ export const listOTAUnfinishedTaskByDevice: Operation<ListOTAUnfinishedTaskByDev
 
 export interface ListParserRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchName?: string;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
 }
 
 export interface ListParserResponse {
@@ -6066,12 +6066,12 @@ export const listParser: Operation<ListParserRequest, ListParserResponse> = {
 };
 
 export interface ListParserDataSourceRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchName?: string;
+  PageSize?: number | bigint | undefined;
+  SearchName?: string | undefined;
 }
 
 export interface ListParserDataSourceResponse {
@@ -6106,10 +6106,10 @@ export const listParserDataSource: Operation<ListParserDataSourceRequest, ListPa
 };
 
 export interface ListParserDestinationRequest {
-  IotInstanceId?: string;
-  IsFailover?: boolean;
+  IotInstanceId?: string | undefined;
+  IsFailover?: boolean | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface ListParserDestinationResponse {
@@ -6145,16 +6145,16 @@ export const listParserDestination: Operation<ListParserDestinationRequest, List
 
 export interface ListProductByTagsRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductTag?: ListProductByTagsRequestProductTag[];
+  PageSize?: number | bigint | undefined;
+  ProductTag?: ListProductByTagsRequestProductTag[] | undefined;
 }
 
 export interface ListProductByTagsRequestProductTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface ListProductByTagsResponse {
@@ -6186,8 +6186,8 @@ export const listProductByTags: Operation<ListProductByTagsRequest, ListProductB
 };
 
 export interface ListProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListProductTagsResponse {
@@ -6217,11 +6217,11 @@ export const listProductTags: Operation<ListProductTagsRequest, ListProductTagsR
 
 export interface ListRuleRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface ListRuleResponse {
@@ -6267,9 +6267,9 @@ export const listRule: Operation<ListRuleRequest, ListRuleResponse> = {
 };
 
 export interface ListRuleActionsRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface ListRuleActionsResponse {
@@ -6304,13 +6304,13 @@ export const listRuleActions: Operation<ListRuleActionsRequest, ListRuleActionsR
 
 export interface ListTaskRequest {
   /** sent as JSON in a string */
-  Device?: Record<string, unknown>;
-  IotInstanceId?: string;
-  JobId?: string;
+  Device?: Record<string, unknown> | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
   /** number */
-  Limit?: number | bigint;
-  NextToken?: string;
-  Status?: string;
+  Limit?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListTaskResponse {
@@ -6348,8 +6348,8 @@ export const listTask: Operation<ListTaskRequest, ListTaskResponse> = {
 };
 
 export interface ListThingModelVersionRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ListThingModelVersionResponse {
@@ -6379,7 +6379,7 @@ export const listThingModelVersion: Operation<ListThingModelVersionRequest, List
 };
 
 export interface ListThingTemplatesRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ListThingTemplatesResponse {
@@ -6404,11 +6404,11 @@ export const listThingTemplates: Operation<ListThingTemplatesRequest, ListThingT
 };
 
 export interface NotifyAddThingTopoRequest {
-  DeviceListStr?: string;
-  GwDeviceName?: string;
-  GwIotId?: string;
-  GwProductKey?: string;
-  IotInstanceId?: string;
+  DeviceListStr?: string | undefined;
+  GwDeviceName?: string | undefined;
+  GwIotId?: string | undefined;
+  GwProductKey?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface NotifyAddThingTopoResponse {
@@ -6433,7 +6433,7 @@ export const notifyAddThingTopo: Operation<NotifyAddThingTopoRequest, NotifyAddT
 
 export interface OpenIotServiceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface OpenIotServiceResponse {
@@ -6450,8 +6450,8 @@ export const openIotService: Operation<OpenIotServiceRequest, OpenIotServiceResp
 };
 
 export interface PackageSoundCodeLabelBatchAudioRequest {
-  BatchCode?: string;
-  IotInstanceId?: string;
+  BatchCode?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface PackageSoundCodeLabelBatchAudioResponse {
@@ -6471,17 +6471,17 @@ export const packageSoundCodeLabelBatchAudio: Operation<PackageSoundCodeLabelBat
 };
 
 export interface PageQuerySharedSpeechOpenRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  ShareTaskCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  ShareTaskCode?: string | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface PageQuerySharedSpeechOpenResponse {
@@ -6524,12 +6524,12 @@ export const pageQuerySharedSpeechOpen: Operation<PageQuerySharedSpeechOpenReque
 };
 
 export interface PageQuerySpeechBroadcastHourRequest {
-  QueryDateTimeHour?: string;
-  IotInstanceId?: string;
+  QueryDateTimeHour?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PageToken?: string;
-  ShareTaskCode?: string;
+  PageSize?: number | bigint | undefined;
+  PageToken?: string | undefined;
+  ShareTaskCode?: string | undefined;
 }
 
 export interface PageQuerySpeechBroadcastHourResponse {
@@ -6574,13 +6574,13 @@ export const pageQuerySpeechBroadcastHour: Operation<PageQuerySpeechBroadcastHou
 };
 
 export interface PrintByTemplateRequest {
-  DeviceName?: string;
-  HistoryPrintTopic?: boolean;
-  IotId?: string;
-  IotInstanceId?: string;
-  ParamsJsonString?: string;
-  ProductKey?: string;
-  TemplateBizCode?: string;
+  DeviceName?: string | undefined;
+  HistoryPrintTopic?: boolean | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ParamsJsonString?: string | undefined;
+  ProductKey?: string | undefined;
+  TemplateBizCode?: string | undefined;
 }
 
 export interface PrintByTemplateResponse {
@@ -6609,21 +6609,21 @@ export const printByTemplate: Operation<PrintByTemplateRequest, PrintByTemplateR
 };
 
 export interface PubRequest {
-  CorrelationData?: string;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  CorrelationData?: string | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  Qos?: number | bigint;
-  ResponseTopic?: string;
-  TopicFullName?: string;
-  UserProp?: PubRequestUserProp[];
-  MessageContent?: string;
+  Qos?: number | bigint | undefined;
+  ResponseTopic?: string | undefined;
+  TopicFullName?: string | undefined;
+  UserProp?: PubRequestUserProp[] | undefined;
+  MessageContent?: string | undefined;
 }
 
 export interface PubRequestUserProp {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface PubResponse {
@@ -6644,10 +6644,10 @@ export const pub: Operation<PubRequest, PubResponse> = {
 };
 
 export interface PubBroadcastRequest {
-  IotInstanceId?: string;
-  MessageContent?: string;
-  ProductKey?: string;
-  TopicFullName?: string;
+  IotInstanceId?: string | undefined;
+  MessageContent?: string | undefined;
+  ProductKey?: string | undefined;
+  TopicFullName?: string | undefined;
 }
 
 export interface PubBroadcastResponse {
@@ -6668,9 +6668,9 @@ export const pubBroadcast: Operation<PubBroadcastRequest, PubBroadcastResponse> 
 };
 
 export interface PublishScriptRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface PublishScriptResponse {
@@ -6690,10 +6690,10 @@ export const publishScript: Operation<PublishScriptRequest, PublishScriptRespons
 };
 
 export interface PublishStudioAppRequest {
-  AppId?: string;
-  Description?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface PublishStudioAppResponse {
@@ -6713,11 +6713,11 @@ export const publishStudioApp: Operation<PublishStudioAppRequest, PublishStudioA
 };
 
 export interface PublishThingModelRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface PublishThingModelResponse {
@@ -6736,14 +6736,14 @@ export const publishThingModel: Operation<PublishThingModelRequest, PublishThing
 };
 
 export interface PushSpeechRequest {
-  GroupId?: string;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProjectCode?: string;
-  PushMode?: string;
-  SpeechCodeList?: string[];
+  GroupId?: string | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProjectCode?: string | undefined;
+  PushMode?: string | undefined;
+  SpeechCodeList?: string[] | undefined;
 }
 
 export interface PushSpeechResponse {
@@ -6765,9 +6765,9 @@ export const pushSpeech: Operation<PushSpeechRequest, PushSpeechResponse> = {
 
 export interface QueryBatchRegisterDeviceStatusRequest {
   /** int64 */
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryBatchRegisterDeviceStatusResponse {
@@ -6802,8 +6802,8 @@ export const queryBatchRegisterDeviceStatus: Operation<QueryBatchRegisterDeviceS
 
 export interface QueryCertUrlByApplyIdRequest {
   /** int64 */
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryCertUrlByApplyIdResponse {
@@ -6823,8 +6823,8 @@ export const queryCertUrlByApplyId: Operation<QueryCertUrlByApplyIdRequest, Quer
 };
 
 export interface QueryClientIdsRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryClientIdsResponse {
@@ -6854,8 +6854,8 @@ export const queryClientIds: Operation<QueryClientIdsRequest, QueryClientIdsResp
 };
 
 export interface QueryConsumerGroupByGroupIdRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryConsumerGroupByGroupIdResponse {
@@ -6882,12 +6882,12 @@ export const queryConsumerGroupByGroupId: Operation<QueryConsumerGroupByGroupIdR
 
 export interface QueryConsumerGroupListRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  Fuzzy?: boolean;
-  GroupName?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  Fuzzy?: boolean | undefined;
+  GroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryConsumerGroupListResponse {
@@ -6921,8 +6921,8 @@ export const queryConsumerGroupList: Operation<QueryConsumerGroupListRequest, Qu
 };
 
 export interface QueryConsumerGroupStatusRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryConsumerGroupStatusResponse {
@@ -6960,16 +6960,16 @@ export const queryConsumerGroupStatus: Operation<QueryConsumerGroupStatusRequest
 
 export interface QueryDetailSceneRuleLogRequest {
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** number */
-  EndTime?: number | bigint;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleId?: string;
+  PageSize?: number | bigint | undefined;
+  RuleId?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
-  TraceId?: string;
+  StartTime?: number | bigint | undefined;
+  TraceId?: string | undefined;
 }
 
 export interface QueryDetailSceneRuleLogResponse {
@@ -7003,12 +7003,12 @@ export const queryDetailSceneRuleLog: Operation<QueryDetailSceneRuleLogRequest, 
 
 export interface QueryDeviceRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  NextToken?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceResponse {
@@ -7052,8 +7052,8 @@ export const queryDevice: Operation<QueryDeviceRequest, QueryDeviceResponse> = {
 };
 
 export interface QueryDeviceBySQLRequest {
-  IotInstanceId?: string;
-  SQL?: string;
+  IotInstanceId?: string | undefined;
+  SQL?: string | undefined;
 }
 
 export interface QueryDeviceBySQLResponse {
@@ -7103,14 +7103,14 @@ export const queryDeviceBySQL: Operation<QueryDeviceBySQLRequest, QueryDeviceByS
 
 export interface QueryDeviceByStatusRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface QueryDeviceByStatusResponse {
@@ -7152,16 +7152,16 @@ export const queryDeviceByStatus: Operation<QueryDeviceByStatusRequest, QueryDev
 
 export interface QueryDeviceByTagsRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Tag?: QueryDeviceByTagsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  Tag?: QueryDeviceByTagsRequestTag[] | undefined;
 }
 
 export interface QueryDeviceByTagsRequestTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface QueryDeviceByTagsResponse {
@@ -7196,9 +7196,9 @@ export const queryDeviceByTags: Operation<QueryDeviceByTagsRequest, QueryDeviceB
 };
 
 export interface QueryDeviceCertRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceCertResponse {
@@ -7225,12 +7225,12 @@ export const queryDeviceCert: Operation<QueryDeviceCertRequest, QueryDeviceCertR
 };
 
 export interface QueryDeviceDesiredPropertyRequest {
-  DeviceName?: string;
-  FunctionBlockId?: string;
-  Identifier?: string[];
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FunctionBlockId?: string | undefined;
+  Identifier?: string[] | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceDesiredPropertyResponse {
@@ -7268,10 +7268,10 @@ export const queryDeviceDesiredProperty: Operation<QueryDeviceDesiredPropertyReq
 };
 
 export interface QueryDeviceDetailRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceDetailResponse {
@@ -7312,7 +7312,7 @@ export const queryDeviceDetail: Operation<QueryDeviceDetailRequest, QueryDeviceD
 };
 
 export interface QueryDeviceDistributeDetailRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface QueryDeviceDistributeDetailResponse {
@@ -7332,7 +7332,7 @@ export const queryDeviceDistributeDetail: Operation<QueryDeviceDistributeDetailR
 };
 
 export interface QueryDeviceDistributeJobRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface QueryDeviceDistributeJobResponse {
@@ -7374,19 +7374,19 @@ export const queryDeviceDistributeJob: Operation<QueryDeviceDistributeJobRequest
 
 export interface QueryDeviceEventDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  EventType?: string;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  EventType?: string | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceEventDataResponse {
@@ -7424,11 +7424,11 @@ export const queryDeviceEventData: Operation<QueryDeviceEventDataRequest, QueryD
 };
 
 export interface QueryDeviceFileRequest {
-  DeviceName?: string;
-  FileId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FileId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceFileResponse {
@@ -7457,13 +7457,13 @@ export const queryDeviceFile: Operation<QueryDeviceFileRequest, QueryDeviceFileR
 
 export interface QueryDeviceFileListRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceFileListResponse {
@@ -7498,9 +7498,9 @@ export const queryDeviceFileList: Operation<QueryDeviceFileListRequest, QueryDev
 };
 
 export interface QueryDeviceGroupByDeviceRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceGroupByDeviceResponse {
@@ -7533,16 +7533,16 @@ export const queryDeviceGroupByDevice: Operation<QueryDeviceGroupByDeviceRequest
 
 export interface QueryDeviceGroupByTagsRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Tag?: QueryDeviceGroupByTagsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  Tag?: QueryDeviceGroupByTagsRequestTag[] | undefined;
 }
 
 export interface QueryDeviceGroupByTagsRequestTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface QueryDeviceGroupByTagsResponse {
@@ -7575,9 +7575,9 @@ export const queryDeviceGroupByTags: Operation<QueryDeviceGroupByTagsRequest, Qu
 };
 
 export interface QueryDeviceGroupInfoRequest {
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryDeviceGroupInfoResponse {
@@ -7609,13 +7609,13 @@ export const queryDeviceGroupInfo: Operation<QueryDeviceGroupInfoRequest, QueryD
 
 export interface QueryDeviceGroupListRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  GroupName?: string;
-  GroupTypes?: string[];
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  GroupName?: string | undefined;
+  GroupTypes?: string[] | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SuperGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  SuperGroupId?: string | undefined;
 }
 
 export interface QueryDeviceGroupListResponse {
@@ -7651,9 +7651,9 @@ export const queryDeviceGroupList: Operation<QueryDeviceGroupListRequest, QueryD
 };
 
 export interface QueryDeviceGroupTagListRequest {
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryDeviceGroupTagListResponse {
@@ -7682,10 +7682,10 @@ export const queryDeviceGroupTagList: Operation<QueryDeviceGroupTagListRequest, 
 };
 
 export interface QueryDeviceInfoRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceInfoResponse {
@@ -7714,11 +7714,11 @@ export const queryDeviceInfo: Operation<QueryDeviceInfoRequest, QueryDeviceInfoR
 
 export interface QueryDeviceListByDeviceGroupRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  GroupId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryDeviceListByDeviceGroupResponse {
@@ -7754,19 +7754,19 @@ export const queryDeviceListByDeviceGroup: Operation<QueryDeviceListByDeviceGrou
 
 export interface QueryDeviceOriginalEventDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceOriginalEventDataResponse {
@@ -7805,19 +7805,19 @@ export const queryDeviceOriginalEventData: Operation<QueryDeviceOriginalEventDat
 
 export interface QueryDeviceOriginalPropertyDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceOriginalPropertyDataResponse {
@@ -7853,14 +7853,14 @@ export const queryDeviceOriginalPropertyData: Operation<QueryDeviceOriginalPrope
 
 export interface QueryDeviceOriginalPropertyStatusRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceOriginalPropertyStatusResponse {
@@ -7897,19 +7897,19 @@ export const queryDeviceOriginalPropertyStatus: Operation<QueryDeviceOriginalPro
 
 export interface QueryDeviceOriginalServiceDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  NextPageToken?: string;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextPageToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceOriginalServiceDataResponse {
@@ -7947,10 +7947,10 @@ export const queryDeviceOriginalServiceData: Operation<QueryDeviceOriginalServic
 };
 
 export interface QueryDevicePropRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDevicePropResponse {
@@ -7971,18 +7971,18 @@ export const queryDeviceProp: Operation<QueryDevicePropRequest, QueryDevicePropR
 
 export interface QueryDevicePropertiesDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  Identifier?: string[];
-  IotId?: string;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string[] | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDevicePropertiesDataResponse {
@@ -8023,18 +8023,18 @@ export const queryDevicePropertiesData: Operation<QueryDevicePropertiesDataReque
 
 export interface QueryDevicePropertyDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDevicePropertyDataResponse {
@@ -8069,11 +8069,11 @@ export const queryDevicePropertyData: Operation<QueryDevicePropertyDataRequest, 
 };
 
 export interface QueryDevicePropertyStatusRequest {
-  DeviceName?: string;
-  FunctionBlockId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  FunctionBlockId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDevicePropertyStatusResponse {
@@ -8111,18 +8111,18 @@ export const queryDevicePropertyStatus: Operation<QueryDevicePropertyStatusReque
 
 export interface QueryDeviceServiceDataRequest {
   /** number */
-  Asc?: number | bigint;
-  DeviceName?: string;
+  Asc?: number | bigint | undefined;
+  DeviceName?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
-  Identifier?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  Identifier?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryDeviceServiceDataResponse {
@@ -8160,12 +8160,12 @@ export const queryDeviceServiceData: Operation<QueryDeviceServiceDataRequest, Qu
 };
 
 export interface QueryDeviceSpeechRequest {
-  IotId?: string;
-  IotInstanceId?: string;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryDeviceSpeechResponse {
@@ -8203,9 +8203,9 @@ export const queryDeviceSpeech: Operation<QueryDeviceSpeechRequest, QueryDeviceS
 };
 
 export interface QueryDeviceStatisticsRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceStatisticsResponse {
@@ -8231,9 +8231,9 @@ export const queryDeviceStatistics: Operation<QueryDeviceStatisticsRequest, Quer
 };
 
 export interface QueryDeviceSubTopicRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryDeviceSubTopicResponse {
@@ -8258,8 +8258,8 @@ export const queryDeviceSubTopic: Operation<QueryDeviceSubTopicRequest, QueryDev
 };
 
 export interface QueryDeviceTunnelRequest {
-  IotInstanceId?: string;
-  TunnelId?: string;
+  IotInstanceId?: string | undefined;
+  TunnelId?: string | undefined;
 }
 
 export interface QueryDeviceTunnelResponse {
@@ -8295,16 +8295,16 @@ export const queryDeviceTunnel: Operation<QueryDeviceTunnelRequest, QueryDeviceT
 
 export interface QueryDynamicGroupDevicesRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DeviceName?: string;
-  FuzzyName?: boolean;
-  GroupId?: string;
-  IotInstanceId?: string;
-  NextToken?: string;
+  CurrentPage?: number | bigint | undefined;
+  DeviceName?: string | undefined;
+  FuzzyName?: boolean | undefined;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface QueryDynamicGroupDevicesResponse {
@@ -8349,13 +8349,13 @@ export const queryDynamicGroupDevices: Operation<QueryDynamicGroupDevicesRequest
 
 export interface QueryEdgeDriverRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DriverName?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DriverName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
 }
 
 export interface QueryEdgeDriverResponse {
@@ -8396,14 +8396,14 @@ export const queryEdgeDriver: Operation<QueryEdgeDriverRequest, QueryEdgeDriverR
 
 export interface QueryEdgeDriverVersionRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  VersionState?: number | bigint;
+  VersionState?: number | bigint | undefined;
 }
 
 export interface QueryEdgeDriverVersionResponse {
@@ -8446,11 +8446,11 @@ export const queryEdgeDriverVersion: Operation<QueryEdgeDriverVersionRequest, Qu
 
 export interface QueryEdgeInstanceRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceResponse {
@@ -8496,14 +8496,14 @@ export const queryEdgeInstance: Operation<QueryEdgeInstanceRequest, QueryEdgeIns
 };
 
 export interface QueryEdgeInstanceChannelRequest {
-  ChannelName?: string;
+  ChannelName?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceChannelResponse {
@@ -8556,11 +8556,11 @@ export const queryEdgeInstanceChannel: Operation<QueryEdgeInstanceChannelRequest
 
 export interface QueryEdgeInstanceDeviceRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceDeviceResponse {
@@ -8594,14 +8594,14 @@ export const queryEdgeInstanceDevice: Operation<QueryEdgeInstanceDeviceRequest, 
 };
 
 export interface QueryEdgeInstanceDeviceByDriverRequest {
-  ChannelId?: string;
+  ChannelId?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceDeviceByDriverResponse {
@@ -8633,11 +8633,11 @@ export const queryEdgeInstanceDeviceByDriver: Operation<QueryEdgeInstanceDeviceB
 
 export interface QueryEdgeInstanceDriverRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceDriverResponse {
@@ -8672,8 +8672,8 @@ export const queryEdgeInstanceDriver: Operation<QueryEdgeInstanceDriverRequest, 
 };
 
 export interface QueryEdgeInstanceGatewayRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryEdgeInstanceGatewayResponse {
@@ -8701,15 +8701,15 @@ export const queryEdgeInstanceGateway: Operation<QueryEdgeInstanceGatewayRequest
 
 export interface QueryEdgeInstanceHistoricDeploymentRequest {
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** number */
-  EndTime?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceHistoricDeploymentResponse {
@@ -8750,11 +8750,11 @@ export const queryEdgeInstanceHistoricDeployment: Operation<QueryEdgeInstanceHis
 
 export interface QueryEdgeInstanceMessageRoutingRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceMessageRoutingResponse {
@@ -8812,11 +8812,11 @@ export const queryEdgeInstanceMessageRouting: Operation<QueryEdgeInstanceMessage
 
 export interface QueryEdgeInstanceSceneRuleRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryEdgeInstanceSceneRuleResponse {
@@ -8852,12 +8852,12 @@ export const queryEdgeInstanceSceneRule: Operation<QueryEdgeInstanceSceneRuleReq
 
 export interface QueryImportedDeviceByApplyIdRequest {
   /** int64 */
-  ApplyId?: number | bigint;
-  IotInstanceId?: string;
+  ApplyId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryImportedDeviceByApplyIdResponse {
@@ -8892,8 +8892,8 @@ export const queryImportedDeviceByApplyId: Operation<QueryImportedDeviceByApplyI
 };
 
 export interface QueryJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface QueryJobResponse {
@@ -8960,8 +8960,8 @@ export const queryJob: Operation<QueryJobRequest, QueryJobResponse> = {
 };
 
 export interface QueryJobStatisticsRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface QueryJobStatisticsResponse {
@@ -8995,17 +8995,17 @@ export const queryJobStatistics: Operation<QueryJobStatisticsRequest, QueryJobSt
 
 export interface QueryLicenseDeviceListRequest {
   /** number */
-  EndTime?: number | bigint;
-  IotId?: string;
-  IotInstanceId?: string;
-  LicenseCode?: string;
+  EndTime?: number | bigint | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface QueryLicenseDeviceListResponse {
@@ -9047,7 +9047,7 @@ export const queryLicenseDeviceList: Operation<QueryLicenseDeviceListRequest, Qu
 };
 
 export interface QueryLoRaJoinPermissionsRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryLoRaJoinPermissionsResponse {
@@ -9081,8 +9081,8 @@ export const queryLoRaJoinPermissions: Operation<QueryLoRaJoinPermissionsRequest
 };
 
 export interface QueryMessageInfoRequest {
-  IotInstanceId?: string;
-  UniMsgId?: string;
+  IotInstanceId?: string | undefined;
+  UniMsgId?: string | undefined;
 }
 
 export interface QueryMessageInfoResponse {
@@ -9115,8 +9115,8 @@ export const queryMessageInfo: Operation<QueryMessageInfoRequest, QueryMessageIn
 };
 
 export interface QueryOTAFirmwareRequest {
-  FirmwareId?: string;
-  IotInstanceId?: string;
+  FirmwareId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QueryOTAFirmwareResponse {
@@ -9166,8 +9166,8 @@ export const queryOTAFirmware: Operation<QueryOTAFirmwareRequest, QueryOTAFirmwa
 };
 
 export interface QueryOTAJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface QueryOTAJobResponse {
@@ -9235,12 +9235,12 @@ export const queryOTAJob: Operation<QueryOTAJobRequest, QueryOTAJobResponse> = {
 
 export interface QueryPageByApplyIdRequest {
   /** int64 */
-  ApplyId?: number | bigint;
+  ApplyId?: number | bigint | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryPageByApplyIdResponse {
@@ -9275,8 +9275,8 @@ export const queryPageByApplyId: Operation<QueryPageByApplyIdRequest, QueryPageB
 };
 
 export interface QueryProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProductResponse {
@@ -9317,8 +9317,8 @@ export const queryProduct: Operation<QueryProductRequest, QueryProductResponse> 
 };
 
 export interface QueryProductCertInfoRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProductCertInfoResponse {
@@ -9342,13 +9342,13 @@ export const queryProductCertInfo: Operation<QueryProductCertInfoRequest, QueryP
 };
 
 export interface QueryProductListRequest {
-  AliyunCommodityCode?: string;
+  AliyunCommodityCode?: string | undefined;
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryProductListResponse {
@@ -9391,8 +9391,8 @@ export const queryProductList: Operation<QueryProductListRequest, QueryProductLi
 };
 
 export interface QueryProductTopicRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProductTopicResponse {
@@ -9424,13 +9424,13 @@ export const queryProductTopic: Operation<QueryProductTopicRequest, QueryProduct
 };
 
 export interface QueryProjectShareDeviceListRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryProjectShareDeviceListResponse {
@@ -9470,11 +9470,11 @@ export const queryProjectShareDeviceList: Operation<QueryProjectShareDeviceListR
 
 export interface QuerySceneRuleRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  IotInstanceId?: string;
+  CurrentPage?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleName?: string;
+  PageSize?: number | bigint | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface QuerySceneRuleResponse {
@@ -9510,12 +9510,12 @@ export const querySceneRule: Operation<QuerySceneRuleRequest, QuerySceneRuleResp
 };
 
 export interface QuerySchedulePeriodListRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ScheduleCode?: string;
+  PageSize?: number | bigint | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface QuerySchedulePeriodListResponse {
@@ -9555,13 +9555,13 @@ export const querySchedulePeriodList: Operation<QuerySchedulePeriodListRequest, 
 };
 
 export interface QueryShareTaskDeviceListRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ShareTaskId?: string;
+  PageSize?: number | bigint | undefined;
+  ShareTaskId?: string | undefined;
 }
 
 export interface QueryShareTaskDeviceListResponse {
@@ -9600,13 +9600,13 @@ export const queryShareTaskDeviceList: Operation<QueryShareTaskDeviceListRequest
 };
 
 export interface QuerySolutionDeviceGroupPageRequest {
-  FuzzyGroupName?: string;
-  IotInstanceId?: string;
+  FuzzyGroupName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
 }
 
 export interface QuerySolutionDeviceGroupPageResponse {
@@ -9647,8 +9647,8 @@ export const querySolutionDeviceGroupPage: Operation<QuerySolutionDeviceGroupPag
 };
 
 export interface QuerySoundCodeLabelBatchFailedResultRequest {
-  BatchCode?: string;
-  IotInstanceId?: string;
+  BatchCode?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QuerySoundCodeLabelBatchFailedResultResponse {
@@ -9679,12 +9679,12 @@ export const querySoundCodeLabelBatchFailedResult: Operation<QuerySoundCodeLabel
 };
 
 export interface QuerySoundCodeLabelBatchListRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ScheduleCode?: string;
+  PageSize?: number | bigint | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface QuerySoundCodeLabelBatchListResponse {
@@ -9726,12 +9726,12 @@ export const querySoundCodeLabelBatchList: Operation<QuerySoundCodeLabelBatchLis
 };
 
 export interface QuerySoundCodeLabelListRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ScheduleCode?: string;
+  PageSize?: number | bigint | undefined;
+  ScheduleCode?: string | undefined;
 }
 
 export interface QuerySoundCodeLabelListResponse {
@@ -9769,11 +9769,11 @@ export const querySoundCodeLabelList: Operation<QuerySoundCodeLabelListRequest, 
 };
 
 export interface QuerySoundCodeListRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QuerySoundCodeListResponse {
@@ -9815,11 +9815,11 @@ export const querySoundCodeList: Operation<QuerySoundCodeListRequest, QuerySound
 };
 
 export interface QuerySoundCodeScheduleListRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QuerySoundCodeScheduleListResponse {
@@ -9865,8 +9865,8 @@ export const querySoundCodeScheduleList: Operation<QuerySoundCodeScheduleListReq
 };
 
 export interface QuerySpeechRequest {
-  IotInstanceId?: string;
-  SpeechCode?: string;
+  IotInstanceId?: string | undefined;
+  SpeechCode?: string | undefined;
 }
 
 export interface QuerySpeechResponse {
@@ -9904,15 +9904,15 @@ export const querySpeech: Operation<QuerySpeechRequest, QuerySpeechResponse> = {
 };
 
 export interface QuerySpeechDeviceRequest {
-  AvailableSpace?: string;
-  AvailableSpaceScope?: string;
-  DeviceName?: string;
-  IotInstanceId?: string;
+  AvailableSpace?: string | undefined;
+  AvailableSpaceScope?: string | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
 }
 
 export interface QuerySpeechDeviceResponse {
@@ -9951,15 +9951,15 @@ export const querySpeechDevice: Operation<QuerySpeechDeviceRequest, QuerySpeechD
 };
 
 export interface QuerySpeechLicenseDeviceListRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  CheckGroupId?: string;
-  DeviceName?: string;
-  LicenseStatusList?: string[];
-  ProductKey?: string;
+  PageSize?: number | bigint | undefined;
+  CheckGroupId?: string | undefined;
+  DeviceName?: string | undefined;
+  LicenseStatusList?: string[] | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QuerySpeechLicenseDeviceListResponse {
@@ -10003,13 +10003,13 @@ export const querySpeechLicenseDeviceList: Operation<QuerySpeechLicenseDeviceLis
 };
 
 export interface QuerySpeechListRequest {
-  AudioFormat?: string;
-  IotInstanceId?: string;
+  AudioFormat?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectCode?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
 }
 
 export interface QuerySpeechListResponse {
@@ -10062,15 +10062,15 @@ export const querySpeechList: Operation<QuerySpeechListRequest, QuerySpeechListR
 };
 
 export interface QuerySpeechPushJobRequest {
-  JobCode?: string;
-  IotInstanceId?: string;
+  JobCode?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectCode?: string;
-  PushMode?: string;
-  StatusList?: string[];
+  PageSize?: number | bigint | undefined;
+  ProjectCode?: string | undefined;
+  PushMode?: string | undefined;
+  StatusList?: string[] | undefined;
 }
 
 export interface QuerySpeechPushJobResponse {
@@ -10122,14 +10122,14 @@ export const querySpeechPushJob: Operation<QuerySpeechPushJobRequest, QuerySpeec
 };
 
 export interface QuerySpeechPushJobDeviceRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  JobCode?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobCode?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface QuerySpeechPushJobDeviceResponse {
@@ -10169,12 +10169,12 @@ export const querySpeechPushJobDevice: Operation<QuerySpeechPushJobDeviceRequest
 };
 
 export interface QuerySpeechPushJobSpeechRequest {
-  IotInstanceId?: string;
-  JobCode?: string;
+  IotInstanceId?: string | undefined;
+  JobCode?: string | undefined;
   /** int64 */
-  PageId?: number | bigint;
+  PageId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QuerySpeechPushJobSpeechResponse {
@@ -10224,9 +10224,9 @@ export const querySpeechPushJobSpeech: Operation<QuerySpeechPushJobSpeechRequest
 };
 
 export interface QueryStudioAppDomainListOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface QueryStudioAppDomainListOpenResponse {
@@ -10270,14 +10270,14 @@ export const queryStudioAppDomainListOpen: Operation<QueryStudioAppDomainListOpe
 };
 
 export interface QueryStudioAppListRequest {
-  FuzzyName?: string;
-  IotInstanceId?: string;
+  FuzzyName?: string | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  Types?: string[];
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  Types?: string[] | undefined;
 }
 
 export interface QueryStudioAppListResponse {
@@ -10322,14 +10322,14 @@ export const queryStudioAppList: Operation<QueryStudioAppListRequest, QueryStudi
 };
 
 export interface QueryStudioAppPageListOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  IsRelease?: boolean;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  IsRelease?: boolean | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface QueryStudioAppPageListOpenResponse {
@@ -10373,12 +10373,12 @@ export const queryStudioAppPageListOpen: Operation<QueryStudioAppPageListOpenReq
 };
 
 export interface QueryStudioProjectListRequest {
-  IotInstanceId?: string;
-  Name?: string;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryStudioProjectListResponse {
@@ -10418,9 +10418,9 @@ export const queryStudioProjectList: Operation<QueryStudioProjectListRequest, Qu
 };
 
 export interface QuerySubscribeRelationRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Type?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface QuerySubscribeRelationResponse {
@@ -10454,16 +10454,16 @@ export const querySubscribeRelation: Operation<QuerySubscribeRelationRequest, Qu
 
 export interface QuerySummarySceneRuleLogRequest {
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** number */
-  EndTime?: number | bigint;
-  IotInstanceId?: string;
+  EndTime?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RuleId?: string;
+  PageSize?: number | bigint | undefined;
+  RuleId?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
-  Status?: string;
+  StartTime?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface QuerySummarySceneRuleLogResponse {
@@ -10500,8 +10500,8 @@ export const querySummarySceneRuleLog: Operation<QuerySummarySceneRuleLogRequest
 };
 
 export interface QuerySuperDeviceGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface QuerySuperDeviceGroupResponse {
@@ -10531,8 +10531,8 @@ export const querySuperDeviceGroup: Operation<QuerySuperDeviceGroupRequest, Quer
 };
 
 export interface QueryTaskRequest {
-  IotInstanceId?: string;
-  TaskId?: string;
+  IotInstanceId?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface QueryTaskResponse {
@@ -10567,11 +10567,11 @@ export const queryTask: Operation<QueryTaskRequest, QueryTaskResponse> = {
 };
 
 export interface QueryThingModelRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryThingModelResponse {
@@ -10596,11 +10596,11 @@ export const queryThingModel: Operation<QueryThingModelRequest, QueryThingModelR
 };
 
 export interface QueryThingModelExtendConfigRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryThingModelExtendConfigResponse {
@@ -10624,10 +10624,10 @@ export const queryThingModelExtendConfig: Operation<QueryThingModelExtendConfigR
 };
 
 export interface QueryThingModelExtendConfigPublishedRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface QueryThingModelExtendConfigPublishedResponse {
@@ -10651,11 +10651,11 @@ export const queryThingModelExtendConfigPublished: Operation<QueryThingModelExte
 };
 
 export interface QueryThingModelPublishedRequest {
-  FunctionBlockId?: string;
-  IotInstanceId?: string;
-  ModelVersion?: string;
-  ProductKey?: string;
-  ResourceGroupId?: string;
+  FunctionBlockId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModelVersion?: string | undefined;
+  ProductKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface QueryThingModelPublishedResponse {
@@ -10680,9 +10680,9 @@ export const queryThingModelPublished: Operation<QueryThingModelPublishedRequest
 };
 
 export interface QueryTopicReverseRouteTableRequest {
-  IotInstanceId?: string;
-  RegionId?: string;
-  Topic?: string;
+  IotInstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface QueryTopicReverseRouteTableResponse {
@@ -10706,8 +10706,8 @@ export const queryTopicReverseRouteTable: Operation<QueryTopicReverseRouteTableR
 };
 
 export interface QueryTopicRouteTableRequest {
-  IotInstanceId?: string;
-  Topic?: string;
+  IotInstanceId?: string | undefined;
+  Topic?: string | undefined;
 }
 
 export interface QueryTopicRouteTableResponse {
@@ -10731,13 +10731,13 @@ export const queryTopicRouteTable: Operation<QueryTopicRouteTableRequest, QueryT
 };
 
 export interface RRpcRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  RequestBase64Byte?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  RequestBase64Byte?: string | undefined;
   /** number */
-  Timeout?: number | bigint;
-  Topic?: string;
+  Timeout?: number | bigint | undefined;
+  Topic?: string | undefined;
 }
 
 export interface RRpcResponse {
@@ -10760,10 +10760,10 @@ export const rRpc: Operation<RRpcRequest, RRpcResponse> = {
 };
 
 export interface ReBindLicenseDeviceRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
-  DeviceNameList?: string[];
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
+  DeviceNameList?: string[] | undefined;
 }
 
 export interface ReBindLicenseDeviceResponse {
@@ -10792,7 +10792,7 @@ export const reBindLicenseDevice: Operation<ReBindLicenseDeviceRequest, ReBindLi
 };
 
 export interface RecognizeCarNumRequest {
-  Url?: string;
+  Url?: string | undefined;
 }
 
 export interface RecognizeCarNumResponse {
@@ -10813,7 +10813,7 @@ export const recognizeCarNum: Operation<RecognizeCarNumRequest, RecognizeCarNumR
 };
 
 export interface RecognizePictureGeneralRequest {
-  Url?: string;
+  Url?: string | undefined;
 }
 
 export interface RecognizePictureGeneralResponse {
@@ -10834,9 +10834,9 @@ export const recognizePictureGeneral: Operation<RecognizePictureGeneralRequest, 
 };
 
 export interface RefreshDeviceTunnelSharePasswordRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface RefreshDeviceTunnelSharePasswordResponse {
@@ -10856,9 +10856,9 @@ export const refreshDeviceTunnelSharePassword: Operation<RefreshDeviceTunnelShar
 };
 
 export interface RefreshStudioAppTokenOpenRequest {
-  AppId?: string;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AppId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface RefreshStudioAppTokenOpenResponse {
@@ -10886,15 +10886,15 @@ export const refreshStudioAppTokenOpen: Operation<RefreshStudioAppTokenOpenReque
 };
 
 export interface RegisterDeviceRequest {
-  AppKey?: string;
-  DevEui?: string;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  JoinEui?: string;
-  LoraNodeType?: string;
-  Nickname?: string;
-  PinCode?: string;
-  ProductKey?: string;
+  AppKey?: string | undefined;
+  DevEui?: string | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JoinEui?: string | undefined;
+  LoraNodeType?: string | undefined;
+  Nickname?: string | undefined;
+  PinCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface RegisterDeviceResponse {
@@ -10924,9 +10924,9 @@ export const registerDevice: Operation<RegisterDeviceRequest, RegisterDeviceResp
 };
 
 export interface ReleaseEdgeDriverVersionRequest {
-  DriverId?: string;
-  DriverVersion?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ReleaseEdgeDriverVersionResponse {
@@ -10945,8 +10945,8 @@ export const releaseEdgeDriverVersion: Operation<ReleaseEdgeDriverVersionRequest
 };
 
 export interface ReleaseProductRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ReleaseProductResponse {
@@ -10965,10 +10965,10 @@ export const releaseProduct: Operation<ReleaseProductRequest, ReleaseProductResp
 };
 
 export interface RemoveThingTopoRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface RemoveThingTopoResponse {
@@ -10988,10 +10988,10 @@ export const removeThingTopo: Operation<RemoveThingTopoRequest, RemoveThingTopoR
 };
 
 export interface ReplaceEdgeInstanceGatewayRequest {
-  CurrentGatewayId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  NewGatewayId?: string;
+  CurrentGatewayId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NewGatewayId?: string | undefined;
 }
 
 export interface ReplaceEdgeInstanceGatewayResponse {
@@ -11010,8 +11010,8 @@ export const replaceEdgeInstanceGateway: Operation<ReplaceEdgeInstanceGatewayReq
 };
 
 export interface RerunJobRequest {
-  IotInstanceId?: string;
-  JobId?: string;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
 }
 
 export interface RerunJobResponse {
@@ -11030,8 +11030,8 @@ export const rerunJob: Operation<RerunJobRequest, RerunJobResponse> = {
 };
 
 export interface ResetConsumerGroupPositionRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface ResetConsumerGroupPositionResponse {
@@ -11050,10 +11050,10 @@ export const resetConsumerGroupPosition: Operation<ResetConsumerGroupPositionReq
 };
 
 export interface ResetThingRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface ResetThingResponse {
@@ -11073,8 +11073,8 @@ export const resetThing: Operation<ResetThingRequest, ResetThingResponse> = {
 };
 
 export interface RetrySoundCodeLabelBatchRequest {
-  BatchCode?: string;
-  IotInstanceId?: string;
+  BatchCode?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface RetrySoundCodeLabelBatchResponse {
@@ -11093,9 +11093,9 @@ export const retrySoundCodeLabelBatch: Operation<RetrySoundCodeLabelBatchRequest
 };
 
 export interface ReupgradeOTATaskRequest {
-  IotInstanceId?: string;
-  JobId?: string;
-  TaskId?: string[];
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
+  TaskId?: string[] | undefined;
 }
 
 export interface ReupgradeOTATaskResponse {
@@ -11114,11 +11114,11 @@ export const reupgradeOTATask: Operation<ReupgradeOTATaskRequest, ReupgradeOTATa
 };
 
 export interface SaveDevicePropRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Props?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Props?: string | undefined;
 }
 
 export interface SaveDevicePropResponse {
@@ -11137,10 +11137,10 @@ export const saveDeviceProp: Operation<SaveDevicePropRequest, SaveDevicePropResp
 };
 
 export interface SaveScriptRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
-  ScriptDraft?: string;
+  ParserId?: number | bigint | undefined;
+  ScriptDraft?: string | undefined;
 }
 
 export interface SaveScriptResponse {
@@ -11159,12 +11159,12 @@ export const saveScript: Operation<SaveScriptRequest, SaveScriptResponse> = {
 };
 
 export interface SetDeviceDesiredPropertyRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  Items?: string;
-  ProductKey?: string;
-  Versions?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Items?: string | undefined;
+  ProductKey?: string | undefined;
+  Versions?: string | undefined;
 }
 
 export interface SetDeviceDesiredPropertyResponse {
@@ -11189,10 +11189,10 @@ export const setDeviceDesiredProperty: Operation<SetDeviceDesiredPropertyRequest
 };
 
 export interface SetDeviceGroupTagsRequest {
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
-  TagString?: string;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
+  TagString?: string | undefined;
 }
 
 export interface SetDeviceGroupTagsResponse {
@@ -11211,11 +11211,11 @@ export const setDeviceGroupTags: Operation<SetDeviceGroupTagsRequest, SetDeviceG
 };
 
 export interface SetDevicePropertyRequest {
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  Items?: string;
-  ProductKey?: string;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Items?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface SetDevicePropertyResponse {
@@ -11239,10 +11239,10 @@ export const setDeviceProperty: Operation<SetDevicePropertyRequest, SetDevicePro
 };
 
 export interface SetDevicesPropertyRequest {
-  DeviceName?: string[];
-  IotInstanceId?: string;
-  Items?: string;
-  ProductKey?: string;
+  DeviceName?: string[] | undefined;
+  IotInstanceId?: string | undefined;
+  Items?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface SetDevicesPropertyResponse {
@@ -11261,16 +11261,16 @@ export const setDevicesProperty: Operation<SetDevicesPropertyRequest, SetDevices
 };
 
 export interface SetEdgeInstanceDriverConfigsRequest {
-  Configs?: SetEdgeInstanceDriverConfigsRequestConfigs[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  Configs?: SetEdgeInstanceDriverConfigsRequestConfigs[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface SetEdgeInstanceDriverConfigsRequestConfigs {
-  Content?: string;
-  Format?: string;
-  Key?: string;
+  Content?: string | undefined;
+  Format?: string | undefined;
+  Key?: string | undefined;
 }
 
 export interface SetEdgeInstanceDriverConfigsResponse {
@@ -11289,10 +11289,10 @@ export const setEdgeInstanceDriverConfigs: Operation<SetEdgeInstanceDriverConfig
 };
 
 export interface SetProductCertInfoRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** number */
-  IssueModel?: number | bigint;
-  ProductKey?: string;
+  IssueModel?: number | bigint | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface SetProductCertInfoResponse {
@@ -11311,8 +11311,8 @@ export const setProductCertInfo: Operation<SetProductCertInfoRequest, SetProduct
 };
 
 export interface SetStudioProjectCooperationRequest {
-  IotInstanceId?: string;
-  Status?: string;
+  IotInstanceId?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface SetStudioProjectCooperationResponse {
@@ -11332,11 +11332,11 @@ export const setStudioProjectCooperation: Operation<SetStudioProjectCooperationR
 };
 
 export interface SetupStudioAppAuthModeOpenRequest {
-  AppId?: string;
+  AppId?: string | undefined;
   /** number */
-  AuthMode?: number | bigint;
-  IotInstanceId?: string;
-  ProjectId?: string;
+  AuthMode?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectId?: string | undefined;
 }
 
 export interface SetupStudioAppAuthModeOpenResponse {
@@ -11369,13 +11369,13 @@ export const setupStudioAppAuthModeOpen: Operation<SetupStudioAppAuthModeOpenReq
 };
 
 export interface ShareSpeechByCombinationRequest {
-  AudioFormat?: string;
-  CombinationList?: string[];
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  CombinationList?: string[] | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
 }
 
 export interface ShareSpeechByCombinationResponse {
@@ -11394,14 +11394,14 @@ export const shareSpeechByCombination: Operation<ShareSpeechByCombinationRequest
 };
 
 export interface SpeechByCombinationRequest {
-  AudioFormat?: string;
-  CombinationList?: string[];
-  DeviceName?: string;
-  EnforceFlag?: boolean;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  CombinationList?: string[] | undefined;
+  DeviceName?: string | undefined;
+  EnforceFlag?: boolean | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
 }
 
 export interface SpeechByCombinationResponse {
@@ -11420,18 +11420,18 @@ export const speechByCombination: Operation<SpeechByCombinationRequest, SpeechBy
 };
 
 export interface SpeechBySynthesisRequest {
-  AudioFormat?: string;
-  DeviceName?: string;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  DeviceName?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
   /** number */
-  SpeechRate?: number | bigint;
-  Text?: string;
-  Voice?: string;
+  SpeechRate?: number | bigint | undefined;
+  Text?: string | undefined;
+  Voice?: string | undefined;
   /** number */
-  Volume?: number | bigint;
+  Volume?: number | bigint | undefined;
 }
 
 export interface SpeechBySynthesisResponse {
@@ -11450,9 +11450,9 @@ export const speechBySynthesis: Operation<SpeechBySynthesisRequest, SpeechBySynt
 };
 
 export interface StartParserRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface StartParserResponse {
@@ -11471,9 +11471,9 @@ export const startParser: Operation<StartParserRequest, StartParserResponse> = {
 };
 
 export interface StartRuleRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface StartRuleResponse {
@@ -11492,9 +11492,9 @@ export const startRule: Operation<StartRuleRequest, StartRuleResponse> = {
 };
 
 export interface StopParserRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface StopParserResponse {
@@ -11513,9 +11513,9 @@ export const stopParser: Operation<StopParserRequest, StopParserResponse> = {
 };
 
 export interface StopRuleRequest {
-  IotInstanceId?: string;
+  IotInstanceId?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
+  RuleId?: number | bigint | undefined;
 }
 
 export interface StopRuleResponse {
@@ -11534,10 +11534,10 @@ export const stopRule: Operation<StopRuleRequest, StopRuleResponse> = {
 };
 
 export interface SubscribeTopicRequest {
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  Topic?: string[];
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  Topic?: string[] | undefined;
 }
 
 export interface SubscribeTopicResponse {
@@ -11556,14 +11556,14 @@ export const subscribeTopic: Operation<SubscribeTopicRequest, SubscribeTopicResp
 };
 
 export interface SyncSpeechByCombinationRequest {
-  AudioFormat?: string;
-  CombinationList?: string[];
-  DeviceName?: string;
-  EnforceFlag?: boolean;
-  IotId?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  SpeechId?: string;
+  AudioFormat?: string | undefined;
+  CombinationList?: string[] | undefined;
+  DeviceName?: string | undefined;
+  EnforceFlag?: boolean | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  SpeechId?: string | undefined;
 }
 
 export interface SyncSpeechByCombinationResponse {
@@ -11593,19 +11593,19 @@ export const syncSpeechByCombination: Operation<SyncSpeechByCombinationRequest, 
 };
 
 export interface TestSpeechRequest {
-  AudioFormat?: string;
-  EnableSoundCode?: boolean;
-  IotInstanceId?: string;
-  ProjectCode?: string;
+  AudioFormat?: string | undefined;
+  EnableSoundCode?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectCode?: string | undefined;
   /** sent as JSON in a string */
-  SoundCodeConfig?: Record<string, unknown>;
+  SoundCodeConfig?: Record<string, unknown> | undefined;
   /** number */
-  SpeechRate?: number | bigint;
-  SpeechType?: string;
-  Text?: string;
-  Voice?: string;
+  SpeechRate?: number | bigint | undefined;
+  SpeechType?: string | undefined;
+  Text?: string | undefined;
+  Voice?: string | undefined;
   /** number */
-  Volume?: number | bigint;
+  Volume?: number | bigint | undefined;
 }
 
 export interface TestSpeechResponse {
@@ -11629,9 +11629,9 @@ export const testSpeech: Operation<TestSpeechRequest, TestSpeechResponse> = {
 };
 
 export interface TransformClientIdRequest {
-  ClientId?: string;
-  IotId?: string;
-  IotInstanceId?: string;
+  ClientId?: string | undefined;
+  IotId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface TransformClientIdResponse {
@@ -11650,9 +11650,9 @@ export const transformClientId: Operation<TransformClientIdRequest, TransformCli
 };
 
 export interface TriggerSceneRuleRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RuleId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface TriggerSceneRuleResponse {
@@ -11671,9 +11671,9 @@ export const triggerSceneRule: Operation<TriggerSceneRuleRequest, TriggerSceneRu
 };
 
 export interface UnbindApplicationFromEdgeInstanceRequest {
-  ApplicationId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ApplicationId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UnbindApplicationFromEdgeInstanceResponse {
@@ -11692,9 +11692,9 @@ export const unbindApplicationFromEdgeInstance: Operation<UnbindApplicationFromE
 };
 
 export interface UnbindDriverFromEdgeInstanceRequest {
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UnbindDriverFromEdgeInstanceResponse {
@@ -11713,9 +11713,9 @@ export const unbindDriverFromEdgeInstance: Operation<UnbindDriverFromEdgeInstanc
 };
 
 export interface UnbindLicenseProductRequest {
-  IotInstanceId?: string;
-  LicenseCode?: string;
-  ProductKey?: string;
+  IotInstanceId?: string | undefined;
+  LicenseCode?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface UnbindLicenseProductResponse {
@@ -11735,8 +11735,8 @@ export const unbindLicenseProduct: Operation<UnbindLicenseProductRequest, Unbind
 };
 
 export interface UnbindRoleFromEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UnbindRoleFromEdgeInstanceResponse {
@@ -11755,9 +11755,9 @@ export const unbindRoleFromEdgeInstance: Operation<UnbindRoleFromEdgeInstanceReq
 };
 
 export interface UnbindSceneRuleFromEdgeInstanceRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  RuleId?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  RuleId?: string | undefined;
 }
 
 export interface UnbindSceneRuleFromEdgeInstanceResponse {
@@ -11776,9 +11776,9 @@ export const unbindSceneRuleFromEdgeInstance: Operation<UnbindSceneRuleFromEdgeI
 };
 
 export interface UpdateConsumerGroupRequest {
-  GroupId?: string;
-  IotInstanceId?: string;
-  NewGroupName?: string;
+  GroupId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  NewGroupName?: string | undefined;
 }
 
 export interface UpdateConsumerGroupResponse {
@@ -11797,13 +11797,13 @@ export const updateConsumerGroup: Operation<UpdateConsumerGroupRequest, UpdateCo
 };
 
 export interface UpdateDestinationRequest {
-  Configuration?: string;
-  Description?: string;
+  Configuration?: string | undefined;
+  Description?: string | undefined;
   /** int64 */
-  DestinationId?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  Type?: string;
+  DestinationId?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateDestinationResponse {
@@ -11822,10 +11822,10 @@ export const updateDestination: Operation<UpdateDestinationRequest, UpdateDestin
 };
 
 export interface UpdateDeviceGroupRequest {
-  GroupDesc?: string;
-  GroupId?: string;
-  GroupType?: string;
-  IotInstanceId?: string;
+  GroupDesc?: string | undefined;
+  GroupId?: string | undefined;
+  GroupType?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UpdateDeviceGroupResponse {
@@ -11844,11 +11844,11 @@ export const updateDeviceGroup: Operation<UpdateDeviceGroupRequest, UpdateDevice
 };
 
 export interface UpdateDeviceShadowRequest {
-  DeltaUpdate?: boolean;
-  DeviceName?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ShadowMessage?: string;
+  DeltaUpdate?: boolean | undefined;
+  DeviceName?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ShadowMessage?: string | undefined;
 }
 
 export interface UpdateDeviceShadowResponse {
@@ -11867,16 +11867,16 @@ export const updateDeviceShadow: Operation<UpdateDeviceShadowRequest, UpdateDevi
 };
 
 export interface UpdateEdgeDriverVersionRequest {
-  Argument?: string;
-  ConfigCheckRule?: string;
-  ContainerConfig?: string;
-  Description?: string;
-  DriverConfig?: string;
-  DriverId?: string;
-  DriverVersion?: string;
-  EdgeVersion?: string;
-  IotInstanceId?: string;
-  SourceConfig?: string;
+  Argument?: string | undefined;
+  ConfigCheckRule?: string | undefined;
+  ContainerConfig?: string | undefined;
+  Description?: string | undefined;
+  DriverConfig?: string | undefined;
+  DriverId?: string | undefined;
+  DriverVersion?: string | undefined;
+  EdgeVersion?: string | undefined;
+  IotInstanceId?: string | undefined;
+  SourceConfig?: string | undefined;
 }
 
 export interface UpdateEdgeDriverVersionResponse {
@@ -11895,13 +11895,13 @@ export const updateEdgeDriverVersion: Operation<UpdateEdgeDriverVersionRequest, 
 };
 
 export interface UpdateEdgeInstanceRequest {
-  BizEnable?: boolean;
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  BizEnable?: boolean | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  Spec?: number | bigint;
-  Tags?: string;
+  Spec?: number | bigint | undefined;
+  Tags?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceResponse {
@@ -11920,18 +11920,18 @@ export const updateEdgeInstance: Operation<UpdateEdgeInstanceRequest, UpdateEdge
 };
 
 export interface UpdateEdgeInstanceChannelRequest {
-  ChannelId?: string;
-  ChannelName?: string;
-  Configs?: UpdateEdgeInstanceChannelRequestConfigs[];
-  DriverId?: string;
-  InstanceId?: string;
-  IotInstanceId?: string;
+  ChannelId?: string | undefined;
+  ChannelName?: string | undefined;
+  Configs?: UpdateEdgeInstanceChannelRequestConfigs[] | undefined;
+  DriverId?: string | undefined;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceChannelRequestConfigs {
-  Content?: string;
-  Format?: string;
-  Key?: string;
+  Content?: string | undefined;
+  Format?: string | undefined;
+  Key?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceChannelResponse {
@@ -11950,18 +11950,18 @@ export const updateEdgeInstanceChannel: Operation<UpdateEdgeInstanceChannelReque
 };
 
 export interface UpdateEdgeInstanceMessageRoutingRequest {
-  InstanceId?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  InstanceId?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
   /** int64 */
-  RouteId?: number | bigint;
-  SourceData?: string;
-  SourceType?: string;
-  TargetData?: string;
+  RouteId?: number | bigint | undefined;
+  SourceData?: string | undefined;
+  SourceType?: string | undefined;
+  TargetData?: string | undefined;
   /** number */
-  TargetIotHubQos?: number | bigint;
-  TargetType?: string;
-  TopicFilter?: string;
+  TargetIotHubQos?: number | bigint | undefined;
+  TargetType?: string | undefined;
+  TopicFilter?: string | undefined;
 }
 
 export interface UpdateEdgeInstanceMessageRoutingResponse {
@@ -11980,13 +11980,13 @@ export const updateEdgeInstanceMessageRouting: Operation<UpdateEdgeInstanceMessa
 };
 
 export interface UpdateJobRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  JobId?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  JobId?: string | undefined;
   /** sent as JSON in a string */
-  RolloutConfig?: Record<string, unknown>;
+  RolloutConfig?: Record<string, unknown> | undefined;
   /** sent as JSON in a string */
-  TimeoutConfig?: Record<string, unknown>;
+  TimeoutConfig?: Record<string, unknown> | undefined;
 }
 
 export interface UpdateJobResponse {
@@ -12005,11 +12005,11 @@ export const updateJob: Operation<UpdateJobRequest, UpdateJobResponse> = {
 };
 
 export interface UpdateOTAModuleRequest {
-  AliasName?: string;
-  Desc?: string;
-  IotInstanceId?: string;
-  ModuleName?: string;
-  ProductKey?: string;
+  AliasName?: string | undefined;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ModuleName?: string | undefined;
+  ProductKey?: string | undefined;
 }
 
 export interface UpdateOTAModuleResponse {
@@ -12028,11 +12028,11 @@ export const updateOTAModule: Operation<UpdateOTAModuleRequest, UpdateOTAModuleR
 };
 
 export interface UpdateParserRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
   /** int64 */
-  ParserId?: number | bigint;
+  ParserId?: number | bigint | undefined;
 }
 
 export interface UpdateParserResponse {
@@ -12052,10 +12052,10 @@ export const updateParser: Operation<UpdateParserRequest, UpdateParserResponse> 
 
 export interface UpdateParserDataSourceRequest {
   /** int64 */
-  DataSourceId?: number | bigint;
-  Description?: string;
-  IotInstanceId?: string;
-  Name?: string;
+  DataSourceId?: number | bigint | undefined;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateParserDataSourceResponse {
@@ -12074,10 +12074,10 @@ export const updateParserDataSource: Operation<UpdateParserDataSourceRequest, Up
 };
 
 export interface UpdateProductRequest {
-  Description?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductName?: string;
+  Description?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductName?: string | undefined;
 }
 
 export interface UpdateProductResponse {
@@ -12096,10 +12096,10 @@ export const updateProduct: Operation<UpdateProductRequest, UpdateProductRespons
 };
 
 export interface UpdateProductFilterConfigRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  PropertyTimestampFilter?: boolean;
-  PropertyValueFilter?: boolean;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  PropertyTimestampFilter?: boolean | undefined;
+  PropertyValueFilter?: boolean | undefined;
 }
 
 export interface UpdateProductFilterConfigResponse {
@@ -12118,14 +12118,14 @@ export const updateProductFilterConfig: Operation<UpdateProductFilterConfigReque
 };
 
 export interface UpdateProductTagsRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ProductTag?: UpdateProductTagsRequestProductTag[];
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ProductTag?: UpdateProductTagsRequestProductTag[] | undefined;
 }
 
 export interface UpdateProductTagsRequestProductTag {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface UpdateProductTagsResponse {
@@ -12154,11 +12154,11 @@ export const updateProductTags: Operation<UpdateProductTagsRequest, UpdateProduc
 };
 
 export interface UpdateProductTopicRequest {
-  Desc?: string;
-  IotInstanceId?: string;
-  Operation?: string;
-  TopicId?: string;
-  TopicShortName?: string;
+  Desc?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Operation?: string | undefined;
+  TopicId?: string | undefined;
+  TopicShortName?: string | undefined;
 }
 
 export interface UpdateProductTopicResponse {
@@ -12177,18 +12177,18 @@ export const updateProductTopic: Operation<UpdateProductTopicRequest, UpdateProd
 };
 
 export interface UpdateRuleRequest {
-  IotInstanceId?: string;
-  Name?: string;
-  ProductKey?: string;
-  RuleDesc?: string;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ProductKey?: string | undefined;
+  RuleDesc?: string | undefined;
   /** int64 */
-  RuleId?: number | bigint;
-  Select?: string;
-  ShortTopic?: string;
-  Topic?: string;
+  RuleId?: number | bigint | undefined;
+  Select?: string | undefined;
+  ShortTopic?: string | undefined;
+  Topic?: string | undefined;
   /** number */
-  TopicType?: number | bigint;
-  Where?: string;
+  TopicType?: number | bigint | undefined;
+  Where?: string | undefined;
 }
 
 export interface UpdateRuleResponse {
@@ -12208,10 +12208,10 @@ export const updateRule: Operation<UpdateRuleRequest, UpdateRuleResponse> = {
 
 export interface UpdateRuleActionRequest {
   /** int64 */
-  ActionId?: number | bigint;
-  Configuration?: string;
-  IotInstanceId?: string;
-  Type?: string;
+  ActionId?: number | bigint | undefined;
+  Configuration?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateRuleActionResponse {
@@ -12230,11 +12230,11 @@ export const updateRuleAction: Operation<UpdateRuleActionRequest, UpdateRuleActi
 };
 
 export interface UpdateSceneRuleRequest {
-  IotInstanceId?: string;
-  RuleContent?: string;
-  RuleDescription?: string;
-  RuleId?: string;
-  RuleName?: string;
+  IotInstanceId?: string | undefined;
+  RuleContent?: string | undefined;
+  RuleDescription?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface UpdateSceneRuleResponse {
@@ -12253,12 +12253,12 @@ export const updateSceneRule: Operation<UpdateSceneRuleRequest, UpdateSceneRuleR
 };
 
 export interface UpdateSchedulePeriodRequest {
-  Description?: string;
-  EndTime?: string;
-  IotInstanceId?: string;
-  PeriodCode?: string;
-  SoundCodeContent?: string;
-  StartTime?: string;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  IotInstanceId?: string | undefined;
+  PeriodCode?: string | undefined;
+  SoundCodeContent?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface UpdateSchedulePeriodResponse {
@@ -12278,11 +12278,11 @@ export const updateSchedulePeriod: Operation<UpdateSchedulePeriodRequest, Update
 
 export interface UpdateSoundCodeRequest {
   /** number */
-  Duration?: number | bigint;
-  IotInstanceId?: string;
-  Name?: string;
-  SoundCode?: string;
-  SoundCodeContent?: string;
+  Duration?: number | bigint | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  SoundCode?: string | undefined;
+  SoundCodeContent?: string | undefined;
 }
 
 export interface UpdateSoundCodeResponse {
@@ -12301,9 +12301,9 @@ export const updateSoundCode: Operation<UpdateSoundCodeRequest, UpdateSoundCodeR
 };
 
 export interface UpdateSoundCodeLabelRequest {
-  IotInstanceId?: string;
-  Label?: string;
-  SoundCode?: string;
+  IotInstanceId?: string | undefined;
+  Label?: string | undefined;
+  SoundCode?: string | undefined;
 }
 
 export interface UpdateSoundCodeLabelResponse {
@@ -12322,15 +12322,15 @@ export const updateSoundCodeLabel: Operation<UpdateSoundCodeLabelRequest, Update
 };
 
 export interface UpdateSoundCodeScheduleRequest {
-  Description?: string;
-  EndDate?: string;
-  EndTime?: string;
-  IotInstanceId?: string;
-  Name?: string;
-  ScheduleCode?: string;
-  StartDate?: string;
-  StartTime?: string;
-  Status?: string;
+  Description?: string | undefined;
+  EndDate?: string | undefined;
+  EndTime?: string | undefined;
+  IotInstanceId?: string | undefined;
+  Name?: string | undefined;
+  ScheduleCode?: string | undefined;
+  StartDate?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface UpdateSoundCodeScheduleResponse {
@@ -12349,17 +12349,17 @@ export const updateSoundCodeSchedule: Operation<UpdateSoundCodeScheduleRequest, 
 };
 
 export interface UpdateSpeechRequest {
-  EnableSoundCode?: boolean;
-  IotInstanceId?: string;
-  ProjectCode?: string;
+  EnableSoundCode?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  ProjectCode?: string | undefined;
   /** sent as JSON in a string */
-  SoundCodeConfig?: Record<string, unknown>;
-  SpeechCode?: string;
+  SoundCodeConfig?: Record<string, unknown> | undefined;
+  SpeechCode?: string | undefined;
   /** number */
-  SpeechRate?: number | bigint;
-  Voice?: string;
+  SpeechRate?: number | bigint | undefined;
+  Voice?: string | undefined;
   /** number */
-  Volume?: number | bigint;
+  Volume?: number | bigint | undefined;
 }
 
 export interface UpdateSpeechResponse {
@@ -12378,21 +12378,21 @@ export const updateSpeech: Operation<UpdateSpeechRequest, UpdateSpeechResponse> 
 };
 
 export interface UpdateSubscribeRelationRequest {
-  ConsumerGroupIds?: string[];
-  DeviceDataFlag?: boolean;
-  DeviceLifeCycleFlag?: boolean;
-  DeviceStatusChangeFlag?: boolean;
-  DeviceTagFlag?: boolean;
-  DeviceTopoLifeCycleFlag?: boolean;
-  FoundDeviceListFlag?: boolean;
-  IotInstanceId?: string;
-  MnsConfiguration?: string;
-  OtaEventFlag?: boolean;
-  OtaJobFlag?: boolean;
-  OtaVersionFlag?: boolean;
-  ProductKey?: string;
-  ThingHistoryFlag?: boolean;
-  Type?: string;
+  ConsumerGroupIds?: string[] | undefined;
+  DeviceDataFlag?: boolean | undefined;
+  DeviceLifeCycleFlag?: boolean | undefined;
+  DeviceStatusChangeFlag?: boolean | undefined;
+  DeviceTagFlag?: boolean | undefined;
+  DeviceTopoLifeCycleFlag?: boolean | undefined;
+  FoundDeviceListFlag?: boolean | undefined;
+  IotInstanceId?: string | undefined;
+  MnsConfiguration?: string | undefined;
+  OtaEventFlag?: boolean | undefined;
+  OtaJobFlag?: boolean | undefined;
+  OtaVersionFlag?: boolean | undefined;
+  ProductKey?: string | undefined;
+  ThingHistoryFlag?: boolean | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateSubscribeRelationResponse {
@@ -12411,12 +12411,12 @@ export const updateSubscribeRelation: Operation<UpdateSubscribeRelationRequest, 
 };
 
 export interface UpdateThingModelRequest {
-  FunctionBlockId?: string;
-  FunctionBlockName?: string;
-  Identifier?: string;
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ThingModelJson?: string;
+  FunctionBlockId?: string | undefined;
+  FunctionBlockName?: string | undefined;
+  Identifier?: string | undefined;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ThingModelJson?: string | undefined;
 }
 
 export interface UpdateThingModelResponse {
@@ -12435,10 +12435,10 @@ export const updateThingModel: Operation<UpdateThingModelRequest, UpdateThingMod
 };
 
 export interface UpdateThingScriptRequest {
-  IotInstanceId?: string;
-  ProductKey?: string;
-  ScriptContent?: string;
-  ScriptType?: string;
+  IotInstanceId?: string | undefined;
+  ProductKey?: string | undefined;
+  ScriptContent?: string | undefined;
+  ScriptType?: string | undefined;
 }
 
 export interface UpdateThingScriptResponse {

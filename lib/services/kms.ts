@@ -14,11 +14,11 @@ const service: Service = {
 };
 
 export interface ListSecretsRequest {
-  FetchTags?: string;
+  FetchTags?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListSecrets](https://api.aliyun.com/api/Kms/2016-01-20/ListSecrets) */
@@ -32,11 +32,11 @@ export const listSecrets: Operation<ListSecretsRequest, ListSecretsResponse> = {
 export interface ListSecretVersionIdsRequest {
   /** required */
   SecretName: string;
-  IncludeDeprecated?: string;
+  IncludeDeprecated?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListSecretVersionIds](https://api.aliyun.com/api/Kms/2016-01-20/ListSecretVersionIds) */
@@ -50,7 +50,7 @@ export const listSecretVersionIds: Operation<ListSecretVersionIdsRequest, ListSe
 export interface DescribeSecretRequest {
   /** required */
   SecretName: string;
-  FetchTags?: string;
+  FetchTags?: string | undefined;
 }
 
 /** [DescribeSecret](https://api.aliyun.com/api/Kms/2016-01-20/DescribeSecret) */
@@ -64,7 +64,7 @@ export const describeSecret: Operation<DescribeSecretRequest, DescribeSecretResp
 export interface UpdateSecretRequest {
   /** required */
   SecretName: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 /** [UpdateSecret](https://api.aliyun.com/api/Kms/2016-01-20/UpdateSecret) */
@@ -78,8 +78,8 @@ export const updateSecret: Operation<UpdateSecretRequest, UpdateSecretResponse> 
 export interface GetSecretValueRequest {
   /** required */
   SecretName: string;
-  VersionStage?: string;
-  VersionId?: string;
+  VersionStage?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 /** [GetSecretValue](https://api.aliyun.com/api/Kms/2016-01-20/GetSecretValue) */
@@ -91,13 +91,13 @@ export const getSecretValue: Operation<GetSecretValueRequest, GetSecretValueResp
 };
 
 export interface GetRandomPasswordRequest {
-  PasswordLength?: string;
-  ExcludeCharacters?: string;
-  ExcludeLowercase?: string;
-  ExcludeUppercase?: string;
-  ExcludeNumbers?: string;
-  ExcludePunctuation?: string;
-  RequireEachIncludedType?: string;
+  PasswordLength?: string | undefined;
+  ExcludeCharacters?: string | undefined;
+  ExcludeLowercase?: string | undefined;
+  ExcludeUppercase?: string | undefined;
+  ExcludeNumbers?: string | undefined;
+  ExcludePunctuation?: string | undefined;
+  RequireEachIncludedType?: string | undefined;
 }
 
 /** [GetRandomPassword](https://api.aliyun.com/api/Kms/2016-01-20/GetRandomPassword) */
@@ -126,12 +126,12 @@ export interface CreateSecretRequest {
   SecretName: string;
   /** required */
   VersionId: string;
-  EncryptionKeyId?: string;
+  EncryptionKeyId?: string | undefined;
   /** required */
   SecretData: string;
-  SecretDataType?: string;
-  Description?: string;
-  Tags?: string;
+  SecretDataType?: string | undefined;
+  Description?: string | undefined;
+  Tags?: string | undefined;
 }
 
 /** [CreateSecret](https://api.aliyun.com/api/Kms/2016-01-20/CreateSecret) */
@@ -149,8 +149,8 @@ export interface PutSecretValueRequest {
   SecretName: string;
   /** required */
   SecretData: string;
-  SecretDataType?: string;
-  VersionStages?: string;
+  SecretDataType?: string | undefined;
+  VersionStages?: string | undefined;
 }
 
 /** [PutSecretValue](https://api.aliyun.com/api/Kms/2016-01-20/PutSecretValue) */
@@ -164,8 +164,8 @@ export const putSecretValue: Operation<PutSecretValueRequest, PutSecretValueResp
 export interface DeleteSecretRequest {
   /** required */
   SecretName: string;
-  ForceDeleteWithoutRecovery?: string;
-  RecoveryWindowInDays?: string;
+  ForceDeleteWithoutRecovery?: string | undefined;
+  RecoveryWindowInDays?: string | undefined;
 }
 
 /** [DeleteSecret](https://api.aliyun.com/api/Kms/2016-01-20/DeleteSecret) */
@@ -181,8 +181,8 @@ export interface UpdateSecretVersionStageRequest {
   SecretName: string;
   /** required */
   VersionStage: string;
-  RemoveFromVersion?: string;
-  MoveToVersion?: string;
+  RemoveFromVersion?: string | undefined;
+  MoveToVersion?: string | undefined;
 }
 
 /** [UpdateSecretVersionStage](https://api.aliyun.com/api/Kms/2016-01-20/UpdateSecretVersionStage) */
@@ -293,10 +293,10 @@ export const getPublicKey: Operation<GetPublicKeyRequest, GetPublicKeyResponse> 
 export interface GenerateDataKeyWithoutPlaintextRequest {
   /** required */
   KeyId: string;
-  KeySpec?: string;
+  KeySpec?: string | undefined;
   /** number */
-  NumberOfBytes?: number | bigint;
-  EncryptionContext?: Record<string, unknown>;
+  NumberOfBytes?: number | bigint | undefined;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [GenerateDataKeyWithoutPlaintext](https://api.aliyun.com/api/Kms/2016-01-20/GenerateDataKeyWithoutPlaintext) */
@@ -343,7 +343,7 @@ export interface UpdateRotationPolicyRequest {
   KeyId: string;
   /** required */
   EnableAutomaticRotation: boolean;
-  RotationInterval?: string;
+  RotationInterval?: string | undefined;
 }
 
 /** [UpdateRotationPolicy](https://api.aliyun.com/api/Kms/2016-01-20/UpdateRotationPolicy) */
@@ -358,9 +358,9 @@ export interface ListKeyVersionsRequest {
   /** required */
   KeyId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListKeyVersions](https://api.aliyun.com/api/Kms/2016-01-20/ListKeyVersions) */
@@ -409,10 +409,10 @@ export const updateAlias: Operation<UpdateAliasRequest, UpdateAliasResponse> = {
 };
 
 export interface UntagResourceRequest {
-  KeyId?: string;
+  KeyId?: string | undefined;
   /** required */
   TagKeys: string;
-  SecretName?: string;
+  SecretName?: string | undefined;
 }
 
 /** [UntagResource](https://api.aliyun.com/api/Kms/2016-01-20/UntagResource) */
@@ -424,10 +424,10 @@ export const untagResource: Operation<UntagResourceRequest, UntagResourceRespons
 };
 
 export interface TagResourceRequest {
-  KeyId?: string;
+  KeyId?: string | undefined;
   /** required */
   Tags: string;
-  SecretName?: string;
+  SecretName?: string | undefined;
 }
 
 /** [TagResource](https://api.aliyun.com/api/Kms/2016-01-20/TagResource) */
@@ -442,7 +442,7 @@ export interface ScheduleKeyDeletionRequest {
   /** required */
   KeyId: string;
   /** number */
-  PendingWindowInDays?: number | bigint;
+  PendingWindowInDays?: number | bigint | undefined;
 }
 
 /** [ScheduleKeyDeletion](https://api.aliyun.com/api/Kms/2016-01-20/ScheduleKeyDeletion) */
@@ -468,9 +468,9 @@ export const listResourceTags: Operation<ListResourceTagsRequest, ListResourceTa
 
 export interface ListKeysRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListKeys](https://api.aliyun.com/api/Kms/2016-01-20/ListKeys) */
@@ -485,9 +485,9 @@ export interface ListAliasesByKeyIdRequest {
   /** required */
   KeyId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListAliasesByKeyId](https://api.aliyun.com/api/Kms/2016-01-20/ListAliasesByKeyId) */
@@ -500,9 +500,9 @@ export const listAliasesByKeyId: Operation<ListAliasesByKeyIdRequest, ListAliase
 
 export interface ListAliasesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 /** [ListAliases](https://api.aliyun.com/api/Kms/2016-01-20/ListAliases) */
@@ -552,10 +552,10 @@ export const getParametersForImport: Operation<GetParametersForImportRequest, Ge
 export interface GenerateDataKeyRequest {
   /** required */
   KeyId: string;
-  KeySpec?: string;
+  KeySpec?: string | undefined;
   /** number */
-  NumberOfBytes?: number | bigint;
-  EncryptionContext?: Record<string, unknown>;
+  NumberOfBytes?: number | bigint | undefined;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [GenerateDataKey](https://api.aliyun.com/api/Kms/2016-01-20/GenerateDataKey) */
@@ -572,7 +572,7 @@ export interface EncryptRequest {
   KeyId: string;
   /** required */
   Plaintext: string;
-  EncryptionContext?: Record<string, unknown>;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [Encrypt](https://api.aliyun.com/api/Kms/2016-01-20/Encrypt) */
@@ -661,7 +661,7 @@ export const deleteAlias: Operation<DeleteAliasRequest, DeleteAliasResponse> = {
 export interface DecryptRequest {
   /** required */
   CiphertextBlob: string;
-  EncryptionContext?: Record<string, unknown>;
+  EncryptionContext?: Record<string, unknown> | undefined;
 }
 
 /** [Decrypt](https://api.aliyun.com/api/Kms/2016-01-20/Decrypt) */
@@ -674,13 +674,13 @@ export const decrypt: Operation<DecryptRequest, DecryptResponse> = {
 };
 
 export interface CreateKeyRequest {
-  Description?: string;
-  KeyUsage?: string;
-  Origin?: string;
-  ProtectionLevel?: string;
-  EnableAutomaticRotation?: boolean;
-  RotationInterval?: string;
-  KeySpec?: string;
+  Description?: string | undefined;
+  KeyUsage?: string | undefined;
+  Origin?: string | undefined;
+  ProtectionLevel?: string | undefined;
+  EnableAutomaticRotation?: boolean | undefined;
+  RotationInterval?: string | undefined;
+  KeySpec?: string | undefined;
 }
 
 /** [CreateKey](https://api.aliyun.com/api/Kms/2016-01-20/CreateKey) */

@@ -38,7 +38,7 @@ const service: Service = {
 };
 
 export interface ActivateLicenseRequest {
-  Identification?: string;
+  Identification?: string | undefined;
   /** required */
   LicenseCode: string;
 }
@@ -57,13 +57,13 @@ export const activateLicense: Operation<ActivateLicenseRequest, ActivateLicenseR
 };
 
 export interface AutoRenewInstanceRequest {
-  AutoRenewCycle?: string;
+  AutoRenewCycle?: string | undefined;
   /** number */
-  AutoRenewDuration?: number | bigint;
+  AutoRenewDuration?: number | bigint | undefined;
   /** int64, required */
   OrderBizId: number | bigint;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Type: string;
 }
@@ -105,10 +105,10 @@ export interface CreateOrderRequest {
   ClientToken: string;
   /** required */
   Commodity: string;
-  OrderSouce?: string;
+  OrderSouce?: string | undefined;
   /** required */
   OrderType: string;
-  OwnerId?: string;
+  OwnerId?: string | undefined;
   /** required */
   PaymentType: string;
 }
@@ -132,7 +132,7 @@ export const createOrder: Operation<CreateOrderRequest, CreateOrderResponse> = {
 };
 
 export interface CrossAccountVerifyTokenRequest {
-  Token?: string;
+  Token?: string | undefined;
 }
 
 export interface CrossAccountVerifyTokenResponse {
@@ -161,9 +161,9 @@ export const crossAccountVerifyToken: Operation<CrossAccountVerifyTokenRequest, 
 export interface DescribeApiMeteringRequest {
   /** number, required */
   pageNum: number | bigint;
-  productCode?: string;
+  productCode?: string | undefined;
   /** number */
-  type?: number | bigint;
+  type?: number | bigint | undefined;
 }
 
 export interface DescribeApiMeteringResponse {
@@ -242,7 +242,7 @@ export const describeCurrentNodeInfo: Operation<DescribeCurrentNodeInfoRequest, 
 };
 
 export interface DescribeDistributionProductsRequest {
-  Filter?: DescribeDistributionProductsRequestFilter[];
+  Filter?: DescribeDistributionProductsRequestFilter[] | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
@@ -348,8 +348,8 @@ export const describeFailedNotifications: Operation<DescribeFailedNotificationsR
 
 export interface DescribeImageInstanceForIsvRequest {
   /** int64 */
-  CustomerPk?: number | bigint;
-  EcsInstanceId?: string;
+  CustomerPk?: number | bigint | undefined;
+  EcsInstanceId?: string | undefined;
 }
 
 export interface DescribeImageInstanceForIsvResponse {
@@ -420,9 +420,9 @@ export const describeImageInstanceForIsv: Operation<DescribeImageInstanceForIsvR
 export interface DescribeInstanceRequest {
   /** required */
   InstanceId: string;
-  OrderType?: string;
+  OrderType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceResponse {
@@ -546,13 +546,13 @@ export const describeInstanceForIsv: Operation<DescribeInstanceForIsvRequest, De
 };
 
 export interface DescribeInstancesRequest {
-  Codes?: string;
-  ExceptCodes?: string;
+  Codes?: string | undefined;
+  ExceptCodes?: string | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  ProductType?: string;
+  ProductType?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -598,23 +598,23 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeInvoiceForIsvRequest {
-  CreateTimeEnd?: string;
-  CreateTimeStart?: string;
+  CreateTimeEnd?: string | undefined;
+  CreateTimeStart?: string | undefined;
   /** int64 */
-  InvoiceId?: number | bigint;
+  InvoiceId?: number | bigint | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
   /** int64 */
-  UserId?: number | bigint;
+  UserId?: number | bigint | undefined;
 }
 
 export interface DescribeInvoiceForIsvResponse {
@@ -884,10 +884,10 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeProductRequest {
-  AliUid?: string;
+  AliUid?: string | undefined;
   /** required */
   Code: string;
-  QueryDraft?: boolean;
+  QueryDraft?: boolean | undefined;
 }
 
 export interface DescribeProductResponse {
@@ -1017,17 +1017,17 @@ export const describeProduct: Operation<DescribeProductRequest, DescribeProductR
 };
 
 export interface DescribeProductsRequest {
-  Filter?: DescribeProductsRequestFilter[];
+  Filter?: DescribeProductsRequestFilter[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchTerm?: string;
+  PageSize?: number | bigint | undefined;
+  SearchTerm?: string | undefined;
 }
 
 export interface DescribeProductsRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeProductsResponse {
@@ -1156,7 +1156,7 @@ export interface DescribeProjectMessagesRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
 }
 
 export interface DescribeProjectMessagesResponse {
@@ -1256,8 +1256,8 @@ export interface FinishCurrentProjectNodeRequest {
   InstanceId: string;
   /** int64, required */
   NodeId: number | bigint;
-  Remark?: string;
-  TemplateForm?: string;
+  Remark?: string | undefined;
+  TemplateForm?: string | undefined;
 }
 
 export interface FinishCurrentProjectNodeResponse {
@@ -1275,15 +1275,15 @@ export const finishCurrentProjectNode: Operation<FinishCurrentProjectNodeRequest
 };
 
 export interface ModifyInvoiceForIsvRequest {
-  CheckNotice?: string;
-  ElectronUrl?: string;
+  CheckNotice?: string | undefined;
+  ElectronUrl?: string | undefined;
   /** int64 */
-  InvoiceId?: number | bigint;
-  Number?: string;
+  InvoiceId?: number | bigint | undefined;
+  Number?: string | undefined;
   /** number, required */
   OperateType: number | bigint;
   /** number */
-  Type?: number | bigint;
+  Type?: number | bigint | undefined;
 }
 
 export interface ModifyInvoiceForIsvResponse {
@@ -1307,7 +1307,7 @@ export interface PauseProjectRequest {
   InstanceId: string;
   /** int64, required */
   NodeId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface PauseProjectResponse {
@@ -1325,7 +1325,7 @@ export const pauseProject: Operation<PauseProjectRequest, PauseProjectResponse> 
 };
 
 export interface PushMeteringDataRequest {
-  Metering?: string;
+  Metering?: string | undefined;
 }
 
 export interface PushMeteringDataResponse {
@@ -1342,14 +1342,14 @@ export const pushMeteringData: Operation<PushMeteringDataRequest, PushMeteringDa
 };
 
 export interface PushTimesUsageRequest {
-  Adjust?: boolean;
+  Adjust?: boolean | undefined;
   /** number */
-  AdjustDate?: number | bigint;
-  ClientToken?: string;
-  InstanceId?: string;
-  Mark?: string;
+  AdjustDate?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  InstanceId?: string | undefined;
+  Mark?: string | undefined;
   /** number */
-  Times?: number | bigint;
+  Times?: number | bigint | undefined;
 }
 
 export interface PushTimesUsageResponse {
@@ -1376,7 +1376,7 @@ export interface ResumeProjectRequest {
   InstanceId: string;
   /** int64, required */
   NodeId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface ResumeProjectResponse {
@@ -1398,7 +1398,7 @@ export interface RollbackCurrentProjectNodeRequest {
   InstanceId: string;
   /** int64, required */
   NodeId: number | bigint;
-  Remark?: string;
+  Remark?: string | undefined;
 }
 
 export interface RollbackCurrentProjectNodeResponse {

@@ -14,10 +14,10 @@ const service: Service = {
 
 export interface AddAgendaSumRecordFlowPopRequest {
   /** number */
-  ActiveNum?: number | bigint;
+  ActiveNum?: number | bigint | undefined;
   /** int64, required */
   AgendaId: number | bigint;
-  AttendancePercent?: string;
+  AttendancePercent?: string | undefined;
   /** number, required */
   FlowTime: number | bigint;
   /** required */
@@ -49,14 +49,14 @@ export const addAgendaSumRecordFlowPop: Operation<AddAgendaSumRecordFlowPopReque
 export interface AddSumRecordFlowPopRequest {
   /** required */
   ActivityId: string;
-  Code?: string;
+  Code?: string | undefined;
   /** required */
   ConferenceName: string;
   /** required */
   DeviceId: string;
   /** required */
   EntryName: string;
-  Idcard?: string;
+  Idcard?: string | undefined;
   /** required */
   SignTime: string;
   /** number, required */
@@ -86,12 +86,12 @@ export interface BindExhibitorRfidPopRequest {
   ActivityId: number | bigint;
   /** required */
   DeviceId: string;
-  GmtCreate?: string;
-  GmtModified?: string;
+  GmtCreate?: string | undefined;
+  GmtModified?: string | undefined;
   /** int64 */
-  GuestTicketRecordId?: number | bigint;
+  GuestTicketRecordId?: number | bigint | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /** required */
   Rfid: string;
   /** required */
@@ -121,12 +121,12 @@ export interface BindGuestRfidPopRequest {
   ActivityId: number | bigint;
   /** required */
   DeviceId: string;
-  GmtCreate?: string;
-  GmtModified?: string;
+  GmtCreate?: string | undefined;
+  GmtModified?: string | undefined;
   /** int64 */
-  GuestTicketRecordId?: number | bigint;
+  GuestTicketRecordId?: number | bigint | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /** required */
   Rfid: string;
   /** required */
@@ -182,10 +182,10 @@ export const checkNFCBindPop: Operation<CheckNFCBindPopRequest, CheckNFCBindPopR
 };
 
 export interface FindGuestCredentialsRecordRequest {
-  ActivityId?: string;
-  DateTimeString?: string;
-  EndDateTime?: string;
-  StartDateTime?: string;
+  ActivityId?: string | undefined;
+  DateTimeString?: string | undefined;
+  EndDateTime?: string | undefined;
+  StartDateTime?: string | undefined;
 }
 
 export interface FindGuestCredentialsRecordResponse {
@@ -250,10 +250,10 @@ export const findGuestCredentialsRecord: Operation<FindGuestCredentialsRecordReq
 };
 
 export interface FindGuestTicketRecordRequest {
-  ActivityId?: string;
-  DateTimeString?: string;
-  EndDateTime?: string;
-  StartDateTime?: string;
+  ActivityId?: string | undefined;
+  DateTimeString?: string | undefined;
+  EndDateTime?: string | undefined;
+  StartDateTime?: string | undefined;
 }
 
 export interface FindGuestTicketRecordResponse {
@@ -389,7 +389,7 @@ export const queryOrderSessionListPop: Operation<QueryOrderSessionListPopRequest
 };
 
 export interface QueryQwenConferenceSgTicketPopRequest {
-  TicketToken?: string;
+  TicketToken?: string | undefined;
 }
 
 export interface QueryQwenConferenceSgTicketPopResponse {
@@ -420,7 +420,7 @@ export const queryQwenConferenceSgTicketPop: Operation<QueryQwenConferenceSgTick
 };
 
 export interface QueryQwenConferenceSgTicketSearchPopRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
 }
 
 export interface QueryQwenConferenceSgTicketSearchPopResponse {
@@ -521,12 +521,12 @@ export const querySessionListPop: Operation<QuerySessionListPopRequest, QuerySes
 export interface QuerySignInRecordPopRequest {
   /** int64, required */
   ActivityId: number | bigint;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QuerySignInRecordPopResponse {
@@ -558,10 +558,10 @@ export const querySignInRecordPop: Operation<QuerySignInRecordPopRequest, QueryS
 export interface QuerySingleActivityInfoRequest {
   /** required */
   ActivityId: string;
-  CompanyName?: string;
-  CustomerName?: string;
-  Mobile?: string;
-  QRCode?: string;
+  CompanyName?: string | undefined;
+  CustomerName?: string | undefined;
+  Mobile?: string | undefined;
+  QRCode?: string | undefined;
 }
 
 export interface QuerySingleActivityInfoResponse {
@@ -626,14 +626,14 @@ export const syncSignInInfo: Operation<SyncSignInInfoRequest, SyncSignInInfoResp
 export interface TicketOrCredentialsSignInPopRequest {
   /** required */
   ActivityId: string;
-  Code?: string;
+  Code?: string | undefined;
   /** required */
   ConferenceName: string;
   /** required */
   DeviceId: string;
   /** required */
   EntryName: string;
-  Idcard?: string;
+  Idcard?: string | undefined;
   /** required */
   SignTime: string;
   /** number, required */
@@ -659,11 +659,11 @@ export const ticketOrCredentialsSignInPop: Operation<TicketOrCredentialsSignInPo
 };
 
 export interface UpdateCredentialsStatusPopRequest {
-  Code?: string;
-  ProxyRecipientName?: string;
-  ProxyRecipientPhoneNumber?: string;
-  ReceiptLocation?: string;
-  Time?: string;
+  Code?: string | undefined;
+  ProxyRecipientName?: string | undefined;
+  ProxyRecipientPhoneNumber?: string | undefined;
+  ReceiptLocation?: string | undefined;
+  Time?: string | undefined;
 }
 
 export interface UpdateCredentialsStatusPopResponse {
@@ -685,11 +685,11 @@ export const updateCredentialsStatusPop: Operation<UpdateCredentialsStatusPopReq
 };
 
 export interface UpdateTicketRecordByticketCodePopRequest {
-  AgendaId?: string;
-  Code?: string;
-  Event?: string;
-  SceneId?: string;
-  Time?: string;
+  AgendaId?: string | undefined;
+  Code?: string | undefined;
+  Event?: string | undefined;
+  SceneId?: string | undefined;
+  Time?: string | undefined;
 }
 
 export interface UpdateTicketRecordByticketCodePopResponse {

@@ -58,12 +58,12 @@ const service: Service = {
 export interface ActivateMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ActivateMediaWorkflowResponse {
@@ -89,23 +89,23 @@ export const activateMediaWorkflow: Operation<ActivateMediaWorkflowRequest, Acti
 
 export interface AddMediaRequest {
   /** int64 */
-  CateId?: number | bigint;
-  CoverURL?: string;
-  Description?: string;
+  CateId?: number | bigint | undefined;
+  CoverURL?: string | undefined;
+  Description?: string | undefined;
   /** required */
   FileURL: string;
-  InputUnbind?: boolean;
-  MediaWorkflowId?: string;
-  MediaWorkflowUserData?: string;
-  OverrideParams?: string;
-  OwnerAccount?: string;
+  InputUnbind?: boolean | undefined;
+  MediaWorkflowId?: string | undefined;
+  MediaWorkflowUserData?: string | undefined;
+  OverrideParams?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  Title?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface AddMediaResponse {
@@ -159,13 +159,13 @@ export const addMedia: Operation<AddMediaRequest, AddMediaResponse> = {
 export interface AddMediaTagRequest {
   /** required */
   MediaId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: string | undefined;
 }
 
 export interface AddMediaTagResponse {
@@ -183,15 +183,15 @@ export const addMediaTag: Operation<AddMediaTagRequest, AddMediaTagResponse> = {
 export interface AddMediaWorkflowRequest {
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Topology: string;
-  TriggerMode?: string;
+  TriggerMode?: string | undefined;
 }
 
 export interface AddMediaWorkflowResponse {
@@ -219,17 +219,17 @@ export const addMediaWorkflow: Operation<AddMediaWorkflowRequest, AddMediaWorkfl
 export interface AddPipelineRequest {
   /** required */
   Name: string;
-  NotifyConfig?: string;
-  OwnerAccount?: string;
+  NotifyConfig?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Role?: string;
-  Speed?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Role?: string | undefined;
+  Speed?: string | undefined;
   /** number */
-  SpeedLevel?: number | bigint;
+  SpeedLevel?: number | bigint | undefined;
 }
 
 export interface AddPipelineResponse {
@@ -266,28 +266,28 @@ export const addPipeline: Operation<AddPipelineRequest, AddPipelineResponse> = {
 export interface AddSmarttagTemplateRequest {
   /** required */
   AnalyseTypes: string;
-  FaceCategoryIds?: string;
-  FaceCustomParamsConfig?: string;
+  FaceCategoryIds?: string | undefined;
+  FaceCustomParamsConfig?: string | undefined;
   /** required */
   Industry: string;
-  IsDefault?: boolean;
-  KeywordConfig?: string;
-  KnowledgeConfig?: string;
-  LabelCustomCategoryIds?: string;
-  LabelCustomParamsConfig?: string;
-  LabelType?: string;
-  LabelVersion?: string;
-  LandmarkGroupIds?: string;
-  ObjectGroupIds?: string;
-  OwnerAccount?: string;
+  IsDefault?: boolean | undefined;
+  KeywordConfig?: string | undefined;
+  KnowledgeConfig?: string | undefined;
+  LabelCustomCategoryIds?: string | undefined;
+  LabelCustomParamsConfig?: string | undefined;
+  LabelType?: string | undefined;
+  LabelVersion?: string | undefined;
+  LandmarkGroupIds?: string | undefined;
+  ObjectGroupIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Scene: string;
-  TemplateConfig?: string;
+  TemplateConfig?: string | undefined;
   /** required */
   TemplateName: string;
 }
@@ -306,19 +306,19 @@ export const addSmarttagTemplate: Operation<AddSmarttagTemplateRequest, AddSmart
 };
 
 export interface AddTemplateRequest {
-  Audio?: string;
-  Container?: string;
-  MuxConfig?: string;
+  Audio?: string | undefined;
+  Container?: string | undefined;
+  MuxConfig?: string | undefined;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TransConfig?: string;
-  Video?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TransConfig?: string | undefined;
+  Video?: string | undefined;
 }
 
 export interface AddTemplateResponse {
@@ -444,12 +444,12 @@ export interface AddWaterMarkTemplateRequest {
   Config: string;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddWaterMarkTemplateResponse {
@@ -494,13 +494,13 @@ export const addWaterMarkTemplate: Operation<AddWaterMarkTemplateRequest, AddWat
 export interface BindInputBucketRequest {
   /** required */
   Bucket: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Referer?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Referer?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface BindInputBucketResponse {
@@ -518,12 +518,12 @@ export const bindInputBucket: Operation<BindInputBucketRequest, BindInputBucketR
 export interface BindOutputBucketRequest {
   /** required */
   Bucket: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface BindOutputBucketResponse {
@@ -541,12 +541,12 @@ export const bindOutputBucket: Operation<BindOutputBucketRequest, BindOutputBuck
 export interface CancelJobRequest {
   /** required */
   JobId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelJobResponse {
@@ -565,17 +565,17 @@ export const cancelJob: Operation<CancelJobRequest, CancelJobResponse> = {
 export interface CreateCustomEntityRequest {
   /** required */
   Algorithm: string;
-  CustomEntityInfo?: string;
+  CustomEntityInfo?: string | undefined;
   /** required */
   CustomEntityName: string;
   /** required */
   CustomGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateCustomEntityResponse {
@@ -594,15 +594,15 @@ export const createCustomEntity: Operation<CreateCustomEntityRequest, CreateCust
 export interface CreateCustomGroupRequest {
   /** required */
   Algorithm: string;
-  CustomGroupDescription?: string;
+  CustomGroupDescription?: string | undefined;
   /** required */
   CustomGroupName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateCustomGroupResponse {
@@ -619,18 +619,18 @@ export const createCustomGroup: Operation<CreateCustomGroupRequest, CreateCustom
 };
 
 export interface CreateFpShotDBRequest {
-  Config?: string;
-  Description?: string;
+  Config?: string | undefined;
+  Description?: string | undefined;
   /** int64 */
-  ModelId?: number | bigint;
+  ModelId?: number | bigint | undefined;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateFpShotDBResponse {
@@ -659,12 +659,12 @@ export const createFpShotDB: Operation<CreateFpShotDBRequest, CreateFpShotDBResp
 export interface DeactivateMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeactivateMediaWorkflowResponse {
@@ -695,12 +695,12 @@ export interface DeleteCustomEntityRequest {
   CustomEntityId: string;
   /** required */
   CustomGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomEntityResponse {
@@ -720,12 +720,12 @@ export interface DeleteCustomGroupRequest {
   Algorithm: string;
   /** required */
   CustomGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomGroupResponse {
@@ -749,12 +749,12 @@ export interface DeleteCustomViewRequest {
   CustomGroupId: string;
   /** required */
   CustomViewId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomViewResponse {
@@ -772,12 +772,12 @@ export const deleteCustomView: Operation<DeleteCustomViewRequest, DeleteCustomVi
 export interface DeleteMediaRequest {
   /** required */
   MediaIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteMediaResponse {
@@ -795,13 +795,13 @@ export const deleteMedia: Operation<DeleteMediaRequest, DeleteMediaResponse> = {
 export interface DeleteMediaTagRequest {
   /** required */
   MediaId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: string | undefined;
 }
 
 export interface DeleteMediaTagResponse {
@@ -819,12 +819,12 @@ export const deleteMediaTag: Operation<DeleteMediaTagRequest, DeleteMediaTagResp
 export interface DeleteMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteMediaWorkflowResponse {
@@ -849,14 +849,14 @@ export const deleteMediaWorkflow: Operation<DeleteMediaWorkflowRequest, DeleteMe
 };
 
 export interface DeletePipelineRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PipelineId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePipelineResponse {
@@ -873,12 +873,12 @@ export const deletePipeline: Operation<DeletePipelineRequest, DeletePipelineResp
 };
 
 export interface DeleteSmarttagTemplateRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateId: string;
 }
@@ -896,12 +896,12 @@ export const deleteSmarttagTemplate: Operation<DeleteSmarttagTemplateRequest, De
 };
 
 export interface DeleteTemplateRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateId: string;
 }
@@ -920,12 +920,12 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 };
 
 export interface DeleteWaterMarkTemplateRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   WaterMarkTemplateId: string;
 }
@@ -944,14 +944,14 @@ export const deleteWaterMarkTemplate: Operation<DeleteWaterMarkTemplateRequest, 
 };
 
 export interface ImAuditRequest {
-  BizType?: string;
-  Contents?: string;
-  Images?: string;
+  BizType?: string | undefined;
+  Contents?: string | undefined;
+  Images?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Scenes: string;
 }
@@ -1089,14 +1089,14 @@ export interface ImportFpShotJobRequest {
   FpImportConfig: string;
   /** required */
   Input: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface ImportFpShotJobResponse {
@@ -1114,14 +1114,14 @@ export const importFpShotJob: Operation<ImportFpShotJobRequest, ImportFpShotJobR
 
 export interface ListAllMediaBucketRequest {
   /** number */
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListAllMediaBucketResponse {
@@ -1153,16 +1153,16 @@ export interface ListCustomEntitiesRequest {
   Algorithm: string;
   /** required */
   CustomGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomEntitiesResponse {
@@ -1194,16 +1194,16 @@ export const listCustomEntities: Operation<ListCustomEntitiesRequest, ListCustom
 export interface ListCustomGroupsRequest {
   /** required */
   Algorithm: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomGroupsResponse {
@@ -1233,14 +1233,14 @@ export const listCustomGroups: Operation<ListCustomGroupsRequest, ListCustomGrou
 };
 
 export interface ListCustomPersonsRequest {
-  CategoryId?: string;
-  OwnerAccount?: string;
+  CategoryId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PersonId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PersonId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomPersonsResponse {
@@ -1294,16 +1294,16 @@ export interface ListCustomViewsRequest {
   CustomEntityId: string;
   /** required */
   CustomGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListCustomViewsResponse {
@@ -1332,13 +1332,13 @@ export const listCustomViews: Operation<ListCustomViewsRequest, ListCustomViewsR
 };
 
 export interface ListFpShotDBRequest {
-  FpDBIds?: string;
-  OwnerAccount?: string;
+  FpDBIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListFpShotDBResponse {
@@ -1373,19 +1373,19 @@ export const listFpShotDB: Operation<ListFpShotDBRequest, ListFpShotDBResponse> 
 };
 
 export interface ListFpShotFilesRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   FpDBId: string;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface ListFpShotFilesResponse {
@@ -1422,12 +1422,12 @@ export const listFpShotFiles: Operation<ListFpShotFilesRequest, ListFpShotFilesR
 export interface ListFpShotImportJobRequest {
   /** required */
   JobIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListFpShotImportJobResponse {
@@ -1460,19 +1460,19 @@ export const listFpShotImportJob: Operation<ListFpShotImportJobRequest, ListFpSh
 };
 
 export interface ListJobRequest {
-  EndOfJobCreatedTimeRange?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
   /** number */
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface ListJobResponse {
@@ -1867,18 +1867,18 @@ export const listJob: Operation<ListJobRequest, ListJobResponse> = {
 };
 
 export interface ListMediaWorkflowExecutionsRequest {
-  InputFileURL?: string;
+  InputFileURL?: string | undefined;
   /** number */
-  MaximumPageSize?: number | bigint;
-  MediaWorkflowId?: string;
-  MediaWorkflowName?: string;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  MediaWorkflowId?: string | undefined;
+  MediaWorkflowName?: string | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListMediaWorkflowExecutionsResponse {
@@ -1946,12 +1946,12 @@ export const listMediaWorkflowExecutions: Operation<ListMediaWorkflowExecutionsR
 export interface QueryAnalysisJobListRequest {
   /** required */
   AnalysisJobIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryAnalysisJobListResponse {
@@ -2123,16 +2123,16 @@ export const queryCopyrightExtractJob: Operation<QueryCopyrightExtractJobRequest
 
 export interface QueryCopyrightJobRequest {
   /** number */
-  CreateTimeEnd?: number | bigint;
+  CreateTimeEnd?: number | bigint | undefined;
   /** number */
-  CreateTimeStart?: number | bigint;
-  JobId?: string;
+  CreateTimeStart?: number | bigint | undefined;
+  JobId?: string | undefined;
   /** number */
-  Level?: number | bigint;
+  Level?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryCopyrightJobResponse {
@@ -2167,13 +2167,13 @@ export const queryCopyrightJob: Operation<QueryCopyrightJobRequest, QueryCopyrig
 };
 
 export interface QueryFpDBDeleteJobListRequest {
-  JobIds?: string;
-  OwnerAccount?: string;
+  JobIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryFpDBDeleteJobListResponse {
@@ -2212,13 +2212,13 @@ export const queryFpDBDeleteJobList: Operation<QueryFpDBDeleteJobListRequest, Qu
 };
 
 export interface QueryFpFileDeleteJobListRequest {
-  JobIds?: string;
-  OwnerAccount?: string;
+  JobIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryFpFileDeleteJobListResponse {
@@ -2257,20 +2257,20 @@ export const queryFpFileDeleteJobList: Operation<QueryFpFileDeleteJobListRequest
 };
 
 export interface QueryFpShotJobListRequest {
-  EndOfJobCreatedTimeRange?: string;
-  JobIds?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
+  JobIds?: string | undefined;
   /** number */
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface QueryFpShotJobListResponse {
@@ -2418,13 +2418,13 @@ export const queryFpShotJobList: Operation<QueryFpShotJobListRequest, QueryFpSho
 };
 
 export interface QueryIProductionJobRequest {
-  JobId?: string;
-  OwnerAccount?: string;
+  JobId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryIProductionJobResponse {
@@ -2449,13 +2449,13 @@ export const queryIProductionJob: Operation<QueryIProductionJobRequest, QueryIPr
 };
 
 export interface QueryJobListRequest {
-  JobIds?: string;
-  OwnerAccount?: string;
+  JobIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryJobListResponse {
@@ -2883,14 +2883,14 @@ export interface QueryMediaCensorJobDetailRequest {
   /** required */
   JobId: string;
   /** number */
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaCensorJobDetailResponse {
@@ -3043,20 +3043,20 @@ export const queryMediaCensorJobDetail: Operation<QueryMediaCensorJobDetailReque
 };
 
 export interface QueryMediaCensorJobListRequest {
-  EndOfJobCreatedTimeRange?: string;
-  JobIds?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
+  JobIds?: string | undefined;
   /** number */
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface QueryMediaCensorJobListResponse {
@@ -3209,12 +3209,12 @@ export const queryMediaCensorJobList: Operation<QueryMediaCensorJobListRequest, 
 export interface QueryMediaInfoJobListRequest {
   /** required */
   MediaInfoJobIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaInfoJobListResponse {
@@ -3378,18 +3378,18 @@ export const queryMediaInfoJobList: Operation<QueryMediaInfoJobListRequest, Quer
 };
 
 export interface QueryMediaListRequest {
-  IncludeMediaInfo?: boolean;
-  IncludePlayList?: boolean;
-  IncludeSnapshotList?: boolean;
-  IncludeSummaryList?: boolean;
+  IncludeMediaInfo?: boolean | undefined;
+  IncludePlayList?: boolean | undefined;
+  IncludeSnapshotList?: boolean | undefined;
+  IncludeSummaryList?: boolean | undefined;
   /** required */
   MediaIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaListResponse {
@@ -3606,16 +3606,16 @@ export const queryMediaList: Operation<QueryMediaListRequest, QueryMediaListResp
 export interface QueryMediaListByURLRequest {
   /** required */
   FileURLs: string;
-  IncludeMediaInfo?: boolean;
-  IncludePlayList?: boolean;
-  IncludeSnapshotList?: boolean;
-  IncludeSummaryList?: boolean;
-  OwnerAccount?: string;
+  IncludeMediaInfo?: boolean | undefined;
+  IncludePlayList?: boolean | undefined;
+  IncludeSnapshotList?: boolean | undefined;
+  IncludeSummaryList?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaListByURLResponse {
@@ -3830,12 +3830,12 @@ export const queryMediaListByURL: Operation<QueryMediaListByURLRequest, QueryMed
 };
 
 export interface QueryMediaWorkflowExecutionListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RunIds: string;
 }
@@ -3909,12 +3909,12 @@ export const queryMediaWorkflowExecutionList: Operation<QueryMediaWorkflowExecut
 export interface QueryMediaWorkflowListRequest {
   /** required */
   MediaWorkflowIds: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryMediaWorkflowListResponse {
@@ -3949,14 +3949,14 @@ export const queryMediaWorkflowList: Operation<QueryMediaWorkflowListRequest, Qu
 };
 
 export interface QueryPipelineListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PipelineIds: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryPipelineListResponse {
@@ -4009,13 +4009,13 @@ export const queryPipelineList: Operation<QueryPipelineListRequest, QueryPipelin
 export interface QuerySmarttagJobRequest {
   /** required */
   JobId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Params?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Params?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QuerySmarttagJobResponse {
@@ -4044,13 +4044,13 @@ export const querySmarttagJob: Operation<QuerySmarttagJobRequest, QuerySmarttagJ
 };
 
 export interface QuerySmarttagTemplateListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TemplateId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface QuerySmarttagTemplateListResponse {
@@ -4088,20 +4088,20 @@ export const querySmarttagTemplateList: Operation<QuerySmarttagTemplateListReque
 };
 
 export interface QuerySnapshotJobListRequest {
-  EndOfJobCreatedTimeRange?: string;
+  EndOfJobCreatedTimeRange?: string | undefined;
   /** number */
-  MaximumPageSize?: number | bigint;
-  NextPageToken?: string;
-  OwnerAccount?: string;
+  MaximumPageSize?: number | bigint | undefined;
+  NextPageToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnapshotJobIds?: string;
-  StartOfJobCreatedTimeRange?: string;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnapshotJobIds?: string | undefined;
+  StartOfJobCreatedTimeRange?: string | undefined;
+  State?: string | undefined;
 }
 
 export interface QuerySnapshotJobListResponse {
@@ -4199,12 +4199,12 @@ export const querySnapshotJobList: Operation<QuerySnapshotJobListRequest, QueryS
 };
 
 export interface QueryTemplateListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateIds: string;
 }
@@ -4338,8 +4338,8 @@ export const queryTemplateList: Operation<QueryTemplateListRequest, QueryTemplat
 };
 
 export interface QueryTraceAbJobRequest {
-  JobId?: string;
-  MediaId?: string;
+  JobId?: string | undefined;
+  MediaId?: string | undefined;
 }
 
 export interface QueryTraceAbJobResponse {
@@ -4399,14 +4399,14 @@ export const queryTraceExtractJob: Operation<QueryTraceExtractJobRequest, QueryT
 
 export interface QueryTraceM3u8JobRequest {
   /** number */
-  CreateTimeEnd?: number | bigint;
+  CreateTimeEnd?: number | bigint | undefined;
   /** number */
-  CreateTimeStart?: number | bigint;
-  JobId?: string;
+  CreateTimeStart?: number | bigint | undefined;
+  JobId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryTraceM3u8JobResponse {
@@ -4438,12 +4438,12 @@ export const queryTraceM3u8Job: Operation<QueryTraceM3u8JobRequest, QueryTraceM3
 };
 
 export interface QueryWaterMarkTemplateListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   WaterMarkTemplateIds: string;
 }
@@ -4501,15 +4501,15 @@ export interface RegisterCustomFaceRequest {
   CategoryId: string;
   /** required */
   ImageUrl: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PersonId: string;
-  PersonName?: string;
-  ResourceOwnerAccount?: string;
+  PersonName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RegisterCustomFaceResponse {
@@ -4532,14 +4532,14 @@ export interface RegisterCustomViewRequest {
   CustomEntityId: string;
   /** required */
   CustomGroupId: string;
-  ImageUrl?: string;
-  LabelPrompt?: string;
-  OwnerAccount?: string;
+  ImageUrl?: string | undefined;
+  LabelPrompt?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RegisterCustomViewResponse {
@@ -4556,17 +4556,17 @@ export const registerCustomView: Operation<RegisterCustomViewRequest, RegisterCu
 };
 
 export interface SearchMediaWorkflowRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StateList?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StateList?: string | undefined;
 }
 
 export interface SearchMediaWorkflowResponse {
@@ -4600,17 +4600,17 @@ export const searchMediaWorkflow: Operation<SearchMediaWorkflowRequest, SearchMe
 };
 
 export interface SearchPipelineRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface SearchPipelineResponse {
@@ -4654,18 +4654,18 @@ export const searchPipeline: Operation<SearchPipelineRequest, SearchPipelineResp
 };
 
 export interface SearchTemplateRequest {
-  NamePrefix?: string;
-  OwnerAccount?: string;
+  NamePrefix?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface SearchTemplateResponse {
@@ -4781,17 +4781,17 @@ export const searchTemplate: Operation<SearchTemplateRequest, SearchTemplateResp
 };
 
 export interface SearchWaterMarkTemplateRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  State?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  State?: string | undefined;
 }
 
 export interface SearchWaterMarkTemplateResponse {
@@ -4842,19 +4842,19 @@ export const searchWaterMarkTemplate: Operation<SearchWaterMarkTemplateRequest, 
 };
 
 export interface SubmitAnalysisJobRequest {
-  AnalysisConfig?: string;
+  AnalysisConfig?: string | undefined;
   /** required */
   Input: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PipelineId: string;
-  Priority?: string;
-  ResourceOwnerAccount?: string;
+  Priority?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitAnalysisJobResponse {
@@ -4992,11 +4992,11 @@ export const submitAnalysisJob: Operation<SubmitAnalysisJobRequest, SubmitAnalys
 };
 
 export interface SubmitCopyrightExtractJobRequest {
-  CallBack?: string;
-  Input?: string;
-  Params?: string;
-  Url?: string;
-  UserData?: string;
+  CallBack?: string | undefined;
+  Input?: string | undefined;
+  Params?: string | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitCopyrightExtractJobResponse {
@@ -5019,22 +5019,22 @@ export const submitCopyrightExtractJob: Operation<SubmitCopyrightExtractJobReque
 };
 
 export interface SubmitCopyrightJobRequest {
-  CallBack?: string;
-  Description?: string;
-  Input?: string;
+  CallBack?: string | undefined;
+  Description?: string | undefined;
+  Input?: string | undefined;
   /** number */
-  Level?: number | bigint;
+  Level?: number | bigint | undefined;
   /** required */
   Message: string;
   /** required */
   Output: string;
-  Params?: string;
+  Params?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
   /** number */
-  TotalTime?: number | bigint;
-  Url?: string;
-  UserData?: string;
+  TotalTime?: number | bigint | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitCopyrightJobResponse {
@@ -5057,17 +5057,17 @@ export const submitCopyrightJob: Operation<SubmitCopyrightJobRequest, SubmitCopy
 };
 
 export interface SubmitFpDBDeleteJobRequest {
-  DelType?: string;
+  DelType?: string | undefined;
   /** required */
   FpDBId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitFpDBDeleteJobResponse {
@@ -5084,18 +5084,18 @@ export const submitFpDBDeleteJob: Operation<SubmitFpDBDeleteJobRequest, SubmitFp
 };
 
 export interface SubmitFpFileDeleteJobRequest {
-  FileIds?: string;
+  FileIds?: string | undefined;
   /** required */
   FpDBId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  PrimaryKeys?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  PrimaryKeys?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitFpFileDeleteJobResponse {
@@ -5116,14 +5116,14 @@ export interface SubmitFpShotJobRequest {
   FpShotConfig: string;
   /** required */
   Input: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitFpShotJobResponse {
@@ -5142,20 +5142,20 @@ export const submitFpShotJob: Operation<SubmitFpShotJobRequest, SubmitFpShotJobR
 export interface SubmitIProductionJobRequest {
   /** required */
   FunctionName: string;
-  Input?: string;
-  JobParams?: string;
-  ModelId?: string;
-  NotifyUrl?: string;
-  Output?: string;
-  OwnerAccount?: string;
+  Input?: string | undefined;
+  JobParams?: string | undefined;
+  ModelId?: string | undefined;
+  NotifyUrl?: string | undefined;
+  Output?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ScheduleParams?: string;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ScheduleParams?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitIProductionJobResponse {
@@ -5175,8 +5175,8 @@ export const submitIProductionJob: Operation<SubmitIProductionJobRequest, Submit
 export interface SubmitImageCopyrightRequest {
   /** required */
   Message: string;
-  Output?: string;
-  Params?: string;
+  Output?: string | undefined;
+  Params?: string | undefined;
 }
 
 export interface SubmitImageCopyrightResponse {
@@ -5203,17 +5203,17 @@ export interface SubmitJobsRequest {
   Input: string;
   /** required */
   OutputBucket: string;
-  OutputLocation?: string;
+  OutputLocation?: string | undefined;
   /** required */
   Outputs: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PipelineId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SubmitJobsResponse {
@@ -5640,20 +5640,20 @@ export const submitJobs: Operation<SubmitJobsRequest, SubmitJobsResponse> = {
 };
 
 export interface SubmitMediaCensorJobRequest {
-  Barrages?: string;
-  CoverImages?: string;
-  Description?: string;
-  ExternalUrl?: string;
-  Input?: string;
-  OwnerAccount?: string;
+  Barrages?: string | undefined;
+  CoverImages?: string | undefined;
+  Description?: string | undefined;
+  ExternalUrl?: string | undefined;
+  Input?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Title?: string;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Title?: string | undefined;
+  UserData?: string | undefined;
   /** required */
   VideoCensorConfig: string;
 }
@@ -5672,18 +5672,18 @@ export const submitMediaCensorJob: Operation<SubmitMediaCensorJobRequest, Submit
 };
 
 export interface SubmitMediaInfoJobRequest {
-  Async?: boolean;
-  Config?: string;
+  Async?: boolean | undefined;
+  Config?: string | undefined;
   /** required */
   Input: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserData?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitMediaInfoJobResponse {
@@ -5838,25 +5838,25 @@ export const submitMediaInfoJob: Operation<SubmitMediaInfoJobRequest, SubmitMedi
 };
 
 export interface SubmitSmarttagJobRequest {
-  Content?: string;
-  ContentAddr?: string;
-  ContentType?: string;
-  Input?: string;
-  NotifyUrl?: string;
-  OwnerAccount?: string;
+  Content?: string | undefined;
+  ContentAddr?: string | undefined;
+  ContentType?: string | undefined;
+  Input?: string | undefined;
+  NotifyUrl?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Params?: string;
+  OwnerId?: number | bigint | undefined;
+  Params?: string | undefined;
   /** required */
   PipelineId: string;
-  Priority?: string;
-  ResourceOwnerAccount?: string;
+  Priority?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TemplateId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateId?: string | undefined;
   /** required */
   Title: string;
-  UserData?: string;
+  UserData?: string | undefined;
 }
 
 export interface SubmitSmarttagJobResponse {
@@ -5875,16 +5875,16 @@ export const submitSmarttagJob: Operation<SubmitSmarttagJobRequest, SubmitSmartt
 export interface SubmitSnapshotJobRequest {
   /** required */
   Input: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PipelineId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PipelineId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnapshotConfig: string;
-  UserData?: string;
+  UserData?: string | undefined;
 }
 
 export interface SubmitSnapshotJobResponse {
@@ -5972,19 +5972,19 @@ export const submitSnapshotJob: Operation<SubmitSnapshotJobRequest, SubmitSnapsh
 };
 
 export interface SubmitTraceAbJobRequest {
-  CallBack?: string;
-  CipherBase64ed?: string;
-  Input?: string;
+  CallBack?: string | undefined;
+  CipherBase64ed?: string | undefined;
+  Input?: string | undefined;
   /** number */
-  Level?: number | bigint;
+  Level?: number | bigint | undefined;
   /** required */
   Output: string;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
   /** number */
-  TotalTime?: number | bigint;
-  Url?: string;
-  UserData?: string;
+  TotalTime?: number | bigint | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitTraceAbJobResponse {
@@ -6008,11 +6008,11 @@ export const submitTraceAbJob: Operation<SubmitTraceAbJobRequest, SubmitTraceAbJ
 };
 
 export interface SubmitTraceExtractJobRequest {
-  CallBack?: string;
-  Input?: string;
-  Params?: string;
-  Url?: string;
-  UserData?: string;
+  CallBack?: string | undefined;
+  Input?: string | undefined;
+  Params?: string | undefined;
+  Url?: string | undefined;
+  UserData?: string | undefined;
 }
 
 export interface SubmitTraceExtractJobResponse {
@@ -6035,11 +6035,11 @@ export const submitTraceExtractJob: Operation<SubmitTraceExtractJobRequest, Subm
 };
 
 export interface SubmitTraceM3u8JobRequest {
-  KeyUri?: string;
-  MediaId?: string;
-  Output?: string;
-  Params?: string;
-  Trace?: string;
+  KeyUri?: string | undefined;
+  MediaId?: string | undefined;
+  Output?: string | undefined;
+  Params?: string | undefined;
+  Trace?: string | undefined;
 }
 
 export interface SubmitTraceM3u8JobResponse {
@@ -6061,18 +6061,18 @@ export const submitTraceM3u8Job: Operation<SubmitTraceM3u8JobRequest, SubmitTrac
 };
 
 export interface TagCustomPersonRequest {
-  CategoryDescription?: string;
-  CategoryId?: string;
-  CategoryName?: string;
-  OwnerAccount?: string;
+  CategoryDescription?: string | undefined;
+  CategoryId?: string | undefined;
+  CategoryName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PersonDescription?: string;
-  PersonId?: string;
-  PersonName?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PersonDescription?: string | undefined;
+  PersonId?: string | undefined;
+  PersonName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface TagCustomPersonResponse {
@@ -6090,13 +6090,13 @@ export const tagCustomPerson: Operation<TagCustomPersonRequest, TagCustomPersonR
 export interface UnbindInputBucketRequest {
   /** required */
   Bucket: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
 }
 
 export interface UnbindInputBucketResponse {
@@ -6114,12 +6114,12 @@ export const unbindInputBucket: Operation<UnbindInputBucketRequest, UnbindInputB
 export interface UnbindOutputBucketRequest {
   /** required */
   Bucket: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnbindOutputBucketResponse {
@@ -6139,14 +6139,14 @@ export interface UnregisterCustomFaceRequest {
   CategoryId: string;
   /** required */
   FaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PersonId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnregisterCustomFaceResponse {
@@ -6163,19 +6163,19 @@ export const unregisterCustomFace: Operation<UnregisterCustomFaceRequest, Unregi
 
 export interface UpdateMediaRequest {
   /** int64 */
-  CateId?: number | bigint;
-  CoverURL?: string;
-  Description?: string;
+  CateId?: number | bigint | undefined;
+  CoverURL?: string | undefined;
+  Description?: string | undefined;
   /** required */
   MediaId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  Title?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface UpdateMediaResponse {
@@ -6228,15 +6228,15 @@ export const updateMedia: Operation<UpdateMediaRequest, UpdateMediaResponse> = {
 
 export interface UpdateMediaCategoryRequest {
   /** int64 */
-  CateId?: number | bigint;
+  CateId?: number | bigint | undefined;
   /** required */
   MediaId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateMediaCategoryResponse {
@@ -6252,15 +6252,15 @@ export const updateMediaCategory: Operation<UpdateMediaCategoryRequest, UpdateMe
 };
 
 export interface UpdateMediaCoverRequest {
-  CoverURL?: string;
+  CoverURL?: string | undefined;
   /** required */
   MediaId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateMediaCoverResponse {
@@ -6278,13 +6278,13 @@ export const updateMediaCover: Operation<UpdateMediaCoverRequest, UpdateMediaCov
 export interface UpdateMediaPublishStateRequest {
   /** required */
   MediaId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Publish?: boolean;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Publish?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateMediaPublishStateResponse {
@@ -6302,16 +6302,16 @@ export const updateMediaPublishState: Operation<UpdateMediaPublishStateRequest, 
 export interface UpdateMediaWorkflowRequest {
   /** required */
   MediaWorkflowId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Topology: string;
-  TriggerMode?: string;
+  TriggerMode?: string | undefined;
 }
 
 export interface UpdateMediaWorkflowResponse {
@@ -6339,12 +6339,12 @@ export const updateMediaWorkflow: Operation<UpdateMediaWorkflowRequest, UpdateMe
 export interface UpdateMediaWorkflowTriggerModeRequest {
   /** required */
   MediaWorkflowId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TriggerMode: string;
 }
@@ -6372,19 +6372,19 @@ export const updateMediaWorkflowTriggerMode: Operation<UpdateMediaWorkflowTrigge
 };
 
 export interface UpdatePipelineRequest {
-  ExtendConfig?: string;
+  ExtendConfig?: string | undefined;
   /** required */
   Name: string;
-  NotifyConfig?: string;
-  OwnerAccount?: string;
+  NotifyConfig?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PipelineId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Role?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Role?: string | undefined;
   /** required */
   State: string;
 }
@@ -6420,28 +6420,28 @@ export const updatePipeline: Operation<UpdatePipelineRequest, UpdatePipelineResp
 };
 
 export interface UpdateSmarttagTemplateRequest {
-  AnalyseTypes?: string;
-  FaceCategoryIds?: string;
-  FaceCustomParamsConfig?: string;
-  Industry?: string;
-  IsDefault?: boolean;
-  KeywordConfig?: string;
-  KnowledgeConfig?: string;
-  LabelType?: string;
-  LabelVersion?: string;
-  LandmarkGroupIds?: string;
-  ObjectGroupIds?: string;
-  OwnerAccount?: string;
+  AnalyseTypes?: string | undefined;
+  FaceCategoryIds?: string | undefined;
+  FaceCustomParamsConfig?: string | undefined;
+  Industry?: string | undefined;
+  IsDefault?: boolean | undefined;
+  KeywordConfig?: string | undefined;
+  KnowledgeConfig?: string | undefined;
+  LabelType?: string | undefined;
+  LabelVersion?: string | undefined;
+  LandmarkGroupIds?: string | undefined;
+  ObjectGroupIds?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Scene?: string;
-  TemplateConfig?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Scene?: string | undefined;
+  TemplateConfig?: string | undefined;
   /** required */
   TemplateId: string;
-  TemplateName?: string;
+  TemplateName?: string | undefined;
 }
 
 export interface UpdateSmarttagTemplateResponse {
@@ -6457,21 +6457,21 @@ export const updateSmarttagTemplate: Operation<UpdateSmarttagTemplateRequest, Up
 };
 
 export interface UpdateTemplateRequest {
-  Audio?: string;
-  Container?: string;
-  MuxConfig?: string;
+  Audio?: string | undefined;
+  Container?: string | undefined;
+  MuxConfig?: string | undefined;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TemplateId: string;
-  TransConfig?: string;
-  Video?: string;
+  TransConfig?: string | undefined;
+  Video?: string | undefined;
 }
 
 export interface UpdateTemplateResponse {
@@ -6597,12 +6597,12 @@ export interface UpdateWaterMarkTemplateRequest {
   Config: string;
   /** required */
   Name: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   WaterMarkTemplateId: string;
 }

@@ -53,7 +53,7 @@ export interface AddClientToBlackListRequest {
   /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AddClientToBlackListResponse {
@@ -92,14 +92,14 @@ export const applyAutoSnapshotPolicy: Operation<ApplyAutoSnapshotPolicyRequest, 
 
 export interface ApplyDataFlowAutoRefreshRequest {
   /** number */
-  AutoRefreshInterval?: number | bigint;
-  AutoRefreshPolicy?: string;
+  AutoRefreshInterval?: number | bigint | undefined;
+  AutoRefreshPolicy?: string | undefined;
   /** required */
   AutoRefreshs: ApplyDataFlowAutoRefreshRequestAutoRefreshs[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -122,14 +122,14 @@ export const applyDataFlowAutoRefresh: Operation<ApplyDataFlowAutoRefreshRequest
 };
 
 export interface AttachVscToFilesystemsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ResourceIds: AttachVscToFilesystemsRequestResourceIds[];
 }
 
 export interface AttachVscToFilesystemsRequestResourceIds {
-  FileSystemId?: string;
-  VscId?: string;
+  FileSystemId?: string | undefined;
+  VscId?: string | undefined;
 }
 
 export interface AttachVscToFilesystemsResponse {
@@ -162,10 +162,10 @@ export const cancelAutoSnapshotPolicy: Operation<CancelAutoSnapshotPolicyRequest
 };
 
 export interface CancelDataFlowAutoRefreshRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -185,14 +185,14 @@ export const cancelDataFlowAutoRefresh: Operation<CancelDataFlowAutoRefreshReque
 };
 
 export interface CancelDataFlowSubTaskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
   /** required */
   DataFlowSubTaskId: string;
   /** required */
   DataFlowTaskId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -210,10 +210,10 @@ export const cancelDataFlowSubTask: Operation<CancelDataFlowSubTaskRequest, Canc
 };
 
 export interface CancelDataFlowTaskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -237,7 +237,7 @@ export interface CancelDirQuotaRequest {
   FileSystemId: string;
   /** required */
   Path: string;
-  UserId?: string;
+  UserId?: string | undefined;
   /** required */
   UserType: string;
 }
@@ -256,8 +256,8 @@ export const cancelDirQuota: Operation<CancelDirQuotaRequest, CancelDirQuotaResp
 };
 
 export interface CancelFilesetQuotaRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -314,7 +314,7 @@ export const cancelRecycleBinJob: Operation<CancelRecycleBinJobRequest, CancelRe
 export interface ChangeResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
   /** required */
@@ -338,8 +338,8 @@ export interface CreateAccessGroupRequest {
   AccessGroupName: string;
   /** required */
   AccessGroupType: string;
-  Description?: string;
-  FileSystemType?: string;
+  Description?: string | undefined;
+  FileSystemType?: string | undefined;
 }
 
 export interface CreateAccessGroupResponse {
@@ -358,22 +358,22 @@ export const createAccessGroup: Operation<CreateAccessGroupRequest, CreateAccess
 export interface CreateAccessPointRequest {
   /** required */
   AccessGroup: string;
-  AccessPointName?: string;
-  EnabledRam?: boolean;
+  AccessPointName?: string | undefined;
+  EnabledRam?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** int64 */
-  OwnerGroupId?: number | bigint;
+  OwnerGroupId?: number | bigint | undefined;
   /** int64 */
-  OwnerUserId?: number | bigint;
-  Permission?: string;
+  OwnerUserId?: number | bigint | undefined;
+  Permission?: string | undefined;
   /** int64 */
-  PosixGroupId?: number | bigint;
-  PosixSecondaryGroupIds?: string;
+  PosixGroupId?: number | bigint | undefined;
+  PosixSecondaryGroupIds?: string | undefined;
   /** int64 */
-  PosixUserId?: number | bigint;
-  RootDirectory?: string;
-  Tag?: CreateAccessPointRequestTag[];
+  PosixUserId?: number | bigint | undefined;
+  RootDirectory?: string | undefined;
+  Tag?: CreateAccessPointRequestTag[] | undefined;
   /** required */
   VpcId: string;
   /** required */
@@ -381,8 +381,8 @@ export interface CreateAccessPointRequest {
 }
 
 export interface CreateAccessPointRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateAccessPointResponse {
@@ -406,13 +406,13 @@ export const createAccessPoint: Operation<CreateAccessPointRequest, CreateAccess
 export interface CreateAccessRuleRequest {
   /** required */
   AccessGroupName: string;
-  FileSystemType?: string;
-  Ipv6SourceCidrIp?: string;
+  FileSystemType?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  RWAccessType?: string;
-  SourceCidrIp?: string;
-  UserAccessType?: string;
+  Priority?: number | bigint | undefined;
+  RWAccessType?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  UserAccessType?: string | undefined;
 }
 
 export interface CreateAccessRuleResponse {
@@ -429,13 +429,13 @@ export const createAccessRule: Operation<CreateAccessRuleRequest, CreateAccessRu
 };
 
 export interface CreateAutoSnapshotPolicyRequest {
-  AutoSnapshotPolicyName?: string;
+  AutoSnapshotPolicyName?: string | undefined;
   /** required */
   FileSystemType: string;
   /** required */
   RepeatWeekdays: string;
   /** number */
-  RetentionDays?: number | bigint;
+  RetentionDays?: number | bigint | undefined;
   /** required */
   TimePoints: string;
 }
@@ -455,26 +455,26 @@ export const createAutoSnapshotPolicy: Operation<CreateAutoSnapshotPolicyRequest
 
 export interface CreateDataFlowRequest {
   /** number */
-  AutoRefreshInterval?: number | bigint;
-  AutoRefreshPolicy?: string;
-  AutoRefreshs?: CreateDataFlowRequestAutoRefreshs[];
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  AutoRefreshInterval?: number | bigint | undefined;
+  AutoRefreshPolicy?: string | undefined;
+  AutoRefreshs?: CreateDataFlowRequestAutoRefreshs[] | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
-  FileSystemPath?: string;
-  FsetId?: string;
-  SourceSecurityType?: string;
+  FileSystemPath?: string | undefined;
+  FsetId?: string | undefined;
+  SourceSecurityType?: string | undefined;
   /** required */
   SourceStorage: string;
-  SourceStoragePath?: string;
+  SourceStoragePath?: string | undefined;
   /** number */
-  Throughput?: number | bigint;
+  Throughput?: number | bigint | undefined;
 }
 
 export interface CreateDataFlowRequestAutoRefreshs {
-  RefreshPath?: string;
+  RefreshPath?: string | undefined;
 }
 
 export interface CreateDataFlowResponse {
@@ -491,13 +491,13 @@ export const createDataFlow: Operation<CreateDataFlowRequest, CreateDataFlowResp
 };
 
 export interface CreateDataFlowSubTaskRequest {
-  ClientToken?: string;
-  Condition?: CreateDataFlowSubTaskRequestCondition;
+  ClientToken?: string | undefined;
+  Condition?: CreateDataFlowSubTaskRequestCondition | undefined;
   /** required */
   DataFlowId: string;
   /** required */
   DataFlowTaskId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   DstFilePath: string;
   /** required */
@@ -508,9 +508,9 @@ export interface CreateDataFlowSubTaskRequest {
 
 export interface CreateDataFlowSubTaskRequestCondition {
   /** int64 */
-  ModifyTime?: number | bigint;
+  ModifyTime?: number | bigint | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateDataFlowSubTaskResponse {
@@ -527,22 +527,22 @@ export const createDataFlowSubTask: Operation<CreateDataFlowSubTaskRequest, Crea
 };
 
 export interface CreateDataFlowTaskRequest {
-  ClientToken?: string;
-  ConflictPolicy?: string;
-  CreateDirIfNotExist?: boolean;
+  ClientToken?: string | undefined;
+  ConflictPolicy?: string | undefined;
+  CreateDirIfNotExist?: boolean | undefined;
   /** required */
   DataFlowId: string;
-  DataType?: string;
-  Directory?: string;
-  DryRun?: boolean;
-  DstDirectory?: string;
-  EntryList?: string;
+  DataType?: string | undefined;
+  Directory?: string | undefined;
+  DryRun?: boolean | undefined;
+  DstDirectory?: string | undefined;
+  EntryList?: string | undefined;
   /** required */
   FileSystemId: string;
-  Includes?: string;
-  SrcTaskId?: string;
-  TaskAction?: string;
-  TransferFileListPath?: string;
+  Includes?: string | undefined;
+  SrcTaskId?: string | undefined;
+  TaskAction?: string | undefined;
+  TransferFileListPath?: string | undefined;
 }
 
 export interface CreateDataFlowTaskResponse {
@@ -567,7 +567,7 @@ export interface CreateDirRequest {
   OwnerUserId: number | bigint;
   /** required */
   Permission: string;
-  Recursion?: boolean;
+  Recursion?: boolean | undefined;
   /** required */
   RootDirectory: string;
 }
@@ -587,8 +587,8 @@ export const createDir: Operation<CreateDirRequest, CreateDirResponse> = {
 export interface CreateFileRequest {
   /** required */
   FileSystemId: string;
-  Owner?: string;
-  OwnerAccessInheritable?: boolean;
+  Owner?: string | undefined;
+  OwnerAccessInheritable?: boolean | undefined;
   /** required */
   Path: string;
   /** required */
@@ -609,36 +609,36 @@ export const createFile: Operation<CreateFileRequest, CreateFileResponse> = {
 
 export interface CreateFileSystemRequest {
   /** number */
-  Bandwidth?: number | bigint;
+  Bandwidth?: number | bigint | undefined;
   /** number */
-  Capacity?: number | bigint;
-  ChargeType?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  Capacity?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  Duration?: number | bigint;
+  Duration?: number | bigint | undefined;
   /** number */
-  EncryptType?: number | bigint;
-  FileSystemType?: string;
-  KmsKeyId?: string;
+  EncryptType?: number | bigint | undefined;
+  FileSystemType?: string | undefined;
+  KmsKeyId?: string | undefined;
   /** required */
   ProtocolType: string;
-  RedundancyType?: string;
-  RedundancyVSwitchIds?: string[];
-  ResourceGroupId?: string;
-  SnapshotId?: string;
+  RedundancyType?: string | undefined;
+  RedundancyVSwitchIds?: string[] | undefined;
+  ResourceGroupId?: string | undefined;
+  SnapshotId?: string | undefined;
   /** required */
   StorageType: string;
-  Tag?: CreateFileSystemRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  Tag?: CreateFileSystemRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateFileSystemRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateFileSystemResponse {
@@ -655,22 +655,22 @@ export const createFileSystem: Operation<CreateFileSystemRequest, CreateFileSyst
 };
 
 export interface CreateFilesetRequest {
-  ClientToken?: string;
-  DeletionProtection?: boolean;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
   FileSystemPath: string;
-  Quota?: CreateFilesetRequestQuota;
+  Quota?: CreateFilesetRequestQuota | undefined;
 }
 
 export interface CreateFilesetRequestQuota {
   /** number */
-  FileCountLimit?: number | bigint;
+  FileCountLimit?: number | bigint | undefined;
   /** number */
-  SizeLimit?: number | bigint;
+  SizeLimit?: number | bigint | undefined;
 }
 
 export interface CreateFilesetResponse {
@@ -687,7 +687,7 @@ export const createFileset: Operation<CreateFilesetRequest, CreateFilesetRespons
 };
 
 export interface CreateLDAPConfigRequest {
-  BindDN?: string;
+  BindDN?: string | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -716,9 +716,9 @@ export interface CreateLifecyclePolicyRequest {
   FileSystemId: string;
   /** required */
   LifecyclePolicyName: string;
-  LifecycleRuleName?: string;
-  Path?: string;
-  Paths?: string[];
+  LifecycleRuleName?: string | undefined;
+  Path?: string | undefined;
+  Paths?: string[] | undefined;
   /** required */
   StorageType: string;
 }
@@ -741,7 +741,7 @@ export interface CreateLifecycleRetrieveJobRequest {
   FileSystemId: string;
   /** required */
   Paths: string[];
-  StorageType?: string;
+  StorageType?: string | undefined;
 }
 
 export interface CreateLifecycleRetrieveJobResponse {
@@ -761,7 +761,7 @@ export interface CreateLogAnalysisRequest {
   /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateLogAnalysisResponse {
@@ -777,16 +777,16 @@ export const createLogAnalysis: Operation<CreateLogAnalysisRequest, CreateLogAna
 };
 
 export interface CreateMountTargetRequest {
-  AccessGroupName?: string;
-  DryRun?: boolean;
-  EnableIpv6?: boolean;
+  AccessGroupName?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
   NetworkType: string;
-  SecurityGroupId?: string;
-  VSwitchId?: string;
-  VpcId?: string;
+  SecurityGroupId?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateMountTargetResponse {
@@ -808,19 +808,19 @@ export const createMountTarget: Operation<CreateMountTargetRequest, CreateMountT
 };
 
 export interface CreateProtocolMountTargetRequest {
-  AccessGroupName?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  AccessGroupName?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
-  FsetId?: string;
-  Path?: string;
+  FsetId?: string | undefined;
+  Path?: string | undefined;
   /** required */
   ProtocolServiceId: string;
-  VSwitchId?: string;
-  VSwitchIds?: string[];
-  VpcId?: string;
+  VSwitchId?: string | undefined;
+  VSwitchIds?: string[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateProtocolMountTargetResponse {
@@ -837,9 +837,9 @@ export const createProtocolMountTarget: Operation<CreateProtocolMountTargetReque
 };
 
 export interface CreateProtocolServiceRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -847,9 +847,9 @@ export interface CreateProtocolServiceRequest {
   /** required */
   ProtocolType: string;
   /** number */
-  Throughput?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
+  Throughput?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface CreateProtocolServiceResponse {
@@ -866,7 +866,7 @@ export const createProtocolService: Operation<CreateProtocolServiceRequest, Crea
 };
 
 export interface CreateRecycleBinDeleteJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FileId: string;
   /** required */
@@ -888,7 +888,7 @@ export const createRecycleBinDeleteJob: Operation<CreateRecycleBinDeleteJobReque
 };
 
 export interface CreateRecycleBinRestoreJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FileId: string;
   /** required */
@@ -912,12 +912,12 @@ export const createRecycleBinRestoreJob: Operation<CreateRecycleBinRestoreJobReq
 };
 
 export interface CreateSnapshotRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   FileSystemId: string;
   /** number */
-  RetentionDays?: number | bigint;
-  SnapshotName?: string;
+  RetentionDays?: number | bigint | undefined;
+  SnapshotName?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -936,7 +936,7 @@ export const createSnapshot: Operation<CreateSnapshotRequest, CreateSnapshotResp
 export interface DeleteAccessGroupRequest {
   /** required */
   AccessGroupName: string;
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
 }
 
 export interface DeleteAccessGroupResponse {
@@ -975,7 +975,7 @@ export interface DeleteAccessRuleRequest {
   AccessGroupName: string;
   /** required */
   AccessRuleId: string;
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
 }
 
 export interface DeleteAccessRuleResponse {
@@ -1008,10 +1008,10 @@ export const deleteAutoSnapshotPolicy: Operation<DeleteAutoSnapshotPolicyRequest
 };
 
 export interface DeleteDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -1046,8 +1046,8 @@ export const deleteFileSystem: Operation<DeleteFileSystemRequest, DeleteFileSyst
 };
 
 export interface DeleteFilesetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -1110,7 +1110,7 @@ export interface DeleteLogAnalysisRequest {
   /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteLogAnalysisResponse {
@@ -1145,8 +1145,8 @@ export const deleteMountTarget: Operation<DeleteMountTargetRequest, DeleteMountT
 };
 
 export interface DeleteProtocolMountTargetRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ExportId: string;
   /** required */
@@ -1168,8 +1168,8 @@ export const deleteProtocolMountTarget: Operation<DeleteProtocolMountTargetReque
 };
 
 export interface DeleteProtocolServiceRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -1206,13 +1206,13 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface DescribeAccessGroupsRequest {
-  AccessGroupName?: string;
-  FileSystemType?: string;
+  AccessGroupName?: string | undefined;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UseUTCDateTime?: boolean;
+  PageSize?: number | bigint | undefined;
+  UseUTCDateTime?: boolean | undefined;
 }
 
 export interface DescribeAccessGroupsResponse {
@@ -1309,17 +1309,17 @@ export const describeAccessPoint: Operation<DescribeAccessPointRequest, Describe
 };
 
 export interface DescribeAccessPointsRequest {
-  AccessGroup?: string;
-  FileSystemId?: string;
+  AccessGroup?: string | undefined;
+  FileSystemId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  Tag?: DescribeAccessPointsRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Tag?: DescribeAccessPointsRequestTag[] | undefined;
 }
 
 export interface DescribeAccessPointsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeAccessPointsResponse {
@@ -1381,12 +1381,12 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 export interface DescribeAccessRulesRequest {
   /** required */
   AccessGroupName: string;
-  AccessRuleId?: string;
-  FileSystemType?: string;
+  AccessRuleId?: string | undefined;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeAccessRulesResponse {
@@ -1422,12 +1422,12 @@ export const describeAccessRules: Operation<DescribeAccessRulesRequest, Describe
 };
 
 export interface DescribeAutoSnapshotPoliciesRequest {
-  AutoSnapshotPolicyId?: string;
-  FileSystemType?: string;
+  AutoSnapshotPolicyId?: string | undefined;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeAutoSnapshotPoliciesResponse {
@@ -1464,14 +1464,14 @@ export const describeAutoSnapshotPolicies: Operation<DescribeAutoSnapshotPolicie
 };
 
 export interface DescribeAutoSnapshotTasksRequest {
-  AutoSnapshotPolicyIds?: string;
-  FileSystemIds?: string;
+  AutoSnapshotPolicyIds?: string | undefined;
+  FileSystemIds?: string | undefined;
   /** required */
   FileSystemType: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeAutoSnapshotTasksResponse {
@@ -1500,11 +1500,11 @@ export const describeAutoSnapshotTasks: Operation<DescribeAutoSnapshotTasksReque
 };
 
 export interface DescribeBlackListClientsRequest {
-  ClientIP?: string;
+  ClientIP?: string | undefined;
   /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeBlackListClientsResponse {
@@ -1526,15 +1526,15 @@ export const describeBlackListClients: Operation<DescribeBlackListClientsRequest
 export interface DescribeDataFlowSubTasksRequest {
   /** required */
   FileSystemId: string;
-  Filters?: DescribeDataFlowSubTasksRequestFilters[];
+  Filters?: DescribeDataFlowSubTasksRequestFilters[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeDataFlowSubTasksRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataFlowSubTasksResponse {
@@ -1588,16 +1588,16 @@ export const describeDataFlowSubTasks: Operation<DescribeDataFlowSubTasksRequest
 export interface DescribeDataFlowTasksRequest {
   /** required */
   FileSystemId: string;
-  Filters?: DescribeDataFlowTasksRequestFilters[];
+  Filters?: DescribeDataFlowTasksRequestFilters[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  WithReports?: boolean;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  WithReports?: boolean | undefined;
 }
 
 export interface DescribeDataFlowTasksRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataFlowTasksResponse {
@@ -1668,15 +1668,15 @@ export const describeDataFlowTasks: Operation<DescribeDataFlowTasksRequest, Desc
 export interface DescribeDataFlowsRequest {
   /** required */
   FileSystemId: string;
-  Filters?: DescribeDataFlowsRequestFilters[];
+  Filters?: DescribeDataFlowsRequestFilters[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeDataFlowsRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeDataFlowsResponse {
@@ -1729,10 +1729,10 @@ export interface DescribeDirQuotasRequest {
   /** required */
   FileSystemId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Path?: string;
+  PageSize?: number | bigint | undefined;
+  Path?: string | undefined;
 }
 
 export interface DescribeDirQuotasResponse {
@@ -1771,9 +1771,9 @@ export const describeDirQuotas: Operation<DescribeDirQuotasRequest, DescribeDirQ
 
 export interface DescribeFileSystemStatisticsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeFileSystemStatisticsResponse {
@@ -1842,20 +1842,20 @@ export const describeFileSystemStatistics: Operation<DescribeFileSystemStatistic
 };
 
 export interface DescribeFileSystemsRequest {
-  FileSystemId?: string;
-  FileSystemType?: string;
+  FileSystemId?: string | undefined;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  Tag?: DescribeFileSystemsRequestTag[];
-  VpcId?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeFileSystemsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeFileSystemsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeFileSystemsResponse {
@@ -1996,17 +1996,17 @@ export const describeFileSystems: Operation<DescribeFileSystemsRequest, Describe
 export interface DescribeFilesetsRequest {
   /** required */
   FileSystemId: string;
-  Filters?: DescribeFilesetsRequestFilters[];
+  Filters?: DescribeFilesetsRequestFilters[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderByField?: string;
-  SortOrder?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderByField?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface DescribeFilesetsRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeFilesetsResponse {
@@ -2050,15 +2050,15 @@ export const describeFilesets: Operation<DescribeFilesetsRequest, DescribeFilese
 
 export interface DescribeFilesystemsVscAttachInfoRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   ResourceIds: DescribeFilesystemsVscAttachInfoRequestResourceIds[];
 }
 
 export interface DescribeFilesystemsVscAttachInfoRequestResourceIds {
-  FileSystemId?: string;
-  VscId?: string;
+  FileSystemId?: string | undefined;
+  VscId?: string | undefined;
 }
 
 export interface DescribeFilesystemsVscAttachInfoResponse {
@@ -2088,13 +2088,13 @@ export const describeFilesystemsVscAttachInfo: Operation<DescribeFilesystemsVscA
 };
 
 export interface DescribeLifecyclePoliciesRequest {
-  FileSystemId?: string;
-  LifecyclePolicyName?: string;
+  FileSystemId?: string | undefined;
+  LifecyclePolicyName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StorageType?: string;
+  PageSize?: number | bigint | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface DescribeLifecyclePoliciesResponse {
@@ -2125,13 +2125,13 @@ export const describeLifecyclePolicies: Operation<DescribeLifecyclePoliciesReque
 };
 
 export interface DescribeLogAnalysisRequest {
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeLogAnalysisResponse {
@@ -2168,14 +2168,14 @@ export const describeLogAnalysis: Operation<DescribeLogAnalysisRequest, Describe
 };
 
 export interface DescribeMountTargetsRequest {
-  DualStackMountTargetDomain?: string;
+  DualStackMountTargetDomain?: string | undefined;
   /** required */
   FileSystemId: string;
-  MountTargetDomain?: string;
+  MountTargetDomain?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeMountTargetsResponse {
@@ -2231,17 +2231,17 @@ export const describeMountTargets: Operation<DescribeMountTargetsRequest, Descri
 };
 
 export interface DescribeMountedClientsRequest {
-  ClientIP?: string;
+  ClientIP?: string | undefined;
   /** required */
   FileSystemId: string;
   /** required */
   MountTargetDomain: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeMountedClientsResponse {
@@ -2291,19 +2291,19 @@ export const describeNfsAcl: Operation<DescribeNfsAclRequest, DescribeNfsAclResp
 };
 
 export interface DescribeProtocolMountTargetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FileSystemId: string;
-  Filters?: DescribeProtocolMountTargetRequestFilters[];
+  Filters?: DescribeProtocolMountTargetRequestFilters[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProtocolServiceIds?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProtocolServiceIds?: string | undefined;
 }
 
 export interface DescribeProtocolMountTargetRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeProtocolMountTargetResponse {
@@ -2337,15 +2337,15 @@ export const describeProtocolMountTarget: Operation<DescribeProtocolMountTargetR
 };
 
 export interface DescribeProtocolServiceRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   FileSystemId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ProtocolServiceIds?: string;
-  Status?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ProtocolServiceIds?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeProtocolServiceResponse {
@@ -2381,11 +2381,11 @@ export const describeProtocolService: Operation<DescribeProtocolServiceRequest, 
 };
 
 export interface DescribeRegionsRequest {
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -2442,16 +2442,16 @@ export const describeSmbAcl: Operation<DescribeSmbAclRequest, DescribeSmbAclResp
 };
 
 export interface DescribeSnapshotsRequest {
-  FileSystemId?: string;
-  FileSystemType?: string;
+  FileSystemId?: string | undefined;
+  FileSystemType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SnapshotIds?: string;
-  SnapshotName?: string;
-  SnapshotType?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  SnapshotIds?: string | undefined;
+  SnapshotName?: string | undefined;
+  SnapshotType?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeSnapshotsResponse {
@@ -2494,12 +2494,12 @@ export const describeSnapshots: Operation<DescribeSnapshotsRequest, DescribeSnap
 
 export interface DescribeStoragePackagesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  UseUTCDateTime?: boolean;
+  RegionId?: string | undefined;
+  UseUTCDateTime?: boolean | undefined;
 }
 
 export interface DescribeStoragePackagesResponse {
@@ -2533,9 +2533,9 @@ export const describeStoragePackages: Operation<DescribeStoragePackagesRequest, 
 };
 
 export interface DescribeZonesRequest {
-  FileSystemType?: string;
+  FileSystemType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -2580,14 +2580,14 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachVscFromFilesystemsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ResourceIds: DetachVscFromFilesystemsRequestResourceIds[];
 }
 
 export interface DetachVscFromFilesystemsRequestResourceIds {
-  FileSystemId?: string;
-  VscId?: string;
+  FileSystemId?: string | undefined;
+  VscId?: string | undefined;
 }
 
 export interface DetachVscFromFilesystemsResponse {
@@ -2675,7 +2675,7 @@ export interface EnableRecycleBinRequest {
   /** required */
   FileSystemId: string;
   /** number */
-  ReservedDays?: number | bigint;
+  ReservedDays?: number | bigint | undefined;
 }
 
 export interface EnableRecycleBinResponse {
@@ -2693,8 +2693,8 @@ export const enableRecycleBin: Operation<EnableRecycleBinRequest, EnableRecycleB
 export interface EnableSmbAclRequest {
   /** required */
   FileSystemId: string;
-  Keytab?: string;
-  KeytabMd5?: string;
+  Keytab?: string | undefined;
+  KeytabMd5?: string | undefined;
 }
 
 export interface EnableSmbAclResponse {
@@ -2773,12 +2773,12 @@ export const getRecycleBinAttribute: Operation<GetRecycleBinAttributeRequest, Ge
 };
 
 export interface ListDirectoriesAndFilesRequest {
-  DirectoryOnly?: boolean;
+  DirectoryOnly?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   Path: string;
   /** required */
@@ -2817,13 +2817,13 @@ export const listDirectoriesAndFiles: Operation<ListDirectoriesAndFilesRequest, 
 };
 
 export interface ListLifecycleRetrieveJobsRequest {
-  FileSystemId?: string;
+  FileSystemId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
-  StorageType?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface ListLifecycleRetrieveJobsResponse {
@@ -2858,8 +2858,8 @@ export interface ListRecentlyRecycledDirectoriesRequest {
   /** required */
   FileSystemId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListRecentlyRecycledDirectoriesResponse {
@@ -2887,12 +2887,12 @@ export const listRecentlyRecycledDirectories: Operation<ListRecentlyRecycledDire
 export interface ListRecycleBinJobsRequest {
   /** required */
   FileSystemId: string;
-  JobId?: string;
+  JobId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListRecycleBinJobsResponse {
@@ -2930,8 +2930,8 @@ export interface ListRecycledDirectoriesAndFilesRequest {
   /** required */
   FileSystemId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListRecycledDirectoriesAndFilesResponse {
@@ -2963,16 +2963,16 @@ export const listRecycledDirectoriesAndFiles: Operation<ListRecycledDirectoriesA
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  ResourceId?: string[];
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -3003,8 +3003,8 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 export interface ModifyAccessGroupRequest {
   /** required */
   AccessGroupName: string;
-  Description?: string;
-  FileSystemType?: string;
+  Description?: string | undefined;
+  FileSystemType?: string | undefined;
 }
 
 export interface ModifyAccessGroupResponse {
@@ -3020,11 +3020,11 @@ export const modifyAccessGroup: Operation<ModifyAccessGroupRequest, ModifyAccess
 };
 
 export interface ModifyAccessPointRequest {
-  AccessGroup?: string;
+  AccessGroup?: string | undefined;
   /** required */
   AccessPointId: string;
-  AccessPointName?: string;
-  EnabledRam?: boolean;
+  AccessPointName?: string | undefined;
+  EnabledRam?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -3046,13 +3046,13 @@ export interface ModifyAccessRuleRequest {
   AccessGroupName: string;
   /** required */
   AccessRuleId: string;
-  FileSystemType?: string;
-  Ipv6SourceCidrIp?: string;
+  FileSystemType?: string | undefined;
+  Ipv6SourceCidrIp?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  RWAccessType?: string;
-  SourceCidrIp?: string;
-  UserAccessType?: string;
+  Priority?: number | bigint | undefined;
+  RWAccessType?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  UserAccessType?: string | undefined;
 }
 
 export interface ModifyAccessRuleResponse {
@@ -3070,11 +3070,11 @@ export const modifyAccessRule: Operation<ModifyAccessRuleRequest, ModifyAccessRu
 export interface ModifyAutoSnapshotPolicyRequest {
   /** required */
   AutoSnapshotPolicyId: string;
-  AutoSnapshotPolicyName?: string;
-  RepeatWeekdays?: string;
+  AutoSnapshotPolicyName?: string | undefined;
+  RepeatWeekdays?: string | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  TimePoints?: string;
+  RetentionDays?: number | bigint | undefined;
+  TimePoints?: string | undefined;
 }
 
 export interface ModifyAutoSnapshotPolicyResponse {
@@ -3090,15 +3090,15 @@ export const modifyAutoSnapshotPolicy: Operation<ModifyAutoSnapshotPolicyRequest
 };
 
 export interface ModifyDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  Description?: string;
-  DryRun?: boolean;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** number */
-  Throughput?: number | bigint;
+  Throughput?: number | bigint | undefined;
 }
 
 export interface ModifyDataFlowResponse {
@@ -3115,12 +3115,12 @@ export const modifyDataFlow: Operation<ModifyDataFlowRequest, ModifyDataFlowResp
 
 export interface ModifyDataFlowAutoRefreshRequest {
   /** number */
-  AutoRefreshInterval?: number | bigint;
-  AutoRefreshPolicy?: string;
-  ClientToken?: string;
+  AutoRefreshInterval?: number | bigint | undefined;
+  AutoRefreshPolicy?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -3138,15 +3138,15 @@ export const modifyDataFlowAutoRefresh: Operation<ModifyDataFlowAutoRefreshReque
 };
 
 export interface ModifyFileSystemRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   FileSystemId: string;
   /** sent as JSON in a string */
-  Options?: ModifyFileSystemRequestOptions;
+  Options?: ModifyFileSystemRequestOptions | undefined;
 }
 
 export interface ModifyFileSystemRequestOptions {
-  EnableOplock?: boolean;
+  EnableOplock?: boolean | undefined;
 }
 
 export interface ModifyFileSystemResponse {
@@ -3162,10 +3162,10 @@ export const modifyFileSystem: Operation<ModifyFileSystemRequest, ModifyFileSyst
 };
 
 export interface ModifyFilesetRequest {
-  ClientToken?: string;
-  DeletionProtection?: boolean;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -3185,7 +3185,7 @@ export const modifyFileset: Operation<ModifyFilesetRequest, ModifyFilesetRespons
 };
 
 export interface ModifyLDAPConfigRequest {
-  BindDN?: string;
+  BindDN?: string | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -3214,9 +3214,9 @@ export interface ModifyLifecyclePolicyRequest {
   FileSystemId: string;
   /** required */
   LifecyclePolicyName: string;
-  LifecycleRuleName?: string;
-  Path?: string;
-  StorageType?: string;
+  LifecycleRuleName?: string | undefined;
+  Path?: string | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface ModifyLifecyclePolicyResponse {
@@ -3233,12 +3233,12 @@ export const modifyLifecyclePolicy: Operation<ModifyLifecyclePolicyRequest, Modi
 };
 
 export interface ModifyMountTargetRequest {
-  AccessGroupName?: string;
-  DualStackMountTargetDomain?: string;
+  AccessGroupName?: string | undefined;
+  DualStackMountTargetDomain?: string | undefined;
   /** required */
   FileSystemId: string;
-  MountTargetDomain?: string;
-  Status?: string;
+  MountTargetDomain?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ModifyMountTargetResponse {
@@ -3254,9 +3254,9 @@ export const modifyMountTarget: Operation<ModifyMountTargetRequest, ModifyMountT
 };
 
 export interface ModifyProtocolMountTargetRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ExportId: string;
   /** required */
@@ -3278,9 +3278,9 @@ export const modifyProtocolMountTarget: Operation<ModifyProtocolMountTargetReque
 };
 
 export interface ModifyProtocolServiceRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -3300,15 +3300,15 @@ export const modifyProtocolService: Operation<ModifyProtocolServiceRequest, Modi
 };
 
 export interface ModifySmbAclRequest {
-  EnableAnonymousAccess?: boolean;
-  EncryptData?: boolean;
+  EnableAnonymousAccess?: boolean | undefined;
+  EncryptData?: boolean | undefined;
   /** required */
   FileSystemId: string;
-  HomeDirPath?: string;
-  Keytab?: string;
-  KeytabMd5?: string;
-  RejectUnencryptedAccess?: boolean;
-  SuperAdminSid?: string;
+  HomeDirPath?: string | undefined;
+  Keytab?: string | undefined;
+  KeytabMd5?: string | undefined;
+  RejectUnencryptedAccess?: boolean | undefined;
+  SuperAdminSid?: string | undefined;
 }
 
 export interface ModifySmbAclResponse {
@@ -3346,7 +3346,7 @@ export interface RemoveClientFromBlackListRequest {
   /** required */
   FileSystemId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RemoveClientFromBlackListResponse {
@@ -3402,7 +3402,7 @@ export const retryLifecycleRetrieveJob: Operation<RetryLifecycleRetrieveJobReque
 
 export interface SetDirQuotaRequest {
   /** number */
-  FileCountLimit?: number | bigint;
+  FileCountLimit?: number | bigint | undefined;
   /** required */
   FileSystemId: string;
   /** required */
@@ -3410,8 +3410,8 @@ export interface SetDirQuotaRequest {
   /** required */
   QuotaType: string;
   /** number */
-  SizeLimit?: number | bigint;
-  UserId?: string;
+  SizeLimit?: number | bigint | undefined;
+  UserId?: string | undefined;
   /** required */
   UserType: string;
 }
@@ -3430,16 +3430,16 @@ export const setDirQuota: Operation<SetDirQuotaRequest, SetDirQuotaResponse> = {
 };
 
 export interface SetFilesetQuotaRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  FileCountLimit?: number | bigint;
+  FileCountLimit?: number | bigint | undefined;
   /** required */
   FileSystemId: string;
   /** required */
   FsetId: string;
   /** number */
-  SizeLimit?: number | bigint;
+  SizeLimit?: number | bigint | undefined;
 }
 
 export interface SetFilesetQuotaResponse {
@@ -3455,10 +3455,10 @@ export const setFilesetQuota: Operation<SetFilesetQuotaRequest, SetFilesetQuotaR
 };
 
 export interface StartDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -3476,10 +3476,10 @@ export const startDataFlow: Operation<StartDataFlowRequest, StartDataFlowRespons
 };
 
 export interface StopDataFlowRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DataFlowId: string;
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }
@@ -3525,12 +3525,12 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -3568,8 +3568,8 @@ export const updateRecycleBinAttribute: Operation<UpdateRecycleBinAttributeReque
 export interface UpgradeFileSystemRequest {
   /** number, required */
   Capacity: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FileSystemId: string;
 }

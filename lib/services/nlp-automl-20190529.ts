@@ -14,8 +14,8 @@ const service: Service = {
 
 export interface PredictModelRequest {
   /** int64 */
-  ModelId?: number | bigint;
-  Content?: string;
+  ModelId?: number | bigint | undefined;
+  Content?: string | undefined;
 }
 
 export interface PredictModelResponse {

@@ -13,10 +13,10 @@ const service: Service = {
 };
 
 export interface AddMTInterveneWordRequest {
-  PackageId?: string;
-  ProjectId?: string;
-  SourceText?: string;
-  TargetText?: string;
+  PackageId?: string | undefined;
+  ProjectId?: string | undefined;
+  SourceText?: string | undefined;
+  TargetText?: string | undefined;
 }
 
 export interface AddMTInterveneWordResponse {
@@ -37,8 +37,8 @@ export const addMTInterveneWord: Operation<AddMTInterveneWordRequest, AddMTInter
 
 export interface GetPredictDocRequest {
   /** int64 */
-  DocId?: number | bigint;
-  Product?: string;
+  DocId?: number | bigint | undefined;
+  Product?: string | undefined;
 }
 
 export interface GetPredictDocResponse {
@@ -57,12 +57,12 @@ export const getPredictDoc: Operation<GetPredictDocRequest, GetPredictDocRespons
 };
 
 export interface PredictMTModelByDocRequest {
-  FileType?: string;
+  FileType?: string | undefined;
   /** int64 */
-  ModelId?: number | bigint;
-  ModelVersion?: string;
-  NeedXLIFF?: boolean;
-  FileContent?: string;
+  ModelId?: number | bigint | undefined;
+  ModelVersion?: string | undefined;
+  NeedXLIFF?: boolean | undefined;
+  FileContent?: string | undefined;
 }
 
 export interface PredictMTModelByDocResponse {

@@ -13,19 +13,19 @@ const service: Service = {
 };
 
 export interface CreateAsyncPredictRequest {
-  Content?: string;
-  DetailTag?: string;
-  FetchContent?: string;
-  FileContent?: string;
-  FileType?: string;
-  FileUrl?: string;
+  Content?: string | undefined;
+  DetailTag?: string | undefined;
+  FetchContent?: string | undefined;
+  FileContent?: string | undefined;
+  FileType?: string | undefined;
+  FileUrl?: string | undefined;
   /** int64 */
-  ModelId?: number | bigint;
-  ModelVersion?: string;
-  ServiceName?: string;
-  ServiceVersion?: string;
+  ModelId?: number | bigint | undefined;
+  ModelVersion?: string | undefined;
+  ServiceName?: string | undefined;
+  ServiceVersion?: string | undefined;
   /** number */
-  TopK?: number | bigint;
+  TopK?: number | bigint | undefined;
 }
 
 export interface CreateAsyncPredictResponse {
@@ -43,12 +43,12 @@ export const createAsyncPredict: Operation<CreateAsyncPredictRequest, CreateAsyn
 };
 
 export interface FindUserReport4AlinlpRequest {
-  BeginTime?: string;
+  BeginTime?: string | undefined;
   /** int64 */
-  CustomerUserParentId?: number | bigint;
-  EndTime?: string;
-  ModelType?: string;
-  Type?: string;
+  CustomerUserParentId?: number | bigint | undefined;
+  EndTime?: string | undefined;
+  ModelType?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface FindUserReport4AlinlpResponse {
@@ -76,7 +76,7 @@ export const findUserReport4Alinlp: Operation<FindUserReport4AlinlpRequest, Find
 
 export interface GetAsyncPredictRequest {
   /** int64 */
-  AsyncPredictId?: number | bigint;
+  AsyncPredictId?: number | bigint | undefined;
 }
 
 export interface GetAsyncPredictResponse {
@@ -97,13 +97,13 @@ export const getAsyncPredict: Operation<GetAsyncPredictRequest, GetAsyncPredictR
 };
 
 export interface GetPredictResultRequest {
-  Content?: string;
-  DetailTag?: string;
+  Content?: string | undefined;
+  DetailTag?: string | undefined;
   /** int64 */
-  ModelId?: number | bigint;
-  ModelVersion?: string;
+  ModelId?: number | bigint | undefined;
+  ModelVersion?: string | undefined;
   /** number */
-  TopK?: number | bigint;
+  TopK?: number | bigint | undefined;
 }
 
 export interface GetPredictResultResponse {
@@ -120,9 +120,9 @@ export const getPredictResult: Operation<GetPredictResultRequest, GetPredictResu
 };
 
 export interface RunPreTrainServiceRequest {
-  PredictContent?: string;
-  ServiceName?: string;
-  ServiceVersion?: string;
+  PredictContent?: string | undefined;
+  ServiceName?: string | undefined;
+  ServiceVersion?: string | undefined;
 }
 
 export interface RunPreTrainServiceResponse {
@@ -140,9 +140,9 @@ export const runPreTrainService: Operation<RunPreTrainServiceRequest, RunPreTrai
 };
 
 export interface RunPreTrainServiceNewRequest {
-  PredictContent?: string;
-  ServiceName?: string;
-  ServiceVersion?: string;
+  PredictContent?: string | undefined;
+  ServiceName?: string | undefined;
+  ServiceVersion?: string | undefined;
 }
 
 export interface RunPreTrainServiceNewResponse {

@@ -165,13 +165,13 @@ export interface DetectVehicleICongestionRequest {
    */
   ImageURL: Content;
   /** sent as JSON in a string */
-  PreRegionIntersectFeatures?: DetectVehicleICongestionRequestPreRegionIntersectFeatures[];
+  PreRegionIntersectFeatures?: DetectVehicleICongestionRequestPreRegionIntersectFeatures[] | undefined;
   /** sent as JSON in a string, required */
   RoadRegions: DetectVehicleICongestionRequestRoadRegions[];
 }
 
 export interface DetectVehicleICongestionRequestPreRegionIntersectFeatures {
-  Features?: string[];
+  Features?: string[] | undefined;
 }
 
 export interface DetectVehicleICongestionRequestRoadRegions {
@@ -303,9 +303,9 @@ export const detectVehicleIllegalParking: Operation<DetectVehicleIllegalParkingR
 };
 
 export interface DetectVideoIPCObjectRequest {
-  CallbackOnlyHasObject?: boolean;
+  CallbackOnlyHasObject?: boolean | undefined;
   /** number */
-  StartTimestamp?: number | bigint;
+  StartTimestamp?: number | bigint | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.
@@ -381,17 +381,17 @@ export const detectWhiteBaseImage: Operation<DetectWhiteBaseImageRequest, Detect
 
 export interface DetectWorkwearRequest {
   /** sent as JSON in a string */
-  Clothes?: DetectWorkwearRequestClothes;
+  Clothes?: DetectWorkwearRequestClothes | undefined;
   /** Its URL, or the file itself, which is uploaded first. */
-  ImageUrl?: Content;
-  Labels?: string[];
+  ImageUrl?: Content | undefined;
+  Labels?: string[] | undefined;
 }
 
 export interface DetectWorkwearRequestClothes {
   /** number */
-  MaxNum?: number | bigint;
+  MaxNum?: number | bigint | undefined;
   /** number */
-  Threshold?: number | bigint;
+  Threshold?: number | bigint | undefined;
 }
 
 export interface DetectWorkwearResponse {

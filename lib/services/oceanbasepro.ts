@@ -13,7 +13,7 @@ const service: Service = {
 };
 
 export interface BatchKillProcessListRequest {
-  ByObSessionId?: boolean;
+  ByObSessionId?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -125,11 +125,11 @@ export const createBackupSetDownloadLink: Operation<CreateBackupSetDownloadLinkR
 };
 
 export interface CreateDatabaseRequest {
-  ClientToken?: string;
-  Collation?: string;
+  ClientToken?: string | undefined;
+  Collation?: string | undefined;
   /** required */
   DatabaseName: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Encoding: string;
   /** required */
@@ -152,28 +152,28 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 };
 
 export interface CreateInstanceRequest {
-  AutoRenew?: boolean;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
+  AutoRenewPeriod?: number | bigint | undefined;
   /** required */
   ChargeType: string;
-  CpuArch?: string;
+  CpuArch?: string | undefined;
   /** number */
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  DryRun?: boolean;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceClass: string;
-  InstanceName?: string;
-  IsolationOptimization?: string;
-  ObVersion?: string;
+  InstanceName?: string | undefined;
+  IsolationOptimization?: string | undefined;
+  ObVersion?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PrimaryInstance?: string;
-  PrimaryRegion?: string;
-  ReplicaMode?: string;
-  ResourceGroupId?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PrimaryInstance?: string | undefined;
+  PrimaryRegion?: string | undefined;
+  ReplicaMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   Series: string;
   /** required */
@@ -244,23 +244,23 @@ export const createLabel: Operation<CreateLabelRequest, CreateLabelResponse> = {
 };
 
 export interface CreateMySqlDataSourceRequest {
-  Description?: string;
-  DgInstanceId?: string;
-  InstanceId?: string;
-  Ip?: string;
+  Description?: string | undefined;
+  DgInstanceId?: string | undefined;
+  InstanceId?: string | undefined;
+  Ip?: string | undefined;
   /** required */
   Name: string;
   /** required */
   Password: string;
   /** number */
-  Port?: number | bigint;
-  Schema?: string;
+  Port?: number | bigint | undefined;
+  Schema?: string | undefined;
   /** required */
   Type: string;
-  UseSsl?: boolean;
+  UseSsl?: boolean | undefined;
   /** required */
   UserName: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface CreateMySqlDataSourceResponse {
@@ -302,27 +302,27 @@ export const createMySqlDataSource: Operation<CreateMySqlDataSourceRequest, Crea
 };
 
 export interface CreateOasOutlineTaskRequest {
-  BySqlId?: boolean;
+  BySqlId?: boolean | undefined;
   /** required */
   DatabaseName: string;
-  DynamicSql?: boolean;
-  EndTime?: string;
-  IndexName?: string;
+  DynamicSql?: boolean | undefined;
+  EndTime?: string | undefined;
+  IndexName?: string | undefined;
   /** required */
   InstanceId: string;
-  IsConcurrentLimit?: boolean;
+  IsConcurrentLimit?: boolean | undefined;
   /** number */
-  MaxConcurrent?: number | bigint;
-  PlanData?: string;
-  SqlId?: string;
+  MaxConcurrent?: number | bigint | undefined;
+  PlanData?: string | undefined;
+  SqlId?: string | undefined;
   /** required */
   SqlText: string;
-  StartTime?: string;
-  StatementId?: string;
-  TableName?: string;
+  StartTime?: string | undefined;
+  StatementId?: string | undefined;
+  TableName?: string | undefined;
   /** required */
   TenantId: string;
-  UId?: string;
+  UId?: string | undefined;
 }
 
 export interface CreateOasOutlineTaskResponse {
@@ -340,28 +340,28 @@ export const createOasOutlineTask: Operation<CreateOasOutlineTaskRequest, Create
 };
 
 export interface CreateOceanBaseDataSourceRequest {
-  Cluster?: string;
-  ConfigUrl?: string;
-  Description?: string;
-  DrcPassword?: string;
-  DrcUserName?: string;
-  InnerDrcPassword?: string;
-  Ip?: string;
-  LogProxyIp?: string;
-  LogProxyPort?: string;
+  Cluster?: string | undefined;
+  ConfigUrl?: string | undefined;
+  Description?: string | undefined;
+  DrcPassword?: string | undefined;
+  DrcUserName?: string | undefined;
+  InnerDrcPassword?: string | undefined;
+  Ip?: string | undefined;
+  LogProxyIp?: string | undefined;
+  LogProxyPort?: string | undefined;
   /** required */
   Name: string;
   /** required */
   Password: string;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** required */
   Tenant: string;
   /** required */
   Type: string;
   /** required */
   UserName: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface CreateOceanBaseDataSourceResponse {
@@ -403,21 +403,21 @@ export const createOceanBaseDataSource: Operation<CreateOceanBaseDataSourceReque
 };
 
 export interface CreateOmsMysqlDataSourceRequest {
-  Description?: string;
-  DgDatabaseId?: string;
-  InstanceId?: string;
-  Ip?: string;
+  Description?: string | undefined;
+  DgDatabaseId?: string | undefined;
+  InstanceId?: string | undefined;
+  Ip?: string | undefined;
   /** required */
   Name: string;
   /** required */
   Password: string;
-  Port?: string;
-  Schema?: string;
+  Port?: string | undefined;
+  Schema?: string | undefined;
   /** required */
   Type: string;
   /** required */
   Username: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface CreateOmsMysqlDataSourceResponse {
@@ -439,298 +439,298 @@ export const createOmsMysqlDataSource: Operation<CreateOmsMysqlDataSourceRequest
 
 export interface CreateProjectRequest {
   /** sent as JSON in a string */
-  CommonTransferConfig?: CreateProjectRequestCommonTransferConfig;
-  EnableFullTransfer?: boolean;
-  EnableFullVerify?: boolean;
-  EnableIncrTransfer?: boolean;
-  EnableReverseIncrTransfer?: boolean;
-  EnableStructTransfer?: boolean;
+  CommonTransferConfig?: CreateProjectRequestCommonTransferConfig | undefined;
+  EnableFullTransfer?: boolean | undefined;
+  EnableFullVerify?: boolean | undefined;
+  EnableIncrTransfer?: boolean | undefined;
+  EnableReverseIncrTransfer?: boolean | undefined;
+  EnableStructTransfer?: boolean | undefined;
   /** sent as JSON in a string */
-  FullTransferConfig?: CreateProjectRequestFullTransferConfig;
+  FullTransferConfig?: CreateProjectRequestFullTransferConfig | undefined;
   /** required */
   Id: string;
   /** sent as JSON in a string */
-  IncrTransferConfig?: CreateProjectRequestIncrTransferConfig;
+  IncrTransferConfig?: CreateProjectRequestIncrTransferConfig | undefined;
   /** sent as JSON in a string */
-  LabelIds?: string[];
+  LabelIds?: string[] | undefined;
   /** required */
   Name: string;
-  OssKey?: string;
+  OssKey?: string | undefined;
   /** sent as JSON in a string */
-  ReverseIncrTransferConfig?: CreateProjectRequestReverseIncrTransferConfig;
+  ReverseIncrTransferConfig?: CreateProjectRequestReverseIncrTransferConfig | undefined;
   /** required */
   SinkEndpointId: string;
   /** required */
   SourceEndpointId: string;
   /** sent as JSON in a string */
-  StructTransferConfig?: CreateProjectRequestStructTransferConfig;
+  StructTransferConfig?: CreateProjectRequestStructTransferConfig | undefined;
   /** sent as JSON in a string, required */
   TransferMapping: CreateProjectRequestTransferMapping;
   /** required */
   Type: string;
-  UseOss?: boolean;
+  UseOss?: boolean | undefined;
   /** required */
   WorkerGradeId: string;
 }
 
 export interface CreateProjectRequestCommonTransferConfig {
-  ActiveActive?: boolean;
-  CustomColumns?: CreateProjectRequestCommonTransferConfigCustomColumns[];
-  DataWorksBusinessName?: string;
-  DatahubTopicType?: string;
+  ActiveActive?: boolean | undefined;
+  CustomColumns?: CreateProjectRequestCommonTransferConfigCustomColumns[] | undefined;
+  DataWorksBusinessName?: string | undefined;
+  DatahubTopicType?: string | undefined;
   /** number */
-  MqPartition?: number | bigint;
-  MqPartitionMode?: string;
-  MqSerializerType?: string;
-  RocketMqEnableMsgTrace?: boolean;
-  RocketMqMsgTags?: string;
-  RocketMqProducerGroup?: string;
+  MqPartition?: number | bigint | undefined;
+  MqPartitionMode?: string | undefined;
+  MqSerializerType?: string | undefined;
+  RocketMqEnableMsgTrace?: boolean | undefined;
+  RocketMqMsgTags?: string | undefined;
+  RocketMqProducerGroup?: string | undefined;
   /** number */
-  RocketMqSendMsgTimeout?: number | bigint;
-  SinkStoreFormat?: string;
-  SourceStoreFormat?: string;
-  SyncSchema?: boolean;
-  SyncSchemaColumnName?: string;
-  TableCategory?: string;
+  RocketMqSendMsgTimeout?: number | bigint | undefined;
+  SinkStoreFormat?: string | undefined;
+  SourceStoreFormat?: string | undefined;
+  SyncSchema?: boolean | undefined;
+  SyncSchemaColumnName?: string | undefined;
+  TableCategory?: string | undefined;
 }
 
 export interface CreateProjectRequestCommonTransferConfigCustomColumns {
-  ColumnName?: string;
-  Expression?: string;
+  ColumnName?: string | undefined;
+  Expression?: string | undefined;
 }
 
 export interface CreateProjectRequestFullTransferConfig {
-  AllowDestTableNotEmpty?: boolean;
-  FullTransferSpeedMode?: string;
-  FullVerifySpeedMode?: string;
-  HbaseObjCheckMode?: string;
-  HbaseObjMigMode?: string;
+  AllowDestTableNotEmpty?: boolean | undefined;
+  FullTransferSpeedMode?: string | undefined;
+  FullVerifySpeedMode?: string | undefined;
+  HbaseObjCheckMode?: string | undefined;
+  HbaseObjMigMode?: string | undefined;
   /** number */
-  IndexDDLConcurrencyLimit?: number | bigint;
+  IndexDDLConcurrencyLimit?: number | bigint | undefined;
   /** number */
-  MaxConcurrentIndexDDLs?: number | bigint;
-  NonePkUkTruncateDstTable?: boolean;
+  MaxConcurrentIndexDDLs?: number | bigint | undefined;
+  NonePkUkTruncateDstTable?: boolean | undefined;
   /** number */
-  ReadWorkerNum?: number | bigint;
+  ReadWorkerNum?: number | bigint | undefined;
   /** number */
-  ThrottleIOPS?: number | bigint;
+  ThrottleIOPS?: number | bigint | undefined;
   /** number */
-  ThrottleRps?: number | bigint;
+  ThrottleRps?: number | bigint | undefined;
   /** number */
-  WriteWorkerNum?: number | bigint;
+  WriteWorkerNum?: number | bigint | undefined;
 }
 
 export interface CreateProjectRequestIncrTransferConfig {
-  EnableIncrSyncStatistics?: boolean;
-  EnableSequencingWithinTxn?: boolean;
+  EnableIncrSyncStatistics?: boolean | undefined;
+  EnableSequencingWithinTxn?: boolean | undefined;
   /** number */
-  IncrSyncConcurrency?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  StartTimestamp?: string;
+  IncrSyncConcurrency?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  StartTimestamp?: string | undefined;
   /** number */
-  StoreLogKeptHour?: number | bigint;
-  SupportDDLTypes?: string[];
+  StoreLogKeptHour?: number | bigint | undefined;
+  SupportDDLTypes?: string[] | undefined;
   /** number */
-  ThrottleIOPS?: number | bigint;
+  ThrottleIOPS?: number | bigint | undefined;
   /** number */
-  ThrottleRps?: number | bigint;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface CreateProjectRequestReverseIncrTransferConfig {
-  EnableIncrSyncStatistics?: boolean;
-  EnableSequencingWithinTxn?: boolean;
+  EnableIncrSyncStatistics?: boolean | undefined;
+  EnableSequencingWithinTxn?: boolean | undefined;
   /** number */
-  IncrSyncConcurrency?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  StartTimestamp?: string;
+  IncrSyncConcurrency?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  StartTimestamp?: string | undefined;
   /** number */
-  StoreLogKeptHour?: number | bigint;
-  SupportDDLTypes?: string[];
+  StoreLogKeptHour?: number | bigint | undefined;
+  SupportDDLTypes?: string[] | undefined;
   /** number */
-  ThrottleIOPS?: number | bigint;
+  ThrottleIOPS?: number | bigint | undefined;
   /** number */
-  ThrottleRps?: number | bigint;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface CreateProjectRequestStructTransferConfig {
-  ByteCharConvertStrategy?: string;
-  DeferIndexCreation?: boolean;
+  ByteCharConvertStrategy?: string | undefined;
+  DeferIndexCreation?: boolean | undefined;
 }
 
 export interface CreateProjectRequestTransferMapping {
-  Databases?: CreateProjectRequestTransferMappingDatabases[];
-  DatabasesBlack?: CreateProjectRequestTransferMappingDatabasesBlack[];
-  Mode?: string;
-  TableAndViewBlackList?: string[];
-  TableAndViewWhiteList?: string[];
+  Databases?: CreateProjectRequestTransferMappingDatabases[] | undefined;
+  DatabasesBlack?: CreateProjectRequestTransferMappingDatabasesBlack[] | undefined;
+  Mode?: string | undefined;
+  TableAndViewBlackList?: string[] | undefined;
+  TableAndViewWhiteList?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabases {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectRequestTransferMappingDatabasesSpecificTables[];
-  SpecificViews?: CreateProjectRequestTransferMappingDatabasesSpecificViews[];
-  Tables?: CreateProjectRequestTransferMappingDatabasesTables[];
-  TenantName?: string;
-  Views?: CreateProjectRequestTransferMappingDatabasesViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectRequestTransferMappingDatabasesSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectRequestTransferMappingDatabasesSpecificViews[] | undefined;
+  Tables?: CreateProjectRequestTransferMappingDatabasesTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectRequestTransferMappingDatabasesViews[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesTablesObkvPartitionConfig {
   /** number */
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlack {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTables[];
-  SpecificViews?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViews[];
-  Tables?: CreateProjectRequestTransferMappingDatabasesBlackTables[];
-  TenantName?: string;
-  Views?: CreateProjectRequestTransferMappingDatabasesBlackViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViews[] | undefined;
+  Tables?: CreateProjectRequestTransferMappingDatabasesBlackTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectRequestTransferMappingDatabasesBlackViews[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackTables {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackViews {
-  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectRequestTransferMappingDatabasesBlackViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectRequestTransferMappingDatabasesBlackViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectResponse {
@@ -773,426 +773,426 @@ export const createProject: Operation<CreateProjectRequest, CreateProjectRespons
 
 export interface CreateProjectModifyRecordsRequest {
   /** sent as JSON in a string */
-  Databases?: CreateProjectModifyRecordsRequestDatabases[];
+  Databases?: CreateProjectModifyRecordsRequestDatabases[] | undefined;
   /** required */
   Id: string;
   /** sent as JSON in a string */
-  TransferMapping?: CreateProjectModifyRecordsRequestTransferMapping;
+  TransferMapping?: CreateProjectModifyRecordsRequestTransferMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabases {
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestDatabasesSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestDatabasesSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestDatabasesTables[];
-  Views?: CreateProjectModifyRecordsRequestDatabasesViews[];
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestDatabasesSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestDatabasesSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestDatabasesTables[] | undefined;
+  Views?: CreateProjectModifyRecordsRequestDatabasesViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesTablesObkvPartitionConfig {
   /** number */
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestDatabasesViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestDatabasesViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMapping {
-  BlackTableRules?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRules[];
-  BlackViewRules?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRules[];
-  Databases?: CreateProjectModifyRecordsRequestTransferMappingDatabases[];
-  DatabasesBlack?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlack[];
-  Mode?: string;
-  Schemas?: CreateProjectModifyRecordsRequestTransferMappingSchemas[];
-  TableAndViewBlackList?: string[];
-  TableAndViewWhiteList?: string[];
-  WhiteTableRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRules[];
-  WhiteViewRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRules[];
+  BlackTableRules?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRules[] | undefined;
+  BlackViewRules?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRules[] | undefined;
+  Databases?: CreateProjectModifyRecordsRequestTransferMappingDatabases[] | undefined;
+  DatabasesBlack?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlack[] | undefined;
+  Mode?: string | undefined;
+  Schemas?: CreateProjectModifyRecordsRequestTransferMappingSchemas[] | undefined;
+  TableAndViewBlackList?: string[] | undefined;
+  TableAndViewWhiteList?: string[] | undefined;
+  WhiteTableRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRules[] | undefined;
+  WhiteViewRules?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRules[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackTableRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackTableRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackViewRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingBlackViewRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabases {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTables[];
-  TenantName?: string;
-  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesTablesObkvPartitionConfig {
   /** number */
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlack {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTables[];
-  TenantName?: string;
-  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingDatabasesBlackViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemas {
-  ClusterName?: string;
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTables[];
-  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViews[];
-  Tables?: CreateProjectModifyRecordsRequestTransferMappingSchemasTables[];
-  TenantName?: string;
-  Views?: CreateProjectModifyRecordsRequestTransferMappingSchemasViews[];
+  ClusterName?: string | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  SpecificTables?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTables[] | undefined;
+  SpecificViews?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViews[] | undefined;
+  Tables?: CreateProjectModifyRecordsRequestTransferMappingSchemasTables[] | undefined;
+  TenantName?: string | undefined;
+  Views?: CreateProjectModifyRecordsRequestTransferMappingSchemasViews[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasSpecificViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTables {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ObkvPartitionConfig?: CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasTablesObkvPartitionConfig {
   /** number */
-  PartitionSize?: number | bigint;
-  PartitionType?: string;
-  VirtualColumn?: string;
+  PartitionSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  VirtualColumn?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasViews {
-  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasViewsAdbTableSchema;
-  FilterColumns?: string[];
-  Id?: string;
-  MappedName?: string;
-  Name?: string;
-  ShardColumns?: string[];
-  WhereClause?: string;
+  AdbTableSchema?: CreateProjectModifyRecordsRequestTransferMappingSchemasViewsAdbTableSchema | undefined;
+  FilterColumns?: string[] | undefined;
+  Id?: string | undefined;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
+  ShardColumns?: string[] | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingSchemasViewsAdbTableSchema {
-  DistributedKeys?: string[];
-  PartitionLifeCycle?: string;
-  PartitionStatement?: string;
-  PrimaryKeys?: string[];
+  DistributedKeys?: string[] | undefined;
+  PartitionLifeCycle?: string | undefined;
+  PartitionStatement?: string | undefined;
+  PrimaryKeys?: string[] | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteTableRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteTableRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteViewRules {
-  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesObjectMapping;
-  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesSchemaMapping;
+  ObjectMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesObjectMapping | undefined;
+  SchemaMapping?: CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesSchemaMapping | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesObjectMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsRequestTransferMappingWhiteViewRulesSchemaMapping {
-  MappedName?: string;
-  Name?: string;
+  MappedName?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateProjectModifyRecordsResponse {
@@ -1236,7 +1236,7 @@ export const createProjectModifyRecords: Operation<CreateProjectModifyRecordsReq
 export interface CreateRdsPostgreSQLDataSourceRequest {
   /** required */
   DatabaseName: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -1314,7 +1314,7 @@ export const createSecurityIpGroup: Operation<CreateSecurityIpGroupRequest, Crea
 };
 
 export interface CreateTagRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   Key: string;
 }
@@ -1333,7 +1333,7 @@ export const createTag: Operation<CreateTagRequest, CreateTagResponse> = {
 };
 
 export interface CreateTagValueRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   Key: string;
   /** required */
@@ -1359,17 +1359,17 @@ export interface CreateTenantRequest {
   /** number, required */
   Cpu: number | bigint;
   /** sent as JSON in a string */
-  CreateParams?: Record<string, string>;
-  Description?: string;
+  CreateParams?: Record<string, string> | undefined;
+  Description?: string | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  LogDisk?: number | bigint;
+  LogDisk?: number | bigint | undefined;
   /** number, required */
   Memory: number | bigint;
   /** required */
   PrimaryZone: string;
-  ReadOnlyZoneList?: string;
+  ReadOnlyZoneList?: string | undefined;
   /** required */
   TenantMode: string;
   /** required */
@@ -1377,12 +1377,12 @@ export interface CreateTenantRequest {
   /** required */
   TimeZone: string;
   /** number */
-  UnitNum?: number | bigint;
+  UnitNum?: number | bigint | undefined;
   /** required */
   UserVSwitchId: string;
   /** required */
   UserVpcId: string;
-  UserVpcOwnerId?: string;
+  UserVpcOwnerId?: string | undefined;
 }
 
 export interface CreateTenantResponse {
@@ -1405,7 +1405,7 @@ export interface CreateTenantReadOnlyConnectionRequest {
   TenantId: string;
   /** required */
   VSwitchId: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
   /** required */
   ZoneId: string;
 }
@@ -1454,12 +1454,12 @@ export const createTenantSecurityIpGroup: Operation<CreateTenantSecurityIpGroupR
 };
 
 export interface CreateTenantUserRequest {
-  Description?: string;
-  EncryptionType?: string;
-  GlobalPermissions?: string;
+  Description?: string | undefined;
+  EncryptionType?: string | undefined;
+  GlobalPermissions?: string | undefined;
   /** required */
   InstanceId: string;
-  Roles?: string;
+  Roles?: string | undefined;
   /** required */
   TenantId: string;
   /** required */
@@ -1542,7 +1542,7 @@ export const deleteDataSource: Operation<DeleteDataSourceRequest, DeleteDataSour
 export interface DeleteDatabasesRequest {
   /** required */
   DatabaseNames: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   TenantId: string;
 }
@@ -1560,8 +1560,8 @@ export const deleteDatabases: Operation<DeleteDatabasesRequest, DeleteDatabasesR
 };
 
 export interface DeleteInstancesRequest {
-  BackupRetainMode?: string;
-  DryRun?: boolean;
+  BackupRetainMode?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceIds: string;
 }
@@ -1759,26 +1759,26 @@ export const deleteTenants: Operation<DeleteTenantsRequest, DeleteTenantsRespons
 };
 
 export interface DescribeAnomalySQLListRequest {
-  AcceptLanguage?: string;
-  DbName?: string;
+  AcceptLanguage?: string | undefined;
+  DbName?: string | undefined;
   /** required */
   EndTime: string;
   /** sent as JSON in a string */
-  FilterCondition?: Record<string, unknown>;
+  FilterCondition?: Record<string, unknown> | undefined;
   /** required */
   InstanceId: string;
-  NodeIp?: string;
+  NodeIp?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SQLId?: string;
-  SearchKeyWord?: string;
-  SearchParameter?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SortColumn?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SQLId?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParameter?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SortColumn?: string | undefined;
+  SortOrder?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -1817,8 +1817,8 @@ export const describeAnomalySQLList: Operation<DescribeAnomalySQLListRequest, De
 export interface DescribeAvailableCpuResourceRequest {
   /** required */
   InstanceId: string;
-  ModifyType?: string;
-  TenantId?: string;
+  ModifyType?: string | undefined;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeAvailableCpuResourceResponse {
@@ -1847,7 +1847,7 @@ export interface DescribeAvailableMemResourceRequest {
   CpuNum: number | bigint;
   /** required */
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
   /** number, required */
   UnitNum: number | bigint;
 }
@@ -1875,7 +1875,7 @@ export const describeAvailableMemResource: Operation<DescribeAvailableMemResourc
 export interface DescribeAvailableSpecRequest {
   /** required */
   InstanceId: string;
-  Spec?: string;
+  Spec?: string | undefined;
   /** required */
   UpgradeType: string;
 }
@@ -1919,13 +1919,13 @@ export const describeAvailableSpec: Operation<DescribeAvailableSpecRequest, Desc
 };
 
 export interface DescribeAvailableZoneRequest {
-  CpuArch?: string;
-  DeployType?: string;
+  CpuArch?: string | undefined;
+  DeployType?: string | undefined;
   /** required */
   InstanceType: string;
-  ObVersion?: string;
-  Series?: string;
-  Spec?: string;
+  ObVersion?: string | undefined;
+  Series?: string | undefined;
+  Spec?: string | undefined;
 }
 
 export interface DescribeAvailableZoneResponse {
@@ -2033,8 +2033,8 @@ export const describeBackupSetDownloadLink: Operation<DescribeBackupSetDownloadL
 };
 
 export interface DescribeCharsetRequest {
-  InstanceId?: string;
-  Series?: string;
+  InstanceId?: string | undefined;
+  Series?: string | undefined;
   /** required */
   TenantMode: string;
 }
@@ -2058,16 +2058,16 @@ export const describeCharset: Operation<DescribeCharsetRequest, DescribeCharsetR
 };
 
 export interface DescribeDataBackupSetRequest {
-  BackupObjectType?: string;
-  EndTime?: string;
+  BackupObjectType?: string | undefined;
+  EndTime?: string | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeDataBackupSetResponse {
@@ -2131,15 +2131,15 @@ export const describeDataBackupSet: Operation<DescribeDataBackupSetRequest, Desc
 };
 
 export interface DescribeDatabasesRequest {
-  DatabaseName?: string;
-  InstanceId?: string;
+  DatabaseName?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  TenantId?: string;
-  WithTables?: boolean;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  TenantId?: string | undefined;
+  WithTables?: boolean | undefined;
 }
 
 export interface DescribeDatabasesResponse {
@@ -2188,7 +2188,7 @@ export interface DescribeInstanceRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceResponse {
@@ -2423,7 +2423,7 @@ export const describeInstanceCreatableZone: Operation<DescribeInstanceCreatableZ
 export interface DescribeInstanceSSLRequest {
   /** required */
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeInstanceSSLResponse {
@@ -2452,7 +2452,7 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 };
 
 export interface DescribeInstanceSecurityConfigsRequest {
-  CheckId?: string;
+  CheckId?: string | undefined;
   /** required */
   InstanceId: string;
 }
@@ -2489,9 +2489,9 @@ export const describeInstanceSecurityConfigs: Operation<DescribeInstanceSecurity
 
 export interface DescribeInstanceSummaryRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceSummaryResponse {
@@ -2532,8 +2532,8 @@ export const describeInstanceSummary: Operation<DescribeInstanceSummaryRequest, 
 };
 
 export interface DescribeInstanceTagsRequest {
-  InstanceIds?: string;
-  Tags?: string;
+  InstanceIds?: string | undefined;
+  Tags?: string | undefined;
 }
 
 export interface DescribeInstanceTagsResponse {
@@ -2725,15 +2725,15 @@ export const describeInstanceTopology: Operation<DescribeInstanceTopologyRequest
 };
 
 export interface DescribeInstancesRequest {
-  InstanceId?: string;
-  InstanceName?: string;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  SearchKey?: string;
-  WithOBCloudInstances?: boolean;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  SearchKey?: string | undefined;
+  WithOBCloudInstances?: boolean | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -2859,15 +2859,15 @@ export interface DescribeMetricsDataRequest {
   InstanceId: string;
   /** required */
   Labels: string;
-  Limit?: string;
+  Limit?: string | undefined;
   /** required */
   Metrics: string;
-  SortMetricKey?: string;
-  SortOrder?: string;
+  SortMetricKey?: string | undefined;
+  SortOrder?: string | undefined;
   /** required */
   StartTime: string;
-  MetricScope?: string;
-  ReplicaType?: string;
+  MetricScope?: string | undefined;
+  ReplicaType?: string | undefined;
 }
 
 export interface DescribeMetricsDataResponse {
@@ -2891,15 +2891,15 @@ export interface DescribeNodeMetricsRequest {
   InstanceId: string;
   /** required */
   Metrics: string;
-  NodeIdList?: string;
-  NodeName?: string;
+  NodeIdList?: string | undefined;
+  NodeName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   StartTime: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeNodeMetricsResponse {
@@ -2917,27 +2917,27 @@ export const describeNodeMetrics: Operation<DescribeNodeMetricsRequest, Describe
 };
 
 export interface DescribeOasAnomalySQLListRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** number */
-  Current?: number | bigint;
-  DbName?: string;
-  DynamicSql?: boolean;
+  Current?: number | bigint | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
-  FilterCondition?: string;
+  FilterCondition?: string | undefined;
   /** required */
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  NodeIp?: string;
+  MergeDynamicSql?: boolean | undefined;
+  NodeIp?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKeyWord?: string;
-  SearchParam?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SqlId?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParam?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SqlId?: string | undefined;
   /** number */
-  SqlTextLength?: number | bigint;
+  SqlTextLength?: number | bigint | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -3009,12 +3009,12 @@ export const describeOasAnomalySQLList: Operation<DescribeOasAnomalySQLListReque
 export interface DescribeOasSQLDetailsRequest {
   /** required */
   DbName: string;
-  DynamicSql?: boolean;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  ParseTable?: boolean;
+  ParseTable?: boolean | undefined;
   /** required */
   SqlId: string;
   /** required */
@@ -3045,14 +3045,14 @@ export const describeOasSQLDetails: Operation<DescribeOasSQLDetailsRequest, Desc
 };
 
 export interface DescribeOasSQLHistoryListRequest {
-  AcceptLanguage?: string;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  NodeIp?: string;
+  NodeIp?: string | undefined;
   /** required */
   SqlId: string;
   /** required */
@@ -3148,16 +3148,16 @@ export const describeOasSQLHistoryList: Operation<DescribeOasSQLHistoryListReque
 };
 
 export interface DescribeOasSQLPlansRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   DbName: string;
-  DynamicSql?: boolean;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  PlanUnionHash?: string;
-  ReturnBriefInfo?: boolean;
+  PlanUnionHash?: string | undefined;
+  ReturnBriefInfo?: boolean | undefined;
   /** required */
   SqlId: string;
   /** required */
@@ -3247,23 +3247,23 @@ export const describeOasSQLPlans: Operation<DescribeOasSQLPlansRequest, Describe
 };
 
 export interface DescribeOasSlowSQLListRequest {
-  AcceptLanguage?: string;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
-  FilterCondition?: string;
+  FilterCondition?: string | undefined;
   /** required */
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  NodeIp?: string;
-  SearchKeyWord?: string;
-  SearchParam?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SqlId?: string;
+  MergeDynamicSql?: boolean | undefined;
+  NodeIp?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParam?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SqlId?: string | undefined;
   /** number */
-  SqlTextLength?: number | bigint;
+  SqlTextLength?: number | bigint | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -3446,24 +3446,24 @@ export const describeOasSlowSQLList: Operation<DescribeOasSlowSQLListRequest, De
 };
 
 export interface DescribeOasTopSQLListRequest {
-  AcceptLanguage?: string;
-  CustomColumns?: string;
-  DbName?: string;
-  DynamicSql?: boolean;
+  AcceptLanguage?: string | undefined;
+  CustomColumns?: string | undefined;
+  DbName?: string | undefined;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
-  FilterCondition?: string;
+  FilterCondition?: string | undefined;
   /** required */
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  NodeIp?: string;
-  SearchKeyWord?: string;
-  SearchParam?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SqlId?: string;
+  MergeDynamicSql?: boolean | undefined;
+  NodeIp?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParam?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SqlId?: string | undefined;
   /** number */
-  SqlTextLength?: number | bigint;
+  SqlTextLength?: number | bigint | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -3659,8 +3659,8 @@ export const describeOasTopSQLList: Operation<DescribeOasTopSQLListRequest, Desc
 export interface DescribeOutlineBindingRequest {
   /** required */
   DatabaseName: string;
-  InstanceId?: string;
-  IsConcurrentLimit?: boolean;
+  InstanceId?: string | undefined;
+  IsConcurrentLimit?: boolean | undefined;
   /** required */
   SQLId: string;
   /** required */
@@ -3696,7 +3696,7 @@ export const describeOutlineBinding: Operation<DescribeOutlineBindingRequest, De
 export interface DescribeParametersRequest {
   /** required */
   Dimension: string;
-  DimensionValue?: string;
+  DimensionValue?: string | undefined;
   /** required */
   InstanceId: string;
 }
@@ -3730,7 +3730,7 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 export interface DescribeParametersHistoryRequest {
   /** required */
   Dimension: string;
-  DimensionValue?: string;
+  DimensionValue?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
@@ -3773,16 +3773,16 @@ export const describeParametersHistory: Operation<DescribeParametersHistoryReque
 };
 
 export interface DescribeProcessStatsCompositionRequest {
-  ClientIp?: string;
+  ClientIp?: string | undefined;
   /** required */
   InstanceId: string;
-  MergeDynamicSql?: boolean;
-  ServerIp?: string;
-  SqlText?: string;
-  Status?: string;
-  TenantId?: string;
-  UId?: string;
-  Users?: string;
+  MergeDynamicSql?: boolean | undefined;
+  ServerIp?: string | undefined;
+  SqlText?: string | undefined;
+  Status?: string | undefined;
+  TenantId?: string | undefined;
+  UId?: string | undefined;
+  Users?: string | undefined;
 }
 
 export interface DescribeProcessStatsCompositionResponse {
@@ -4656,7 +4656,7 @@ export interface DescribeProjectStepMetricRequest {
   /** number, required */
   EndTimestamp: number | bigint;
   /** number */
-  MaxPointNum?: number | bigint;
+  MaxPointNum?: number | bigint | undefined;
   /** required */
   MetricType: string;
   /** required */
@@ -4864,12 +4864,12 @@ export const describeRecommendIndex: Operation<DescribeRecommendIndexRequest, De
 export interface DescribeRestorableTenantsRequest {
   /** required */
   InstanceId: string;
-  IsOnline?: boolean;
-  IsRemote?: boolean;
-  Method?: string;
-  RestoreMode?: string;
-  RestoreObjectType?: string;
-  SetId?: string;
+  IsOnline?: boolean | undefined;
+  IsRemote?: boolean | undefined;
+  Method?: string | undefined;
+  RestoreMode?: string | undefined;
+  RestoreObjectType?: string | undefined;
+  SetId?: string | undefined;
 }
 
 export interface DescribeRestorableTenantsResponse {
@@ -4952,9 +4952,9 @@ export interface DescribeSQLHistoryListRequest {
   /** required */
   EndTime: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   SQLId: string;
   /** required */
@@ -5068,13 +5068,13 @@ export interface DescribeSQLSamplesRequest {
   DbName: string;
   /** required */
   EndTime: string;
-  InstanceId?: string;
-  ReturnSqlText?: boolean;
+  InstanceId?: string | undefined;
+  ReturnSqlText?: boolean | undefined;
   /** required */
   SqlId: string;
   /** required */
   StartTime: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeSQLSamplesResponse {
@@ -5153,7 +5153,7 @@ export const describeSQLSamples: Operation<DescribeSQLSamplesRequest, DescribeSQ
 };
 
 export interface DescribeSQLTuningAdvicesRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   DbName: string;
   /** required */
@@ -5243,18 +5243,18 @@ export const describeSQLTuningAdvices: Operation<DescribeSQLTuningAdvicesRequest
 export interface DescribeSampleSqlRawTextsRequest {
   /** required */
   DbName: string;
-  DynamicSql?: boolean;
+  DynamicSql?: boolean | undefined;
   /** required */
   EndTime: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** number */
-  Limit?: number | bigint;
+  Limit?: number | bigint | undefined;
   /** required */
   SqlId: string;
   /** required */
   StartTime: string;
-  TenantId?: string;
-  TraceId?: string;
+  TenantId?: string | undefined;
+  TraceId?: string | undefined;
 }
 
 export interface DescribeSampleSqlRawTextsResponse {
@@ -5327,9 +5327,9 @@ export interface DescribeSlowSQLHistoryListRequest {
   /** required */
   EndTime: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   SQLId: string;
   /** required */
@@ -5400,23 +5400,23 @@ export const describeSlowSQLHistoryList: Operation<DescribeSlowSQLHistoryListReq
 };
 
 export interface DescribeSlowSQLListRequest {
-  DbName?: string;
+  DbName?: string | undefined;
   /** required */
   EndTime: string;
   /** sent as JSON in a string */
-  FilterCondition?: Record<string, unknown>;
-  NodeIp?: string;
+  FilterCondition?: Record<string, unknown> | undefined;
+  NodeIp?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SQLId?: string;
-  SearchKeyWord?: string;
-  SearchParameter?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SortColumn?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SQLId?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParameter?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SortColumn?: string | undefined;
+  SortOrder?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -5481,15 +5481,15 @@ export const describeSlowSQLList: Operation<DescribeSlowSQLListRequest, Describe
 };
 
 export interface DescribeSqlAuditStatRequest {
-  EndTime?: string;
-  InstanceId?: string;
-  OperatorType?: string;
+  EndTime?: string | undefined;
+  InstanceId?: string | undefined;
+  OperatorType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartTime?: string;
-  TenantId?: string;
+  PageSize?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeSqlAuditStatResponse {
@@ -5757,11 +5757,11 @@ export interface DescribeTenantEncryptionRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TenantId?: string;
-  TenantName?: string;
+  PageSize?: number | bigint | undefined;
+  TenantId?: string | undefined;
+  TenantName?: string | undefined;
 }
 
 export interface DescribeTenantEncryptionResponse {
@@ -5797,16 +5797,16 @@ export interface DescribeTenantMetricsRequest {
   /** required */
   Metrics: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   StartTime: string;
   /** @deprecated */
-  TenantId?: string;
-  TenantIdList?: string;
+  TenantId?: string | undefined;
+  TenantIdList?: string | undefined;
   /** @deprecated */
-  TenantName?: string;
+  TenantName?: string | undefined;
 }
 
 export interface DescribeTenantMetricsResponse {
@@ -5848,10 +5848,10 @@ export const describeTenantReadableScn: Operation<DescribeTenantReadableScnReque
 };
 
 export interface DescribeTenantSecurityConfigsRequest {
-  CheckId?: string;
+  CheckId?: string | undefined;
   /** required */
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeTenantSecurityConfigsResponse {
@@ -5922,7 +5922,7 @@ export const describeTenantSecurityIpGroups: Operation<DescribeTenantSecurityIpG
 export interface DescribeTenantTagsRequest {
   /** required */
   InstanceId: string;
-  Tags?: string;
+  Tags?: string | undefined;
   /** required */
   TenantIds: string;
 }
@@ -5947,8 +5947,8 @@ export const describeTenantTags: Operation<DescribeTenantTagsRequest, DescribeTe
 };
 
 export interface DescribeTenantUserRolesRequest {
-  InstanceId?: string;
-  TenantId?: string;
+  InstanceId?: string | undefined;
+  TenantId?: string | undefined;
 }
 
 export interface DescribeTenantUserRolesResponse {
@@ -5966,13 +5966,13 @@ export const describeTenantUserRoles: Operation<DescribeTenantUserRolesRequest, 
 
 export interface DescribeTenantUsersRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
   /** required */
   TenantId: string;
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface DescribeTenantUsersResponse {
@@ -6038,12 +6038,12 @@ export interface DescribeTenantsRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
-  TenantId?: string;
-  TenantName?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  TenantId?: string | undefined;
+  TenantName?: string | undefined;
 }
 
 export interface DescribeTenantsResponse {
@@ -6109,23 +6109,23 @@ export const describeTimeZones: Operation<DescribeTimeZonesRequest, DescribeTime
 };
 
 export interface DescribeTopSQLListRequest {
-  DbName?: string;
+  DbName?: string | undefined;
   /** required */
   EndTime: string;
   /** sent as JSON in a string */
-  FilterCondition?: Record<string, unknown>;
-  NodeIp?: string;
+  FilterCondition?: Record<string, unknown> | undefined;
+  NodeIp?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SQLId?: string;
-  SearchKeyWord?: string;
-  SearchParameter?: string;
-  SearchRule?: string;
-  SearchValue?: string;
-  SortColumn?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SQLId?: string | undefined;
+  SearchKeyWord?: string | undefined;
+  SearchParameter?: string | undefined;
+  SearchRule?: string | undefined;
+  SearchValue?: string | undefined;
+  SortColumn?: string | undefined;
+  SortOrder?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
@@ -6190,9 +6190,9 @@ export const describeTopSQLList: Operation<DescribeTopSQLListRequest, DescribeTo
 };
 
 export interface DescribeZonesRequest {
-  CpuArch?: string;
-  DeployType?: string;
-  Series?: string;
+  CpuArch?: string | undefined;
+  DeployType?: string | undefined;
+  Series?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -6217,7 +6217,7 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 
 export interface GetUploadOssUrlRequest {
   /** number */
-  EffectiveTimeMinutes?: number | bigint;
+  EffectiveTimeMinutes?: number | bigint | undefined;
   /** required */
   Type: string;
 }
@@ -6348,13 +6348,13 @@ export const listAllLabels: Operation<ListAllLabelsRequest, ListAllLabelsRespons
 };
 
 export interface ListDataSourceRequest {
-  Order?: string;
-  PageNumber?: string;
-  PageSize?: string;
-  SearchKey?: string;
-  SortField?: string;
+  Order?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  SearchKey?: string | undefined;
+  SortField?: string | undefined;
   /** sent as JSON in a string */
-  Types?: string[];
+  Types?: string[] | undefined;
 }
 
 export interface ListDataSourceResponse {
@@ -6425,16 +6425,16 @@ export const listDataSource: Operation<ListDataSourceRequest, ListDataSourceResp
 
 export interface ListProjectFullVerifyResultRequest {
   /** sent as JSON in a string */
-  DestSchemas?: string[];
+  DestSchemas?: string[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   ProjectId: string;
   /** sent as JSON in a string */
-  SourceSchemas?: string[];
-  Status?: string;
+  SourceSchemas?: string[] | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListProjectFullVerifyResultResponse {
@@ -6820,23 +6820,23 @@ export const listProjectModifyRecords: Operation<ListProjectModifyRecordsRequest
 
 export interface ListProjectsRequest {
   /** sent as JSON in a string */
-  LabelIds?: string[];
-  NeedRelatedInfo?: boolean;
-  Order?: string;
+  LabelIds?: string[] | undefined;
+  NeedRelatedInfo?: boolean | undefined;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SearchKey?: string;
+  PageSize?: number | bigint | undefined;
+  SearchKey?: string | undefined;
   /** sent as JSON in a string */
-  SinkEndpointTypes?: string[];
-  SortField?: string;
+  SinkEndpointTypes?: string[] | undefined;
+  SortField?: string | undefined;
   /** sent as JSON in a string */
-  SourceEndpointTypes?: string[];
+  SourceEndpointTypes?: string[] | undefined;
   /** sent as JSON in a string */
-  Status?: string[];
-  Type?: string;
-  VisibleSubProject?: boolean;
+  Status?: string[] | undefined;
+  Type?: string | undefined;
+  VisibleSubProject?: boolean | undefined;
 }
 
 export interface ListProjectsResponse {
@@ -7090,16 +7090,16 @@ export const listProjects: Operation<ListProjectsRequest, ListProjectsResponse> 
 };
 
 export interface ListWorkerInstancesRequest {
-  DestType?: string;
-  InstanceName?: string;
-  OnlyBindable?: boolean;
+  DestType?: string | undefined;
+  InstanceName?: string | undefined;
+  OnlyBindable?: boolean | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SourceType?: string;
+  PageSize?: number | bigint | undefined;
+  SourceType?: string | undefined;
   /** sent as JSON in a string */
-  Specs?: string[];
+  Specs?: string[] | undefined;
 }
 
 export interface ListWorkerInstancesResponse {
@@ -7178,7 +7178,7 @@ export const modifyDatabaseDescription: Operation<ModifyDatabaseDescriptionReque
 export interface ModifyDatabaseUserRolesRequest {
   /** required */
   DatabaseName: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** required */
   TenantId: string;
   /** required */
@@ -7229,7 +7229,7 @@ export const modifyInstanceName: Operation<ModifyInstanceNameRequest, ModifyInst
 };
 
 export interface ModifyInstanceNodeNumRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -7259,7 +7259,7 @@ export interface ModifyInstanceSSLRequest {
   EnableSSL: string;
   /** required */
   InstanceId: string;
-  TenantId?: string;
+  TenantId?: string | undefined;
 }
 
 export interface ModifyInstanceSSLResponse {
@@ -7283,13 +7283,13 @@ export const modifyInstanceSSL: Operation<ModifyInstanceSSLRequest, ModifyInstan
 
 export interface ModifyInstanceSpecRequest {
   /** number */
-  DiskSize?: number | bigint;
-  DiskType?: string;
-  DryRun?: boolean;
-  InstanceClass?: string;
+  DiskSize?: number | bigint | undefined;
+  DiskType?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceClass?: string | undefined;
   /** required */
   InstanceId: string;
-  UpgradeSpecNative?: boolean;
+  UpgradeSpecNative?: boolean | undefined;
 }
 
 export interface ModifyInstanceSpecResponse {
@@ -7331,8 +7331,8 @@ export const modifyInstanceTags: Operation<ModifyInstanceTagsRequest, ModifyInst
 };
 
 export interface ModifyInstanceTemporaryCapacityRequest {
-  AcceptLanguage?: string;
-  DiskSize?: string;
+  AcceptLanguage?: string | undefined;
+  DiskSize?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -7354,7 +7354,7 @@ export const modifyInstanceTemporaryCapacity: Operation<ModifyInstanceTemporaryC
 export interface ModifyParametersRequest {
   /** required */
   Dimension: string;
-  DimensionValue?: string;
+  DimensionValue?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -7382,8 +7382,8 @@ export const modifyParameters: Operation<ModifyParametersRequest, ModifyParamete
 export interface ModifySecurityIpsRequest {
   /** required */
   InstanceId: string;
-  SecurityIpGroupName?: string;
-  SecurityIps?: string;
+  SecurityIpGroupName?: string | undefined;
+  SecurityIps?: string | undefined;
 }
 
 export interface ModifySecurityIpsResponse {
@@ -7448,7 +7448,7 @@ export const modifyTagValueName: Operation<ModifyTagValueNameRequest, ModifyTagV
 };
 
 export interface ModifyTenantEncryptionRequest {
-  EncryptionKeyId?: string;
+  EncryptionKeyId?: string | undefined;
   /** required */
   EncryptionType: string;
   /** required */
@@ -7479,16 +7479,16 @@ export const modifyTenantEncryption: Operation<ModifyTenantEncryptionRequest, Mo
 export interface ModifyTenantPrimaryZoneRequest {
   /** required */
   InstanceId: string;
-  MasterIntranetAddressZone?: string;
-  PrimaryZone?: string;
-  TenantEndpointDirectId?: string;
-  TenantEndpointId?: string;
+  MasterIntranetAddressZone?: string | undefined;
+  PrimaryZone?: string | undefined;
+  TenantEndpointDirectId?: string | undefined;
+  TenantEndpointId?: string | undefined;
   /** required */
   TenantId: string;
-  UserDirectVSwitchId?: string;
-  UserVSwitchId?: string;
-  UserVpcOwnerId?: string;
-  VpcId?: string;
+  UserDirectVSwitchId?: string | undefined;
+  UserVSwitchId?: string | undefined;
+  UserVpcOwnerId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyTenantPrimaryZoneResponse {
@@ -7508,13 +7508,13 @@ export interface ModifyTenantResourceRequest {
   Cpu: number | bigint;
   /** required */
   InstanceId: string;
-  Iops?: string;
+  Iops?: string | undefined;
   /** number */
-  LogDisk?: number | bigint;
+  LogDisk?: number | bigint | undefined;
   /** number, required */
   Memory: number | bigint;
   /** @deprecated */
-  ReadOnlyZoneList?: string;
+  ReadOnlyZoneList?: string | undefined;
   /** required */
   TenantId: string;
 }
@@ -7609,7 +7609,7 @@ export const modifyTenantUserDescription: Operation<ModifyTenantUserDescriptionR
 };
 
 export interface ModifyTenantUserPasswordRequest {
-  EncryptionType?: string;
+  EncryptionType?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -7633,17 +7633,17 @@ export const modifyTenantUserPassword: Operation<ModifyTenantUserPasswordRequest
 };
 
 export interface ModifyTenantUserRolesRequest {
-  GlobalPermissions?: string;
+  GlobalPermissions?: string | undefined;
   /** required */
   InstanceId: string;
-  ModifyType?: string;
+  ModifyType?: string | undefined;
   /** required */
   TenantId: string;
   /** required */
   UserName: string;
   /** required */
   UserRole: string;
-  UserType?: string;
+  UserType?: string | undefined;
 }
 
 export interface ModifyTenantUserRolesResponse {
@@ -7789,7 +7789,7 @@ export const releaseWorkerInstance: Operation<ReleaseWorkerInstanceRequest, Rele
 };
 
 export interface RemoveStandbyInstanceRequest {
-  Forced?: boolean;
+  Forced?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -8122,7 +8122,7 @@ export const stopProjectsByLabel: Operation<StopProjectsByLabelRequest, StopProj
 };
 
 export interface SwitchoverInstanceRequest {
-  Forced?: boolean;
+  Forced?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** required */
@@ -8149,57 +8149,57 @@ export const switchoverInstance: Operation<SwitchoverInstanceRequest, Switchover
 
 export interface UpdateProjectConfigRequest {
   /** sent as JSON in a string */
-  CommonTransferConfig?: UpdateProjectConfigRequestCommonTransferConfig;
+  CommonTransferConfig?: UpdateProjectConfigRequestCommonTransferConfig | undefined;
   /** sent as JSON in a string */
-  FullTransferConfig?: UpdateProjectConfigRequestFullTransferConfig;
+  FullTransferConfig?: UpdateProjectConfigRequestFullTransferConfig | undefined;
   /** required */
   Id: string;
   /** sent as JSON in a string */
-  IncrTransferConfig?: UpdateProjectConfigRequestIncrTransferConfig;
+  IncrTransferConfig?: UpdateProjectConfigRequestIncrTransferConfig | undefined;
   /** sent as JSON in a string */
-  ReverseIncrTransferConfig?: UpdateProjectConfigRequestReverseIncrTransferConfig;
+  ReverseIncrTransferConfig?: UpdateProjectConfigRequestReverseIncrTransferConfig | undefined;
 }
 
 export interface UpdateProjectConfigRequestCommonTransferConfig {
-  SinkStoreFormat?: string;
-  SourceStoreFormat?: string;
+  SinkStoreFormat?: string | undefined;
+  SourceStoreFormat?: string | undefined;
 }
 
 export interface UpdateProjectConfigRequestFullTransferConfig {
   /** number */
-  IndexDDLConcurrencyLimit?: number | bigint;
+  IndexDDLConcurrencyLimit?: number | bigint | undefined;
   /** number */
-  MaxConcurrentIndexDDLs?: number | bigint;
+  MaxConcurrentIndexDDLs?: number | bigint | undefined;
   /** number */
-  ReadWorkerNum?: number | bigint;
+  ReadWorkerNum?: number | bigint | undefined;
   /** number */
-  ThrottleIOPS?: number | bigint;
+  ThrottleIOPS?: number | bigint | undefined;
   /** number */
-  ThrottleRps?: number | bigint;
+  ThrottleRps?: number | bigint | undefined;
   /** number */
-  WriteWorkerNum?: number | bigint;
+  WriteWorkerNum?: number | bigint | undefined;
 }
 
 export interface UpdateProjectConfigRequestIncrTransferConfig {
   /** number */
-  IncrSyncThreadCount?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  SupportDDLTypes?: string[];
+  IncrSyncThreadCount?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  SupportDDLTypes?: string[] | undefined;
   /** number */
-  ThrottleIOPS?: number | bigint;
+  ThrottleIOPS?: number | bigint | undefined;
   /** number */
-  ThrottleRps?: number | bigint;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface UpdateProjectConfigRequestReverseIncrTransferConfig {
   /** number */
-  IncrSyncThreadCount?: number | bigint;
-  RecordTypeWhiteList?: string[];
-  SupportDDLTypes?: string[];
+  IncrSyncThreadCount?: number | bigint | undefined;
+  RecordTypeWhiteList?: string[] | undefined;
+  SupportDDLTypes?: string[] | undefined;
   /** number */
-  ThrottleIOPS?: number | bigint;
+  ThrottleIOPS?: number | bigint | undefined;
   /** number */
-  ThrottleRps?: number | bigint;
+  ThrottleRps?: number | bigint | undefined;
 }
 
 export interface UpdateProjectConfigResponse {

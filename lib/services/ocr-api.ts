@@ -15,16 +15,16 @@ const service: Service = {
 };
 
 export interface RecognizeAdvancedRequest {
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  NoStamp?: boolean;
-  OutputCharInfo?: boolean;
-  OutputFigure?: boolean;
-  OutputTable?: boolean;
-  Paragraph?: boolean;
-  Row?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  NoStamp?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputFigure?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Paragraph?: boolean | undefined;
+  Row?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeAdvancedResponse {
@@ -46,8 +46,8 @@ export const recognizeAdvanced: Operation<RecognizeAdvancedRequest, RecognizeAdv
 };
 
 export interface RecognizeAirItineraryRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeAirItineraryResponse {
@@ -70,65 +70,65 @@ export const recognizeAirItinerary: Operation<RecognizeAirItineraryRequest, Reco
 
 export interface RecognizeAllTextRequest {
   /** sent as JSON in a string */
-  AdvancedConfig?: RecognizeAllTextRequestAdvancedConfig;
+  AdvancedConfig?: RecognizeAllTextRequestAdvancedConfig | undefined;
   /** sent as JSON in a string */
-  IdCardConfig?: RecognizeAllTextRequestIdCardConfig;
+  IdCardConfig?: RecognizeAllTextRequestIdCardConfig | undefined;
   /** sent as JSON in a string */
-  InternationalBusinessLicenseConfig?: RecognizeAllTextRequestInternationalBusinessLicenseConfig;
+  InternationalBusinessLicenseConfig?: RecognizeAllTextRequestInternationalBusinessLicenseConfig | undefined;
   /** sent as JSON in a string */
-  InternationalIdCardConfig?: RecognizeAllTextRequestInternationalIdCardConfig;
+  InternationalIdCardConfig?: RecognizeAllTextRequestInternationalIdCardConfig | undefined;
   /** sent as JSON in a string */
-  MultiLanConfig?: RecognizeAllTextRequestMultiLanConfig;
-  OutputBarCode?: boolean;
-  OutputCoordinate?: string;
-  OutputFigure?: boolean;
-  OutputKVExcel?: boolean;
-  OutputOricoord?: boolean;
-  OutputQrcode?: boolean;
-  OutputStamp?: boolean;
+  MultiLanConfig?: RecognizeAllTextRequestMultiLanConfig | undefined;
+  OutputBarCode?: boolean | undefined;
+  OutputCoordinate?: string | undefined;
+  OutputFigure?: boolean | undefined;
+  OutputKVExcel?: boolean | undefined;
+  OutputOricoord?: boolean | undefined;
+  OutputQrcode?: boolean | undefined;
+  OutputStamp?: boolean | undefined;
   /** number */
-  PageNo?: number | bigint;
+  PageNo?: number | bigint | undefined;
   /** sent as JSON in a string */
-  TableConfig?: RecognizeAllTextRequestTableConfig;
+  TableConfig?: RecognizeAllTextRequestTableConfig | undefined;
   /** required */
   Type: string;
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeAllTextRequestAdvancedConfig {
-  IsHandWritingTable?: boolean;
-  IsLineLessTable?: boolean;
-  OutputCharInfo?: boolean;
-  OutputParagraph?: boolean;
-  OutputRow?: boolean;
-  OutputTable?: boolean;
-  OutputTableExcel?: boolean;
-  OutputTableHtml?: boolean;
+  IsHandWritingTable?: boolean | undefined;
+  IsLineLessTable?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputParagraph?: boolean | undefined;
+  OutputRow?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  OutputTableExcel?: boolean | undefined;
+  OutputTableHtml?: boolean | undefined;
 }
 
 export interface RecognizeAllTextRequestIdCardConfig {
-  Llm_rec?: boolean;
-  OutputIdCardQuality?: boolean;
+  Llm_rec?: boolean | undefined;
+  OutputIdCardQuality?: boolean | undefined;
 }
 
 export interface RecognizeAllTextRequestInternationalBusinessLicenseConfig {
-  Country?: string;
+  Country?: string | undefined;
 }
 
 export interface RecognizeAllTextRequestInternationalIdCardConfig {
-  Country?: string;
+  Country?: string | undefined;
 }
 
 export interface RecognizeAllTextRequestMultiLanConfig {
-  Languages?: string;
+  Languages?: string | undefined;
 }
 
 export interface RecognizeAllTextRequestTableConfig {
-  IsHandWritingTable?: boolean;
-  IsLineLessTable?: boolean;
-  OutputTableExcel?: boolean;
-  OutputTableHtml?: boolean;
+  IsHandWritingTable?: boolean | undefined;
+  IsLineLessTable?: boolean | undefined;
+  OutputTableExcel?: boolean | undefined;
+  OutputTableHtml?: boolean | undefined;
 }
 
 export interface RecognizeAllTextResponse {
@@ -436,8 +436,8 @@ export const recognizeAllText: Operation<RecognizeAllTextRequest, RecognizeAllTe
 };
 
 export interface RecognizeBankAcceptanceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBankAcceptanceResponse {
@@ -459,8 +459,8 @@ export const recognizeBankAcceptance: Operation<RecognizeBankAcceptanceRequest, 
 };
 
 export interface RecognizeBankAccountLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBankAccountLicenseResponse {
@@ -482,8 +482,8 @@ export const recognizeBankAccountLicense: Operation<RecognizeBankAccountLicenseR
 };
 
 export interface RecognizeBankCardRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBankCardResponse {
@@ -505,9 +505,9 @@ export const recognizeBankCard: Operation<RecognizeBankCardRequest, RecognizeBan
 };
 
 export interface RecognizeBasicRequest {
-  NeedRotate?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBasicResponse {
@@ -529,8 +529,8 @@ export const recognizeBasic: Operation<RecognizeBasicRequest, RecognizeBasicResp
 };
 
 export interface RecognizeBirthCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBirthCertificationResponse {
@@ -552,8 +552,8 @@ export const recognizeBirthCertification: Operation<RecognizeBirthCertificationR
 };
 
 export interface RecognizeBusShipTicketRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBusShipTicketResponse {
@@ -575,8 +575,8 @@ export const recognizeBusShipTicket: Operation<RecognizeBusShipTicketRequest, Re
 };
 
 export interface RecognizeBusinessLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeBusinessLicenseResponse {
@@ -598,8 +598,8 @@ export const recognizeBusinessLicense: Operation<RecognizeBusinessLicenseRequest
 };
 
 export interface RecognizeCarInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCarInvoiceResponse {
@@ -621,8 +621,8 @@ export const recognizeCarInvoice: Operation<RecognizeCarInvoiceRequest, Recogniz
 };
 
 export interface RecognizeCarNumberRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCarNumberResponse {
@@ -644,8 +644,8 @@ export const recognizeCarNumber: Operation<RecognizeCarNumberRequest, RecognizeC
 };
 
 export interface RecognizeCarVinCodeRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCarVinCodeResponse {
@@ -667,9 +667,9 @@ export const recognizeCarVinCode: Operation<RecognizeCarVinCodeRequest, Recogniz
 };
 
 export interface RecognizeChinesePassportRequest {
-  OutputFigure?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputFigure?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeChinesePassportResponse {
@@ -691,8 +691,8 @@ export const recognizeChinesePassport: Operation<RecognizeChinesePassportRequest
 };
 
 export interface RecognizeCommonPrintedInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCommonPrintedInvoiceResponse {
@@ -714,8 +714,8 @@ export const recognizeCommonPrintedInvoice: Operation<RecognizeCommonPrintedInvo
 };
 
 export interface RecognizeCosmeticProduceLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCosmeticProduceLicenseResponse {
@@ -737,9 +737,9 @@ export const recognizeCosmeticProduceLicense: Operation<RecognizeCosmeticProduce
 };
 
 export interface RecognizeCovidTestReportRequest {
-  MultipleResult?: boolean;
-  Url?: string;
-  body?: Content;
+  MultipleResult?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCovidTestReportResponse {
@@ -761,8 +761,8 @@ export const recognizeCovidTestReport: Operation<RecognizeCovidTestReportRequest
 };
 
 export interface RecognizeCtwoMedicalDeviceManageLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeCtwoMedicalDeviceManageLicenseResponse {
@@ -784,17 +784,17 @@ export const recognizeCtwoMedicalDeviceManageLicense: Operation<RecognizeCtwoMed
 };
 
 export interface RecognizeDocumentStructureRequest {
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  NoStamp?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Page?: boolean;
-  Paragraph?: boolean;
-  Row?: boolean;
-  Url?: string;
-  UseNewStyleOutput?: boolean;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  NoStamp?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Page?: boolean | undefined;
+  Paragraph?: boolean | undefined;
+  Row?: boolean | undefined;
+  Url?: string | undefined;
+  UseNewStyleOutput?: boolean | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeDocumentStructureResponse {
@@ -816,8 +816,8 @@ export const recognizeDocumentStructure: Operation<RecognizeDocumentStructureReq
 };
 
 export interface RecognizeDrivingLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeDrivingLicenseResponse {
@@ -839,8 +839,8 @@ export const recognizeDrivingLicense: Operation<RecognizeDrivingLicenseRequest, 
 };
 
 export interface RecognizeEduFormulaRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduFormulaResponse {
@@ -862,8 +862,8 @@ export const recognizeEduFormula: Operation<RecognizeEduFormulaRequest, Recogniz
 };
 
 export interface RecognizeEduOralCalculationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduOralCalculationResponse {
@@ -889,10 +889,10 @@ export interface RecognizeEduPaperCutRequest {
   CutType: string;
   /** required */
   ImageType: string;
-  OutputOricoord?: boolean;
-  Subject?: string;
-  Url?: string;
-  body?: Content;
+  OutputOricoord?: boolean | undefined;
+  Subject?: string | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduPaperCutResponse {
@@ -916,10 +916,10 @@ export const recognizeEduPaperCut: Operation<RecognizeEduPaperCutRequest, Recogn
 export interface RecognizeEduPaperOcrRequest {
   /** required */
   ImageType: string;
-  OutputOricoord?: boolean;
-  Subject?: string;
-  Url?: string;
-  body?: Content;
+  OutputOricoord?: boolean | undefined;
+  Subject?: string | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduPaperOcrResponse {
@@ -941,11 +941,11 @@ export const recognizeEduPaperOcr: Operation<RecognizeEduPaperOcrRequest, Recogn
 };
 
 export interface RecognizeEduPaperStructedRequest {
-  NeedRotate?: boolean;
-  OutputOricoord?: boolean;
-  Subject?: string;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputOricoord?: boolean | undefined;
+  Subject?: string | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduPaperStructedResponse {
@@ -967,9 +967,9 @@ export const recognizeEduPaperStructed: Operation<RecognizeEduPaperStructedReque
 };
 
 export interface RecognizeEduQuestionOcrRequest {
-  NeedRotate?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEduQuestionOcrResponse {
@@ -991,10 +991,10 @@ export const recognizeEduQuestionOcr: Operation<RecognizeEduQuestionOcrRequest, 
 };
 
 export interface RecognizeEnglishRequest {
-  NeedRotate?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEnglishResponse {
@@ -1016,8 +1016,8 @@ export const recognizeEnglish: Operation<RecognizeEnglishRequest, RecognizeEngli
 };
 
 export interface RecognizeEstateCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeEstateCertificationResponse {
@@ -1039,9 +1039,9 @@ export const recognizeEstateCertification: Operation<RecognizeEstateCertificatio
 };
 
 export interface RecognizeExitEntryPermitToHKRequest {
-  OutputFigure?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputFigure?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeExitEntryPermitToHKResponse {
@@ -1063,9 +1063,9 @@ export const recognizeExitEntryPermitToHK: Operation<RecognizeExitEntryPermitToH
 };
 
 export interface RecognizeExitEntryPermitToMainlandRequest {
-  OutputFigure?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputFigure?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeExitEntryPermitToMainlandResponse {
@@ -1087,8 +1087,8 @@ export const recognizeExitEntryPermitToMainland: Operation<RecognizeExitEntryPer
 };
 
 export interface RecognizeFoodManageLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeFoodManageLicenseResponse {
@@ -1110,8 +1110,8 @@ export const recognizeFoodManageLicense: Operation<RecognizeFoodManageLicenseReq
 };
 
 export interface RecognizeFoodProduceLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeFoodProduceLicenseResponse {
@@ -1133,8 +1133,8 @@ export const recognizeFoodProduceLicense: Operation<RecognizeFoodProduceLicenseR
 };
 
 export interface RecognizeGeneralRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeGeneralResponse {
@@ -1157,9 +1157,9 @@ export const recognizeGeneral: Operation<RecognizeGeneralRequest, RecognizeGener
 
 export interface RecognizeGeneralStructureRequest {
   /** sent as a string, with commas between the items */
-  Keys?: string[];
-  Url?: string;
-  body?: Content;
+  Keys?: string[] | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeGeneralStructureResponse {
@@ -1200,8 +1200,8 @@ export const recognizeGeneralStructure: Operation<RecognizeGeneralStructureReque
 };
 
 export interface RecognizeHKIdcardRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHKIdcardResponse {
@@ -1223,13 +1223,13 @@ export const recognizeHKIdcard: Operation<RecognizeHKIdcardRequest, RecognizeHKI
 };
 
 export interface RecognizeHandwritingRequest {
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Paragraph?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Paragraph?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHandwritingResponse {
@@ -1251,8 +1251,8 @@ export const recognizeHandwriting: Operation<RecognizeHandwritingRequest, Recogn
 };
 
 export interface RecognizeHealthCodeRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHealthCodeResponse {
@@ -1274,8 +1274,8 @@ export const recognizeHealthCode: Operation<RecognizeHealthCodeRequest, Recogniz
 };
 
 export interface RecognizeHotelConsumeRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHotelConsumeResponse {
@@ -1297,9 +1297,9 @@ export const recognizeHotelConsume: Operation<RecognizeHotelConsumeRequest, Reco
 };
 
 export interface RecognizeHouseholdRequest {
-  IsResidentPage?: boolean;
-  Url?: string;
-  body?: Content;
+  IsResidentPage?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeHouseholdResponse {
@@ -1321,11 +1321,11 @@ export const recognizeHousehold: Operation<RecognizeHouseholdRequest, RecognizeH
 };
 
 export interface RecognizeIdcardRequest {
-  Llm_rec?: boolean;
-  OutputFigure?: boolean;
-  OutputQualityInfo?: boolean;
-  Url?: string;
-  body?: Content;
+  Llm_rec?: boolean | undefined;
+  OutputFigure?: boolean | undefined;
+  OutputQualityInfo?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeIdcardResponse {
@@ -1349,8 +1349,8 @@ export const recognizeIdcard: Operation<RecognizeIdcardRequest, RecognizeIdcardR
 export interface RecognizeInternationalBusinessLicenseRequest {
   /** required */
   Country: string;
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeInternationalBusinessLicenseResponse {
@@ -1374,8 +1374,8 @@ export const recognizeInternationalBusinessLicense: Operation<RecognizeInternati
 export interface RecognizeInternationalIdcardRequest {
   /** required */
   Country: string;
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeInternationalIdcardResponse {
@@ -1398,9 +1398,9 @@ export const recognizeInternationalIdcard: Operation<RecognizeInternationalIdcar
 
 export interface RecognizeInvoiceRequest {
   /** number */
-  PageNo?: number | bigint;
-  Url?: string;
-  body?: Content;
+  PageNo?: number | bigint | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeInvoiceResponse {
@@ -1422,11 +1422,11 @@ export const recognizeInvoice: Operation<RecognizeInvoiceRequest, RecognizeInvoi
 };
 
 export interface RecognizeJanpaneseRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeJanpaneseResponse {
@@ -1448,11 +1448,11 @@ export const recognizeJanpanese: Operation<RecognizeJanpaneseRequest, RecognizeJ
 };
 
 export interface RecognizeKoreanRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeKoreanResponse {
@@ -1474,11 +1474,11 @@ export const recognizeKorean: Operation<RecognizeKoreanRequest, RecognizeKoreanR
 };
 
 export interface RecognizeLatinRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeLatinResponse {
@@ -1500,8 +1500,8 @@ export const recognizeLatin: Operation<RecognizeLatinRequest, RecognizeLatinResp
 };
 
 export interface RecognizeMedicalDeviceManageLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMedicalDeviceManageLicenseResponse {
@@ -1523,8 +1523,8 @@ export const recognizeMedicalDeviceManageLicense: Operation<RecognizeMedicalDevi
 };
 
 export interface RecognizeMedicalDeviceProduceLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMedicalDeviceProduceLicenseResponse {
@@ -1546,11 +1546,11 @@ export const recognizeMedicalDeviceProduceLicense: Operation<RecognizeMedicalDev
 };
 
 export interface RecognizeMixedInvoicesRequest {
-  MergePdfPages?: boolean;
+  MergePdfPages?: boolean | undefined;
   /** number */
-  PageNo?: number | bigint;
-  Url?: string;
-  body?: Content;
+  PageNo?: number | bigint | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMixedInvoicesResponse {
@@ -1574,12 +1574,12 @@ export const recognizeMixedInvoices: Operation<RecognizeMixedInvoicesRequest, Re
 export interface RecognizeMultiLanguageRequest {
   /** sent as a string, with commas between the items, required */
   Languages: string[];
-  NeedRotate?: boolean;
-  NeedSortPage?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  NeedSortPage?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeMultiLanguageResponse {
@@ -1601,8 +1601,8 @@ export const recognizeMultiLanguage: Operation<RecognizeMultiLanguageRequest, Re
 };
 
 export interface RecognizeNonTaxInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeNonTaxInvoiceResponse {
@@ -1624,8 +1624,8 @@ export const recognizeNonTaxInvoice: Operation<RecognizeNonTaxInvoiceRequest, Re
 };
 
 export interface RecognizePassportRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizePassportResponse {
@@ -1647,8 +1647,8 @@ export const recognizePassport: Operation<RecognizePassportRequest, RecognizePas
 };
 
 export interface RecognizePaymentRecordRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizePaymentRecordResponse {
@@ -1670,9 +1670,9 @@ export const recognizePaymentRecord: Operation<RecognizePaymentRecordRequest, Re
 };
 
 export interface RecognizePurchaseRecordRequest {
-  OutputMultiOrders?: boolean;
-  Url?: string;
-  body?: Content;
+  OutputMultiOrders?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizePurchaseRecordResponse {
@@ -1694,8 +1694,8 @@ export const recognizePurchaseRecord: Operation<RecognizePurchaseRecordRequest, 
 };
 
 export interface RecognizeQuotaInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeQuotaInvoiceResponse {
@@ -1717,8 +1717,8 @@ export const recognizeQuotaInvoice: Operation<RecognizeQuotaInvoiceRequest, Reco
 };
 
 export interface RecognizeRideHailingItineraryRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeRideHailingItineraryResponse {
@@ -1740,8 +1740,8 @@ export const recognizeRideHailingItinerary: Operation<RecognizeRideHailingItiner
 };
 
 export interface RecognizeRollTicketRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeRollTicketResponse {
@@ -1763,11 +1763,11 @@ export const recognizeRollTicket: Operation<RecognizeRollTicketRequest, Recogniz
 };
 
 export interface RecognizeRussianRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeRussianResponse {
@@ -1789,8 +1789,8 @@ export const recognizeRussian: Operation<RecognizeRussianRequest, RecognizeRussi
 };
 
 export interface RecognizeShoppingReceiptRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeShoppingReceiptResponse {
@@ -1812,8 +1812,8 @@ export const recognizeShoppingReceipt: Operation<RecognizeShoppingReceiptRequest
 };
 
 export interface RecognizeSocialSecurityCardRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeSocialSecurityCardResponse {
@@ -1835,8 +1835,8 @@ export const recognizeSocialSecurityCard: Operation<RecognizeSocialSecurityCardR
 };
 
 export interface RecognizeSocialSecurityCardVersionIIRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeSocialSecurityCardVersionIIResponse {
@@ -1858,12 +1858,12 @@ export const recognizeSocialSecurityCardVersionII: Operation<RecognizeSocialSecu
 };
 
 export interface RecognizeTableOcrRequest {
-  IsHandWriting?: string;
-  LineLess?: boolean;
-  NeedRotate?: boolean;
-  SkipDetection?: boolean;
-  Url?: string;
-  body?: Content;
+  IsHandWriting?: string | undefined;
+  LineLess?: boolean | undefined;
+  NeedRotate?: boolean | undefined;
+  SkipDetection?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTableOcrResponse {
@@ -1885,8 +1885,8 @@ export const recognizeTableOcr: Operation<RecognizeTableOcrRequest, RecognizeTab
 };
 
 export interface RecognizeTaxClearanceCertificateRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTaxClearanceCertificateResponse {
@@ -1908,8 +1908,8 @@ export const recognizeTaxClearanceCertificate: Operation<RecognizeTaxClearanceCe
 };
 
 export interface RecognizeTaxiInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTaxiInvoiceResponse {
@@ -1931,11 +1931,11 @@ export const recognizeTaxiInvoice: Operation<RecognizeTaxiInvoiceRequest, Recogn
 };
 
 export interface RecognizeThaiRequest {
-  NeedRotate?: boolean;
-  OutputCharInfo?: boolean;
-  OutputTable?: boolean;
-  Url?: string;
-  body?: Content;
+  NeedRotate?: boolean | undefined;
+  OutputCharInfo?: boolean | undefined;
+  OutputTable?: boolean | undefined;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeThaiResponse {
@@ -1957,8 +1957,8 @@ export const recognizeThai: Operation<RecognizeThaiRequest, RecognizeThaiRespons
 };
 
 export interface RecognizeTollInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTollInvoiceResponse {
@@ -1980,8 +1980,8 @@ export const recognizeTollInvoice: Operation<RecognizeTollInvoiceRequest, Recogn
 };
 
 export interface RecognizeTradeMarkCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTradeMarkCertificationResponse {
@@ -2003,8 +2003,8 @@ export const recognizeTradeMarkCertification: Operation<RecognizeTradeMarkCertif
 };
 
 export interface RecognizeTrainInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeTrainInvoiceResponse {
@@ -2026,8 +2026,8 @@ export const recognizeTrainInvoice: Operation<RecognizeTrainInvoiceRequest, Reco
 };
 
 export interface RecognizeUsedCarInvoiceRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeUsedCarInvoiceResponse {
@@ -2049,8 +2049,8 @@ export const recognizeUsedCarInvoice: Operation<RecognizeUsedCarInvoiceRequest, 
 };
 
 export interface RecognizeVehicleCertificationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeVehicleCertificationResponse {
@@ -2072,8 +2072,8 @@ export const recognizeVehicleCertification: Operation<RecognizeVehicleCertificat
 };
 
 export interface RecognizeVehicleLicenseRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeVehicleLicenseResponse {
@@ -2095,8 +2095,8 @@ export const recognizeVehicleLicense: Operation<RecognizeVehicleLicenseRequest, 
 };
 
 export interface RecognizeVehicleRegistrationRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeVehicleRegistrationResponse {
@@ -2118,8 +2118,8 @@ export const recognizeVehicleRegistration: Operation<RecognizeVehicleRegistratio
 };
 
 export interface RecognizeWaybillRequest {
-  Url?: string;
-  body?: Content;
+  Url?: string | undefined;
+  body?: Content | undefined;
 }
 
 export interface RecognizeWaybillResponse {
@@ -2163,15 +2163,15 @@ export const verifyBusinessLicense: Operation<VerifyBusinessLicenseRequest, Veri
 };
 
 export interface VerifyVATInvoiceRequest {
-  InvoiceCode?: string;
+  InvoiceCode?: string | undefined;
   /** required */
   InvoiceDate: string;
   /** number */
-  InvoiceKind?: number | bigint;
+  InvoiceKind?: number | bigint | undefined;
   /** required */
   InvoiceNo: string;
-  InvoiceSum?: string;
-  VerifyCode?: string;
+  InvoiceSum?: string | undefined;
+  VerifyCode?: string | undefined;
 }
 
 export interface VerifyVATInvoiceResponse {

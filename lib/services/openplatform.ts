@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface AuthorizeFileUploadRequest {
-  Product?: string;
-  RegionId?: string;
+  Product?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface AuthorizeFileUploadResponse {

@@ -49,7 +49,7 @@ export const bindESUserAnalyzer: Operation<BindESUserAnalyzerRequest, BindESUser
 export interface BindEsInstanceRequest {
   /** required */
   appGroupIdentity: string;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | undefined;
 }
 
 export interface BindEsInstanceResponse {
@@ -94,8 +94,8 @@ export interface CreateABTestExperimentRequest {
   sceneId: string;
   /** required */
   groupId: string;
-  dryRun?: boolean;
-  body?: ABTestExperiment;
+  dryRun?: boolean | undefined;
+  body?: ABTestExperiment | undefined;
 }
 
 export interface CreateABTestExperimentResponse {
@@ -128,8 +128,8 @@ export interface CreateABTestGroupRequest {
   appGroupIdentity: string;
   /** required */
   sceneId: string;
-  dryRun?: boolean;
-  body?: ABTestGroup;
+  dryRun?: boolean | undefined;
+  body?: ABTestGroup | undefined;
 }
 
 export interface CreateABTestGroupResponse {
@@ -158,8 +158,8 @@ export const createABTestGroup: Operation<CreateABTestGroupRequest, CreateABTest
 export interface CreateABTestSceneRequest {
   /** required */
   appGroupIdentity: string;
-  dryRun?: boolean;
-  body?: ABTestScene;
+  dryRun?: boolean | undefined;
+  body?: ABTestScene | undefined;
 }
 
 export interface CreateABTestSceneResponse {
@@ -189,145 +189,145 @@ export const createABTestScene: Operation<CreateABTestSceneRequest, CreateABTest
 export interface CreateAppRequest {
   /** required */
   appGroupIdentity: string;
-  dryRun?: boolean;
-  autoSwitch?: boolean;
-  cluster?: CreateAppRequestCluster;
-  configItems?: Record<string, unknown>[];
-  dataSources?: CreateAppRequestDataSources[];
-  description?: string;
-  domain?: CreateAppRequestDomain;
-  fetchFields?: string[];
-  firstRanks?: CreateAppRequestFirstRanks[];
-  interpretations?: Record<string, unknown>[];
-  networkType?: string;
-  prompts?: Record<string, unknown>[];
-  queryProcessors?: CreateAppRequestQueryProcessors[];
-  realtimeShared?: boolean;
-  schema?: CreateAppRequestSchema;
-  schemas?: CreateAppRequestSchemas[];
-  secondRanks?: CreateAppRequestSecondRanks[];
-  summaries?: CreateAppRequestSummaries[];
+  dryRun?: boolean | undefined;
+  autoSwitch?: boolean | undefined;
+  cluster?: CreateAppRequestCluster | undefined;
+  configItems?: Record<string, unknown>[] | undefined;
+  dataSources?: CreateAppRequestDataSources[] | undefined;
+  description?: string | undefined;
+  domain?: CreateAppRequestDomain | undefined;
+  fetchFields?: string[] | undefined;
+  firstRanks?: CreateAppRequestFirstRanks[] | undefined;
+  interpretations?: Record<string, unknown>[] | undefined;
+  networkType?: string | undefined;
+  prompts?: Record<string, unknown>[] | undefined;
+  queryProcessors?: CreateAppRequestQueryProcessors[] | undefined;
+  realtimeShared?: boolean | undefined;
+  schema?: CreateAppRequestSchema | undefined;
+  schemas?: CreateAppRequestSchemas[] | undefined;
+  secondRanks?: CreateAppRequestSecondRanks[] | undefined;
+  summaries?: CreateAppRequestSummaries[] | undefined;
 }
 
 export interface CreateAppRequestCluster {
-  chunkModels?: Record<string, unknown>[];
-  graphRag?: Record<string, unknown>;
-  imageContentRecognizerModels?: Record<string, unknown>[];
+  chunkModels?: Record<string, unknown>[] | undefined;
+  graphRag?: Record<string, unknown> | undefined;
+  imageContentRecognizerModels?: Record<string, unknown>[] | undefined;
   /** number */
-  maxQueryClauseLength?: number | bigint;
+  maxQueryClauseLength?: number | bigint | undefined;
   /** number */
-  maxTimeoutMS?: number | bigint;
-  textEmbeddingModel?: string;
-  textSparseEmbeddingModel?: string;
-  vectorIndexConfigs?: Record<string, unknown>[];
+  maxTimeoutMS?: number | bigint | undefined;
+  textEmbeddingModel?: string | undefined;
+  textSparseEmbeddingModel?: string | undefined;
+  vectorIndexConfigs?: Record<string, unknown>[] | undefined;
 }
 
 export interface CreateAppRequestDataSources {
-  fields?: Record<string, unknown>[];
-  keyField?: string;
-  parameters?: Record<string, unknown>;
-  plugins?: Record<string, unknown>;
-  schemaName?: string;
-  tableName?: string;
-  type?: string;
+  fields?: Record<string, unknown>[] | undefined;
+  keyField?: string | undefined;
+  parameters?: Record<string, unknown> | undefined;
+  plugins?: Record<string, unknown> | undefined;
+  schemaName?: string | undefined;
+  tableName?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppRequestDomain {
-  category?: string;
-  functions?: Record<string, unknown>;
-  name?: string;
+  category?: string | undefined;
+  functions?: Record<string, unknown> | undefined;
+  name?: string | undefined;
 }
 
 export interface CreateAppRequestFirstRanks {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppRequestQueryProcessors {
-  active?: boolean;
-  category?: string;
-  domain?: string;
-  indexes?: string[];
-  name?: string;
-  processors?: Record<string, unknown>[];
+  active?: boolean | undefined;
+  category?: string | undefined;
+  domain?: string | undefined;
+  indexes?: string[] | undefined;
+  name?: string | undefined;
+  processors?: Record<string, unknown>[] | undefined;
 }
 
 export interface CreateAppRequestSchema {
-  indexSortConfig?: CreateAppRequestSchemaIndexSortConfig[];
-  indexes?: CreateAppRequestSchemaIndexes;
-  name?: string;
-  routeField?: string;
-  routeFieldValues?: string[];
-  secondRouteField?: string;
-  tables?: Record<string, unknown>;
-  ttlField?: CreateAppRequestSchemaTtlField;
+  indexSortConfig?: CreateAppRequestSchemaIndexSortConfig[] | undefined;
+  indexes?: CreateAppRequestSchemaIndexes | undefined;
+  name?: string | undefined;
+  routeField?: string | undefined;
+  routeFieldValues?: string[] | undefined;
+  secondRouteField?: string | undefined;
+  tables?: Record<string, unknown> | undefined;
+  ttlField?: CreateAppRequestSchemaTtlField | undefined;
 }
 
 export interface CreateAppRequestSchemaIndexSortConfig {
-  direction?: string;
-  field?: string;
+  direction?: string | undefined;
+  field?: string | undefined;
 }
 
 export interface CreateAppRequestSchemaIndexes {
-  filterFields?: string[];
-  searchFields?: Record<string, unknown>;
+  filterFields?: string[] | undefined;
+  searchFields?: Record<string, unknown> | undefined;
 }
 
 export interface CreateAppRequestSchemaTtlField {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  ttl?: number | bigint;
+  ttl?: number | bigint | undefined;
 }
 
 export interface CreateAppRequestSchemas {
-  indexSortConfig?: CreateAppRequestSchemasIndexSortConfig[];
-  indexes?: CreateAppRequestSchemasIndexes;
-  name?: string;
-  routeField?: string;
-  routeFieldValues?: string[];
-  secondRouteField?: string;
-  tables?: Record<string, unknown>;
-  ttlField?: CreateAppRequestSchemasTtlField;
+  indexSortConfig?: CreateAppRequestSchemasIndexSortConfig[] | undefined;
+  indexes?: CreateAppRequestSchemasIndexes | undefined;
+  name?: string | undefined;
+  routeField?: string | undefined;
+  routeFieldValues?: string[] | undefined;
+  secondRouteField?: string | undefined;
+  tables?: Record<string, unknown> | undefined;
+  ttlField?: CreateAppRequestSchemasTtlField | undefined;
 }
 
 export interface CreateAppRequestSchemasIndexSortConfig {
-  direction?: string;
-  field?: string;
+  direction?: string | undefined;
+  field?: string | undefined;
 }
 
 export interface CreateAppRequestSchemasIndexes {
-  filterFields?: string[];
-  searchFields?: Record<string, unknown>;
+  filterFields?: string[] | undefined;
+  searchFields?: Record<string, unknown> | undefined;
 }
 
 export interface CreateAppRequestSchemasTtlField {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  ttl?: number | bigint;
+  ttl?: number | bigint | undefined;
 }
 
 export interface CreateAppRequestSecondRanks {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface CreateAppRequestSummaries {
-  meta?: CreateAppRequestSummariesMeta[];
-  name?: string;
+  meta?: CreateAppRequestSummariesMeta[] | undefined;
+  name?: string | undefined;
 }
 
 export interface CreateAppRequestSummariesMeta {
-  element?: string;
-  ellipsis?: string;
-  field?: string;
+  element?: string | undefined;
+  ellipsis?: string | undefined;
+  field?: string | undefined;
   /** number */
-  len?: number | bigint;
-  snippet?: string;
+  len?: number | bigint | undefined;
+  snippet?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -506,25 +506,25 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateAppGroupRequest {
-  chargeType?: string;
-  name?: string;
-  quota?: CreateAppGroupRequestQuota;
-  resourceGroupId?: string;
-  tags?: CreateAppGroupRequestTags[];
-  type?: string;
+  chargeType?: string | undefined;
+  name?: string | undefined;
+  quota?: CreateAppGroupRequestQuota | undefined;
+  resourceGroupId?: string | undefined;
+  tags?: CreateAppGroupRequestTags[] | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppGroupRequestQuota {
   /** number */
-  computeResource?: number | bigint;
+  computeResource?: number | bigint | undefined;
   /** number */
-  docSize?: number | bigint;
-  spec?: string;
+  docSize?: number | bigint | undefined;
+  spec?: string | undefined;
 }
 
 export interface CreateAppGroupRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateAppGroupResponse {
@@ -574,8 +574,8 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
 export interface CreateAppGroupCredentialsRequest {
   /** required */
   appGroupIdentity: string;
-  dryRun?: boolean;
-  type?: string;
+  dryRun?: boolean | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateAppGroupCredentialsResponse {
@@ -604,17 +604,17 @@ export const createAppGroupCredentials: Operation<CreateAppGroupCredentialsReque
 export interface CreateElasticPlanRequest {
   /** required */
   appGroupIdentity: string;
-  dryRun?: boolean;
-  customDates?: string[];
-  description?: string;
+  dryRun?: boolean | undefined;
+  customDates?: string[] | undefined;
+  description?: string | undefined;
   /** number */
-  elasticLcu?: number | bigint;
+  elasticLcu?: number | bigint | undefined;
   /** number */
-  endHour?: number | bigint;
-  name?: string;
-  scheduleType?: string;
+  endHour?: number | bigint | undefined;
+  name?: string | undefined;
+  scheduleType?: string | undefined;
   /** number */
-  startHour?: number | bigint;
+  startHour?: number | bigint | undefined;
 }
 
 export interface CreateElasticPlanResponse {
@@ -655,8 +655,8 @@ export interface CreateFirstRankRequest {
   appGroupIdentity: string;
   /** required */
   appId: string;
-  dryRun?: boolean;
-  body?: FirstRank;
+  dryRun?: boolean | undefined;
+  body?: FirstRank | undefined;
 }
 
 export interface CreateFirstRankResponse {
@@ -691,25 +691,25 @@ export interface CreateFunctionInstanceRequest {
   appGroupIdentity: string;
   /** required */
   functionName: string;
-  createParameters?: CreateFunctionInstanceRequestCreateParameters[];
-  cron?: string;
-  description?: string;
-  functionType?: string;
+  createParameters?: CreateFunctionInstanceRequestCreateParameters[] | undefined;
+  cron?: string | undefined;
+  description?: string | undefined;
+  functionType?: string | undefined;
   /** required */
   instanceName: string;
   /** required */
   modelType: string;
-  usageParameters?: CreateFunctionInstanceRequestUsageParameters[];
+  usageParameters?: CreateFunctionInstanceRequestUsageParameters[] | undefined;
 }
 
 export interface CreateFunctionInstanceRequestCreateParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateFunctionInstanceRequestUsageParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateFunctionInstanceResponse {
@@ -735,30 +735,30 @@ export interface CreateFunctionResourceRequest {
   appGroupIdentity: string;
   /** required */
   functionName: string;
-  Data?: CreateFunctionResourceRequestData;
-  Description?: string;
-  ResourceName?: string;
-  ResourceType?: string;
+  Data?: CreateFunctionResourceRequestData | undefined;
+  Description?: string | undefined;
+  ResourceName?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface CreateFunctionResourceRequestData {
-  Content?: string;
-  Generators?: CreateFunctionResourceRequestDataGenerators[];
+  Content?: string | undefined;
+  Generators?: CreateFunctionResourceRequestDataGenerators[] | undefined;
 }
 
 export interface CreateFunctionResourceRequestDataGenerators {
-  Generator?: string;
-  Input?: CreateFunctionResourceRequestDataGeneratorsInput;
-  Output?: string;
+  Generator?: string | undefined;
+  Input?: CreateFunctionResourceRequestDataGeneratorsInput | undefined;
+  Output?: string | undefined;
 }
 
 export interface CreateFunctionResourceRequestDataGeneratorsInput {
-  Features?: CreateFunctionResourceRequestDataGeneratorsInputFeatures[];
+  Features?: CreateFunctionResourceRequestDataGeneratorsInputFeatures[] | undefined;
 }
 
 export interface CreateFunctionResourceRequestDataGeneratorsInputFeatures {
-  Name?: string;
-  Type?: string;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFunctionResourceResponse {
@@ -806,10 +806,10 @@ export const createFunctionTask: Operation<CreateFunctionTaskRequest, CreateFunc
 };
 
 export interface CreateInterventionDictionaryRequest {
-  dryRun?: boolean;
-  analyzerType?: string;
-  name?: string;
-  type?: string;
+  dryRun?: boolean | undefined;
+  analyzerType?: string | undefined;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateInterventionDictionaryResponse {
@@ -840,7 +840,7 @@ export interface CreateQueryProcessorRequest {
   appGroupIdentity: string;
   /** required */
   appId: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   body?: unknown;
 }
 
@@ -872,7 +872,7 @@ export const createQueryProcessor: Operation<CreateQueryProcessorRequest, Create
 export interface CreateScheduledTaskRequest {
   /** required */
   appGroupIdentity: string;
-  body?: ScheduledTask;
+  body?: ScheduledTask | undefined;
 }
 
 export interface CreateScheduledTaskResponse {
@@ -894,7 +894,7 @@ export interface CreateSearchStrategyRequest {
   appGroupIdentity: string;
   /** required */
   appId: string;
-  body?: SearchStrategy;
+  body?: SearchStrategy | undefined;
 }
 
 export interface CreateSearchStrategyResponse {
@@ -915,8 +915,8 @@ export interface CreateSecondRankRequest {
   appGroupIdentity: string;
   /** required */
   appId: string;
-  dryRun?: boolean;
-  body?: SecondRank;
+  dryRun?: boolean | undefined;
+  body?: SecondRank | undefined;
 }
 
 export interface CreateSecondRankResponse {
@@ -939,10 +939,10 @@ export interface CreateSortScriptRequest {
   appGroupIdentity: string;
   /** required */
   appVersionId: string;
-  description?: string;
-  scope?: string;
-  scriptName?: string;
-  type?: string;
+  description?: string | undefined;
+  scope?: string | undefined;
+  scriptName?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateSortScriptResponse {
@@ -966,12 +966,12 @@ export const createSortScript: Operation<CreateSortScriptRequest, CreateSortScri
 };
 
 export interface CreateUserAnalyzerRequest {
-  dryRun?: boolean;
-  business?: string;
-  businessAppGroupId?: string;
-  businessType?: string;
-  name?: string;
-  type?: string;
+  dryRun?: boolean | undefined;
+  business?: string | undefined;
+  businessAppGroupId?: string | undefined;
+  businessType?: string | undefined;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface CreateUserAnalyzerResponse {
@@ -1747,7 +1747,7 @@ export interface DescribeElasticPlanRequest {
   appGroupIdentity: string;
   /** required */
   planId: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 export interface DescribeElasticPlanResponse {
@@ -1987,7 +1987,7 @@ export const describeSlowQueryStatus: Operation<DescribeSlowQueryStatusRequest, 
 export interface DescribeUserAnalyzerRequest {
   /** required */
   name: string;
-  with?: string;
+  with?: string | undefined;
 }
 
 export interface DescribeUserAnalyzerResponse {
@@ -2042,8 +2042,8 @@ export const enableSlowQuery: Operation<EnableSlowQueryRequest, EnableSlowQueryR
 };
 
 export interface GenerateMergedTableRequest {
-  spec?: string;
-  body?: Schema;
+  spec?: string | undefined;
+  body?: Schema | undefined;
 }
 
 export interface GenerateMergedTableResponse {
@@ -2092,9 +2092,9 @@ export const getDomain: Operation<GetDomainRequest, GetDomainResponse> = {
 export interface GetFunctionCurrentVersionRequest {
   /** required */
   functionName: string;
-  category?: string;
-  domain?: string;
-  functionType?: string;
+  category?: string | undefined;
+  domain?: string | undefined;
+  functionType?: string | undefined;
   /** required */
   modelType: string;
 }
@@ -2190,7 +2190,7 @@ export interface GetFunctionInstanceRequest {
   functionName: string;
   /** required */
   instanceName: string;
-  output?: string;
+  output?: string | undefined;
 }
 
 export interface GetFunctionInstanceResponse {
@@ -2260,7 +2260,7 @@ export interface GetFunctionResourceRequest {
   functionName: string;
   /** required */
   resourceName: string;
-  output?: string;
+  output?: string | undefined;
 }
 
 export interface GetFunctionResourceResponse {
@@ -2646,23 +2646,23 @@ export const listABTestScenes: Operation<ListABTestScenesRequest, ListABTestScen
 };
 
 export interface ListAppGroupsRequest {
-  instanceId?: string;
-  name?: string;
+  instanceId?: string | undefined;
+  name?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  resourceGroupId?: string;
+  pageSize?: number | bigint | undefined;
+  resourceGroupId?: string | undefined;
   /** number */
-  sortBy?: number | bigint;
+  sortBy?: number | bigint | undefined;
   /** sent as JSON in a string */
-  tags?: ListAppGroupsRequestTags[];
-  type?: string;
+  tags?: ListAppGroupsRequestTags[] | undefined;
+  type?: string | undefined;
 }
 
 export interface ListAppGroupsRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ListAppGroupsResponse {
@@ -2722,9 +2722,9 @@ export interface ListDataCollectionsRequest {
   /** required */
   appGroupIdentity: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDataCollectionsResponse {
@@ -2760,7 +2760,7 @@ export interface ListDataSourceTableFieldsRequest {
   dataSourceType: string;
   /** required */
   params: string;
-  rawType?: boolean;
+  rawType?: boolean | undefined;
 }
 
 export interface ListDataSourceTableFieldsResponse {
@@ -2803,15 +2803,15 @@ export const listDataSourceTables: Operation<ListDataSourceTablesRequest, ListDa
 export interface ListElasticPlansRequest {
   /** required */
   appGroupIdentity: string;
-  enabled?: boolean;
+  enabled?: boolean | undefined;
   /** number */
-  maxResults?: number | bigint;
-  name?: string;
-  nextToken?: string;
+  maxResults?: number | bigint | undefined;
+  name?: string | undefined;
+  nextToken?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListElasticPlansResponse {
@@ -2891,14 +2891,14 @@ export interface ListFunctionInstancesRequest {
   appGroupIdentity: string;
   /** required */
   functionName: string;
-  functionType?: string;
-  modelType?: string;
-  output?: string;
+  functionType?: string | undefined;
+  modelType?: string | undefined;
+  output?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  source?: string;
+  pageSize?: number | bigint | undefined;
+  source?: string | undefined;
 }
 
 export interface ListFunctionInstancesResponse {
@@ -2961,12 +2961,12 @@ export interface ListFunctionResourcesRequest {
   appGroupIdentity: string;
   /** required */
   functionName: string;
-  output?: string;
+  output?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  resourceType?: string;
+  pageSize?: number | bigint | undefined;
+  resourceType?: string | undefined;
 }
 
 export interface ListFunctionResourcesResponse {
@@ -3029,14 +3029,14 @@ export interface ListFunctionTasksRequest {
   /** required */
   instanceName: string;
   /** number */
-  endTime?: number | bigint;
+  endTime?: number | bigint | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
   /** number */
-  startTime?: number | bigint;
-  status?: string;
+  startTime?: number | bigint | undefined;
+  status?: string | undefined;
 }
 
 export interface ListFunctionTasksResponse {
@@ -3073,10 +3073,10 @@ export const listFunctionTasks: Operation<ListFunctionTasksRequest, ListFunction
 
 export interface ListInterventionDictionariesRequest {
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  types?: string;
+  pageSize?: number | bigint | undefined;
+  types?: string | undefined;
 }
 
 export interface ListInterventionDictionariesResponse {
@@ -3108,10 +3108,10 @@ export interface ListInterventionDictionaryEntriesRequest {
   /** required */
   name: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  word?: string;
+  pageSize?: number | bigint | undefined;
+  word?: string | undefined;
 }
 
 export interface ListInterventionDictionaryEntriesResponse {
@@ -3198,7 +3198,7 @@ export const listInterventionDictionaryRelatedEntities: Operation<ListInterventi
 export interface ListProceedingsRequest {
   /** required */
   appGroupIdentity: string;
-  filterFinished?: boolean;
+  filterFinished?: boolean | undefined;
 }
 
 export interface ListProceedingsResponse {
@@ -3242,7 +3242,7 @@ export const listQueryProcessorAnalyzerResults: Operation<ListQueryProcessorAnal
 };
 
 export interface ListQueryProcessorNersRequest {
-  domain?: string;
+  domain?: string | undefined;
 }
 
 export interface ListQueryProcessorNersResponse {
@@ -3273,7 +3273,7 @@ export interface ListQueryProcessorsRequest {
   /** required */
   appId: string;
   /** number */
-  isActive?: number | bigint;
+  isActive?: number | bigint | undefined;
 }
 
 export interface ListQueryProcessorsResponse {
@@ -3305,9 +3305,9 @@ export interface ListQuotaReviewTasksRequest {
   /** required */
   appGroupIdentity: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListQuotaReviewTasksResponse {
@@ -3350,10 +3350,10 @@ export interface ListScheduledTasksRequest {
   /** required */
   appGroupIdentity: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  type?: string;
+  pageSize?: number | bigint | undefined;
+  type?: string | undefined;
 }
 
 export interface ListScheduledTasksResponse {
@@ -3543,18 +3543,18 @@ export interface ListStatisticLogsRequest {
   appGroupIdentity: string;
   /** required */
   moduleName: string;
-  columns?: string;
-  distinct?: boolean;
+  columns?: string | undefined;
+  distinct?: boolean | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  query?: string;
-  sortBy?: string;
+  pageSize?: number | bigint | undefined;
+  query?: string | undefined;
+  sortBy?: string | undefined;
   /** number */
-  startTime?: number | bigint;
+  startTime?: number | bigint | undefined;
   /** number */
-  stopTime?: number | bigint;
+  stopTime?: number | bigint | undefined;
 }
 
 export interface ListStatisticLogsResponse {
@@ -3578,16 +3578,16 @@ export interface ListStatisticReportRequest {
   appGroupIdentity: string;
   /** required */
   moduleName: string;
-  columns?: string;
+  columns?: string | undefined;
   /** number */
-  endTime?: number | bigint;
+  endTime?: number | bigint | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  query?: string;
+  pageSize?: number | bigint | undefined;
+  query?: string | undefined;
   /** number */
-  startTime?: number | bigint;
+  startTime?: number | bigint | undefined;
 }
 
 export interface ListStatisticReportResponse {
@@ -3607,18 +3607,18 @@ export const listStatisticReport: Operation<ListStatisticReportRequest, ListStat
 };
 
 export interface ListTagResourcesRequest {
-  nextToken?: string;
+  nextToken?: string | undefined;
   /** sent as JSON in a string */
-  resourceId?: string[];
+  resourceId?: string[] | undefined;
   /** required */
   resourceType: string;
   /** sent as JSON in a string */
-  tag?: ListTagResourcesRequestTag[];
+  tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -3648,10 +3648,10 @@ export interface ListUserAnalyzerEntriesRequest {
   /** required */
   name: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  word?: string;
+  pageSize?: number | bigint | undefined;
+  word?: string | undefined;
 }
 
 export interface ListUserAnalyzerEntriesResponse {
@@ -3671,9 +3671,9 @@ export const listUserAnalyzerEntries: Operation<ListUserAnalyzerEntriesRequest, 
 
 export interface ListUserAnalyzersRequest {
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListUserAnalyzersResponse {
@@ -3715,11 +3715,11 @@ export const listUserAnalyzers: Operation<ListUserAnalyzersRequest, ListUserAnal
 export interface ModifyAppGroupRequest {
   /** required */
   appGroupIdentity: string;
-  dryRun?: boolean;
-  currentVersion?: string;
-  description?: string;
-  domain?: string;
-  resourceGroupId?: string;
+  dryRun?: boolean | undefined;
+  currentVersion?: string | undefined;
+  description?: string | undefined;
+  domain?: string | undefined;
+  resourceGroupId?: string | undefined;
 }
 
 export interface ModifyAppGroupResponse {
@@ -3772,9 +3772,9 @@ export const modifyAppGroup: Operation<ModifyAppGroupRequest, ModifyAppGroupResp
 export interface ModifyAppGroupQuotaRequest {
   /** required */
   appGroupIdentity: string;
-  clientToken?: string;
-  dryRun?: boolean;
-  body?: Quota;
+  clientToken?: string | undefined;
+  dryRun?: boolean | undefined;
+  body?: Quota | undefined;
 }
 
 export interface ModifyAppGroupQuotaResponse {
@@ -3828,17 +3828,17 @@ export interface ModifyElasticPlanRequest {
   appGroupIdentity: string;
   /** required */
   planId: string;
-  dryRun?: boolean;
-  customDates?: string[];
-  description?: string;
+  dryRun?: boolean | undefined;
+  customDates?: string[] | undefined;
+  description?: string | undefined;
   /** number */
-  elasticLcu?: number | bigint;
-  enabled?: boolean;
+  elasticLcu?: number | bigint | undefined;
+  enabled?: boolean | undefined;
   /** number */
-  endHour?: number | bigint;
-  scheduleType?: string;
+  endHour?: number | bigint | undefined;
+  scheduleType?: string | undefined;
   /** number */
-  startHour?: number | bigint;
+  startHour?: number | bigint | undefined;
 }
 
 export interface ModifyElasticPlanResponse {
@@ -3883,8 +3883,8 @@ export interface ModifyFirstRankRequest {
   appId: string;
   /** required */
   name: string;
-  dryRun?: boolean;
-  body?: FirstRank;
+  dryRun?: boolean | undefined;
+  body?: FirstRank | undefined;
 }
 
 export interface ModifyFirstRankResponse {
@@ -3923,7 +3923,7 @@ export interface ModifyQueryProcessorRequest {
   appId: string;
   /** required */
   name: string;
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   body?: unknown;
 }
 
@@ -3983,8 +3983,8 @@ export interface ModifySecondRankRequest {
   appId: string;
   /** required */
   name: string;
-  dryRun?: boolean;
-  body?: SecondRank;
+  dryRun?: boolean | undefined;
+  body?: SecondRank | undefined;
 }
 
 export interface ModifySecondRankResponse {
@@ -4018,8 +4018,8 @@ export const modifySecondRank: Operation<ModifySecondRankRequest, ModifySecondRa
 export interface PushInterventionDictionaryEntriesRequest {
   /** required */
   name: string;
-  dryRun?: boolean;
-  body?: Record<string, unknown>[];
+  dryRun?: boolean | undefined;
+  body?: Record<string, unknown>[] | undefined;
 }
 
 export interface PushInterventionDictionaryEntriesResponse {
@@ -4040,15 +4040,15 @@ export const pushInterventionDictionaryEntries: Operation<PushInterventionDictio
 export interface PushUserAnalyzerEntriesRequest {
   /** required */
   name: string;
-  dryRun?: boolean;
-  entries?: PushUserAnalyzerEntriesRequestEntries[];
+  dryRun?: boolean | undefined;
+  entries?: PushUserAnalyzerEntriesRequestEntries[] | undefined;
 }
 
 export interface PushUserAnalyzerEntriesRequestEntries {
-  cmd?: string;
-  key?: string;
-  splitEnabled?: boolean;
-  value?: string;
+  cmd?: string | undefined;
+  key?: string | undefined;
+  splitEnabled?: boolean | undefined;
+  value?: string | undefined;
 }
 
 export interface PushUserAnalyzerEntriesResponse {
@@ -4351,8 +4351,8 @@ export const removeUserAnalyzer: Operation<RemoveUserAnalyzerRequest, RemoveUser
 export interface RenewAppGroupRequest {
   /** required */
   appGroupIdentity: string;
-  clientToken?: string;
-  body?: PrepayOrderInfo;
+  clientToken?: string | undefined;
+  body?: PrepayOrderInfo | undefined;
 }
 
 export interface RenewAppGroupResponse {
@@ -4434,9 +4434,9 @@ export interface SaveSortScriptFileRequest {
   appVersionId: string;
   /** required */
   fileName: string;
-  content?: string;
+  content?: string | undefined;
   /** number */
-  version?: number | bigint;
+  version?: number | bigint | undefined;
 }
 
 export interface SaveSortScriptFileResponse {
@@ -4481,8 +4481,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -4539,13 +4539,13 @@ export const unbindEsInstance: Operation<UnbindEsInstanceRequest, UnbindEsInstan
 };
 
 export interface UntagResourcesRequest {
-  all?: boolean;
+  all?: boolean | undefined;
   /** sent as JSON in a string, required */
   resourceId: string[];
   /** required */
   resourceType: string;
   /** sent as JSON in a string */
-  tagKey?: string[];
+  tagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -4571,8 +4571,8 @@ export interface UpdateABTestExperimentRequest {
   groupId: string;
   /** required */
   experimentId: string;
-  dryRun?: boolean;
-  body?: ABTestExperiment;
+  dryRun?: boolean | undefined;
+  body?: ABTestExperiment | undefined;
 }
 
 export interface UpdateABTestExperimentResponse {
@@ -4610,7 +4610,7 @@ export interface UpdateABTestFixedFlowDividersRequest {
   groupId: string;
   /** required */
   experimentId: string;
-  body?: string[];
+  body?: string[] | undefined;
 }
 
 export interface UpdateABTestFixedFlowDividersResponse {
@@ -4635,8 +4635,8 @@ export interface UpdateABTestGroupRequest {
   sceneId: string;
   /** required */
   groupId: string;
-  dryRun?: boolean;
-  body?: ABTestGroup;
+  dryRun?: boolean | undefined;
+  body?: ABTestGroup | undefined;
 }
 
 export interface UpdateABTestGroupResponse {
@@ -4668,8 +4668,8 @@ export interface UpdateABTestSceneRequest {
   appGroupIdentity: string;
   /** required */
   sceneId: string;
-  dryRun?: boolean;
-  body?: ABTestScene;
+  dryRun?: boolean | undefined;
+  body?: ABTestScene | undefined;
 }
 
 export interface UpdateABTestSceneResponse {
@@ -4701,7 +4701,7 @@ export const updateABTestScene: Operation<UpdateABTestSceneRequest, UpdateABTest
 export interface UpdateAppGroupDeleteProtectionRequest {
   /** required */
   appGroupIdentity: string;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | undefined;
 }
 
 export interface UpdateAppGroupDeleteProtectionResponse {
@@ -4728,8 +4728,8 @@ export interface UpdateFetchFieldsRequest {
   appGroupIdentity: string;
   /** required */
   appId: string;
-  dryRun?: boolean;
-  body?: string[];
+  dryRun?: boolean | undefined;
+  body?: string[] | undefined;
 }
 
 export interface UpdateFetchFieldsResponse {
@@ -4753,7 +4753,7 @@ export interface UpdateFunctionDefaultInstanceRequest {
   appGroupIdentity: string;
   /** required */
   functionName: string;
-  instanceName?: string;
+  instanceName?: string | undefined;
 }
 
 export interface UpdateFunctionDefaultInstanceResponse {
@@ -4782,20 +4782,20 @@ export interface UpdateFunctionInstanceRequest {
   functionName: string;
   /** required */
   instanceName: string;
-  createParameters?: UpdateFunctionInstanceRequestCreateParameters[];
-  cron?: string;
-  description?: string;
-  usageParameters?: UpdateFunctionInstanceRequestUsageParameters[];
+  createParameters?: UpdateFunctionInstanceRequestCreateParameters[] | undefined;
+  cron?: string | undefined;
+  description?: string | undefined;
+  usageParameters?: UpdateFunctionInstanceRequestUsageParameters[] | undefined;
 }
 
 export interface UpdateFunctionInstanceRequestCreateParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface UpdateFunctionInstanceRequestUsageParameters {
-  name?: string;
-  value?: string;
+  name?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface UpdateFunctionInstanceResponse {
@@ -4824,28 +4824,28 @@ export interface UpdateFunctionResourceRequest {
   functionName: string;
   /** required */
   resourceName: string;
-  Data?: UpdateFunctionResourceRequestData;
-  Description?: string;
+  Data?: UpdateFunctionResourceRequestData | undefined;
+  Description?: string | undefined;
 }
 
 export interface UpdateFunctionResourceRequestData {
-  Content?: string;
-  Generators?: UpdateFunctionResourceRequestDataGenerators[];
+  Content?: string | undefined;
+  Generators?: UpdateFunctionResourceRequestDataGenerators[] | undefined;
 }
 
 export interface UpdateFunctionResourceRequestDataGenerators {
-  Generator?: string;
-  Input?: UpdateFunctionResourceRequestDataGeneratorsInput;
-  Output?: string;
+  Generator?: string | undefined;
+  Input?: UpdateFunctionResourceRequestDataGeneratorsInput | undefined;
+  Output?: string | undefined;
 }
 
 export interface UpdateFunctionResourceRequestDataGeneratorsInput {
-  Features?: UpdateFunctionResourceRequestDataGeneratorsInputFeatures[];
+  Features?: UpdateFunctionResourceRequestDataGeneratorsInputFeatures[] | undefined;
 }
 
 export interface UpdateFunctionResourceRequestDataGeneratorsInputFeatures {
-  Name?: string;
-  Type?: string;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface UpdateFunctionResourceResponse {
@@ -4874,7 +4874,7 @@ export interface UpdateSearchStrategyRequest {
   appId: string;
   /** required */
   strategyName: string;
-  body?: SearchStrategy;
+  body?: SearchStrategy | undefined;
 }
 
 export interface UpdateSearchStrategyResponse {
@@ -4898,7 +4898,7 @@ export interface UpdateSortScriptRequest {
   appVersionId: string;
   /** required */
   scriptName: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 export interface UpdateSortScriptResponse {
@@ -4920,18 +4920,18 @@ export interface UpdateSummariesRequest {
   appGroupIdentity: string;
   /** required */
   appId: string;
-  dryRun?: boolean;
-  body?: UpdateSummariesRequestBody[];
+  dryRun?: boolean | undefined;
+  body?: UpdateSummariesRequestBody[] | undefined;
 }
 
 export interface UpdateSummariesRequestBody {
-  element?: string;
-  ellipsis?: string;
-  field?: string;
+  element?: string | undefined;
+  ellipsis?: string | undefined;
+  field?: string | undefined;
   /** number */
-  len?: number | bigint;
+  len?: number | bigint | undefined;
   /** number */
-  snippet?: number | bigint;
+  snippet?: number | bigint | undefined;
 }
 
 export interface UpdateSummariesResponse {
@@ -4951,7 +4951,7 @@ export const updateSummaries: Operation<UpdateSummariesRequest, UpdateSummariesR
 };
 
 export interface ValidateDataSourcesRequest {
-  body?: DataSource;
+  body?: DataSource | undefined;
 }
 
 export interface ValidateDataSourcesResponse {
@@ -4982,164 +4982,164 @@ export const validateDataSources: Operation<ValidateDataSourcesRequest, Validate
 };
 
 export interface ABTestExperiment {
-  name?: string;
-  online?: boolean;
-  params?: Record<string, string>;
+  name?: string | undefined;
+  online?: boolean | undefined;
+  params?: Record<string, string> | undefined;
   /** number */
-  serialNumber?: number | bigint;
+  serialNumber?: number | bigint | undefined;
   /** number */
-  traffic?: number | bigint;
+  traffic?: number | bigint | undefined;
 }
 
 export interface ABTestGroup {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  status?: number | bigint;
+  status?: number | bigint | undefined;
 }
 
 export interface ABTestScene {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  status?: number | bigint;
-  values?: string[];
+  status?: number | bigint | undefined;
+  values?: string[] | undefined;
 }
 
 export interface FirstRank {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
-  type?: string;
+  name?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface ScheduledTask {
-  autoSwitch?: boolean;
-  cron?: string;
-  enabled?: boolean;
-  filter?: ScheduledTaskFilter;
-  forkedAppId?: string;
-  permanent?: boolean;
-  runNow?: boolean;
-  type?: string;
-  version?: string;
+  autoSwitch?: boolean | undefined;
+  cron?: string | undefined;
+  enabled?: boolean | undefined;
+  filter?: ScheduledTaskFilter | undefined;
+  forkedAppId?: string | undefined;
+  permanent?: boolean | undefined;
+  runNow?: boolean | undefined;
+  type?: string | undefined;
+  version?: string | undefined;
 }
 
 export interface ScheduledTaskFilter {
   /** number */
-  days?: number | bigint;
-  expression?: string;
-  field?: string;
-  unit?: string;
+  days?: number | bigint | undefined;
+  expression?: string | undefined;
+  field?: string | undefined;
+  unit?: string | undefined;
 }
 
 export interface SearchStrategy {
-  description?: string;
-  isDefault?: boolean;
-  mergeConfig?: SearchStrategyMergeConfig;
-  name?: string;
-  searchConfigs?: SearchStrategySearchConfigs[];
+  description?: string | undefined;
+  isDefault?: boolean | undefined;
+  mergeConfig?: SearchStrategyMergeConfig | undefined;
+  name?: string | undefined;
+  searchConfigs?: SearchStrategySearchConfigs[] | undefined;
 }
 
 export interface SearchStrategyMergeConfig {
   /** number */
-  docCount?: number | bigint;
-  rankName?: string;
+  docCount?: number | bigint | undefined;
+  rankName?: string | undefined;
 }
 
 export interface SearchStrategySearchConfigs {
-  firstRankName?: string;
+  firstRankName?: string | undefined;
   /** number */
-  mergeProportion?: number | bigint;
-  queryType?: string;
-  secondRankName?: string;
+  mergeProportion?: number | bigint | undefined;
+  queryType?: string | undefined;
+  secondRankName?: string | undefined;
 }
 
 export interface SecondRank {
-  active?: boolean;
-  description?: string;
+  active?: boolean | undefined;
+  description?: string | undefined;
   meta?: unknown;
-  name?: string;
+  name?: string | undefined;
 }
 
 export interface Schema {
-  indexSortConfig?: SchemaIndexSortConfig[];
-  indexes?: SchemaIndexes;
-  name?: string;
-  routeField?: string;
-  routeFieldValues?: string[];
-  secondRouteField?: string;
-  tables?: Record<string, SchemaTablesValue>;
-  ttlField?: SchemaTtlField;
+  indexSortConfig?: SchemaIndexSortConfig[] | undefined;
+  indexes?: SchemaIndexes | undefined;
+  name?: string | undefined;
+  routeField?: string | undefined;
+  routeFieldValues?: string[] | undefined;
+  secondRouteField?: string | undefined;
+  tables?: Record<string, SchemaTablesValue> | undefined;
+  ttlField?: SchemaTtlField | undefined;
 }
 
 export interface SchemaIndexSortConfig {
-  direction?: string;
-  field?: string;
+  direction?: string | undefined;
+  field?: string | undefined;
 }
 
 export interface SchemaIndexes {
-  filterFields?: string[];
-  searchFields?: Record<string, SchemaIndexesSearchFieldsValue>;
+  filterFields?: string[] | undefined;
+  searchFields?: Record<string, SchemaIndexesSearchFieldsValue> | undefined;
 }
 
 export interface SchemaIndexesSearchFieldsValue {
-  analyzer?: string;
-  analyzerType?: string;
-  analyzerGeneration?: string;
-  fields?: string[];
-  label?: string;
+  analyzer?: string | undefined;
+  analyzerType?: string | undefined;
+  analyzerGeneration?: string | undefined;
+  fields?: string[] | undefined;
+  label?: string | undefined;
 }
 
 export interface SchemaTablesValue {
-  name?: string;
-  primaryTable?: boolean;
-  fields?: Record<string, SchemaTablesValueFieldsValue>;
+  name?: string | undefined;
+  primaryTable?: boolean | undefined;
+  fields?: Record<string, SchemaTablesValueFieldsValue> | undefined;
 }
 
 export interface SchemaTablesValueFieldsValue {
-  name?: string;
-  primaryKey?: boolean;
-  type?: string;
-  joinWith?: string[];
-  label?: string;
+  name?: string | undefined;
+  primaryKey?: boolean | undefined;
+  type?: string | undefined;
+  joinWith?: string[] | undefined;
+  label?: string | undefined;
 }
 
 export interface SchemaTtlField {
-  name?: string;
+  name?: string | undefined;
   /** number */
-  ttl?: number | bigint;
+  ttl?: number | bigint | undefined;
 }
 
 export interface Quota {
   /** number */
-  computeResource?: number | bigint;
+  computeResource?: number | bigint | undefined;
   /** number */
-  docSize?: number | bigint;
-  orderType?: string;
-  spec?: string;
+  docSize?: number | bigint | undefined;
+  orderType?: string | undefined;
+  spec?: string | undefined;
 }
 
 export interface PrepayOrderInfo {
-  autoRenew?: boolean;
+  autoRenew?: boolean | undefined;
   /** number */
-  duration?: number | bigint;
-  pricingCycle?: string;
+  duration?: number | bigint | undefined;
+  pricingCycle?: string | undefined;
 }
 
 export interface DataSource {
-  fields?: Record<string, string>[];
-  keyField?: string;
-  parameters?: Record<string, unknown>;
-  plugins?: Record<string, DataSourcePluginsValue>;
-  schemaName?: string;
-  tableName?: string;
-  type?: string;
+  fields?: Record<string, string>[] | undefined;
+  keyField?: string | undefined;
+  parameters?: Record<string, unknown> | undefined;
+  plugins?: Record<string, DataSourcePluginsValue> | undefined;
+  schemaName?: string | undefined;
+  tableName?: string | undefined;
+  type?: string | undefined;
 }
 
 export interface DataSourcePluginsValue {
-  name?: string;
-  fromFields?: string;
-  parameters?: Record<string, string>;
+  name?: string | undefined;
+  fromFields?: string | undefined;
+  parameters?: Record<string, string> | undefined;
 }
 
 export interface OpensearchOperations {

@@ -26,7 +26,7 @@ const service: Service = {
 export interface CheckInstanceDatasourceRequest {
   /** required */
   InstanceId: string;
-  Config?: string;
+  Config?: string | undefined;
   /** required */
   Type: string;
   /** required */
@@ -76,7 +76,7 @@ export const checkModelFeatureFGFeature: Operation<CheckModelFeatureFGFeatureReq
 export interface CreateDatasourceRequest {
   /** required */
   InstanceId: string;
-  Config?: string;
+  Config?: string | undefined;
   /** required */
   Name: string;
   /** required */
@@ -108,7 +108,7 @@ export interface CreateFeatureEntityRequest {
   JoinId: string;
   /** required */
   Name: string;
-  ParentFeatureEntityId?: string;
+  ParentFeatureEntityId?: string | undefined;
   /** required */
   ProjectId: string;
 }
@@ -130,47 +130,47 @@ export const createFeatureEntity: Operation<CreateFeatureEntityRequest, CreateFe
 export interface CreateFeatureViewRequest {
   /** required */
   InstanceId: string;
-  Config?: string;
-  FeatureEntityId?: string;
-  Fields?: CreateFeatureViewRequestFields[];
+  Config?: string | undefined;
+  FeatureEntityId?: string | undefined;
+  Fields?: CreateFeatureViewRequestFields[] | undefined;
   /** required */
   Name: string;
   /** required */
   ProjectId: string;
-  RegisterDatasourceId?: string;
-  RegisterTable?: string;
+  RegisterDatasourceId?: string | undefined;
+  RegisterTable?: string | undefined;
   /** required */
   SyncOnlineTable: boolean;
   /** number */
-  TTL?: number | bigint;
-  Tags?: string[];
+  TTL?: number | bigint | undefined;
+  Tags?: string[] | undefined;
   /** required */
   Type: string;
   /** required */
   WriteMethod: string;
-  WriteToFeatureDB?: boolean;
+  WriteToFeatureDB?: boolean | undefined;
 }
 
 export interface CreateFeatureViewRequestFields {
-  Attributes?: string[];
+  Attributes?: string[] | undefined;
   /** number */
-  Dimension?: number | bigint;
-  Name?: string;
-  Transform?: CreateFeatureViewRequestFieldsTransform[];
-  Type?: string;
+  Dimension?: number | bigint | undefined;
+  Name?: string | undefined;
+  Transform?: CreateFeatureViewRequestFieldsTransform[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFeatureViewRequestFieldsTransform {
-  Input?: CreateFeatureViewRequestFieldsTransformInput[];
+  Input?: CreateFeatureViewRequestFieldsTransformInput[] | undefined;
   /** int64 */
-  LLMConfigId?: number | bigint;
-  Type?: string;
+  LLMConfigId?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFeatureViewRequestFieldsTransformInput {
-  Modality?: string;
-  Name?: string;
-  Type?: string;
+  Modality?: string | undefined;
+  Name?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateFeatureViewResponse {
@@ -188,7 +188,7 @@ export const createFeatureView: Operation<CreateFeatureViewRequest, CreateFeatur
 };
 
 export interface CreateInstanceRequest {
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -211,21 +211,21 @@ export interface CreateLLMConfigRequest {
   InstanceId: string;
   /** required */
   ApiKey: string;
-  BaseUrl?: string;
+  BaseUrl?: string | undefined;
   /** number */
-  BatchSize?: number | bigint;
+  BatchSize?: number | bigint | undefined;
   /** number */
-  EmbeddingDimension?: number | bigint;
-  EnableFusion?: boolean;
+  EmbeddingDimension?: number | bigint | undefined;
+  EnableFusion?: boolean | undefined;
   /** number */
-  MaxTokens?: number | bigint;
+  MaxTokens?: number | bigint | undefined;
   /** required */
   Model: string;
-  ModelType?: string;
+  ModelType?: string | undefined;
   /** required */
   Name: string;
   /** number */
-  Rps?: number | bigint;
+  Rps?: number | bigint | undefined;
   /** required */
   WorkspaceId: string;
 }
@@ -258,7 +258,7 @@ export interface CreateLabelTableRequest {
 }
 
 export interface CreateLabelTableRequestFields {
-  AlignedEntityName?: string;
+  AlignedEntityName?: string | undefined;
   /** required */
   Attributes: string[];
   /** required */
@@ -287,23 +287,23 @@ export interface CreateModelFeatureRequest {
   /** required */
   Features: CreateModelFeatureRequestFeatures[];
   /** number */
-  LabelPriorityLevel?: number | bigint;
+  LabelPriorityLevel?: number | bigint | undefined;
   /** required */
   LabelTableId: string;
   /** required */
   Name: string;
   /** required */
   ProjectId: string;
-  SequenceFeatureViewIds?: string[];
+  SequenceFeatureViewIds?: string[] | undefined;
 }
 
 export interface CreateModelFeatureRequestFeatures {
-  AliasName?: string;
+  AliasName?: string | undefined;
   /** required */
   FeatureViewId: string;
   /** required */
   Name: string;
-  PrefixName?: string;
+  PrefixName?: string | undefined;
   /** required */
   Type: string;
 }
@@ -325,13 +325,13 @@ export const createModelFeature: Operation<CreateModelFeatureRequest, CreateMode
 export interface CreateProjectRequest {
   /** required */
   InstanceId: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Name: string;
   /** required */
   OfflineDatasourceId: string;
   /** number */
-  OfflineLifeCycle?: number | bigint;
+  OfflineLifeCycle?: number | bigint | undefined;
   /** required */
   OnlineDatasourceId: string;
   /** required */
@@ -517,22 +517,22 @@ export interface ExportModelFeatureTrainingSetTableRequest {
   InstanceId: string;
   /** required */
   ModelFeatureId: string;
-  FeatureViewConfig?: Record<string, FeatureViewConfigValue>;
-  LabelInputConfig?: ExportModelFeatureTrainingSetTableRequestLabelInputConfig;
+  FeatureViewConfig?: Record<string, FeatureViewConfigValue> | undefined;
+  LabelInputConfig?: ExportModelFeatureTrainingSetTableRequestLabelInputConfig | undefined;
   /** number */
-  RealTimeIterateInterval?: number | bigint;
+  RealTimeIterateInterval?: number | bigint | undefined;
   /** number */
-  RealTimePartitionCountValue?: number | bigint;
-  TrainingSetConfig?: ExportModelFeatureTrainingSetTableRequestTrainingSetConfig;
+  RealTimePartitionCountValue?: number | bigint | undefined;
+  TrainingSetConfig?: ExportModelFeatureTrainingSetTableRequestTrainingSetConfig | undefined;
 }
 
 export interface ExportModelFeatureTrainingSetTableRequestLabelInputConfig {
-  EventTime?: string;
-  Partitions?: Record<string, Record<string, unknown>>;
+  EventTime?: string | undefined;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
 }
 
 export interface ExportModelFeatureTrainingSetTableRequestTrainingSetConfig {
-  Partitions?: Record<string, Record<string, unknown>>;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
 }
 
 export interface ExportModelFeatureTrainingSetTableResponse {
@@ -1069,21 +1069,21 @@ export interface ListDatasourceFeatureViewsRequest {
   InstanceId: string;
   /** required */
   DatasourceId: string;
-  All?: boolean;
-  EndDate?: string;
-  Name?: string;
-  Order?: string;
+  All?: boolean | undefined;
+  EndDate?: string | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  ProjectName?: string;
-  ShowStorageUsage?: boolean;
-  SortBy?: string;
-  StartDate?: string;
-  Type?: string;
-  Verbose?: boolean;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  ProjectName?: string | undefined;
+  ShowStorageUsage?: boolean | undefined;
+  SortBy?: string | undefined;
+  StartDate?: string | undefined;
+  Type?: string | undefined;
+  Verbose?: boolean | undefined;
 }
 
 export interface ListDatasourceFeatureViewsResponse {
@@ -1144,8 +1144,8 @@ export interface ListDatasourceTablesRequest {
   InstanceId: string;
   /** required */
   DatasourceId: string;
-  SchemaName?: string;
-  TableName?: string;
+  SchemaName?: string | undefined;
+  TableName?: string | undefined;
 }
 
 export interface ListDatasourceTablesResponse {
@@ -1167,15 +1167,15 @@ export const listDatasourceTables: Operation<ListDatasourceTablesRequest, ListDa
 export interface ListDatasourcesRequest {
   /** required */
   InstanceId: string;
-  Name?: string;
-  Order?: string;
+  Name?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  Type?: string;
-  WorkspaceId?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  Type?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListDatasourcesResponse {
@@ -1209,17 +1209,17 @@ export interface ListFeatureEntitiesRequest {
   /** required */
   InstanceId: string;
   /** sent as a string, with commas between the items */
-  FeatureEntityIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
+  FeatureEntityIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ParentFeatureEntityId?: string;
-  ProjectId?: string;
-  SortBy?: string;
+  PageSize?: number | bigint | undefined;
+  ParentFeatureEntityId?: string | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListFeatureEntitiesResponse {
@@ -1292,7 +1292,7 @@ export interface ListFeatureViewOnlineFeaturesRequest {
   InstanceId: string;
   /** required */
   FeatureViewId: string;
-  Config?: string;
+  Config?: string | undefined;
   /** sent as JSON in a string, required */
   JoinIds: string[];
 }
@@ -1347,20 +1347,20 @@ export const listFeatureViewRelationships: Operation<ListFeatureViewRelationship
 export interface ListFeatureViewsRequest {
   /** required */
   InstanceId: string;
-  FeatureName?: string;
+  FeatureName?: string | undefined;
   /** sent as a string, with commas between the items */
-  FeatureViewIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
+  FeatureViewIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  SortBy?: string;
-  Tag?: string;
-  Type?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
+  Tag?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListFeatureViewsResponse {
@@ -1397,13 +1397,13 @@ export const listFeatureViews: Operation<ListFeatureViewsRequest, ListFeatureVie
 };
 
 export interface ListInstancesRequest {
-  Order?: string;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -1446,16 +1446,16 @@ export interface ListLLMConfigsRequest {
   /** required */
   InstanceId: string;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  Order?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  WorkspaceId?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListLLMConfigsResponse {
@@ -1498,16 +1498,16 @@ export interface ListLabelTablesRequest {
   /** required */
   InstanceId: string;
   /** sent as a string, with commas between the items */
-  LabelTableIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
+  LabelTableIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  SortBy?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListLabelTablesResponse {
@@ -1543,7 +1543,7 @@ export interface ListModelFeatureAvailableFeaturesRequest {
   InstanceId: string;
   /** required */
   ModelFeatureId: string;
-  FeatureName?: string;
+  FeatureName?: string | undefined;
 }
 
 export interface ListModelFeatureAvailableFeaturesResponse {
@@ -1573,16 +1573,16 @@ export interface ListModelFeaturesRequest {
   /** required */
   InstanceId: string;
   /** sent as a string, with commas between the items */
-  ModelFeatureIds?: string[];
-  Name?: string;
-  Order?: string;
-  Owner?: string;
+  ModelFeatureIds?: string[] | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  SortBy?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListModelFeaturesResponse {
@@ -1654,15 +1654,15 @@ export interface ListProjectFeaturesRequest {
   InstanceId: string;
   /** required */
   ProjectId: string;
-  AliasName?: string;
-  Filter?: string;
-  Name?: string;
-  Order?: string;
+  AliasName?: string | undefined;
+  Filter?: string | undefined;
+  Name?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
 }
 
 export interface ListProjectFeaturesResponse {
@@ -1695,17 +1695,17 @@ export const listProjectFeatures: Operation<ListProjectFeaturesRequest, ListProj
 export interface ListProjectsRequest {
   /** required */
   InstanceId: string;
-  Name?: string;
-  Order?: string;
-  Owner?: string;
+  Name?: string | undefined;
+  Order?: string | undefined;
+  Owner?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as a string, with commas between the items */
-  ProjectIds?: string[];
-  SortBy?: string;
-  WorkspaceId?: string;
+  ProjectIds?: string[] | undefined;
+  SortBy?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListProjectsResponse {
@@ -1750,9 +1750,9 @@ export interface ListTaskLogsRequest {
   /** required */
   TaskId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListTaskLogsResponse {
@@ -1774,17 +1774,17 @@ export const listTaskLogs: Operation<ListTaskLogsRequest, ListTaskLogsResponse> 
 export interface ListTasksRequest {
   /** required */
   InstanceId: string;
-  ObjectId?: string;
-  ObjectType?: string;
+  ObjectId?: string | undefined;
+  ObjectType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectId?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectId?: string | undefined;
+  Status?: string | undefined;
   /** sent as a string, with commas between the items */
-  TaskIds?: string[];
-  Type?: string;
+  TaskIds?: string[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface ListTasksResponse {
@@ -1821,13 +1821,13 @@ export interface PublishFeatureViewTableRequest {
   InstanceId: string;
   /** required */
   FeatureViewId: string;
-  Config?: string;
-  EventTime?: string;
+  Config?: string | undefined;
+  EventTime?: string | undefined;
   /** required */
   Mode: string;
   /** required */
   OfflineToOnline: boolean;
-  Partitions?: Record<string, Record<string, unknown>>;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
 }
 
 export interface PublishFeatureViewTableResponse {
@@ -1868,7 +1868,7 @@ export interface UpdateDatasourceRequest {
   InstanceId: string;
   /** required */
   DatasourceId: string;
-  Config?: string;
+  Config?: string | undefined;
   /** required */
   Name: string;
   /** required */
@@ -1903,7 +1903,7 @@ export interface UpdateFeatureViewRequestFields {
   Attributes: string[];
   /** required */
   Name: string;
-  Transform?: UpdateFeatureViewRequestFieldsTransform[];
+  Transform?: UpdateFeatureViewRequestFieldsTransform[] | undefined;
   /** required */
   Type: string;
 }
@@ -1918,7 +1918,7 @@ export interface UpdateFeatureViewRequestFieldsTransform {
 }
 
 export interface UpdateFeatureViewRequestFieldsTransformInput {
-  Modality?: string;
+  Modality?: string | undefined;
   /** required */
   Name: string;
   /** required */
@@ -1949,15 +1949,15 @@ export interface UpdateLLMConfigRequest {
   /** required */
   BaseUrl: string;
   /** number */
-  BatchSize?: number | bigint;
+  BatchSize?: number | bigint | undefined;
   /** number */
-  EmbeddingDimension?: number | bigint;
-  EnableFusion?: boolean;
+  EmbeddingDimension?: number | bigint | undefined;
+  EnableFusion?: boolean | undefined;
   /** number, required */
   MaxTokens: number | bigint;
   /** required */
   Model: string;
-  ModelType?: string;
+  ModelType?: string | undefined;
   /** required */
   Name: string;
   /** number, required */
@@ -1983,14 +1983,14 @@ export interface UpdateLabelTableRequest {
   InstanceId: string;
   /** required */
   LabelTableId: string;
-  DatasourceId?: string;
+  DatasourceId?: string | undefined;
   /** required */
   Fields: UpdateLabelTableRequestFields[];
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UpdateLabelTableRequestFields {
-  AlignedEntityName?: string;
+  AlignedEntityName?: string | undefined;
   /** required */
   Attributes: string[];
   /** required */
@@ -2018,20 +2018,20 @@ export interface UpdateModelFeatureRequest {
   InstanceId: string;
   /** required */
   ModelFeatureId: string;
-  Features?: UpdateModelFeatureRequestFeatures[];
+  Features?: UpdateModelFeatureRequestFeatures[] | undefined;
   /** number */
-  LabelPriorityLevel?: number | bigint;
-  LabelTableId?: string;
-  SequenceFeatureViewIds?: string[];
+  LabelPriorityLevel?: number | bigint | undefined;
+  LabelTableId?: string | undefined;
+  SequenceFeatureViewIds?: string[] | undefined;
 }
 
 export interface UpdateModelFeatureRequestFeatures {
-  AliasName?: string;
+  AliasName?: string | undefined;
   /** required */
   FeatureViewId: string;
   /** required */
   Name: string;
-  PrefixName?: string;
+  PrefixName?: string | undefined;
   /** required */
   Type: string;
 }
@@ -2055,10 +2055,10 @@ export interface UpdateModelFeatureFGFeatureRequest {
   InstanceId: string;
   /** required */
   ModelFeatureId: string;
-  LookupFeatures?: UpdateModelFeatureFGFeatureRequestLookupFeatures[];
-  RawFeatures?: UpdateModelFeatureFGFeatureRequestRawFeatures[];
-  Reserves?: string[];
-  SequenceFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeatures[];
+  LookupFeatures?: UpdateModelFeatureFGFeatureRequestLookupFeatures[] | undefined;
+  RawFeatures?: UpdateModelFeatureFGFeatureRequestRawFeatures[] | undefined;
+  Reserves?: string[] | undefined;
+  SequenceFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeatures[] | undefined;
 }
 
 export interface UpdateModelFeatureFGFeatureRequestLookupFeatures {
@@ -2102,7 +2102,7 @@ export interface UpdateModelFeatureFGFeatureRequestSequenceFeatures {
   SequenceDelim: string;
   /** number, required */
   SequenceLength: number | bigint;
-  SubFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures[];
+  SubFeatures?: UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures[] | undefined;
 }
 
 export interface UpdateModelFeatureFGFeatureRequestSequenceFeaturesSubFeatures {
@@ -2139,8 +2139,8 @@ export interface UpdateProjectRequest {
   InstanceId: string;
   /** required */
   ProjectId: string;
-  Description?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UpdateProjectResponse {
@@ -2164,14 +2164,14 @@ export interface WriteFeatureViewTableRequest {
   FeatureViewId: string;
   /** required */
   Mode: string;
-  Partitions?: Record<string, Record<string, unknown>>;
-  UrlDatasource?: WriteFeatureViewTableRequestUrlDatasource;
+  Partitions?: Record<string, Record<string, unknown>> | undefined;
+  UrlDatasource?: WriteFeatureViewTableRequestUrlDatasource | undefined;
 }
 
 export interface WriteFeatureViewTableRequestUrlDatasource {
-  Delimiter?: string;
-  OmitHeader?: boolean;
-  Path?: string;
+  Delimiter?: string | undefined;
+  OmitHeader?: boolean | undefined;
+  Path?: string | undefined;
 }
 
 export interface WriteFeatureViewTableResponse {
@@ -2189,32 +2189,32 @@ export const writeFeatureViewTable: Operation<WriteFeatureViewTableRequest, Writ
 };
 
 export interface FeatureViewConfigValue {
-  Partitions?: Record<string, FeatureViewConfigValuePartitionsValue>;
-  EventTime?: string;
-  Equal?: boolean;
-  UseMock?: boolean;
-  Snapshot?: FeatureViewConfigValueSnapshot;
-  SecondJoinKey?: string;
-  JoinWithLabel?: boolean;
+  Partitions?: Record<string, FeatureViewConfigValuePartitionsValue> | undefined;
+  EventTime?: string | undefined;
+  Equal?: boolean | undefined;
+  UseMock?: boolean | undefined;
+  Snapshot?: FeatureViewConfigValueSnapshot | undefined;
+  SecondJoinKey?: string | undefined;
+  JoinWithLabel?: boolean | undefined;
 }
 
 export interface FeatureViewConfigValuePartitionsValue {
-  Value?: string;
-  Values?: string[];
-  StartValue?: string;
-  EndValue?: string;
+  Value?: string | undefined;
+  Values?: string[] | undefined;
+  StartValue?: string | undefined;
+  EndValue?: string | undefined;
 }
 
 export interface FeatureViewConfigValueSnapshot {
-  Partitions?: Record<string, FeatureViewConfigValueSnapshotPartitionsValue>;
-  Table?: string;
+  Partitions?: Record<string, FeatureViewConfigValueSnapshotPartitionsValue> | undefined;
+  Table?: string | undefined;
 }
 
 export interface FeatureViewConfigValueSnapshotPartitionsValue {
-  Value?: string;
-  Values?: string[];
-  StartValue?: string;
-  EndValue?: string;
+  Value?: string | undefined;
+  Values?: string[] | undefined;
+  StartValue?: string | undefined;
+  EndValue?: string | undefined;
 }
 
 export interface PaifeaturestoreOperations {

@@ -19,28 +19,28 @@ const service: Service = {
 
 export interface CreateOnlineEvalTaskRequest {
   /** sent as JSON in a string */
-  body?: CreateOnlineEvalTaskRequestBody;
+  body?: CreateOnlineEvalTaskRequestBody | undefined;
 }
 
 export interface CreateOnlineEvalTaskRequestBody {
-  AppName?: string;
-  Description?: string;
-  EndTime?: string;
-  EvaluationConfig?: EvaluationConfig;
-  Filters?: CreateOnlineEvalTaskRequestBodyFilters[];
-  ModelConfig?: ModelConfigInput;
+  AppName?: string | undefined;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EvaluationConfig?: EvaluationConfig | undefined;
+  Filters?: CreateOnlineEvalTaskRequestBodyFilters[] | undefined;
+  ModelConfig?: ModelConfigInput | undefined;
   /** number */
-  SamplingFrequencyMinutes?: number | bigint;
+  SamplingFrequencyMinutes?: number | bigint | undefined;
   /** number */
-  SamplingRatio?: number | bigint;
-  StartTime?: string;
-  TaskName?: string;
+  SamplingRatio?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface CreateOnlineEvalTaskRequestBodyFilters {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateOnlineEvalTaskResponse {
@@ -100,13 +100,13 @@ export const deleteOnlineEvalTask: Operation<DeleteOnlineEvalTaskRequest, Delete
 export interface EvaluateTraceRequest {
   /** required */
   TraceId: string;
-  AppName?: string;
+  AppName?: string | undefined;
   /** required */
   EvaluationConfig: EvaluationConfig;
-  EvaluationId?: string;
-  MaxTime?: string;
-  MinTime?: string;
-  ModelConfig?: ModelConfigInput;
+  EvaluationId?: string | undefined;
+  MaxTime?: string | undefined;
+  MinTime?: string | undefined;
+  ModelConfig?: ModelConfigInput | undefined;
 }
 
 export interface EvaluateTraceResponse {
@@ -236,14 +236,14 @@ export const getXtraceToken: Operation<GetXtraceTokenRequest, GetXtraceTokenResp
 };
 
 export interface ListEvalResultsRequest {
-  EvaluationId?: string;
-  Keyword?: string;
+  EvaluationId?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as a string, with commas between the items */
-  RecordIds?: string[];
+  RecordIds?: string[] | undefined;
 }
 
 export interface ListEvalResultsResponse {
@@ -265,14 +265,14 @@ export const listEvalResults: Operation<ListEvalResultsRequest, ListEvalResultsR
 };
 
 export interface ListOnlineEvalTaskResultsRequest {
-  EvaluationId?: string;
-  MostRecentResultsOnly?: boolean;
+  EvaluationId?: string | undefined;
+  MostRecentResultsOnly?: boolean | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as a string, with commas between the items */
-  TraceIds?: string[];
+  TraceIds?: string[] | undefined;
 }
 
 export interface ListOnlineEvalTaskResultsResponse {
@@ -294,18 +294,18 @@ export const listOnlineEvalTaskResults: Operation<ListOnlineEvalTaskResultsReque
 };
 
 export interface ListOnlineEvalTasksRequest {
-  AppName?: string;
-  Keyword?: string;
-  MaxTime?: string;
-  MinTime?: string;
+  AppName?: string | undefined;
+  Keyword?: string | undefined;
+  MaxTime?: string | undefined;
+  MinTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SamplingMethod?: string;
-  SortBy?: string;
-  SortOrder?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  SamplingMethod?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListOnlineEvalTasksResponse {
@@ -353,41 +353,41 @@ export const listOnlineEvalTasks: Operation<ListOnlineEvalTasksRequest, ListOnli
 };
 
 export interface ListTracesDatasRequest {
-  EndUserId?: string;
+  EndUserId?: string | undefined;
   /** sent as JSON in a string */
-  Filters?: ListTracesDatasRequestFilters[];
-  HasEvents?: boolean;
-  HasStatusMessage?: boolean;
-  LlmAppName?: string;
+  Filters?: ListTracesDatasRequestFilters[] | undefined;
+  HasEvents?: boolean | undefined;
+  HasStatusMessage?: boolean | undefined;
+  LlmAppName?: string | undefined;
   /** number */
-  MaxDuration?: number | bigint;
-  MaxTime?: string;
+  MaxDuration?: number | bigint | undefined;
+  MaxTime?: string | undefined;
   /** number */
-  MinDuration?: number | bigint;
+  MinDuration?: number | bigint | undefined;
   /** required */
   MinTime: string;
-  OpentelemetryCompatible?: boolean;
-  OwnerId?: string;
-  OwnerSubId?: string;
+  OpentelemetryCompatible?: boolean | undefined;
+  OwnerId?: string | undefined;
+  OwnerSubId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SessionId?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SessionId?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
   /** sent as a string, with commas between the items */
-  SpanIds?: string[];
-  SpanName?: string;
+  SpanIds?: string[] | undefined;
+  SpanName?: string | undefined;
   /** sent as a string, with commas between the items */
-  TraceIds?: string[];
-  TraceReduceMethod?: string;
+  TraceIds?: string[] | undefined;
+  TraceReduceMethod?: string | undefined;
 }
 
 export interface ListTracesDatasRequestFilters {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTracesDatasResponse {
@@ -431,24 +431,24 @@ export const stopOnlineEvalTask: Operation<StopOnlineEvalTaskRequest, StopOnline
 export interface UpdateOnlineEvalTaskRequest {
   /** required */
   TaskId: string;
-  AppName?: string;
-  Description?: string;
-  EndTime?: string;
-  EvaluationConfig?: EvaluationConfig;
-  Filters?: UpdateOnlineEvalTaskRequestFilters[];
-  ModelConfig?: ModelConfigInput;
+  AppName?: string | undefined;
+  Description?: string | undefined;
+  EndTime?: string | undefined;
+  EvaluationConfig?: EvaluationConfig | undefined;
+  Filters?: UpdateOnlineEvalTaskRequestFilters[] | undefined;
+  ModelConfig?: ModelConfigInput | undefined;
   /** number */
-  SamplingFrequencyMinutes?: number | bigint;
+  SamplingFrequencyMinutes?: number | bigint | undefined;
   /** number */
-  SamplingRatio?: number | bigint;
-  StartTime?: string;
-  TaskName?: string;
+  SamplingRatio?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface UpdateOnlineEvalTaskRequestFilters {
-  Key?: string;
-  Operator?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateOnlineEvalTaskResponse {
@@ -468,39 +468,39 @@ export const updateOnlineEvalTask: Operation<UpdateOnlineEvalTaskRequest, Update
 };
 
 export interface EvaluationConfig {
-  Answer?: EvaluationConfigAnswer;
-  Context?: EvaluationConfigContext;
-  Query?: EvaluationConfigQuery;
+  Answer?: EvaluationConfigAnswer | undefined;
+  Context?: EvaluationConfigContext | undefined;
+  Query?: EvaluationConfigQuery | undefined;
 }
 
 export interface EvaluationConfigAnswer {
-  JsonPathInSpan?: string;
-  JsonPathInSpanValue?: string;
-  SpanName?: string;
+  JsonPathInSpan?: string | undefined;
+  JsonPathInSpanValue?: string | undefined;
+  SpanName?: string | undefined;
 }
 
 export interface EvaluationConfigContext {
-  JsonPathInSpan?: string;
-  JsonPathInSpanValue?: string;
-  SpanName?: string;
+  JsonPathInSpan?: string | undefined;
+  JsonPathInSpanValue?: string | undefined;
+  SpanName?: string | undefined;
 }
 
 export interface EvaluationConfigQuery {
-  JsonPathInSpan?: string;
-  JsonPathInSpanValue?: string;
-  SpanName?: string;
+  JsonPathInSpan?: string | undefined;
+  JsonPathInSpanValue?: string | undefined;
+  SpanName?: string | undefined;
 }
 
 export interface ModelConfigInput {
-  ApiKey?: string;
-  Endpoint?: string;
-  IsSelfHost?: boolean;
-  Name?: string;
+  ApiKey?: string | undefined;
+  Endpoint?: string | undefined;
+  IsSelfHost?: boolean | undefined;
+  Name?: string | undefined;
   /** number */
-  Temperature?: number | bigint;
+  Temperature?: number | bigint | undefined;
   /** number */
-  TopP?: number | bigint;
-  UseFunctionCall?: boolean;
+  TopP?: number | bigint | undefined;
+  UseFunctionCall?: boolean | undefined;
 }
 
 export interface ModelConfig {

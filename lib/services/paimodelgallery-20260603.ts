@@ -31,7 +31,7 @@ const service: Service = {
 export interface GetModelDeploymentResourcesRequest {
   /** required */
   ModelId: string;
-  BizKey?: string;
+  BizKey?: string | undefined;
   /** required */
   ModelVersion: string;
   /** required */
@@ -77,12 +77,12 @@ export const getModelDeploymentResources: Operation<GetModelDeploymentResourcesR
 export interface GetModelDeploymentSpecRequest {
   /** required */
   ModelId: string;
-  BizKey?: string;
+  BizKey?: string | undefined;
   /** required */
   ModelVersion: string;
   /** required */
   ProfileId: string;
-  ResourceSelections?: string;
+  ResourceSelections?: string | undefined;
   /** required */
   WorkspaceId: string;
 }
@@ -105,8 +105,8 @@ export const getModelDeploymentSpec: Operation<GetModelDeploymentSpecRequest, Ge
 export interface ListModelDeploymentProfilesRequest {
   /** required */
   ModelId: string;
-  BizKey?: string;
-  ModelVersion?: string;
+  BizKey?: string | undefined;
+  ModelVersion?: string | undefined;
 }
 
 export interface ListModelDeploymentProfilesResponse {
@@ -151,48 +151,48 @@ export const listModelDeploymentProfiles: Operation<ListModelDeploymentProfilesR
 };
 
 export interface ListModelGalleryModelsRequest {
-  Collections?: string;
-  Compressible?: boolean;
+  Collections?: string | undefined;
+  Compressible?: boolean | undefined;
   /** sent as JSON in a string */
-  Conditions?: ListModelGalleryModelsRequestConditions[];
-  DeepThink?: boolean;
-  Demonstrable?: boolean;
-  Deployable?: boolean;
-  Distillable?: boolean;
-  Domain?: string;
-  Evaluable?: boolean;
-  FunctionCall?: boolean;
-  ModelName?: string;
-  ModelSeries?: string;
-  ModelType?: string;
-  Order?: string;
-  Origin?: string;
+  Conditions?: ListModelGalleryModelsRequestConditions[] | undefined;
+  DeepThink?: boolean | undefined;
+  Demonstrable?: boolean | undefined;
+  Deployable?: boolean | undefined;
+  Distillable?: boolean | undefined;
+  Domain?: string | undefined;
+  Evaluable?: boolean | undefined;
+  FunctionCall?: boolean | undefined;
+  ModelName?: string | undefined;
+  ModelSeries?: string | undefined;
+  ModelType?: string | undefined;
+  Order?: string | undefined;
+  Origin?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Query?: string;
-  SortBy?: string;
-  SupportedCompressionResource?: string;
-  SupportedDistillationResource?: string;
-  SupportedEvaluationResource?: string;
-  SupportedInferenceResource?: string;
-  SupportedTrainingResource?: string;
+  PageSize?: number | bigint | undefined;
+  Query?: string | undefined;
+  SortBy?: string | undefined;
+  SupportedCompressionResource?: string | undefined;
+  SupportedDistillationResource?: string | undefined;
+  SupportedEvaluationResource?: string | undefined;
+  SupportedInferenceResource?: string | undefined;
+  SupportedTrainingResource?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListModelGalleryModelsRequestTag[];
-  Task?: string;
-  Trainable?: boolean;
+  Tag?: ListModelGalleryModelsRequestTag[] | undefined;
+  Task?: string | undefined;
+  Trainable?: boolean | undefined;
 }
 
 export interface ListModelGalleryModelsRequestConditions {
-  Column?: string;
-  Operator?: string;
-  Value?: string;
+  Column?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsResponse {

@@ -13,23 +13,23 @@ const service: Service = {
 };
 
 export interface CreateJobPlanRequest {
-  JobPlanName?: string;
-  JobPlanSteps?: CreateJobPlanRequestJobPlanSteps[];
-  JobPlanType?: string;
-  Tag?: CreateJobPlanRequestTag[];
-  TemplateId?: string;
-  WorkspaceId?: string;
+  JobPlanName?: string | undefined;
+  JobPlanSteps?: CreateJobPlanRequestJobPlanSteps[] | undefined;
+  JobPlanType?: string | undefined;
+  Tag?: CreateJobPlanRequestTag[] | undefined;
+  TemplateId?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface CreateJobPlanRequestJobPlanSteps {
-  JobPlanStepName?: string;
-  JobPlanStepSpec?: Record<string, unknown>;
-  JobPlanStepType?: string;
+  JobPlanStepName?: string | undefined;
+  JobPlanStepSpec?: Record<string, unknown> | undefined;
+  JobPlanStepType?: string | undefined;
 }
 
 export interface CreateJobPlanRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateJobPlanResponse {
@@ -127,13 +127,13 @@ export const getJobPlan: Operation<GetJobPlanRequest, GetJobPlanResponse> = {
 };
 
 export interface ListDistillationTemplatesRequest {
-  Category?: string;
-  Keyword?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TemplateId?: string;
+  PageSize?: number | bigint | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface ListDistillationTemplatesResponse {
@@ -155,24 +155,24 @@ export const listDistillationTemplates: Operation<ListDistillationTemplatesReque
 };
 
 export interface ListJobPlansRequest {
-  HasTemplate?: boolean;
-  JobPlanName?: string;
-  JobPlanType?: string;
-  Order?: string;
+  HasTemplate?: boolean | undefined;
+  JobPlanName?: string | undefined;
+  JobPlanType?: string | undefined;
+  Order?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListJobPlansRequestTag[];
-  TemplateId?: string;
-  WorkspaceId?: string;
+  Tag?: ListJobPlansRequestTag[] | undefined;
+  TemplateId?: string | undefined;
+  WorkspaceId?: string | undefined;
 }
 
 export interface ListJobPlansRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListJobPlansResponse {
@@ -192,48 +192,48 @@ export const listJobPlans: Operation<ListJobPlansRequest, ListJobPlansResponse> 
 };
 
 export interface ListModelGalleryModelsRequest {
-  Collections?: string;
-  Compressible?: boolean;
+  Collections?: string | undefined;
+  Compressible?: boolean | undefined;
   /** sent as JSON in a string */
-  Conditions?: ListModelGalleryModelsRequestConditions[];
-  DeepThink?: boolean;
-  Demonstrable?: boolean;
-  Deployable?: boolean;
-  Distillable?: boolean;
-  Domain?: string;
-  Evaluable?: boolean;
-  FunctionCall?: boolean;
-  ModelName?: string;
-  ModelSeries?: string;
-  ModelType?: string;
-  Order?: string;
-  Origin?: string;
+  Conditions?: ListModelGalleryModelsRequestConditions[] | undefined;
+  DeepThink?: boolean | undefined;
+  Demonstrable?: boolean | undefined;
+  Deployable?: boolean | undefined;
+  Distillable?: boolean | undefined;
+  Domain?: string | undefined;
+  Evaluable?: boolean | undefined;
+  FunctionCall?: boolean | undefined;
+  ModelName?: string | undefined;
+  ModelSeries?: string | undefined;
+  ModelType?: string | undefined;
+  Order?: string | undefined;
+  Origin?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Query?: string;
-  SortBy?: string;
-  SupportedCompressionResource?: string;
-  SupportedDistillationResource?: string;
-  SupportedEvaluationResource?: string;
-  SupportedInferenceResource?: string;
-  SupportedTrainingResource?: string;
+  PageSize?: number | bigint | undefined;
+  Query?: string | undefined;
+  SortBy?: string | undefined;
+  SupportedCompressionResource?: string | undefined;
+  SupportedDistillationResource?: string | undefined;
+  SupportedEvaluationResource?: string | undefined;
+  SupportedInferenceResource?: string | undefined;
+  SupportedTrainingResource?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListModelGalleryModelsRequestTag[];
-  Task?: string;
-  Trainable?: boolean;
+  Tag?: ListModelGalleryModelsRequestTag[] | undefined;
+  Task?: string | undefined;
+  Trainable?: boolean | undefined;
 }
 
 export interface ListModelGalleryModelsRequestConditions {
-  Column?: string;
-  Operator?: string;
-  Value?: string;
+  Column?: string | undefined;
+  Operator?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListModelGalleryModelsResponse {
@@ -255,13 +255,13 @@ export const listModelGalleryModels: Operation<ListModelGalleryModelsRequest, Li
 export interface UpdateJobPlanRequest {
   /** required */
   JobPlanId: string;
-  JobPlanCurrentStep?: string;
-  Tag?: UpdateJobPlanRequestTag[];
+  JobPlanCurrentStep?: string | undefined;
+  Tag?: UpdateJobPlanRequestTag[] | undefined;
 }
 
 export interface UpdateJobPlanRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateJobPlanResponse {

@@ -28,15 +28,15 @@ const service: Service = {
 };
 
 export interface DescribeDBClusterAuditLogCollectorRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   DBClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [DescribeDBClusterAuditLogCollector](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterAuditLogCollector) */
@@ -48,17 +48,17 @@ export const describeDBClusterAuditLogCollector: Operation<DescribeDBClusterAudi
 };
 
 export interface ModifyDBClusterAuditLogCollectorRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   CollectorStatus: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [ModifyDBClusterAuditLogCollector](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterAuditLogCollector) */
@@ -70,26 +70,26 @@ export const modifyDBClusterAuditLogCollector: Operation<ModifyDBClusterAuditLog
 };
 
 export interface DescribeDetachedBackupsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  BackupId?: string;
-  BackupStatus?: string;
-  BackupMode?: string;
+  BackupId?: string | undefined;
+  BackupStatus?: string | undefined;
+  BackupMode?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
   EndTime: string;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeDetachedBackups](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDetachedBackups) */
@@ -101,25 +101,25 @@ export const describeDetachedBackups: Operation<DescribeDetachedBackupsRequest, 
 };
 
 export interface DescribeDBClustersWithBackupsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  DBClusterIds?: string;
-  DBClusterDescription?: string;
-  DBType?: string;
+  RegionId?: string | undefined;
+  DBClusterIds?: string | undefined;
+  DBClusterDescription?: string | undefined;
+  DBType?: string | undefined;
   /** number */
-  IsDeleted?: number | bigint;
+  IsDeleted?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
-  DBVersion?: string;
+  PageNumber?: number | bigint | undefined;
+  DBVersion?: string | undefined;
 }
 
 /** [DescribeDBClustersWithBackups](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClustersWithBackups) */
@@ -131,13 +131,13 @@ export const describeDBClustersWithBackups: Operation<DescribeDBClustersWithBack
 };
 
 export interface DescribeLogBackupPolicyRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -151,16 +151,16 @@ export const describeLogBackupPolicy: Operation<DescribeLogBackupPolicyRequest, 
 };
 
 export interface ModifyLogBackupPolicyRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  LogBackupRetentionPeriod?: string;
+  LogBackupRetentionPeriod?: string | undefined;
 }
 
 /** [ModifyLogBackupPolicy](https://api.aliyun.com/api/polardb/2017-08-01/ModifyLogBackupPolicy) */
@@ -172,17 +172,17 @@ export const modifyLogBackupPolicy: Operation<ModifyLogBackupPolicyRequest, Modi
 };
 
 export interface ModifyDBClusterMonitorRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   Period: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [ModifyDBClusterMonitor](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterMonitor) */
@@ -194,15 +194,15 @@ export const modifyDBClusterMonitor: Operation<ModifyDBClusterMonitorRequest, Mo
 };
 
 export interface DescribeDBClusterMonitorRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   DBClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 /** [DescribeDBClusterMonitor](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterMonitor) */
@@ -214,20 +214,20 @@ export const describeDBClusterMonitor: Operation<DescribeDBClusterMonitorRequest
 };
 
 export interface DescribeDBClusterAvailableResourcesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   PayType: string;
-  DBType?: string;
-  DBVersion?: string;
-  DBNodeClass?: string;
-  RegionId?: string;
-  ZoneId?: string;
+  DBType?: string | undefined;
+  DBVersion?: string | undefined;
+  DBNodeClass?: string | undefined;
+  RegionId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 /** [DescribeDBClusterAvailableResources](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterAvailableResources) */
@@ -239,13 +239,13 @@ export const describeDBClusterAvailableResources: Operation<DescribeDBClusterAva
 };
 
 export interface DescribeBackupLogsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -253,9 +253,9 @@ export interface DescribeBackupLogsRequest {
   /** required */
   EndTime: string;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeBackupLogs](https://api.aliyun.com/api/polardb/2017-08-01/DescribeBackupLogs) */
@@ -267,19 +267,19 @@ export const describeBackupLogs: Operation<DescribeBackupLogsRequest, DescribeBa
 };
 
 export interface ModifyDBClusterSSLRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   SSLEnabled: string;
-  DBEndpointId?: string;
-  NetType?: string;
+  DBEndpointId?: string | undefined;
+  NetType?: string | undefined;
 }
 
 /** [ModifyDBClusterSSL](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterSSL) */
@@ -291,13 +291,13 @@ export const modifyDBClusterSSL: Operation<ModifyDBClusterSSLRequest, ModifyDBCl
 };
 
 export interface DescribeDBClusterSSLRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -311,13 +311,13 @@ export const describeDBClusterSSL: Operation<DescribeDBClusterSSLRequest, Descri
 };
 
 export interface DescribeDBClusterMigrationRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -331,16 +331,16 @@ export const describeDBClusterMigration: Operation<DescribeDBClusterMigrationReq
 };
 
 export interface CloseDBClusterMigrationRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  ContinueEnableBinlog?: boolean;
+  ContinueEnableBinlog?: boolean | undefined;
 }
 
 /** [CloseDBClusterMigration](https://api.aliyun.com/api/polardb/2017-08-01/CloseDBClusterMigration) */
@@ -352,21 +352,21 @@ export const closeDBClusterMigration: Operation<CloseDBClusterMigrationRequest, 
 };
 
 export interface ModifyDBClusterMigrationRequest {
-  SecurityToken?: string;
-  AccessKeyId?: string;
+  SecurityToken?: string | undefined;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   SourceRDSDBInstanceId: string;
   /** required */
   NewMasterInstanceId: string;
-  SwapConnectionString?: string;
+  SwapConnectionString?: string | undefined;
 }
 
 /** [ModifyDBClusterMigration](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterMigration) */
@@ -378,21 +378,21 @@ export const modifyDBClusterMigration: Operation<ModifyDBClusterMigrationRequest
 };
 
 export interface ModifyAutoRenewAttributeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RenewalStatus?: string;
-  Duration?: string;
-  PeriodUnit?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  RenewalStatus?: string | undefined;
+  Duration?: string | undefined;
+  PeriodUnit?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 /** [ModifyAutoRenewAttribute](https://api.aliyun.com/api/polardb/2017-08-01/ModifyAutoRenewAttribute) */
@@ -404,20 +404,20 @@ export const modifyAutoRenewAttribute: Operation<ModifyAutoRenewAttributeRequest
 };
 
 export interface ModifyDBNodeClassRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   ModifyType: string;
   /** required */
   DBNodeTargetClass: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 /** [ModifyDBNodeClass](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBNodeClass) */
@@ -429,21 +429,21 @@ export const modifyDBNodeClass: Operation<ModifyDBNodeClassRequest, ModifyDBNode
 };
 
 export interface DescribeAutoRenewAttributeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  DBClusterIds?: string;
+  RegionId?: string | undefined;
+  DBClusterIds?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
-  ResourceGroupId?: string;
+  PageNumber?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 /** [DescribeAutoRenewAttribute](https://api.aliyun.com/api/polardb/2017-08-01/DescribeAutoRenewAttribute) */
@@ -455,18 +455,18 @@ export const describeAutoRenewAttribute: Operation<DescribeAutoRenewAttributeReq
 };
 
 export interface CreateDBNodesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   DBNode: CreateDBNodesRequestDBNode[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface CreateDBNodesRequestDBNode {
@@ -485,18 +485,18 @@ export const createDBNodes: Operation<CreateDBNodesRequest, CreateDBNodesRespons
 };
 
 export interface DeleteDBNodesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   DBNodeId: string[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 /** [DeleteDBNodes](https://api.aliyun.com/api/polardb/2017-08-01/DeleteDBNodes) */
@@ -508,21 +508,21 @@ export const deleteDBNodes: Operation<DeleteDBNodesRequest, DeleteDBNodesRespons
 };
 
 export interface UntagResourcesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceType: string;
   /** required */
   ResourceId: string[];
-  TagKey?: string[];
-  All?: boolean;
+  TagKey?: string[] | undefined;
+  All?: boolean | undefined;
 }
 
 /** [UntagResources](https://api.aliyun.com/api/polardb/2017-08-01/UntagResources) */
@@ -534,15 +534,15 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface TagResourcesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -567,20 +567,20 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface ListTagResourcesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceType: string;
-  ResourceId?: string[];
-  Tag?: ListTagResourcesRequestTag[];
-  NextToken?: string;
+  ResourceId?: string[] | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
@@ -599,22 +599,22 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ModifyDBEndpointAddressRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   DBEndpointId: string;
   /** required */
   NetType: string;
-  ConnectionStringPrefix?: string;
-  PrivateZoneAddressPrefix?: string;
-  PrivateZoneName?: string;
+  ConnectionStringPrefix?: string | undefined;
+  PrivateZoneAddressPrefix?: string | undefined;
+  PrivateZoneName?: string | undefined;
 }
 
 /** [ModifyDBEndpointAddress](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBEndpointAddress) */
@@ -626,13 +626,13 @@ export const modifyDBEndpointAddress: Operation<ModifyDBEndpointAddressRequest, 
 };
 
 export interface ModifyDBDescriptionRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -650,18 +650,18 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 };
 
 export interface ModifyDBClusterParametersRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   Parameters: string;
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
 }
 
 /** [ModifyDBClusterParameters](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterParameters) */
@@ -673,21 +673,21 @@ export const modifyDBClusterParameters: Operation<ModifyDBClusterParametersReque
 };
 
 export interface ModifyDBClusterEndpointRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   DBEndpointId: string;
-  Nodes?: string;
-  ReadWriteMode?: string;
-  AutoAddNewNodes?: string;
-  EndpointConfig?: string;
+  Nodes?: string | undefined;
+  ReadWriteMode?: string | undefined;
+  AutoAddNewNodes?: string | undefined;
+  EndpointConfig?: string | undefined;
 }
 
 /** [ModifyDBClusterEndpoint](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterEndpoint) */
@@ -699,13 +699,13 @@ export const modifyDBClusterEndpoint: Operation<ModifyDBClusterEndpointRequest, 
 };
 
 export interface ModifyAccountPasswordRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -723,7 +723,7 @@ export const modifyAccountPassword: Operation<ModifyAccountPasswordRequest, Modi
 };
 
 export interface DescribeDBClusterPerformanceRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -743,13 +743,13 @@ export const describeDBClusterPerformance: Operation<DescribeDBClusterPerformanc
 };
 
 export interface DescribeDBClusterParametersRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -763,16 +763,16 @@ export const describeDBClusterParameters: Operation<DescribeDBClusterParametersR
 };
 
 export interface DescribeDBClusterEndpointsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  DBEndpointId?: string;
+  DBEndpointId?: string | undefined;
 }
 
 /** [DescribeDBClusterEndpoints](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBClusterEndpoints) */
@@ -784,13 +784,13 @@ export const describeDBClusterEndpoints: Operation<DescribeDBClusterEndpointsReq
 };
 
 export interface DeleteDBEndpointAddressRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -808,13 +808,13 @@ export const deleteDBEndpointAddress: Operation<DeleteDBEndpointAddressRequest, 
 };
 
 export interface DeleteDBClusterEndpointRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -830,18 +830,18 @@ export const deleteDBClusterEndpoint: Operation<DeleteDBClusterEndpointRequest, 
 };
 
 export interface CreateDBEndpointAddressRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   DBEndpointId: string;
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   /** required */
   NetType: string;
 }
@@ -855,22 +855,22 @@ export const createDBEndpointAddress: Operation<CreateDBEndpointAddressRequest, 
 };
 
 export interface CreateDBClusterEndpointRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   EndpointType: string;
-  Nodes?: string;
-  ReadWriteMode?: string;
-  AutoAddNewNodes?: string;
-  EndpointConfig?: string;
-  ClientToken?: string;
+  Nodes?: string | undefined;
+  ReadWriteMode?: string | undefined;
+  AutoAddNewNodes?: string | undefined;
+  EndpointConfig?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 /** [CreateDBClusterEndpoint](https://api.aliyun.com/api/polardb/2017-08-01/CreateDBClusterEndpoint) */
@@ -882,13 +882,13 @@ export const createDBClusterEndpoint: Operation<CreateDBClusterEndpointRequest, 
 };
 
 export interface RestartDBNodeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBNodeId: string;
 }
@@ -902,7 +902,7 @@ export const restartDBNode: Operation<RestartDBNodeRequest, RestartDBNodeRespons
 };
 
 export interface DescribeDBNodePerformanceRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** required */
   DBNodeId: string;
   /** required */
@@ -911,7 +911,7 @@ export interface DescribeDBNodePerformanceRequest {
   StartTime: string;
   /** required */
   EndTime: string;
-  DBClusterId?: string;
+  DBClusterId?: string | undefined;
 }
 
 /** [DescribeDBNodePerformance](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDBNodePerformance) */
@@ -923,21 +923,21 @@ export const describeDBNodePerformance: Operation<DescribeDBNodePerformanceReque
 };
 
 export interface ModifyDBClusterAccessWhitelistRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  SecurityIps?: string;
-  DBClusterIPArrayName?: string;
-  DBClusterIPArrayAttribute?: string;
-  WhiteListType?: string;
-  SecurityGroupIds?: string;
-  ModifyMode?: string;
+  SecurityIps?: string | undefined;
+  DBClusterIPArrayName?: string | undefined;
+  DBClusterIPArrayAttribute?: string | undefined;
+  WhiteListType?: string | undefined;
+  SecurityGroupIds?: string | undefined;
+  ModifyMode?: string | undefined;
 }
 
 /** [ModifyDBClusterAccessWhitelist](https://api.aliyun.com/api/polardb/2017-08-01/ModifyDBClusterAccessWhitelist) */
@@ -949,13 +949,13 @@ export const modifyDBClusterAccessWhitelist: Operation<ModifyDBClusterAccessWhit
 };
 
 export interface DescribeDBClusterAccessWhitelistRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -969,13 +969,13 @@ export const describeDBClusterAccessWhitelist: Operation<DescribeDBClusterAccess
 };
 
 export interface ModifyDBClusterMaintainTimeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -991,13 +991,13 @@ export const modifyDBClusterMaintainTime: Operation<ModifyDBClusterMaintainTimeR
 };
 
 export interface RevokeAccountPrivilegeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1015,13 +1015,13 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 };
 
 export interface ResetAccountRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1039,13 +1039,13 @@ export const resetAccount: Operation<ResetAccountRequest, ResetAccountResponse> 
 };
 
 export interface GrantAccountPrivilegeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1065,16 +1065,16 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 };
 
 export interface DescribeDatabasesRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  DBName?: string;
+  DBName?: string | undefined;
 }
 
 /** [DescribeDatabases](https://api.aliyun.com/api/polardb/2017-08-01/DescribeDatabases) */
@@ -1086,13 +1086,13 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DeleteDatabaseRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1108,13 +1108,13 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 };
 
 export interface DeleteAccountRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1130,24 +1130,24 @@ export const deleteAccount: Operation<DeleteAccountRequest, DeleteAccountRespons
 };
 
 export interface CreateDatabaseRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   DBName: string;
   /** required */
   CharacterSetName: string;
-  DBDescription?: string;
-  AccountName?: string;
-  AccountPrivilege?: string;
-  Collate?: string;
-  Ctype?: string;
+  DBDescription?: string | undefined;
+  AccountName?: string | undefined;
+  AccountPrivilege?: string | undefined;
+  Collate?: string | undefined;
+  Ctype?: string | undefined;
 }
 
 /** [CreateDatabase](https://api.aliyun.com/api/polardb/2017-08-01/CreateDatabase) */
@@ -1159,13 +1159,13 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 };
 
 export interface DeleteBackupRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1181,26 +1181,26 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 };
 
 export interface DescribeSlowLogsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   StartTime: string;
   /** required */
   EndTime: string;
-  DBName?: string;
+  DBName?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeSlowLogs](https://api.aliyun.com/api/polardb/2017-08-01/DescribeSlowLogs) */
@@ -1212,27 +1212,27 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 };
 
 export interface DescribeSlowLogRecordsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   StartTime: string;
   /** required */
   EndTime: string;
-  DBName?: string;
+  DBName?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
-  SQLHASH?: string;
+  PageNumber?: number | bigint | undefined;
+  SQLHASH?: string | undefined;
 }
 
 /** [DescribeSlowLogRecords](https://api.aliyun.com/api/polardb/2017-08-01/DescribeSlowLogRecords) */
@@ -1244,17 +1244,17 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 };
 
 export interface FailoverDBClusterRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  TargetDBNodeId?: string;
-  ClientToken?: string;
+  TargetDBNodeId?: string | undefined;
+  ClientToken?: string | undefined;
 }
 
 /** [FailoverDBCluster](https://api.aliyun.com/api/polardb/2017-08-01/FailoverDBCluster) */
@@ -1266,13 +1266,13 @@ export const failoverDBCluster: Operation<FailoverDBClusterRequest, FailoverDBCl
 };
 
 export interface ModifyDBClusterDescriptionRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1288,13 +1288,13 @@ export const modifyDBClusterDescription: Operation<ModifyDBClusterDescriptionReq
 };
 
 export interface ModifyAccountDescriptionRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
@@ -1312,13 +1312,13 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 };
 
 export interface DescribeRegionsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
 }
 
 /** [DescribeRegions](https://api.aliyun.com/api/polardb/2017-08-01/DescribeRegions) */
@@ -1330,16 +1330,16 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeAccountsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  AccountName?: string;
+  AccountName?: string | undefined;
 }
 
 /** [DescribeAccounts](https://api.aliyun.com/api/polardb/2017-08-01/DescribeAccounts) */
@@ -1351,16 +1351,16 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DeleteDBClusterRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  BackupRetentionPolicyOnClusterDeletion?: string;
+  BackupRetentionPolicyOnClusterDeletion?: string | undefined;
 }
 
 /** [DeleteDBCluster](https://api.aliyun.com/api/polardb/2017-08-01/DeleteDBCluster) */
@@ -1372,38 +1372,38 @@ export const deleteDBCluster: Operation<DeleteDBClusterRequest, DeleteDBClusterR
 };
 
 export interface CreateDBClusterRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
+  ZoneId?: string | undefined;
   /** required */
   DBType: string;
   /** required */
   DBVersion: string;
   /** required */
   DBNodeClass: string;
-  ClusterNetworkType?: string;
-  DBClusterDescription?: string;
+  ClusterNetworkType?: string | undefined;
+  DBClusterDescription?: string | undefined;
   /** required */
   PayType: string;
-  AutoRenew?: boolean;
-  Period?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  CreationOption?: string;
-  SourceResourceId?: string;
-  CloneDataPoint?: string;
-  ClientToken?: string;
-  ResourceGroupId?: string;
-  SecurityIPList?: string;
-  TDEStatus?: boolean;
-  GDNId?: string;
-  CreationCategory?: string;
+  AutoRenew?: boolean | undefined;
+  Period?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  CreationOption?: string | undefined;
+  SourceResourceId?: string | undefined;
+  CloneDataPoint?: string | undefined;
+  ClientToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityIPList?: string | undefined;
+  TDEStatus?: boolean | undefined;
+  GDNId?: string | undefined;
+  CreationCategory?: string | undefined;
 }
 
 /** [CreateDBCluster](https://api.aliyun.com/api/polardb/2017-08-01/CreateDBCluster) */
@@ -1415,13 +1415,13 @@ export const createDBCluster: Operation<CreateDBClusterRequest, CreateDBClusterR
 };
 
 export interface CreateBackupRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -1435,23 +1435,23 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 };
 
 export interface CreateAccountRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
   /** required */
   AccountName: string;
   /** required */
   AccountPassword: string;
-  AccountType?: string;
-  AccountDescription?: string;
-  DBName?: string;
-  AccountPrivilege?: string;
+  AccountType?: string | undefined;
+  AccountDescription?: string | undefined;
+  DBName?: string | undefined;
+  AccountPrivilege?: string | undefined;
 }
 
 /** [CreateAccount](https://api.aliyun.com/api/polardb/2017-08-01/CreateAccount) */
@@ -1463,26 +1463,26 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface DescribeBackupsRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  BackupId?: string;
-  BackupStatus?: string;
-  BackupMode?: string;
+  BackupId?: string | undefined;
+  BackupStatus?: string | undefined;
+  BackupMode?: string | undefined;
   /** required */
   StartTime: string;
   /** required */
   EndTime: string;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
 }
 
 /** [DescribeBackups](https://api.aliyun.com/api/polardb/2017-08-01/DescribeBackups) */
@@ -1494,20 +1494,20 @@ export const describeBackups: Operation<DescribeBackupsRequest, DescribeBackupsR
 };
 
 export interface ModifyBackupPolicyRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
-  PreferredBackupTime?: string;
-  PreferredBackupPeriod?: string;
-  DataLevel1BackupRetentionPeriod?: string;
-  DataLevel2BackupRetentionPeriod?: string;
-  BackupRetentionPolicyOnClusterDeletion?: string;
+  PreferredBackupTime?: string | undefined;
+  PreferredBackupPeriod?: string | undefined;
+  DataLevel1BackupRetentionPeriod?: string | undefined;
+  DataLevel2BackupRetentionPeriod?: string | undefined;
+  BackupRetentionPolicyOnClusterDeletion?: string | undefined;
 }
 
 /** [ModifyBackupPolicy](https://api.aliyun.com/api/polardb/2017-08-01/ModifyBackupPolicy) */
@@ -1519,13 +1519,13 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 };
 
 export interface DescribeBackupPolicyRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }
@@ -1539,25 +1539,25 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeDBClustersRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  DBClusterIds?: string;
-  DBClusterDescription?: string;
-  DBClusterStatus?: string;
-  DBType?: string;
-  Tag?: DescribeDBClustersRequestTag[];
+  RegionId?: string | undefined;
+  DBClusterIds?: string | undefined;
+  DBClusterDescription?: string | undefined;
+  DBClusterStatus?: string | undefined;
+  DBType?: string | undefined;
+  Tag?: DescribeDBClustersRequestTag[] | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
-  ResourceGroupId?: string;
+  PageNumber?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDBClustersRequestTag {
@@ -1576,13 +1576,13 @@ export const describeDBClusters: Operation<DescribeDBClustersRequest, DescribeDB
 };
 
 export interface DescribeDBClusterAttributeRequest {
-  AccessKeyId?: string;
+  AccessKeyId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  OwnerAccount?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** required */
   DBClusterId: string;
 }

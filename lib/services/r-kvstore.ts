@@ -83,23 +83,23 @@ const service: Service = {
 };
 
 export interface AddShardingNodeRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  CouponNo?: string;
-  ForceTrans?: boolean;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  CouponNo?: string | undefined;
+  ForceTrans?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
-  SourceBiz?: string;
-  VSwitchId?: string;
+  ShardCount?: number | bigint | undefined;
+  SourceBiz?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface AddShardingNodeResponse {
@@ -118,17 +118,17 @@ export const addShardingNode: Operation<AddShardingNodeRequest, AddShardingNodeR
 };
 
 export interface AllocateDirectConnectionRequest {
-  ConnectionString?: string;
+  ConnectionString?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface AllocateDirectConnectionResponse {
@@ -148,15 +148,15 @@ export interface AllocateInstancePublicConnectionRequest {
   ConnectionStringPrefix: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Port: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface AllocateInstancePublicConnectionResponse {
@@ -174,13 +174,13 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 export interface CancelActiveOperationTasksRequest {
   /** required */
   Ids: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CancelActiveOperationTasksResponse {
@@ -199,8 +199,8 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 export interface CancelInspectionTaskRequest {
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
-  TaskId?: string;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface CancelInspectionTaskResponse {
@@ -218,14 +218,14 @@ export const cancelInspectionTask: Operation<CancelInspectionTaskRequest, Cancel
 export interface CheckCloudResourceAuthorizedRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CheckCloudResourceAuthorizedResponse {
@@ -242,24 +242,24 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 };
 
 export interface CreateAccountRequest {
-  AccountDescription?: string;
+  AccountDescription?: string | undefined;
   /** required */
   AccountName: string;
   /** required */
   AccountPassword: string;
-  AccountPrivilege?: string;
-  AccountType?: string;
+  AccountPrivilege?: string | undefined;
+  AccountType?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Parameters?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Parameters?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface CreateAccountResponse {
@@ -279,16 +279,16 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 
 export interface CreateBackupRequest {
   /** number */
-  BackupRetentionPeriod?: number | bigint;
+  BackupRetentionPeriod?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateBackupResponse {
@@ -307,13 +307,13 @@ export const createBackup: Operation<CreateBackupRequest, CreateBackupResponse> 
 export interface CreateCacheAnalysisTaskRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateCacheAnalysisTaskResponse {
@@ -329,15 +329,15 @@ export const createCacheAnalysisTask: Operation<CreateCacheAnalysisTaskRequest, 
 };
 
 export interface CreateGlobalDistributeCacheRequest {
-  EffectiveTime?: string;
-  OwnerAccount?: string;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SeedSubInstanceId: string;
 }
@@ -361,16 +361,16 @@ export interface CreateGlobalSecurityIPGroupRequest {
   GIpList: string;
   /** required */
   GlobalIgName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateGlobalSecurityIPGroupResponse {
@@ -394,16 +394,16 @@ export const createGlobalSecurityIPGroup: Operation<CreateGlobalSecurityIPGroupR
 };
 
 export interface CreateInspectionScheduleRequest {
-  CronExpression?: string;
-  InspectionItems?: string;
-  InspectionWindow?: string;
+  CronExpression?: string | undefined;
+  InspectionItems?: string | undefined;
+  InspectionWindow?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceIds?: string;
-  ReportLanguage?: string;
-  ScheduleName?: string;
-  SecurityToken?: string;
-  Timezone?: string;
+  InstanceIds?: string | undefined;
+  ReportLanguage?: string | undefined;
+  ScheduleName?: string | undefined;
+  SecurityToken?: string | undefined;
+  Timezone?: string | undefined;
 }
 
 export interface CreateInspectionScheduleResponse {
@@ -419,15 +419,15 @@ export const createInspectionSchedule: Operation<CreateInspectionScheduleRequest
 };
 
 export interface CreateInspectionTaskRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   InspectionItems: string;
   /** required */
   InstanceId: string;
   /** required */
   InstanceIds: string;
-  ReportLanguage?: string;
-  StartTime?: string;
+  ReportLanguage?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface CreateInspectionTaskResponse {
@@ -450,71 +450,71 @@ export const createInspectionTask: Operation<CreateInspectionTaskRequest, Create
 };
 
 export interface CreateInstanceRequest {
-  Appendonly?: string;
-  AutoRenew?: string;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: string;
-  BackupId?: string;
-  BusinessInfo?: string;
+  Appendonly?: string | undefined;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: string | undefined;
+  BackupId?: string | undefined;
+  BusinessInfo?: string | undefined;
   /** number */
-  Capacity?: number | bigint;
-  ChargeType?: string;
-  ClusterBackupId?: string;
-  ConnectionStringPrefix?: string;
-  CouponNo?: string;
-  DedicatedHostGroupId?: string;
-  DryRun?: boolean;
-  EngineVersion?: string;
-  GlobalInstance?: boolean;
-  GlobalInstanceId?: string;
-  GlobalSecurityGroupIds?: string;
-  InstanceClass?: string;
-  InstanceEndpointType?: string;
-  InstanceName?: string;
-  InstanceType?: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  NetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
+  Capacity?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClusterBackupId?: string | undefined;
+  ConnectionStringPrefix?: string | undefined;
+  CouponNo?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EngineVersion?: string | undefined;
+  GlobalInstance?: boolean | undefined;
+  GlobalInstanceId?: string | undefined;
+  GlobalSecurityGroupIds?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceEndpointType?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  NetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParamGroupId?: string;
-  Password?: string;
-  Period?: string;
-  Port?: string;
-  PrivateIpAddress?: string;
+  OwnerId?: number | bigint | undefined;
+  ParamGroupId?: string | undefined;
+  Password?: string | undefined;
+  Period?: string | undefined;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
   /** number */
-  ReadOnlyCount?: number | bigint;
-  RecoverConfigMode?: string;
+  ReadOnlyCount?: number | bigint | undefined;
+  RecoverConfigMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  ReplicaCount?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
+  ShardCount?: number | bigint | undefined;
   /** number */
-  SlaveReadOnlyCount?: number | bigint;
+  SlaveReadOnlyCount?: number | bigint | undefined;
   /** number */
-  SlaveReplicaCount?: number | bigint;
-  SrcDBInstanceId?: string;
-  Tag?: CreateInstanceRequestTag[];
-  Token?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  SlaveReplicaCount?: number | bigint | undefined;
+  SrcDBInstanceId?: string | undefined;
+  Tag?: CreateInstanceRequestTag[] | undefined;
+  Token?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -556,12 +556,12 @@ export interface CreateInstanceMultiVIPRequest {
   AddCount: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateInstanceMultiVIPResponse {
@@ -577,23 +577,23 @@ export const createInstanceMultiVIP: Operation<CreateInstanceMultiVIPRequest, Cr
 };
 
 export interface CreateInstancesRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  BusinessInfo?: string;
-  CouponNo?: string;
-  EngineVersion?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  BusinessInfo?: string | undefined;
+  CouponNo?: string | undefined;
+  EngineVersion?: string | undefined;
   /** required */
   Instances: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RebuildInstance?: boolean;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RebuildInstance?: boolean | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Token?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface CreateInstancesResponse {
@@ -621,20 +621,20 @@ export interface CreateParameterGroupRequest {
   EngineType: string;
   /** required */
   EngineVersion: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   /** required */
   ParameterGroupName: string;
   /** required */
   Parameters: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CreateParameterGroupResponse {
@@ -651,38 +651,38 @@ export const createParameterGroup: Operation<CreateParameterGroupRequest, Create
 };
 
 export interface CreateTCInstanceRequest {
-  AutoRenew?: string;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: string;
-  BusinessInfo?: string;
-  ClientToken?: string;
-  CouponNo?: string;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: string | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  CouponNo?: string | undefined;
   /** required */
   DataDisk: CreateTCInstanceRequestDataDisk[];
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   ImageId: string;
-  InstanceChargeType?: string;
-  InstanceClass?: string;
-  InstanceName?: string;
-  NeedEni?: boolean;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceName?: string | undefined;
+  NeedEni?: boolean | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Period?: string;
+  OwnerId?: number | bigint | undefined;
+  Period?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityGroupId?: string;
-  SecurityToken?: string;
-  Tag?: CreateTCInstanceRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateTCInstanceRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateTCInstanceRequestDataDisk {
@@ -695,8 +695,8 @@ export interface CreateTCInstanceRequestDataDisk {
 }
 
 export interface CreateTCInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTCInstanceResponse {
@@ -715,75 +715,75 @@ export const createTCInstance: Operation<CreateTCInstanceRequest, CreateTCInstan
 };
 
 export interface CreateTairInstanceRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: string;
-  BackupId?: string;
-  BusinessInfo?: string;
-  ChargeType?: string;
-  ClientToken?: string;
-  ClusterBackupId?: string;
-  ConnectionStringPrefix?: string;
-  CouponNo?: string;
-  DryRun?: boolean;
-  EngineVersion?: string;
-  GlobalInstanceId?: string;
-  GlobalSecurityGroupIds?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: string | undefined;
+  BackupId?: string | undefined;
+  BusinessInfo?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
+  ClusterBackupId?: string | undefined;
+  ConnectionStringPrefix?: string | undefined;
+  CouponNo?: string | undefined;
+  DryRun?: boolean | undefined;
+  EngineVersion?: string | undefined;
+  GlobalInstanceId?: string | undefined;
+  GlobalSecurityGroupIds?: string | undefined;
   /** required */
   InstanceClass: string;
-  InstanceEndpointType?: string;
-  InstanceName?: string;
+  InstanceEndpointType?: string | undefined;
+  InstanceName?: string | undefined;
   /** required */
   InstanceType: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  OwnerAccount?: string;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParamGroupId?: string;
-  Password?: string;
+  OwnerId?: number | bigint | undefined;
+  ParamGroupId?: string | undefined;
+  Password?: string | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
-  PrivateIpAddress?: string;
+  Port?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
   /** number */
-  ReadOnlyCount?: number | bigint;
-  RecoverConfigMode?: string;
+  ReadOnlyCount?: number | bigint | undefined;
+  RecoverConfigMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  ReplicaCount?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
-  ShardType?: string;
+  ShardCount?: number | bigint | undefined;
+  ShardType?: string | undefined;
   /** number */
-  SlaveReadOnlyCount?: number | bigint;
+  SlaveReadOnlyCount?: number | bigint | undefined;
   /** number */
-  SlaveReplicaCount?: number | bigint;
-  SrcDBInstanceId?: string;
+  SlaveReplicaCount?: number | bigint | undefined;
+  SrcDBInstanceId?: string | undefined;
   /** number */
-  Storage?: number | bigint;
-  StorageType?: string;
-  Tag?: CreateTairInstanceRequestTag[];
+  Storage?: number | bigint | undefined;
+  StorageType?: string | undefined;
+  Tag?: CreateTairInstanceRequestTag[] | undefined;
   /** required */
   VSwitchId: string;
   /** required */
   VpcId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateTairInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTairInstanceResponse {
@@ -814,35 +814,35 @@ export const createTairInstance: Operation<CreateTairInstanceRequest, CreateTair
 };
 
 export interface CreateTairKVCacheVNodeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoRenewPeriod?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ChargeType?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoRenewPeriod?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
   /** number, required */
   ComputeUnitNum: number | bigint;
-  CouponNo?: string;
-  DryRun?: boolean;
-  ElasticTimeRange?: string;
+  CouponNo?: string | undefined;
+  DryRun?: boolean | undefined;
+  ElasticTimeRange?: string | undefined;
   /** required */
   InstanceClass: string;
-  InstanceName?: string;
-  OwnerAccount?: string;
+  InstanceName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Tag?: CreateTairKVCacheVNodeRequestTag[];
-  VNodeType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: CreateTairKVCacheVNodeRequestTag[] | undefined;
+  VNodeType?: string | undefined;
   /** required */
   VSwitchId: string;
   /** required */
@@ -852,8 +852,8 @@ export interface CreateTairKVCacheVNodeRequest {
 }
 
 export interface CreateTairKVCacheVNodeRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTairKVCacheVNodeResponse {
@@ -877,25 +877,25 @@ export const createTairKVCacheVNode: Operation<CreateTairKVCacheVNodeRequest, Cr
 };
 
 export interface CreateTairSkvDdbTableRequest {
-  BackupId?: string;
-  ClientToken?: string;
+  BackupId?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   InstanceType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  Schema?: string;
-  SecurityToken?: string;
-  SrcDBInstanceId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  Schema?: string | undefined;
+  SecurityToken?: string | undefined;
+  SrcDBInstanceId?: string | undefined;
   /** required */
   TableName: string;
-  TtlSpec?: string;
+  TtlSpec?: string | undefined;
   /** required */
   WorkspaceId: string;
 }
@@ -928,23 +928,23 @@ export const createTairSkvDdbTable: Operation<CreateTairSkvDdbTableRequest, Crea
 };
 
 export interface CreateTairSkvDdbWorkspaceRequest {
-  ClientToken?: string;
-  InstanceName?: string;
+  ClientToken?: string | undefined;
+  InstanceName?: string | undefined;
   /** required */
   InstanceType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Password?: string;
+  OwnerId?: number | bigint | undefined;
+  Password?: string | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   VSwitchId: string;
   /** required */
@@ -985,14 +985,14 @@ export interface DeleteAccountRequest {
   AccountName: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface DeleteAccountResponse {
@@ -1012,12 +1012,12 @@ export interface DeleteBackupRequest {
   BackupId: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBackupResponse {
@@ -1033,19 +1033,19 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 };
 
 export interface DeleteGlobalSecurityIPGroupRequest {
-  GlobalIgName?: string;
+  GlobalIgName?: string | undefined;
   /** required */
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteGlobalSecurityIPGroupResponse {
@@ -1063,8 +1063,8 @@ export const deleteGlobalSecurityIPGroup: Operation<DeleteGlobalSecurityIPGroupR
 export interface DeleteInspectionScheduleRequest {
   /** required */
   InstanceId: string;
-  ScheduleId?: string;
-  SecurityToken?: string;
+  ScheduleId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteInspectionScheduleResponse {
@@ -1080,16 +1080,16 @@ export const deleteInspectionSchedule: Operation<DeleteInspectionScheduleRequest
 };
 
 export interface DeleteInstanceRequest {
-  GlobalInstanceId?: string;
+  GlobalInstanceId?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteInstanceResponse {
@@ -1105,15 +1105,15 @@ export const deleteInstance: Operation<DeleteInstanceRequest, DeleteInstanceResp
 };
 
 export interface DeleteParameterGroupRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ParameterGroupId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DeleteParameterGroupResponse {
@@ -1130,21 +1130,21 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 };
 
 export interface DeleteShardingNodeRequest {
-  EffectiveTime?: string;
-  ForceTrans?: boolean;
+  EffectiveTime?: string | undefined;
+  ForceTrans?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** @deprecated */
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
+  ShardCount?: number | bigint | undefined;
 }
 
 export interface DeleteShardingNodeResponse {
@@ -1161,21 +1161,21 @@ export const deleteShardingNode: Operation<DeleteShardingNodeRequest, DeleteShar
 };
 
 export interface DescribeAccountsRequest {
-  AccountName?: string;
+  AccountName?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchAccountName?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchAccountName?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAccountsResponse {
@@ -1217,13 +1217,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 };
 
 export interface DescribeActiveOperationMaintenanceConfigRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeActiveOperationMaintenanceConfigResponse {
@@ -1252,20 +1252,20 @@ export const describeActiveOperationMaintenanceConfig: Operation<DescribeActiveO
 
 export interface DescribeActiveOperationTaskRequest {
   /** number */
-  IsHistory?: number | bigint;
-  OwnerAccount?: string;
+  IsHistory?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   Region: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   TaskType: string;
 }
@@ -1302,14 +1302,14 @@ export const describeActiveOperationTask: Operation<DescribeActiveOperationTaskR
 };
 
 export interface DescribeActiveOperationTaskCountRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeActiveOperationTaskCountResponse {
@@ -1328,28 +1328,28 @@ export const describeActiveOperationTaskCount: Operation<DescribeActiveOperation
 
 export interface DescribeActiveOperationTasksRequest {
   /** number */
-  AllowCancel?: number | bigint;
+  AllowCancel?: number | bigint | undefined;
   /** number */
-  AllowChange?: number | bigint;
-  ChangeLevel?: string;
-  DbType?: string;
-  InsName?: string;
-  OwnerAccount?: string;
+  AllowChange?: number | bigint | undefined;
+  ChangeLevel?: string | undefined;
+  DbType?: string | undefined;
+  InsName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductId?: string;
-  Region?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ProductId?: string | undefined;
+  Region?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  Status?: number | bigint;
-  TaskType?: string;
+  Status?: number | bigint | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeActiveOperationTasksResponse {
@@ -1402,15 +1402,15 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 export interface DescribeAuditLogConfigRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeAuditLogConfigResponse {
@@ -1428,26 +1428,26 @@ export const describeAuditLogConfig: Operation<DescribeAuditLogConfigRequest, De
 };
 
 export interface DescribeAuditRecordsRequest {
-  AccountName?: string;
-  DatabaseName?: string;
+  AccountName?: string | undefined;
+  DatabaseName?: string | undefined;
   /** required */
   EndTime: string;
-  HostAddress?: string;
+  HostAddress?: string | undefined;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryKeywords?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  QueryKeywords?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -1488,25 +1488,25 @@ export const describeAuditRecords: Operation<DescribeAuditRecordsRequest, Descri
 };
 
 export interface DescribeAvailableResourceRequest {
-  AcceptLanguage?: string;
-  Engine?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InstanceScene?: string;
-  NodeId?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  Engine?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceScene?: string | undefined;
+  NodeId?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProductType?: string;
+  OwnerId?: number | bigint | undefined;
+  ProductType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableResourceResponse {
@@ -1610,13 +1610,13 @@ export const describeAvailableResource: Operation<DescribeAvailableResourceReque
 export interface DescribeBackupPolicyRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeBackupPolicyResponse {
@@ -1650,17 +1650,17 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 };
 
 export interface DescribeBackupTasksRequest {
-  BackupJobId?: string;
+  BackupJobId?: string | undefined;
   /** required */
   InstanceId: string;
-  JobMode?: string;
-  OwnerAccount?: string;
+  JobMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeBackupTasksResponse {
@@ -1702,25 +1702,25 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
 
 export interface DescribeBackupsRequest {
   /** int64 */
-  BackupId?: number | bigint;
+  BackupId?: number | bigint | undefined;
   /** int64 */
-  BackupJobId?: number | bigint;
+  BackupJobId?: number | bigint | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  NeedAof?: string;
-  OwnerAccount?: string;
+  NeedAof?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -1787,18 +1787,18 @@ export interface DescribeCacheAnalysisReportRequest {
   Date: string;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumbers?: number | bigint;
+  PageNumbers?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCacheAnalysisReportResponse {
@@ -1821,21 +1821,21 @@ export const describeCacheAnalysisReport: Operation<DescribeCacheAnalysisReportR
 
 export interface DescribeCacheAnalysisReportListRequest {
   /** number */
-  Days?: number | bigint;
+  Days?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumbers?: number | bigint;
+  PageNumbers?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeCacheAnalysisReportListResponse {
@@ -1873,25 +1873,25 @@ export const describeCacheAnalysisReportList: Operation<DescribeCacheAnalysisRep
 };
 
 export interface DescribeClusterBackupListRequest {
-  ClusterBackupId?: string;
+  ClusterBackupId?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  NoShardBackup?: string;
-  OwnerAccount?: string;
+  NoShardBackup?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -1953,17 +1953,17 @@ export const describeClusterBackupList: Operation<DescribeClusterBackupListReque
 export interface DescribeClusterMemberInfoRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeClusterMemberInfoResponse {
@@ -2000,13 +2000,13 @@ export const describeClusterMemberInfo: Operation<DescribeClusterMemberInfoReque
 export interface DescribeDBInstanceMonitorRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDBInstanceMonitorResponse {
@@ -2025,14 +2025,14 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 export interface DescribeDBInstanceNetInfoRequest {
   /** required */
   InstanceId: string;
-  NetType?: string;
-  OwnerAccount?: string;
+  NetType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDBInstanceNetInfoResponse {
@@ -2071,12 +2071,12 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 export interface DescribeDBNodeDirectVipInfoRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBNodeDirectVipInfoResponse {
@@ -2107,13 +2107,13 @@ export const describeDBNodeDirectVipInfo: Operation<DescribeDBNodeDirectVipInfoR
 export interface DescribeDbInstanceConnectivityRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SrcIp: string;
 }
@@ -2134,28 +2134,28 @@ export const describeDbInstanceConnectivity: Operation<DescribeDbInstanceConnect
 };
 
 export interface DescribeDedicatedClusterInstanceListRequest {
-  ClusterId?: string;
-  DedicatedHostName?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  InstanceId?: string;
-  InstanceNetType?: string;
+  ClusterId?: string | undefined;
+  DedicatedHostName?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceNetType?: string | undefined;
   /** number */
-  InstanceStatus?: number | bigint;
-  OwnerAccount?: string;
+  InstanceStatus?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedClusterInstanceListResponse {
@@ -2214,16 +2214,16 @@ export const describeDedicatedClusterInstanceList: Operation<DescribeDedicatedCl
 };
 
 export interface DescribeEncryptionKeyRequest {
-  EncryptionKey?: string;
+  EncryptionKey?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeEncryptionKeyResponse {
@@ -2251,13 +2251,13 @@ export const describeEncryptionKey: Operation<DescribeEncryptionKeyRequest, Desc
 export interface DescribeEncryptionKeyListRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeEncryptionKeyListResponse {
@@ -2280,13 +2280,13 @@ export const describeEncryptionKeyList: Operation<DescribeEncryptionKeyListReque
 export interface DescribeEngineVersionRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeEngineVersionResponse {
@@ -2364,17 +2364,17 @@ export const describeEngineVersion: Operation<DescribeEngineVersionRequest, Desc
 };
 
 export interface DescribeGlobalDistributeCacheRequest {
-  GlobalInstanceId?: string;
-  OwnerAccount?: string;
+  GlobalInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PageNumber?: string;
-  PageSize?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SubInstanceId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SubInstanceId?: string | undefined;
 }
 
 export interface DescribeGlobalDistributeCacheResponse {
@@ -2408,18 +2408,18 @@ export const describeGlobalDistributeCache: Operation<DescribeGlobalDistributeCa
 };
 
 export interface DescribeGlobalSecurityIPGroupRequest {
-  Engine?: string;
-  GlobalSecurityGroupId?: string;
-  OwnerAccount?: string;
+  Engine?: string | undefined;
+  GlobalSecurityGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeGlobalSecurityIPGroupResponse {
@@ -2446,16 +2446,16 @@ export const describeGlobalSecurityIPGroup: Operation<DescribeGlobalSecurityIPGr
 export interface DescribeGlobalSecurityIPGroupRelationRequest {
   /** required */
   DBClusterId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeGlobalSecurityIPGroupRelationResponse {
@@ -2480,30 +2480,30 @@ export const describeGlobalSecurityIPGroupRelation: Operation<DescribeGlobalSecu
 };
 
 export interface DescribeHistoryEventsRequest {
-  ArchiveStatus?: string;
-  EventCategory?: string;
-  EventId?: string;
-  EventLevel?: string;
-  EventStatus?: string;
-  EventType?: string;
-  FromStartTime?: string;
-  InstanceId?: string;
-  OwnerAccount?: string;
+  ArchiveStatus?: string | undefined;
+  EventCategory?: string | undefined;
+  EventId?: string | undefined;
+  EventLevel?: string | undefined;
+  EventStatus?: string | undefined;
+  EventType?: string | undefined;
+  FromStartTime?: string | undefined;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  SecurityToken?: string;
-  TaskId?: string;
-  ToStartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
+  ToStartTime?: string | undefined;
 }
 
 export interface DescribeHistoryEventsResponse {
@@ -2564,18 +2564,18 @@ export const describeHistoryEvents: Operation<DescribeHistoryEventsRequest, Desc
 };
 
 export interface DescribeHistoryEventsStatRequest {
-  ArchiveStatus?: string;
-  FromStartTime?: string;
-  OwnerAccount?: string;
+  ArchiveStatus?: string | undefined;
+  FromStartTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  ToStartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  ToStartTime?: string | undefined;
 }
 
 export interface DescribeHistoryEventsStatResponse {
@@ -2603,19 +2603,19 @@ export interface DescribeHistoryMonitorValuesRequest {
   InstanceId: string;
   /** required */
   IntervalForHistory: string;
-  MonitorKeys?: string;
-  NodeId?: string;
-  NodeRole?: string;
-  OwnerAccount?: string;
+  MonitorKeys?: string | undefined;
+  NodeId?: string | undefined;
+  NodeRole?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface DescribeHistoryMonitorValuesResponse {
@@ -2633,26 +2633,26 @@ export const describeHistoryMonitorValues: Operation<DescribeHistoryMonitorValue
 
 export interface DescribeHistoryTasksRequest {
   /** number */
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   /** required */
   FromStartTime: string;
-  InstanceId?: string;
-  InstanceType?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
   /** number */
-  ResourceOwnerAccount?: number | bigint;
+  ResourceOwnerAccount?: number | bigint | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
   /** number */
-  ToExecTime?: number | bigint;
+  ToExecTime?: number | bigint | undefined;
   /** required */
   ToStartTime: string;
 }
@@ -2698,20 +2698,20 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 
 export interface DescribeHistoryTasksStatRequest {
   /** number */
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   /** required */
   FromStartTime: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
   /** number */
-  ToExecTime?: number | bigint;
+  ToExecTime?: number | bigint | undefined;
   /** required */
   ToStartTime: string;
 }
@@ -2738,11 +2738,11 @@ export interface DescribeInspectionScheduleReportsRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ScheduleId?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  ScheduleId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInspectionScheduleReportsResponse {
@@ -2779,15 +2779,15 @@ export const describeInspectionScheduleReports: Operation<DescribeInspectionSche
 
 export interface DescribeInspectionSchedulesRequest {
   /** number */
-  Enabled?: number | bigint;
+  Enabled?: number | bigint | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ScheduleId?: string;
-  SecurityToken?: string;
+  PageSize?: number | bigint | undefined;
+  ScheduleId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInspectionSchedulesResponse {
@@ -2828,10 +2828,10 @@ export const describeInspectionSchedules: Operation<DescribeInspectionSchedulesR
 };
 
 export interface DescribeInspectionTaskReportRequest {
-  InspectionInsId?: string;
+  InspectionInsId?: string | undefined;
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -2869,10 +2869,10 @@ export const describeInspectionTaskReport: Operation<DescribeInspectionTaskRepor
 export interface DescribeInspectionTasksRequest {
   /** required */
   InstanceId: string;
-  PageNum?: string;
-  PageSize?: string;
-  SecurityToken?: string;
-  Type?: string;
+  PageNum?: string | undefined;
+  PageSize?: string | undefined;
+  SecurityToken?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeInspectionTasksResponse {
@@ -2913,13 +2913,13 @@ export const describeInspectionTasks: Operation<DescribeInspectionTasksRequest, 
 export interface DescribeInstanceAttributeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceAttributeResponse {
@@ -3009,20 +3009,20 @@ export const describeInstanceAttribute: Operation<DescribeInstanceAttributeReque
 };
 
 export interface DescribeInstanceAutoRenewalAttributeRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceAutoRenewalAttributeResponse {
@@ -3055,13 +3055,13 @@ export const describeInstanceAutoRenewalAttribute: Operation<DescribeInstanceAut
 export interface DescribeInstanceConfigRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceConfigResponse {
@@ -3086,12 +3086,12 @@ export const describeInstanceConfig: Operation<DescribeInstanceConfigRequest, De
 export interface DescribeInstanceMultiVIPRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceMultiVIPResponse {
@@ -3117,13 +3117,13 @@ export const describeInstanceMultiVIP: Operation<DescribeInstanceMultiVIPRequest
 export interface DescribeInstanceSSLRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceSSLResponse {
@@ -3146,13 +3146,13 @@ export const describeInstanceSSL: Operation<DescribeInstanceSSLRequest, Describe
 export interface DescribeInstanceTDEStatusRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeInstanceTDEStatusResponse {
@@ -3169,42 +3169,42 @@ export const describeInstanceTDEStatus: Operation<DescribeInstanceTDEStatusReque
 };
 
 export interface DescribeInstancesRequest {
-  ArchitectureType?: string;
-  ChargeType?: string;
-  EditionType?: string;
-  EngineVersion?: string;
-  Expired?: string;
-  GlobalInstance?: boolean;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  InstanceType?: string;
-  NetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
+  ArchitectureType?: string | undefined;
+  ChargeType?: string | undefined;
+  EditionType?: string | undefined;
+  EngineVersion?: string | undefined;
+  Expired?: string | undefined;
+  GlobalInstance?: boolean | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PrivateIp?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  Tag?: DescribeInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeInstancesResponse {
@@ -3287,30 +3287,30 @@ export const describeInstances: Operation<DescribeInstancesRequest, DescribeInst
 };
 
 export interface DescribeInstancesOverviewRequest {
-  ArchitectureType?: string;
-  ChargeType?: string;
-  EditionType?: string;
-  EngineVersion?: string;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  InstanceType?: string;
-  NetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
+  ArchitectureType?: string | undefined;
+  ChargeType?: string | undefined;
+  EditionType?: string | undefined;
+  EngineVersion?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIp?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeInstancesOverviewResponse {
@@ -3355,14 +3355,14 @@ export const describeInstancesOverview: Operation<DescribeInstancesOverviewReque
 export interface DescribeIntranetAttributeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeIntranetAttributeResponse {
@@ -3387,13 +3387,13 @@ export const describeIntranetAttribute: Operation<DescribeIntranetAttributeReque
 export interface DescribeLogicInstanceTopologyRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeLogicInstanceTopologyResponse {
@@ -3437,13 +3437,13 @@ export const describeLogicInstanceTopology: Operation<DescribeLogicInstanceTopol
 };
 
 export interface DescribeMonitorItemsRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeMonitorItemsResponse {
@@ -3469,16 +3469,16 @@ export const describeMonitorItems: Operation<DescribeMonitorItemsRequest, Descri
 };
 
 export interface DescribeParameterGroupRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ParameterGroupId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupResponse {
@@ -3512,17 +3512,17 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 };
 
 export interface DescribeParameterGroupSupportParamRequest {
-  Category?: string;
-  EngineType?: string;
+  Category?: string | undefined;
+  EngineType?: string | undefined;
   /** required */
   EngineVersion: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupSupportParamResponse {
@@ -3548,18 +3548,18 @@ export const describeParameterGroupSupportParam: Operation<DescribeParameterGrou
 export interface DescribeParameterGroupTemplateListRequest {
   /** required */
   Category: string;
-  CharacterType?: string;
+  CharacterType?: string | undefined;
   /** required */
   EngineType: string;
   /** required */
   EngineVersion: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupTemplateListResponse {
@@ -3589,17 +3589,17 @@ export const describeParameterGroupTemplateList: Operation<DescribeParameterGrou
 };
 
 export interface DescribeParameterGroupsRequest {
-  DbType?: string;
-  EngineVersion?: string;
-  OwnerAccount?: string;
+  DbType?: string | undefined;
+  EngineVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterGroupsResponse {
@@ -3631,15 +3631,15 @@ export interface DescribeParameterModificationHistoryRequest {
   EndTime: string;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterName?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterName?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -3675,16 +3675,16 @@ export interface DescribeParameterTemplatesRequest {
   Engine: string;
   /** required */
   EngineVersion: string;
-  InstanceId?: string;
-  OwnerAccount?: string;
+  InstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterCategory?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterCategory?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParameterTemplatesResponse {
@@ -3719,15 +3719,15 @@ export const describeParameterTemplates: Operation<DescribeParameterTemplatesReq
 export interface DescribeParametersRequest {
   /** required */
   DBInstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeParametersResponse {
@@ -3773,36 +3773,36 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 };
 
 export interface DescribePriceRequest {
-  BusinessInfo?: string;
+  BusinessInfo?: string | undefined;
   /** number */
-  Capacity?: number | bigint;
-  ChargeType?: string;
-  CouponNo?: string;
-  EngineVersion?: string;
-  ForceUpgrade?: boolean;
-  InstanceClass?: string;
-  InstanceId?: string;
-  Instances?: string;
-  NodeType?: string;
-  OrderParamOut?: string;
+  Capacity?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  CouponNo?: string | undefined;
+  EngineVersion?: string | undefined;
+  ForceUpgrade?: boolean | undefined;
+  InstanceClass?: string | undefined;
+  InstanceId?: string | undefined;
+  Instances?: string | undefined;
+  NodeType?: string | undefined;
+  OrderParamOut?: string | undefined;
   /** required */
   OrderType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** number */
-  Quantity?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  Quantity?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
-  ZoneId?: string;
+  ShardCount?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribePriceResponse {
@@ -4021,14 +4021,14 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -4063,19 +4063,19 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 export interface DescribeRoleZoneInfoRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  QueryType?: number | bigint;
-  ResourceOwnerAccount?: string;
+  QueryType?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeRoleZoneInfoResponse {
@@ -4114,28 +4114,28 @@ export const describeRoleZoneInfo: Operation<DescribeRoleZoneInfoRequest, Descri
 };
 
 export interface DescribeRunningLogRecordsRequest {
-  CharacterType?: string;
-  DBName?: string;
+  CharacterType?: string | undefined;
+  DBName?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryKeyword?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  QueryKeyword?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleType?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleType?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4174,13 +4174,13 @@ export const describeRunningLogRecords: Operation<DescribeRunningLogRecordsReque
 export interface DescribeSecurityGroupConfigurationRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSecurityGroupConfigurationResponse {
@@ -4209,13 +4209,13 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 export interface DescribeSecurityIpsRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSecurityIpsResponse {
@@ -4242,16 +4242,16 @@ export const describeSecurityIps: Operation<DescribeSecurityIpsRequest, Describe
 };
 
 export interface DescribeServiceLinkedRoleExistsRequest {
-  Engine?: string;
-  OwnerAccount?: string;
+  Engine?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeServiceLinkedRoleExistsResponse {
@@ -4268,27 +4268,27 @@ export const describeServiceLinkedRoleExists: Operation<DescribeServiceLinkedRol
 };
 
 export interface DescribeSlowLogRecordsRequest {
-  DBName?: string;
+  DBName?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OrderBy?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OrderBy?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryKeyword?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  QueryKeyword?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SlowLogRecordType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SlowLogRecordType?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4330,16 +4330,16 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 };
 
 export interface DescribeTagsRequest {
-  NextToken?: string;
-  OwnerAccount?: string;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -4364,13 +4364,13 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 export interface DescribeTairKVCacheCustomInstanceAttributeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairKVCacheCustomInstanceAttributeResponse {
@@ -4435,19 +4435,19 @@ export const describeTairKVCacheCustomInstanceAttribute: Operation<DescribeTairK
 export interface DescribeTairKVCacheCustomInstanceHistoryMonitorValuesRequest {
   /** required */
   EndTime: string;
-  Express?: string;
+  Express?: string | undefined;
   /** required */
   InstanceId: string;
-  Length?: string;
-  MetricName?: string;
-  OwnerAccount?: string;
+  Length?: string | undefined;
+  MetricName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Period?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Period?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -4469,37 +4469,37 @@ export const describeTairKVCacheCustomInstanceHistoryMonitorValues: Operation<De
 };
 
 export interface DescribeTairKVCacheCustomInstancesRequest {
-  ChargeType?: string;
-  Expired?: string;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  InstanceType?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  ChargeType?: string | undefined;
+  Expired?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  InstanceType?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PrivateIp?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  Tag?: DescribeTairKVCacheCustomInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeTairKVCacheCustomInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeTairKVCacheCustomInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTairKVCacheCustomInstancesResponse {
@@ -4558,13 +4558,13 @@ export const describeTairKVCacheCustomInstances: Operation<DescribeTairKVCacheCu
 export interface DescribeTairKVCacheInferInstanceAttributeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairKVCacheInferInstanceAttributeResponse {
@@ -4624,37 +4624,37 @@ export const describeTairKVCacheInferInstanceAttribute: Operation<DescribeTairKV
 };
 
 export interface DescribeTairKVCacheInferInstancesRequest {
-  ChargeType?: string;
-  Expired?: string;
-  InstanceClass?: string;
-  InstanceIds?: string;
-  InstanceStatus?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  ChargeType?: string | undefined;
+  Expired?: string | undefined;
+  InstanceClass?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceStatus?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PrivateIp?: string;
+  PageSize?: number | bigint | undefined;
+  PrivateIp?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  SecurityToken?: string;
-  Tag?: DescribeTairKVCacheInferInstancesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  SecurityToken?: string | undefined;
+  Tag?: DescribeTairKVCacheInferInstancesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeTairKVCacheInferInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTairKVCacheInferInstancesResponse {
@@ -4719,13 +4719,13 @@ export const describeTairKVCacheInferInstances: Operation<DescribeTairKVCacheInf
 export interface DescribeTairSkvDdbTableRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairSkvDdbTableResponse {
@@ -4753,16 +4753,16 @@ export const describeTairSkvDdbTable: Operation<DescribeTairSkvDdbTableRequest, 
 };
 
 export interface DescribeTairSkvDdbTableSchemaRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeTairSkvDdbTableSchemaResponse {
@@ -4801,15 +4801,15 @@ export const describeTaskDetail: Operation<DescribeTaskDetailRequest, DescribeTa
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -4841,13 +4841,13 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 export interface DestroyInstanceRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DestroyInstanceResponse {
@@ -4863,26 +4863,26 @@ export const destroyInstance: Operation<DestroyInstanceRequest, DestroyInstanceR
 };
 
 export interface EnableAdditionalBandwidthRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  BandWidthBurst?: boolean;
-  Bandwidth?: string;
-  ChargeType?: string;
-  CouponNo?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  BandWidthBurst?: boolean | undefined;
+  Bandwidth?: string | undefined;
+  ChargeType?: string | undefined;
+  CouponNo?: string | undefined;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OrderTimeLength?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OrderTimeLength?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface EnableAdditionalBandwidthResponse {
@@ -4899,16 +4899,16 @@ export const enableAdditionalBandwidth: Operation<EnableAdditionalBandwidthReque
 };
 
 export interface FlushExpireKeysRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface FlushExpireKeysResponse {
@@ -4928,13 +4928,13 @@ export const flushExpireKeys: Operation<FlushExpireKeysRequest, FlushExpireKeysR
 export interface FlushInstanceRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface FlushInstanceResponse {
@@ -4954,12 +4954,12 @@ export interface FlushInstanceForDBRequest {
   DbIndex: number | bigint;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface FlushInstanceForDBResponse {
@@ -4981,14 +4981,14 @@ export interface GrantAccountPrivilegeRequest {
   AccountPrivilege: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface GrantAccountPrivilegeResponse {
@@ -5004,14 +5004,14 @@ export const grantAccountPrivilege: Operation<GrantAccountPrivilegeRequest, Gran
 };
 
 export interface InitializeKvstorePermissionRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface InitializeKvstorePermissionResponse {
@@ -5027,24 +5027,24 @@ export const initializeKvstorePermission: Operation<InitializeKvstorePermissionR
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
-  OwnerAccount?: string;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -5077,13 +5077,13 @@ export interface LockDBInstanceWriteRequest {
   DBInstanceId: string;
   /** required */
   LockReason: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface LockDBInstanceWriteResponse {
@@ -5103,13 +5103,13 @@ export const lockDBInstanceWrite: Operation<LockDBInstanceWriteRequest, LockDBIn
 };
 
 export interface MasterNodeShutDownFailOverRequest {
-  Category?: string;
-  DBFaultMode?: string;
-  DBNodes?: string;
-  FailMode?: string;
-  InstanceId?: string;
-  ProxyFaultMode?: string;
-  ProxyInstanceIds?: string;
+  Category?: string | undefined;
+  DBFaultMode?: string | undefined;
+  DBNodes?: string | undefined;
+  FailMode?: string | undefined;
+  InstanceId?: string | undefined;
+  ProxyFaultMode?: string | undefined;
+  ProxyInstanceIds?: string | undefined;
 }
 
 export interface MasterNodeShutDownFailOverResponse {
@@ -5129,24 +5129,24 @@ export const masterNodeShutDownFailOver: Operation<MasterNodeShutDownFailOverReq
 export interface MigrateToOtherZoneRequest {
   /** required */
   DBInstanceId: string;
-  EffectiveTime?: string;
-  OwnerAccount?: string;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  ReadOnlyCount?: number | bigint;
+  ReadOnlyCount?: number | bigint | undefined;
   /** number */
-  ReplicaCount?: number | bigint;
-  ResourceOwnerAccount?: string;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  SlaveReadOnlyCount?: number | bigint;
+  SlaveReadOnlyCount?: number | bigint | undefined;
   /** number */
-  SlaveReplicaCount?: number | bigint;
-  VSwitchId?: string;
+  SlaveReplicaCount?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   /** required */
   ZoneId: string;
 }
@@ -5170,14 +5170,14 @@ export interface ModifyAccountDescriptionRequest {
   AccountName: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ModifyAccountDescriptionResponse {
@@ -5199,7 +5199,7 @@ export interface ModifyAccountParameterRequest {
   InstanceId: string;
   /** required */
   Parameters: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyAccountParameterResponse {
@@ -5223,14 +5223,14 @@ export interface ModifyAccountPasswordRequest {
   NewAccountPassword: string;
   /** required */
   OldAccountPassword: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ModifyAccountPasswordResponse {
@@ -5246,19 +5246,19 @@ export const modifyAccountPassword: Operation<ModifyAccountPasswordRequest, Modi
 };
 
 export interface ModifyActiveOperationMaintainConfigRequest {
-  CycleTime?: string;
-  CycleType?: string;
-  MaintainEndTime?: string;
-  MaintainStartTime?: string;
-  OwnerAccount?: string;
+  CycleTime?: string | undefined;
+  CycleType?: string | undefined;
+  MaintainEndTime?: string | undefined;
+  MaintainStartTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  Status?: number | bigint;
+  Status?: number | bigint | undefined;
 }
 
 export interface ModifyActiveOperationMaintainConfigResponse {
@@ -5276,13 +5276,13 @@ export const modifyActiveOperationMaintainConfig: Operation<ModifyActiveOperatio
 export interface ModifyActiveOperationTaskRequest {
   /** required */
   Ids: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SwitchTime: string;
 }
@@ -5304,14 +5304,14 @@ export interface ModifyActiveOperationTasksRequest {
   /** required */
   Ids: string;
   /** number */
-  ImmediateStart?: number | bigint;
-  OwnerAccount?: string;
+  ImmediateStart?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SwitchTime: string;
 }
@@ -5330,18 +5330,18 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 };
 
 export interface ModifyAuditLogConfigRequest {
-  DbAudit?: boolean;
+  DbAudit?: boolean | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Retention?: number | bigint;
-  SecurityToken?: string;
+  Retention?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyAuditLogConfigResponse {
@@ -5357,17 +5357,17 @@ export const modifyAuditLogConfig: Operation<ModifyAuditLogConfigRequest, Modify
 };
 
 export interface ModifyBackupExpireTimeRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   /** required */
   ExpectExpireTime: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBackupExpireTimeResponse {
@@ -5384,22 +5384,22 @@ export const modifyBackupExpireTime: Operation<ModifyBackupExpireTimeRequest, Mo
 
 export interface ModifyBackupPolicyRequest {
   /** number */
-  BackupRetentionPeriod?: number | bigint;
+  BackupRetentionPeriod?: number | bigint | undefined;
   /** number */
-  EnableBackupLog?: number | bigint;
+  EnableBackupLog?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PreferredBackupPeriod: string;
   /** required */
   PreferredBackupTime: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyBackupPolicyResponse {
@@ -5417,13 +5417,13 @@ export const modifyBackupPolicy: Operation<ModifyBackupPolicyRequest, ModifyBack
 export interface ModifyDBInstanceAutoUpgradeRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   Value: string;
 }
@@ -5445,16 +5445,16 @@ export interface ModifyDBInstanceConnectionStringRequest {
   CurrentConnectionString: string;
   /** required */
   DBInstanceId: string;
-  IPType?: string;
-  NewConnectionString?: string;
-  OwnerAccount?: string;
+  IPType?: string | undefined;
+  NewConnectionString?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDBInstanceConnectionStringResponse {
@@ -5474,13 +5474,13 @@ export interface ModifyDBInstanceMonitorRequest {
   DBInstanceId: string;
   /** required */
   Interval: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyDBInstanceMonitorResponse {
@@ -5496,13 +5496,13 @@ export const modifyDBInstanceMonitor: Operation<ModifyDBInstanceMonitorRequest, 
 };
 
 export interface ModifyEventInfoRequest {
-  ActionParams?: string;
-  EventAction?: string;
+  ActionParams?: string | undefined;
+  EventAction?: string | undefined;
   /** required */
   EventId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyEventInfoResponse {
@@ -5528,16 +5528,16 @@ export interface ModifyGlobalSecurityIPGroupRequest {
   GlobalIgName: string;
   /** required */
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyGlobalSecurityIPGroupResponse {
@@ -5557,16 +5557,16 @@ export interface ModifyGlobalSecurityIPGroupNameRequest {
   GlobalIgName: string;
   /** required */
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyGlobalSecurityIPGroupNameResponse {
@@ -5586,16 +5586,16 @@ export interface ModifyGlobalSecurityIPGroupRelationRequest {
   DBClusterId: string;
   /** required */
   GlobalSecurityGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyGlobalSecurityIPGroupRelationResponse {
@@ -5611,18 +5611,18 @@ export const modifyGlobalSecurityIPGroupRelation: Operation<ModifyGlobalSecurity
 };
 
 export interface ModifyInspectionScheduleRequest {
-  CronExpression?: string;
+  CronExpression?: string | undefined;
   /** number */
-  Enabled?: number | bigint;
-  InspectionItems?: string;
-  InspectionWindow?: string;
+  Enabled?: number | bigint | undefined;
+  InspectionItems?: string | undefined;
+  InspectionWindow?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceIds?: string;
-  ReportLanguage?: string;
-  ScheduleId?: string;
-  ScheduleName?: string;
-  Timezone?: string;
+  InstanceIds?: string | undefined;
+  ReportLanguage?: string | undefined;
+  ScheduleId?: string | undefined;
+  ScheduleName?: string | undefined;
+  Timezone?: string | undefined;
 }
 
 export interface ModifyInspectionScheduleResponse {
@@ -5640,16 +5640,16 @@ export const modifyInspectionSchedule: Operation<ModifyInspectionScheduleRequest
 export interface ModifyInstanceAttributeRequest {
   /** required */
   InstanceId: string;
-  InstanceName?: string;
-  InstanceReleaseProtection?: boolean;
-  NewPassword?: string;
-  OwnerAccount?: string;
+  InstanceName?: string | undefined;
+  InstanceReleaseProtection?: boolean | undefined;
+  NewPassword?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceAttributeResponse {
@@ -5665,18 +5665,18 @@ export const modifyInstanceAttribute: Operation<ModifyInstanceAttributeRequest, 
 };
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
-  AutoRenew?: string;
+  AutoRenew?: string | undefined;
   /** required */
   DBInstanceId: string;
-  Duration?: string;
-  OwnerAccount?: string;
+  Duration?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Product?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Product?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceAutoRenewalAttributeResponse {
@@ -5694,13 +5694,13 @@ export const modifyInstanceAutoRenewalAttribute: Operation<ModifyInstanceAutoRen
 export interface ModifyInstanceBandwidthRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   TargetIntranetBandwidth: string;
 }
@@ -5719,22 +5719,22 @@ export const modifyInstanceBandwidth: Operation<ModifyInstanceBandwidthRequest, 
 };
 
 export interface ModifyInstanceConfigRequest {
-  Config?: string;
+  Config?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParamNoLooseSentinelEnabled?: string;
-  ParamNoLooseSentinelPasswordFreeAccess?: string;
-  ParamNoLooseSentinelPasswordFreeCommands?: string;
-  ParamReplMode?: string;
-  ParamSemisyncReplTimeout?: string;
-  ParamSentinelCompatEnable?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ParamNoLooseSentinelEnabled?: string | undefined;
+  ParamNoLooseSentinelPasswordFreeAccess?: string | undefined;
+  ParamNoLooseSentinelPasswordFreeCommands?: string | undefined;
+  ParamReplMode?: string | undefined;
+  ParamSemisyncReplTimeout?: string | undefined;
+  ParamSentinelCompatEnable?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceConfigResponse {
@@ -5756,13 +5756,13 @@ export interface ModifyInstanceMaintainTimeRequest {
   MaintainEndTime: string;
   /** required */
   MaintainStartTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceMaintainTimeResponse {
@@ -5778,18 +5778,18 @@ export const modifyInstanceMaintainTime: Operation<ModifyInstanceMaintainTimeReq
 };
 
 export interface ModifyInstanceMajorVersionRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   MajorVersion: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceMajorVersionResponse {
@@ -5805,17 +5805,17 @@ export const modifyInstanceMajorVersion: Operation<ModifyInstanceMajorVersionReq
 };
 
 export interface ModifyInstanceMinorVersionRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   /** required */
   InstanceId: string;
-  Minorversion?: string;
-  OwnerAccount?: string;
+  Minorversion?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceMinorVersionResponse {
@@ -5837,13 +5837,13 @@ export interface ModifyInstanceNetExpireTimeRequest {
   ConnectionString: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceNetExpireTimeResponse {
@@ -5875,17 +5875,17 @@ export const modifyInstanceNetExpireTime: Operation<ModifyInstanceNetExpireTimeR
 export interface ModifyInstanceParameterRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupId?: string;
-  Parameters?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupId?: string | undefined;
+  Parameters?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceParameterResponse {
@@ -5906,15 +5906,15 @@ export const modifyInstanceParameter: Operation<ModifyInstanceParameterRequest, 
 export interface ModifyInstanceSSLRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SSLEnabled: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyInstanceSSLResponse {
@@ -5932,42 +5932,42 @@ export const modifyInstanceSSL: Operation<ModifyInstanceSSLRequest, ModifyInstan
 };
 
 export interface ModifyInstanceSpecRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
-  CouponNo?: string;
-  EffectiveTime?: string;
-  ForceTrans?: boolean;
-  ForceUpgrade?: boolean;
-  InstanceClass?: string;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  CouponNo?: string | undefined;
+  EffectiveTime?: string | undefined;
+  ForceTrans?: boolean | undefined;
+  ForceUpgrade?: boolean | undefined;
+  InstanceClass?: string | undefined;
   /** required */
   InstanceId: string;
-  MajorVersion?: string;
-  NodeType?: string;
-  OrderType?: string;
-  OwnerAccount?: string;
+  MajorVersion?: string | undefined;
+  NodeType?: string | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  ReadOnlyCount?: number | bigint;
-  RegionId?: string;
+  ReadOnlyCount?: number | bigint | undefined;
+  RegionId?: string | undefined;
   /** number */
-  ReplicaCount?: number | bigint;
-  ResourceOwnerAccount?: string;
+  ReplicaCount?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecondaryZoneId?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryZoneId?: string | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
+  ShardCount?: number | bigint | undefined;
   /** number */
-  SlaveReadOnlyCount?: number | bigint;
+  SlaveReadOnlyCount?: number | bigint | undefined;
   /** number */
-  SlaveReplicaCount?: number | bigint;
-  SourceBiz?: string;
+  SlaveReplicaCount?: number | bigint | undefined;
+  SourceBiz?: string | undefined;
   /** number */
-  Storage?: number | bigint;
-  StorageType?: string;
+  Storage?: number | bigint | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface ModifyInstanceSpecResponse {
@@ -5984,18 +5984,18 @@ export const modifyInstanceSpec: Operation<ModifyInstanceSpecRequest, ModifyInst
 };
 
 export interface ModifyInstanceTDERequest {
-  EncryptionKey?: string;
-  EncryptionName?: string;
+  EncryptionKey?: string | undefined;
+  EncryptionName?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   TDEStatus: string;
 }
@@ -6015,13 +6015,13 @@ export const modifyInstanceTDE: Operation<ModifyInstanceTDERequest, ModifyInstan
 export interface ModifyInstanceVpcAuthModeRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   VpcAuthMode: string;
 }
@@ -6040,17 +6040,17 @@ export const modifyInstanceVpcAuthMode: Operation<ModifyInstanceVpcAuthModeReque
 
 export interface ModifyIntranetAttributeRequest {
   /** number */
-  BandWidth?: number | bigint;
+  BandWidth?: number | bigint | undefined;
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyIntranetAttributeResponse {
@@ -6068,21 +6068,21 @@ export const modifyIntranetAttribute: Operation<ModifyIntranetAttributeRequest, 
 export interface ModifyParameterGroupRequest {
   /** required */
   Category: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   /** required */
   ParameterGroupId: string;
   /** required */
   ParameterGroupName: string;
   /** required */
   Parameters: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyParameterGroupResponse {
@@ -6099,19 +6099,19 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 };
 
 export interface ModifyResourceGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceGroupId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyResourceGroupResponse {
@@ -6129,15 +6129,15 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 export interface ModifySecurityGroupConfigurationRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifySecurityGroupConfigurationResponse {
@@ -6155,18 +6155,18 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 export interface ModifySecurityIpsRequest {
   /** required */
   InstanceId: string;
-  ModifyMode?: string;
-  OwnerAccount?: string;
+  ModifyMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityIpGroupAttribute?: string;
-  SecurityIpGroupName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityIpGroupAttribute?: string | undefined;
+  SecurityIpGroupName?: string | undefined;
   /** required */
   SecurityIps: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifySecurityIpsResponse {
@@ -6186,14 +6186,14 @@ export interface ModifyTairKVCacheCustomInstanceAttributeRequest {
   InstanceId: string;
   /** required */
   InstanceName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ModifyTairKVCacheCustomInstanceAttributeResponse {
@@ -6209,15 +6209,15 @@ export const modifyTairKVCacheCustomInstanceAttribute: Operation<ModifyTairKVCac
 };
 
 export interface ModifyTaskInfoRequest {
-  ActionParams?: string;
+  ActionParams?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  StepName?: string;
-  TaskAction?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StepName?: string | undefined;
+  TaskAction?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -6240,16 +6240,16 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 export interface RebootProxyRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProxyList?: string;
-  ProxyNodeList?: string;
-  RebootMode?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ProxyList?: string | undefined;
+  ProxyNodeList?: string | undefined;
+  RebootMode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RebootProxyResponse {
@@ -6267,13 +6267,13 @@ export const rebootProxy: Operation<RebootProxyRequest, RebootProxyResponse> = {
 export interface ReleaseDirectConnectionRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ReleaseDirectConnectionResponse {
@@ -6293,13 +6293,13 @@ export interface ReleaseInstancePublicConnectionRequest {
   CurrentConnectionString: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ReleaseInstancePublicConnectionResponse {
@@ -6317,13 +6317,13 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 export interface RemoveSubInstanceRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RemoveSubInstanceResponse {
@@ -6339,20 +6339,20 @@ export const removeSubInstance: Operation<RemoveSubInstanceRequest, RemoveSubIns
 };
 
 export interface RenewAdditionalBandwidthRequest {
-  AutoPay?: boolean;
-  CouponNo?: string;
+  AutoPay?: boolean | undefined;
+  CouponNo?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   OrderTimeLength: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface RenewAdditionalBandwidthResponse {
@@ -6369,25 +6369,25 @@ export const renewAdditionalBandwidth: Operation<RenewAdditionalBandwidthRequest
 };
 
 export interface RenewInstanceRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  BusinessInfo?: string;
-  Capacity?: string;
-  ClientToken?: string;
-  CouponNo?: string;
-  FromApp?: string;
-  InstanceClass?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  Capacity?: string | undefined;
+  ClientToken?: string | undefined;
+  CouponNo?: string | undefined;
+  FromApp?: string | undefined;
+  InstanceClass?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   Period: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -6411,14 +6411,14 @@ export interface ResetAccountPasswordRequest {
   AccountPassword: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ResetAccountPasswordResponse {
@@ -6436,16 +6436,16 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 export interface ResetTairKVCacheCustomInstancePasswordRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Password: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceBiz?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceBiz?: string | undefined;
 }
 
 export interface ResetTairKVCacheCustomInstancePasswordResponse {
@@ -6461,19 +6461,19 @@ export const resetTairKVCacheCustomInstancePassword: Operation<ResetTairKVCacheC
 };
 
 export interface ResizeTairKVCacheCustomInstanceDiskRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** required */
   DiskId: string;
-  DiskSize?: string;
+  DiskSize?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ResizeTairKVCacheCustomInstanceDiskResponse {
@@ -6490,17 +6490,17 @@ export const resizeTairKVCacheCustomInstanceDisk: Operation<ResizeTairKVCacheCus
 };
 
 export interface RestartInstanceRequest {
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  UpgradeMinorVersion?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  UpgradeMinorVersion?: boolean | undefined;
 }
 
 export interface RestartInstanceResponse {
@@ -6520,13 +6520,13 @@ export const restartInstance: Operation<RestartInstanceRequest, RestartInstanceR
 export interface RestartTairKVCacheCustomInstanceRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface RestartTairKVCacheCustomInstanceResponse {
@@ -6544,20 +6544,20 @@ export const restartTairKVCacheCustomInstance: Operation<RestartTairKVCacheCusto
 };
 
 export interface RestoreInstanceRequest {
-  BackupId?: string;
-  FilterKey?: string;
+  BackupId?: string | undefined;
+  FilterKey?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  RestoreType?: string;
-  SecurityToken?: string;
-  TimeShift?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  RestoreType?: string | undefined;
+  SecurityToken?: string | undefined;
+  TimeShift?: string | undefined;
 }
 
 export interface RestoreInstanceResponse {
@@ -6575,8 +6575,8 @@ export const restoreInstance: Operation<RestoreInstanceRequest, RestoreInstanceR
 export interface RetryInspectionTaskRequest {
   /** required */
   InstanceId: string;
-  SecurityToken?: string;
-  TaskId?: string;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface RetryInspectionTaskResponse {
@@ -6594,13 +6594,13 @@ export const retryInspectionTask: Operation<RetryInspectionTaskRequest, RetryIns
 export interface StartTairKVCacheCustomInstanceRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StartTairKVCacheCustomInstanceResponse {
@@ -6620,13 +6620,13 @@ export const startTairKVCacheCustomInstance: Operation<StartTairKVCacheCustomIns
 export interface StopTairKVCacheCustomInstanceRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface StopTairKVCacheCustomInstanceResponse {
@@ -6646,20 +6646,20 @@ export const stopTairKVCacheCustomInstance: Operation<StopTairKVCacheCustomInsta
 export interface SwitchInstanceHARequest {
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  SourceNodeId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  SourceNodeId?: string | undefined;
   /** number */
-  SwitchMode?: number | bigint;
-  SwitchType?: string;
-  TargetNodeId?: string;
-  TargetShardName?: string;
+  SwitchMode?: number | bigint | undefined;
+  SwitchType?: string | undefined;
+  TargetNodeId?: string | undefined;
+  TargetShardName?: string | undefined;
 }
 
 export interface SwitchInstanceHAResponse {
@@ -6678,13 +6678,13 @@ export const switchInstanceHA: Operation<SwitchInstanceHARequest, SwitchInstance
 export interface SwitchInstanceProxyRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface SwitchInstanceProxyResponse {
@@ -6702,8 +6702,8 @@ export const switchInstanceProxy: Operation<SwitchInstanceProxyRequest, SwitchIn
 export interface SwitchInstanceToTargetZoneRequest {
   /** required */
   InstanceId: string;
-  NodeId?: string;
-  SwitchType?: string;
+  NodeId?: string | undefined;
+  SwitchType?: string | undefined;
   /** required */
   TargetZoneId: string;
 }
@@ -6724,8 +6724,8 @@ export const switchInstanceToTargetZone: Operation<SwitchInstanceToTargetZoneReq
 export interface SwitchInstanceZoneFailOverRequest {
   /** required */
   InstanceId: string;
-  SiteFaultTime?: string;
-  TargetZoneId?: string;
+  SiteFaultTime?: string | undefined;
+  TargetZoneId?: string | undefined;
 }
 
 export interface SwitchInstanceZoneFailOverResponse {
@@ -6741,20 +6741,20 @@ export const switchInstanceZoneFailOver: Operation<SwitchInstanceZoneFailOverReq
 };
 
 export interface SwitchNetworkRequest {
-  ClassicExpiredDays?: string;
+  ClassicExpiredDays?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RetainClassic?: string;
-  SecurityToken?: string;
-  TargetNetworkType?: string;
-  VSwitchId?: string;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetainClassic?: string | undefined;
+  SecurityToken?: string | undefined;
+  TargetNetworkType?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface SwitchNetworkResponse {
@@ -6773,16 +6773,16 @@ export const switchNetwork: Operation<SwitchNetworkRequest, SwitchNetworkRespons
 export interface SyncDtsStatusRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface SyncDtsStatusResponse {
@@ -6798,16 +6798,16 @@ export const syncDtsStatus: Operation<SyncDtsStatusRequest, SyncDtsStatusRespons
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -6834,24 +6834,24 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TransformInstanceChargeTypeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
+  AutoRenewPeriod?: number | bigint | undefined;
   /** required */
   ChargeType: string;
-  CouponNo?: string;
+  CouponNo?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface TransformInstanceChargeTypeResponse {
@@ -6869,32 +6869,32 @@ export const transformInstanceChargeType: Operation<TransformInstanceChargeTypeR
 };
 
 export interface TransformToEcsRequest {
-  AutoRenew?: string;
+  AutoRenew?: string | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ChargeType?: string;
-  DryRun?: boolean;
-  EffectiveTime?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  DryRun?: boolean | undefined;
+  EffectiveTime?: string | undefined;
   /** required */
   EngineVersion: string;
   /** required */
   InstanceClass: string;
   /** required */
   InstanceId: string;
-  IsAcrossZone?: boolean;
-  IzNo?: string;
-  OwnerAccount?: string;
+  IsAcrossZone?: boolean | undefined;
+  IzNo?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecondaryIzNo?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryIzNo?: string | undefined;
   /** number */
-  ShardCount?: number | bigint;
-  VSwitchId?: string;
+  ShardCount?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface TransformToEcsResponse {
@@ -6911,22 +6911,22 @@ export const transformToEcs: Operation<TransformToEcsRequest, TransformToEcsResp
 };
 
 export interface TransformToPrePaidRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  CouponNo?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  CouponNo?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   Period: number | bigint;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface TransformToPrePaidResponse {
@@ -6946,13 +6946,13 @@ export const transformToPrePaid: Operation<TransformToPrePaidRequest, TransformT
 export interface UnlockDBInstanceWriteRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface UnlockDBInstanceWriteResponse {
@@ -6971,20 +6971,20 @@ export const unlockDBInstanceWrite: Operation<UnlockDBInstanceWriteRequest, Unlo
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  OwnerAccount?: string;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -7002,16 +7002,16 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpgradeProxyRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProxyInstanceIds?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ProxyInstanceIds?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  SwitchTimeMode?: number | bigint;
+  SwitchTimeMode?: number | bigint | undefined;
 }
 
 export interface UpgradeProxyResponse {

@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface AddUserToGroupRequest {
-  GroupName?: string;
-  UserName?: string;
+  GroupName?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface AddUserToGroupResponse {
@@ -30,10 +30,10 @@ export const addUserToGroup: Operation<AddUserToGroupRequest, AddUserToGroupResp
 };
 
 export interface AttachPolicyToGroupRequest {
-  GroupName?: string;
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
+  GroupName?: string | undefined;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface AttachPolicyToGroupResponse {
@@ -49,10 +49,10 @@ export const attachPolicyToGroup: Operation<AttachPolicyToGroupRequest, AttachPo
 };
 
 export interface AttachPolicyToRoleRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  RoleName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface AttachPolicyToRoleResponse {
@@ -68,10 +68,10 @@ export const attachPolicyToRole: Operation<AttachPolicyToRoleRequest, AttachPoli
 };
 
 export interface AttachPolicyToUserRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  UserName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface AttachPolicyToUserResponse {
@@ -87,10 +87,10 @@ export const attachPolicyToUser: Operation<AttachPolicyToUserRequest, AttachPoli
 };
 
 export interface BindMFADeviceRequest {
-  AuthenticationCode1?: string;
-  AuthenticationCode2?: string;
-  SerialNumber?: string;
-  UserName?: string;
+  AuthenticationCode1?: string | undefined;
+  AuthenticationCode2?: string | undefined;
+  SerialNumber?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface BindMFADeviceResponse {
@@ -106,8 +106,8 @@ export const bindMFADevice: Operation<BindMFADeviceRequest, BindMFADeviceRespons
 };
 
 export interface ChangePasswordRequest {
-  NewPassword?: string;
-  OldPassword?: string;
+  NewPassword?: string | undefined;
+  OldPassword?: string | undefined;
 }
 
 export interface ChangePasswordResponse {
@@ -136,7 +136,7 @@ export const clearAccountAlias: Operation<ClearAccountAliasRequest, ClearAccount
 };
 
 export interface CreateAccessKeyRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface CreateAccessKeyResponse {
@@ -160,8 +160,8 @@ export const createAccessKey: Operation<CreateAccessKeyRequest, CreateAccessKeyR
 };
 
 export interface CreateGroupRequest {
-  Comments?: string;
-  GroupName?: string;
+  Comments?: string | undefined;
+  GroupName?: string | undefined;
 }
 
 export interface CreateGroupResponse {
@@ -185,10 +185,10 @@ export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = {
 };
 
 export interface CreateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  UserName?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateLoginProfileResponse {
@@ -212,16 +212,16 @@ export const createLoginProfile: Operation<CreateLoginProfileRequest, CreateLogi
 };
 
 export interface CreatePolicyRequest {
-  Description?: string;
-  PolicyDocument?: string;
-  PolicyName?: string;
+  Description?: string | undefined;
+  PolicyDocument?: string | undefined;
+  PolicyName?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: CreatePolicyRequestTag[];
+  Tag?: CreatePolicyRequestTag[] | undefined;
 }
 
 export interface CreatePolicyRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePolicyResponse {
@@ -246,10 +246,10 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 };
 
 export interface CreatePolicyVersionRequest {
-  PolicyDocument?: string;
-  PolicyName?: string;
-  RotateStrategy?: string;
-  SetAsDefault?: boolean;
+  PolicyDocument?: string | undefined;
+  PolicyName?: string | undefined;
+  RotateStrategy?: string | undefined;
+  SetAsDefault?: boolean | undefined;
 }
 
 export interface CreatePolicyVersionResponse {
@@ -273,18 +273,18 @@ export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePo
 };
 
 export interface CreateRoleRequest {
-  AssumeRolePolicyDocument?: string;
-  Description?: string;
+  AssumeRolePolicyDocument?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  MaxSessionDuration?: number | bigint;
-  RoleName?: string;
+  MaxSessionDuration?: number | bigint | undefined;
+  RoleName?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: CreateRoleRequestTag[];
+  Tag?: CreateRoleRequestTag[] | undefined;
 }
 
 export interface CreateRoleRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRoleResponse {
@@ -311,11 +311,11 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = {
 };
 
 export interface CreateUserRequest {
-  Comments?: string;
-  DisplayName?: string;
-  Email?: string;
-  MobilePhone?: string;
-  UserName?: string;
+  Comments?: string | undefined;
+  DisplayName?: string | undefined;
+  Email?: string | undefined;
+  MobilePhone?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface CreateUserResponse {
@@ -342,7 +342,7 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = {
 };
 
 export interface CreateVirtualMFADeviceRequest {
-  VirtualMFADeviceName?: string;
+  VirtualMFADeviceName?: string | undefined;
 }
 
 export interface CreateVirtualMFADeviceResponse {
@@ -365,7 +365,7 @@ export const createVirtualMFADevice: Operation<CreateVirtualMFADeviceRequest, Cr
 };
 
 export interface DecodeDiagnosticMessageRequest {
-  EncodedDiagnosticMessage?: string;
+  EncodedDiagnosticMessage?: string | undefined;
 }
 
 export interface DecodeDiagnosticMessageResponse {
@@ -412,8 +412,8 @@ export const decodeDiagnosticMessage: Operation<DecodeDiagnosticMessageRequest, 
 };
 
 export interface DeleteAccessKeyRequest {
-  UserAccessKeyId?: string;
-  UserName?: string;
+  UserAccessKeyId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface DeleteAccessKeyResponse {
@@ -429,7 +429,7 @@ export const deleteAccessKey: Operation<DeleteAccessKeyRequest, DeleteAccessKeyR
 };
 
 export interface DeleteGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface DeleteGroupResponse {
@@ -445,7 +445,7 @@ export const deleteGroup: Operation<DeleteGroupRequest, DeleteGroupResponse> = {
 };
 
 export interface DeleteLoginProfileRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface DeleteLoginProfileResponse {
@@ -461,8 +461,8 @@ export const deleteLoginProfile: Operation<DeleteLoginProfileRequest, DeleteLogi
 };
 
 export interface DeletePolicyRequest {
-  CascadingDelete?: boolean;
-  PolicyName?: string;
+  CascadingDelete?: boolean | undefined;
+  PolicyName?: string | undefined;
 }
 
 export interface DeletePolicyResponse {
@@ -478,8 +478,8 @@ export const deletePolicy: Operation<DeletePolicyRequest, DeletePolicyResponse> 
 };
 
 export interface DeletePolicyVersionRequest {
-  PolicyName?: string;
-  VersionId?: string;
+  PolicyName?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 export interface DeletePolicyVersionResponse {
@@ -495,7 +495,7 @@ export const deletePolicyVersion: Operation<DeletePolicyVersionRequest, DeletePo
 };
 
 export interface DeleteRoleRequest {
-  RoleName?: string;
+  RoleName?: string | undefined;
 }
 
 export interface DeleteRoleResponse {
@@ -511,7 +511,7 @@ export const deleteRole: Operation<DeleteRoleRequest, DeleteRoleResponse> = {
 };
 
 export interface DeleteUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface DeleteUserResponse {
@@ -527,7 +527,7 @@ export const deleteUser: Operation<DeleteUserRequest, DeleteUserResponse> = {
 };
 
 export interface DeleteVirtualMFADeviceRequest {
-  SerialNumber?: string;
+  SerialNumber?: string | undefined;
 }
 
 export interface DeleteVirtualMFADeviceResponse {
@@ -543,10 +543,10 @@ export const deleteVirtualMFADevice: Operation<DeleteVirtualMFADeviceRequest, De
 };
 
 export interface DetachPolicyFromGroupRequest {
-  GroupName?: string;
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
+  GroupName?: string | undefined;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DetachPolicyFromGroupResponse {
@@ -562,10 +562,10 @@ export const detachPolicyFromGroup: Operation<DetachPolicyFromGroupRequest, Deta
 };
 
 export interface DetachPolicyFromRoleRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  RoleName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface DetachPolicyFromRoleResponse {
@@ -581,10 +581,10 @@ export const detachPolicyFromRole: Operation<DetachPolicyFromRoleRequest, Detach
 };
 
 export interface DetachPolicyFromUserRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  ResourceGroupId?: string;
-  UserName?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface DetachPolicyFromUserResponse {
@@ -600,8 +600,8 @@ export const detachPolicyFromUser: Operation<DetachPolicyFromUserRequest, Detach
 };
 
 export interface GetAccessKeyLastUsedRequest {
-  UserAccessKeyId?: string;
-  UserName?: string;
+  UserAccessKeyId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface GetAccessKeyLastUsedResponse {
@@ -636,7 +636,7 @@ export const getAccountAlias: Operation<GetAccountAliasRequest, GetAccountAliasR
 };
 
 export interface GetGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface GetGroupResponse {
@@ -661,7 +661,7 @@ export const getGroup: Operation<GetGroupRequest, GetGroupResponse> = {
 };
 
 export interface GetLoginProfileRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface GetLoginProfileResponse {
@@ -712,8 +712,8 @@ export const getPasswordPolicy: Operation<GetPasswordPolicyRequest, GetPasswordP
 };
 
 export interface GetPolicyRequest {
-  PolicyName?: string;
-  PolicyType?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface GetPolicyResponse {
@@ -749,9 +749,9 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 };
 
 export interface GetPolicyVersionRequest {
-  PolicyName?: string;
-  PolicyType?: string;
-  VersionId?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 export interface GetPolicyVersionResponse {
@@ -775,7 +775,7 @@ export const getPolicyVersion: Operation<GetPolicyVersionRequest, GetPolicyVersi
 };
 
 export interface GetRoleRequest {
-  RoleName?: string;
+  RoleName?: string | undefined;
 }
 
 export interface GetRoleResponse {
@@ -843,7 +843,7 @@ export const getSecurityPreference: Operation<GetSecurityPreferenceRequest, GetS
 };
 
 export interface GetUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface GetUserResponse {
@@ -872,7 +872,7 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = {
 };
 
 export interface GetUserMFAInfoRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface GetUserMFAInfoResponse {
@@ -894,7 +894,7 @@ export const getUserMFAInfo: Operation<GetUserMFAInfoRequest, GetUserMFAInfoResp
 };
 
 export interface ListAccessKeysRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface ListAccessKeysResponse {
@@ -921,8 +921,8 @@ export const listAccessKeys: Operation<ListAccessKeysRequest, ListAccessKeysResp
 };
 
 export interface ListEntitiesForPolicyRequest {
-  PolicyName?: string;
-  PolicyType?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListEntitiesForPolicyResponse {
@@ -974,9 +974,9 @@ export const listEntitiesForPolicy: Operation<ListEntitiesForPolicyRequest, List
 };
 
 export interface ListGroupsRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListGroupsResponse {
@@ -1007,7 +1007,7 @@ export const listGroups: Operation<ListGroupsRequest, ListGroupsResponse> = {
 };
 
 export interface ListGroupsForUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface ListGroupsForUserResponse {
@@ -1035,17 +1035,17 @@ export const listGroupsForUser: Operation<ListGroupsForUserRequest, ListGroupsFo
 };
 
 export interface ListPoliciesRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
-  PolicyType?: string;
+  MaxItems?: number | bigint | undefined;
+  PolicyType?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListPoliciesRequestTag[];
+  Tag?: ListPoliciesRequestTag[] | undefined;
 }
 
 export interface ListPoliciesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPoliciesResponse {
@@ -1088,7 +1088,7 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 };
 
 export interface ListPoliciesForGroupRequest {
-  GroupName?: string;
+  GroupName?: string | undefined;
 }
 
 export interface ListPoliciesForGroupResponse {
@@ -1117,7 +1117,7 @@ export const listPoliciesForGroup: Operation<ListPoliciesForGroupRequest, ListPo
 };
 
 export interface ListPoliciesForRoleRequest {
-  RoleName?: string;
+  RoleName?: string | undefined;
 }
 
 export interface ListPoliciesForRoleResponse {
@@ -1146,7 +1146,7 @@ export const listPoliciesForRole: Operation<ListPoliciesForRoleRequest, ListPoli
 };
 
 export interface ListPoliciesForUserRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface ListPoliciesForUserResponse {
@@ -1175,8 +1175,8 @@ export const listPoliciesForUser: Operation<ListPoliciesForUserRequest, ListPoli
 };
 
 export interface ListPolicyVersionsRequest {
-  PolicyName?: string;
-  PolicyType?: string;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListPolicyVersionsResponse {
@@ -1204,16 +1204,16 @@ export const listPolicyVersions: Operation<ListPolicyVersionsRequest, ListPolicy
 };
 
 export interface ListRolesRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
   /** sent as JSON in a string */
-  Tag?: ListRolesRequestTag[];
+  Tag?: ListRolesRequestTag[] | undefined;
 }
 
 export interface ListRolesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListRolesResponse {
@@ -1256,19 +1256,19 @@ export const listRoles: Operation<ListRolesRequest, ListRolesResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ResourceNames?: string[];
-  ResourceType?: string;
+  ResourceNames?: string[] | undefined;
+  ResourceType?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -1293,9 +1293,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUsersRequest {
-  Marker?: string;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersResponse {
@@ -1329,10 +1329,10 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 };
 
 export interface ListUsersForGroupRequest {
-  GroupName?: string;
-  Marker?: string;
+  GroupName?: string | undefined;
+  Marker?: string | undefined;
   /** number */
-  MaxItems?: number | bigint;
+  MaxItems?: number | bigint | undefined;
 }
 
 export interface ListUsersForGroupResponse {
@@ -1391,8 +1391,8 @@ export const listVirtualMFADevices: Operation<ListVirtualMFADevicesRequest, List
 };
 
 export interface RemoveUserFromGroupRequest {
-  GroupName?: string;
-  UserName?: string;
+  GroupName?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface RemoveUserFromGroupResponse {
@@ -1408,7 +1408,7 @@ export const removeUserFromGroup: Operation<RemoveUserFromGroupRequest, RemoveUs
 };
 
 export interface SetAccountAliasRequest {
-  AccountAlias?: string;
+  AccountAlias?: string | undefined;
 }
 
 export interface SetAccountAliasResponse {
@@ -1424,8 +1424,8 @@ export const setAccountAlias: Operation<SetAccountAliasRequest, SetAccountAliasR
 };
 
 export interface SetDefaultPolicyVersionRequest {
-  PolicyName?: string;
-  VersionId?: string;
+  PolicyName?: string | undefined;
+  VersionId?: string | undefined;
 }
 
 export interface SetDefaultPolicyVersionResponse {
@@ -1441,19 +1441,19 @@ export const setDefaultPolicyVersion: Operation<SetDefaultPolicyVersionRequest, 
 };
 
 export interface SetPasswordPolicyRequest {
-  HardExpiry?: boolean;
+  HardExpiry?: boolean | undefined;
   /** number */
-  MaxLoginAttemps?: number | bigint;
+  MaxLoginAttemps?: number | bigint | undefined;
   /** number */
-  MaxPasswordAge?: number | bigint;
+  MaxPasswordAge?: number | bigint | undefined;
   /** number */
-  MinimumPasswordLength?: number | bigint;
+  MinimumPasswordLength?: number | bigint | undefined;
   /** number */
-  PasswordReusePrevention?: number | bigint;
-  RequireLowercaseCharacters?: boolean;
-  RequireNumbers?: boolean;
-  RequireSymbols?: boolean;
-  RequireUppercaseCharacters?: boolean;
+  PasswordReusePrevention?: number | bigint | undefined;
+  RequireLowercaseCharacters?: boolean | undefined;
+  RequireNumbers?: boolean | undefined;
+  RequireSymbols?: boolean | undefined;
+  RequireUppercaseCharacters?: boolean | undefined;
 }
 
 export interface SetPasswordPolicyResponse {
@@ -1482,14 +1482,14 @@ export const setPasswordPolicy: Operation<SetPasswordPolicyRequest, SetPasswordP
 };
 
 export interface SetSecurityPreferenceRequest {
-  AllowUserToChangePassword?: boolean;
-  AllowUserToManageAccessKeys?: boolean;
-  AllowUserToManageMFADevices?: boolean;
-  AllowUserToManagePublicKeys?: boolean;
-  EnableSaveMFATicket?: boolean;
-  LoginNetworkMasks?: string;
+  AllowUserToChangePassword?: boolean | undefined;
+  AllowUserToManageAccessKeys?: boolean | undefined;
+  AllowUserToManageMFADevices?: boolean | undefined;
+  AllowUserToManagePublicKeys?: boolean | undefined;
+  EnableSaveMFATicket?: boolean | undefined;
+  LoginNetworkMasks?: string | undefined;
   /** number */
-  LoginSessionDuration?: number | bigint;
+  LoginSessionDuration?: number | bigint | undefined;
 }
 
 export interface SetSecurityPreferenceResponse {
@@ -1533,15 +1533,15 @@ export const setSecurityPreference: Operation<SetSecurityPreferenceRequest, SetS
 
 export interface TagResourcesRequest {
   /** sent as JSON in a string */
-  ResourceNames?: string[];
-  ResourceType?: string;
+  ResourceNames?: string[] | undefined;
+  ResourceType?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: TagResourcesRequestTag[];
+  Tag?: TagResourcesRequestTag[] | undefined;
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -1557,7 +1557,7 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UnbindMFADeviceRequest {
-  UserName?: string;
+  UserName?: string | undefined;
 }
 
 export interface UnbindMFADeviceResponse {
@@ -1578,12 +1578,12 @@ export const unbindMFADevice: Operation<UnbindMFADeviceRequest, UnbindMFADeviceR
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** sent as JSON in a string */
-  ResourceNames?: string[];
-  ResourceType?: string;
+  ResourceNames?: string[] | undefined;
+  ResourceType?: string | undefined;
   /** sent as JSON in a string */
-  TagKeys?: string[];
+  TagKeys?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -1599,9 +1599,9 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAccessKeyRequest {
-  Status?: string;
-  UserAccessKeyId?: string;
-  UserName?: string;
+  Status?: string | undefined;
+  UserAccessKeyId?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateAccessKeyResponse {
@@ -1617,9 +1617,9 @@ export const updateAccessKey: Operation<UpdateAccessKeyRequest, UpdateAccessKeyR
 };
 
 export interface UpdateGroupRequest {
-  GroupName?: string;
-  NewComments?: string;
-  NewGroupName?: string;
+  GroupName?: string | undefined;
+  NewComments?: string | undefined;
+  NewGroupName?: string | undefined;
 }
 
 export interface UpdateGroupResponse {
@@ -1644,10 +1644,10 @@ export const updateGroup: Operation<UpdateGroupRequest, UpdateGroupResponse> = {
 };
 
 export interface UpdateLoginProfileRequest {
-  MFABindRequired?: boolean;
-  Password?: string;
-  PasswordResetRequired?: boolean;
-  UserName?: string;
+  MFABindRequired?: boolean | undefined;
+  Password?: string | undefined;
+  PasswordResetRequired?: boolean | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateLoginProfileResponse {
@@ -1663,8 +1663,8 @@ export const updateLoginProfile: Operation<UpdateLoginProfileRequest, UpdateLogi
 };
 
 export interface UpdatePolicyDescriptionRequest {
-  NewDescription?: string;
-  PolicyName?: string;
+  NewDescription?: string | undefined;
+  PolicyName?: string | undefined;
 }
 
 export interface UpdatePolicyDescriptionResponse {
@@ -1690,11 +1690,11 @@ export const updatePolicyDescription: Operation<UpdatePolicyDescriptionRequest, 
 };
 
 export interface UpdateRoleRequest {
-  NewAssumeRolePolicyDocument?: string;
-  NewDescription?: string;
+  NewAssumeRolePolicyDocument?: string | undefined;
+  NewDescription?: string | undefined;
   /** number */
-  NewMaxSessionDuration?: number | bigint;
-  RoleName?: string;
+  NewMaxSessionDuration?: number | bigint | undefined;
+  RoleName?: string | undefined;
 }
 
 export interface UpdateRoleResponse {
@@ -1722,12 +1722,12 @@ export const updateRole: Operation<UpdateRoleRequest, UpdateRoleResponse> = {
 };
 
 export interface UpdateUserRequest {
-  NewComments?: string;
-  NewDisplayName?: string;
-  NewEmail?: string;
-  NewMobilePhone?: string;
-  NewUserName?: string;
-  UserName?: string;
+  NewComments?: string | undefined;
+  NewDisplayName?: string | undefined;
+  NewEmail?: string | undefined;
+  NewMobilePhone?: string | undefined;
+  NewUserName?: string | undefined;
+  UserName?: string | undefined;
 }
 
 export interface UpdateUserResponse {

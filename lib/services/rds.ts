@@ -62,7 +62,7 @@ export interface AcceptRCInquiredSystemEventRequest {
   /** required */
   EventId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AcceptRCInquiredSystemEventResponse {
@@ -80,11 +80,11 @@ export const acceptRCInquiredSystemEvent: Operation<AcceptRCInquiredSystemEventR
 export interface ActivateMigrationTargetInstanceRequest {
   /** required */
   DBInstanceName: string;
-  ForceSwitch?: string;
+  ForceSwitch?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
 }
 
 export interface ActivateMigrationTargetInstanceResponse {
@@ -105,26 +105,26 @@ export const activateMigrationTargetInstance: Operation<ActivateMigrationTargetI
 };
 
 export interface AddTagsToResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  proxyId?: string;
-  Tag?: AddTagsToResourceRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
+  Tag?: AddTagsToResourceRequestTag[] | undefined;
 }
 
 export interface AddTagsToResourceRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface AddTagsToResourceResponse {
@@ -140,21 +140,21 @@ export const addTagsToResource: Operation<AddTagsToResourceRequest, AddTagsToRes
 };
 
 export interface AllocateInstancePublicConnectionRequest {
-  BabelfishPort?: string;
+  BabelfishPort?: string | undefined;
   /** required */
   ConnectionStringPrefix: string;
   /** required */
   DBInstanceId: string;
-  GeneralGroupName?: string;
-  OwnerAccount?: string;
+  GeneralGroupName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PGBouncerPort?: string;
+  OwnerId?: number | bigint | undefined;
+  PGBouncerPort?: string | undefined;
   /** required */
   Port: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateInstancePublicConnectionResponse {
@@ -172,20 +172,20 @@ export const allocateInstancePublicConnection: Operation<AllocateInstancePublicC
 };
 
 export interface AllocateReadWriteSplittingConnectionRequest {
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DistributionType?: string;
-  MaxDelayTime?: string;
-  NetType?: string;
-  OwnerAccount?: string;
+  DistributionType?: string | undefined;
+  MaxDelayTime?: string | undefined;
+  NetType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Weight?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Weight?: string | undefined;
 }
 
 export interface AllocateReadWriteSplittingConnectionResponse {
@@ -201,9 +201,9 @@ export const allocateReadWriteSplittingConnection: Operation<AllocateReadWriteSp
 };
 
 export interface AssociateEipAddressWithRCInstanceRequest {
-  AllocationId?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  AllocationId?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface AssociateEipAddressWithRCInstanceResponse {
@@ -219,12 +219,12 @@ export const associateEipAddressWithRCInstance: Operation<AssociateEipAddressWit
 };
 
 export interface AttachRCDiskRequest {
-  DeleteWithInstance?: boolean;
+  DeleteWithInstance?: boolean | undefined;
   /** required */
   DiskId: string;
   /** required */
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AttachRCDiskResponse {
@@ -242,10 +242,10 @@ export const attachRCDisk: Operation<AttachRCDiskRequest, AttachRCDiskResponse> 
 export interface AttachRCInstancesRequest {
   /** sent as a string, with commas between the items, required */
   InstanceIds: string[];
-  KeyPair?: string;
-  Password?: string;
-  RegionId?: string;
-  VpcId?: string;
+  KeyPair?: string | undefined;
+  Password?: string | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface AttachRCInstancesResponse {
@@ -271,11 +271,11 @@ export const attachRCInstances: Operation<AttachRCInstancesRequest, AttachRCInst
 export interface AttachWhitelistTemplateToInstanceRequest {
   /** required */
   InsName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TemplateId: number | bigint;
 }
@@ -302,22 +302,22 @@ export const attachWhitelistTemplateToInstance: Operation<AttachWhitelistTemplat
 };
 
 export interface AuthorizeRCSecurityGroupPermissionRequest {
-  Direction?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
+  Direction?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
   /** sent as JSON in a string */
-  SecurityGroupPermissions?: AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions[];
+  SecurityGroupPermissions?: AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions[] | undefined;
 }
 
 export interface AuthorizeRCSecurityGroupPermissionRequestSecurityGroupPermissions {
-  DestCidrIp?: string;
-  IpProtocol?: string;
-  Policy?: string;
-  PortRange?: string;
+  DestCidrIp?: string | undefined;
+  IpProtocol?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  Priority?: number | bigint | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface AuthorizeRCSecurityGroupPermissionResponse {
@@ -336,7 +336,7 @@ export interface CalculateDBInstanceWeightRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CalculateDBInstanceWeightResponse {
@@ -366,13 +366,13 @@ export const calculateDBInstanceWeight: Operation<CalculateDBInstanceWeightReque
 export interface CancelActiveOperationTasksRequest {
   /** required */
   Ids: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface CancelActiveOperationTasksResponse {
@@ -391,13 +391,13 @@ export const cancelActiveOperationTasks: Operation<CancelActiveOperationTasksReq
 export interface CheckAccountNameAvailableRequest {
   /** required */
   AccountName: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface CheckAccountNameAvailableResponse {
@@ -414,17 +414,17 @@ export const checkAccountNameAvailable: Operation<CheckAccountNameAvailableReque
 };
 
 export interface CheckCloudResourceAuthorizedRequest {
-  DBInstanceId?: string;
-  OwnerAccount?: string;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  TargetRegionId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  TargetRegionId?: string | undefined;
 }
 
 export interface CheckCloudResourceAuthorizedResponse {
@@ -442,7 +442,7 @@ export const checkCloudResourceAuthorized: Operation<CheckCloudResourceAuthorize
 };
 
 export interface CheckCreateDdrDBInstanceRequest {
-  BackupSetId?: string;
+  BackupSetId?: string | undefined;
   /** required */
   DBInstanceClass: string;
   /** number, required */
@@ -452,18 +452,18 @@ export interface CheckCreateDdrDBInstanceRequest {
   /** required */
   EngineVersion: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   /** required */
   RestoreType: string;
-  SourceDBInstanceName?: string;
-  SourceRegion?: string;
+  SourceDBInstanceName?: string | undefined;
+  SourceRegion?: string | undefined;
 }
 
 export interface CheckCreateDdrDBInstanceResponse {
@@ -480,17 +480,17 @@ export const checkCreateDdrDBInstance: Operation<CheckCreateDdrDBInstanceRequest
 };
 
 export interface CheckDBNameAvailableRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckDBNameAvailableResponse {
@@ -509,10 +509,10 @@ export interface CheckInstanceExistRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckInstanceExistResponse {
@@ -530,8 +530,8 @@ export const checkInstanceExist: Operation<CheckInstanceExistRequest, CheckInsta
 
 export interface CheckRdsCustomInitRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   ServiceLinkedRole: string;
 }
@@ -554,13 +554,13 @@ export const checkRdsCustomInit: Operation<CheckRdsCustomInitRequest, CheckRdsCu
 
 export interface CheckServiceLinkedRoleRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ServiceLinkedRole: string;
 }
@@ -580,54 +580,54 @@ export const checkServiceLinkedRole: Operation<CheckServiceLinkedRoleRequest, Ch
 };
 
 export interface CloneDBInstanceRequest {
-  AutoPay?: boolean;
-  BackupId?: string;
-  BackupType?: string;
-  BpeEnabled?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  ClientToken?: string;
-  CustomExtraInfo?: string;
-  DBInstanceClass?: string;
-  DBInstanceDescription?: string;
+  AutoPay?: boolean | undefined;
+  BackupId?: string | undefined;
+  BackupType?: string | undefined;
+  BpeEnabled?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomExtraInfo?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceDescription?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DbNames?: string;
-  DedicatedHostGroupId?: string;
-  DeletionProtection?: boolean;
-  InstanceNetworkType?: string;
-  IoAccelerationEnabled?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DbNames?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  InstanceNetworkType?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
   /** required */
   PayType: string;
-  Period?: string;
-  PrivateIpAddress?: string;
-  RegionId?: string;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTable?: string;
-  RestoreTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTable?: string | undefined;
+  RestoreTime?: string | undefined;
   /** sent as JSON in a string */
-  ServerlessConfig?: CloneDBInstanceRequestServerlessConfig;
-  TableMeta?: string;
+  ServerlessConfig?: CloneDBInstanceRequestServerlessConfig | undefined;
+  TableMeta?: string | undefined;
   /** number */
-  UsedTime?: number | bigint;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  UsedTime?: number | bigint | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface CloneDBInstanceRequestServerlessConfig {
-  AutoPause?: boolean;
+  AutoPause?: boolean | undefined;
   /** number */
-  MaxCapacity?: number | bigint;
+  MaxCapacity?: number | bigint | undefined;
   /** number */
-  MinCapacity?: number | bigint;
-  SwitchForce?: boolean;
+  MinCapacity?: number | bigint | undefined;
+  SwitchForce?: boolean | undefined;
 }
 
 export interface CloneDBInstanceResponse {
@@ -646,18 +646,18 @@ export const cloneDBInstance: Operation<CloneDBInstanceRequest, CloneDBInstanceR
 
 export interface CloneParameterGroupRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   /** required */
   ParameterGroupId: string;
   /** required */
   ParameterGroupName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TargetRegionId: string;
 }
@@ -694,17 +694,17 @@ export const confirmNotify: Operation<ConfirmNotifyRequest, ConfirmNotifyRespons
 };
 
 export interface CopyDatabaseRequest {
-  DBInstanceName?: string;
-  DstDBName?: string;
+  DBInstanceName?: string | undefined;
+  DstDBName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  ReserveAccount?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  ReserveAccount?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SrcDBName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SrcDBName?: string | undefined;
 }
 
 export interface CopyDatabaseResponse {
@@ -723,15 +723,15 @@ export const copyDatabase: Operation<CopyDatabaseRequest, CopyDatabaseResponse> 
 };
 
 export interface CopyDatabaseBetweenInstancesRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DbNames: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  SyncUserPrivilege?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  SyncUserPrivilege?: string | undefined;
   /** required */
   TargetDBInstanceId: string;
 }
@@ -749,21 +749,21 @@ export const copyDatabaseBetweenInstances: Operation<CopyDatabaseBetweenInstance
 };
 
 export interface CreateAccountRequest {
-  AccountDescription?: string;
+  AccountDescription?: string | undefined;
   /** required */
   AccountName: string;
   /** required */
   AccountPassword: string;
-  AccountType?: string;
-  CheckPolicy?: boolean;
+  AccountType?: string | undefined;
+  CheckPolicy?: boolean | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateAccountResponse {
@@ -779,16 +779,16 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateBackupRequest {
-  BackupMethod?: string;
+  BackupMethod?: string | undefined;
   /** number */
-  BackupRetentionPeriod?: number | bigint;
-  BackupStrategy?: string;
-  BackupType?: string;
+  BackupRetentionPeriod?: number | bigint | undefined;
+  BackupStrategy?: string | undefined;
+  BackupType?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBName?: string;
+  DBName?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateBackupResponse {
@@ -808,7 +808,7 @@ export interface CreateCloudMigrationPrecheckTaskRequest {
   /** required */
   DBInstanceName: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SourceAccount: string;
   /** required */
@@ -819,7 +819,7 @@ export interface CreateCloudMigrationPrecheckTaskRequest {
   SourcePassword: string;
   /** number, required */
   SourcePort: number | bigint;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface CreateCloudMigrationPrecheckTaskResponse {
@@ -842,7 +842,7 @@ export interface CreateCloudMigrationTaskRequest {
   /** required */
   DBInstanceName: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SourceAccount: string;
   /** required */
@@ -853,7 +853,7 @@ export interface CreateCloudMigrationTaskRequest {
   SourcePassword: string;
   /** number, required */
   SourcePort: number | bigint;
-  TaskName?: string;
+  TaskName?: string | undefined;
 }
 
 export interface CreateCloudMigrationTaskResponse {
@@ -874,94 +874,94 @@ export const createCloudMigrationTask: Operation<CreateCloudMigrationTaskRequest
 
 export interface CreateDBInstanceRequest {
   /** number */
-  Amount?: number | bigint;
-  AutoCreateProxy?: boolean;
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BabelfishConfig?: string;
-  BpeEnabled?: string;
-  BurstingEnabled?: boolean;
-  BusinessInfo?: string;
-  Category?: string;
-  ClientToken?: string;
-  ColdDataEnabled?: boolean;
-  ConnectionMode?: string;
-  ConnectionString?: string;
-  CreateStrategy?: string;
-  CustomExtraInfo?: string;
+  Amount?: number | bigint | undefined;
+  AutoCreateProxy?: boolean | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BabelfishConfig?: string | undefined;
+  BpeEnabled?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  ColdDataEnabled?: boolean | undefined;
+  ConnectionMode?: string | undefined;
+  ConnectionString?: string | undefined;
+  CreateStrategy?: string | undefined;
+  CustomExtraInfo?: string | undefined;
   /** required */
   DBInstanceClass: string;
-  DBInstanceDescription?: string;
+  DBInstanceDescription?: string | undefined;
   /** required */
   DBInstanceNetType: string;
   /** number, required */
   DBInstanceStorage: number | bigint;
-  DBInstanceStorageType?: string;
-  DBIsIgnoreCase?: string;
-  DBParamGroupId?: string;
-  DBTimeZone?: string;
-  DedicatedHostGroupId?: string;
-  DeletionProtection?: boolean;
-  DryRun?: boolean;
-  EncryptionKey?: string;
+  DBInstanceStorageType?: string | undefined;
+  DBIsIgnoreCase?: string | undefined;
+  DBParamGroupId?: string | undefined;
+  DBTimeZone?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  EncryptionKey?: string | undefined;
   /** required */
   Engine: string;
   /** required */
   EngineVersion: string;
-  ExternalReplication?: boolean;
-  InstanceNetworkType?: string;
-  IoAccelerationEnabled?: string;
-  OptimizedWrites?: string;
+  ExternalReplication?: boolean | undefined;
+  InstanceNetworkType?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  OptimizedWrites?: string | undefined;
   /** required */
   PayType: string;
-  Period?: string;
-  Port?: string;
-  PrivateIpAddress?: string;
-  PromotionCode?: string;
+  Period?: string | undefined;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleARN?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleARN?: string | undefined;
   /** required */
   SecurityIPList: string;
   /** sent as JSON in a string */
-  ServerlessConfig?: CreateDBInstanceRequestServerlessConfig;
-  StorageAutoScale?: string;
+  ServerlessConfig?: CreateDBInstanceRequestServerlessConfig | undefined;
+  StorageAutoScale?: string | undefined;
   /** number */
-  StorageThreshold?: number | bigint;
+  StorageThreshold?: number | bigint | undefined;
   /** number */
-  StorageUpperBound?: number | bigint;
-  SystemDBCharset?: string;
-  Tag?: CreateDBInstanceRequestTag[];
-  TargetDedicatedHostIdForLog?: string;
-  TargetDedicatedHostIdForMaster?: string;
-  TargetDedicatedHostIdForSlave?: string;
-  TargetMinorVersion?: string;
-  UsedTime?: string;
-  UserBackupId?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  WhitelistTemplateList?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  StorageUpperBound?: number | bigint | undefined;
+  SystemDBCharset?: string | undefined;
+  Tag?: CreateDBInstanceRequestTag[] | undefined;
+  TargetDedicatedHostIdForLog?: string | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TargetDedicatedHostIdForSlave?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UsedTime?: string | undefined;
+  UserBackupId?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  WhitelistTemplateList?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface CreateDBInstanceRequestServerlessConfig {
-  AutoPause?: boolean;
+  AutoPause?: boolean | undefined;
   /** number */
-  MaxCapacity?: number | bigint;
+  MaxCapacity?: number | bigint | undefined;
   /** number */
-  MinCapacity?: number | bigint;
-  SwitchForce?: boolean;
+  MinCapacity?: number | bigint | undefined;
+  SwitchForce?: boolean | undefined;
 }
 
 export interface CreateDBInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDBInstanceResponse {
@@ -986,10 +986,10 @@ export const createDBInstance: Operation<CreateDBInstanceRequest, CreateDBInstan
 };
 
 export interface CreateDBInstanceEndpointRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConnectionStringPrefix: string;
-  DBInstanceEndpointDescription?: string;
+  DBInstanceEndpointDescription?: string | undefined;
   /** required */
   DBInstanceEndpointType: string;
   /** required */
@@ -998,10 +998,10 @@ export interface CreateDBInstanceEndpointRequest {
   NodeItems: CreateDBInstanceEndpointRequestNodeItems[];
   /** required */
   Port: string;
-  PrivateIpAddress?: string;
-  ResourceGroupId?: string;
+  PrivateIpAddress?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
   /** required */
@@ -1014,7 +1014,7 @@ export interface CreateDBInstanceEndpointRequestNodeItems {
   /** required */
   NodeId: string;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateDBInstanceEndpointResponse {
@@ -1037,7 +1037,7 @@ export const createDBInstanceEndpoint: Operation<CreateDBInstanceEndpointRequest
 };
 
 export interface CreateDBInstanceEndpointAddressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConnectionStringPrefix: string;
   /** required */
@@ -1048,9 +1048,9 @@ export interface CreateDBInstanceEndpointAddressRequest {
   IpType: string;
   /** required */
   Port: string;
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDBInstanceEndpointAddressResponse {
@@ -1073,32 +1073,32 @@ export const createDBInstanceEndpointAddress: Operation<CreateDBInstanceEndpoint
 };
 
 export interface CreateDBInstanceForRebuildRequest {
-  ClientToken?: string;
-  DBInstanceDescription?: string;
+  ClientToken?: string | undefined;
+  DBInstanceDescription?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBInstanceNetType?: string;
-  InstanceNetworkType?: string;
-  OwnerAccount?: string;
+  DBInstanceNetType?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PayType: string;
-  Period?: string;
+  Period?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityIPList?: string;
-  SecurityToken?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityIPList?: string | undefined;
+  SecurityToken?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface CreateDBInstanceForRebuildResponse {
@@ -1120,16 +1120,16 @@ export const createDBInstanceForRebuild: Operation<CreateDBInstanceForRebuildReq
 export interface CreateDBInstanceSecurityGroupRuleRequest {
   /** required */
   DBInstanceId: string;
-  Description?: string;
-  IpProtocol?: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
+  Description?: string | undefined;
+  IpProtocol?: string | undefined;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
   /** required */
   PortRange: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SourceCidrIp?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface CreateDBInstanceSecurityGroupRuleResponse {
@@ -1147,24 +1147,24 @@ export const createDBInstanceSecurityGroupRule: Operation<CreateDBInstanceSecuri
 };
 
 export interface CreateDBNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** sent as JSON in a string, required */
   DBNode: CreateDBNodesRequestDBNode[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDBNodesRequestDBNode {
   /** required */
   classCode: string;
-  vswitchId?: string;
+  vswitchId?: string | undefined;
   /** required */
   zoneId: string;
 }
@@ -1194,12 +1194,12 @@ export interface CreateDBProxyEndpointAddressRequest {
   DBProxyConnectStringNetType: string;
   /** required */
   DBProxyEndpointId: string;
-  DBProxyEngineType?: string;
-  DBProxyNewConnectStringPort?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyNewConnectStringPort?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface CreateDBProxyEndpointAddressResponse {
@@ -1217,17 +1217,17 @@ export const createDBProxyEndpointAddress: Operation<CreateDBProxyEndpointAddres
 export interface CreateDatabaseRequest {
   /** required */
   CharacterSetName: string;
-  DBDescription?: string;
+  DBDescription?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDatabaseResponse {
@@ -1243,49 +1243,49 @@ export const createDatabase: Operation<CreateDatabaseRequest, CreateDatabaseResp
 };
 
 export interface CreateDdrInstanceRequest {
-  BackupSetId?: string;
-  BackupSetRegion?: string;
-  ClientToken?: string;
-  ConnectionMode?: string;
-  DBInstanceClass?: string;
-  DBInstanceDescription?: string;
+  BackupSetId?: string | undefined;
+  BackupSetRegion?: string | undefined;
+  ClientToken?: string | undefined;
+  ConnectionMode?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceDescription?: string | undefined;
   /** required */
   DBInstanceNetType: string;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  EncryptionKey?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  EncryptionKey?: string | undefined;
   /** required */
   Engine: string;
   /** required */
   EngineVersion: string;
-  InstanceNetworkType?: string;
-  OwnerAccount?: string;
+  InstanceNetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PayType: string;
-  Period?: string;
-  PrivateIpAddress?: string;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   /** required */
   RestoreType: string;
-  RoleARN?: string;
+  RoleARN?: string | undefined;
   /** required */
   SecurityIPList: string;
-  SourceDBInstanceName?: string;
-  SourceRegion?: string;
-  SystemDBCharset?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  SourceDBInstanceName?: string | undefined;
+  SourceRegion?: string | undefined;
+  SystemDBCharset?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateDdrInstanceResponse {
@@ -1315,39 +1315,39 @@ export interface CreateGADInstanceRequest {
   CentralRegionId: string;
   /** required */
   DBList: string;
-  Description?: string;
-  ResourceGroupId?: string;
-  Tag?: CreateGADInstanceRequestTag[];
+  Description?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateGADInstanceRequestTag[] | undefined;
   /** required */
   UnitNode: CreateGADInstanceRequestUnitNode[];
 }
 
 export interface CreateGADInstanceRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateGADInstanceRequestUnitNode {
-  DBInstanceDescription?: string;
+  DBInstanceDescription?: string | undefined;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DbInstanceClass?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DbInstanceClass?: string | undefined;
   /** required */
   DtsConflict: string;
   /** required */
   DtsInstanceClass: string;
-  Engine?: string;
-  EngineVersion?: string;
-  PayType?: string;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  PayType?: string | undefined;
   /** required */
   RegionID: string;
-  SecurityIPList?: string;
-  VSwitchID?: string;
-  VpcID?: string;
-  ZoneID?: string;
-  ZoneIDSlave1?: string;
-  ZoneIDSlave2?: string;
+  SecurityIPList?: string | undefined;
+  VSwitchID?: string | undefined;
+  VpcID?: string | undefined;
+  ZoneID?: string | undefined;
+  ZoneIDSlave1?: string | undefined;
+  ZoneIDSlave2?: string | undefined;
 }
 
 export interface CreateGADInstanceResponse {
@@ -1387,27 +1387,27 @@ export interface CreateGadInstanceMemberRequest {
 }
 
 export interface CreateGadInstanceMemberRequestUnitNode {
-  DBInstanceDescription?: string;
+  DBInstanceDescription?: string | undefined;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DbInstanceClass?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DbInstanceClass?: string | undefined;
   /** required */
   DtsConflict: string;
   /** required */
   DtsInstanceClass: string;
-  Engine?: string;
-  EngineVersion?: string;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
   /** required */
   RegionID: string;
-  SecurityIPList?: string;
+  SecurityIPList?: string | undefined;
   /** required */
   VSwitchID: string;
   /** required */
   VpcID: string;
-  ZoneID?: string;
-  ZoneIDSlave1?: string;
-  ZoneIDSlave2?: string;
+  ZoneID?: string | undefined;
+  ZoneIDSlave1?: string | undefined;
+  ZoneIDSlave2?: string | undefined;
 }
 
 export interface CreateGadInstanceMemberResponse {
@@ -1432,24 +1432,24 @@ export interface CreateImportTaskRequest {
   /** required */
   DbInstanceId: string;
   /** number */
-  EstimatedSize?: number | bigint;
+  EstimatedSize?: number | bigint | undefined;
   /** required */
   Host: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Password: string;
   /** number, required */
   Port: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SourceInstanceId?: string;
-  SourcePlatform?: string;
+  RegionId?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  SourcePlatform?: string | undefined;
   /** number, required */
   StreamPort: number | bigint;
   /** required */
   User: string;
-  XtrabackupPath?: string;
+  XtrabackupPath?: string | undefined;
 }
 
 export interface CreateImportTaskResponse {
@@ -1468,24 +1468,24 @@ export const createImportTask: Operation<CreateImportTaskRequest, CreateImportTa
 export interface CreateMaskingRulesRequest {
   /** required */
   DBInstanceName: string;
-  DBName?: string;
-  DefaultAlgo?: string;
-  MaskingAlgo?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  DBName?: string | undefined;
+  DefaultAlgo?: string | undefined;
+  MaskingAlgo?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  RuleConfig?: CreateMaskingRulesRequestRuleConfig;
+  RuleConfig?: CreateMaskingRulesRequestRuleConfig | undefined;
   /** required */
   RuleName: string;
 }
 
 export interface CreateMaskingRulesRequestRuleConfig {
-  Columns?: string[];
-  Databases?: string[];
-  Tables?: string[];
+  Columns?: string[] | undefined;
+  Databases?: string[] | undefined;
+  Tables?: string[] | undefined;
 }
 
 export interface CreateMaskingRulesResponse {
@@ -1506,21 +1506,21 @@ export const createMaskingRules: Operation<CreateMaskingRulesRequest, CreateMask
 export interface CreateMigrateTaskRequest {
   /** required */
   BackupMode: string;
-  CheckDBMode?: string;
+  CheckDBMode?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBName: string;
   /** required */
   IsOnlineDB: string;
-  MigrateTaskId?: string;
-  OSSUrls?: string;
-  OssObjectPositions?: string;
+  MigrateTaskId?: string | undefined;
+  OSSUrls?: string | undefined;
+  OssObjectPositions?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateMigrateTaskResponse {
@@ -1543,19 +1543,19 @@ export const createMigrateTask: Operation<CreateMigrateTaskRequest, CreateMigrat
 export interface CreateOnlineDatabaseTaskRequest {
   /** required */
   CheckDBMode: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBName: string;
   /** required */
   MigrateTaskId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateOnlineDatabaseTaskResponse {
@@ -1571,26 +1571,26 @@ export const createOnlineDatabaseTask: Operation<CreateOnlineDatabaseTaskRequest
 };
 
 export interface CreateOrderForDeleteDBNodesRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   CommodityCode: string;
-  DBInstanceId?: string;
+  DBInstanceId?: string | undefined;
   /** sent as JSON in a string */
-  DBNodeId?: string[];
-  EngineVersion?: string;
-  NodeType?: string;
+  DBNodeId?: string[] | undefined;
+  EngineVersion?: string | undefined;
+  NodeType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PromotionCode?: string;
-  RegionId?: string;
-  Resource?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PromotionCode?: string | undefined;
+  RegionId?: string | undefined;
+  Resource?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateOrderForDeleteDBNodesResponse {
@@ -1614,18 +1614,18 @@ export interface CreateParameterGroupRequest {
   /** required */
   EngineVersion: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   /** required */
   ParameterGroupName: string;
   /** required */
   Parameters: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateParameterGroupResponse {
@@ -1644,21 +1644,21 @@ export const createParameterGroup: Operation<CreateParameterGroupRequest, Create
 export interface CreatePostgresExtensionsRequest {
   /** required */
   AccountName: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBNames: string;
-  Extensions?: string;
-  OwnerAccount?: string;
+  Extensions?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RiskConfirmed?: boolean;
-  SourceDatabase?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RiskConfirmed?: boolean | undefined;
+  SourceDatabase?: string | undefined;
 }
 
 export interface CreatePostgresExtensionsResponse {
@@ -1674,21 +1674,21 @@ export const createPostgresExtensions: Operation<CreatePostgresExtensionsRequest
 };
 
 export interface CreateRCDeploymentSetRequest {
-  ClientToken?: string;
-  DeploymentSetName?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  DeploymentSetName?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  GroupCount?: number | bigint;
-  OnUnableToRedeployFailedInstance?: string;
+  GroupCount?: number | bigint | undefined;
+  OnUnableToRedeployFailedInstance?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Strategy?: string;
-  Tag?: CreateRCDeploymentSetRequestTag[];
+  RegionId?: string | undefined;
+  Strategy?: string | undefined;
+  Tag?: CreateRCDeploymentSetRequestTag[] | undefined;
 }
 
 export interface CreateRCDeploymentSetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCDeploymentSetResponse {
@@ -1705,30 +1705,30 @@ export const createRCDeploymentSet: Operation<CreateRCDeploymentSetRequest, Crea
 };
 
 export interface CreateRCDiskRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  Description?: string;
-  DiskCategory?: string;
-  DiskName?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  PerformanceLevel?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  Description?: string | undefined;
+  DiskCategory?: string | undefined;
+  DiskName?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
-  Tag?: CreateRCDiskRequestTag[];
-  ZoneId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
+  Tag?: CreateRCDiskRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateRCDiskRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCDiskResponse {
@@ -1746,10 +1746,10 @@ export const createRCDisk: Operation<CreateRCDiskRequest, CreateRCDiskResponse> 
 };
 
 export interface CreateRCImageRequest {
-  ImageName?: string;
-  InstanceId?: string;
-  RegionId?: string;
-  SnapshotId?: string;
+  ImageName?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface CreateRCImageResponse {
@@ -1766,69 +1766,69 @@ export const createRCImage: Operation<CreateRCImageRequest, CreateRCImageRespons
 
 export interface CreateRCNodePoolRequest {
   /** number */
-  Amount?: number | bigint;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  ClientToken?: string;
+  Amount?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** required */
   ClusterId: string;
-  CreateMode?: string;
+  CreateMode?: string | undefined;
   /** sent as JSON in a string */
-  DataDisk?: CreateRCNodePoolRequestDataDisk[];
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  ImageId?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
+  DataDisk?: CreateRCNodePoolRequestDataDisk[] | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
   /** required */
   InstanceType: string;
-  InternetChargeType?: string;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  NodePoolName?: string;
-  Password?: string;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  NodePoolName?: string | undefined;
+  Password?: string | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SpotStrategy?: string;
-  SupportCase?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SpotStrategy?: string | undefined;
+  SupportCase?: string | undefined;
   /** sent as JSON in a string */
-  SystemDisk?: CreateRCNodePoolRequestSystemDisk;
-  Tag?: CreateRCNodePoolRequestTag[];
-  UserData?: string;
+  SystemDisk?: CreateRCNodePoolRequestSystemDisk | undefined;
+  Tag?: CreateRCNodePoolRequestTag[] | undefined;
+  UserData?: string | undefined;
   /** required */
   VSwitchId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateRCNodePoolRequestDataDisk {
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Encrypted?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Encrypted?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateRCNodePoolRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface CreateRCNodePoolRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCNodePoolResponse {
@@ -1847,22 +1847,22 @@ export const createRCNodePool: Operation<CreateRCNodePoolRequest, CreateRCNodePo
 };
 
 export interface CreateRCSnapshotRequest {
-  Description?: string;
-  DiskId?: string;
-  InstantAccess?: boolean;
+  Description?: string | undefined;
+  DiskId?: string | undefined;
+  InstantAccess?: boolean | undefined;
   /** number */
-  InstantAccessRetentionDays?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  InstantAccessRetentionDays?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** number */
-  RetentionDays?: number | bigint;
-  Tag?: CreateRCSnapshotRequestTag[];
-  ZoneId?: string;
+  RetentionDays?: number | bigint | undefined;
+  Tag?: CreateRCSnapshotRequestTag[] | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface CreateRCSnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRCSnapshotResponse {
@@ -1879,53 +1879,53 @@ export const createRCSnapshot: Operation<CreateRCSnapshotRequest, CreateRCSnapsh
 };
 
 export interface CreateReadOnlyDBInstanceRequest {
-  AutoCreateProxy?: boolean;
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BpeEnabled?: string;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  ClientToken?: string;
-  CustomExtraInfo?: string;
+  AutoCreateProxy?: boolean | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BpeEnabled?: string | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomExtraInfo?: string | undefined;
   /** required */
   DBInstanceClass: string;
-  DBInstanceDescription?: string;
+  DBInstanceDescription?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** number, required */
   DBInstanceStorage: number | bigint;
-  DBInstanceStorageType?: string;
-  DedicatedHostGroupId?: string;
-  DeletionProtection?: boolean;
+  DBInstanceStorageType?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DeletionProtection?: boolean | undefined;
   /** required */
   EngineVersion: string;
-  GdnInstanceName?: string;
-  InstanceNetworkType?: string;
-  InstructionSetArch?: string;
-  IoAccelerationEnabled?: string;
-  IsAnalyticReadOnlyIns?: boolean;
-  OwnerAccount?: string;
+  GdnInstanceName?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  InstructionSetArch?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  IsAnalyticReadOnlyIns?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PayType: string;
-  Period?: string;
-  Port?: string;
-  PrivateIpAddress?: string;
-  PromotionCode?: string;
+  Period?: string | undefined;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TargetDedicatedHostIdForMaster?: string;
-  TddlBizType?: string;
-  TddlRegionConfig?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TddlBizType?: string | undefined;
+  TddlRegionConfig?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
   /** required */
   ZoneId: string;
 }
@@ -1951,18 +1951,18 @@ export interface CreateReplicationLinkRequest {
   DBInstanceId: string;
   /** required */
   DryRun: boolean;
-  ReplicatorAccount?: string;
-  ReplicatorPassword?: string;
-  SourceAddress?: string;
-  SourceCategory?: string;
-  SourceInstanceName?: string;
-  SourceInstanceRegionId?: string;
+  ReplicatorAccount?: string | undefined;
+  ReplicatorPassword?: string | undefined;
+  SourceAddress?: string | undefined;
+  SourceCategory?: string | undefined;
+  SourceInstanceName?: string | undefined;
+  SourceInstanceRegionId?: string | undefined;
   /** number */
-  SourcePort?: number | bigint;
-  TargetAddress?: string;
+  SourcePort?: number | bigint | undefined;
+  TargetAddress?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
-  TaskName?: string;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface CreateReplicationLinkResponse {
@@ -1982,25 +1982,25 @@ export const createReplicationLink: Operation<CreateReplicationLinkRequest, Crea
 };
 
 export interface CreateSecretRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DbInstanceId: string;
-  DbNames?: string;
-  Description?: string;
+  DbNames?: string | undefined;
+  Description?: string | undefined;
   /** required */
   Engine: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Password: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceGroupId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecretName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecretName?: string | undefined;
   /** required */
   Username: string;
 }
@@ -2022,12 +2022,12 @@ export const createSecret: Operation<CreateSecretRequest, CreateSecretResponse> 
 
 export interface CreateServiceLinkedRoleRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ServiceLinkedRole: string;
 }
@@ -2046,17 +2046,17 @@ export const createServiceLinkedRole: Operation<CreateServiceLinkedRoleRequest, 
 
 export interface CreateTempDBInstanceRequest {
   /** int64 */
-  BackupId?: number | bigint;
+  BackupId?: number | bigint | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
 }
 
 export interface CreateTempDBInstanceResponse {
@@ -2075,14 +2075,14 @@ export const createTempDBInstance: Operation<CreateTempDBInstanceRequest, Create
 export interface CreateYouhuiForOrderRequest {
   /** int64, required */
   ActivityId: number | bigint;
-  OwnerId?: string;
+  OwnerId?: string | undefined;
   /** int64, required */
   PromotionId: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateYouhuiForOrderResponse {
@@ -2100,16 +2100,16 @@ export const createYouhuiForOrder: Operation<CreateYouhuiForOrderRequest, Create
 };
 
 export interface DeleteADSettingRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteADSettingResponse {
@@ -2129,12 +2129,12 @@ export interface DeleteAccountRequest {
   AccountName: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteAccountResponse {
@@ -2154,12 +2154,12 @@ export interface DeleteBackupRequest {
   BackupId: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBackupResponse {
@@ -2175,17 +2175,17 @@ export const deleteBackup: Operation<DeleteBackupRequest, DeleteBackupResponse> 
 };
 
 export interface DeleteBackupFileRequest {
-  BackupId?: string;
-  BackupTime?: string;
+  BackupId?: string | undefined;
+  BackupTime?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBName?: string;
+  DBName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBackupFileResponse {
@@ -2208,13 +2208,13 @@ export const deleteBackupFile: Operation<DeleteBackupFileRequest, DeleteBackupFi
 export interface DeleteDBInstanceRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ReleasedKeepPolicy?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ReleasedKeepPolicy?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDBInstanceResponse {
@@ -2231,13 +2231,13 @@ export const deleteDBInstance: Operation<DeleteDBInstanceRequest, DeleteDBInstan
 };
 
 export interface DeleteDBInstanceEndpointRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceEndpointId: string;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDBInstanceEndpointResponse {
@@ -2259,11 +2259,11 @@ export const deleteDBInstanceEndpoint: Operation<DeleteDBInstanceEndpointRequest
 };
 
 export interface DeleteDBInstanceEndpointAddressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ConnectionString: string;
   /** required */
@@ -2290,15 +2290,15 @@ export const deleteDBInstanceEndpointAddress: Operation<DeleteDBInstanceEndpoint
 };
 
 export interface DeleteDBInstanceSecurityGroupRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupRuleIds: string;
 }
@@ -2318,18 +2318,18 @@ export const deleteDBInstanceSecurityGroupRule: Operation<DeleteDBInstanceSecuri
 };
 
 export interface DeleteDBNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** sent as JSON in a string, required */
   DBNodeId: string[];
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDBNodesResponse {
@@ -2354,8 +2354,8 @@ export interface DeleteDBProxyEndpointAddressRequest {
   DBProxyConnectStringNetType: string;
   /** required */
   DBProxyEndpointId: string;
-  DBProxyEngineType?: string;
-  RegionId?: string;
+  DBProxyEngineType?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteDBProxyEndpointAddressResponse {
@@ -2376,7 +2376,7 @@ export interface DeleteDatabaseRequest {
   /** required */
   DBName: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDatabaseResponse {
@@ -2394,8 +2394,8 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 export interface DeleteGadInstanceRequest {
   /** required */
   GadInstanceName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DeleteGadInstanceResponse {
@@ -2413,12 +2413,12 @@ export const deleteGadInstance: Operation<DeleteGadInstanceRequest, DeleteGadIns
 export interface DeleteMaskingRulesRequest {
   /** required */
   DBInstanceName: string;
-  DBName?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  DBName?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RuleName: string;
 }
@@ -2440,15 +2440,15 @@ export const deleteMaskingRules: Operation<DeleteMaskingRulesRequest, DeleteMask
 
 export interface DeleteParameterGroupRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteParameterGroupResponse {
@@ -2465,9 +2465,9 @@ export const deleteParameterGroup: Operation<DeleteParameterGroupRequest, Delete
 };
 
 export interface DeleteParameterTimedScheduleTaskRequest {
-  DBInstanceName?: string;
+  DBInstanceName?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DeleteParameterTimedScheduleTaskResponse {
@@ -2483,20 +2483,20 @@ export const deleteParameterTimedScheduleTask: Operation<DeleteParameterTimedSch
 };
 
 export interface DeletePostgresExtensionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBNames: string;
   /** required */
   Extensions: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePostgresExtensionsResponse {
@@ -2513,11 +2513,11 @@ export const deletePostgresExtensions: Operation<DeletePostgresExtensionsRequest
 
 export interface DeleteRCClusterNodesRequest {
   /** sent as a string, with commas between the items */
-  InstanceIds?: string[];
+  InstanceIds?: string[] | undefined;
   /** sent as a string, with commas between the items */
-  Nodes?: string[];
-  RegionId?: string;
-  VpcId?: string;
+  Nodes?: string[] | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DeleteRCClusterNodesResponse {
@@ -2537,7 +2537,7 @@ export interface DeleteRCDeploymentSetRequest {
   /** required */
   DeploymentSetId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCDeploymentSetResponse {
@@ -2555,7 +2555,7 @@ export const deleteRCDeploymentSet: Operation<DeleteRCDeploymentSetRequest, Dele
 export interface DeleteRCDiskRequest {
   /** required */
   DiskId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCDiskResponse {
@@ -2571,11 +2571,11 @@ export const deleteRCDisk: Operation<DeleteRCDiskRequest, DeleteRCDiskResponse> 
 };
 
 export interface DeleteRCInstanceRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCInstanceResponse {
@@ -2591,12 +2591,12 @@ export const deleteRCInstance: Operation<DeleteRCInstanceRequest, DeleteRCInstan
 };
 
 export interface DeleteRCInstancesRequest {
-  DryRun?: boolean;
-  Force?: boolean;
+  DryRun?: boolean | undefined;
+  Force?: boolean | undefined;
   /** sent as JSON in a string, required */
   InstanceId: string[];
-  RegionId?: string;
-  TerminateSubscription?: boolean;
+  RegionId?: string | undefined;
+  TerminateSubscription?: boolean | undefined;
 }
 
 export interface DeleteRCInstancesResponse {
@@ -2617,7 +2617,7 @@ export interface DeleteRCNodePoolRequest {
   /** required */
   NodePoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCNodePoolResponse {
@@ -2633,9 +2633,9 @@ export const deleteRCNodePool: Operation<DeleteRCNodePoolRequest, DeleteRCNodePo
 };
 
 export interface DeleteRCSnapshotRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -2656,7 +2656,7 @@ export interface DeleteRCVClusterRequest {
   /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteRCVClusterResponse {
@@ -2677,7 +2677,7 @@ export interface DeleteReplicationLinkRequest {
   /** required */
   PromoteToMaster: boolean;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteReplicationLinkResponse {
@@ -2697,20 +2697,20 @@ export const deleteReplicationLink: Operation<DeleteReplicationLinkRequest, Dele
 };
 
 export interface DeleteSecretRequest {
-  ClientToken?: string;
-  DbInstanceId?: string;
+  ClientToken?: string | undefined;
+  DbInstanceId?: string | undefined;
   /** required */
   Engine: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecretArn?: string;
-  SecretName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecretArn?: string | undefined;
+  SecretName?: string | undefined;
 }
 
 export interface DeleteSecretResponse {
@@ -2729,16 +2729,16 @@ export const deleteSecret: Operation<DeleteSecretRequest, DeleteSecretResponse> 
 };
 
 export interface DeleteSlotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SlotName: string;
   /** required */
@@ -2762,13 +2762,13 @@ export interface DeleteUserBackupFileRequest {
   /** required */
   BackupId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteUserBackupFileResponse {
@@ -2785,7 +2785,7 @@ export const deleteUserBackupFile: Operation<DeleteUserBackupFileRequest, Delete
 };
 
 export interface DescibeImportsFromDatabaseRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
@@ -2793,18 +2793,18 @@ export interface DescibeImportsFromDatabaseRequest {
   /** required */
   Engine: string;
   /** int64 */
-  ImportId?: number | bigint;
-  OwnerAccount?: string;
+  ImportId?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -2839,16 +2839,16 @@ export const descibeImportsFromDatabase: Operation<DescibeImportsFromDatabaseReq
 };
 
 export interface DescribeADInfoRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeADInfoResponse {
@@ -2871,13 +2871,13 @@ export const describeADInfo: Operation<DescribeADInfoRequest, DescribeADInfoResp
 export interface DescribeAccountMaskingPrivilegeRequest {
   /** required */
   DBInstanceName: string;
-  DBName?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  DBName?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UserName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  UserName?: string | undefined;
 }
 
 export interface DescribeAccountMaskingPrivilegeResponse {
@@ -2904,16 +2904,16 @@ export const describeAccountMaskingPrivilege: Operation<DescribeAccountMaskingPr
 };
 
 export interface DescribeAccountsRequest {
-  AccountName?: string;
+  AccountName?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAccountsResponse {
@@ -2967,13 +2967,13 @@ export const describeAccounts: Operation<DescribeAccountsRequest, DescribeAccoun
 
 export interface DescribeActionEventPolicyRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeActionEventPolicyResponse {
@@ -2991,13 +2991,13 @@ export const describeActionEventPolicy: Operation<DescribeActionEventPolicyReque
 };
 
 export interface DescribeActiveOperationMaintainConfRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeActiveOperationMaintainConfResponse {
@@ -3026,28 +3026,28 @@ export const describeActiveOperationMaintainConf: Operation<DescribeActiveOperat
 
 export interface DescribeActiveOperationTasksRequest {
   /** number */
-  AllowCancel?: number | bigint;
+  AllowCancel?: number | bigint | undefined;
   /** number */
-  AllowChange?: number | bigint;
-  ChangeLevel?: string;
-  DbType?: string;
-  InsName?: string;
-  OwnerAccount?: string;
+  AllowChange?: number | bigint | undefined;
+  ChangeLevel?: string | undefined;
+  DbType?: string | undefined;
+  InsName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductId?: string;
-  Region?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ProductId?: string | undefined;
+  Region?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** number */
-  Status?: number | bigint;
-  TaskType?: string;
+  Status?: number | bigint | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface DescribeActiveOperationTasksResponse {
@@ -3098,17 +3098,17 @@ export const describeActiveOperationTasks: Operation<DescribeActiveOperationTask
 };
 
 export interface DescribeAllWhitelistTemplateRequest {
-  FuzzySearch?: boolean;
+  FuzzySearch?: boolean | undefined;
   /** number, required */
   MaxRecordsPerPage: number | bigint;
   /** number, required */
   PageNumbers: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TemplateName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface DescribeAllWhitelistTemplateResponse {
@@ -3152,12 +3152,12 @@ export interface DescribeAnalyticdbByPrimaryDBInstanceRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAnalyticdbByPrimaryDBInstanceResponse {
@@ -3176,20 +3176,20 @@ export const describeAnalyticdbByPrimaryDBInstance: Operation<DescribeAnalyticdb
 export interface DescribeAvailableClassesRequest {
   /** required */
   Category: string;
-  CommodityCode?: string;
-  DBInstanceId?: string;
+  CommodityCode?: string | undefined;
+  DBInstanceId?: string | undefined;
   /** required */
   DBInstanceStorageType: string;
   /** required */
   Engine: string;
   /** required */
   EngineVersion: string;
-  InstanceChargeType?: string;
-  OrderType?: string;
+  InstanceChargeType?: string | undefined;
+  OrderType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ZoneId: string;
 }
@@ -3220,12 +3220,12 @@ export const describeAvailableClasses: Operation<DescribeAvailableClassesRequest
 
 export interface DescribeAvailableCrossRegionRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAvailableCrossRegionResponse {
@@ -3248,9 +3248,9 @@ export const describeAvailableCrossRegion: Operation<DescribeAvailableCrossRegio
 export interface DescribeAvailableMetricsRequest {
   /** required */
   DBInstanceName: string;
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAvailableMetricsResponse {
@@ -3283,14 +3283,14 @@ export const describeAvailableMetrics: Operation<DescribeAvailableMetricsRequest
 export interface DescribeAvailableRecoveryTimeRequest {
   /** int64, required */
   CrossBackupId: number | bigint;
-  DBInstanceId?: string;
+  DBInstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAvailableRecoveryTimeResponse {
@@ -3311,18 +3311,18 @@ export const describeAvailableRecoveryTime: Operation<DescribeAvailableRecoveryT
 };
 
 export interface DescribeAvailableZonesRequest {
-  Category?: string;
-  CommodityCode?: string;
-  DBInstanceName?: string;
-  DispenseMode?: string;
+  Category?: string | undefined;
+  CommodityCode?: string | undefined;
+  DBInstanceName?: string | undefined;
+  DispenseMode?: string | undefined;
   /** required */
   Engine: string;
-  EngineVersion?: string;
+  EngineVersion?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeAvailableZonesResponse {
@@ -3364,14 +3364,14 @@ export const describeAvailableZones: Operation<DescribeAvailableZonesRequest, De
 };
 
 export interface DescribeBackupDatabaseRequest {
-  BackupId?: string;
+  BackupId?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBackupDatabaseResponse {
@@ -3388,17 +3388,17 @@ export const describeBackupDatabase: Operation<DescribeBackupDatabaseRequest, De
 };
 
 export interface DescribeBackupPolicyRequest {
-  BackupPolicyMode?: string;
-  CompressType?: string;
+  BackupPolicyMode?: string | undefined;
+  CompressType?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ReleasedKeepPolicy?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ReleasedKeepPolicy?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBackupPolicyResponse {
@@ -3443,19 +3443,19 @@ export const describeBackupPolicy: Operation<DescribeBackupPolicyRequest, Descri
 
 export interface DescribeBackupTasksRequest {
   /** int64 */
-  BackupJobId?: number | bigint;
-  BackupJobStatus?: string;
-  BackupMode?: string;
-  ClientToken?: string;
+  BackupJobId?: number | bigint | undefined;
+  BackupJobStatus?: string | undefined;
+  BackupMode?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  Flag?: string;
-  OwnerAccount?: string;
+  Flag?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeBackupTasksResponse {
@@ -3486,20 +3486,20 @@ export const describeBackupTasks: Operation<DescribeBackupTasksRequest, Describe
 };
 
 export interface DescribeBackupsRequest {
-  BackupId?: string;
-  BackupMode?: string;
-  BackupStatus?: string;
-  BackupType?: string;
+  BackupId?: string | undefined;
+  BackupMode?: string | undefined;
+  BackupStatus?: string | undefined;
+  BackupType?: string | undefined;
   /** required */
   DBInstanceId: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeBackupsResponse {
@@ -3566,16 +3566,16 @@ export interface DescribeBinlogFilesRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -3617,15 +3617,15 @@ export const describeBinlogFiles: Operation<DescribeBinlogFilesRequest, Describe
 export interface DescribeCharacterSetNameRequest {
   /** required */
   Engine: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCharacterSetNameResponse {
@@ -3649,7 +3649,7 @@ export const describeCharacterSetName: Operation<DescribeCharacterSetNameRequest
 export interface DescribeClassDetailsRequest {
   /** required */
   ClassCode: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CommodityCode: string;
   /** required */
@@ -3657,13 +3657,13 @@ export interface DescribeClassDetailsRequest {
   /** required */
   EngineVersion: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeClassDetailsResponse {
@@ -3697,13 +3697,13 @@ export interface DescribeCloudMigrationPrecheckResultRequest {
   /** number, required */
   PageSize: number | bigint;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SourceIpAddress?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SourceIpAddress?: string | undefined;
   /** number */
-  SourcePort?: number | bigint;
+  SourcePort?: number | bigint | undefined;
   /** int64 */
-  TaskId?: number | bigint;
-  TaskName?: string;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface DescribeCloudMigrationPrecheckResultResponse {
@@ -3746,13 +3746,13 @@ export interface DescribeCloudMigrationResultRequest {
   /** number, required */
   PageSize: number | bigint;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SourceIpAddress?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SourceIpAddress?: string | undefined;
   /** number */
-  SourcePort?: number | bigint;
+  SourcePort?: number | bigint | undefined;
   /** int64 */
-  TaskId?: number | bigint;
-  TaskName?: string;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
 }
 
 export interface DescribeCloudMigrationResultResponse {
@@ -3793,10 +3793,10 @@ export const describeCloudMigrationResult: Operation<DescribeCloudMigrationResul
 
 export interface DescribeCollationTimeZonesRequest {
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCollationTimeZonesResponse {
@@ -3823,15 +3823,15 @@ export const describeCollationTimeZones: Operation<DescribeCollationTimeZonesReq
 };
 
 export interface DescribeComputeBurstConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: Content;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: Content | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeComputeBurstConfigResponse {
@@ -3851,17 +3851,17 @@ export const describeComputeBurstConfig: Operation<DescribeComputeBurstConfigReq
 export interface DescribeCrossBackupMetaListRequest {
   /** required */
   BackupSetId: string;
-  GetDbName?: string;
+  GetDbName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PageIndex?: string;
-  PageSize?: string;
-  Pattern?: string;
-  Region?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PageIndex?: string | undefined;
+  PageSize?: string | undefined;
+  Pattern?: string | undefined;
+  Region?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCrossBackupMetaListResponse {
@@ -3893,18 +3893,18 @@ export const describeCrossBackupMetaList: Operation<DescribeCrossBackupMetaListR
 };
 
 export interface DescribeCrossRegionBackupDBInstanceRequest {
-  DBInstanceId?: string;
+  DBInstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCrossRegionBackupDBInstanceResponse {
@@ -3948,26 +3948,26 @@ export const describeCrossRegionBackupDBInstance: Operation<DescribeCrossRegionB
 
 export interface DescribeCrossRegionBackupsRequest {
   /** int64 */
-  BackupId?: number | bigint;
+  BackupId?: number | bigint | undefined;
   /** int64 */
-  CrossBackupId?: number | bigint;
-  CrossBackupRegion?: string;
+  CrossBackupId?: number | bigint | undefined;
+  CrossBackupRegion?: string | undefined;
   /** required */
   DBInstanceId: string;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeCrossRegionBackupsResponse {
@@ -4022,22 +4022,22 @@ export const describeCrossRegionBackups: Operation<DescribeCrossRegionBackupsReq
 };
 
 export interface DescribeCrossRegionLogBackupFilesRequest {
-  CrossBackupRegion?: string;
+  CrossBackupRegion?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   EndTime: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -4082,17 +4082,17 @@ export const describeCrossRegionLogBackupFiles: Operation<DescribeCrossRegionLog
 };
 
 export interface DescribeCurrentModifyOrderRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DbInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCurrentModifyOrderResponse {
@@ -4124,11 +4124,11 @@ export interface DescribeCustinsResourceInfoRequest {
   /** required */
   DBInstanceIds: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCustinsResourceInfoResponse {
@@ -4173,9 +4173,9 @@ export const describeCustinsResourceInfo: Operation<DescribeCustinsResourceInfoR
 export interface DescribeDBInstanceAttributeRequest {
   /** required */
   DBInstanceId: string;
-  Expired?: string;
+  Expired?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceAttributeResponse {
@@ -4345,21 +4345,21 @@ export const describeDBInstanceAttribute: Operation<DescribeDBInstanceAttributeR
 };
 
 export interface DescribeDBInstanceByTagsRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  proxyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstanceByTagsResponse {
@@ -4399,12 +4399,12 @@ export const describeDBInstanceByTags: Operation<DescribeDBInstanceByTagsRequest
 export interface DescribeDBInstanceCLSRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceCLSResponse {
@@ -4426,14 +4426,14 @@ export const describeDBInstanceCLS: Operation<DescribeDBInstanceCLSRequest, Desc
 export interface DescribeDBInstanceConnectivityRequest {
   /** required */
   DbInstanceName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SourceIpAddress: string;
 }
@@ -4456,14 +4456,14 @@ export const describeDBInstanceConnectivity: Operation<DescribeDBInstanceConnect
 };
 
 export interface DescribeDBInstanceDetailRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceDetailResponse {
@@ -4483,17 +4483,17 @@ export const describeDBInstanceDetail: Operation<DescribeDBInstanceDetailRequest
 };
 
 export interface DescribeDBInstanceEncryptionKeyRequest {
-  DBInstanceId?: string;
-  EncryptionKey?: string;
-  OwnerAccount?: string;
+  DBInstanceId?: string | undefined;
+  EncryptionKey?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  TargetRegionId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  TargetRegionId?: string | undefined;
 }
 
 export interface DescribeDBInstanceEncryptionKeyResponse {
@@ -4532,12 +4532,12 @@ export const describeDBInstanceEncryptionKey: Operation<DescribeDBInstanceEncryp
 };
 
 export interface DescribeDBInstanceEndpointsRequest {
-  ClientToken?: string;
-  DBInstanceEndpointId?: string;
+  ClientToken?: string | undefined;
+  DBInstanceEndpointId?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceEndpointsResponse {
@@ -4597,12 +4597,12 @@ export const describeDBInstanceEndpoints: Operation<DescribeDBInstanceEndpointsR
 export interface DescribeDBInstanceHAConfigRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceHAConfigResponse {
@@ -4638,10 +4638,10 @@ export const describeDBInstanceHAConfig: Operation<DescribeDBInstanceHAConfigReq
 export interface DescribeDBInstanceIPArrayListRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  WhitelistNetworkType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  WhitelistNetworkType?: string | undefined;
 }
 
 export interface DescribeDBInstanceIPArrayListResponse {
@@ -4671,15 +4671,15 @@ export const describeDBInstanceIPArrayList: Operation<DescribeDBInstanceIPArrayL
 export interface DescribeDBInstanceIpHostnameRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDBInstanceIpHostnameResponse {
@@ -4699,9 +4699,9 @@ export const describeDBInstanceIpHostname: Operation<DescribeDBInstanceIpHostnam
 export interface DescribeDBInstanceMetricsRequest {
   /** required */
   DBInstanceName: string;
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceMetricsResponse {
@@ -4732,15 +4732,15 @@ export const describeDBInstanceMetrics: Operation<DescribeDBInstanceMetricsReque
 };
 
 export interface DescribeDBInstanceMonitorRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceMonitorResponse {
@@ -4757,19 +4757,19 @@ export const describeDBInstanceMonitor: Operation<DescribeDBInstanceMonitorReque
 };
 
 export interface DescribeDBInstanceNetInfoRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBInstanceNetRWSplitType?: string;
+  DBInstanceNetRWSplitType?: string | undefined;
   /** number */
-  Flag?: number | bigint;
-  GeneralGroupName?: string;
-  OwnerAccount?: string;
+  Flag?: number | bigint | undefined;
+  GeneralGroupName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceNetInfoResponse {
@@ -4831,17 +4831,17 @@ export const describeDBInstanceNetInfo: Operation<DescribeDBInstanceNetInfoReque
 };
 
 export interface DescribeDBInstanceNetInfoForChannelRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBInstanceNetRWSplitType?: string;
-  Flag?: string;
-  OwnerAccount?: string;
+  DBInstanceNetRWSplitType?: string | undefined;
+  Flag?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceNetInfoForChannelResponse {
@@ -4906,9 +4906,9 @@ export interface DescribeDBInstancePerformanceRequest {
   EndTime: string;
   /** required */
   Key: string;
-  NodeId?: string;
+  NodeId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -4956,11 +4956,11 @@ export interface DescribeDBInstancePromoteActivityRequest {
   /** required */
   DbInstanceName: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstancePromoteActivityResponse {
@@ -4988,10 +4988,10 @@ export interface DescribeDBInstanceProxyConfigurationRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceProxyConfigurationResponse {
@@ -5013,8 +5013,8 @@ export interface DescribeDBInstanceReplicationRequest {
   /** required */
   DBInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeDBInstanceReplicationResponse {
@@ -5042,12 +5042,12 @@ export const describeDBInstanceReplication: Operation<DescribeDBInstanceReplicat
 export interface DescribeDBInstanceSSLRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceSSLResponse {
@@ -5085,11 +5085,11 @@ export const describeDBInstanceSSL: Operation<DescribeDBInstanceSSLRequest, Desc
 export interface DescribeDBInstanceSecurityGroupRuleRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceSecurityGroupRuleResponse {
@@ -5110,12 +5110,12 @@ export const describeDBInstanceSecurityGroupRule: Operation<DescribeDBInstanceSe
 export interface DescribeDBInstanceTDERequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstanceTDEResponse {
@@ -5144,47 +5144,47 @@ export const describeDBInstanceTDE: Operation<DescribeDBInstanceTDERequest, Desc
 };
 
 export interface DescribeDBInstancesRequest {
-  Category?: string;
-  ClientToken?: string;
-  ConnectionMode?: string;
-  ConnectionString?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
-  DBInstanceStatus?: string;
-  DBInstanceType?: string;
-  DedicatedHostGroupId?: string;
-  DedicatedHostId?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  Expired?: string;
-  Filter?: string;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  ConnectionMode?: string | undefined;
+  ConnectionString?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
+  DBInstanceStatus?: string | undefined;
+  DBInstanceType?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DedicatedHostId?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  Expired?: string | undefined;
+  Filter?: string | undefined;
   /** number */
-  InstanceLevel?: number | bigint;
-  InstanceNetworkType?: string;
+  InstanceLevel?: number | bigint | undefined;
+  InstanceNetworkType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PayType?: string;
-  QueryAutoRenewal?: boolean;
+  PageSize?: number | bigint | undefined;
+  PayType?: string | undefined;
+  QueryAutoRenewal?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  Tags?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  proxyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  Tags?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstancesResponse {
@@ -5279,17 +5279,17 @@ export const describeDBInstances: Operation<DescribeDBInstancesRequest, Describe
 };
 
 export interface DescribeDBInstancesAsCsvRequest {
-  CachedAsync?: boolean;
-  DBInstanceId?: string;
-  ExportKey?: string;
+  CachedAsync?: boolean | undefined;
+  DBInstanceId?: string | undefined;
+  ExportKey?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBInstancesAsCsvResponse {
@@ -5365,22 +5365,22 @@ export const describeDBInstancesAsCsv: Operation<DescribeDBInstancesAsCsvRequest
 
 export interface DescribeDBInstancesByExpireTimeRequest {
   /** number */
-  ExpirePeriod?: number | bigint;
-  Expired?: boolean;
-  OwnerAccount?: string;
+  ExpirePeriod?: number | bigint | undefined;
+  Expired?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  proxyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstancesByExpireTimeResponse {
@@ -5413,30 +5413,30 @@ export const describeDBInstancesByExpireTime: Operation<DescribeDBInstancesByExp
 };
 
 export interface DescribeDBInstancesByPerformanceRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SortKey?: string;
-  SortMethod?: string;
-  Tags?: string;
-  proxyId?: string;
-  Tag?: DescribeDBInstancesByPerformanceRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SortKey?: string | undefined;
+  SortMethod?: string | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
+  Tag?: DescribeDBInstancesByPerformanceRequestTag[] | undefined;
 }
 
 export interface DescribeDBInstancesByPerformanceRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface DescribeDBInstancesByPerformanceResponse {
@@ -5469,37 +5469,37 @@ export const describeDBInstancesByPerformance: Operation<DescribeDBInstancesByPe
 };
 
 export interface DescribeDBInstancesForCloneRequest {
-  ClientToken?: string;
-  ConnectionMode?: string;
-  CurrentInstanceId?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
-  DBInstanceStatus?: string;
-  DBInstanceType?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  Expired?: string;
-  InstanceNetworkType?: string;
-  NodeType?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  ConnectionMode?: string | undefined;
+  CurrentInstanceId?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
+  DBInstanceStatus?: string | undefined;
+  DBInstanceType?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  Expired?: string | undefined;
+  InstanceNetworkType?: string | undefined;
+  NodeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PayType?: string;
+  PageSize?: number | bigint | undefined;
+  PayType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SearchKey?: string;
-  VSwitchId?: string;
-  VpcId?: string;
-  ZoneId?: string;
-  proxyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SearchKey?: string | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeDBInstancesForCloneResponse {
@@ -5569,17 +5569,17 @@ export const describeDBInstancesForClone: Operation<DescribeDBInstancesForCloneR
 };
 
 export interface DescribeDBMiniEngineVersionsRequest {
-  DBInstanceId?: string;
-  DedicatedHostGroupId?: string;
-  Engine?: string;
-  EngineVersion?: string;
-  MinorVersionTag?: string;
-  NodeType?: string;
+  DBInstanceId?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  Engine?: string | undefined;
+  EngineVersion?: string | undefined;
+  MinorVersionTag?: string | undefined;
+  NodeType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StorageType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StorageType?: string | undefined;
 }
 
 export interface DescribeDBMiniEngineVersionsResponse {
@@ -5617,14 +5617,14 @@ export const describeDBMiniEngineVersions: Operation<DescribeDBMiniEngineVersion
 export interface DescribeDBProxyRequest {
   /** required */
   DBInstanceId: string;
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBProxyResponse {
@@ -5704,15 +5704,15 @@ export const describeDBProxy: Operation<DescribeDBProxyRequest, DescribeDBProxyR
 export interface DescribeDBProxyEndpointRequest {
   /** required */
   DBInstanceId: string;
-  DBProxyConnectString?: string;
-  DBProxyEndpointId?: string;
-  DBProxyEngineType?: string;
+  DBProxyConnectString?: string | undefined;
+  DBProxyEndpointId?: string | undefined;
+  DBProxyEngineType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDBProxyEndpointResponse {
@@ -5768,20 +5768,20 @@ export const describeDBProxyEndpoint: Operation<DescribeDBProxyEndpointRequest, 
 export interface DescribeDBProxyPerformanceRequest {
   /** required */
   DBInstanceId: string;
-  DBProxyEngineType?: string;
-  DBProxyInstanceType?: string;
-  Dimension?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyInstanceType?: string | undefined;
+  Dimension?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   MetricsName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -5828,16 +5828,16 @@ export const describeDBProxyPerformance: Operation<DescribeDBProxyPerformanceReq
 export interface DescribeDTCSecurityIpHostsForSQLServerRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeDTCSecurityIpHostsForSQLServerResponse {
@@ -5867,18 +5867,18 @@ export const describeDTCSecurityIpHostsForSQLServer: Operation<DescribeDTCSecuri
 export interface DescribeDatabasesRequest {
   /** required */
   DBInstanceId: string;
-  DBName?: string;
-  DBStatus?: string;
-  OwnerAccount?: string;
+  DBName?: string | undefined;
+  DBStatus?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDatabasesResponse {
@@ -5942,15 +5942,15 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 };
 
 export interface DescribeDedicatedHostGroupsRequest {
-  DedicatedHostGroupId?: string;
-  ImageCategory?: string;
+  DedicatedHostGroupId?: string | undefined;
+  ImageCategory?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeDedicatedHostGroupsResponse {
@@ -6005,20 +6005,20 @@ export const describeDedicatedHostGroups: Operation<DescribeDedicatedHostGroupsR
 };
 
 export interface DescribeDedicatedHostsRequest {
-  AllocationStatus?: string;
-  DedicatedHostGroupId?: string;
-  DedicatedHostId?: string;
-  HostStatus?: string;
-  HostType?: string;
+  AllocationStatus?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  DedicatedHostId?: string | undefined;
+  HostStatus?: string | undefined;
+  HostType?: string | undefined;
   /** int64 */
-  OrderId?: number | bigint;
+  OrderId?: number | bigint | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeDedicatedHostsResponse {
@@ -6071,21 +6071,21 @@ export const describeDedicatedHosts: Operation<DescribeDedicatedHostsRequest, De
 };
 
 export interface DescribeDetachedBackupsRequest {
-  BackupId?: string;
-  BackupMode?: string;
-  BackupStatus?: string;
-  DBInstanceId?: string;
-  EndTime?: string;
+  BackupId?: string | undefined;
+  BackupMode?: string | undefined;
+  BackupStatus?: string | undefined;
+  DBInstanceId?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   Region: string;
-  ResourceGroupId?: string;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeDetachedBackupsResponse {
@@ -6133,16 +6133,16 @@ export interface DescribeErrorLogsRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -6176,19 +6176,19 @@ export const describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErro
 };
 
 export interface DescribeEventsRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeEventsResponse {
@@ -6229,9 +6229,9 @@ export const describeEvents: Operation<DescribeEventsRequest, DescribeEventsResp
 };
 
 export interface DescribeGadInstancesRequest {
-  GadInstanceName?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  GadInstanceName?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DescribeGadInstancesResponse {
@@ -6272,12 +6272,12 @@ export interface DescribeHADiagnoseConfigRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHADiagnoseConfigResponse {
@@ -6297,12 +6297,12 @@ export interface DescribeHASwitchConfigRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHASwitchConfigResponse {
@@ -6320,24 +6320,24 @@ export const describeHASwitchConfig: Operation<DescribeHASwitchConfigRequest, De
 };
 
 export interface DescribeHistoryEventsRequest {
-  ArchiveStatus?: string;
-  EventCategory?: string;
-  EventId?: string;
-  EventLevel?: string;
-  EventStatus?: string;
-  EventType?: string;
+  ArchiveStatus?: string | undefined;
+  EventCategory?: string | undefined;
+  EventId?: string | undefined;
+  EventLevel?: string | undefined;
+  EventStatus?: string | undefined;
+  EventType?: string | undefined;
   /** required */
   FromStartTime: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceType?: string;
-  SecurityToken?: string;
-  TaskId?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceType?: string | undefined;
+  SecurityToken?: string | undefined;
+  TaskId?: string | undefined;
   /** required */
   ToStartTime: string;
 }
@@ -6400,12 +6400,12 @@ export const describeHistoryEvents: Operation<DescribeHistoryEventsRequest, Desc
 };
 
 export interface DescribeHistoryEventsStatRequest {
-  ArchiveStatus?: string;
-  FromStartTime?: string;
+  ArchiveStatus?: string | undefined;
+  FromStartTime?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityToken?: string;
-  ToStartTime?: string;
+  RegionId?: string | undefined;
+  SecurityToken?: string | undefined;
+  ToStartTime?: string | undefined;
 }
 
 export interface DescribeHistoryEventsStatResponse {
@@ -6428,28 +6428,28 @@ export const describeHistoryEventsStat: Operation<DescribeHistoryEventsStatReque
 
 export interface DescribeHistoryTasksRequest {
   /** number */
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   /** required */
   FromStartTime: string;
-  InstanceId?: string;
-  InstanceType?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
   /** number */
-  ToExecTime?: number | bigint;
+  ToExecTime?: number | bigint | undefined;
   /** required */
   ToStartTime: string;
 }
@@ -6495,24 +6495,24 @@ export const describeHistoryTasks: Operation<DescribeHistoryTasksRequest, Descri
 
 export interface DescribeHistoryTasksStatRequest {
   /** number */
-  FromExecTime?: number | bigint;
+  FromExecTime?: number | bigint | undefined;
   /** required */
   FromStartTime: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  Status?: string;
-  TaskId?: string;
-  TaskType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  Status?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
   /** number */
-  ToExecTime?: number | bigint;
+  ToExecTime?: number | bigint | undefined;
   /** required */
   ToStartTime: string;
 }
@@ -6539,10 +6539,10 @@ export interface DescribeHostGroupElasticStrategyParametersRequest {
   /** required */
   DedicatedHostGroupName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHostGroupElasticStrategyParametersResponse {
@@ -6572,12 +6572,12 @@ export interface DescribeHostWebShellRequest {
   /** required */
   HostName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   RegionID: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHostWebShellResponse {
@@ -6597,9 +6597,9 @@ export interface DescribeImportTaskRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -6632,7 +6632,7 @@ export interface DescribeImportTaskValidationRequest {
   /** required */
   DbInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64, required */
   TaskId: number | bigint;
 }
@@ -6653,21 +6653,21 @@ export const describeImportTaskValidation: Operation<DescribeImportTaskValidatio
 };
 
 export interface DescribeInstanceAutoRenewalAttributeRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  proxyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeInstanceAutoRenewalAttributeResponse {
@@ -6702,12 +6702,12 @@ export interface DescribeInstanceCrossBackupPolicyRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceCrossBackupPolicyResponse {
@@ -6738,13 +6738,13 @@ export const describeInstanceCrossBackupPolicy: Operation<DescribeInstanceCrossB
 };
 
 export interface DescribeInstanceKeywordsRequest {
-  Key?: string;
-  OwnerAccount?: string;
+  Key?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceKeywordsResponse {
@@ -6768,11 +6768,11 @@ export const describeInstanceKeywords: Operation<DescribeInstanceKeywordsRequest
 export interface DescribeInstanceLinkedWhitelistTemplateRequest {
   /** required */
   InsName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeInstanceLinkedWhitelistTemplateResponse {
@@ -6808,21 +6808,21 @@ export const describeInstanceLinkedWhitelistTemplate: Operation<DescribeInstance
 };
 
 export interface DescribeKmsAssociateResourcesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   KmsResourceId: string;
-  KmsResourceRegionId?: string;
+  KmsResourceRegionId?: string | undefined;
   /** required */
   KmsResourceType: string;
   /** required */
   KmsResourceUser: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeKmsAssociateResourcesResponse {
@@ -6850,12 +6850,12 @@ export interface DescribeLocalAvailableRecoveryTimeRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  Region?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Region?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeLocalAvailableRecoveryTimeResponse {
@@ -6878,16 +6878,16 @@ export interface DescribeLogBackupFilesRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -6925,16 +6925,16 @@ export const describeLogBackupFiles: Operation<DescribeLogBackupFilesRequest, De
 export interface DescribeMarketingActivityRequest {
   /** int64, required */
   AliUid: number | bigint;
-  Bid?: string;
-  ClientToken?: string;
+  Bid?: string | undefined;
+  ClientToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   UpgradeCode: string;
 }
@@ -6989,13 +6989,13 @@ export const describeMarketingActivity: Operation<DescribeMarketingActivityReque
 export interface DescribeMaskingRulesRequest {
   /** required */
   DBInstanceName: string;
-  DBName?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  DBName?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RuleName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RuleName?: string | undefined;
 }
 
 export interface DescribeMaskingRulesResponse {
@@ -7031,24 +7031,24 @@ export const describeMaskingRules: Operation<DescribeMaskingRulesRequest, Descri
 
 export interface DescribeMetaListRequest {
   /** int64 */
-  BackupSetID?: number | bigint;
-  ClientToken?: string;
+  BackupSetID?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  GetDbName?: string;
+  GetDbName?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageIndex?: number | bigint;
+  PageIndex?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Pattern?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  Pattern?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  RestoreType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  RestoreType?: string | undefined;
 }
 
 export interface DescribeMetaListResponse {
@@ -7085,11 +7085,11 @@ export interface DescribeMigrateTaskByIdRequest {
   /** required */
   MigrateTaskId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeMigrateTaskByIdResponse {
@@ -7119,15 +7119,15 @@ export interface DescribeMigrateTasksRequest {
   /** required */
   EndTime: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -7165,18 +7165,18 @@ export const describeMigrateTasks: Operation<DescribeMigrateTasksRequest, Descri
 };
 
 export interface DescribeModifyPGHbaConfigLogRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  EndTime?: string;
-  OwnerAccount?: string;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeModifyPGHbaConfigLogResponse {
@@ -7243,16 +7243,16 @@ export interface DescribeModifyParameterLogRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -7294,11 +7294,11 @@ export interface DescribeOssDownloadsRequest {
   /** required */
   MigrateTaskId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeOssDownloadsResponse {
@@ -7332,16 +7332,16 @@ export const describeOssDownloads: Operation<DescribeOssDownloadsRequest, Descri
 };
 
 export interface DescribePGHbaConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePGHbaConfigResponse {
@@ -7396,14 +7396,14 @@ export const describePGHbaConfig: Operation<DescribePGHbaConfigRequest, Describe
 
 export interface DescribeParameterGroupRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ParameterGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParameterGroupResponse {
@@ -7457,15 +7457,15 @@ export const describeParameterGroup: Operation<DescribeParameterGroupRequest, De
 };
 
 export interface DescribeParameterGroupsRequest {
-  EnableDetail?: boolean;
+  EnableDetail?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParameterGroupsResponse {
@@ -7500,20 +7500,20 @@ export const describeParameterGroups: Operation<DescribeParameterGroupsRequest, 
 };
 
 export interface DescribeParameterTemplatesRequest {
-  Category?: string;
-  ClientToken?: string;
-  DBInstanceId?: string;
+  Category?: string | undefined;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
   /** required */
   Engine: string;
   /** required */
   EngineVersion: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParameterTemplatesResponse {
@@ -7573,15 +7573,15 @@ export const describeParameterTimedScheduleTask: Operation<DescribeParameterTime
 };
 
 export interface DescribeParametersRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeParametersResponse {
@@ -7631,18 +7631,18 @@ export const describeParameters: Operation<DescribeParametersRequest, DescribePa
 };
 
 export interface DescribePostgresExtensionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePostgresExtensionsResponse {
@@ -7685,51 +7685,51 @@ export const describePostgresExtensions: Operation<DescribePostgresExtensionsReq
 };
 
 export interface DescribePriceRequest {
-  ClientToken?: string;
-  CommodityCode?: string;
+  ClientToken?: string | undefined;
+  CommodityCode?: string | undefined;
   /** required */
   DBInstanceClass: string;
-  DBInstanceId?: string;
+  DBInstanceId?: string | undefined;
   /** number, required */
   DBInstanceStorage: number | bigint;
-  DBInstanceStorageType?: string;
+  DBInstanceStorageType?: string | undefined;
   /** sent as JSON in a string */
-  DBNode?: DescribePriceRequestDBNode[];
+  DBNode?: DescribePriceRequestDBNode[] | undefined;
   /** required */
   Engine: string;
   /** required */
   EngineVersion: string;
   /** number */
-  InstanceUsedType?: number | bigint;
-  OrderType?: string;
-  OwnerAccount?: string;
+  InstanceUsedType?: number | bigint | undefined;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayType?: string;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
   /** number, required */
   Quantity: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ServerlessConfig?: DescribePriceRequestServerlessConfig;
-  TimeType?: string;
+  ServerlessConfig?: DescribePriceRequestServerlessConfig | undefined;
+  TimeType?: string | undefined;
   /** number */
-  UsedTime?: number | bigint;
-  ZoneId?: string;
+  UsedTime?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribePriceRequestDBNode {
-  ClassCode?: string;
-  ZoneId?: string;
+  ClassCode?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribePriceRequestServerlessConfig {
   /** number */
-  MaxCapacity?: number | bigint;
+  MaxCapacity?: number | bigint | undefined;
   /** number */
-  MinCapacity?: number | bigint;
+  MinCapacity?: number | bigint | undefined;
 }
 
 export interface DescribePriceResponse {
@@ -7810,9 +7810,9 @@ export const describePrice: Operation<DescribePriceRequest, DescribePriceRespons
 };
 
 export interface DescribeQuickSaleConfigRequest {
-  Commodity?: string;
-  Engine?: string;
-  RegionId?: string;
+  Commodity?: string | undefined;
+  Engine?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeQuickSaleConfigResponse {
@@ -7831,26 +7831,26 @@ export const describeQuickSaleConfig: Operation<DescribeQuickSaleConfigRequest, 
 
 export interface DescribeRCAvailableResourceRequest {
   /** number */
-  Cores?: number | bigint;
-  DataDiskCategory?: string;
-  DedicatedHostId?: string;
+  Cores?: number | bigint | undefined;
+  DataDiskCategory?: string | undefined;
+  DedicatedHostId?: string | undefined;
   /** required */
   DestinationResource: string;
-  InstanceChargeType?: string;
-  InstanceType?: string;
-  IoOptimized?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceType?: string | undefined;
+  IoOptimized?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  NetworkCategory?: string;
+  Memory?: number | bigint | undefined;
+  NetworkCategory?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string;
-  Scope?: string;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
+  Scope?: string | undefined;
   /** number */
-  SpotDuration?: number | bigint;
-  SpotStrategy?: string;
-  SystemDiskCategory?: string;
-  ZoneId?: string;
+  SpotDuration?: number | bigint | undefined;
+  SpotStrategy?: string | undefined;
+  SystemDiskCategory?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeRCAvailableResourceResponse {
@@ -7891,17 +7891,17 @@ export const describeRCAvailableResource: Operation<DescribeRCAvailableResourceR
 
 export interface DescribeRCCloudAssistantStatusRequest {
   /** sent as JSON in a string */
-  InstanceIds?: string[];
+  InstanceIds?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OSType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OSType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCCloudAssistantStatusResponse {
@@ -7934,10 +7934,10 @@ export const describeRCCloudAssistantStatus: Operation<DescribeRCCloudAssistantS
 };
 
 export interface DescribeRCClusterConfigRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  TemporaryDurationMinutes?: number | bigint;
-  VpcId?: string;
+  TemporaryDurationMinutes?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCClusterConfigResponse {
@@ -7955,14 +7955,14 @@ export const describeRCClusterConfig: Operation<DescribeRCClusterConfigRequest, 
 };
 
 export interface DescribeRCClusterNodesRequest {
-  ClusterId?: string;
-  NodePoolId?: string;
+  ClusterId?: string | undefined;
+  NodePoolId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  VpcId?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCClusterNodesResponse {
@@ -8002,9 +8002,9 @@ export const describeRCClusterNodes: Operation<DescribeRCClusterNodesRequest, De
 };
 
 export interface DescribeRCClustersRequest {
-  Profile?: string;
-  RegionId?: string;
-  VpcId?: string;
+  Profile?: string | undefined;
+  RegionId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCClustersResponse {
@@ -8030,16 +8030,16 @@ export const describeRCClusters: Operation<DescribeRCClustersRequest, DescribeRC
 };
 
 export interface DescribeRCDeploymentSetsRequest {
-  DeploymentSetIds?: string;
-  DeploymentSetName?: string;
+  DeploymentSetIds?: string | undefined;
+  DeploymentSetName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Strategy?: string;
-  Tag?: string;
+  RegionId?: string | undefined;
+  Strategy?: string | undefined;
+  Tag?: string | undefined;
 }
 
 export interface DescribeRCDeploymentSetsResponse {
@@ -8106,20 +8106,20 @@ export const describeRCDeploymentSets: Operation<DescribeRCDeploymentSetsRequest
 };
 
 export interface DescribeRCDisksRequest {
-  DiskIds?: string;
-  InstanceId?: string;
+  DiskIds?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Tag?: DescribeRCDisksRequestTag[];
+  RegionId?: string | undefined;
+  Tag?: DescribeRCDisksRequestTag[] | undefined;
 }
 
 export interface DescribeRCDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCDisksResponse {
@@ -8177,11 +8177,11 @@ export const describeRCDisks: Operation<DescribeRCDisksRequest, DescribeRCDisksR
 };
 
 export interface DescribeRCElasticScalingRequest {
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InstanceType?: string;
-  RegionId?: string;
-  SupportCase?: string;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  RegionId?: string | undefined;
+  SupportCase?: string | undefined;
 }
 
 export interface DescribeRCElasticScalingResponse {
@@ -8208,17 +8208,17 @@ export const describeRCElasticScaling: Operation<DescribeRCElasticScalingRequest
 };
 
 export interface DescribeRCImageListRequest {
-  Architecture?: string;
-  ImageId?: string;
-  ImageName?: string;
-  InstanceType?: string;
+  Architecture?: string | undefined;
+  ImageId?: string | undefined;
+  ImageName?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Type?: string;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeRCImageListResponse {
@@ -8265,12 +8265,12 @@ export const describeRCImageList: Operation<DescribeRCImageListRequest, Describe
 };
 
 export interface DescribeRCInstanceAttributeRequest {
-  InstanceId?: string;
-  InstanceName?: string;
+  InstanceId?: string | undefined;
+  InstanceName?: string | undefined;
   /** number */
-  MaxDisksResults?: number | bigint;
-  PrivateIpAddress?: string;
-  RegionId?: string;
+  MaxDisksResults?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceAttributeResponse {
@@ -8412,9 +8412,9 @@ export const describeRCInstanceAttribute: Operation<DescribeRCInstanceAttributeR
 };
 
 export interface DescribeRCInstanceDdosCountRequest {
-  DdosRegionId?: string;
-  InstanceType?: string;
-  RegionId?: string;
+  DdosRegionId?: string | undefined;
+  InstanceType?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceDdosCountResponse {
@@ -8437,38 +8437,38 @@ export const describeRCInstanceDdosCount: Operation<DescribeRCInstanceDdosCountR
 };
 
 export interface DescribeRCInstanceHistoryEventsRequest {
-  EventCycleStatus?: string;
-  EventId?: string[];
-  EventType?: string;
-  ImpactLevel?: string;
-  InstanceEventCycleStatus?: string[];
-  InstanceEventType?: string[];
-  InstanceId?: string;
-  MaxResults?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  EventCycleStatus?: string | undefined;
+  EventId?: string[] | undefined;
+  EventType?: string | undefined;
+  ImpactLevel?: string | undefined;
+  InstanceEventCycleStatus?: string[] | undefined;
+  InstanceEventType?: string[] | undefined;
+  InstanceId?: string | undefined;
+  MaxResults?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string[];
-  Tag?: DescribeRCInstanceHistoryEventsRequestTag[];
-  EventPublishTime?: DescribeRCInstanceHistoryEventsRequestEventPublishTime;
-  NotBefore?: DescribeRCInstanceHistoryEventsRequestNotBefore;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  Tag?: DescribeRCInstanceHistoryEventsRequestTag[] | undefined;
+  EventPublishTime?: DescribeRCInstanceHistoryEventsRequestEventPublishTime | undefined;
+  NotBefore?: DescribeRCInstanceHistoryEventsRequestNotBefore | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsRequestEventPublishTime {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsRequestNotBefore {
-  End?: string;
-  Start?: string;
+  End?: string | undefined;
+  Start?: string | undefined;
 }
 
 export interface DescribeRCInstanceHistoryEventsResponse {
@@ -8540,17 +8540,17 @@ export const describeRCInstanceHistoryEvents: Operation<DescribeRCInstanceHistor
 
 export interface DescribeRCInstanceIpAddressRequest {
   /** number */
-  CurrentPage?: number | bigint;
-  DdosRegionId?: string;
-  DdosStatus?: string;
-  InstanceId?: string;
-  InstanceIp?: string;
-  InstanceName?: string;
-  InstanceType?: string;
+  CurrentPage?: number | bigint | undefined;
+  DdosRegionId?: string | undefined;
+  DdosStatus?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceIp?: string | undefined;
+  InstanceName?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceType?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeRCInstanceIpAddressResponse {
@@ -8589,7 +8589,7 @@ export const describeRCInstanceIpAddress: Operation<DescribeRCInstanceIpAddressR
 };
 
 export interface DescribeRCInstanceTypeFamiliesRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceTypeFamiliesResponse {
@@ -8616,12 +8616,12 @@ export const describeRCInstanceTypeFamilies: Operation<DescribeRCInstanceTypeFam
 };
 
 export interface DescribeRCInstanceTypesRequest {
-  CommodityCode?: string;
-  Engine?: string;
+  CommodityCode?: string | undefined;
+  Engine?: string | undefined;
   /** sent as a string, with commas between the items */
-  InstanceType?: string[];
-  InstanceTypeFamily?: string;
-  RegionId?: string;
+  InstanceType?: string[] | undefined;
+  InstanceTypeFamily?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceTypesResponse {
@@ -8650,9 +8650,9 @@ export const describeRCInstanceTypes: Operation<DescribeRCInstanceTypesRequest, 
 };
 
 export interface DescribeRCInstanceVncUrlRequest {
-  DbType?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  DbType?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCInstanceVncUrlResponse {
@@ -8669,21 +8669,21 @@ export const describeRCInstanceVncUrl: Operation<DescribeRCInstanceVncUrlRequest
 };
 
 export interface DescribeRCInstancesRequest {
-  Description?: string;
-  HostIp?: string;
-  ImageId?: string;
-  InstanceId?: string;
-  InstanceIds?: string;
-  InstanceName?: string;
+  Description?: string | undefined;
+  HostIp?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceId?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PublicIp?: string;
-  RegionId?: string;
-  Status?: string;
-  Tag?: string;
-  VpcId?: string;
+  PageSize?: number | bigint | undefined;
+  PublicIp?: string | undefined;
+  RegionId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCInstancesResponse {
@@ -8760,29 +8760,29 @@ export const describeRCInstances: Operation<DescribeRCInstancesRequest, Describe
 };
 
 export interface DescribeRCInvocationResultsRequest {
-  CommandId?: string;
-  ContentEncoding?: string;
-  IncludeHistory?: boolean;
-  InstanceId?: string;
-  InvokeId?: string;
-  InvokeRecordStatus?: string;
+  CommandId?: string | undefined;
+  ContentEncoding?: string | undefined;
+  IncludeHistory?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InvokeId?: string | undefined;
+  InvokeRecordStatus?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: DescribeRCInvocationResultsRequestTag[];
+  Tag?: DescribeRCInvocationResultsRequestTag[] | undefined;
 }
 
 export interface DescribeRCInvocationResultsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCInvocationResultsResponse {
@@ -8829,17 +8829,17 @@ export const describeRCInvocationResults: Operation<DescribeRCInvocationResultsR
 };
 
 export interface DescribeRCMetricListRequest {
-  Dimensions?: string;
-  EndTime?: string;
-  Express?: string;
-  InstanceId?: string;
-  Length?: string;
+  Dimensions?: string | undefined;
+  EndTime?: string | undefined;
+  Express?: string | undefined;
+  InstanceId?: string | undefined;
+  Length?: string | undefined;
   /** required */
   MetricName: string;
-  NextToken?: string;
-  Period?: string;
-  RegionId?: string;
-  StartTime?: string;
+  NextToken?: string | undefined;
+  Period?: string | undefined;
+  RegionId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface DescribeRCMetricListResponse {
@@ -8862,9 +8862,9 @@ export const describeRCMetricList: Operation<DescribeRCMetricListRequest, Descri
 };
 
 export interface DescribeRCNodePoolRequest {
-  ClusterId?: string;
-  NodePoolId?: string;
-  RegionId?: string;
+  ClusterId?: string | undefined;
+  NodePoolId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCNodePoolResponse {
@@ -8935,20 +8935,20 @@ export const describeRCNodePool: Operation<DescribeRCNodePoolRequest, DescribeRC
 
 export interface DescribeRCResourcesModificationRequest {
   /** sent as JSON in a string */
-  Conditionss?: string[];
+  Conditionss?: string[] | undefined;
   /** number */
-  Cores?: number | bigint;
+  Cores?: number | bigint | undefined;
   /** required */
   DestinationResource: string;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   /** number */
-  Memory?: number | bigint;
-  OperationType?: string;
+  Memory?: number | bigint | undefined;
+  OperationType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ZoneId?: string;
+  RegionId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeRCResourcesModificationResponse {
@@ -8985,9 +8985,9 @@ export const describeRCResourcesModification: Operation<DescribeRCResourcesModif
 
 export interface DescribeRCSecurityGroupListRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityGroupId?: string;
-  VpcId?: string;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRCSecurityGroupListResponse {
@@ -9015,7 +9015,7 @@ export const describeRCSecurityGroupList: Operation<DescribeRCSecurityGroupListR
 
 export interface DescribeRCSecurityGroupPermissionRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -9051,20 +9051,20 @@ export const describeRCSecurityGroupPermission: Operation<DescribeRCSecurityGrou
 };
 
 export interface DescribeRCSnapshotsRequest {
-  DiskId?: string;
-  InstanceId?: string;
+  DiskId?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  SnapshotIds?: string;
-  Tag?: DescribeRCSnapshotsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  SnapshotIds?: string | undefined;
+  Tag?: DescribeRCSnapshotsRequestTag[] | undefined;
 }
 
 export interface DescribeRCSnapshotsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRCSnapshotsResponse {
@@ -9115,7 +9115,7 @@ export interface DescribeRCVClusterRequest {
   /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeRCVClusterResponse {
@@ -9133,12 +9133,12 @@ export const describeRCVCluster: Operation<DescribeRCVClusterRequest, DescribeRC
 
 export interface DescribeRdsResourceSettingsRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ResourceNiche: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRdsResourceSettingsResponse {
@@ -9176,16 +9176,16 @@ export const describeRdsResourceSettings: Operation<DescribeRdsResourceSettingsR
 export interface DescribeReadDBInstanceDelayRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReadInstanceId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeReadDBInstanceDelayResponse {
@@ -9239,13 +9239,13 @@ export const describeReadDBInstanceDelay: Operation<DescribeReadDBInstanceDelayR
 };
 
 export interface DescribeRegionInfosRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionInfosResponse {
@@ -9270,9 +9270,9 @@ export const describeRegionInfos: Operation<DescribeRegionInfosRequest, Describe
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -9301,23 +9301,23 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRenewalPriceRequest {
-  BusinessInfo?: string;
-  ClientToken?: string;
-  DBInstanceClass?: string;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  DBInstanceClass?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OrderType?: string;
-  OwnerAccount?: string;
+  OrderType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayType?: string;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
   /** number */
-  Quantity?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  Quantity?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TimeType: string;
   /** number, required */
@@ -9384,12 +9384,12 @@ export interface DescribeReplicationLinkLogsRequest {
   /** required */
   DBInstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** int64 */
-  TaskId?: number | bigint;
-  TaskName?: string;
+  TaskId?: number | bigint | undefined;
+  TaskName?: string | undefined;
   /** required */
   TaskType: string;
 }
@@ -9430,17 +9430,17 @@ export const describeReplicationLinkLogs: Operation<DescribeReplicationLinkLogsR
 };
 
 export interface DescribeResourceDetailsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeResourceDetailsResponse {
@@ -9475,13 +9475,13 @@ export const describeResourceDetails: Operation<DescribeResourceDetailsRequest, 
 export interface DescribeResourceUsageRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeResourceUsageResponse {
@@ -9512,16 +9512,16 @@ export const describeResourceUsage: Operation<DescribeResourceUsageRequest, Desc
 };
 
 export interface DescribeSQLCollectorPolicyRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSQLCollectorPolicyResponse {
@@ -9541,14 +9541,14 @@ export const describeSQLCollectorPolicy: Operation<DescribeSQLCollectorPolicyReq
 export interface DescribeSQLCollectorRetentionRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface DescribeSQLCollectorRetentionResponse {
@@ -9567,17 +9567,17 @@ export const describeSQLCollectorRetention: Operation<DescribeSQLCollectorRetent
 export interface DescribeSQLLogFilesRequest {
   /** required */
   DBInstanceId: string;
-  FileName?: string;
-  OwnerAccount?: string;
+  FileName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSQLLogFilesResponse {
@@ -9610,29 +9610,29 @@ export const describeSQLLogFiles: Operation<DescribeSQLLogFilesRequest, Describe
 };
 
 export interface DescribeSQLLogRecordsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  Database?: string;
+  Database?: string | undefined;
   /** required */
   EndTime: string;
-  Form?: string;
-  OwnerAccount?: string;
+  Form?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryKeywords?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  QueryKeywords?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SQLId?: number | bigint;
+  SQLId?: number | bigint | undefined;
   /** required */
   StartTime: string;
-  User?: string;
+  User?: string | undefined;
 }
 
 export interface DescribeSQLLogRecordsResponse {
@@ -9671,16 +9671,16 @@ export interface DescribeSQLLogReportListRequest {
   DBInstanceId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -9731,14 +9731,14 @@ export const describeSQLLogReportList: Operation<DescribeSQLLogReportListRequest
 };
 
 export interface DescribeSQLServerUpgradeVersionsRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  EngineVersion?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  EngineVersion?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSQLServerUpgradeVersionsResponse {
@@ -9786,24 +9786,24 @@ export const describeSQLServerUpgradeVersions: Operation<DescribeSQLServerUpgrad
 };
 
 export interface DescribeSecretsRequest {
-  AcceptLanguage?: string;
-  ClientToken?: string;
-  DbInstanceId?: string;
+  AcceptLanguage?: string | undefined;
+  ClientToken?: string | undefined;
+  DbInstanceId?: string | undefined;
   /** required */
   Engine: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PageNumber: number | bigint;
   /** number, required */
   PageSize: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSecretsResponse {
@@ -9834,10 +9834,10 @@ export interface DescribeSecurityGroupConfigurationRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSecurityGroupConfigurationResponse {
@@ -9866,16 +9866,16 @@ export const describeSecurityGroupConfiguration: Operation<DescribeSecurityGroup
 };
 
 export interface DescribeSlotsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeSlotsResponse {
@@ -9905,21 +9905,21 @@ export const describeSlots: Operation<DescribeSlotsRequest, DescribeSlotsRespons
 export interface DescribeSlowLogRecordsRequest {
   /** required */
   DBInstanceId: string;
-  DBName?: string;
+  DBName?: string | undefined;
   /** required */
   EndTime: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SQLHASH?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SQLHASH?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -9972,20 +9972,20 @@ export const describeSlowLogRecords: Operation<DescribeSlowLogRecordsRequest, De
 export interface DescribeSlowLogsRequest {
   /** required */
   DBInstanceId: string;
-  DBName?: string;
+  DBName?: string | undefined;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SortKey?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SortKey?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -10068,7 +10068,7 @@ export const describeSlowLogs: Operation<DescribeSlowLogsRequest, DescribeSlowLo
 export interface DescribeSupportOnlineResizeDiskRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
 }
 
 export interface DescribeSupportOnlineResizeDiskResponse {
@@ -10088,19 +10088,19 @@ export const describeSupportOnlineResizeDisk: Operation<DescribeSupportOnlineRes
 };
 
 export interface DescribeTagsRequest {
-  ClientToken?: string;
-  DBInstanceId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DBInstanceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tags?: string;
-  proxyId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -10133,20 +10133,20 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 export interface DescribeTasksRequest {
   /** required */
   DBInstanceId: string;
-  EndTime?: string;
-  OwnerAccount?: string;
+  EndTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  StartTime?: string;
-  Status?: string;
-  TaskAction?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TaskAction?: string | undefined;
 }
 
 export interface DescribeTasksResponse {
@@ -10190,19 +10190,19 @@ export const describeTasks: Operation<DescribeTasksRequest, DescribeTasksRespons
 export interface DescribeUpgradeMajorVersionPrecheckTaskRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TargetMajorVersion?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetMajorVersion?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeUpgradeMajorVersionPrecheckTaskResponse {
@@ -10239,19 +10239,19 @@ export const describeUpgradeMajorVersionPrecheckTask: Operation<DescribeUpgradeM
 export interface DescribeUpgradeMajorVersionTasksRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TargetMajorVersion?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetMajorVersion?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface DescribeUpgradeMajorVersionTasksResponse {
@@ -10293,11 +10293,11 @@ export const describeUpgradeMajorVersionTasks: Operation<DescribeUpgradeMajorVer
 };
 
 export interface DescribeVSwitchListRequest {
-  PageNumber?: string;
-  PageSize?: string;
-  RegionId?: string;
-  VSwitchIds?: string[];
-  VpcId?: string;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
+  RegionId?: string | undefined;
+  VSwitchIds?: string[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeVSwitchListResponse {
@@ -10330,22 +10330,22 @@ export const describeVSwitchList: Operation<DescribeVSwitchListRequest, Describe
 };
 
 export interface DescribeVSwitchesRequest {
-  DedicatedHostGroupId?: string;
-  OwnerAccount?: string;
+  DedicatedHostGroupId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -10376,11 +10376,11 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeWhitelistTemplateRequest {
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TemplateId: number | bigint;
 }
@@ -10417,11 +10417,11 @@ export const describeWhitelistTemplate: Operation<DescribeWhitelistTemplateReque
 };
 
 export interface DescribeWhitelistTemplateLinkedInstanceRequest {
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TemplateId: number | bigint;
 }
@@ -10451,15 +10451,15 @@ export const describeWhitelistTemplateLinkedInstance: Operation<DescribeWhitelis
 };
 
 export interface DestroyDBInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DestroyDBInstanceResponse {
@@ -10479,8 +10479,8 @@ export interface DetachGadInstanceMemberRequest {
   GadInstanceName: string;
   /** required */
   MemberInstanceName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface DetachGadInstanceMemberResponse {
@@ -10496,12 +10496,12 @@ export const detachGadInstanceMember: Operation<DetachGadInstanceMemberRequest, 
 };
 
 export interface DetachRCDiskRequest {
-  DeleteWithInstance?: boolean;
+  DeleteWithInstance?: boolean | undefined;
   /** required */
   DiskId: string;
   /** required */
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DetachRCDiskResponse {
@@ -10519,11 +10519,11 @@ export const detachRCDisk: Operation<DetachRCDiskRequest, DetachRCDiskResponse> 
 export interface DetachWhitelistTemplateToInstanceRequest {
   /** required */
   InsName: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64, required */
   TemplateId: number | bigint;
 }
@@ -10553,15 +10553,15 @@ export interface EvaluateLocalExtendDiskRequest {
   /** required */
   DBInstanceName: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Storage?: number | bigint;
+  Storage?: number | bigint | undefined;
 }
 
 export interface EvaluateLocalExtendDiskResponse {
@@ -10584,9 +10584,9 @@ export interface GetDBInstanceTopologyRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetDBInstanceTopologyResponse {
@@ -10627,10 +10627,10 @@ export const getDBInstanceTopology: Operation<GetDBInstanceTopologyRequest, GetD
 };
 
 export interface GetDbProxyInstanceSslRequest {
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   /** required */
   DbInstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetDbProxyInstanceSslResponse {
@@ -10668,7 +10668,7 @@ export interface GrantAccountPrivilegeRequest {
   /** required */
   DBName: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GrantAccountPrivilegeResponse {
@@ -10688,14 +10688,14 @@ export interface GrantOperatorPermissionRequest {
   DBInstanceId: string;
   /** required */
   ExpiredTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Privileges: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GrantOperatorPermissionResponse {
@@ -10711,28 +10711,28 @@ export const grantOperatorPermission: Operation<GrantOperatorPermissionRequest, 
 };
 
 export interface ImportUserBackupFileRequest {
-  BackupFile?: string;
-  BucketRegion?: string;
-  BuildReplication?: boolean;
-  Comment?: string;
-  DBInstanceId?: string;
-  EngineVersion?: string;
-  MasterInfo?: string;
-  Mode?: string;
+  BackupFile?: string | undefined;
+  BucketRegion?: string | undefined;
+  BuildReplication?: boolean | undefined;
+  Comment?: string | undefined;
+  DBInstanceId?: string | undefined;
+  EngineVersion?: string | undefined;
+  MasterInfo?: string | undefined;
+  Mode?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RestoreSize?: number | bigint;
+  RestoreSize?: number | bigint | undefined;
   /** number */
-  Retention?: number | bigint;
-  SourceInfo?: string;
-  ZoneId?: string;
+  Retention?: number | bigint | undefined;
+  SourceInfo?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface ImportUserBackupFileResponse {
@@ -10753,7 +10753,7 @@ export interface InstallRCCloudAssistantRequest {
   /** sent as JSON in a string, required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface InstallRCCloudAssistantResponse {
@@ -10769,19 +10769,19 @@ export const installRCCloudAssistant: Operation<InstallRCCloudAssistantRequest, 
 };
 
 export interface ListClassesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CommodityCode: string;
-  DBInstanceId?: string;
-  Engine?: string;
+  DBInstanceId?: string | undefined;
+  Engine?: string | undefined;
   /** required */
   OrderType: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListClassesResponse {
@@ -10817,12 +10817,12 @@ export interface ListImportTasksRequest {
   /** required */
   DBInstanceId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListImportTasksResponse {
@@ -10853,7 +10853,7 @@ export const listImportTasks: Operation<ListImportTasksRequest, ListImportTasksR
 
 export interface ListRCVClustersRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListRCVClustersResponse {
@@ -10878,23 +10878,23 @@ export const listRCVClusters: Operation<ListRCVClustersRequest, ListRCVClustersR
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -10923,19 +10923,19 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListUserBackupFilesRequest {
-  BackupId?: string;
-  Comment?: string;
-  OssUrl?: string;
+  BackupId?: string | undefined;
+  Comment?: string | undefined;
+  OssUrl?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tags?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tags?: string | undefined;
 }
 
 export interface ListUserBackupFilesResponse {
@@ -10979,10 +10979,10 @@ export interface LockAccountRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface LockAccountResponse {
@@ -11003,9 +11003,9 @@ export interface MigrateConnectionToOtherZoneRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ZoneId: string;
 }
@@ -11029,18 +11029,18 @@ export interface MigrateDBInstanceRequest {
   DBInstanceId: string;
   /** required */
   DedicatedHostGroupId: string;
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SpecifiedTime?: string;
-  TargetDedicatedHostIdForMaster?: string;
-  TargetDedicatedHostIdForSlave?: string;
-  ZoneIdForFollower?: string;
-  ZoneIdForLog?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpecifiedTime?: string | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TargetDedicatedHostIdForSlave?: string | undefined;
+  ZoneIdForFollower?: string | undefined;
+  ZoneIdForLog?: string | undefined;
 }
 
 export interface MigrateDBInstanceResponse {
@@ -11060,25 +11060,25 @@ export const migrateDBInstance: Operation<MigrateDBInstanceRequest, MigrateDBIns
 };
 
 export interface MigrateDBNodesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** sent as JSON in a string */
-  DBNode?: MigrateDBNodesRequestDBNode[];
-  EffectiveTime?: string;
-  OwnerAccount?: string;
+  DBNode?: MigrateDBNodesRequestDBNode[] | undefined;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface MigrateDBNodesRequestDBNode {
-  nodeId?: string;
-  zoneId?: string;
+  nodeId?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface MigrateDBNodesResponse {
@@ -11099,10 +11099,10 @@ export interface MigrateSecurityIPModeRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface MigrateSecurityIPModeResponse {
@@ -11120,30 +11120,30 @@ export const migrateSecurityIPMode: Operation<MigrateSecurityIPModeRequest, Migr
 };
 
 export interface MigrateToOtherZoneRequest {
-  Category?: string;
-  CustomExtraInfo?: string;
-  DBInstanceClass?: string;
+  Category?: string | undefined;
+  CustomExtraInfo?: string | undefined;
+  DBInstanceClass?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  EffectiveTime?: string;
-  IoAccelerationEnabled?: string;
-  IsModifySpec?: string;
-  OwnerAccount?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  EffectiveTime?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  IsModifySpec?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
   /** required */
   ZoneId: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface MigrateToOtherZoneResponse {
@@ -11162,20 +11162,20 @@ export const migrateToOtherZone: Operation<MigrateToOtherZoneRequest, MigrateToO
 };
 
 export interface ModifyADInfoRequest {
-  ADAccountName?: string;
-  ADDNS?: string;
-  ADPassword?: string;
-  ADServerIpAddress?: string;
-  ClientToken?: string;
+  ADAccountName?: string | undefined;
+  ADDNS?: string | undefined;
+  ADPassword?: string | undefined;
+  ADServerIpAddress?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyADInfoResponse {
@@ -11195,16 +11195,16 @@ export interface ModifyAccountCheckPolicyRequest {
   AccountName: string;
   /** required */
   CheckPolicy: boolean;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyAccountCheckPolicyResponse {
@@ -11226,12 +11226,12 @@ export interface ModifyAccountDescriptionRequest {
   AccountName: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyAccountDescriptionResponse {
@@ -11249,15 +11249,15 @@ export const modifyAccountDescription: Operation<ModifyAccountDescriptionRequest
 export interface ModifyAccountMaskingPrivilegeRequest {
   /** required */
   DBInstanceName: string;
-  DBName?: string;
-  ExpireTime?: string;
-  OwnerId?: string;
+  DBName?: string | undefined;
+  ExpireTime?: string | undefined;
+  OwnerId?: string | undefined;
   /** required */
   Privilege: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   UserName: string;
 }
@@ -11278,18 +11278,18 @@ export const modifyAccountMaskingPrivilege: Operation<ModifyAccountMaskingPrivil
 };
 
 export interface ModifyAccountSecurityPolicyRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   GroupPolicy: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyAccountSecurityPolicyResponse {
@@ -11308,12 +11308,12 @@ export interface ModifyActionEventPolicyRequest {
   /** required */
   EnableEventLog: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyActionEventPolicyResponse {
@@ -11334,14 +11334,14 @@ export interface ModifyActiveOperationTasksRequest {
   /** required */
   Ids: string;
   /** number */
-  ImmediateStart?: number | bigint;
-  OwnerAccount?: string;
+  ImmediateStart?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
   /** required */
   SwitchTime: string;
 }
@@ -11361,38 +11361,38 @@ export const modifyActiveOperationTasks: Operation<ModifyActiveOperationTasksReq
 
 export interface ModifyBackupPolicyRequest {
   /** number */
-  ArchiveBackupKeepCount?: number | bigint;
-  ArchiveBackupKeepPolicy?: string;
-  ArchiveBackupRetentionPeriod?: string;
-  BackupInterval?: string;
-  BackupLog?: string;
-  BackupMethod?: string;
-  BackupPolicyMode?: string;
+  ArchiveBackupKeepCount?: number | bigint | undefined;
+  ArchiveBackupKeepPolicy?: string | undefined;
+  ArchiveBackupRetentionPeriod?: string | undefined;
+  BackupInterval?: string | undefined;
+  BackupLog?: string | undefined;
+  BackupMethod?: string | undefined;
+  BackupPolicyMode?: string | undefined;
   /** number */
-  BackupPriority?: number | bigint;
-  BackupRetentionPeriod?: string;
-  Category?: string;
-  CompressType?: string;
+  BackupPriority?: number | bigint | undefined;
+  BackupRetentionPeriod?: string | undefined;
+  Category?: string | undefined;
+  CompressType?: string | undefined;
   /** required */
   DBInstanceId: string;
-  EnableBackupLog?: string;
-  EnableIncrementDataBackup?: boolean;
-  HighSpaceUsageProtection?: string;
-  LocalLogRetentionHours?: string;
-  LocalLogRetentionSpace?: string;
-  LogBackupFrequency?: string;
+  EnableBackupLog?: string | undefined;
+  EnableIncrementDataBackup?: boolean | undefined;
+  HighSpaceUsageProtection?: string | undefined;
+  LocalLogRetentionHours?: string | undefined;
+  LocalLogRetentionSpace?: string | undefined;
+  LogBackupFrequency?: string | undefined;
   /** number */
-  LogBackupLocalRetentionNumber?: number | bigint;
-  LogBackupRetentionPeriod?: string;
-  OwnerAccount?: string;
+  LogBackupLocalRetentionNumber?: number | bigint | undefined;
+  LogBackupRetentionPeriod?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PreferredBackupPeriod?: string;
-  PreferredBackupTime?: string;
-  ReleasedKeepPolicy?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PreferredBackupPeriod?: string | undefined;
+  PreferredBackupTime?: string | undefined;
+  ReleasedKeepPolicy?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBackupPolicyResponse {
@@ -11422,7 +11422,7 @@ export interface ModifyBackupSetExpireTimeRequest {
   /** required */
   ExpectExpireTime: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBackupSetExpireTimeResponse {
@@ -11442,15 +11442,15 @@ export const modifyBackupSetExpireTime: Operation<ModifyBackupSetExpireTimeReque
 };
 
 export interface ModifyCollationTimeZoneRequest {
-  Collation?: string;
+  Collation?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Timezone?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Timezone?: string | undefined;
 }
 
 export interface ModifyCollationTimeZoneResponse {
@@ -11470,25 +11470,25 @@ export const modifyCollationTimeZone: Operation<ModifyCollationTimeZoneRequest, 
 };
 
 export interface ModifyComputeBurstConfigRequest {
-  BurstStatus?: string;
-  ClientToken?: string;
-  CpuEnlargeThreshold?: string;
-  CpuShrinkThreshold?: string;
-  CrontabJobId?: string;
+  BurstStatus?: string | undefined;
+  ClientToken?: string | undefined;
+  CpuEnlargeThreshold?: string | undefined;
+  CpuShrinkThreshold?: string | undefined;
+  CrontabJobId?: string | undefined;
   /** required */
   DBInstanceId: string;
-  MemoryEnlargeThreshold?: string;
-  MemoryShrinkThreshold?: string;
-  OwnerAccount?: string;
+  MemoryEnlargeThreshold?: string | undefined;
+  MemoryShrinkThreshold?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  ScaleMaxCpus?: string;
-  ScaleMaxMemory?: string;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
-  TaskId?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ScaleMaxCpus?: string | undefined;
+  ScaleMaxMemory?: string | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface ModifyComputeBurstConfigResponse {
@@ -11504,16 +11504,16 @@ export const modifyComputeBurstConfig: Operation<ModifyComputeBurstConfigRequest
 };
 
 export interface ModifyCustinsResourceRequest {
-  AdjustDeadline?: string;
+  AdjustDeadline?: string | undefined;
   /** required */
   DBInstanceId: string;
-  IncreaseRatio?: string;
+  IncreaseRatio?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  RestoreOriginalSpecification?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  RestoreOriginalSpecification?: string | undefined;
   /** number */
-  TargetValue?: number | bigint;
+  TargetValue?: number | bigint | undefined;
 }
 
 export interface ModifyCustinsResourceResponse {
@@ -11537,12 +11537,12 @@ export interface ModifyDBDescriptionRequest {
   DBInstanceId: string;
   /** required */
   DBName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBDescriptionResponse {
@@ -11560,14 +11560,14 @@ export const modifyDBDescription: Operation<ModifyDBDescriptionRequest, ModifyDB
 export interface ModifyDBInstanceAutoUpgradeMinorVersionRequest {
   /** required */
   AutoUpgradeMinorVersion: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceAutoUpgradeMinorVersionResponse {
@@ -11585,20 +11585,20 @@ export const modifyDBInstanceAutoUpgradeMinorVersion: Operation<ModifyDBInstance
 export interface ModifyDBInstanceCLSRequest {
   /** required */
   DBInstanceId: string;
-  EncryptionAlgorithm?: string;
-  EncryptionKey?: string;
-  EncryptionKeyMode?: string;
+  EncryptionAlgorithm?: string | undefined;
+  EncryptionKey?: string | undefined;
+  EncryptionKeyMode?: string | undefined;
   /** required */
   EncryptionStatus: string;
-  IsRotate?: boolean;
-  OwnerAccount?: string;
+  IsRotate?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
-  WhiteListMode?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
+  WhiteListMode?: boolean | undefined;
 }
 
 export interface ModifyDBInstanceCLSResponse {
@@ -11614,22 +11614,22 @@ export const modifyDBInstanceCLS: Operation<ModifyDBInstanceCLSRequest, ModifyDB
 };
 
 export interface ModifyDBInstanceConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConfigName: string;
   /** required */
   ConfigValue: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
 }
 
 export interface ModifyDBInstanceConfigResponse {
@@ -11645,25 +11645,25 @@ export const modifyDBInstanceConfig: Operation<ModifyDBInstanceConfigRequest, Mo
 };
 
 export interface ModifyDBInstanceConnectionStringRequest {
-  BabelfishPort?: string;
+  BabelfishPort?: string | undefined;
   /** required */
   ConnectionStringPrefix: string;
   /** required */
   CurrentConnectionString: string;
   /** required */
   DBInstanceId: string;
-  GeneralGroupName?: string;
-  OwnerAccount?: string;
+  GeneralGroupName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PGBouncerPort?: string;
+  OwnerId?: number | bigint | undefined;
+  PGBouncerPort?: string | undefined;
   /** required */
   Port: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RetainVip?: boolean;
-  TargetDBInstanceId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetainVip?: boolean | undefined;
+  TargetDBInstanceId?: string | undefined;
 }
 
 export interface ModifyDBInstanceConnectionStringResponse {
@@ -11682,12 +11682,12 @@ export interface ModifyDBInstanceDelayedReplicationTimeRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReadSQLReplicationTime: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceDelayedReplicationTimeResponse {
@@ -11706,17 +11706,17 @@ export const modifyDBInstanceDelayedReplicationTime: Operation<ModifyDBInstanceD
 };
 
 export interface ModifyDBInstanceDeletionProtectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DeletionProtection: boolean;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceDeletionProtectionResponse {
@@ -11736,12 +11736,12 @@ export interface ModifyDBInstanceDescriptionRequest {
   DBInstanceDescription: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceDescriptionResponse {
@@ -11757,23 +11757,23 @@ export const modifyDBInstanceDescription: Operation<ModifyDBInstanceDescriptionR
 };
 
 export interface ModifyDBInstanceEndpointRequest {
-  ClientToken?: string;
-  DBInstanceEndpointDescription?: string;
+  ClientToken?: string | undefined;
+  DBInstanceEndpointDescription?: string | undefined;
   /** required */
   DBInstanceEndpointId: string;
   /** required */
   DBInstanceId: string;
   /** sent as JSON in a string */
-  NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[];
+  NodeItems?: ModifyDBInstanceEndpointRequestNodeItems[] | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceEndpointRequestNodeItems {
-  DBInstanceId?: string;
-  NodeId?: string;
+  DBInstanceId?: string | undefined;
+  NodeId?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceEndpointResponse {
@@ -11795,20 +11795,20 @@ export const modifyDBInstanceEndpoint: Operation<ModifyDBInstanceEndpointRequest
 };
 
 export interface ModifyDBInstanceEndpointAddressRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConnectionString: string;
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   /** required */
   DBInstanceEndpointId: string;
   /** required */
   DBInstanceId: string;
-  Port?: string;
-  PrivateIpAddress?: string;
+  Port?: string | undefined;
+  PrivateIpAddress?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyDBInstanceEndpointAddressResponse {
@@ -11834,12 +11834,12 @@ export interface ModifyDBInstanceHAConfigRequest {
   DbInstanceId: string;
   /** required */
   HAMode: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SyncMode: string;
 }
@@ -11857,17 +11857,17 @@ export const modifyDBInstanceHAConfig: Operation<ModifyDBInstanceHAConfigRequest
 };
 
 export interface ModifyDBInstanceMaintainTimeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   MaintainTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceMaintainTimeResponse {
@@ -11888,7 +11888,7 @@ export interface ModifyDBInstanceMetricsRequest {
   /** required */
   MetricsConfig: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Scope: string;
 }
@@ -11908,17 +11908,17 @@ export const modifyDBInstanceMetrics: Operation<ModifyDBInstanceMetricsRequest, 
 };
 
 export interface ModifyDBInstanceMonitorRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Period: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceMonitorResponse {
@@ -11940,12 +11940,12 @@ export interface ModifyDBInstanceNetworkExpireTimeRequest {
   ConnectionString: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceNetworkExpireTimeResponse {
@@ -11961,24 +11961,24 @@ export const modifyDBInstanceNetworkExpireTime: Operation<ModifyDBInstanceNetwor
 };
 
 export interface ModifyDBInstanceNetworkTypeRequest {
-  ClassicExpiredDays?: string;
+  ClassicExpiredDays?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   InstanceNetworkType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
   /** number */
-  ReadWriteSplittingClassicExpiredDays?: number | bigint;
-  ReadWriteSplittingPrivateIpAddress?: string;
-  ResourceOwnerAccount?: string;
+  ReadWriteSplittingClassicExpiredDays?: number | bigint | undefined;
+  ReadWriteSplittingPrivateIpAddress?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RetainClassic?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RetainClassic?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface ModifyDBInstanceNetworkTypeResponse {
@@ -12003,9 +12003,9 @@ export interface ModifyDBInstancePayTypeRequest {
   /** required */
   Period: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  UsedTime?: number | bigint;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstancePayTypeResponse {
@@ -12027,10 +12027,10 @@ export interface ModifyDBInstanceReplicationSwitchRequest {
   /** required */
   ExternalReplication: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBInstanceReplicationSwitchResponse {
@@ -12046,33 +12046,33 @@ export const modifyDBInstanceReplicationSwitch: Operation<ModifyDBInstanceReplic
 };
 
 export interface ModifyDBInstanceSSLRequest {
-  ACL?: string;
-  CAType?: string;
-  Certificate?: string;
-  ClientCACert?: string;
+  ACL?: string | undefined;
+  CAType?: string | undefined;
+  Certificate?: string | undefined;
+  ClientCACert?: string | undefined;
   /** number */
-  ClientCAEnabled?: number | bigint;
-  ClientCertRevocationList?: string;
+  ClientCAEnabled?: number | bigint | undefined;
+  ClientCertRevocationList?: string | undefined;
   /** number */
-  ClientCrlEnabled?: number | bigint;
+  ClientCrlEnabled?: number | bigint | undefined;
   /** required */
   ConnectionString: string;
   /** required */
   DBInstanceId: string;
-  ForceEncryption?: string;
-  OwnerAccount?: string;
+  ForceEncryption?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PassWord?: string;
-  ReplicationACL?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PassWord?: string | undefined;
+  ReplicationACL?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SSLEnabled?: number | bigint;
-  ServerCert?: string;
-  ServerKey?: string;
-  TlsVersion?: string;
+  SSLEnabled?: number | bigint | undefined;
+  ServerCert?: string | undefined;
+  ServerKey?: string | undefined;
+  TlsVersion?: string | undefined;
 }
 
 export interface ModifyDBInstanceSSLResponse {
@@ -12094,13 +12094,13 @@ export interface ModifyDBInstanceSecurityGroupRuleRequest {
   Description: string;
   /** required */
   IpProtocol: string;
-  OwnerAccount?: string;
-  OwnerId?: string;
+  OwnerAccount?: string | undefined;
+  OwnerId?: string | undefined;
   /** required */
   PortRange: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupRuleId: string;
   /** required */
@@ -12122,53 +12122,53 @@ export const modifyDBInstanceSecurityGroupRule: Operation<ModifyDBInstanceSecuri
 };
 
 export interface ModifyDBInstanceSpecRequest {
-  AllowMajorVersionUpgrade?: boolean;
-  AutoUseCoupon?: boolean;
-  BurstingEnabled?: boolean;
-  Category?: string;
-  ColdDataEnabled?: boolean;
-  CompressionMode?: string;
-  DBInstanceClass?: string;
+  AllowMajorVersionUpgrade?: boolean | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BurstingEnabled?: boolean | undefined;
+  Category?: string | undefined;
+  ColdDataEnabled?: boolean | undefined;
+  CompressionMode?: string | undefined;
+  DBInstanceClass?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  DedicatedHostGroupId?: string;
-  Direction?: string;
-  EffectiveTime?: string;
-  EngineVersion?: string;
-  IoAccelerationEnabled?: string;
-  OptimizedWrites?: string;
-  OwnerAccount?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  Direction?: string | undefined;
+  EffectiveTime?: string | undefined;
+  EngineVersion?: string | undefined;
+  IoAccelerationEnabled?: string | undefined;
+  OptimizedWrites?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayType?: string;
-  PromotionCode?: string;
-  ReadOnlyDBInstanceClass?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  PromotionCode?: string | undefined;
+  ReadOnlyDBInstanceClass?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration;
-  SourceBiz?: string;
-  SwitchTime?: string;
-  TargetMinorVersion?: string;
+  ServerlessConfiguration?: ModifyDBInstanceSpecRequestServerlessConfiguration | undefined;
+  SourceBiz?: string | undefined;
+  SwitchTime?: string | undefined;
+  TargetMinorVersion?: string | undefined;
   /** number */
-  UsedTime?: number | bigint;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
+  UsedTime?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
 }
 
 export interface ModifyDBInstanceSpecRequestServerlessConfiguration {
-  AutoPause?: boolean;
+  AutoPause?: boolean | undefined;
   /** number */
-  MaxCapacity?: number | bigint;
+  MaxCapacity?: number | bigint | undefined;
   /** number */
-  MinCapacity?: number | bigint;
-  SwitchForce?: boolean;
+  MinCapacity?: number | bigint | undefined;
+  SwitchForce?: boolean | undefined;
 }
 
 export interface ModifyDBInstanceSpecResponse {
@@ -12187,21 +12187,21 @@ export const modifyDBInstanceSpec: Operation<ModifyDBInstanceSpecRequest, Modify
 };
 
 export interface ModifyDBInstanceTDERequest {
-  Certificate?: string;
+  Certificate?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBName?: string;
-  EncryptionKey?: string;
-  IsRotate?: boolean;
-  OwnerAccount?: string;
+  DBName?: string | undefined;
+  EncryptionKey?: string | undefined;
+  IsRotate?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PassWord?: string;
-  PrivateKey?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PassWord?: string | undefined;
+  PrivateKey?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoleArn?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoleArn?: string | undefined;
   /** required */
   TDEStatus: string;
 }
@@ -12238,28 +12238,28 @@ export const modifyDBInstanceVectorSupportStatus: Operation<ModifyDBInstanceVect
 };
 
 export interface ModifyDBNodeRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBInstanceStorage?: string;
-  DBInstanceStorageType?: string;
+  DBInstanceStorage?: string | undefined;
+  DBInstanceStorageType?: string | undefined;
   /** sent as JSON in a string */
-  DBNode?: ModifyDBNodeRequestDBNode[];
-  DryRun?: boolean;
-  EffectiveTime?: string;
-  OwnerAccount?: string;
+  DBNode?: ModifyDBNodeRequestDBNode[] | undefined;
+  DryRun?: boolean | undefined;
+  EffectiveTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProduceAsync?: boolean;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ProduceAsync?: boolean | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBNodeRequestDBNode {
-  classCode?: string;
-  nodeId?: string;
+  classCode?: string | undefined;
+  nodeId?: string | undefined;
 }
 
 export interface ModifyDBNodeResponse {
@@ -12283,28 +12283,28 @@ export interface ModifyDBProxyRequest {
   ConfigDBProxyService: string;
   /** required */
   DBInstanceId: string;
-  DBProxyEngineType?: string;
-  DBProxyInstanceNum?: string;
-  DBProxyInstanceType?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyInstanceNum?: string | undefined;
+  DBProxyInstanceType?: string | undefined;
   /** sent as JSON in a string */
-  DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[];
-  InstanceNetworkType?: string;
+  DBProxyNodes?: ModifyDBProxyRequestDBProxyNodes[] | undefined;
+  InstanceNetworkType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PersistentConnectionStatus?: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PersistentConnectionStatus?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VPCId?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface ModifyDBProxyRequestDBProxyNodes {
-  cpuCores?: string;
-  nodeCounts?: string;
-  zoneId?: string;
+  cpuCores?: string | undefined;
+  nodeCounts?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ModifyDBProxyResponse {
@@ -12320,30 +12320,30 @@ export const modifyDBProxy: Operation<ModifyDBProxyRequest, ModifyDBProxyRespons
 };
 
 export interface ModifyDBProxyEndpointRequest {
-  CausalConsistReadTimeout?: string;
-  ConfigDBProxyFeatures?: string;
+  CausalConsistReadTimeout?: string | undefined;
+  ConfigDBProxyFeatures?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DBProxyEndpointId?: string;
-  DBProxyEngineType?: string;
-  DbEndpointAliases?: string;
-  DbEndpointMinSlaveCount?: string;
-  DbEndpointOperator?: string;
-  DbEndpointReadWriteMode?: string;
-  DbEndpointType?: string;
-  EffectiveSpecificTime?: string;
-  EffectiveTime?: string;
+  DBProxyEndpointId?: string | undefined;
+  DBProxyEngineType?: string | undefined;
+  DbEndpointAliases?: string | undefined;
+  DbEndpointMinSlaveCount?: string | undefined;
+  DbEndpointOperator?: string | undefined;
+  DbEndpointReadWriteMode?: string | undefined;
+  DbEndpointType?: string | undefined;
+  EffectiveSpecificTime?: string | undefined;
+  EffectiveTime?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ReadOnlyInstanceDistributionType?: string;
-  ReadOnlyInstanceMaxDelayTime?: string;
-  ReadOnlyInstanceWeight?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ReadOnlyInstanceDistributionType?: string | undefined;
+  ReadOnlyInstanceMaxDelayTime?: string | undefined;
+  ReadOnlyInstanceWeight?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ModifyDBProxyEndpointResponse {
@@ -12361,17 +12361,17 @@ export const modifyDBProxyEndpoint: Operation<ModifyDBProxyEndpointRequest, Modi
 export interface ModifyDBProxyEndpointAddressRequest {
   /** required */
   DBInstanceId: string;
-  DBProxyConnectStringNetType?: string;
+  DBProxyConnectStringNetType?: string | undefined;
   /** required */
   DBProxyEndpointId: string;
-  DBProxyEngineType?: string;
-  DBProxyNewConnectString?: string;
-  DBProxyNewConnectStringPort?: string;
+  DBProxyEngineType?: string | undefined;
+  DBProxyNewConnectString?: string | undefined;
+  DBProxyNewConnectStringPort?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDBProxyEndpointAddressResponse {
@@ -12389,36 +12389,36 @@ export const modifyDBProxyEndpointAddress: Operation<ModifyDBProxyEndpointAddres
 export interface ModifyDBProxyInstanceRequest {
   /** required */
   DBInstanceId: string;
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   /** required */
   DBProxyInstanceNum: string;
   /** required */
   DBProxyInstanceType: string;
   /** sent as JSON in a string */
-  DBProxyNodes?: ModifyDBProxyInstanceRequestDBProxyNodes[];
-  EffectiveSpecificTime?: string;
-  EffectiveTime?: string;
+  DBProxyNodes?: ModifyDBProxyInstanceRequestDBProxyNodes[] | undefined;
+  EffectiveSpecificTime?: string | undefined;
+  EffectiveTime?: string | undefined;
   /** sent as JSON in a string */
-  MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[];
+  MigrateAZ?: ModifyDBProxyInstanceRequestMigrateAZ[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchIds?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchIds?: string | undefined;
 }
 
 export interface ModifyDBProxyInstanceRequestDBProxyNodes {
-  cpuCores?: string;
-  nodeCounts?: string;
-  zoneId?: string;
+  cpuCores?: string | undefined;
+  nodeCounts?: string | undefined;
+  zoneId?: string | undefined;
 }
 
 export interface ModifyDBProxyInstanceRequestMigrateAZ {
-  dbProxyEndpointId?: string;
-  destVSwitchId?: string;
-  destVpcId?: string;
+  dbProxyEndpointId?: string | undefined;
+  destVSwitchId?: string | undefined;
+  destVpcId?: string | undefined;
 }
 
 export interface ModifyDBProxyInstanceResponse {
@@ -12436,17 +12436,17 @@ export const modifyDBProxyInstance: Operation<ModifyDBProxyInstanceRequest, Modi
 export interface ModifyDTCSecurityIpHostsForSQLServerRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityIpHosts: string;
-  SecurityToken?: string;
+  SecurityToken?: string | undefined;
   /** required */
   WhiteListGroupName: string;
 }
@@ -12467,20 +12467,20 @@ export const modifyDTCSecurityIpHostsForSQLServer: Operation<ModifyDTCSecurityIp
 };
 
 export interface ModifyDasInstanceConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StorageAutoScale: string;
   /** number */
-  StorageThreshold?: number | bigint;
+  StorageThreshold?: number | bigint | undefined;
   /** number */
-  StorageUpperBound?: number | bigint;
+  StorageUpperBound?: number | bigint | undefined;
 }
 
 export interface ModifyDasInstanceConfigResponse {
@@ -12504,12 +12504,12 @@ export interface ModifyDatabaseConfigRequest {
   DatabasePropertyName: string;
   /** required */
   DatabasePropertyValue: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyDatabaseConfigResponse {
@@ -12527,7 +12527,7 @@ export const modifyDatabaseConfig: Operation<ModifyDatabaseConfigRequest, Modify
 };
 
 export interface ModifyDbProxyInstanceSslRequest {
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   /** required */
   DbInstanceId: string;
   /** required */
@@ -12536,7 +12536,7 @@ export interface ModifyDbProxyInstanceSslRequest {
   DbProxyEndpointId: string;
   /** required */
   DbProxySslEnabled: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyDbProxyInstanceSslResponse {
@@ -12552,13 +12552,13 @@ export const modifyDbProxyInstanceSsl: Operation<ModifyDbProxyInstanceSslRequest
 };
 
 export interface ModifyEventInfoRequest {
-  ActionParams?: string;
-  EventAction?: string;
+  ActionParams?: string | undefined;
+  EventAction?: string | undefined;
   /** required */
   EventId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SecurityToken?: string;
+  RegionId?: string | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifyEventInfoResponse {
@@ -12581,13 +12581,13 @@ export interface ModifyHADiagnoseConfigRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TcpConnectionType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TcpConnectionType?: string | undefined;
 }
 
 export interface ModifyHADiagnoseConfigResponse {
@@ -12605,15 +12605,15 @@ export const modifyHADiagnoseConfig: Operation<ModifyHADiagnoseConfigRequest, Mo
 export interface ModifyHASwitchConfigRequest {
   /** required */
   DBInstanceId: string;
-  HAConfig?: string;
-  ManualHATime?: string;
+  HAConfig?: string | undefined;
+  ManualHATime?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHASwitchConfigResponse {
@@ -12634,9 +12634,9 @@ export interface ModifyImportTaskRequest {
   /** required */
   Operation: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -12658,19 +12658,19 @@ export const modifyImportTask: Operation<ModifyImportTaskRequest, ModifyImportTa
 };
 
 export interface ModifyInstanceAutoRenewalAttributeRequest {
-  AutoRenew?: string;
-  ClientToken?: string;
+  AutoRenew?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  Duration?: string;
-  OwnerAccount?: string;
+  Duration?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceAutoRenewalAttributeResponse {
@@ -12686,23 +12686,23 @@ export const modifyInstanceAutoRenewalAttribute: Operation<ModifyInstanceAutoRen
 };
 
 export interface ModifyInstanceCrossBackupPolicyRequest {
-  BackupEnabled?: string;
-  CrossBackupRegion?: string;
-  CrossBackupType?: string;
+  BackupEnabled?: string | undefined;
+  CrossBackupRegion?: string | undefined;
+  CrossBackupType?: string | undefined;
   /** required */
   DBInstanceId: string;
-  LogBackupEnabled?: string;
+  LogBackupEnabled?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RetentType?: number | bigint;
+  RetentType?: number | bigint | undefined;
   /** number */
-  Retention?: number | bigint;
+  Retention?: number | bigint | undefined;
 }
 
 export interface ModifyInstanceCrossBackupPolicyResponse {
@@ -12728,25 +12728,25 @@ export const modifyInstanceCrossBackupPolicy: Operation<ModifyInstanceCrossBacku
 export interface ModifyMaskingRulesRequest {
   /** required */
   DBInstanceName: string;
-  DBName?: string;
-  DefaultAlgo?: string;
-  Enabled?: string;
-  MaskingAlgo?: string;
-  OwnerId?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  DBName?: string | undefined;
+  DefaultAlgo?: string | undefined;
+  Enabled?: string | undefined;
+  MaskingAlgo?: string | undefined;
+  OwnerId?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  RuleConfig?: ModifyMaskingRulesRequestRuleConfig;
+  RuleConfig?: ModifyMaskingRulesRequestRuleConfig | undefined;
   /** required */
   RuleName: string;
 }
 
 export interface ModifyMaskingRulesRequestRuleConfig {
-  Columns?: string[];
-  Databases?: string[];
-  Tables?: string[];
+  Columns?: string[] | undefined;
+  Databases?: string[] | undefined;
+  Tables?: string[] | undefined;
 }
 
 export interface ModifyMaskingRulesResponse {
@@ -12765,19 +12765,19 @@ export const modifyMaskingRules: Operation<ModifyMaskingRulesRequest, ModifyMask
 };
 
 export interface ModifyPGHbaConfigRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   HbaItem: ModifyPGHbaConfigRequestHbaItem[];
   /** required */
   OpsType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyPGHbaConfigRequestHbaItem {
@@ -12785,10 +12785,10 @@ export interface ModifyPGHbaConfigRequestHbaItem {
   Address: string;
   /** required */
   Database: string;
-  Mask?: string;
+  Mask?: string | undefined;
   /** required */
   Method: string;
-  Option?: string;
+  Option?: string | undefined;
   /** int64, required */
   PriorityId: number | bigint;
   /** required */
@@ -12810,20 +12810,20 @@ export const modifyPGHbaConfig: Operation<ModifyPGHbaConfigRequest, ModifyPGHbaC
 };
 
 export interface ModifyParameterRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  Forcerestart?: boolean;
-  OwnerAccount?: string;
+  Forcerestart?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupId?: string;
-  Parameters?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupId?: string | undefined;
+  Parameters?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
 }
 
 export interface ModifyParameterResponse {
@@ -12839,20 +12839,20 @@ export const modifyParameter: Operation<ModifyParameterRequest, ModifyParameterR
 };
 
 export interface ModifyParameterGroupRequest {
-  ModifyMode?: string;
+  ModifyMode?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ParameterGroupDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  ParameterGroupDesc?: string | undefined;
   /** required */
   ParameterGroupId: string;
-  ParameterGroupName?: string;
-  Parameters?: string;
+  ParameterGroupName?: string | undefined;
+  Parameters?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyParameterGroupResponse {
@@ -12869,10 +12869,10 @@ export const modifyParameterGroup: Operation<ModifyParameterGroupRequest, Modify
 };
 
 export interface ModifyParameterTimedScheduleTaskRequest {
-  DBInstanceName?: string;
-  SwitchTime?: string;
+  DBInstanceName?: string | undefined;
+  SwitchTime?: string | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface ModifyParameterTimedScheduleTaskResponse {
@@ -12888,14 +12888,14 @@ export const modifyParameterTimedScheduleTask: Operation<ModifyParameterTimedSch
 };
 
 export interface ModifyRCDiskAttributeRequest {
-  BurstingEnabled?: boolean;
-  DeleteWithInstance?: boolean;
-  Description?: string;
+  BurstingEnabled?: boolean | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Description?: string | undefined;
   /** required */
   DiskId: string;
-  DiskName?: string;
+  DiskName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCDiskAttributeResponse {
@@ -12911,20 +12911,20 @@ export const modifyRCDiskAttribute: Operation<ModifyRCDiskAttributeRequest, Modi
 };
 
 export interface ModifyRCDiskChargeTypeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  PayType?: string;
-  Period?: string;
-  PromotionCode?: string;
+  PayType?: string | undefined;
+  Period?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  UsedTime?: number | bigint;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface ModifyRCDiskChargeTypeResponse {
@@ -12944,12 +12944,12 @@ export const modifyRCDiskChargeType: Operation<ModifyRCDiskChargeTypeRequest, Mo
 };
 
 export interface ModifyRCDiskSpecRequest {
-  AutoPay?: boolean;
-  DiskCategory?: string;
-  DiskId?: string;
-  DryRun?: boolean;
-  PerformanceLevel?: string;
-  RegionId?: string;
+  AutoPay?: boolean | undefined;
+  DiskCategory?: string | undefined;
+  DiskId?: string | undefined;
+  DryRun?: boolean | undefined;
+  PerformanceLevel?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCDiskSpecResponse {
@@ -12967,12 +12967,12 @@ export const modifyRCDiskSpec: Operation<ModifyRCDiskSpecRequest, ModifyRCDiskSp
 };
 
 export interface ModifyRCElasticScalingRequest {
-  DryRun?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  RegionId?: string;
-  ScalingEnabled?: boolean;
-  ScheduledRule?: string;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  RegionId?: string | undefined;
+  ScalingEnabled?: boolean | undefined;
+  ScheduledRule?: string | undefined;
 }
 
 export interface ModifyRCElasticScalingResponse {
@@ -12989,16 +12989,16 @@ export const modifyRCElasticScaling: Operation<ModifyRCElasticScalingRequest, Mo
 };
 
 export interface ModifyRCInstanceRequest {
-  AutoPay?: boolean;
-  AutoUseCoupon?: boolean;
-  Direction?: string;
-  DryRun?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  PromotionCode?: string;
-  RebootTime?: string;
-  RebootWhenFinished?: boolean;
-  RegionId?: string;
+  AutoPay?: boolean | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  Direction?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  PromotionCode?: string | undefined;
+  RebootTime?: string | undefined;
+  RebootWhenFinished?: boolean | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceResponse {
@@ -13016,18 +13016,18 @@ export const modifyRCInstance: Operation<ModifyRCInstanceRequest, ModifyRCInstan
 };
 
 export interface ModifyRCInstanceAttributeRequest {
-  DeletionProtection?: boolean;
-  HostName?: string;
-  InstanceId?: string;
+  DeletionProtection?: boolean | undefined;
+  HostName?: string | undefined;
+  InstanceId?: string | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
-  InstanceName?: string;
-  Password?: string;
-  Reboot?: boolean;
-  RegionId?: string;
-  SecurityGroupId?: string;
+  InstanceIds?: string[] | undefined;
+  InstanceName?: string | undefined;
+  Password?: string | undefined;
+  Reboot?: boolean | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
   /** sent as JSON in a string */
-  SecurityGroupIds?: string[];
+  SecurityGroupIds?: string[] | undefined;
 }
 
 export interface ModifyRCInstanceAttributeResponse {
@@ -13043,24 +13043,24 @@ export const modifyRCInstanceAttribute: Operation<ModifyRCInstanceAttributeReque
 };
 
 export interface ModifyRCInstanceChargeTypeRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  IncludeDataDisks?: boolean;
-  InstanceChargeType?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IncludeDataDisks?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceIds?: string;
-  PayType?: string;
-  Period?: string;
-  PromotionCode?: string;
+  InstanceIds?: string | undefined;
+  PayType?: string | undefined;
+  Period?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  UsedTime?: number | bigint;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface ModifyRCInstanceChargeTypeResponse {
@@ -13087,9 +13087,9 @@ export const modifyRCInstanceChargeType: Operation<ModifyRCInstanceChargeTypeReq
 };
 
 export interface ModifyRCInstanceDescriptionRequest {
-  InstanceDescription?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  InstanceDescription?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceDescriptionResponse {
@@ -13105,10 +13105,10 @@ export const modifyRCInstanceDescription: Operation<ModifyRCInstanceDescriptionR
 };
 
 export interface ModifyRCInstanceKeyPairRequest {
-  InstanceId?: string;
-  KeyPairName?: string;
-  Reboot?: boolean;
-  RegionId?: string;
+  InstanceId?: string | undefined;
+  KeyPairName?: string | undefined;
+  Reboot?: boolean | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceKeyPairResponse {
@@ -13124,10 +13124,10 @@ export const modifyRCInstanceKeyPair: Operation<ModifyRCInstanceKeyPairRequest, 
 };
 
 export interface ModifyRCInstanceNetworkSpecRequest {
-  InstanceId?: string;
-  InternetMaxBandwidthOut?: string;
-  NetworkChargeType?: string;
-  RegionId?: string;
+  InstanceId?: string | undefined;
+  InternetMaxBandwidthOut?: string | undefined;
+  NetworkChargeType?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyRCInstanceNetworkSpecResponse {
@@ -13146,7 +13146,7 @@ export interface ModifyRCInstanceVpcAttributeRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -13164,17 +13164,17 @@ export const modifyRCInstanceVpcAttribute: Operation<ModifyRCInstanceVpcAttribut
 };
 
 export interface ModifyRCSecurityGroupPermissionRequest {
-  DestCidrIp?: string;
-  Direction?: string;
-  IpProtocol?: string;
-  Policy?: string;
-  PortRange?: string;
-  Priority?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
-  SecurityGroupRuleId?: string;
-  SourceCidrIp?: string;
-  SourcePortRange?: string;
+  DestCidrIp?: string | undefined;
+  Direction?: string | undefined;
+  IpProtocol?: string | undefined;
+  Policy?: string | undefined;
+  PortRange?: string | undefined;
+  Priority?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SecurityGroupRuleId?: string | undefined;
+  SourceCidrIp?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface ModifyRCSecurityGroupPermissionResponse {
@@ -13193,9 +13193,9 @@ export interface ModifyRCVClusterRequest {
   /** required */
   ClusterId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  SupportDiskPerformanceLevel?: string[];
+  SupportDiskPerformanceLevel?: string[] | undefined;
 }
 
 export interface ModifyRCVClusterResponse {
@@ -13211,19 +13211,19 @@ export const modifyRCVCluster: Operation<ModifyRCVClusterRequest, ModifyRCVClust
 };
 
 export interface ModifyReadWriteSplittingConnectionRequest {
-  ConnectionStringPrefix?: string;
+  ConnectionStringPrefix?: string | undefined;
   /** required */
   DBInstanceId: string;
-  DistributionType?: string;
-  MaxDelayTime?: string;
-  OwnerAccount?: string;
+  DistributionType?: string | undefined;
+  MaxDelayTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Weight?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Weight?: string | undefined;
 }
 
 export interface ModifyReadWriteSplittingConnectionResponse {
@@ -13242,13 +13242,13 @@ export interface ModifyReadonlyInstanceDelayReplicationTimeRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ReadSQLReplicationTime: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyReadonlyInstanceDelayReplicationTimeResponse {
@@ -13267,18 +13267,18 @@ export const modifyReadonlyInstanceDelayReplicationTime: Operation<ModifyReadonl
 };
 
 export interface ModifyResourceGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ResourceGroupId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ModifyResourceGroupResponse {
@@ -13296,13 +13296,13 @@ export const modifyResourceGroup: Operation<ModifyResourceGroupRequest, ModifyRe
 export interface ModifySQLCollectorPolicyRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SQLCollectorStatus: string;
 }
@@ -13324,14 +13324,14 @@ export interface ModifySQLCollectorRetentionRequest {
   ConfigValue: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
 }
 
 export interface ModifySQLCollectorRetentionResponse {
@@ -13350,10 +13350,10 @@ export interface ModifySecurityGroupConfigurationRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SecurityGroupId: string;
 }
@@ -13383,18 +13383,18 @@ export const modifySecurityGroupConfiguration: Operation<ModifySecurityGroupConf
 };
 
 export interface ModifySecurityIpsRequest {
-  DBInstanceIPArrayAttribute?: string;
-  DBInstanceIPArrayName?: string;
+  DBInstanceIPArrayAttribute?: string | undefined;
+  DBInstanceIPArrayName?: string | undefined;
   /** required */
   DBInstanceId: string;
-  FreshWhiteListReadins?: string;
-  ModifyMode?: string;
+  FreshWhiteListReadins?: string | undefined;
+  ModifyMode?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityIPType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityIPType?: string | undefined;
   /** required */
   SecurityIps: string;
-  WhitelistNetworkType?: string;
+  WhitelistNetworkType?: string | undefined;
 }
 
 export interface ModifySecurityIpsResponse {
@@ -13411,16 +13411,16 @@ export const modifySecurityIps: Operation<ModifySecurityIpsRequest, ModifySecuri
 };
 
 export interface ModifyTaskInfoRequest {
-  ActionParams?: string;
+  ActionParams?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  ResourceOwnerAccount?: number | bigint;
+  ResourceOwnerAccount?: number | bigint | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityToken?: string;
-  StepName?: string;
-  TaskAction?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityToken?: string | undefined;
+  StepName?: string | undefined;
+  TaskAction?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -13443,14 +13443,14 @@ export const modifyTaskInfo: Operation<ModifyTaskInfoRequest, ModifyTaskInfoResp
 export interface ModifyWhitelistTemplateRequest {
   /** required */
   IpWhitelist: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64 */
-  TemplateId?: number | bigint;
-  TemplateName?: string;
+  TemplateId?: number | bigint | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface ModifyWhitelistTemplateResponse {
@@ -13475,25 +13475,25 @@ export const modifyWhitelistTemplate: Operation<ModifyWhitelistTemplateRequest, 
 };
 
 export interface PreCheckCreateOrderForDeleteDBNodesRequest {
-  AutoPay?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   CommodityCode: string;
-  DBInstanceId?: string;
+  DBInstanceId?: string | undefined;
   /** sent as JSON in a string */
-  DBNodeId?: string[];
-  EngineVersion?: string;
-  NodeType?: string;
+  DBNodeId?: string[] | undefined;
+  EngineVersion?: string | undefined;
+  NodeType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PromotionCode?: string;
-  RegionId?: string;
-  Resource?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PromotionCode?: string | undefined;
+  RegionId?: string | undefined;
+  Resource?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface PreCheckCreateOrderForDeleteDBNodesResponse {
@@ -13523,11 +13523,11 @@ export interface PrecheckDuckDBDependencyRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TargetMode?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TargetMode?: string | undefined;
 }
 
 export interface PrecheckDuckDBDependencyResponse {
@@ -13552,15 +13552,15 @@ export const precheckDuckDBDependency: Operation<PrecheckDuckDBDependencyRequest
 };
 
 export interface PurgeDBInstanceLogRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface PurgeDBInstanceLogResponse {
@@ -13579,9 +13579,9 @@ export interface QueryNotifyRequest {
   /** required */
   From: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   To: string;
   /** required */
@@ -13627,11 +13627,11 @@ export const queryNotify: Operation<QueryNotifyRequest, QueryNotifyResponse> = {
 export interface QueryRecommendByCodeRequest {
   /** required */
   Code: string;
-  OwnerId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface QueryRecommendByCodeResponse {
@@ -13651,7 +13651,7 @@ export const queryRecommendByCode: Operation<QueryRecommendByCodeRequest, QueryR
 
 export interface RdsCustomInitRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ServiceLinkedRole: string;
 }
@@ -13670,12 +13670,12 @@ export const rdsCustomInit: Operation<RdsCustomInitRequest, RdsCustomInitRespons
 };
 
 export interface RebootRCInstanceRequest {
-  DryRun?: boolean;
-  ForceStop?: boolean;
+  DryRun?: boolean | undefined;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string;
-  RebootTime?: string;
-  RegionId?: string;
+  RebootTime?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface RebootRCInstanceResponse {
@@ -13691,12 +13691,12 @@ export const rebootRCInstance: Operation<RebootRCInstanceRequest, RebootRCInstan
 };
 
 export interface RebootRCInstancesRequest {
-  BatchOptimization?: string;
-  ForceReboot?: boolean;
+  BatchOptimization?: string | undefined;
+  ForceReboot?: boolean | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
-  RebootTime?: string;
-  RegionId?: string;
+  InstanceIds?: string[] | undefined;
+  RebootTime?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface RebootRCInstancesResponse {
@@ -13716,14 +13716,14 @@ export interface RebuildDBInstanceRequest {
   DBInstanceId: string;
   /** required */
   DedicatedHostGroupId: string;
-  DedicatedHostId?: string;
+  DedicatedHostId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RebuildNodeType?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RebuildNodeType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RebuildDBInstanceResponse {
@@ -13768,12 +13768,12 @@ export interface ReceiveDBInstanceRequest {
   DBInstanceId: string;
   /** required */
   GuardDBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReceiveDBInstanceResponse {
@@ -13790,25 +13790,25 @@ export const receiveDBInstance: Operation<ReceiveDBInstanceRequest, ReceiveDBIns
 };
 
 export interface RecoveryDBInstanceRequest {
-  BackupId?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
+  BackupId?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
   /** required */
   DbNames: string;
-  InstanceNetworkType?: string;
-  PayType?: string;
-  Period?: string;
-  PrivateIpAddress?: string;
+  InstanceNetworkType?: string | undefined;
+  PayType?: string | undefined;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
-  TargetDBInstanceId?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
+  TargetDBInstanceId?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface RecoveryDBInstanceResponse {
@@ -13826,7 +13826,7 @@ export const recoveryDBInstance: Operation<RecoveryDBInstanceRequest, RecoveryDB
 };
 
 export interface RedeployRCInstanceRequest {
-  ForceStop?: boolean;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string;
 }
@@ -13851,12 +13851,12 @@ export interface ReleaseInstanceConnectionRequest {
   DBInstanceId: string;
   /** required */
   InstanceNetworkType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseInstanceConnectionResponse {
@@ -13876,12 +13876,12 @@ export interface ReleaseInstancePublicConnectionRequest {
   CurrentConnectionString: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseInstancePublicConnectionResponse {
@@ -13899,13 +13899,13 @@ export const releaseInstancePublicConnection: Operation<ReleaseInstancePublicCon
 export interface ReleaseReadWriteSplittingConnectionRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RWAddressType?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RWAddressType?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseReadWriteSplittingConnectionResponse {
@@ -13921,26 +13921,26 @@ export const releaseReadWriteSplittingConnection: Operation<ReleaseReadWriteSpli
 };
 
 export interface RemoveTagsFromResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: string;
-  proxyId?: string;
-  Tag?: RemoveTagsFromResourceRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: string | undefined;
+  proxyId?: string | undefined;
+  Tag?: RemoveTagsFromResourceRequestTag[] | undefined;
 }
 
 export interface RemoveTagsFromResourceRequestTag {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface RemoveTagsFromResourceResponse {
@@ -13956,20 +13956,20 @@ export const removeTagsFromResource: Operation<RemoveTagsFromResourceRequest, Re
 };
 
 export interface RenewInstanceRequest {
-  AutoPay?: string;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  ClientToken?: string;
+  AutoPay?: string | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   Period: number | bigint;
-  PromotionCode?: string;
-  ResourceOwnerAccount?: string;
+  PromotionCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -13987,23 +13987,23 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 };
 
 export interface RenewRCInstanceRequest {
-  AutoPay?: boolean;
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   CommodityCode: string;
-  InstanceId?: string;
+  InstanceId?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayType?: string;
-  PeriodAlign?: boolean;
-  PromotionCode?: string;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  PeriodAlign?: boolean | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Resource?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  Resource?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   TimeType: string;
   /** required */
@@ -14026,12 +14026,12 @@ export const renewRCInstance: Operation<RenewRCInstanceRequest, RenewRCInstanceR
 };
 
 export interface ReplaceRCInstanceSystemDiskRequest {
-  ImageId?: string;
-  InstanceId?: string;
-  IsLocalDisk?: boolean;
-  KeyPairName?: string;
-  Password?: string;
-  RegionId?: string;
+  ImageId?: string | undefined;
+  InstanceId?: string | undefined;
+  IsLocalDisk?: boolean | undefined;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface ReplaceRCInstanceSystemDiskResponse {
@@ -14053,12 +14053,12 @@ export interface ResetAccountRequest {
   AccountPassword: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetAccountResponse {
@@ -14080,12 +14080,12 @@ export interface ResetAccountPasswordRequest {
   AccountPassword: string;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ResetAccountPasswordResponse {
@@ -14101,14 +14101,14 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 };
 
 export interface ResizeRCInstanceDiskRequest {
-  AutoPay?: boolean;
-  DiskId?: string;
-  DryRun?: boolean;
-  InstanceId?: string;
+  AutoPay?: boolean | undefined;
+  DiskId?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  NewSize?: number | bigint;
-  RegionId?: string;
-  Type?: string;
+  NewSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface ResizeRCInstanceDiskResponse {
@@ -14126,16 +14126,16 @@ export const resizeRCInstanceDisk: Operation<ResizeRCInstanceDiskRequest, Resize
 };
 
 export interface RestartDBInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  NodeId?: string;
-  OwnerAccount?: string;
+  NodeId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RestartDBInstanceResponse {
@@ -14151,22 +14151,22 @@ export const restartDBInstance: Operation<RestartDBInstanceRequest, RestartDBIns
 };
 
 export interface RestoreDdrTableRequest {
-  BackupId?: string;
-  ClientToken?: string;
+  BackupId?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   /** required */
   RestoreType: string;
-  SourceDBInstanceName?: string;
-  SourceRegion?: string;
+  SourceDBInstanceName?: string | undefined;
+  SourceRegion?: string | undefined;
   /** required */
   TableMeta: string;
 }
@@ -14185,18 +14185,18 @@ export const restoreDdrTable: Operation<RestoreDdrTableRequest, RestoreDdrTableR
 };
 
 export interface RestoreTableRequest {
-  BackupId?: string;
-  ClientToken?: string;
+  BackupId?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  InstantRecovery?: boolean;
-  OwnerAccount?: string;
+  InstantRecovery?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RestoreTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RestoreTime?: string | undefined;
   /** required */
   TableMeta: string;
 }
@@ -14220,12 +14220,12 @@ export interface RevokeAccountPrivilegeRequest {
   DBInstanceId: string;
   /** required */
   DBName: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RevokeAccountPrivilegeResponse {
@@ -14243,12 +14243,12 @@ export const revokeAccountPrivilege: Operation<RevokeAccountPrivilegeRequest, Re
 export interface RevokeOperatorPermissionRequest {
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RevokeOperatorPermissionResponse {
@@ -14264,11 +14264,11 @@ export const revokeOperatorPermission: Operation<RevokeOperatorPermissionRequest
 };
 
 export interface RevokeRCSecurityGroupPermissionRequest {
-  Direction?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
+  Direction?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
   /** sent as JSON in a string */
-  SecurityGroupRuleIdList?: string[];
+  SecurityGroupRuleIdList?: string[] | undefined;
 }
 
 export interface RevokeRCSecurityGroupPermissionResponse {
@@ -14284,48 +14284,48 @@ export const revokeRCSecurityGroupPermission: Operation<RevokeRCSecurityGroupPer
 };
 
 export interface RunRCCommandRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CommandContent: string;
-  ContainerId?: string;
-  ContainerName?: string;
-  ContentEncoding?: string;
-  Description?: string;
-  EnableParameter?: boolean;
-  Frequency?: string;
+  ContainerId?: string | undefined;
+  ContainerName?: string | undefined;
+  ContentEncoding?: string | undefined;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
+  Frequency?: string | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
-  KeepCommand?: boolean;
-  Launcher?: string;
-  Name?: string;
+  InstanceIds?: string[] | undefined;
+  KeepCommand?: boolean | undefined;
+  Launcher?: string | undefined;
+  Name?: string | undefined;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RepeatMode?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  RepeatMode?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  ResourceTags?: RunRCCommandRequestResourceTags[];
+  ResourceTags?: RunRCCommandRequestResourceTags[] | undefined;
   /** sent as JSON in a string */
-  Tags?: RunRCCommandRequestTags[];
-  TerminationMode?: string;
+  Tags?: RunRCCommandRequestTags[] | undefined;
+  TerminationMode?: string | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
-  Username?: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
+  Username?: string | undefined;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface RunRCCommandRequestResourceTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunRCCommandRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunRCCommandResponse {
@@ -14343,84 +14343,84 @@ export const runRCCommand: Operation<RunRCCommandRequest, RunRCCommandResponse> 
 };
 
 export interface RunRCInstancesRequest {
-  AcuType?: string;
+  AcuType?: string | undefined;
   /** number */
-  Amount?: number | bigint;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  AutoUseCoupon?: boolean;
-  ClientToken?: string;
+  Amount?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** sent as JSON in a string */
-  CreateAckEdgeParam?: RunRCInstancesRequestCreateAckEdgeParam;
-  CreateExtraParam?: string;
-  CreateMode?: string;
+  CreateAckEdgeParam?: RunRCInstancesRequestCreateAckEdgeParam | undefined;
+  CreateExtraParam?: string | undefined;
+  CreateMode?: string | undefined;
   /** sent as JSON in a string */
-  DataDisk?: RunRCInstancesRequestDataDisk[];
-  DeletionProtection?: boolean;
-  DeploymentSetId?: string;
-  Description?: string;
-  DryRun?: boolean;
-  HostName?: string;
-  ImageId?: string;
-  InstanceChargeType?: string;
-  InstanceName?: string;
+  DataDisk?: RunRCInstancesRequestDataDisk[] | undefined;
+  DeletionProtection?: boolean | undefined;
+  DeploymentSetId?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  HostName?: string | undefined;
+  ImageId?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceName?: string | undefined;
   /** required */
   InstanceType: string;
-  InternetChargeType?: string;
+  InternetChargeType?: string | undefined;
   /** number */
-  InternetMaxBandwidthOut?: number | bigint;
-  IoOptimized?: string;
-  KeyPairName?: string;
-  Password?: string;
-  PasswordInherit?: boolean;
+  InternetMaxBandwidthOut?: number | bigint | undefined;
+  IoOptimized?: string | undefined;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
+  PasswordInherit?: boolean | undefined;
   /** number */
-  Period?: number | bigint;
-  PeriodUnit?: string;
-  PromotionCode?: string;
+  Period?: number | bigint | undefined;
+  PeriodUnit?: string | undefined;
+  PromotionCode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ScheduledRule?: string;
-  SecurityEnhancementStrategy?: string;
-  SecurityGroupId?: string;
-  SpotStrategy?: string;
-  SupportCase?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ScheduledRule?: string | undefined;
+  SecurityEnhancementStrategy?: string | undefined;
+  SecurityGroupId?: string | undefined;
+  SpotStrategy?: string | undefined;
+  SupportCase?: string | undefined;
   /** sent as JSON in a string */
-  SystemDisk?: RunRCInstancesRequestSystemDisk;
-  Tag?: RunRCInstancesRequestTag[];
-  UserData?: string;
-  UserDataInBase64?: boolean;
+  SystemDisk?: RunRCInstancesRequestSystemDisk | undefined;
+  Tag?: RunRCInstancesRequestTag[] | undefined;
+  UserData?: string | undefined;
+  UserDataInBase64?: boolean | undefined;
   /** required */
   VSwitchId: string;
-  ZoneId?: string;
+  ZoneId?: string | undefined;
 }
 
 export interface RunRCInstancesRequestCreateAckEdgeParam {
-  ClusterId?: string;
-  NodePoolId?: string;
+  ClusterId?: string | undefined;
+  NodePoolId?: string | undefined;
 }
 
 export interface RunRCInstancesRequestDataDisk {
-  Category?: string;
-  DeleteWithInstance?: boolean;
-  Device?: string;
-  Encrypted?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  DeleteWithInstance?: boolean | undefined;
+  Device?: string | undefined;
+  Encrypted?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
-  SnapshotId?: string;
+  Size?: number | bigint | undefined;
+  SnapshotId?: string | undefined;
 }
 
 export interface RunRCInstancesRequestSystemDisk {
-  Category?: string;
-  PerformanceLevel?: string;
+  Category?: string | undefined;
+  PerformanceLevel?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }
 
 export interface RunRCInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface RunRCInstancesResponse {
@@ -14445,25 +14445,25 @@ export interface StartDBInstanceRequest {
   /** required */
   DBInstanceId: string;
   /** number */
-  DBInstanceTransType?: number | bigint;
-  DedicatedHostGroupId?: string;
-  EffectiveTime?: string;
-  EngineVersion?: string;
+  DBInstanceTransType?: number | bigint | undefined;
+  DedicatedHostGroupId?: string | undefined;
+  EffectiveTime?: string | undefined;
+  EngineVersion?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SpecifiedTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SpecifiedTime?: string | undefined;
   /** number */
-  Storage?: number | bigint;
-  TargetDBInstanceClass?: string;
-  TargetDedicatedHostIdForLog?: string;
-  TargetDedicatedHostIdForMaster?: string;
-  TargetDedicatedHostIdForSlave?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
+  Storage?: number | bigint | undefined;
+  TargetDBInstanceClass?: string | undefined;
+  TargetDedicatedHostIdForLog?: string | undefined;
+  TargetDedicatedHostIdForMaster?: string | undefined;
+  TargetDedicatedHostIdForSlave?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface StartDBInstanceResponse {
@@ -14485,7 +14485,7 @@ export const startDBInstance: Operation<StartDBInstanceRequest, StartDBInstanceR
 export interface StartRCInstanceRequest {
   /** required */
   InstanceId: string;
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartRCInstanceResponse {
@@ -14501,10 +14501,10 @@ export const startRCInstance: Operation<StartRCInstanceRequest, StartRCInstanceR
 };
 
 export interface StartRCInstancesRequest {
-  BatchOptimization?: string;
+  BatchOptimization?: string | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
-  RegionId?: string;
+  InstanceIds?: string[] | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface StartRCInstancesResponse {
@@ -14523,12 +14523,12 @@ export interface StopDBInstanceRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface StopDBInstanceResponse {
@@ -14544,11 +14544,11 @@ export const stopDBInstance: Operation<StopDBInstanceRequest, StopDBInstanceResp
 };
 
 export interface StopRCInstanceRequest {
-  ForceStop?: boolean;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceId: string;
-  RegionId?: string;
-  StoppedMode?: string;
+  RegionId?: string | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopRCInstanceResponse {
@@ -14564,12 +14564,12 @@ export const stopRCInstance: Operation<StopRCInstanceRequest, StopRCInstanceResp
 };
 
 export interface StopRCInstancesRequest {
-  BatchOptimization?: string;
-  ForceStop?: boolean;
+  BatchOptimization?: string | undefined;
+  ForceStop?: boolean | undefined;
   /** sent as JSON in a string */
-  InstanceIds?: string[];
-  RegionId?: string;
-  StoppedMode?: string;
+  InstanceIds?: string[] | undefined;
+  RegionId?: string | undefined;
+  StoppedMode?: string | undefined;
 }
 
 export interface StopRCInstancesResponse {
@@ -14587,16 +14587,16 @@ export const stopRCInstances: Operation<StopRCInstancesRequest, StopRCInstancesR
 export interface SwitchDBInstanceHARequest {
   /** required */
   DBInstanceId: string;
-  EffectiveTime?: string;
-  Force?: string;
+  EffectiveTime?: string | undefined;
+  Force?: string | undefined;
   /** required */
   NodeId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SwitchDBInstanceHAResponse {
@@ -14612,19 +14612,19 @@ export const switchDBInstanceHA: Operation<SwitchDBInstanceHARequest, SwitchDBIn
 };
 
 export interface SwitchDBInstanceNetTypeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConnectionStringPrefix: string;
-  ConnectionStringType?: string;
+  ConnectionStringType?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  Port?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  Port?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface SwitchDBInstanceNetTypeResponse {
@@ -14644,9 +14644,9 @@ export const switchDBInstanceNetType: Operation<SwitchDBInstanceNetTypeRequest, 
 export interface SwitchDBInstanceVpcRequest {
   /** required */
   DBInstanceId: string;
-  PrivateIpAddress?: string;
+  PrivateIpAddress?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VPCId: string;
   /** required */
@@ -14666,19 +14666,19 @@ export const switchDBInstanceVpc: Operation<SwitchDBInstanceVpcRequest, SwitchDB
 };
 
 export interface SwitchOverMajorVersionUpgradeRequest {
-  ClientToken?: string;
-  DBInstanceName?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DBInstanceName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: Content;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: Content | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SwitchoverTimeout?: number | bigint;
-  Type?: string;
+  SwitchoverTimeout?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface SwitchOverMajorVersionUpgradeResponse {
@@ -14697,7 +14697,7 @@ export interface SwitchReplicationLinkRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   TargetInstanceName: string;
   /** required */
@@ -14721,9 +14721,9 @@ export const switchReplicationLink: Operation<SwitchReplicationLinkRequest, Swit
 };
 
 export interface SyncRCKeyPairRequest {
-  KeyPairName?: string;
-  RegionId?: string;
-  SyncMode?: boolean;
+  KeyPairName?: string | undefined;
+  RegionId?: string | undefined;
+  SyncMode?: boolean | undefined;
 }
 
 export interface SyncRCKeyPairResponse {
@@ -14744,9 +14744,9 @@ export const syncRCKeyPair: Operation<SyncRCKeyPairRequest, SyncRCKeyPairRespons
 };
 
 export interface SyncRCSecurityGroupRequest {
-  InstanceId?: string;
-  RegionId?: string;
-  SecurityGroupId?: string;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  SecurityGroupId?: string | undefined;
 }
 
 export interface SyncRCSecurityGroupResponse {
@@ -14763,23 +14763,23 @@ export const syncRCSecurityGroup: Operation<SyncRCSecurityGroupRequest, SyncRCSe
 
 export interface TagResourcesRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: TagResourcesRequestTag[];
+  Tag?: TagResourcesRequestTag[] | undefined;
 }
 
 export interface TagResourcesRequestTag {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -14800,10 +14800,10 @@ export interface TerminateMigrateTaskRequest {
   /** required */
   MigrateTaskId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface TerminateMigrateTaskResponse {
@@ -14819,24 +14819,24 @@ export const terminateMigrateTask: Operation<TerminateMigrateTaskRequest, Termin
 };
 
 export interface TransformDBInstancePayTypeRequest {
-  AutoRenew?: string;
-  AutoUseCoupon?: boolean;
-  BusinessInfo?: string;
-  ClientToken?: string;
+  AutoRenew?: string | undefined;
+  AutoUseCoupon?: boolean | undefined;
+  BusinessInfo?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PayType: string;
-  Period?: string;
-  PromotionCode?: string;
-  ResourceOwnerAccount?: string;
+  Period?: string | undefined;
+  PromotionCode?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  UsedTime?: number | bigint;
+  UsedTime?: number | bigint | undefined;
 }
 
 export interface TransformDBInstancePayTypeResponse {
@@ -14857,9 +14857,9 @@ export const transformDBInstancePayType: Operation<TransformDBInstancePayTypeReq
 };
 
 export interface UnassociateEipAddressWithRCInstanceRequest {
-  AllocationId?: string;
-  InstanceId?: string;
-  RegionId?: string;
+  AllocationId?: string | undefined;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
 }
 
 export interface UnassociateEipAddressWithRCInstanceResponse {
@@ -14880,10 +14880,10 @@ export interface UnlockAccountRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnlockAccountResponse {
@@ -14899,19 +14899,19 @@ export const unlockAccount: Operation<UnlockAccountRequest, UnlockAccountRespons
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -14927,20 +14927,20 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdatePostgresExtensionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
   /** required */
   DBNames: string;
   /** required */
   Extensions: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdatePostgresExtensionsResponse {
@@ -14958,17 +14958,17 @@ export const updatePostgresExtensions: Operation<UpdatePostgresExtensionsRequest
 export interface UpdateUserBackupFileRequest {
   /** required */
   BackupId: string;
-  Comment?: string;
+  Comment?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  Retention?: number | bigint;
+  Retention?: number | bigint | undefined;
 }
 
 export interface UpdateUserBackupFileResponse {
@@ -14985,18 +14985,18 @@ export const updateUserBackupFile: Operation<UpdateUserBackupFileRequest, Update
 };
 
 export interface UpgradeDBInstanceEngineVersionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DBInstanceId: string;
-  EffectiveTime?: string;
+  EffectiveTime?: string | undefined;
   /** required */
   EngineVersion: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpgradeDBInstanceEngineVersionResponse {
@@ -15016,13 +15016,13 @@ export interface UpgradeDBInstanceKernelVersionRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  TargetMinorVersion?: string;
-  UpgradeTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UpgradeTime?: string | undefined;
 }
 
 export interface UpgradeDBInstanceKernelVersionResponse {
@@ -15041,32 +15041,32 @@ export const upgradeDBInstanceKernelVersion: Operation<UpgradeDBInstanceKernelVe
 };
 
 export interface UpgradeDBInstanceMajorVersionRequest {
-  AllowDDL?: boolean;
-  CollectStatMode?: string;
-  CustomExtraInfo?: string;
-  DBInstanceClass?: string;
-  DBInstanceId?: string;
+  AllowDDL?: boolean | undefined;
+  CollectStatMode?: string | undefined;
+  CustomExtraInfo?: string | undefined;
+  DBInstanceClass?: string | undefined;
+  DBInstanceId?: string | undefined;
   /** number */
-  DBInstanceStorage?: number | bigint;
-  DBInstanceStorageType?: string;
-  InstanceNetworkType?: string;
+  DBInstanceStorage?: number | bigint | undefined;
+  DBInstanceStorageType?: string | undefined;
+  InstanceNetworkType?: string | undefined;
   /** required */
   PayType: string;
-  Period?: string;
-  PrivateIpAddress?: string;
+  Period?: string | undefined;
+  PrivateIpAddress?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchOver?: string;
-  SwitchTime?: string;
-  SwitchTimeMode?: string;
-  TargetMajorVersion?: string;
-  UpgradeMode?: string;
-  UsedTime?: string;
-  VPCId?: string;
-  VSwitchId?: string;
-  ZoneId?: string;
-  ZoneIdSlave1?: string;
-  ZoneIdSlave2?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchOver?: string | undefined;
+  SwitchTime?: string | undefined;
+  SwitchTimeMode?: string | undefined;
+  TargetMajorVersion?: string | undefined;
+  UpgradeMode?: string | undefined;
+  UsedTime?: string | undefined;
+  VPCId?: string | undefined;
+  VSwitchId?: string | undefined;
+  ZoneId?: string | undefined;
+  ZoneIdSlave1?: string | undefined;
+  ZoneIdSlave2?: string | undefined;
 }
 
 export interface UpgradeDBInstanceMajorVersionResponse {
@@ -15089,10 +15089,10 @@ export interface UpgradeDBInstanceMajorVersionPrecheckRequest {
   /** required */
   DBInstanceId: string;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TargetMajorVersion: string;
-  UpgradeMode?: string;
+  UpgradeMode?: string | undefined;
 }
 
 export interface UpgradeDBInstanceMajorVersionPrecheckResponse {
@@ -15113,15 +15113,15 @@ export const upgradeDBInstanceMajorVersionPrecheck: Operation<UpgradeDBInstanceM
 export interface UpgradeDBProxyInstanceKernelVersionRequest {
   /** required */
   DBInstanceId: string;
-  DBProxyEngineType?: string;
+  DBProxyEngineType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SwitchTime?: string;
-  TargetMinorVersion?: string;
-  UpgradeTime?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SwitchTime?: string | undefined;
+  TargetMinorVersion?: string | undefined;
+  UpgradeTime?: string | undefined;
 }
 
 export interface UpgradeDBProxyInstanceKernelVersionResponse {
@@ -15142,24 +15142,24 @@ export interface ValidateImportTaskRequest {
   /** required */
   DbInstanceId: string;
   /** number */
-  EstimatedSize?: number | bigint;
+  EstimatedSize?: number | bigint | undefined;
   /** required */
   Host: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   Password: string;
   /** number, required */
   Port: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  SourceInstanceId?: string;
-  SourcePlatform?: string;
+  RegionId?: string | undefined;
+  SourceInstanceId?: string | undefined;
+  SourcePlatform?: string | undefined;
   /** number, required */
   StreamPort: number | bigint;
   /** required */
   User: string;
-  XtrabackupPath?: string;
+  XtrabackupPath?: string | undefined;
 }
 
 export interface ValidateImportTaskResponse {

@@ -15,7 +15,7 @@ const service: Service = {
 };
 
 export interface CancelTranslationTaskRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -43,7 +43,7 @@ export const cancelTranslationTask: Operation<CancelTranslationTaskRequest, Canc
 };
 
 export interface GetOriginalFileUrlRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -72,7 +72,7 @@ export const getOriginalFileUrl: Operation<GetOriginalFileUrlRequest, GetOrigina
 };
 
 export interface GetTranslatedFileUrlRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -101,7 +101,7 @@ export const getTranslatedFileUrl: Operation<GetTranslatedFileUrlRequest, GetTra
 };
 
 export interface GetTranslationTaskRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -161,17 +161,17 @@ export const getTranslationTask: Operation<GetTranslationTaskRequest, GetTransla
 };
 
 export interface ListTranslationTasksRequest {
-  APIKey?: string;
-  EndTime?: string;
+  APIKey?: string | undefined;
+  EndTime?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OriginalFileName?: string;
-  SourceLanguage?: string;
-  StartTime?: string;
-  Status?: string;
-  TargetLanguage?: string;
-  TaskId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OriginalFileName?: string | undefined;
+  SourceLanguage?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  TargetLanguage?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface ListTranslationTasksResponse {
@@ -223,27 +223,27 @@ export const listTranslationTasks: Operation<ListTranslationTasksRequest, ListTr
 };
 
 export interface SubmitTranslationTaskRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /** sent as JSON in a string */
-  CustomTerms?: SubmitTranslationTaskRequestCustomTerms[];
-  BaseTaskId?: string;
+  CustomTerms?: SubmitTranslationTaskRequestCustomTerms[] | undefined;
+  BaseTaskId?: string | undefined;
   /** sent as JSON in a string, required */
   Config: SubmitTranslationTaskRequestConfig;
-  TaskId?: string;
+  TaskId?: string | undefined;
 }
 
 export interface SubmitTranslationTaskRequestCustomTerms {
-  SourceTerm?: string;
-  TargetTerm?: string;
+  SourceTerm?: string | undefined;
+  TargetTerm?: string | undefined;
 }
 
 export interface SubmitTranslationTaskRequestConfig {
-  Agent?: string;
-  AgentId?: string;
-  Font?: string;
+  Agent?: string | undefined;
+  AgentId?: string | undefined;
+  Font?: string | undefined;
   /** required */
   SourceLanguage: string;
-  Style?: string;
+  Style?: string | undefined;
   /** required */
   TargetLanguage: string;
 }
@@ -271,7 +271,7 @@ export const submitTranslationTask: Operation<SubmitTranslationTaskRequest, Subm
 };
 
 export interface UploadTranslationFileRequest {
-  APIKey?: string;
+  APIKey?: string | undefined;
   /**
    * required
    * Its URL, or the file itself, which is uploaded first.

@@ -230,17 +230,17 @@ export const checkAccountDelete: Operation<CheckAccountDeleteRequest, CheckAccou
 };
 
 export interface CreateAutoGroupingRuleRequest {
-  ExcludeRegionIdsScope?: string;
-  ExcludeResourceGroupIdsScope?: string;
-  ExcludeResourceIdsScope?: string;
-  ExcludeResourceTypesScope?: string;
-  RegionIdsScope?: string;
-  ResourceGroupIdsScope?: string;
-  ResourceIdsScope?: string;
-  ResourceTypesScope?: string;
+  ExcludeRegionIdsScope?: string | undefined;
+  ExcludeResourceGroupIdsScope?: string | undefined;
+  ExcludeResourceIdsScope?: string | undefined;
+  ExcludeResourceTypesScope?: string | undefined;
+  RegionIdsScope?: string | undefined;
+  ResourceGroupIdsScope?: string | undefined;
+  ResourceIdsScope?: string | undefined;
+  ResourceTypesScope?: string | undefined;
   /** required */
   RuleContents: CreateAutoGroupingRuleRequestRuleContents[];
-  RuleDesc?: string;
+  RuleDesc?: string | undefined;
   /** required */
   RuleName: string;
   /** required */
@@ -248,7 +248,7 @@ export interface CreateAutoGroupingRuleRequest {
 }
 
 export interface CreateAutoGroupingRuleRequestRuleContents {
-  AutoGroupingScopeCondition?: string;
+  AutoGroupingScopeCondition?: string | undefined;
   /** required */
   TargetResourceGroupCondition: string;
 }
@@ -271,8 +271,8 @@ export interface CreateCloudAccountRequest {
   DisplayName: string;
   /** required */
   Email: string;
-  ParentFolderId?: string;
-  PayerAccountId?: string;
+  ParentFolderId?: string | undefined;
+  PayerAccountId?: string | undefined;
 }
 
 export interface CreateCloudAccountResponse {
@@ -302,7 +302,7 @@ export const createCloudAccount: Operation<CreateCloudAccountRequest, CreateClou
 };
 
 export interface CreateControlPolicyRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   EffectScope: string;
   /** required */
@@ -338,7 +338,7 @@ export const createControlPolicy: Operation<CreateControlPolicyRequest, CreateCo
 export interface CreateFolderRequest {
   /** required */
   FolderName: string;
-  ParentFolderId?: string;
+  ParentFolderId?: string | undefined;
 }
 
 export interface CreateFolderResponse {
@@ -362,7 +362,7 @@ export const createFolder: Operation<CreateFolderRequest, CreateFolderResponse> 
 };
 
 export interface CreatePolicyRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   PolicyDocument: string;
   /** required */
@@ -395,7 +395,7 @@ export interface CreatePolicyVersionRequest {
   PolicyDocument: string;
   /** required */
   PolicyName: string;
-  SetAsDefault?: boolean;
+  SetAsDefault?: boolean | undefined;
 }
 
 export interface CreatePolicyVersionResponse {
@@ -418,18 +418,18 @@ export const createPolicyVersion: Operation<CreatePolicyVersionRequest, CreatePo
 };
 
 export interface CreateResourceAccountRequest {
-  AccountNamePrefix?: string;
+  AccountNamePrefix?: string | undefined;
   /** required */
   DisplayName: string;
-  ParentFolderId?: string;
-  PayerAccountId?: string;
-  ResellAccountType?: string;
-  Tag?: CreateResourceAccountRequestTag[];
+  ParentFolderId?: string | undefined;
+  PayerAccountId?: string | undefined;
+  ResellAccountType?: string | undefined;
+  Tag?: CreateResourceAccountRequestTag[] | undefined;
 }
 
 export interface CreateResourceAccountRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateResourceAccountResponse {
@@ -463,12 +463,12 @@ export interface CreateResourceGroupRequest {
   DisplayName: string;
   /** required */
   Name: string;
-  Tag?: CreateResourceGroupRequestTag[];
+  Tag?: CreateResourceGroupRequestTag[] | undefined;
 }
 
 export interface CreateResourceGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateResourceGroupResponse {
@@ -506,9 +506,9 @@ export const createResourceGroup: Operation<CreateResourceGroupRequest, CreateRe
 export interface CreateRoleRequest {
   /** required */
   AssumeRolePolicyDocument: string;
-  Description?: string;
+  Description?: string | undefined;
   /** number */
-  MaxSessionDuration?: number | bigint;
+  MaxSessionDuration?: number | bigint | undefined;
   /** required */
   RoleName: string;
 }
@@ -538,8 +538,8 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = {
 };
 
 export interface CreateServiceLinkedRoleRequest {
-  CustomSuffix?: string;
-  Description?: string;
+  CustomSuffix?: string | undefined;
+  Description?: string | undefined;
   /** required */
   ServiceName: string;
 }
@@ -602,7 +602,7 @@ export const declineHandshake: Operation<DeclineHandshakeRequest, DeclineHandsha
 
 export interface DeleteAccountRequest {
   /** sent as JSON in a string */
-  AbandonableCheckId?: string[];
+  AbandonableCheckId?: string[] | undefined;
   /** required */
   AccountId: string;
 }
@@ -951,9 +951,9 @@ export const enableControlPolicy: Operation<EnableControlPolicyRequest, EnableCo
 export interface EnableResourceDirectoryRequest {
   /** required */
   EnableMode: string;
-  MAName?: string;
-  MASecureMobilePhone?: string;
-  VerificationCode?: string;
+  MAName?: string | undefined;
+  MASecureMobilePhone?: string | undefined;
+  VerificationCode?: string | undefined;
 }
 
 export interface EnableResourceDirectoryResponse {
@@ -993,7 +993,7 @@ export const enableResourceGroupNotification: Operation<EnableResourceGroupNotif
 export interface GetAccountRequest {
   /** required */
   AccountId: string;
-  IncludeTags?: boolean;
+  IncludeTags?: boolean | undefined;
 }
 
 export interface GetAccountResponse {
@@ -1159,7 +1159,7 @@ export const getAutoGroupingStatus: Operation<GetAutoGroupingStatusRequest, GetA
 };
 
 export interface GetControlPolicyRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   PolicyId: string;
 }
@@ -1283,7 +1283,7 @@ export const getPayerForAccount: Operation<GetPayerForAccountRequest, GetPayerFo
 };
 
 export interface GetPolicyRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   PolicyName: string;
   /** required */
@@ -1369,7 +1369,7 @@ export const getResourceDirectory: Operation<GetResourceDirectoryRequest, GetRes
 };
 
 export interface GetResourceGroupRequest {
-  IncludeTags?: boolean;
+  IncludeTags?: boolean | undefined;
   /** required */
   ResourceGroupId: string;
 }
@@ -1445,15 +1445,15 @@ export const getResourceGroupNotificationSetting: Operation<GetResourceGroupNoti
 };
 
 export interface GetResourceGroupResourceCountsRequest {
-  GroupByKey?: string;
-  ResourceGroupId?: string;
-  ResourceRegionId?: string;
-  ResourceTypes?: GetResourceGroupResourceCountsRequestResourceTypes[];
+  GroupByKey?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceRegionId?: string | undefined;
+  ResourceTypes?: GetResourceGroupResourceCountsRequestResourceTypes[] | undefined;
 }
 
 export interface GetResourceGroupResourceCountsRequestResourceTypes {
-  ResourceTypeCode?: string;
-  Service?: string;
+  ResourceTypeCode?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface GetResourceGroupResourceCountsResponse {
@@ -1476,7 +1476,7 @@ export const getResourceGroupResourceCounts: Operation<GetResourceGroupResourceC
 };
 
 export interface GetRoleRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   RoleName: string;
 }
@@ -1514,7 +1514,7 @@ export const getRole: Operation<GetRoleRequest, GetRoleResponse> = {
 };
 
 export interface GetServiceLinkedRoleDeletionStatusRequest {
-  DeletionTaskId?: string;
+  DeletionTaskId?: string | undefined;
 }
 
 export interface GetServiceLinkedRoleDeletionStatusResponse {
@@ -1572,8 +1572,8 @@ export const initResourceDirectory: Operation<InitResourceDirectoryRequest, Init
 };
 
 export interface InviteAccountToResourceDirectoryRequest {
-  Note?: string;
-  Tag?: InviteAccountToResourceDirectoryRequestTag[];
+  Note?: string | undefined;
+  Tag?: InviteAccountToResourceDirectoryRequestTag[] | undefined;
   /** required */
   TargetEntity: string;
   /** required */
@@ -1581,8 +1581,8 @@ export interface InviteAccountToResourceDirectoryRequest {
 }
 
 export interface InviteAccountToResourceDirectoryRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface InviteAccountToResourceDirectoryResponse {
@@ -1613,17 +1613,17 @@ export const inviteAccountToResourceDirectory: Operation<InviteAccountToResource
 };
 
 export interface ListAccountsRequest {
-  IncludeTags?: boolean;
+  IncludeTags?: boolean | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Tag?: ListAccountsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  Tag?: ListAccountsRequestTag[] | undefined;
 }
 
 export interface ListAccountsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAccountsResponse {
@@ -1670,19 +1670,19 @@ export const listAccounts: Operation<ListAccountsRequest, ListAccountsResponse> 
 };
 
 export interface ListAccountsForParentRequest {
-  IncludeTags?: boolean;
+  IncludeTags?: boolean | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ParentFolderId?: string;
-  QueryKeyword?: string;
-  Tag?: ListAccountsForParentRequestTag[];
+  PageSize?: number | bigint | undefined;
+  ParentFolderId?: string | undefined;
+  QueryKeyword?: string | undefined;
+  Tag?: ListAccountsForParentRequestTag[] | undefined;
 }
 
 export interface ListAccountsForParentRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAccountsForParentResponse {
@@ -1785,17 +1785,17 @@ export const listAssociatedTransferSetting: Operation<ListAssociatedTransferSett
 };
 
 export interface ListAutoGroupingRemediationsRequest {
-  EarliestRemediationTime?: string;
-  LatestRemediationTime?: string;
+  EarliestRemediationTime?: string | undefined;
+  LatestRemediationTime?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string;
-  ResourceType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
   /** required */
   RuleId: string;
-  Service?: string;
-  TargetResourceGroupId?: string;
+  Service?: string | undefined;
+  TargetResourceGroupId?: string | undefined;
 }
 
 export interface ListAutoGroupingRemediationsResponse {
@@ -1830,11 +1830,11 @@ export const listAutoGroupingRemediations: Operation<ListAutoGroupingRemediation
 
 export interface ListAutoGroupingRulesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  RuleId?: string;
-  RuleName?: string;
-  RuleType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  RuleId?: string | undefined;
+  RuleName?: string | undefined;
+  RuleType?: string | undefined;
 }
 
 export interface ListAutoGroupingRulesResponse {
@@ -1877,12 +1877,12 @@ export const listAutoGroupingRules: Operation<ListAutoGroupingRulesRequest, List
 };
 
 export interface ListControlPoliciesRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PolicyType?: string;
+  PageSize?: number | bigint | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListControlPoliciesResponse {
@@ -1917,7 +1917,7 @@ export const listControlPolicies: Operation<ListControlPoliciesRequest, ListCont
 };
 
 export interface ListControlPolicyAttachmentsForTargetRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   TargetId: string;
 }
@@ -1950,10 +1950,10 @@ export const listControlPolicyAttachmentsForTarget: Operation<ListControlPolicyA
 
 export interface ListDelegatedAdministratorsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ServicePrincipal?: string;
+  PageSize?: number | bigint | undefined;
+  ServicePrincipal?: string | undefined;
 }
 
 export interface ListDelegatedAdministratorsResponse {
@@ -2014,11 +2014,11 @@ export const listDelegatedServicesForAccount: Operation<ListDelegatedServicesFor
 
 export interface ListFoldersForParentRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ParentFolderId?: string;
-  QueryKeyword?: string;
+  PageSize?: number | bigint | undefined;
+  ParentFolderId?: string | undefined;
+  QueryKeyword?: string | undefined;
 }
 
 export interface ListFoldersForParentResponse {
@@ -2049,9 +2049,9 @@ export const listFoldersForParent: Operation<ListFoldersForParentRequest, ListFo
 
 export interface ListHandshakesForAccountRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListHandshakesForAccountResponse {
@@ -2090,9 +2090,9 @@ export const listHandshakesForAccount: Operation<ListHandshakesForAccountRequest
 
 export interface ListHandshakesForResourceDirectoryRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListHandshakesForResourceDirectoryResponse {
@@ -2130,12 +2130,12 @@ export const listHandshakesForResourceDirectory: Operation<ListHandshakesForReso
 };
 
 export interface ListPoliciesRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PolicyType?: string;
+  PageSize?: number | bigint | undefined;
+  PolicyType?: string | undefined;
 }
 
 export interface ListPoliciesResponse {
@@ -2169,16 +2169,16 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 };
 
 export interface ListPolicyAttachmentsRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PolicyName?: string;
-  PolicyType?: string;
-  PrincipalName?: string;
-  PrincipalType?: string;
-  ResourceGroupId?: string;
+  PageSize?: number | bigint | undefined;
+  PolicyName?: string | undefined;
+  PolicyType?: string | undefined;
+  PrincipalName?: string | undefined;
+  PrincipalType?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface ListPolicyAttachmentsResponse {
@@ -2242,9 +2242,9 @@ export const listPolicyVersions: Operation<ListPolicyVersionsRequest, ListPolicy
 };
 
 export interface ListResourceGroupCapabilityRequest {
-  ResourceType?: string;
-  Service?: string;
-  SupportResourceGroupEvent?: boolean;
+  ResourceType?: string | undefined;
+  Service?: string | undefined;
+  SupportResourceGroupEvent?: boolean | undefined;
 }
 
 export interface ListResourceGroupCapabilityResponse {
@@ -2268,22 +2268,22 @@ export const listResourceGroupCapability: Operation<ListResourceGroupCapabilityR
 };
 
 export interface ListResourceGroupsRequest {
-  DisplayName?: string;
-  IncludeTags?: boolean;
-  Name?: string;
+  DisplayName?: string | undefined;
+  IncludeTags?: boolean | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ResourceGroupIds?: string[];
-  Status?: string;
-  Tag?: ListResourceGroupsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceGroupIds?: string[] | undefined;
+  Status?: string | undefined;
+  Tag?: ListResourceGroupsRequestTag[] | undefined;
 }
 
 export interface ListResourceGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListResourceGroupsResponse {
@@ -2326,28 +2326,28 @@ export const listResourceGroups: Operation<ListResourceGroupsRequest, ListResour
 };
 
 export interface ListResourceGroupsWithAuthDetailsRequest {
-  DisplayName?: string;
-  IncludeTags?: boolean;
-  Name?: string;
+  DisplayName?: string | undefined;
+  IncludeTags?: boolean | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupIds?: string[];
-  ResourceRegionId?: string;
-  ResourceTypes?: ListResourceGroupsWithAuthDetailsRequestResourceTypes[];
-  Status?: string;
-  Tag?: ListResourceGroupsWithAuthDetailsRequestTag[];
+  PageSize?: number | bigint | undefined;
+  ResourceGroupIds?: string[] | undefined;
+  ResourceRegionId?: string | undefined;
+  ResourceTypes?: ListResourceGroupsWithAuthDetailsRequestResourceTypes[] | undefined;
+  Status?: string | undefined;
+  Tag?: ListResourceGroupsWithAuthDetailsRequestTag[] | undefined;
 }
 
 export interface ListResourceGroupsWithAuthDetailsRequestResourceTypes {
-  ResourceTypeCode?: string;
-  Service?: string;
+  ResourceTypeCode?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface ListResourceGroupsWithAuthDetailsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListResourceGroupsWithAuthDetailsResponse {
@@ -2396,20 +2396,20 @@ export const listResourceGroupsWithAuthDetails: Operation<ListResourceGroupsWith
 
 export interface ListResourcesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Region?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceType?: string;
-  ResourceTypes?: ListResourcesRequestResourceTypes[];
-  Service?: string;
+  PageSize?: number | bigint | undefined;
+  Region?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
+  ResourceTypes?: ListResourcesRequestResourceTypes[] | undefined;
+  Service?: string | undefined;
 }
 
 export interface ListResourcesRequestResourceTypes {
-  ResourceType?: string;
-  Service?: string;
+  ResourceType?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface ListResourcesResponse {
@@ -2442,11 +2442,11 @@ export const listResources: Operation<ListResourcesRequest, ListResourcesRespons
 };
 
 export interface ListRolesRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRolesResponse {
@@ -2488,10 +2488,10 @@ export const listRoles: Operation<ListRolesRequest, ListRolesResponse> = {
 };
 
 export interface ListTagKeysRequest {
-  KeyFilter?: string;
+  KeyFilter?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   ResourceType: string;
 }
@@ -2516,16 +2516,16 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 
 export interface ListTagResourcesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceId?: string[];
-  ResourceType?: string;
-  Tag?: ListTagResourcesRequestTag[];
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceType?: string | undefined;
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2551,13 +2551,13 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTagValuesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   ResourceType: string;
   /** required */
   TagKey: string;
-  ValueFilter?: string;
+  ValueFilter?: string | undefined;
 }
 
 export interface ListTagValuesResponse {
@@ -2580,9 +2580,9 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 
 export interface ListTargetAttachmentsForControlPolicyRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PolicyId: string;
 }
@@ -2615,11 +2615,11 @@ export const listTargetAttachmentsForControlPolicy: Operation<ListTargetAttachme
 };
 
 export interface ListTrustedServiceStatusRequest {
-  AdminAccountId?: string;
+  AdminAccountId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListTrustedServiceStatusResponse {
@@ -2648,20 +2648,20 @@ export const listTrustedServiceStatus: Operation<ListTrustedServiceStatusRequest
 };
 
 export interface LookupResourceGroupEventsRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   EventCategory: string;
-  LookupAttributes?: LookupResourceGroupEventsRequestLookupAttributes[];
-  MaxResults?: string;
-  NextToken?: string;
-  ResourceGroupDisplayName?: string;
-  ResourceGroupId?: string;
-  StartTime?: string;
+  LookupAttributes?: LookupResourceGroupEventsRequestLookupAttributes[] | undefined;
+  MaxResults?: string | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupDisplayName?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface LookupResourceGroupEventsRequestLookupAttributes {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface LookupResourceGroupEventsResponse {
@@ -2729,10 +2729,10 @@ export interface MoveResourcesRequest {
 }
 
 export interface MoveResourcesRequestResources {
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceType?: string;
-  Service?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
+  Service?: string | undefined;
 }
 
 export interface MoveResourcesResponse {
@@ -2931,7 +2931,7 @@ export const sendVerificationCodeForBindSecureMobilePhone: Operation<SendVerific
 };
 
 export interface SendVerificationCodeForEnableRDRequest {
-  SecureMobilePhone?: string;
+  SecureMobilePhone?: string | undefined;
 }
 
 export interface SendVerificationCodeForEnableRDResponse {
@@ -2988,14 +2988,14 @@ export const setMemberDeletionPermission: Operation<SetMemberDeletionPermissionR
 export interface TagResourcesRequest {
   /** required */
   ResourceId: string[];
-  ResourceType?: string;
+  ResourceType?: string | undefined;
   /** required */
   Tag: TagResourcesRequestTag[];
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -3011,11 +3011,11 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** required */
   ResourceId: string[];
-  ResourceType?: string;
-  TagKey?: string[];
+  ResourceType?: string | undefined;
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -3033,8 +3033,8 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateAccountRequest {
   /** required */
   AccountId: string;
-  NewAccountType?: string;
-  NewDisplayName?: string;
+  NewAccountType?: string | undefined;
+  NewDisplayName?: string | undefined;
 }
 
 export interface UpdateAccountResponse {
@@ -3064,15 +3064,15 @@ export const updateAccount: Operation<UpdateAccountRequest, UpdateAccountRespons
 };
 
 export interface UpdateAssociatedTransferSettingRequest {
-  EnableExistingResourcesTransfer?: string;
-  RuleSettings?: UpdateAssociatedTransferSettingRequestRuleSettings[];
+  EnableExistingResourcesTransfer?: string | undefined;
+  RuleSettings?: UpdateAssociatedTransferSettingRequestRuleSettings[] | undefined;
 }
 
 export interface UpdateAssociatedTransferSettingRequestRuleSettings {
-  AssociatedResourceType?: string;
-  AssociatedService?: string;
-  MasterResourceType?: string;
-  MasterService?: string;
+  AssociatedResourceType?: string | undefined;
+  AssociatedService?: string | undefined;
+  MasterResourceType?: string | undefined;
+  MasterService?: string | undefined;
   /** required */
   Status: string;
 }
@@ -3090,7 +3090,7 @@ export const updateAssociatedTransferSetting: Operation<UpdateAssociatedTransfer
 };
 
 export interface UpdateAutoGroupingConfigRequest {
-  EnableExistingResourcesTransfer?: boolean;
+  EnableExistingResourcesTransfer?: boolean | undefined;
 }
 
 export interface UpdateAutoGroupingConfigResponse {
@@ -3106,17 +3106,17 @@ export const updateAutoGroupingConfig: Operation<UpdateAutoGroupingConfigRequest
 };
 
 export interface UpdateAutoGroupingRuleRequest {
-  ExcludeRegionIdsScope?: string;
-  ExcludeResourceGroupIdsScope?: string;
-  ExcludeResourceIdsScope?: string;
-  ExcludeResourceTypesScope?: string;
-  RegionIdsScope?: string;
-  ResourceGroupIdsScope?: string;
-  ResourceIdsScope?: string;
-  ResourceTypesScope?: string;
+  ExcludeRegionIdsScope?: string | undefined;
+  ExcludeResourceGroupIdsScope?: string | undefined;
+  ExcludeResourceIdsScope?: string | undefined;
+  ExcludeResourceTypesScope?: string | undefined;
+  RegionIdsScope?: string | undefined;
+  ResourceGroupIdsScope?: string | undefined;
+  ResourceIdsScope?: string | undefined;
+  ResourceTypesScope?: string | undefined;
   /** required */
   RuleContents: UpdateAutoGroupingRuleRequestRuleContents[];
-  RuleDesc?: string;
+  RuleDesc?: string | undefined;
   /** required */
   RuleId: string;
   /** required */
@@ -3124,8 +3124,8 @@ export interface UpdateAutoGroupingRuleRequest {
 }
 
 export interface UpdateAutoGroupingRuleRequestRuleContents {
-  AutoGroupingScopeCondition?: string;
-  RuleContentId?: string;
+  AutoGroupingScopeCondition?: string | undefined;
+  RuleContentId?: string | undefined;
   /** required */
   TargetResourceGroupCondition: string;
 }
@@ -3143,9 +3143,9 @@ export const updateAutoGroupingRule: Operation<UpdateAutoGroupingRuleRequest, Up
 };
 
 export interface UpdateControlPolicyRequest {
-  NewDescription?: string;
-  NewPolicyDocument?: string;
-  NewPolicyName?: string;
+  NewDescription?: string | undefined;
+  NewPolicyDocument?: string | undefined;
+  NewPolicyName?: string | undefined;
   /** required */
   PolicyId: string;
 }
@@ -3247,10 +3247,10 @@ export const updateResourceGroupAdminSetting: Operation<UpdateResourceGroupAdmin
 };
 
 export interface UpdateRoleRequest {
-  NewAssumeRolePolicyDocument?: string;
-  NewDescription?: string;
+  NewAssumeRolePolicyDocument?: string | undefined;
+  NewDescription?: string | undefined;
   /** number */
-  NewMaxSessionDuration?: number | bigint;
+  NewMaxSessionDuration?: number | bigint | undefined;
   /** required */
   RoleName: string;
 }

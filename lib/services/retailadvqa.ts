@@ -18,39 +18,39 @@ const service: Service = {
 
 export interface AddMemberBasicInfoRequest {
   /** sent as JSON in a string */
-  body?: AddMemberBasicInfoRequestBody;
+  body?: AddMemberBasicInfoRequestBody | undefined;
 }
 
 export interface AddMemberBasicInfoRequestBody {
-  Area?: string;
-  Avatar?: string;
-  Birthday?: string;
+  Area?: string | undefined;
+  Avatar?: string | undefined;
+  Birthday?: string | undefined;
   /** required */
   Channels: AddMemberBasicInfoRequestBodyChannels[];
-  City?: string;
-  Country?: string;
-  Email?: string;
-  Extra?: string;
-  GmtCreate?: string;
-  MemberName?: string;
-  MemberNickName?: string;
-  MixMobile?: string;
-  Mobile?: string;
+  City?: string | undefined;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  Extra?: string | undefined;
+  GmtCreate?: string | undefined;
+  MemberName?: string | undefined;
+  MemberNickName?: string | undefined;
+  MixMobile?: string | undefined;
+  Mobile?: string | undefined;
   /** required */
   OpenMerchantId: string;
   /** required */
   PlatFormType: string;
-  Province?: string;
-  Sex?: string;
+  Province?: string | undefined;
+  Sex?: string | undefined;
 }
 
 export interface AddMemberBasicInfoRequestBodyChannels {
-  AppId?: string;
+  AppId?: string | undefined;
   /** required */
   ChannelCode: string;
-  ChannelOpenId?: string;
-  ChannelUnionId?: string;
-  Scene?: string;
+  ChannelOpenId?: string | undefined;
+  ChannelUnionId?: string | undefined;
+  Scene?: string | undefined;
 }
 
 export interface AddMemberBasicInfoResponse {
@@ -71,7 +71,7 @@ export const addMemberBasicInfo: Operation<AddMemberBasicInfoRequest, AddMemberB
 
 export interface BatchSaveOrderPopRequest {
   /** sent as JSON in a string */
-  Orders?: BatchSaveOrderPopRequestOrders[];
+  Orders?: BatchSaveOrderPopRequestOrders[] | undefined;
 }
 
 export interface BatchSaveOrderPopRequestOrders {
@@ -79,8 +79,8 @@ export interface BatchSaveOrderPopRequestOrders {
   ChannelCode: string;
   /** required */
   ChannelOpenId: string;
-  EndTime?: string;
-  Feature?: string;
+  EndTime?: string | undefined;
+  Feature?: string | undefined;
   /** required */
   OpenMerchantId: string;
   /** required */
@@ -89,7 +89,7 @@ export interface BatchSaveOrderPopRequestOrders {
   OrderCreateTime: string;
   /** required */
   OrderPayment: string;
-  PayTime?: string;
+  PayTime?: string | undefined;
   /** required */
   PlatformType: string;
   /** required */
@@ -100,21 +100,21 @@ export interface BatchSaveOrderPopRequestOrders {
   SubOrderModelList: BatchSaveOrderPopRequestOrdersSubOrderModelList[];
   /** required */
   TotalFee: string;
-  buyerOpenUid?: string;
+  buyerOpenUid?: string | undefined;
 }
 
 export interface BatchSaveOrderPopRequestOrdersSubOrderModelList {
-  Feature?: string;
+  Feature?: string | undefined;
   /** required */
   OpenSubOrderId: string;
   /** required */
   OrderPayment: string;
-  OutProductId?: string;
+  OutProductId?: string | undefined;
   /** required */
   ProductAmount: string;
-  ProductId?: string;
-  ProductName?: string;
-  RefundStatus?: string;
+  ProductId?: string | undefined;
+  ProductName?: string | undefined;
+  RefundStatus?: string | undefined;
   /** required */
   Status: string;
   /** required */
@@ -139,7 +139,7 @@ export const batchSaveOrderPop: Operation<BatchSaveOrderPopRequest, BatchSaveOrd
 
 export interface CalculateMemberLevelRequest {
   /** sent as JSON in a string */
-  Body?: CalculateMemberLevelRequestBody;
+  Body?: CalculateMemberLevelRequestBody | undefined;
 }
 
 export interface CalculateMemberLevelRequestBody {
@@ -153,7 +153,7 @@ export interface CalculateMemberLevelRequestBody {
   OpenMerchantId: string;
   /** required */
   PlatformType: string;
-  Score?: string;
+  Score?: string | undefined;
   /** required */
   SerialNo: string;
 }
@@ -179,26 +179,26 @@ export const calculateMemberLevel: Operation<CalculateMemberLevelRequest, Calcul
 
 export interface EditMemberBasicInfoRequest {
   /** sent as JSON in a string */
-  Body?: EditMemberBasicInfoRequestBody;
+  Body?: EditMemberBasicInfoRequestBody | undefined;
 }
 
 export interface EditMemberBasicInfoRequestBody {
-  Area?: string;
-  Avatar?: string;
-  Birthday?: string;
-  City?: string;
-  Country?: string;
-  Email?: string;
-  MemberName?: string;
-  MemberNickName?: string;
+  Area?: string | undefined;
+  Avatar?: string | undefined;
+  Birthday?: string | undefined;
+  City?: string | undefined;
+  Country?: string | undefined;
+  Email?: string | undefined;
+  MemberName?: string | undefined;
+  MemberNickName?: string | undefined;
   /** required */
   Mobile: string;
   /** required */
   OpenMerchantId: string;
   /** required */
   PlatformType: string;
-  Province?: string;
-  Sex?: string;
+  Province?: string | undefined;
+  Sex?: string | undefined;
 }
 
 export interface EditMemberBasicInfoResponse {
@@ -220,24 +220,24 @@ export const editMemberBasicInfo: Operation<EditMemberBasicInfoRequest, EditMemb
 
 export interface MemberAccountDetailPageQueryRequest {
   /** sent as JSON in a string */
-  body?: MemberAccountDetailPageQueryRequestBody;
+  body?: MemberAccountDetailPageQueryRequestBody | undefined;
 }
 
 export interface MemberAccountDetailPageQueryRequestBody {
   /** number, required */
   AccountType: number | bigint;
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** required */
   OpenMerchantId: string;
   /** required */
   OuterMemberId: string;
   /** number */
-  Page?: number | bigint;
+  Page?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PlatFormType: string;
-  StartTime?: string;
+  StartTime?: string | undefined;
 }
 
 export interface MemberAccountDetailPageQueryResponse {
@@ -274,14 +274,14 @@ export const memberAccountDetailPageQuery: Operation<MemberAccountDetailPageQuer
 
 export interface MemberPointChangeRequest {
   /** sent as JSON in a string */
-  body?: MemberPointChangeRequestBody;
+  body?: MemberPointChangeRequestBody | undefined;
 }
 
 export interface MemberPointChangeRequestBody {
   /** required */
   AccountType: string;
-  ChannelCode?: string;
-  Extra?: string;
+  ChannelCode?: string | undefined;
+  Extra?: string | undefined;
   /** required */
   OpenMerchantId: string;
   /** required */
@@ -315,16 +315,16 @@ export const memberPointChange: Operation<MemberPointChangeRequest, MemberPointC
 
 export interface QueryMemberBasicInfoRequest {
   /** sent as JSON in a string */
-  body?: QueryMemberBasicInfoRequestBody;
+  body?: QueryMemberBasicInfoRequestBody | undefined;
 }
 
 export interface QueryMemberBasicInfoRequestBody {
-  ChannelCode?: string;
-  ChannelOpenId?: string;
-  Mobile?: string;
+  ChannelCode?: string | undefined;
+  ChannelOpenId?: string | undefined;
+  Mobile?: string | undefined;
   /** required */
   OpenMerchantId: string;
-  OuterMemberId?: string;
+  OuterMemberId?: string | undefined;
   /** required */
   PlatFormType: string;
   /** required */
@@ -371,49 +371,49 @@ export const queryMemberBasicInfo: Operation<QueryMemberBasicInfoRequest, QueryM
 
 export interface SyncCardInfoRequest {
   /** sent as JSON in a string */
-  body?: SyncCardInfoRequestBody;
+  body?: SyncCardInfoRequestBody | undefined;
 }
 
 export interface SyncCardInfoRequestBody {
-  BuyerId?: string;
-  Extra?: string;
-  Gifters?: SyncCardInfoRequestBodyGifters;
-  OccurredAt?: string;
-  OpenMerchantId?: string;
-  OrderId?: string;
-  PresentDetail?: SyncCardInfoRequestBodyPresentDetail[];
-  ReceivedAt?: string;
-  Recipient?: SyncCardInfoRequestBodyRecipient;
-  Status?: string;
-  Theme?: string;
-  TransferId?: string;
-  TransferredAt?: string;
+  BuyerId?: string | undefined;
+  Extra?: string | undefined;
+  Gifters?: SyncCardInfoRequestBodyGifters | undefined;
+  OccurredAt?: string | undefined;
+  OpenMerchantId?: string | undefined;
+  OrderId?: string | undefined;
+  PresentDetail?: SyncCardInfoRequestBodyPresentDetail[] | undefined;
+  ReceivedAt?: string | undefined;
+  Recipient?: SyncCardInfoRequestBodyRecipient | undefined;
+  Status?: string | undefined;
+  Theme?: string | undefined;
+  TransferId?: string | undefined;
+  TransferredAt?: string | undefined;
 }
 
 export interface SyncCardInfoRequestBodyGifters {
-  HeaderImg?: string;
-  Id?: string;
-  Nickname?: string;
-  OpenId?: string;
-  Phone?: string;
+  HeaderImg?: string | undefined;
+  Id?: string | undefined;
+  Nickname?: string | undefined;
+  OpenId?: string | undefined;
+  Phone?: string | undefined;
 }
 
 export interface SyncCardInfoRequestBodyPresentDetail {
   /** number */
-  Count?: number | bigint;
-  ItemId?: string;
-  Name?: string;
+  Count?: number | bigint | undefined;
+  ItemId?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  Price?: number | bigint;
-  SkuId?: string;
+  Price?: number | bigint | undefined;
+  SkuId?: string | undefined;
 }
 
 export interface SyncCardInfoRequestBodyRecipient {
-  HeaderImg?: string;
-  Id?: string;
-  Nickname?: string;
-  OpenId?: string;
-  Phone?: string;
+  HeaderImg?: string | undefined;
+  Id?: string | undefined;
+  Nickname?: string | undefined;
+  OpenId?: string | undefined;
+  Phone?: string | undefined;
 }
 
 export interface SyncCardInfoResponse {
@@ -435,18 +435,18 @@ export const syncCardInfo: Operation<SyncCardInfoRequest, SyncCardInfoResponse> 
 
 export interface SyncMemberBehaviorInfoRequest {
   /** sent as JSON in a string */
-  body?: SyncMemberBehaviorInfoRequestBody;
+  body?: SyncMemberBehaviorInfoRequestBody | undefined;
 }
 
 export interface SyncMemberBehaviorInfoRequestBody {
-  ActionDuration?: string;
-  ActionEndDate?: string;
-  ActionResult?: boolean;
-  ActionStartDate?: string;
-  ActionSubType?: string;
+  ActionDuration?: string | undefined;
+  ActionEndDate?: string | undefined;
+  ActionResult?: boolean | undefined;
+  ActionStartDate?: string | undefined;
+  ActionSubType?: string | undefined;
   /** required */
   ActionType: string;
-  Extra?: string;
+  Extra?: string | undefined;
   /** required */
   OpenMerchantId: string;
   /** required */

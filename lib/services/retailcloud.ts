@@ -68,8 +68,8 @@ const service: Service = {
 };
 
 export interface AddClusterNodeRequest {
-  ClusterInstanceId?: string;
-  EcsInstanceIdList?: string[];
+  ClusterInstanceId?: string | undefined;
+  EcsInstanceIdList?: string[] | undefined;
 }
 
 export interface AddClusterNodeResponse {
@@ -94,10 +94,10 @@ export const addClusterNode: Operation<AddClusterNodeRequest, AddClusterNodeResp
 
 export interface AllocatePodConfigRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  RequestId?: string;
+  EnvId?: number | bigint | undefined;
+  RequestId?: string | undefined;
 }
 
 export interface AllocatePodConfigResponse {
@@ -121,10 +121,10 @@ export const allocatePodConfig: Operation<AllocatePodConfigRequest, AllocatePodC
 };
 
 export interface BatchAddServersRequest {
-  InstanceId?: string;
-  RegionId?: string;
-  Sign?: string;
-  VpcId?: string;
+  InstanceId?: string | undefined;
+  RegionId?: string | undefined;
+  Sign?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface BatchAddServersResponse {
@@ -148,9 +148,9 @@ export const batchAddServers: Operation<BatchAddServersRequest, BatchAddServersR
 
 export interface BindGroupRequest {
   /** int64 */
-  AppId?: number | bigint;
-  BizCode?: string;
-  Name?: string;
+  AppId?: number | bigint | undefined;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface BindGroupResponse {
@@ -173,10 +173,10 @@ export const bindGroup: Operation<BindGroupRequest, BindGroupResponse> = {
 };
 
 export interface BindNodeLabelRequest {
-  ClusterId?: string;
-  InstanceId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  InstanceId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface BindNodeLabelResponse {
@@ -196,7 +196,7 @@ export const bindNodeLabel: Operation<BindNodeLabelRequest, BindNodeLabelRespons
 
 export interface CloseDeployOrderRequest {
   /** int64 */
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface CloseDeployOrderResponse {
@@ -215,10 +215,10 @@ export const closeDeployOrder: Operation<CloseDeployOrderRequest, CloseDeployOrd
 };
 
 export interface CreateAccountRequest {
-  AccountName?: string;
-  AccountPassword?: string;
-  AccountType?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  AccountPassword?: string | undefined;
+  AccountType?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface CreateAccountResponse {
@@ -236,25 +236,25 @@ export const createAccount: Operation<CreateAccountRequest, CreateAccountRespons
 };
 
 export interface CreateAppRequest {
-  BizCode?: string;
-  BizTitle?: string;
-  Description?: string;
-  GroupName?: string;
-  Language?: string;
-  MiddleWareIdList?: (number | bigint)[];
-  Namespace?: string;
-  OperatingSystem?: string;
-  ServiceType?: string;
+  BizCode?: string | undefined;
+  BizTitle?: string | undefined;
+  Description?: string | undefined;
+  GroupName?: string | undefined;
+  Language?: string | undefined;
+  MiddleWareIdList?: (number | bigint)[] | undefined;
+  Namespace?: string | undefined;
+  OperatingSystem?: string | undefined;
+  ServiceType?: string | undefined;
   /** number */
-  StateType?: number | bigint;
-  Title?: string;
-  UserRoles?: CreateAppRequestUserRoles[];
+  StateType?: number | bigint | undefined;
+  Title?: string | undefined;
+  UserRoles?: CreateAppRequestUserRoles[] | undefined;
 }
 
 export interface CreateAppRequestUserRoles {
-  RoleName?: string;
-  UserId?: string;
-  UserType?: string;
+  RoleName?: string | undefined;
+  UserId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface CreateAppResponse {
@@ -278,8 +278,8 @@ export const createApp: Operation<CreateAppRequest, CreateAppResponse> = {
 };
 
 export interface CreateAppGroupRequest {
-  BizCode?: string;
-  Name?: string;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateAppGroupResponse {
@@ -304,13 +304,13 @@ export const createAppGroup: Operation<CreateAppGroupRequest, CreateAppGroupResp
 
 export interface CreateAppMonitorsRequest {
   /** int64 */
-  AlarmTemplateId?: number | bigint;
+  AlarmTemplateId?: number | bigint | undefined;
   /** number */
-  EnvType?: number | bigint;
+  EnvType?: number | bigint | undefined;
   /** int64 */
-  MainUserId?: number | bigint;
-  SilenceTime?: string;
-  AppIds?: (number | bigint)[];
+  MainUserId?: number | bigint | undefined;
+  SilenceTime?: string | undefined;
+  AppIds?: (number | bigint)[] | undefined;
 }
 
 export interface CreateAppMonitorsResponse {
@@ -330,10 +330,10 @@ export const createAppMonitors: Operation<CreateAppMonitorsRequest, CreateAppMon
 
 export interface CreateAppResourceAllocRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
   /** int64 */
-  AppId?: number | bigint;
-  ClusterId?: string;
+  AppId?: number | bigint | undefined;
+  ClusterId?: string | undefined;
 }
 
 export interface CreateAppResourceAllocResponse {
@@ -363,30 +363,30 @@ export const createAppResourceAlloc: Operation<CreateAppResourceAllocRequest, Cr
 };
 
 export interface CreateClusterRequest {
-  BusinessCode?: string;
+  BusinessCode?: string | undefined;
   /** number */
-  CloudMonitorFlags?: number | bigint;
-  ClusterEnvType?: string;
+  CloudMonitorFlags?: number | bigint | undefined;
+  ClusterEnvType?: string | undefined;
   /** int64 */
-  ClusterId?: number | bigint;
-  ClusterTitle?: string;
-  ClusterType?: string;
-  CreateWithArmsIntegration?: boolean;
-  CreateWithLogIntegration?: boolean;
-  KeyPair?: string;
-  NetPlug?: string;
-  Password?: string;
-  PodCIDR?: string;
-  PrivateZone?: boolean;
+  ClusterId?: number | bigint | undefined;
+  ClusterTitle?: string | undefined;
+  ClusterType?: string | undefined;
+  CreateWithArmsIntegration?: boolean | undefined;
+  CreateWithLogIntegration?: boolean | undefined;
+  KeyPair?: string | undefined;
+  NetPlug?: string | undefined;
+  Password?: string | undefined;
+  PodCIDR?: string | undefined;
+  PrivateZone?: boolean | undefined;
   /** number */
-  PublicSlb?: number | bigint;
-  RegionId?: string;
-  RegionName?: string;
-  ServiceCIDR?: string;
+  PublicSlb?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  RegionName?: string | undefined;
+  ServiceCIDR?: string | undefined;
   /** number */
-  SnatEntry?: number | bigint;
-  VpcId?: string;
-  Vswitchids?: string[];
+  SnatEntry?: number | bigint | undefined;
+  VpcId?: string | undefined;
+  Vswitchids?: string[] | undefined;
 }
 
 export interface CreateClusterResponse {
@@ -410,10 +410,10 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
 };
 
 export interface CreateDbRequest {
-  CharacterSetName?: string;
-  DbDescription?: string;
-  DbInstanceId?: string;
-  DbName?: string;
+  CharacterSetName?: string | undefined;
+  DbDescription?: string | undefined;
+  DbInstanceId?: string | undefined;
+  DbName?: string | undefined;
 }
 
 export interface CreateDbResponse {
@@ -432,16 +432,16 @@ export const createDb: Operation<CreateDbRequest, CreateDbResponse> = {
 
 export interface CreateDeployConfigRequest {
   /** int64 */
-  AppId?: number | bigint;
-  CodePath?: string;
-  ConfigMap?: string;
-  ConfigMapList?: string[];
-  CronJob?: string;
-  Deployment?: string;
-  EnvType?: string;
-  Name?: string;
-  SecretList?: string[];
-  StatefulSet?: string;
+  AppId?: number | bigint | undefined;
+  CodePath?: string | undefined;
+  ConfigMap?: string | undefined;
+  ConfigMapList?: string[] | undefined;
+  CronJob?: string | undefined;
+  Deployment?: string | undefined;
+  EnvType?: string | undefined;
+  Name?: string | undefined;
+  SecretList?: string[] | undefined;
+  StatefulSet?: string | undefined;
 }
 
 export interface CreateDeployConfigResponse {
@@ -469,14 +469,14 @@ export const createDeployConfig: Operation<CreateDeployConfigRequest, CreateDepl
 
 export interface CreateEciConfigRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
   /** number */
-  EipBandwidth?: number | bigint;
-  EnableEciSchedulePolicy?: boolean;
-  MirrorCache?: boolean;
+  EipBandwidth?: number | bigint | undefined;
+  EnableEciSchedulePolicy?: boolean | undefined;
+  MirrorCache?: boolean | undefined;
   /** number */
-  NormalInstanceLimit?: number | bigint;
-  ScheduleVirtualNode?: boolean;
+  NormalInstanceLimit?: number | bigint | undefined;
+  ScheduleVirtualNode?: boolean | undefined;
 }
 
 export interface CreateEciConfigResponse {
@@ -500,16 +500,16 @@ export const createEciConfig: Operation<CreateEciConfigRequest, CreateEciConfigR
 
 export interface CreateEnvironmentRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  AppSchemaId?: number | bigint;
-  ClusterId?: string;
-  EnvName?: string;
+  AppSchemaId?: number | bigint | undefined;
+  ClusterId?: string | undefined;
+  EnvName?: string | undefined;
   /** number */
-  EnvType?: number | bigint;
-  Region?: string;
+  EnvType?: number | bigint | undefined;
+  Region?: string | undefined;
   /** number */
-  Replicas?: number | bigint;
+  Replicas?: number | bigint | undefined;
 }
 
 export interface CreateEnvironmentResponse {
@@ -533,9 +533,9 @@ export const createEnvironment: Operation<CreateEnvironmentRequest, CreateEnviro
 };
 
 export interface CreateNodeLabelRequest {
-  ClusterId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface CreateNodeLabelResponse {
@@ -562,16 +562,16 @@ export const createNodeLabel: Operation<CreateNodeLabelRequest, CreateNodeLabelR
 };
 
 export interface CreatePersistentVolumeRequest {
-  AccessModes?: string;
-  Capacity?: string;
-  ClusterInstanceId?: string;
-  MountDir?: string;
-  MountTargetDomain?: string;
-  NFSVersion?: string;
-  Name?: string;
-  NasType?: string;
-  ReclaimPolicy?: string;
-  StorageClass?: string;
+  AccessModes?: string | undefined;
+  Capacity?: string | undefined;
+  ClusterInstanceId?: string | undefined;
+  MountDir?: string | undefined;
+  MountTargetDomain?: string | undefined;
+  NFSVersion?: string | undefined;
+  Name?: string | undefined;
+  NasType?: string | undefined;
+  ReclaimPolicy?: string | undefined;
+  StorageClass?: string | undefined;
 }
 
 export interface CreatePersistentVolumeResponse {
@@ -595,14 +595,14 @@ export const createPersistentVolume: Operation<CreatePersistentVolumeRequest, Cr
 };
 
 export interface CreatePersistentVolumeClaimRequest {
-  AccessModes?: string;
+  AccessModes?: string | undefined;
   /** int64 */
-  AppId?: number | bigint;
-  Capacity?: string;
+  AppId?: number | bigint | undefined;
+  Capacity?: string | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  Name?: string;
-  StorageClass?: string;
+  EnvId?: number | bigint | undefined;
+  Name?: string | undefined;
+  StorageClass?: string | undefined;
 }
 
 export interface CreatePersistentVolumeClaimResponse {
@@ -627,22 +627,22 @@ export const createPersistentVolumeClaim: Operation<CreatePersistentVolumeClaimR
 
 export interface CreateServiceRequest {
   /** int64 */
-  EnvId?: number | bigint;
-  Headless?: boolean;
-  K8sServiceId?: string;
-  Name?: string;
-  ServiceType?: string;
-  PortMappings?: CreateServiceRequestPortMappings[];
+  EnvId?: number | bigint | undefined;
+  Headless?: boolean | undefined;
+  K8sServiceId?: string | undefined;
+  Name?: string | undefined;
+  ServiceType?: string | undefined;
+  PortMappings?: CreateServiceRequestPortMappings[] | undefined;
 }
 
 export interface CreateServiceRequestPortMappings {
-  Name?: string;
+  Name?: string | undefined;
   /** number */
-  NodePort?: number | bigint;
+  NodePort?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
-  Protocol?: string;
-  TargetPort?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  TargetPort?: string | undefined;
 }
 
 export interface CreateServiceResponse {
@@ -669,21 +669,21 @@ export const createService: Operation<CreateServiceRequest, CreateServiceRespons
 
 export interface CreateSlbAPRequest {
   /** number */
-  CookieTimeout?: number | bigint;
+  CookieTimeout?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  EstablishedTimeout?: number | bigint;
+  EstablishedTimeout?: number | bigint | undefined;
   /** number */
-  ListenerPort?: number | bigint;
-  Name?: string;
-  Protocol?: string;
+  ListenerPort?: number | bigint | undefined;
+  Name?: string | undefined;
+  Protocol?: string | undefined;
   /** number */
-  RealServerPort?: number | bigint;
-  SlbId?: string;
-  SslCertId?: string;
+  RealServerPort?: number | bigint | undefined;
+  SlbId?: string | undefined;
+  SslCertId?: string | undefined;
   /** number */
-  StickySession?: number | bigint;
+  StickySession?: number | bigint | undefined;
 }
 
 export interface CreateSlbAPResponse {
@@ -708,8 +708,8 @@ export const createSlbAP: Operation<CreateSlbAPRequest, CreateSlbAPResponse> = {
 
 export interface DeleteAppDetailRequest {
   /** int64 */
-  AppId?: number | bigint;
-  Force?: boolean;
+  AppId?: number | bigint | undefined;
+  Force?: boolean | undefined;
 }
 
 export interface DeleteAppDetailResponse {
@@ -734,10 +734,10 @@ export const deleteAppDetail: Operation<DeleteAppDetailRequest, DeleteAppDetailR
 
 export interface DeleteAppEnvironmentRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  Force?: boolean;
+  EnvId?: number | bigint | undefined;
+  Force?: boolean | undefined;
 }
 
 export interface DeleteAppEnvironmentResponse {
@@ -760,9 +760,9 @@ export const deleteAppEnvironment: Operation<DeleteAppEnvironmentRequest, Delete
 };
 
 export interface DeleteAppGroupRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** int64 */
-  GroupId?: number | bigint;
+  GroupId?: number | bigint | undefined;
 }
 
 export interface DeleteAppGroupResponse {
@@ -786,7 +786,7 @@ export const deleteAppGroup: Operation<DeleteAppGroupRequest, DeleteAppGroupResp
 
 export interface DeleteAppResourceAllocRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
 }
 
 export interface DeleteAppResourceAllocResponse {
@@ -805,7 +805,7 @@ export const deleteAppResourceAlloc: Operation<DeleteAppResourceAllocRequest, De
 };
 
 export interface DeleteClusterRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
 }
 
 export interface DeleteClusterResponse {
@@ -829,8 +829,8 @@ export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterRespons
 };
 
 export interface DeleteDatabaseRequest {
-  DBInstanceId?: string;
-  DBName?: string;
+  DBInstanceId?: string | undefined;
+  DBName?: string | undefined;
 }
 
 export interface DeleteDatabaseResponse {
@@ -849,7 +849,7 @@ export const deleteDatabase: Operation<DeleteDatabaseRequest, DeleteDatabaseResp
 
 export interface DeleteDeployConfigRequest {
   /** int64 */
-  SchemaId?: number | bigint;
+  SchemaId?: number | bigint | undefined;
 }
 
 export interface DeleteDeployConfigResponse {
@@ -872,10 +872,10 @@ export const deleteDeployConfig: Operation<DeleteDeployConfigRequest, DeleteDepl
 };
 
 export interface DeleteNodeLabelRequest {
-  ClusterId?: string;
-  Force?: boolean;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  Force?: boolean | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface DeleteNodeLabelResponse {
@@ -894,8 +894,8 @@ export const deleteNodeLabel: Operation<DeleteNodeLabelRequest, DeleteNodeLabelR
 };
 
 export interface DeletePersistentVolumeRequest {
-  ClusterInstanceId?: string;
-  PersistentVolumeName?: string;
+  ClusterInstanceId?: string | undefined;
+  PersistentVolumeName?: string | undefined;
 }
 
 export interface DeletePersistentVolumeResponse {
@@ -919,10 +919,10 @@ export const deletePersistentVolume: Operation<DeletePersistentVolumeRequest, De
 
 export interface DeletePersistentVolumeClaimRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  PersistentVolumeClaimName?: string;
+  EnvId?: number | bigint | undefined;
+  PersistentVolumeClaimName?: string | undefined;
 }
 
 export interface DeletePersistentVolumeClaimResponse {
@@ -945,8 +945,8 @@ export const deletePersistentVolumeClaim: Operation<DeletePersistentVolumeClaimR
 };
 
 export interface DeleteRdsAccountRequest {
-  AccountName?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface DeleteRdsAccountResponse {
@@ -970,7 +970,7 @@ export const deleteRdsAccount: Operation<DeleteRdsAccountRequest, DeleteRdsAccou
 
 export interface DeleteServiceRequest {
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface DeleteServiceResponse {
@@ -990,7 +990,7 @@ export const deleteService: Operation<DeleteServiceRequest, DeleteServiceRespons
 
 export interface DeleteSlbAPRequest {
   /** number */
-  SlbAPId?: number | bigint;
+  SlbAPId?: number | bigint | undefined;
 }
 
 export interface DeleteSlbAPResponse {
@@ -1009,21 +1009,21 @@ export const deleteSlbAP: Operation<DeleteSlbAPRequest, DeleteSlbAPResponse> = {
 };
 
 export interface DeployAppRequest {
-  ArmsFlag?: boolean;
-  ContainerImageList?: string[];
-  DefaultPacketOfAppGroup?: string;
+  ArmsFlag?: boolean | undefined;
+  ContainerImageList?: string[] | undefined;
+  DefaultPacketOfAppGroup?: string | undefined;
   /** int64 */
-  DeployPacketId?: number | bigint;
-  DeployPacketUrl?: string;
-  Description?: string;
+  DeployPacketId?: number | bigint | undefined;
+  DeployPacketUrl?: string | undefined;
+  Description?: string | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  InitContainerImageList?: string[];
-  Name?: string;
-  PauseType?: string;
+  EnvId?: number | bigint | undefined;
+  InitContainerImageList?: string[] | undefined;
+  Name?: string | undefined;
+  PauseType?: string | undefined;
   /** number */
-  TotalPartitions?: number | bigint;
-  UpdateStrategyType?: string;
+  TotalPartitions?: number | bigint | undefined;
+  UpdateStrategyType?: string | undefined;
 }
 
 export interface DeployAppResponse {
@@ -1051,7 +1051,7 @@ export const deployApp: Operation<DeployAppRequest, DeployAppResponse> = {
 
 export interface DescribeAppDetailRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
 }
 
 export interface DescribeAppDetailResponse {
@@ -1101,9 +1101,9 @@ export const describeAppDetail: Operation<DescribeAppDetailRequest, DescribeAppD
 
 export interface DescribeAppEnvDeployBaselineRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface DescribeAppEnvDeployBaselineResponse {
@@ -1138,9 +1138,9 @@ export const describeAppEnvDeployBaseline: Operation<DescribeAppEnvDeployBaselin
 
 export interface DescribeAppEnvironmentDetailRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface DescribeAppEnvironmentDetailResponse {
@@ -1175,8 +1175,8 @@ export const describeAppEnvironmentDetail: Operation<DescribeAppEnvironmentDetai
 
 export interface DescribeAppGroupDeploySettingRequest {
   /** int64 */
-  AppGroupId?: number | bigint;
-  EnvType?: string;
+  AppGroupId?: number | bigint | undefined;
+  EnvType?: string | undefined;
 }
 
 export interface DescribeAppGroupDeploySettingResponse {
@@ -1203,17 +1203,17 @@ export const describeAppGroupDeploySetting: Operation<DescribeAppGroupDeploySett
 
 export interface DescribeAppMonitorMetricRequest {
   /** int64 */
-  AppId?: number | bigint;
-  DeployOrderId?: string;
+  AppId?: number | bigint | undefined;
+  DeployOrderId?: string | undefined;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  Metric?: string;
-  PodName?: string;
+  EnvId?: number | bigint | undefined;
+  Metric?: string | undefined;
+  PodName?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
-  Type?: string;
+  StartTime?: number | bigint | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeAppMonitorMetricResponse {
@@ -1240,7 +1240,7 @@ export const describeAppMonitorMetric: Operation<DescribeAppMonitorMetricRequest
 
 export interface DescribeAppResourceAllocRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
 }
 
 export interface DescribeAppResourceAllocResponse {
@@ -1271,7 +1271,7 @@ export const describeAppResourceAlloc: Operation<DescribeAppResourceAllocRequest
 };
 
 export interface DescribeClusterDetailRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
 }
 
 export interface DescribeClusterDetailResponse {
@@ -1385,7 +1385,7 @@ export const describeClusterDetail: Operation<DescribeClusterDetailRequest, Desc
 };
 
 export interface DescribeDatabasesRequest {
-  InstanceId?: string;
+  InstanceId?: string | undefined;
 }
 
 export interface DescribeDatabasesResponse {
@@ -1426,7 +1426,7 @@ export const describeDatabases: Operation<DescribeDatabasesRequest, DescribeData
 
 export interface DescribeDeployOrderDetailRequest {
   /** int64 */
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface DescribeDeployOrderDetailResponse {
@@ -1480,7 +1480,7 @@ export const describeDeployOrderDetail: Operation<DescribeDeployOrderDetailReque
 
 export interface DescribeEciConfigRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
 }
 
 export interface DescribeEciConfigResponse {
@@ -1511,20 +1511,20 @@ export const describeEciConfig: Operation<DescribeEciConfigRequest, DescribeEciC
 
 export interface DescribeEventMonitorListRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** number */
-  EndTime?: number | bigint;
+  EndTime?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  EventLevel?: string;
-  EventType?: string;
+  EnvId?: number | bigint | undefined;
+  EventLevel?: string | undefined;
+  EventType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PodName?: string;
+  PageSize?: number | bigint | undefined;
+  PodName?: string | undefined;
   /** number */
-  StartTime?: number | bigint;
+  StartTime?: number | bigint | undefined;
 }
 
 export interface DescribeEventMonitorListResponse {
@@ -1559,10 +1559,10 @@ export const describeEventMonitorList: Operation<DescribeEventMonitorListRequest
 
 export interface DescribeJobLogRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  PodName?: string;
+  EnvId?: number | bigint | undefined;
+  PodName?: string | undefined;
 }
 
 export interface DescribeJobLogResponse {
@@ -1604,12 +1604,12 @@ export const describeJobLog: Operation<DescribeJobLogRequest, DescribeJobLogResp
 
 export interface DescribePodContainerLogListRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  Line?: number | bigint;
-  PodName?: string;
+  Line?: number | bigint | undefined;
+  PodName?: string | undefined;
 }
 
 export interface DescribePodContainerLogListResponse {
@@ -1639,9 +1639,9 @@ export const describePodContainerLogList: Operation<DescribePodContainerLogListR
 };
 
 export interface DescribePodEventsRequest {
-  AppInstId?: string;
+  AppInstId?: string | undefined;
   /** int64 */
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface DescribePodEventsResponse {
@@ -1677,9 +1677,9 @@ export const describePodEvents: Operation<DescribePodEventsRequest, DescribePodE
 };
 
 export interface DescribePodLogRequest {
-  AppInstId?: string;
+  AppInstId?: string | undefined;
   /** int64 */
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface DescribePodLogResponse {
@@ -1712,8 +1712,8 @@ export const describePodLog: Operation<DescribePodLogRequest, DescribePodLogResp
 };
 
 export interface DescribeRdsAccountsRequest {
-  AccountName?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface DescribeRdsAccountsResponse {
@@ -1754,7 +1754,7 @@ export const describeRdsAccounts: Operation<DescribeRdsAccountsRequest, Describe
 
 export interface DescribeServiceDetailRequest {
   /** int64 */
-  ServiceId?: number | bigint;
+  ServiceId?: number | bigint | undefined;
 }
 
 export interface DescribeServiceDetailResponse {
@@ -1798,7 +1798,7 @@ export const describeServiceDetail: Operation<DescribeServiceDetailRequest, Desc
 
 export interface DescribeSlbAPDetailRequest {
   /** number */
-  SlbAPId?: number | bigint;
+  SlbAPId?: number | bigint | undefined;
 }
 
 export interface DescribeSlbAPDetailResponse {
@@ -1837,9 +1837,9 @@ export const describeSlbAPDetail: Operation<DescribeSlbAPDetailRequest, Describe
 };
 
 export interface GetInstTransInfoRequest {
-  aliyunCommodityCode?: string;
-  aliyunEquipId?: string;
-  aliyunUid?: string;
+  aliyunCommodityCode?: string | undefined;
+  aliyunEquipId?: string | undefined;
+  aliyunUid?: string | undefined;
 }
 
 export interface GetInstTransInfoResponse {
@@ -1860,13 +1860,13 @@ export const getInstTransInfo: Operation<GetInstTransInfoRequest, GetInstTransIn
 };
 
 export interface GetRdsBackUpRequest {
-  BackupId?: string;
-  BackupType?: string;
-  DbInstanceId?: string;
+  BackupId?: string | undefined;
+  BackupType?: string | undefined;
+  DbInstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface GetRdsBackUpResponse {
@@ -1913,10 +1913,10 @@ export const getRdsBackUp: Operation<GetRdsBackUpRequest, GetRdsBackUpResponse> 
 };
 
 export interface GrantDbToAccountRequest {
-  AccountName?: string;
-  AccountPrivilege?: string;
-  DbInstanceId?: string;
-  DbName?: string;
+  AccountName?: string | undefined;
+  AccountPrivilege?: string | undefined;
+  DbInstanceId?: string | undefined;
+  DbName?: string | undefined;
 }
 
 export interface GrantDbToAccountResponse {
@@ -1935,9 +1935,9 @@ export const grantDbToAccount: Operation<GrantDbToAccountRequest, GrantDbToAccou
 
 export interface ListAppRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppResponse {
@@ -1981,13 +1981,13 @@ export const listApp: Operation<ListAppRequest, ListAppResponse> = {
 
 export interface ListAppCmsGroupsRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppCmsGroupsResponse {
@@ -2011,14 +2011,14 @@ export const listAppCmsGroups: Operation<ListAppCmsGroupsRequest, ListAppCmsGrou
 
 export interface ListAppEnvironmentRequest {
   /** int64 */
-  AppId?: number | bigint;
-  EnvName?: string;
+  AppId?: number | bigint | undefined;
+  EnvName?: string | undefined;
   /** number */
-  EnvType?: number | bigint;
+  EnvType?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppEnvironmentResponse {
@@ -2054,11 +2054,11 @@ export const listAppEnvironment: Operation<ListAppEnvironmentRequest, ListAppEnv
 };
 
 export interface ListAppGroupRequest {
-  BizCode?: string;
+  BizCode?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppGroupResponse {
@@ -2086,12 +2086,12 @@ export const listAppGroup: Operation<ListAppGroupRequest, ListAppGroupResponse> 
 };
 
 export interface ListAppGroupMappingRequest {
-  BizCode?: string;
-  Name?: string;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppGroupMappingResponse {
@@ -2123,13 +2123,13 @@ export const listAppGroupMapping: Operation<ListAppGroupMappingRequest, ListAppG
 
 export interface ListAppInstanceRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppInstanceResponse {
@@ -2166,14 +2166,14 @@ export const listAppInstance: Operation<ListAppInstanceRequest, ListAppInstanceR
 
 export interface ListAppResourceAllocsRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
   /** int64 */
-  AppId?: number | bigint;
-  ClusterId?: string;
+  AppId?: number | bigint | undefined;
+  ClusterId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAppResourceAllocsResponse {
@@ -2206,11 +2206,11 @@ export const listAppResourceAllocs: Operation<ListAppResourceAllocsRequest, List
 };
 
 export interface ListAvailableClusterNodeRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListAvailableClusterNodeResponse {
@@ -2256,12 +2256,12 @@ export const listAvailableClusterNode: Operation<ListAvailableClusterNodeRequest
 };
 
 export interface ListClusterRequest {
-  BusinessCode?: string;
-  EnvType?: string;
+  BusinessCode?: string | undefined;
+  EnvType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListClusterResponse {
@@ -2306,11 +2306,11 @@ export const listCluster: Operation<ListClusterRequest, ListClusterResponse> = {
 };
 
 export interface ListClusterNodeRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListClusterNodeResponse {
@@ -2357,11 +2357,11 @@ export const listClusterNode: Operation<ListClusterNodeRequest, ListClusterNodeR
 
 export interface ListDeployConfigRequest {
   /** int64 */
-  AppId?: number | bigint;
-  EnvType?: string;
+  AppId?: number | bigint | undefined;
+  EnvType?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  Name?: string;
+  Id?: number | bigint | undefined;
+  Name?: string | undefined;
 }
 
 export interface ListDeployConfigResponse {
@@ -2423,30 +2423,30 @@ export const listDeployConfig: Operation<ListDeployConfigRequest, ListDeployConf
 
 export interface ListDeployOrdersRequest {
   /** int64 */
-  AppId?: number | bigint;
-  DeployCategory?: string;
-  DeployType?: string;
-  EndTimeGreaterThan?: string;
-  EndTimeGreaterThanOrEqualTo?: string;
-  EndTimeLessThan?: string;
-  EndTimeLessThanOrEqualTo?: string;
+  AppId?: number | bigint | undefined;
+  DeployCategory?: string | undefined;
+  DeployType?: string | undefined;
+  EndTimeGreaterThan?: string | undefined;
+  EndTimeGreaterThanOrEqualTo?: string | undefined;
+  EndTimeLessThan?: string | undefined;
+  EndTimeLessThanOrEqualTo?: string | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  EnvType?: string;
+  EnvId?: number | bigint | undefined;
+  EnvType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PartitionType?: string;
-  PauseType?: string;
-  StartTimeGreaterThan?: string;
-  StartTimeGreaterThanOrEqualTo?: string;
-  StartTimeLessThan?: string;
-  StartTimeLessThanOrEqualTo?: string;
+  PageSize?: number | bigint | undefined;
+  PartitionType?: string | undefined;
+  PauseType?: string | undefined;
+  StartTimeGreaterThan?: string | undefined;
+  StartTimeGreaterThanOrEqualTo?: string | undefined;
+  StartTimeLessThan?: string | undefined;
+  StartTimeLessThanOrEqualTo?: string | undefined;
   /** number */
-  Status?: number | bigint;
-  ResultList?: (number | bigint)[];
-  StatusList?: (number | bigint)[];
+  Status?: number | bigint | undefined;
+  ResultList?: (number | bigint)[] | undefined;
+  StatusList?: (number | bigint)[] | undefined;
 }
 
 export interface ListDeployOrdersResponse {
@@ -2503,14 +2503,14 @@ export const listDeployOrders: Operation<ListDeployOrdersRequest, ListDeployOrde
 
 export interface ListJobHistoriesRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListJobHistoriesResponse {
@@ -2547,14 +2547,14 @@ export const listJobHistories: Operation<ListJobHistoriesRequest, ListJobHistori
 };
 
 export interface ListNodeLabelBindingsRequest {
-  ClusterId?: string;
-  InstanceId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  InstanceId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListNodeLabelBindingsResponse {
@@ -2585,12 +2585,12 @@ export const listNodeLabelBindings: Operation<ListNodeLabelBindingsRequest, List
 };
 
 export interface ListNodeLabelsRequest {
-  ClusterId?: string;
-  LabelKey?: string;
+  ClusterId?: string | undefined;
+  LabelKey?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListNodeLabelsResponse {
@@ -2619,11 +2619,11 @@ export const listNodeLabels: Operation<ListNodeLabelsRequest, ListNodeLabelsResp
 };
 
 export interface ListPersistentVolumeRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListPersistentVolumeResponse {
@@ -2659,13 +2659,13 @@ export const listPersistentVolume: Operation<ListPersistentVolumeRequest, ListPe
 
 export interface ListPersistentVolumeClaimRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListPersistentVolumeClaimResponse {
@@ -2698,13 +2698,13 @@ export const listPersistentVolumeClaim: Operation<ListPersistentVolumeClaimReque
 
 export interface ListPodsRequest {
   /** int64 */
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResultList?: (number | bigint)[];
-  StatusList?: (number | bigint)[];
+  PageSize?: number | bigint | undefined;
+  ResultList?: (number | bigint)[] | undefined;
+  StatusList?: (number | bigint)[] | undefined;
 }
 
 export interface ListPodsResponse {
@@ -2753,15 +2753,15 @@ export const listPods: Operation<ListPodsRequest, ListPodsResponse> = {
 
 export interface ListServicesRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  Name?: string;
+  EnvId?: number | bigint | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ServiceType?: string;
+  PageSize?: number | bigint | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface ListServicesResponse {
@@ -2808,17 +2808,17 @@ export const listServices: Operation<ListServicesRequest, ListServicesResponse> 
 
 export interface ListSlbAPsRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  EnvId?: number | bigint;
-  Name?: string;
-  NetworkMode?: string;
+  EnvId?: number | bigint | undefined;
+  Name?: string | undefined;
+  NetworkMode?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SlbId?: string;
-  ProtocolList?: string[];
+  PageSize?: number | bigint | undefined;
+  SlbId?: string | undefined;
+  ProtocolList?: string[] | undefined;
 }
 
 export interface ListSlbAPsResponse {
@@ -2861,9 +2861,9 @@ export const listSlbAPs: Operation<ListSlbAPsRequest, ListSlbAPsResponse> = {
 
 export interface ListUsersRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListUsersResponse {
@@ -2892,20 +2892,20 @@ export const listUsers: Operation<ListUsersRequest, ListUsersResponse> = {
 };
 
 export interface ModifyServiceRequest {
-  Name?: string;
+  Name?: string | undefined;
   /** int64 */
-  ServiceId?: number | bigint;
-  PortMappings?: ModifyServiceRequestPortMappings[];
+  ServiceId?: number | bigint | undefined;
+  PortMappings?: ModifyServiceRequestPortMappings[] | undefined;
 }
 
 export interface ModifyServiceRequestPortMappings {
-  Name?: string;
+  Name?: string | undefined;
   /** number */
-  NodePort?: number | bigint;
+  NodePort?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
-  Protocol?: string;
-  TargetPort?: string;
+  Port?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  TargetPort?: string | undefined;
 }
 
 export interface ModifyServiceResponse {
@@ -2926,17 +2926,17 @@ export const modifyService: Operation<ModifyServiceRequest, ModifyServiceRespons
 
 export interface ModifySlbAPRequest {
   /** number */
-  CookieTimeout?: number | bigint;
+  CookieTimeout?: number | bigint | undefined;
   /** number */
-  EstablishedTimeout?: number | bigint;
-  Name?: string;
+  EstablishedTimeout?: number | bigint | undefined;
+  Name?: string | undefined;
   /** number */
-  RealServerPort?: number | bigint;
+  RealServerPort?: number | bigint | undefined;
   /** number */
-  SlbAPId?: number | bigint;
-  SslCertId?: string;
+  SlbAPId?: number | bigint | undefined;
+  SslCertId?: string | undefined;
   /** number */
-  StickySession?: number | bigint;
+  StickySession?: number | bigint | undefined;
 }
 
 export interface ModifySlbAPResponse {
@@ -2956,10 +2956,10 @@ export const modifySlbAP: Operation<ModifySlbAPRequest, ModifySlbAPResponse> = {
 
 export interface OfflineAppEnvironmentRequest {
   /** int64 */
-  AppId?: number | bigint;
-  DeletePvc?: boolean;
+  AppId?: number | bigint | undefined;
+  DeletePvc?: boolean | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface OfflineAppEnvironmentResponse {
@@ -2983,7 +2983,7 @@ export const offlineAppEnvironment: Operation<OfflineAppEnvironmentRequest, Offl
 };
 
 export interface QueryClusterDetailRequest {
-  ClusterInstanceId?: string;
+  ClusterInstanceId?: string | undefined;
 }
 
 export interface QueryClusterDetailResponse {
@@ -3066,10 +3066,10 @@ export const queryClusterDetail: Operation<QueryClusterDetailRequest, QueryClust
 
 export interface RebuildAppInstanceRequest {
   /** int64 */
-  AppId?: number | bigint;
-  AppInstanceId?: string;
+  AppId?: number | bigint | undefined;
+  AppInstanceId?: string | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface RebuildAppInstanceResponse {
@@ -3092,8 +3092,8 @@ export const rebuildAppInstance: Operation<RebuildAppInstanceRequest, RebuildApp
 };
 
 export interface RemoveClusterNodeRequest {
-  ClusterInstanceId?: string;
-  EcsInstanceIdList?: string[];
+  ClusterInstanceId?: string | undefined;
+  EcsInstanceIdList?: string[] | undefined;
 }
 
 export interface RemoveClusterNodeResponse {
@@ -3117,9 +3117,9 @@ export const removeClusterNode: Operation<RemoveClusterNodeRequest, RemoveCluste
 };
 
 export interface ResetAccountPasswordRequest {
-  AccountName?: string;
-  AccountPassword?: string;
-  DbInstanceId?: string;
+  AccountName?: string | undefined;
+  AccountPassword?: string | undefined;
+  DbInstanceId?: string | undefined;
 }
 
 export interface ResetAccountPasswordResponse {
@@ -3137,7 +3137,7 @@ export const resetAccountPassword: Operation<ResetAccountPasswordRequest, ResetA
 };
 
 export interface ResourceStatusNotifyRequest {
-  data?: string;
+  data?: string | undefined;
 }
 
 export type ResourceStatusNotifyResponse = NoContent;
@@ -3151,10 +3151,10 @@ export const resourceStatusNotify: Operation<ResourceStatusNotifyRequest, Resour
 
 export interface RestartAppInstanceRequest {
   /** int64 */
-  AppId?: number | bigint;
-  AppInstanceIdList?: (number | bigint)[];
+  AppId?: number | bigint | undefined;
+  AppInstanceIdList?: (number | bigint)[] | undefined;
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
 }
 
 export interface RestartAppInstanceResponse {
@@ -3174,7 +3174,7 @@ export const restartAppInstance: Operation<RestartAppInstanceRequest, RestartApp
 
 export interface ResumeDeployRequest {
   /** int64 */
-  DeployOrderId?: number | bigint;
+  DeployOrderId?: number | bigint | undefined;
 }
 
 export interface ResumeDeployResponse {
@@ -3194,11 +3194,11 @@ export const resumeDeploy: Operation<ResumeDeployRequest, ResumeDeployResponse> 
 
 export interface ScaleAppRequest {
   /** int64 */
-  EnvId?: number | bigint;
+  EnvId?: number | bigint | undefined;
   /** number */
-  Replicas?: number | bigint;
+  Replicas?: number | bigint | undefined;
   /** number */
-  TotalPartitions?: number | bigint;
+  TotalPartitions?: number | bigint | undefined;
 }
 
 export interface ScaleAppResponse {
@@ -3226,8 +3226,8 @@ export const scaleApp: Operation<ScaleAppRequest, ScaleAppResponse> = {
 
 export interface SetDeployPauseTypeRequest {
   /** int64 */
-  DeployOrderId?: number | bigint;
-  DeployPauseType?: string;
+  DeployOrderId?: number | bigint | undefined;
+  DeployPauseType?: string | undefined;
 }
 
 export interface SetDeployPauseTypeResponse {
@@ -3247,22 +3247,22 @@ export const setDeployPauseType: Operation<SetDeployPauseTypeRequest, SetDeployP
 
 export interface SubmitInfoRequest {
   /** int64 */
-  CallerUid?: number | bigint;
+  CallerUid?: number | bigint | undefined;
   /** int64 */
-  MainUserId?: number | bigint;
-  RequestId?: string;
-  EcsDescList?: SubmitInfoRequestEcsDescList[];
+  MainUserId?: number | bigint | undefined;
+  RequestId?: string | undefined;
+  EcsDescList?: SubmitInfoRequestEcsDescList[] | undefined;
 }
 
 export interface SubmitInfoRequestEcsDescList {
-  AppType?: string;
-  BussinessDesc?: string;
-  BussinessType?: string;
-  EnvType?: string;
-  MiddleWareDesc?: string;
-  OtherMiddleWareDesc?: string;
-  ResourceId?: string;
-  UserId?: string;
+  AppType?: string | undefined;
+  BussinessDesc?: string | undefined;
+  BussinessType?: string | undefined;
+  EnvType?: string | undefined;
+  MiddleWareDesc?: string | undefined;
+  OtherMiddleWareDesc?: string | undefined;
+  ResourceId?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface SubmitInfoResponse {
@@ -3282,13 +3282,13 @@ export const submitInfo: Operation<SubmitInfoRequest, SubmitInfoResponse> = {
 };
 
 export interface SyncPodInfoRequest {
-  PodName?: string;
-  Reason?: string;
-  RequestId?: string;
-  SideCarType?: string;
-  Status?: boolean;
+  PodName?: string | undefined;
+  Reason?: string | undefined;
+  RequestId?: string | undefined;
+  SideCarType?: string | undefined;
+  Status?: boolean | undefined;
   /** int64 */
-  TaskId?: number | bigint;
+  TaskId?: number | bigint | undefined;
 }
 
 export interface SyncPodInfoResponse {
@@ -3312,9 +3312,9 @@ export const syncPodInfo: Operation<SyncPodInfoRequest, SyncPodInfoResponse> = {
 
 export interface UnbindGroupRequest {
   /** int64 */
-  AppId?: number | bigint;
-  BizCode?: string;
-  Name?: string;
+  AppId?: number | bigint | undefined;
+  BizCode?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface UnbindGroupResponse {
@@ -3337,10 +3337,10 @@ export const unbindGroup: Operation<UnbindGroupRequest, UnbindGroupResponse> = {
 };
 
 export interface UnbindNodeLabelRequest {
-  ClusterId?: string;
-  InstanceId?: string;
-  LabelKey?: string;
-  LabelValue?: string;
+  ClusterId?: string | undefined;
+  InstanceId?: string | undefined;
+  LabelKey?: string | undefined;
+  LabelValue?: string | undefined;
 }
 
 export interface UnbindNodeLabelResponse {
@@ -3360,20 +3360,20 @@ export const unbindNodeLabel: Operation<UnbindNodeLabelRequest, UnbindNodeLabelR
 
 export interface UpdateAppRequest {
   /** int64 */
-  AppId?: number | bigint;
-  BizTitle?: string;
-  Description?: string;
-  Language?: string;
-  MiddleWareIdList?: (number | bigint)[];
-  OperatingSystem?: string;
-  ServiceType?: string;
-  UserRoles?: UpdateAppRequestUserRoles[];
+  AppId?: number | bigint | undefined;
+  BizTitle?: string | undefined;
+  Description?: string | undefined;
+  Language?: string | undefined;
+  MiddleWareIdList?: (number | bigint)[] | undefined;
+  OperatingSystem?: string | undefined;
+  ServiceType?: string | undefined;
+  UserRoles?: UpdateAppRequestUserRoles[] | undefined;
 }
 
 export interface UpdateAppRequestUserRoles {
-  RoleName?: string;
-  UserId?: string;
-  UserType?: string;
+  RoleName?: string | undefined;
+  UserId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface UpdateAppResponse {
@@ -3397,11 +3397,11 @@ export const updateApp: Operation<UpdateAppRequest, UpdateAppResponse> = {
 
 export interface UpdateAppMonitorsRequest {
   /** int64 */
-  MainUserId?: number | bigint;
-  MonitorIds?: (number | bigint)[];
-  SilenceTime?: string;
+  MainUserId?: number | bigint | undefined;
+  MonitorIds?: (number | bigint)[] | undefined;
+  SilenceTime?: string | undefined;
   /** int64 */
-  TemplateId?: number | bigint;
+  TemplateId?: number | bigint | undefined;
 }
 
 export interface UpdateAppMonitorsResponse {
@@ -3421,16 +3421,16 @@ export const updateAppMonitors: Operation<UpdateAppMonitorsRequest, UpdateAppMon
 
 export interface UpdateDeployConfigRequest {
   /** int64 */
-  AppId?: number | bigint;
-  CodePath?: string;
-  ConfigMap?: string;
-  ConfigMapList?: string[];
-  CronJob?: string;
-  Deployment?: string;
+  AppId?: number | bigint | undefined;
+  CodePath?: string | undefined;
+  ConfigMap?: string | undefined;
+  ConfigMapList?: string[] | undefined;
+  CronJob?: string | undefined;
+  Deployment?: string | undefined;
   /** number */
-  Id?: number | bigint;
-  SecretList?: string[];
-  StatefulSet?: string;
+  Id?: number | bigint | undefined;
+  SecretList?: string[] | undefined;
+  StatefulSet?: string | undefined;
 }
 
 export interface UpdateDeployConfigResponse {
@@ -3454,14 +3454,14 @@ export const updateDeployConfig: Operation<UpdateDeployConfigRequest, UpdateDepl
 
 export interface UpdateEciConfigRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
   /** number */
-  EipBandwidth?: number | bigint;
-  EnableEciSchedulePolicy?: boolean;
-  MirrorCache?: boolean;
+  EipBandwidth?: number | bigint | undefined;
+  EnableEciSchedulePolicy?: boolean | undefined;
+  MirrorCache?: boolean | undefined;
   /** number */
-  NormalInstanceLimit?: number | bigint;
-  ScheduleVirtualNode?: boolean;
+  NormalInstanceLimit?: number | bigint | undefined;
+  ScheduleVirtualNode?: boolean | undefined;
 }
 
 export interface UpdateEciConfigResponse {
@@ -3485,13 +3485,13 @@ export const updateEciConfig: Operation<UpdateEciConfigRequest, UpdateEciConfigR
 
 export interface UpdateEnvironmentRequest {
   /** int64 */
-  AppEnvId?: number | bigint;
+  AppEnvId?: number | bigint | undefined;
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** int64 */
-  AppSchemaId?: number | bigint;
+  AppSchemaId?: number | bigint | undefined;
   /** number */
-  Replicas?: number | bigint;
+  Replicas?: number | bigint | undefined;
 }
 
 export interface UpdateEnvironmentResponse {
@@ -3515,23 +3515,23 @@ export const updateEnvironment: Operation<UpdateEnvironmentRequest, UpdateEnviro
 
 export interface UpdateNormalDeployConfigRequest {
   /** int64 */
-  AppId?: number | bigint;
+  AppId?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit;
+  ContainerResourceLimit?: UpdateNormalDeployConfigRequestContainerResourceLimit | undefined;
   /** sent as JSON in a string */
-  ContainerResourceRequest?: UpdateNormalDeployConfigRequestContainerResourceRequest;
+  ContainerResourceRequest?: UpdateNormalDeployConfigRequestContainerResourceRequest | undefined;
   /** number */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
 }
 
 export interface UpdateNormalDeployConfigRequestContainerResourceLimit {
-  Cpu?: string;
-  Memory?: string;
+  Cpu?: string | undefined;
+  Memory?: string | undefined;
 }
 
 export interface UpdateNormalDeployConfigRequestContainerResourceRequest {
-  Cpu?: string;
-  Memory?: string;
+  Cpu?: string | undefined;
+  Memory?: string | undefined;
 }
 
 export interface UpdateNormalDeployConfigResponse {

@@ -15,17 +15,17 @@ const service: Service = {
 export interface AddDisasterRecoveryItemRequest {
   /** required */
   planId: string;
-  topics?: AddDisasterRecoveryItemRequestTopics[];
+  topics?: AddDisasterRecoveryItemRequestTopics[] | undefined;
 }
 
 export interface AddDisasterRecoveryItemRequestTopics {
   /** @deprecated */
-  consumerGroupId?: string;
-  deliveryOrderType?: string;
-  instanceId?: string;
-  instanceType?: string;
-  regionId?: string;
-  topicName?: string;
+  consumerGroupId?: string | undefined;
+  deliveryOrderType?: string | undefined;
+  instanceId?: string | undefined;
+  instanceType?: string | undefined;
+  regionId?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface AddDisasterRecoveryItemResponse {
@@ -89,20 +89,20 @@ export interface CreateConsumerGroupRequest {
   consumeRetryPolicy: CreateConsumerGroupRequestConsumeRetryPolicy;
   /** required */
   deliveryOrderType: string;
-  exclusive?: boolean;
+  exclusive?: boolean | undefined;
   /** number */
-  maxReceiveTps?: number | bigint;
-  messageModel?: string;
-  remark?: string;
-  topicName?: string;
+  maxReceiveTps?: number | bigint | undefined;
+  messageModel?: string | undefined;
+  remark?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface CreateConsumerGroupRequestConsumeRetryPolicy {
-  deadLetterTargetTopic?: string;
+  deadLetterTargetTopic?: string | undefined;
   /** number */
-  fixedIntervalRetryTime?: number | bigint;
+  fixedIntervalRetryTime?: number | bigint | undefined;
   /** number */
-  maxRetryTimes?: number | bigint;
+  maxRetryTimes?: number | bigint | undefined;
   /** required */
   retryPolicy: string;
 }
@@ -128,34 +128,34 @@ export const createConsumerGroup: Operation<CreateConsumerGroupRequest, CreateCo
 };
 
 export interface CreateDisasterRecoveryPlanRequest {
-  autoSyncCheckpoint?: boolean;
-  instances?: CreateDisasterRecoveryPlanRequestInstances[];
-  planDesc?: string;
-  planName?: string;
-  planType?: string;
-  syncCheckpointEnabled?: boolean;
+  autoSyncCheckpoint?: boolean | undefined;
+  instances?: CreateDisasterRecoveryPlanRequestInstances[] | undefined;
+  planDesc?: string | undefined;
+  planName?: string | undefined;
+  planType?: string | undefined;
+  syncCheckpointEnabled?: boolean | undefined;
 }
 
 export interface CreateDisasterRecoveryPlanRequestInstances {
-  authType?: string;
-  consumerGroupId?: string;
-  endpointUrl?: string;
-  instanceId?: string;
-  instanceRole?: string;
-  instanceType?: string;
-  messageProperty?: CreateDisasterRecoveryPlanRequestInstancesMessageProperty;
-  networkType?: string;
-  password?: string;
-  regionId?: string;
-  securityGroupId?: string;
-  username?: string;
-  vSwitchId?: string;
-  vpcId?: string;
+  authType?: string | undefined;
+  consumerGroupId?: string | undefined;
+  endpointUrl?: string | undefined;
+  instanceId?: string | undefined;
+  instanceRole?: string | undefined;
+  instanceType?: string | undefined;
+  messageProperty?: CreateDisasterRecoveryPlanRequestInstancesMessageProperty | undefined;
+  networkType?: string | undefined;
+  password?: string | undefined;
+  regionId?: string | undefined;
+  securityGroupId?: string | undefined;
+  username?: string | undefined;
+  vSwitchId?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface CreateDisasterRecoveryPlanRequestInstancesMessageProperty {
-  propertyKey?: string;
-  propertyValue?: string;
+  propertyKey?: string | undefined;
+  propertyValue?: string | undefined;
 }
 
 export interface CreateDisasterRecoveryPlanResponse {
@@ -180,34 +180,34 @@ export const createDisasterRecoveryPlan: Operation<CreateDisasterRecoveryPlanReq
 };
 
 export interface CreateInstanceRequest {
-  clientToken?: string;
-  aclInfo?: CreateInstanceRequestAclInfo;
-  autoRenew?: boolean;
+  clientToken?: string | undefined;
+  aclInfo?: CreateInstanceRequestAclInfo | undefined;
+  autoRenew?: boolean | undefined;
   /** number */
-  autoRenewPeriod?: number | bigint;
-  commodityCode?: string;
-  instanceName?: string;
+  autoRenewPeriod?: number | bigint | undefined;
+  commodityCode?: string | undefined;
+  instanceName?: string | undefined;
   /** required */
   networkInfo: CreateInstanceRequestNetworkInfo;
   /** required */
   paymentType: string;
   /** number */
-  period?: number | bigint;
-  periodUnit?: string;
-  productInfo?: CreateInstanceRequestProductInfo;
-  remark?: string;
-  resourceGroupId?: string;
+  period?: number | bigint | undefined;
+  periodUnit?: string | undefined;
+  productInfo?: CreateInstanceRequestProductInfo | undefined;
+  remark?: string | undefined;
+  resourceGroupId?: string | undefined;
   /** required */
   seriesCode: string;
   /** required */
   serviceCode: string;
   /** required */
   subSeriesCode: string;
-  tags?: CreateInstanceRequestTags[];
+  tags?: CreateInstanceRequestTags[] | undefined;
 }
 
 export interface CreateInstanceRequestAclInfo {
-  defaultVpcAuthFree?: boolean;
+  defaultVpcAuthFree?: boolean | undefined;
 }
 
 export interface CreateInstanceRequestNetworkInfo {
@@ -219,47 +219,47 @@ export interface CreateInstanceRequestNetworkInfo {
 
 export interface CreateInstanceRequestNetworkInfoInternetInfo {
   /** number */
-  flowOutBandwidth?: number | bigint;
+  flowOutBandwidth?: number | bigint | undefined;
   /** required */
   flowOutType: string;
   /** required */
   internetSpec: string;
   /** @deprecated */
-  ipWhitelist?: string[];
+  ipWhitelist?: string[] | undefined;
 }
 
 export interface CreateInstanceRequestNetworkInfoVpcInfo {
-  securityGroupIds?: string;
+  securityGroupIds?: string | undefined;
   /** @deprecated */
-  vSwitchId?: string;
-  vSwitches?: CreateInstanceRequestNetworkInfoVpcInfoVSwitches[];
+  vSwitchId?: string | undefined;
+  vSwitches?: CreateInstanceRequestNetworkInfoVpcInfoVSwitches[] | undefined;
   /** required */
   vpcId: string;
 }
 
 export interface CreateInstanceRequestNetworkInfoVpcInfoVSwitches {
-  vSwitchId?: string;
+  vSwitchId?: string | undefined;
 }
 
 export interface CreateInstanceRequestProductInfo {
-  autoScaling?: boolean;
-  capacityType?: string;
-  drReplicationMode?: string;
+  autoScaling?: boolean | undefined;
+  capacityType?: string | undefined;
+  drReplicationMode?: string | undefined;
   /** number */
-  messageRetentionTime?: number | bigint;
-  msgProcessSpec?: string;
+  messageRetentionTime?: number | bigint | undefined;
+  msgProcessSpec?: string | undefined;
   /** number */
-  provisionedCapacity?: number | bigint;
+  provisionedCapacity?: number | bigint | undefined;
   /** number */
-  sendReceiveRatio?: number | bigint;
-  storageEncryption?: boolean;
-  storageSecretKey?: string;
-  traceOn?: boolean;
+  sendReceiveRatio?: number | bigint | undefined;
+  storageEncryption?: boolean | undefined;
+  storageSecretKey?: string | undefined;
+  traceOn?: boolean | undefined;
 }
 
 export interface CreateInstanceRequestTags {
-  key?: string;
-  value?: string;
+  key?: string | undefined;
+  value?: string | undefined;
 }
 
 export interface CreateInstanceResponse {
@@ -288,7 +288,7 @@ export interface CreateInstanceAccountRequest {
   instanceId: string;
   /** required */
   password: string;
-  remark?: string;
+  remark?: string | undefined;
   /** required */
   username: string;
 }
@@ -323,7 +323,7 @@ export interface CreateInstanceAclRequest {
   actions: string[];
   /** required */
   decision: string;
-  ipWhitelists?: string[];
+  ipWhitelists?: string[] | undefined;
   /** required */
   resourceName: string;
   /** required */
@@ -385,12 +385,12 @@ export interface CreateTopicRequest {
   /** required */
   topicName: string;
   /** number */
-  liteTopicExpiration?: number | bigint;
+  liteTopicExpiration?: number | bigint | undefined;
   /** number */
-  maxSendTps?: number | bigint;
+  maxSendTps?: number | bigint | undefined;
   /** required */
   messageType: string;
-  remark?: string;
+  remark?: string | undefined;
 }
 
 export interface CreateTopicResponse {
@@ -619,9 +619,9 @@ export interface DeleteInstanceIpWhitelistRequest {
   /** required */
   instanceId: string;
   /** @deprecated */
-  ipWhitelist?: string;
+  ipWhitelist?: string | undefined;
   /** sent as a string, with commas between the items */
-  ipWhitelists?: string[];
+  ipWhitelists?: string[] | undefined;
 }
 
 export interface DeleteInstanceIpWhitelistResponse {
@@ -680,8 +680,8 @@ export interface ExecuteMigrationOperationRequest {
   stageType: string;
   /** required */
   operationId: string;
-  instanceId?: string;
-  operationParam?: ExecuteMigrationOperationRequestOperationParam;
+  instanceId?: string | undefined;
+  operationParam?: ExecuteMigrationOperationRequestOperationParam | undefined;
 }
 
 export interface ExecuteMigrationOperationRequestOperationParam {
@@ -738,7 +738,7 @@ export interface FinishMigrationStageRequest {
   migrationId: string;
   /** required */
   stageType: string;
-  instanceId?: string;
+  instanceId?: string | undefined;
 }
 
 export interface FinishMigrationStageResponse {
@@ -854,8 +854,8 @@ export interface GetConsumerGroupLagRequest {
   instanceId: string;
   /** required */
   consumerGroupId: string;
-  liteTopicName?: string;
-  topicName?: string;
+  liteTopicName?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface GetConsumerGroupLagResponse {
@@ -1251,7 +1251,7 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 export interface GetInstanceAccountRequest {
   /** required */
   instanceId: string;
-  username?: string;
+  username?: string | undefined;
 }
 
 export interface GetInstanceAccountResponse {
@@ -1330,7 +1330,7 @@ export interface GetInstanceIpWhitelistRequest {
   /** required */
   instanceId: string;
   /** sent as a string, with commas between the items */
-  ipWhitelists?: string[];
+  ipWhitelists?: string[] | undefined;
 }
 
 export interface GetInstanceIpWhitelistResponse {
@@ -1456,8 +1456,8 @@ export interface GetTraceRequest {
   topicName: string;
   /** required */
   messageId: string;
-  endTime?: string;
-  startTime?: string;
+  endTime?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface GetTraceResponse {
@@ -1603,8 +1603,8 @@ export interface ListConsumerConnectionsRequest {
   instanceId: string;
   /** required */
   consumerGroupId: string;
-  liteTopicName?: string;
-  topicName?: string;
+  liteTopicName?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface ListConsumerConnectionsResponse {
@@ -1649,7 +1649,7 @@ export interface ListConsumerGroupSubscriptionsRequest {
   instanceId: string;
   /** required */
   consumerGroupId: string;
-  topicName?: string;
+  topicName?: string | undefined;
 }
 
 export interface ListConsumerGroupSubscriptionsResponse {
@@ -1687,11 +1687,11 @@ export const listConsumerGroupSubscriptions: Operation<ListConsumerGroupSubscrip
 export interface ListConsumerGroupsRequest {
   /** required */
   instanceId: string;
-  filter?: string;
+  filter?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListConsumerGroupsResponse {
@@ -1740,13 +1740,13 @@ export interface ListDisasterRecoveryCheckpointsRequest {
   planId: string;
   /** required */
   itemId: string;
-  filter?: string;
+  filter?: string | undefined;
   /** required */
   instanceId: string;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDisasterRecoveryCheckpointsResponse {
@@ -1820,12 +1820,12 @@ export const listDisasterRecoveryCheckpoints: Operation<ListDisasterRecoveryChec
 export interface ListDisasterRecoveryItemsRequest {
   /** required */
   planId: string;
-  filter?: string;
+  filter?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  topicName?: string;
+  pageSize?: number | bigint | undefined;
+  topicName?: string | undefined;
 }
 
 export interface ListDisasterRecoveryItemsResponse {
@@ -1881,12 +1881,12 @@ export const listDisasterRecoveryItems: Operation<ListDisasterRecoveryItemsReque
 };
 
 export interface ListDisasterRecoveryPlansRequest {
-  filter?: string;
-  instanceId?: string;
+  filter?: string | undefined;
+  instanceId?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListDisasterRecoveryPlansResponse {
@@ -1959,13 +1959,13 @@ export const listDisasterRecoveryPlans: Operation<ListDisasterRecoveryPlansReque
 export interface ListInstanceAccountRequest {
   /** required */
   instanceId: string;
-  accountStatus?: string;
-  accountType?: string;
+  accountStatus?: string | undefined;
+  accountType?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  username?: string;
+  pageSize?: number | bigint | undefined;
+  username?: string | undefined;
 }
 
 export interface ListInstanceAccountResponse {
@@ -2009,11 +2009,11 @@ export const listInstanceAccount: Operation<ListInstanceAccountRequest, ListInst
 export interface ListInstanceAclRequest {
   /** required */
   instanceId: string;
-  filter?: string;
+  filter?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListInstanceAclResponse {
@@ -2060,11 +2060,11 @@ export const listInstanceAcl: Operation<ListInstanceAclRequest, ListInstanceAclR
 export interface ListInstanceIpWhitelistRequest {
   /** required */
   instanceId: string;
-  ipWhitelist?: string;
+  ipWhitelist?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListInstanceIpWhitelistResponse {
@@ -2097,16 +2097,16 @@ export const listInstanceIpWhitelist: Operation<ListInstanceIpWhitelistRequest, 
 };
 
 export interface ListInstancesRequest {
-  filter?: string;
+  filter?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  resourceGroupId?: string;
+  pageSize?: number | bigint | undefined;
+  resourceGroupId?: string | undefined;
   /** sent as a string, with commas between the items */
-  seriesCodes?: string[];
-  storageSecretKey?: string;
-  tags?: string;
+  seriesCodes?: string[] | undefined;
+  storageSecretKey?: string | undefined;
+  tags?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -2176,16 +2176,16 @@ export interface ListMessagesRequest {
   instanceId: string;
   /** required */
   topicName: string;
-  endTime?: string;
-  liteTopicName?: string;
-  messageId?: string;
-  messageKey?: string;
+  endTime?: string | undefined;
+  liteTopicName?: string | undefined;
+  messageId?: string | undefined;
+  messageKey?: string | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
-  scrollId?: string;
-  startTime?: string;
+  pageSize?: number | bigint | undefined;
+  scrollId?: string | undefined;
+  startTime?: string | undefined;
 }
 
 export interface ListMessagesResponse {
@@ -2283,11 +2283,11 @@ export interface ListMigrationOperationsRequest {
   /** required */
   stageType: string;
   /** sent as a string, with commas between the items */
-  businessStatus?: string[];
-  filter?: string;
-  instanceId?: string;
+  businessStatus?: string[] | undefined;
+  filter?: string | undefined;
+  instanceId?: string | undefined;
   /** sent as a string, with commas between the items */
-  operationStatus?: string[];
+  operationStatus?: string[] | undefined;
   /** required */
   operationType: string;
   /** number, required */
@@ -2349,14 +2349,14 @@ export const listMigrationOperations: Operation<ListMigrationOperationsRequest, 
 };
 
 export interface ListMigrationsRequest {
-  filter?: string;
+  filter?: string | undefined;
   /** required */
   migrationType: string;
   /** number, required */
   pageNumber: number | bigint;
   /** number, required */
   pageSize: number | bigint;
-  resourceGroupId?: string;
+  resourceGroupId?: string | undefined;
 }
 
 export interface ListMigrationsResponse {
@@ -2455,14 +2455,14 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  nextToken?: string;
+  nextToken?: string | undefined;
   /** required */
   regionId: string;
-  resourceGroupId?: string;
-  resourceId?: string;
+  resourceGroupId?: string | undefined;
+  resourceId?: string | undefined;
   /** required */
   resourceType: string;
-  tag?: string;
+  tag?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2543,13 +2543,13 @@ export const listTopicSubscriptions: Operation<ListTopicSubscriptionsRequest, Li
 export interface ListTopicsRequest {
   /** required */
   instanceId: string;
-  filter?: string;
+  filter?: string | undefined;
   /** sent as a string, with commas between the items */
-  messageTypes?: string[];
+  messageTypes?: string[] | undefined;
   /** number */
-  pageNumber?: number | bigint;
+  pageNumber?: number | bigint | undefined;
   /** number */
-  pageSize?: number | bigint;
+  pageSize?: number | bigint | undefined;
 }
 
 export interface ListTopicsResponse {
@@ -2600,9 +2600,9 @@ export interface ListTracesRequest {
   topicName: string;
   /** required */
   endTime: string;
-  liteTopicName?: string;
-  messageId?: string;
-  messageKey?: string;
+  liteTopicName?: string | undefined;
+  messageId?: string | undefined;
+  messageKey?: string | undefined;
   /** number, required */
   pageNumber: number | bigint;
   /** number, required */
@@ -2658,8 +2658,8 @@ export interface ResetConsumeOffsetRequest {
   consumerGroupId: string;
   /** required */
   topicName: string;
-  resetTime?: string;
-  resetType?: string;
+  resetTime?: string | undefined;
+  resetType?: string | undefined;
 }
 
 export interface ResetConsumeOffsetResponse {
@@ -2796,14 +2796,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  all?: boolean;
+  all?: boolean | undefined;
   /** required */
   regionId: string;
   /** required */
   resourceId: string;
   /** required */
   resourceType: string;
-  tagKey?: string;
+  tagKey?: string | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2835,18 +2835,18 @@ export interface UpdateConsumerGroupRequest {
   /** required */
   consumeRetryPolicy: UpdateConsumerGroupRequestConsumeRetryPolicy;
   /** @deprecated */
-  deliveryOrderType?: string;
+  deliveryOrderType?: string | undefined;
   /** number */
-  maxReceiveTps?: number | bigint;
-  remark?: string;
+  maxReceiveTps?: number | bigint | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateConsumerGroupRequestConsumeRetryPolicy {
-  deadLetterTargetTopic?: string;
+  deadLetterTargetTopic?: string | undefined;
   /** number */
-  fixedIntervalRetryTime?: number | bigint;
+  fixedIntervalRetryTime?: number | bigint | undefined;
   /** number */
-  maxRetryTimes?: number | bigint;
+  maxRetryTimes?: number | bigint | undefined;
   /** required */
   retryPolicy: string;
 }
@@ -2877,17 +2877,17 @@ export interface UpdateDisasterRecoveryItemRequest {
   planId: string;
   /** required */
   itemId: string;
-  topics?: UpdateDisasterRecoveryItemRequestTopics[];
+  topics?: UpdateDisasterRecoveryItemRequestTopics[] | undefined;
 }
 
 export interface UpdateDisasterRecoveryItemRequestTopics {
   /** @deprecated */
-  consumerGroupId?: string;
-  deliveryOrderType?: string;
-  instanceId?: string;
-  instanceType?: string;
-  regionId?: string;
-  topicName?: string;
+  consumerGroupId?: string | undefined;
+  deliveryOrderType?: string | undefined;
+  instanceId?: string | undefined;
+  instanceType?: string | undefined;
+  regionId?: string | undefined;
+  topicName?: string | undefined;
 }
 
 export interface UpdateDisasterRecoveryItemResponse {
@@ -2914,34 +2914,34 @@ export const updateDisasterRecoveryItem: Operation<UpdateDisasterRecoveryItemReq
 export interface UpdateDisasterRecoveryPlanRequest {
   /** required */
   planId: string;
-  autoSyncCheckpoint?: boolean;
-  instances?: UpdateDisasterRecoveryPlanRequestInstances[];
-  planDesc?: string;
-  planName?: string;
-  planType?: string;
-  syncCheckpointEnabled?: boolean;
+  autoSyncCheckpoint?: boolean | undefined;
+  instances?: UpdateDisasterRecoveryPlanRequestInstances[] | undefined;
+  planDesc?: string | undefined;
+  planName?: string | undefined;
+  planType?: string | undefined;
+  syncCheckpointEnabled?: boolean | undefined;
 }
 
 export interface UpdateDisasterRecoveryPlanRequestInstances {
-  authType?: string;
-  consumerGroupId?: string;
-  endpointUrl?: string;
-  instanceId?: string;
-  instanceRole?: string;
-  instanceType?: string;
-  messageProperty?: UpdateDisasterRecoveryPlanRequestInstancesMessageProperty;
-  networkType?: string;
-  password?: string;
-  regionId?: string;
-  securityGroupId?: string;
-  username?: string;
-  vSwitchId?: string;
-  vpcId?: string;
+  authType?: string | undefined;
+  consumerGroupId?: string | undefined;
+  endpointUrl?: string | undefined;
+  instanceId?: string | undefined;
+  instanceRole?: string | undefined;
+  instanceType?: string | undefined;
+  messageProperty?: UpdateDisasterRecoveryPlanRequestInstancesMessageProperty | undefined;
+  networkType?: string | undefined;
+  password?: string | undefined;
+  regionId?: string | undefined;
+  securityGroupId?: string | undefined;
+  username?: string | undefined;
+  vSwitchId?: string | undefined;
+  vpcId?: string | undefined;
 }
 
 export interface UpdateDisasterRecoveryPlanRequestInstancesMessageProperty {
-  propertyKey?: string;
-  propertyValue?: string;
+  propertyKey?: string | undefined;
+  propertyValue?: string | undefined;
 }
 
 export interface UpdateDisasterRecoveryPlanResponse {
@@ -2969,33 +2969,33 @@ export const updateDisasterRecoveryPlan: Operation<UpdateDisasterRecoveryPlanReq
 export interface UpdateInstanceRequest {
   /** required */
   instanceId: string;
-  aclInfo?: UpdateInstanceRequestAclInfo;
-  instanceName?: string;
-  networkInfo?: UpdateInstanceRequestNetworkInfo;
-  productInfo?: UpdateInstanceRequestProductInfo;
-  remark?: string;
+  aclInfo?: UpdateInstanceRequestAclInfo | undefined;
+  instanceName?: string | undefined;
+  networkInfo?: UpdateInstanceRequestNetworkInfo | undefined;
+  productInfo?: UpdateInstanceRequestProductInfo | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateInstanceRequestAclInfo {
-  aclTypes?: string[];
-  defaultVpcAuthFree?: boolean;
+  aclTypes?: string[] | undefined;
+  defaultVpcAuthFree?: boolean | undefined;
 }
 
 export interface UpdateInstanceRequestNetworkInfo {
-  internetInfo?: UpdateInstanceRequestNetworkInfoInternetInfo;
+  internetInfo?: UpdateInstanceRequestNetworkInfoInternetInfo | undefined;
 }
 
 export interface UpdateInstanceRequestNetworkInfoInternetInfo {
-  ipWhitelist?: string[];
+  ipWhitelist?: string[] | undefined;
 }
 
 export interface UpdateInstanceRequestProductInfo {
-  autoScaling?: boolean;
+  autoScaling?: boolean | undefined;
   /** number */
-  messageRetentionTime?: number | bigint;
+  messageRetentionTime?: number | bigint | undefined;
   /** number */
-  sendReceiveRatio?: number | bigint;
-  traceOn?: boolean;
+  sendReceiveRatio?: number | bigint | undefined;
+  traceOn?: boolean | undefined;
 }
 
 export interface UpdateInstanceResponse {
@@ -3024,9 +3024,9 @@ export interface UpdateInstanceAccountRequest {
   instanceId: string;
   /** required */
   username: string;
-  accountStatus?: string;
-  password?: string;
-  remark?: string;
+  accountStatus?: string | undefined;
+  password?: string | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateInstanceAccountResponse {
@@ -3056,9 +3056,9 @@ export interface UpdateInstanceAclRequest {
   instanceId: string;
   /** required */
   username: string;
-  actions?: string[];
-  decision?: string;
-  ipWhitelists?: string[];
+  actions?: string[] | undefined;
+  decision?: string | undefined;
+  ipWhitelists?: string[] | undefined;
   /** required */
   resourceName: string;
   /** required */
@@ -3093,10 +3093,10 @@ export interface UpdateTopicRequest {
   /** required */
   topicName: string;
   /** number */
-  liteTopicExpiration?: number | bigint;
+  liteTopicExpiration?: number | bigint | undefined;
   /** number */
-  maxSendTps?: number | bigint;
-  remark?: string;
+  maxSendTps?: number | bigint | undefined;
+  remark?: string | undefined;
 }
 
 export interface UpdateTopicResponse {
@@ -3159,13 +3159,13 @@ export interface VerifySendMessageRequest {
   /** required */
   topicName: string;
   /** number */
-  deliveryTimeStamp?: number | bigint;
-  liteTopicName?: string;
-  message?: string;
-  messageGroup?: string;
-  messageKey?: string;
-  messageTag?: string;
-  userProperties?: Record<string, unknown>;
+  deliveryTimeStamp?: number | bigint | undefined;
+  liteTopicName?: string | undefined;
+  message?: string | undefined;
+  messageGroup?: string | undefined;
+  messageKey?: string | undefined;
+  messageTag?: string | undefined;
+  userProperties?: Record<string, unknown> | undefined;
 }
 
 export interface VerifySendMessageResponse {

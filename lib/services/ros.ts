@@ -56,10 +56,10 @@ const service: Service = {
 };
 
 export interface CancelStackOperationRequest {
-  AllowedStackOperations?: string[];
-  CancelType?: string;
+  AllowedStackOperations?: string[] | undefined;
+  CancelType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -77,9 +77,9 @@ export const cancelStackOperation: Operation<CancelStackOperationRequest, Cancel
 };
 
 export interface CancelUpdateStackRequest {
-  CancelType?: string;
+  CancelType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -97,22 +97,22 @@ export const cancelUpdateStack: Operation<CancelUpdateStackRequest, CancelUpdate
 };
 
 export interface ContinueCreateStackRequest {
-  DryRun?: boolean;
-  Mode?: string;
+  DryRun?: boolean | undefined;
+  Mode?: string | undefined;
   /** number */
-  Parallelism?: number | bigint;
-  Parameters?: ContinueCreateStackRequestParameters[];
-  RamRoleName?: string;
-  RecreatingOptions?: string[];
-  RecreatingResources?: string[];
+  Parallelism?: number | bigint | undefined;
+  Parameters?: ContinueCreateStackRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
+  RecreatingOptions?: string[] | undefined;
+  RecreatingResources?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface ContinueCreateStackRequestParameters {
@@ -143,10 +143,10 @@ export const continueCreateStack: Operation<ContinueCreateStackRequest, Continue
 };
 
 export interface CreateAITaskRequest {
-  Prompt?: string;
-  TaskType?: string;
-  TemplateType?: string;
-  Template?: string;
+  Prompt?: string | undefined;
+  TaskType?: string | undefined;
+  TemplateType?: string | undefined;
+  Template?: string | undefined;
 }
 
 export interface CreateAITaskResponse {
@@ -170,36 +170,36 @@ export const createAITask: Operation<CreateAITaskRequest, CreateAITaskResponse> 
 export interface CreateChangeSetRequest {
   /** required */
   ChangeSetName: string;
-  ChangeSetType?: string;
-  ClientToken?: string;
-  Description?: string;
-  DisableRollback?: boolean;
-  NotificationURLs?: string[];
+  ChangeSetType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DisableRollback?: boolean | undefined;
+  NotificationURLs?: string[] | undefined;
   /** number */
-  Parallelism?: number | bigint;
-  Parameters?: CreateChangeSetRequestParameters[];
-  RamRoleName?: string;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: CreateChangeSetRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReplacementOption?: string;
-  ResourceGroupId?: string;
-  ResourcesToImport?: CreateChangeSetRequestResourcesToImport[];
-  StackId?: string;
-  StackName?: string;
-  StackPolicyBody?: string;
-  StackPolicyDuringUpdateBody?: string;
-  StackPolicyDuringUpdateURL?: string;
-  StackPolicyURL?: string;
-  Tags?: CreateChangeSetRequestTags[];
-  TaintResources?: string[];
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  RegionId?: string | undefined;
+  ReplacementOption?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourcesToImport?: CreateChangeSetRequestResourcesToImport[] | undefined;
+  StackId?: string | undefined;
+  StackName?: string | undefined;
+  StackPolicyBody?: string | undefined;
+  StackPolicyDuringUpdateBody?: string | undefined;
+  StackPolicyDuringUpdateURL?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  Tags?: CreateChangeSetRequestTags[] | undefined;
+  TaintResources?: string[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
-  UsePreviousParameters?: boolean;
-  TemplateBody?: string;
+  TimeoutInMinutes?: number | bigint | undefined;
+  UsePreviousParameters?: boolean | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateChangeSetRequestParameters {
@@ -210,14 +210,14 @@ export interface CreateChangeSetRequestParameters {
 }
 
 export interface CreateChangeSetRequestResourcesToImport {
-  LogicalResourceId?: string;
-  ResourceIdentifier?: string;
-  ResourceType?: string;
+  LogicalResourceId?: string | undefined;
+  ResourceIdentifier?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface CreateChangeSetRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateChangeSetResponse {
@@ -238,9 +238,9 @@ export const createChangeSet: Operation<CreateChangeSetRequest, CreateChangeSetR
 export interface CreateDiagnosticRequest {
   /** required */
   DiagnosticKey: string;
-  DiagnosticType?: string;
-  Lang?: string;
-  Product?: string;
+  DiagnosticType?: string | undefined;
+  Lang?: string | undefined;
+  Product?: string | undefined;
 }
 
 export interface CreateDiagnosticResponse {
@@ -262,32 +262,32 @@ export const createDiagnostic: Operation<CreateDiagnosticRequest, CreateDiagnost
 };
 
 export interface CreateStackRequest {
-  ClientToken?: string;
-  CreateOption?: string;
-  CreateOptions?: string[];
-  DeletionProtection?: string;
-  DisableRollback?: boolean;
-  NotificationURLs?: string[];
+  ClientToken?: string | undefined;
+  CreateOption?: string | undefined;
+  CreateOptions?: string[] | undefined;
+  DeletionProtection?: string | undefined;
+  DisableRollback?: boolean | undefined;
+  NotificationURLs?: string[] | undefined;
   /** number */
-  Parallelism?: number | bigint;
-  Parameters?: CreateStackRequestParameters[];
-  RamRoleName?: string;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: CreateStackRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   StackName: string;
-  StackPolicyBody?: string;
-  StackPolicyURL?: string;
-  Tags?: CreateStackRequestTags[];
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateScratchRegionId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  StackPolicyBody?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  Tags?: CreateStackRequestTags[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchRegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
-  TemplateBody?: string;
+  TimeoutInMinutes?: number | bigint | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateStackRequestParameters {
@@ -300,7 +300,7 @@ export interface CreateStackRequestParameters {
 export interface CreateStackRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateStackResponse {
@@ -318,31 +318,31 @@ export const createStack: Operation<CreateStackRequest, CreateStackResponse> = {
 };
 
 export interface CreateStackGroupRequest {
-  AdministrationRoleName?: string;
+  AdministrationRoleName?: string | undefined;
   /** sent as JSON in a string */
-  AutoDeployment?: CreateStackGroupRequestAutoDeployment;
-  Capabilities?: string[];
-  ClientToken?: string;
-  Description?: string;
-  ExecutionRoleName?: string;
-  Parameters?: CreateStackGroupRequestParameters[];
-  PermissionModel?: string;
+  AutoDeployment?: CreateStackGroupRequestAutoDeployment | undefined;
+  Capabilities?: string[] | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ExecutionRoleName?: string | undefined;
+  Parameters?: CreateStackGroupRequestParameters[] | undefined;
+  PermissionModel?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  StackArn?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  StackArn?: string | undefined;
   /** required */
   StackGroupName: string;
-  Tags?: CreateStackGroupRequestTags[];
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  Tags?: CreateStackGroupRequestTags[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateStackGroupRequestAutoDeployment {
-  Enabled?: boolean;
-  RetainStacksOnAccountRemoval?: boolean;
+  Enabled?: boolean | undefined;
+  RetainStacksOnAccountRemoval?: boolean | undefined;
 }
 
 export interface CreateStackGroupRequestParameters {
@@ -355,7 +355,7 @@ export interface CreateStackGroupRequestParameters {
 export interface CreateStackGroupRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateStackGroupResponse {
@@ -374,29 +374,29 @@ export const createStackGroup: Operation<CreateStackGroupRequest, CreateStackGro
 
 export interface CreateStackInstancesRequest {
   /** sent as JSON in a string */
-  AccountIds?: string[];
-  ClientToken?: string;
-  DeploymentOptions?: string[];
+  AccountIds?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DeploymentOptions?: string[] | undefined;
   /** sent as JSON in a string */
-  DeploymentTargets?: CreateStackInstancesRequestDeploymentTargets;
-  DisableRollback?: boolean;
-  OperationDescription?: string;
+  DeploymentTargets?: CreateStackInstancesRequestDeploymentTargets | undefined;
+  DisableRollback?: boolean | undefined;
+  OperationDescription?: string | undefined;
   /** sent as JSON in a string */
-  OperationPreferences?: Record<string, unknown>;
-  ParameterOverrides?: CreateStackInstancesRequestParameterOverrides[];
+  OperationPreferences?: Record<string, unknown> | undefined;
+  ParameterOverrides?: CreateStackInstancesRequestParameterOverrides[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string, required */
   RegionIds: string[];
   /** required */
   StackGroupName: string;
   /** number */
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface CreateStackInstancesRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface CreateStackInstancesRequestParameterOverrides {
@@ -420,20 +420,20 @@ export const createStackInstances: Operation<CreateStackInstancesRequest, Create
 };
 
 export interface CreateTemplateRequest {
-  Description?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateTemplateRequestTags[];
+  Description?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateTemplateRequestTags[] | undefined;
   /** required */
   TemplateName: string;
-  TemplateURL?: string;
-  ValidationOptions?: string[];
-  TemplateBody?: string;
+  TemplateURL?: string | undefined;
+  ValidationOptions?: string[] | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface CreateTemplateRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateTemplateResponse {
@@ -451,22 +451,22 @@ export const createTemplate: Operation<CreateTemplateRequest, CreateTemplateResp
 };
 
 export interface CreateTemplateScratchRequest {
-  ClientToken?: string;
-  Description?: string;
-  ExecutionMode?: string;
-  LogicalIdStrategy?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ExecutionMode?: string | undefined;
+  LogicalIdStrategy?: string | undefined;
   /** sent as JSON in a string */
-  PreferenceParameters?: CreateTemplateScratchRequestPreferenceParameters[];
+  PreferenceParameters?: CreateTemplateScratchRequestPreferenceParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  SourceResourceGroup?: CreateTemplateScratchRequestSourceResourceGroup;
+  SourceResourceGroup?: CreateTemplateScratchRequestSourceResourceGroup | undefined;
   /** sent as JSON in a string */
-  SourceResources?: CreateTemplateScratchRequestSourceResources[];
+  SourceResources?: CreateTemplateScratchRequestSourceResources[] | undefined;
   /** sent as JSON in a string */
-  SourceTag?: CreateTemplateScratchRequestSourceTag;
-  Tags?: CreateTemplateScratchRequestTags[];
+  SourceTag?: CreateTemplateScratchRequestSourceTag | undefined;
+  Tags?: CreateTemplateScratchRequestTags[] | undefined;
   /** required */
   TemplateScratchType: string;
 }
@@ -481,12 +481,12 @@ export interface CreateTemplateScratchRequestPreferenceParameters {
 export interface CreateTemplateScratchRequestSourceResourceGroup {
   /** required */
   ResourceGroupId: string;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface CreateTemplateScratchRequestSourceResources {
-  RegionId?: string;
-  RelatedResourceTypeFilter?: string[];
+  RegionId?: string | undefined;
+  RelatedResourceTypeFilter?: string[] | undefined;
   /** required */
   ResourceId: string;
   /** required */
@@ -496,13 +496,13 @@ export interface CreateTemplateScratchRequestSourceResources {
 export interface CreateTemplateScratchRequestSourceTag {
   /** required */
   ResourceTags: Record<string, unknown>;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface CreateTemplateScratchRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface CreateTemplateScratchResponse {
@@ -522,7 +522,7 @@ export interface DeleteChangeSetRequest {
   /** required */
   ChangeSetId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteChangeSetResponse {
@@ -538,7 +538,7 @@ export const deleteChangeSet: Operation<DeleteChangeSetRequest, DeleteChangeSetR
 };
 
 export interface DeleteDiagnosticRequest {
-  ReportId?: string;
+  ReportId?: string | undefined;
 }
 
 export interface DeleteDiagnosticResponse {
@@ -558,14 +558,14 @@ export const deleteDiagnostic: Operation<DeleteDiagnosticRequest, DeleteDiagnost
 };
 
 export interface DeleteStackRequest {
-  DeleteOptions?: string[];
+  DeleteOptions?: string[] | undefined;
   /** number */
-  Parallelism?: number | bigint;
-  RamRoleName?: string;
+  Parallelism?: number | bigint | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RetainAllResources?: boolean;
-  RetainResources?: string[];
+  RegionId?: string | undefined;
+  RetainAllResources?: boolean | undefined;
+  RetainResources?: string[] | undefined;
   /** required */
   StackId: string;
 }
@@ -584,7 +584,7 @@ export const deleteStack: Operation<DeleteStackRequest, DeleteStackResponse> = {
 
 export interface DeleteStackGroupRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackGroupName: string;
 }
@@ -603,15 +603,15 @@ export const deleteStackGroup: Operation<DeleteStackGroupRequest, DeleteStackGro
 
 export interface DeleteStackInstancesRequest {
   /** sent as JSON in a string */
-  AccountIds?: string[];
-  ClientToken?: string;
+  AccountIds?: string[] | undefined;
+  ClientToken?: string | undefined;
   /** sent as JSON in a string */
-  DeploymentTargets?: DeleteStackInstancesRequestDeploymentTargets;
-  OperationDescription?: string;
+  DeploymentTargets?: DeleteStackInstancesRequestDeploymentTargets | undefined;
+  OperationDescription?: string | undefined;
   /** sent as JSON in a string */
-  OperationPreferences?: Record<string, unknown>;
+  OperationPreferences?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string, required */
   RegionIds: string[];
   /** required */
@@ -621,8 +621,8 @@ export interface DeleteStackInstancesRequest {
 }
 
 export interface DeleteStackInstancesRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface DeleteStackInstancesResponse {
@@ -657,7 +657,7 @@ export const deleteTemplate: Operation<DeleteTemplateRequest, DeleteTemplateResp
 
 export interface DeleteTemplateScratchRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TemplateScratchId: string;
 }
@@ -677,7 +677,7 @@ export const deleteTemplateScratch: Operation<DeleteTemplateScratchRequest, Dele
 export interface DeregisterResourceTypeRequest {
   /** required */
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface DeregisterResourceTypeResponse {
@@ -693,7 +693,7 @@ export const deregisterResourceType: Operation<DeregisterResourceTypeRequest, De
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -716,10 +716,10 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DetectStackDriftRequest {
-  ClientToken?: string;
-  LogicalResourceId?: string[];
+  ClientToken?: string | undefined;
+  LogicalResourceId?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -738,11 +738,11 @@ export const detectStackDrift: Operation<DetectStackDriftRequest, DetectStackDri
 };
 
 export interface DetectStackGroupDriftRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** sent as JSON in a string */
-  OperationPreferences?: Record<string, unknown>;
+  OperationPreferences?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackGroupName: string;
 }
@@ -761,11 +761,11 @@ export const detectStackGroupDrift: Operation<DetectStackGroupDriftRequest, Dete
 };
 
 export interface DetectStackResourceDriftRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   LogicalResourceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -818,9 +818,9 @@ export const enableServiceAccess: Operation<EnableServiceAccessRequest, EnableSe
 
 export interface EnableServicesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  ServiceNames?: string[];
+  ServiceNames?: string[] | undefined;
 }
 
 export interface EnableServicesResponse {
@@ -845,9 +845,9 @@ export const enableServices: Operation<EnableServicesRequest, EnableServicesResp
 export interface ExecuteChangeSetRequest {
   /** required */
   ChangeSetId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ExecuteChangeSetResponse {
@@ -863,12 +863,12 @@ export const executeChangeSet: Operation<ExecuteChangeSetRequest, ExecuteChangeS
 };
 
 export interface GenerateTemplateByScratchRequest {
-  ProvisionRegionId?: string;
+  ProvisionRegionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TemplateScratchId: string;
-  TemplateType?: string;
+  TemplateType?: string | undefined;
 }
 
 export interface GenerateTemplateByScratchResponse {
@@ -892,18 +892,18 @@ export const generateTemplateByScratch: Operation<GenerateTemplateByScratchReque
 };
 
 export interface GenerateTemplatePolicyRequest {
-  GenerateOptions?: string[];
-  OperationTypes?: string[];
-  Parameters?: GenerateTemplatePolicyRequestParameters[];
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  GenerateOptions?: string[] | undefined;
+  OperationTypes?: string[] | undefined;
+  Parameters?: GenerateTemplatePolicyRequestParameters[] | undefined;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GenerateTemplatePolicyRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface GenerateTemplatePolicyResponse {
@@ -952,8 +952,8 @@ export const generateTemplatePolicy: Operation<GenerateTemplatePolicyRequest, Ge
 };
 
 export interface GetAITaskRequest {
-  OutputOption?: string;
-  TaskId?: string;
+  OutputOption?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetAITaskResponse {
@@ -981,8 +981,8 @@ export interface GetChangeSetRequest {
   /** required */
   ChangeSetId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ShowTemplate?: boolean;
+  RegionId?: string | undefined;
+  ShowTemplate?: boolean | undefined;
 }
 
 export interface GetChangeSetResponse {
@@ -1037,7 +1037,7 @@ export const getChangeSet: Operation<GetChangeSetRequest, GetChangeSetResponse> 
 };
 
 export interface GetDiagnosticRequest {
-  ReportId?: string;
+  ReportId?: string | undefined;
 }
 
 export interface GetDiagnosticResponse {
@@ -1075,7 +1075,7 @@ export interface GetFeatureDetailsRequest {
   /** required */
   Feature: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetFeatureDetailsResponse {
@@ -1173,7 +1173,7 @@ export const getFeatureDetails: Operation<GetFeatureDetailsRequest, GetFeatureDe
 export interface GetResourceTypeRequest {
   /** required */
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface GetResourceTypeResponse {
@@ -1206,7 +1206,7 @@ export const getResourceType: Operation<GetResourceTypeRequest, GetResourceTypeR
 export interface GetResourceTypeTemplateRequest {
   /** required */
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface GetResourceTypeTemplateResponse {
@@ -1242,14 +1242,14 @@ export const getServiceAccess: Operation<GetServiceAccessRequest, GetServiceAcce
 };
 
 export interface GetServiceProvisionsRequest {
-  Parameters?: GetServiceProvisionsRequestParameters[];
+  Parameters?: GetServiceProvisionsRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Services?: GetServiceProvisionsRequestServices[];
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  Services?: GetServiceProvisionsRequestServices[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface GetServiceProvisionsRequestParameters {
@@ -1315,12 +1315,12 @@ export const getServiceProvisions: Operation<GetServiceProvisionsRequest, GetSer
 };
 
 export interface GetStackRequest {
-  ClientToken?: string;
-  LogOption?: string;
-  OutputOption?: string;
+  ClientToken?: string | undefined;
+  LogOption?: string | undefined;
+  OutputOption?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ShowResourceProgress?: string;
+  RegionId?: string | undefined;
+  ShowResourceProgress?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -1436,7 +1436,7 @@ export interface GetStackDriftDetectionStatusRequest {
   /** required */
   DriftDetectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetStackDriftDetectionStatusResponse {
@@ -1460,9 +1460,9 @@ export const getStackDriftDetectionStatus: Operation<GetStackDriftDetectionStatu
 
 export interface GetStackGroupRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackGroupId?: string;
-  StackGroupName?: string;
+  RegionId?: string | undefined;
+  StackGroupId?: string | undefined;
+  StackGroupName?: string | undefined;
 }
 
 export interface GetStackGroupResponse {
@@ -1523,7 +1523,7 @@ export interface GetStackGroupOperationRequest {
   /** required */
   OperationId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface GetStackGroupOperationResponse {
@@ -1582,9 +1582,9 @@ export const getStackGroupOperation: Operation<GetStackGroupOperationRequest, Ge
 };
 
 export interface GetStackInstanceRequest {
-  OutputOption?: string;
+  OutputOption?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackGroupName: string;
   /** required */
@@ -1628,7 +1628,7 @@ export const getStackInstance: Operation<GetStackInstanceRequest, GetStackInstan
 
 export interface GetStackPolicyRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -1647,13 +1647,13 @@ export const getStackPolicy: Operation<GetStackPolicyRequest, GetStackPolicyResp
 };
 
 export interface GetStackResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   LogicalResourceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceAttributes?: string[];
-  ShowResourceAttributes?: boolean;
+  RegionId?: string | undefined;
+  ResourceAttributes?: string[] | undefined;
+  ShowResourceAttributes?: boolean | undefined;
   /** required */
   StackId: string;
 }
@@ -1691,15 +1691,15 @@ export const getStackResource: Operation<GetStackResourceRequest, GetStackResour
 };
 
 export interface GetTemplateRequest {
-  ChangeSetId?: string;
-  IncludePermission?: string;
-  IncludeTags?: string;
-  RegionId?: string;
-  StackGroupName?: string;
-  StackId?: string;
-  TemplateId?: string;
-  TemplateStage?: string;
-  TemplateVersion?: string;
+  ChangeSetId?: string | undefined;
+  IncludePermission?: string | undefined;
+  IncludeTags?: string | undefined;
+  RegionId?: string | undefined;
+  StackGroupName?: string | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateStage?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GetTemplateResponse {
@@ -1747,17 +1747,17 @@ export const getTemplate: Operation<GetTemplateRequest, GetTemplateResponse> = {
 };
 
 export interface GetTemplateEstimateCostRequest {
-  ClientToken?: string;
-  Parameters?: GetTemplateEstimateCostRequestParameters[];
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateEstimateCostRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackId?: string;
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateScratchRegionId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchRegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface GetTemplateEstimateCostRequestParameters {
@@ -1782,19 +1782,19 @@ export const getTemplateEstimateCost: Operation<GetTemplateEstimateCostRequest, 
 };
 
 export interface GetTemplateParameterConstraintsRequest {
-  ClientToken?: string;
-  Parameters?: GetTemplateParameterConstraintsRequestParameters[];
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateParameterConstraintsRequestParameters[] | undefined;
   /** sent as JSON in a string */
-  ParametersKeyFilter?: string[];
+  ParametersKeyFilter?: string[] | undefined;
   /** sent as JSON in a string */
-  ParametersOrder?: string[];
+  ParametersOrder?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackId?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface GetTemplateParameterConstraintsRequestParameters {
@@ -1862,20 +1862,20 @@ export const getTemplateParameterConstraints: Operation<GetTemplateParameterCons
 };
 
 export interface GetTemplateRecommendParametersRequest {
-  ClientToken?: string;
-  Parameters?: GetTemplateRecommendParametersRequestParameters[];
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateRecommendParametersRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  RegionId?: string | undefined;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GetTemplateRecommendParametersRequestParameters {
-  ParameterCandidateValues?: string[];
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterCandidateValues?: string[] | undefined;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface GetTemplateRecommendParametersResponse {
@@ -1898,9 +1898,9 @@ export const getTemplateRecommendParameters: Operation<GetTemplateRecommendParam
 
 export interface GetTemplateScratchRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ShowDataOption?: string;
-  TemplateScratchId?: string;
+  RegionId?: string | undefined;
+  ShowDataOption?: string | undefined;
+  TemplateScratchId?: string | undefined;
 }
 
 export interface GetTemplateScratchResponse {
@@ -1969,21 +1969,21 @@ export const getTemplateScratch: Operation<GetTemplateScratchRequest, GetTemplat
 };
 
 export interface GetTemplateSummaryRequest {
-  ChangeSetId?: string;
-  ClientToken?: string;
-  Parameters?: GetTemplateSummaryRequestParameters[];
-  RegionId?: string;
-  StackGroupName?: string;
-  StackId?: string;
-  TemplateBody?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  ChangeSetId?: string | undefined;
+  ClientToken?: string | undefined;
+  Parameters?: GetTemplateSummaryRequestParameters[] | undefined;
+  RegionId?: string | undefined;
+  StackGroupName?: string | undefined;
+  StackId?: string | undefined;
+  TemplateBody?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
 }
 
 export interface GetTemplateSummaryRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface GetTemplateSummaryResponse {
@@ -2011,14 +2011,14 @@ export const getTemplateSummary: Operation<GetTemplateSummaryRequest, GetTemplat
 };
 
 export interface ImportStacksToStackGroupRequest {
-  ClientToken?: string;
-  OperationDescription?: string;
+  ClientToken?: string | undefined;
+  OperationDescription?: string | undefined;
   /** sent as JSON in a string */
-  OperationPreferences?: Record<string, unknown>;
+  OperationPreferences?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  ResourceDirectoryFolderIds?: string[];
+  ResourceDirectoryFolderIds?: string[] | undefined;
   /** sent as JSON in a string, required */
   StackArns: string[];
   /** required */
@@ -2039,9 +2039,9 @@ export const importStacksToStackGroup: Operation<ImportStacksToStackGroupRequest
 };
 
 export interface ListAITaskEventsRequest {
-  MaxResults?: string;
-  NextToken?: string;
-  TaskId?: string;
+  MaxResults?: string | undefined;
+  NextToken?: string | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface ListAITaskEventsResponse {
@@ -2075,10 +2075,10 @@ export const listAITaskEvents: Operation<ListAITaskEventsRequest, ListAITaskEven
 
 export interface ListAITasksRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  TaskId?: string;
-  TaskType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  TaskId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface ListAITasksResponse {
@@ -2109,18 +2109,18 @@ export const listAITasks: Operation<ListAITasksRequest, ListAITasksResponse> = {
 };
 
 export interface ListChangeSetsRequest {
-  ChangeSetId?: string;
-  ChangeSetName?: string[];
-  ExecutionStatus?: string[];
+  ChangeSetId?: string | undefined;
+  ChangeSetName?: string[] | undefined;
+  ExecutionStatus?: string[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
-  Status?: string[];
+  Status?: string[] | undefined;
 }
 
 export interface ListChangeSetsResponse {
@@ -2161,10 +2161,10 @@ export const listChangeSets: Operation<ListChangeSetsRequest, ListChangeSetsResp
 };
 
 export interface ListChatMessagesRequest {
-  AgentVersion?: string;
+  AgentVersion?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   SessionId: string;
 }
@@ -2188,11 +2188,11 @@ export const listChatMessages: Operation<ListChatMessagesRequest, ListChatMessag
 };
 
 export interface ListChatSessionsRequest {
-  AgentVersion?: string;
+  AgentVersion?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Mode?: string;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  Mode?: string | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListChatSessionsResponse {
@@ -2219,11 +2219,11 @@ export const listChatSessions: Operation<ListChatSessionsRequest, ListChatSessio
 };
 
 export interface ListDiagnosticsRequest {
-  DiagnosticKey?: string;
-  DiagnosticProduct?: string;
-  MaxResults?: string;
-  NextToken?: string;
-  Status?: string;
+  DiagnosticKey?: string | undefined;
+  DiagnosticProduct?: string | undefined;
+  MaxResults?: string | undefined;
+  NextToken?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListDiagnosticsResponse {
@@ -2252,14 +2252,14 @@ export const listDiagnostics: Operation<ListDiagnosticsRequest, ListDiagnosticsR
 };
 
 export interface ListResourceTypeRegistrationsRequest {
-  EntityType?: string;
+  EntityType?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegistrationId?: string;
-  ResourceType?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  RegistrationId?: string | undefined;
+  ResourceType?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListResourceTypeRegistrationsResponse {
@@ -2317,9 +2317,9 @@ export const listResourceTypeVersions: Operation<ListResourceTypeVersionsRequest
 };
 
 export interface ListResourceTypesRequest {
-  EntityType?: string;
-  Provider?: string;
-  ResourceType?: string;
+  EntityType?: string | undefined;
+  Provider?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface ListResourceTypesResponse {
@@ -2349,17 +2349,17 @@ export const listResourceTypes: Operation<ListResourceTypesRequest, ListResource
 };
 
 export interface ListStackEventsRequest {
-  LogicalResourceId?: string[];
+  LogicalResourceId?: string[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceType?: string[];
+  RegionId?: string | undefined;
+  ResourceType?: string[] | undefined;
   /** required */
   StackId: string;
-  Status?: string[];
+  Status?: string[] | undefined;
 }
 
 export interface ListStackEventsResponse {
@@ -2394,11 +2394,11 @@ export interface ListStackGroupOperationResultsRequest {
   /** required */
   OperationId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListStackGroupOperationResultsResponse {
@@ -2427,11 +2427,11 @@ export const listStackGroupOperationResults: Operation<ListStackGroupOperationRe
 
 export interface ListStackGroupOperationsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackGroupName: string;
 }
@@ -2465,20 +2465,20 @@ export const listStackGroupOperations: Operation<ListStackGroupOperationsRequest
 
 export interface ListStackGroupsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tags?: ListStackGroupsRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tags?: ListStackGroupsRequestTags[] | undefined;
 }
 
 export interface ListStackGroupsRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListStackGroupsResponse {
@@ -2524,15 +2524,15 @@ export const listStackGroups: Operation<ListStackGroupsRequest, ListStackGroupsR
 
 export interface ListStackInstancesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackGroupName: string;
-  StackInstanceAccountId?: string;
-  StackInstanceRegionId?: string;
+  StackInstanceAccountId?: string | undefined;
+  StackInstanceRegionId?: string | undefined;
 }
 
 export interface ListStackInstancesResponse {
@@ -2565,18 +2565,18 @@ export const listStackInstances: Operation<ListStackInstancesRequest, ListStackI
 };
 
 export interface ListStackOperationRisksRequest {
-  ClientToken?: string;
-  OperationType?: string;
-  RamRoleName?: string;
+  ClientToken?: string | undefined;
+  OperationType?: string | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RetainAllResources?: boolean;
-  RetainResources?: string[];
-  StackId?: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  RegionId?: string | undefined;
+  RetainAllResources?: boolean | undefined;
+  RetainResources?: string[] | undefined;
+  StackId?: string | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface ListStackOperationRisksResponse {
@@ -2607,11 +2607,11 @@ export const listStackOperationRisks: Operation<ListStackOperationRisksRequest, 
 
 export interface ListStackResourceDriftsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceDriftStatus?: string[];
+  RegionId?: string | undefined;
+  ResourceDriftStatus?: string[] | undefined;
   /** required */
   StackId: string;
 }
@@ -2657,7 +2657,7 @@ export const listStackResourceDrifts: Operation<ListStackResourceDriftsRequest, 
 
 export interface ListStackResourcesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -2696,27 +2696,27 @@ export const listStackResources: Operation<ListStackResourcesRequest, ListStackR
 };
 
 export interface ListStacksRequest {
-  EndTime?: string;
+  EndTime?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ParentStackId?: string;
+  PageSize?: number | bigint | undefined;
+  ParentStackId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ShowNestedStack?: boolean;
-  StackId?: string;
-  StackIds?: string[];
-  StackName?: string[];
-  StartTime?: string;
-  Status?: string[];
-  Tag?: ListStacksRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ShowNestedStack?: boolean | undefined;
+  StackId?: string | undefined;
+  StackIds?: string[] | undefined;
+  StackName?: string[] | undefined;
+  StartTime?: string | undefined;
+  Status?: string[] | undefined;
+  Tag?: ListStacksRequestTag[] | undefined;
 }
 
 export interface ListStacksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListStacksResponse {
@@ -2772,7 +2772,7 @@ export const listStacks: Operation<ListStacksRequest, ListStacksResponse> = {
 };
 
 export interface ListSummariesRequest {
-  Option?: string;
+  Option?: string | undefined;
 }
 
 export interface ListSummariesResponse {
@@ -2808,9 +2808,9 @@ export const listSummaries: Operation<ListSummariesRequest, ListSummariesRespons
 };
 
 export interface ListTagKeysRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceType: string;
 }
@@ -2830,18 +2830,18 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2868,9 +2868,9 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 export interface ListTagValuesRequest {
   /** required */
   Key: string;
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceType: string;
 }
@@ -2891,22 +2891,22 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 
 export interface ListTemplateScratchesRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tags?: ListTemplateScratchesRequestTags[];
-  TemplateScratchId?: string;
-  TemplateScratchType?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tags?: ListTemplateScratchesRequestTags[] | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchType?: string | undefined;
 }
 
 export interface ListTemplateScratchesRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListTemplateScratchesResponse {
@@ -2970,8 +2970,8 @@ export const listTemplateScratches: Operation<ListTemplateScratchesRequest, List
 
 export interface ListTemplateVersionsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** required */
   TemplateId: string;
 }
@@ -3000,26 +3000,26 @@ export const listTemplateVersions: Operation<ListTemplateVersionsRequest, ListTe
 };
 
 export interface ListTemplatesRequest {
-  Filters?: ListTemplatesRequestFilters[];
-  IncludeTags?: string;
+  Filters?: ListTemplatesRequestFilters[] | undefined;
+  IncludeTags?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ResourceGroupId?: string;
-  ShareType?: string;
-  Tag?: ListTemplatesRequestTag[];
-  TemplateName?: string;
+  PageSize?: number | bigint | undefined;
+  ResourceGroupId?: string | undefined;
+  ShareType?: string | undefined;
+  Tag?: ListTemplatesRequestTag[] | undefined;
+  TemplateName?: string | undefined;
 }
 
 export interface ListTemplatesRequestFilters {
-  Name?: string;
-  Values?: string[];
+  Name?: string | undefined;
+  Values?: string[] | undefined;
 }
 
 export interface ListTemplatesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTemplatesResponse {
@@ -3063,7 +3063,7 @@ export interface MoveResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
   /** required */
@@ -3083,28 +3083,28 @@ export const moveResourceGroup: Operation<MoveResourceGroupRequest, MoveResource
 };
 
 export interface PreviewStackRequest {
-  ClientToken?: string;
-  DisableRollback?: boolean;
-  EnablePreConfig?: boolean;
+  ClientToken?: string | undefined;
+  DisableRollback?: boolean | undefined;
+  EnablePreConfig?: boolean | undefined;
   /** number */
-  Parallelism?: number | bigint;
-  Parameters?: PreviewStackRequestParameters[];
+  Parallelism?: number | bigint | undefined;
+  Parameters?: PreviewStackRequestParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  StackId?: string;
-  StackName?: string;
-  StackPolicyBody?: string;
-  StackPolicyURL?: string;
-  TaintResources?: string[];
-  TemplateId?: string;
-  TemplateScratchId?: string;
-  TemplateScratchRegionId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  RegionId?: string | undefined;
+  StackId?: string | undefined;
+  StackName?: string | undefined;
+  StackPolicyBody?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  TaintResources?: string[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateScratchId?: string | undefined;
+  TemplateScratchRegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
-  UsePreviousParameters?: boolean;
-  TemplateBody?: string;
+  TimeoutInMinutes?: number | bigint | undefined;
+  UsePreviousParameters?: boolean | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface PreviewStackRequestParameters {
@@ -3171,14 +3171,14 @@ export const previewStack: Operation<PreviewStackRequest, PreviewStackResponse> 
 };
 
 export interface RegisterResourceTypeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   EntityType: string;
   /** required */
   ResourceType: string;
-  TemplateURL?: string;
-  TemplateBody?: string;
+  TemplateURL?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface RegisterResourceTypeResponse {
@@ -3199,7 +3199,7 @@ export interface SetDeletionProtectionRequest {
   /** required */
   DeletionProtection: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
 }
@@ -3217,11 +3217,11 @@ export const setDeletionProtection: Operation<SetDeletionProtectionRequest, SetD
 };
 
 export interface SetResourceTypeRequest {
-  DefaultVersionId?: string;
-  Description?: string;
+  DefaultVersionId?: string | undefined;
+  Description?: string | undefined;
   /** required */
   ResourceType: string;
-  VersionId?: string;
+  VersionId?: string | undefined;
 }
 
 export interface SetResourceTypeResponse {
@@ -3238,11 +3238,11 @@ export const setResourceType: Operation<SetResourceTypeRequest, SetResourceTypeR
 
 export interface SetStackPolicyRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
-  StackPolicyBody?: string;
-  StackPolicyURL?: string;
+  StackPolicyBody?: string | undefined;
+  StackPolicyURL?: string | undefined;
 }
 
 export interface SetStackPolicyResponse {
@@ -3264,8 +3264,8 @@ export interface SetTemplatePermissionRequest {
   ShareOption: string;
   /** required */
   TemplateId: string;
-  TemplateVersion?: string;
-  VersionOption?: string;
+  TemplateVersion?: string | undefined;
+  VersionOption?: string | undefined;
 }
 
 export interface SetTemplatePermissionResponse {
@@ -3281,11 +3281,11 @@ export const setTemplatePermission: Operation<SetTemplatePermissionRequest, SetT
 };
 
 export interface SignalResourceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   LogicalResourceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
   /** required */
@@ -3307,23 +3307,23 @@ export const signalResource: Operation<SignalResourceRequest, SignalResourceResp
 };
 
 export interface StartChatRequest {
-  AgentVersion?: string;
-  Attachments?: StartChatRequestAttachments[];
-  EnablePartialMessage?: boolean;
-  EnableThinking?: boolean;
-  Mode?: string;
+  AgentVersion?: string | undefined;
+  Attachments?: StartChatRequestAttachments[] | undefined;
+  EnablePartialMessage?: boolean | undefined;
+  EnableThinking?: boolean | undefined;
+  Mode?: string | undefined;
   /** required */
   Query: string;
-  RegionId?: string;
-  SessionId?: string;
+  RegionId?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface StartChatRequestAttachments {
-  MimeType?: string;
-  Name?: string;
-  OssObjectKey?: string;
-  Type?: string;
-  Url?: string;
+  MimeType?: string | undefined;
+  Name?: string | undefined;
+  OssObjectKey?: string | undefined;
+  Type?: string | undefined;
+  Url?: string | undefined;
 }
 
 export type StartChatResponse = string;
@@ -3338,8 +3338,8 @@ export const startChat: Operation<StartChatRequest, StartChatResponse> = {
 };
 
 export interface StopChatRequest {
-  AgentVersion?: string;
-  SessionId?: string;
+  AgentVersion?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface StopChatResponse {
@@ -3360,7 +3360,7 @@ export interface StopStackGroupOperationRequest {
   /** required */
   OperationId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopStackGroupOperationResponse {
@@ -3377,7 +3377,7 @@ export const stopStackGroupOperation: Operation<StopStackGroupOperationRequest, 
 
 export interface TagResourcesRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
@@ -3406,14 +3406,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
+  All?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -3429,34 +3429,34 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateStackRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @deprecated */
-  DisableRollback?: boolean;
-  DryRun?: boolean;
-  DryRunOptions?: string[];
+  DisableRollback?: boolean | undefined;
+  DryRun?: boolean | undefined;
+  DryRunOptions?: string[] | undefined;
   /** number */
-  Parallelism?: number | bigint;
-  Parameters?: UpdateStackRequestParameters[];
-  RamRoleName?: string;
+  Parallelism?: number | bigint | undefined;
+  Parameters?: UpdateStackRequestParameters[] | undefined;
+  RamRoleName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ReplacementOption?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ReplacementOption?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   StackId: string;
-  StackPolicyBody?: string;
-  StackPolicyDuringUpdateBody?: string;
-  StackPolicyDuringUpdateURL?: string;
-  StackPolicyURL?: string;
-  Tags?: UpdateStackRequestTags[];
-  TaintResources?: string[];
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
+  StackPolicyBody?: string | undefined;
+  StackPolicyDuringUpdateBody?: string | undefined;
+  StackPolicyDuringUpdateURL?: string | undefined;
+  StackPolicyURL?: string | undefined;
+  Tags?: UpdateStackRequestTags[] | undefined;
+  TaintResources?: string[] | undefined;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
   /** number */
-  TimeoutInMinutes?: number | bigint;
-  UsePreviousParameters?: boolean;
-  TemplateBody?: string;
+  TimeoutInMinutes?: number | bigint | undefined;
+  UsePreviousParameters?: boolean | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface UpdateStackRequestParameters {
@@ -3469,7 +3469,7 @@ export interface UpdateStackRequestParameters {
 export interface UpdateStackRequestTags {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface UpdateStackResponse {
@@ -3502,42 +3502,42 @@ export const updateStack: Operation<UpdateStackRequest, UpdateStackResponse> = {
 
 export interface UpdateStackGroupRequest {
   /** sent as JSON in a string */
-  AccountIds?: string[];
-  AdministrationRoleName?: string;
+  AccountIds?: string[] | undefined;
+  AdministrationRoleName?: string | undefined;
   /** sent as JSON in a string */
-  AutoDeployment?: UpdateStackGroupRequestAutoDeployment;
-  Capabilities?: string[];
-  ClientToken?: string;
-  DeploymentOptions?: string[];
+  AutoDeployment?: UpdateStackGroupRequestAutoDeployment | undefined;
+  Capabilities?: string[] | undefined;
+  ClientToken?: string | undefined;
+  DeploymentOptions?: string[] | undefined;
   /** sent as JSON in a string */
-  DeploymentTargets?: UpdateStackGroupRequestDeploymentTargets;
-  Description?: string;
-  ExecutionRoleName?: string;
-  OperationDescription?: string;
+  DeploymentTargets?: UpdateStackGroupRequestDeploymentTargets | undefined;
+  Description?: string | undefined;
+  ExecutionRoleName?: string | undefined;
+  OperationDescription?: string | undefined;
   /** sent as JSON in a string */
-  OperationPreferences?: Record<string, unknown>;
-  Parameters?: UpdateStackGroupRequestParameters[];
-  PermissionModel?: string;
+  OperationPreferences?: Record<string, unknown> | undefined;
+  Parameters?: UpdateStackGroupRequestParameters[] | undefined;
+  PermissionModel?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string */
-  RegionIds?: string[];
+  RegionIds?: string[] | undefined;
   /** required */
   StackGroupName: string;
-  TemplateId?: string;
-  TemplateURL?: string;
-  TemplateVersion?: string;
-  TemplateBody?: string;
+  TemplateId?: string | undefined;
+  TemplateURL?: string | undefined;
+  TemplateVersion?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface UpdateStackGroupRequestAutoDeployment {
-  Enabled?: boolean;
-  RetainStacksOnAccountRemoval?: boolean;
+  Enabled?: boolean | undefined;
+  RetainStacksOnAccountRemoval?: boolean | undefined;
 }
 
 export interface UpdateStackGroupRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface UpdateStackGroupRequestParameters {
@@ -3563,27 +3563,27 @@ export const updateStackGroup: Operation<UpdateStackGroupRequest, UpdateStackGro
 
 export interface UpdateStackInstancesRequest {
   /** sent as JSON in a string */
-  AccountIds?: string[];
-  ClientToken?: string;
+  AccountIds?: string[] | undefined;
+  ClientToken?: string | undefined;
   /** sent as JSON in a string */
-  DeploymentTargets?: UpdateStackInstancesRequestDeploymentTargets;
-  OperationDescription?: string;
+  DeploymentTargets?: UpdateStackInstancesRequestDeploymentTargets | undefined;
+  OperationDescription?: string | undefined;
   /** sent as JSON in a string */
-  OperationPreferences?: Record<string, unknown>;
-  ParameterOverrides?: UpdateStackInstancesRequestParameterOverrides[];
+  OperationPreferences?: Record<string, unknown> | undefined;
+  ParameterOverrides?: UpdateStackInstancesRequestParameterOverrides[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as JSON in a string, required */
   RegionIds: string[];
   /** required */
   StackGroupName: string;
   /** number */
-  TimeoutInMinutes?: number | bigint;
+  TimeoutInMinutes?: number | bigint | undefined;
 }
 
 export interface UpdateStackInstancesRequestDeploymentTargets {
-  AccountIds?: string[];
-  RdFolderIds?: string[];
+  AccountIds?: string[] | undefined;
+  RdFolderIds?: string[] | undefined;
 }
 
 export interface UpdateStackInstancesRequestParameterOverrides {
@@ -3607,14 +3607,14 @@ export const updateStackInstances: Operation<UpdateStackInstancesRequest, Update
 };
 
 export interface UpdateStackTemplateByResourcesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  LogicalResourceId?: string[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  LogicalResourceId?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StackId: string;
-  TemplateFormat?: string;
+  TemplateFormat?: string | undefined;
 }
 
 export interface UpdateStackTemplateByResourcesResponse {
@@ -3632,15 +3632,15 @@ export const updateStackTemplateByResources: Operation<UpdateStackTemplateByReso
 };
 
 export interface UpdateTemplateRequest {
-  Description?: string;
-  IsDraft?: boolean;
-  RotateStrategy?: string;
+  Description?: string | undefined;
+  IsDraft?: boolean | undefined;
+  RotateStrategy?: string | undefined;
   /** required */
   TemplateId: string;
-  TemplateName?: string;
-  TemplateURL?: string;
-  ValidationOptions?: string[];
-  TemplateBody?: string;
+  TemplateName?: string | undefined;
+  TemplateURL?: string | undefined;
+  ValidationOptions?: string[] | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface UpdateTemplateResponse {
@@ -3659,21 +3659,21 @@ export const updateTemplate: Operation<UpdateTemplateRequest, UpdateTemplateResp
 };
 
 export interface UpdateTemplateScratchRequest {
-  ClientToken?: string;
-  Description?: string;
-  ExecutionMode?: string;
-  LogicalIdStrategy?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ExecutionMode?: string | undefined;
+  LogicalIdStrategy?: string | undefined;
   /** sent as JSON in a string */
-  PreferenceParameters?: UpdateTemplateScratchRequestPreferenceParameters[];
+  PreferenceParameters?: UpdateTemplateScratchRequestPreferenceParameters[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  SourceResourceGroup?: UpdateTemplateScratchRequestSourceResourceGroup;
+  SourceResourceGroup?: UpdateTemplateScratchRequestSourceResourceGroup | undefined;
   /** sent as JSON in a string */
-  SourceResources?: UpdateTemplateScratchRequestSourceResources[];
+  SourceResources?: UpdateTemplateScratchRequestSourceResources[] | undefined;
   /** sent as JSON in a string */
-  SourceTag?: UpdateTemplateScratchRequestSourceTag;
+  SourceTag?: UpdateTemplateScratchRequestSourceTag | undefined;
   /** required */
   TemplateScratchId: string;
 }
@@ -3688,7 +3688,7 @@ export interface UpdateTemplateScratchRequestPreferenceParameters {
 export interface UpdateTemplateScratchRequestSourceResourceGroup {
   /** required */
   ResourceGroupId: string;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface UpdateTemplateScratchRequestSourceResources {
@@ -3701,7 +3701,7 @@ export interface UpdateTemplateScratchRequestSourceResources {
 export interface UpdateTemplateScratchRequestSourceTag {
   /** required */
   ResourceTags: Record<string, unknown>;
-  ResourceTypeFilter?: string[];
+  ResourceTypeFilter?: string[] | undefined;
 }
 
 export interface UpdateTemplateScratchResponse {
@@ -3718,12 +3718,12 @@ export const updateTemplateScratch: Operation<UpdateTemplateScratchRequest, Upda
 };
 
 export interface ValidateTemplateRequest {
-  ClientToken?: string;
-  RegionId?: string;
-  TemplateURL?: string;
-  UpdateInfoOptions?: string[];
-  ValidationOption?: string;
-  TemplateBody?: string;
+  ClientToken?: string | undefined;
+  RegionId?: string | undefined;
+  TemplateURL?: string | undefined;
+  UpdateInfoOptions?: string[] | undefined;
+  ValidationOption?: string | undefined;
+  TemplateBody?: string | undefined;
 }
 
 export interface ValidateTemplateResponse {

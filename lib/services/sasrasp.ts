@@ -16,7 +16,7 @@ const service: Service = {
 };
 
 export interface DescribeAttackProtectionCountRequest {
-  AgentType?: string;
+  AgentType?: string | undefined;
   /** number, required */
   EndTimestamp: number | bigint;
   /** number, required */
@@ -43,31 +43,31 @@ export const describeAttackProtectionCount: Operation<DescribeAttackProtectionCo
 };
 
 export interface DescribeAttacksRequest {
-  AgentType?: string;
-  ApplicationId?: string;
-  AttackHostId?: string;
-  AttackType?: string;
-  AttackUrl?: string;
+  AgentType?: string | undefined;
+  ApplicationId?: string | undefined;
+  AttackHostId?: string | undefined;
+  AttackType?: string | undefined;
+  AttackUrl?: string | undefined;
   /** number, required */
   EndTimestamp: number | bigint;
   /** number */
-  HandleStatus?: number | bigint;
-  HandlerType?: string;
-  Hostname?: string;
-  Ip?: string;
+  HandleStatus?: number | bigint | undefined;
+  HandlerType?: string | undefined;
+  Hostname?: string | undefined;
+  Ip?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Pid?: string;
-  RaspType?: string;
-  Region?: string;
-  Remote?: string;
-  Severity?: string;
+  PageSize?: number | bigint | undefined;
+  Pid?: string | undefined;
+  RaspType?: string | undefined;
+  Region?: string | undefined;
+  Remote?: string | undefined;
+  Severity?: string | undefined;
   /** number, required */
   StartTimestamp: number | bigint;
-  UnionId?: string;
-  Lang?: string;
+  UnionId?: string | undefined;
+  Lang?: string | undefined;
 }
 
 export interface DescribeAttacksResponse {

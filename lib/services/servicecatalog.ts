@@ -15,7 +15,7 @@ const service: Service = {
 export interface ApproveProvisionedProductPlanRequest {
   /** required */
   ApprovalAction: string;
-  Comment?: string;
+  Comment?: string | undefined;
   /** required */
   PlanId: string;
 }
@@ -35,8 +35,8 @@ export const approveProvisionedProductPlan: Operation<ApproveProvisionedProductP
 export interface AssociatePrincipalWithPortfolioRequest {
   /** required */
   PortfolioId: string;
-  PrincipalId?: string;
-  PrincipalPattern?: string;
+  PrincipalId?: string | undefined;
+  PrincipalPattern?: string | undefined;
   /** required */
   PrincipalType: string;
 }
@@ -111,7 +111,7 @@ export const cancelProvisionedProductPlan: Operation<CancelProvisionedProductPla
 export interface CopyProductRequest {
   /** required */
   SourceProductArn: string;
-  TargetProductName?: string;
+  TargetProductName?: string | undefined;
 }
 
 export interface CopyProductResponse {
@@ -131,7 +131,7 @@ export interface CreateConstraintRequest {
   Config: string;
   /** required */
   ConstraintType: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   PortfolioId: string;
   /** required */
@@ -152,7 +152,7 @@ export const createConstraint: Operation<CreateConstraintRequest, CreateConstrai
 };
 
 export interface CreatePortfolioRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   PortfolioName: string;
   /** required */
@@ -173,25 +173,25 @@ export const createPortfolio: Operation<CreatePortfolioRequest, CreatePortfolioR
 };
 
 export interface CreateProductRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   ProductName: string;
   /** required */
   ProductType: string;
   /** sent as JSON in a string */
-  ProductVersionParameters?: CreateProductRequestProductVersionParameters;
+  ProductVersionParameters?: CreateProductRequestProductVersionParameters | undefined;
   /** required */
   ProviderName: string;
-  TemplateType?: string;
+  TemplateType?: string | undefined;
 }
 
 export interface CreateProductRequestProductVersionParameters {
-  Active?: boolean;
-  Description?: string;
-  Guidance?: string;
-  ProductVersionName?: string;
-  TemplateType?: string;
-  TemplateUrl?: string;
+  Active?: boolean | undefined;
+  Description?: string | undefined;
+  Guidance?: string | undefined;
+  ProductVersionName?: string | undefined;
+  TemplateType?: string | undefined;
+  TemplateUrl?: string | undefined;
 }
 
 export interface CreateProductResponse {
@@ -209,9 +209,9 @@ export const createProduct: Operation<CreateProductRequest, CreateProductRespons
 };
 
 export interface CreateProductVersionRequest {
-  Active?: boolean;
-  Description?: string;
-  Guidance?: string;
+  Active?: boolean | undefined;
+  Description?: string | undefined;
+  Guidance?: string | undefined;
   /** required */
   ProductId: string;
   /** required */
@@ -236,14 +236,14 @@ export const createProductVersion: Operation<CreateProductVersionRequest, Create
 };
 
 export interface CreateProvisionedProductPlanRequest {
-  Description?: string;
-  OperationType?: string;
-  Parameters?: CreateProvisionedProductPlanRequestParameters[];
+  Description?: string | undefined;
+  OperationType?: string | undefined;
+  Parameters?: CreateProvisionedProductPlanRequestParameters[] | undefined;
   /** required */
   PlanName: string;
   /** required */
   PlanType: string;
-  PortfolioId?: string;
+  PortfolioId?: string | undefined;
   /** required */
   ProductId: string;
   /** required */
@@ -252,17 +252,17 @@ export interface CreateProvisionedProductPlanRequest {
   ProvisionedProductName: string;
   /** required */
   StackRegionId: string;
-  Tags?: CreateProvisionedProductPlanRequestTags[];
+  Tags?: CreateProvisionedProductPlanRequestTags[] | undefined;
 }
 
 export interface CreateProvisionedProductPlanRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface CreateProvisionedProductPlanRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateProvisionedProductPlanResponse {
@@ -312,12 +312,12 @@ export interface CreateTemplateRequest {
   TemplateBody: string;
   /** required */
   TemplateType: string;
-  TerraformVariables?: CreateTemplateRequestTerraformVariables[];
+  TerraformVariables?: CreateTemplateRequestTerraformVariables[] | undefined;
 }
 
 export interface CreateTemplateRequestTerraformVariables {
-  Description?: string;
-  VariableName?: string;
+  Description?: string | undefined;
+  VariableName?: string | undefined;
 }
 
 export interface CreateTemplateResponse {
@@ -457,8 +457,8 @@ export const disAssociateTagOptionFromResource: Operation<DisAssociateTagOptionF
 export interface DisassociatePrincipalFromPortfolioRequest {
   /** required */
   PortfolioId: string;
-  PrincipalId?: string;
-  PrincipalPattern?: string;
+  PrincipalId?: string | undefined;
+  PrincipalPattern?: string | undefined;
   /** required */
   PrincipalType: string;
 }
@@ -952,8 +952,8 @@ export const getTemplate: Operation<GetTemplateRequest, GetTemplateResponse> = {
 };
 
 export interface LaunchProductRequest {
-  Parameters?: LaunchProductRequestParameters[];
-  PortfolioId?: string;
+  Parameters?: LaunchProductRequestParameters[] | undefined;
+  PortfolioId?: string | undefined;
   /** required */
   ProductId: string;
   /** required */
@@ -962,17 +962,17 @@ export interface LaunchProductRequest {
   ProvisionedProductName: string;
   /** required */
   StackRegionId: string;
-  Tags?: LaunchProductRequestTags[];
+  Tags?: LaunchProductRequestTags[] | undefined;
 }
 
 export interface LaunchProductRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface LaunchProductRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface LaunchProductResponse {
@@ -1020,20 +1020,20 @@ export const listLaunchOptions: Operation<ListLaunchOptionsRequest, ListLaunchOp
 };
 
 export interface ListPortfoliosRequest {
-  Filters?: ListPortfoliosRequestFilters[];
+  Filters?: ListPortfoliosRequestFilters[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductId?: string;
-  Scope?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  ProductId?: string | undefined;
+  Scope?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListPortfoliosRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPortfoliosResponse {
@@ -1116,20 +1116,20 @@ export const listProductVersions: Operation<ListProductVersionsRequest, ListProd
 };
 
 export interface ListProductsAsAdminRequest {
-  Filters?: ListProductsAsAdminRequestFilters[];
+  Filters?: ListProductsAsAdminRequestFilters[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PortfolioId?: string;
-  Scope?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  PortfolioId?: string | undefined;
+  Scope?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProductsAsAdminRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProductsAsAdminResponse {
@@ -1160,18 +1160,18 @@ export const listProductsAsAdmin: Operation<ListProductsAsAdminRequest, ListProd
 };
 
 export interface ListProductsAsEndUserRequest {
-  Filters?: ListProductsAsEndUserRequestFilters[];
+  Filters?: ListProductsAsEndUserRequestFilters[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProductsAsEndUserRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProductsAsEndUserResponse {
@@ -1203,14 +1203,14 @@ export const listProductsAsEndUser: Operation<ListProductsAsEndUserRequest, List
 };
 
 export interface ListProvisionedProductPlanApproversRequest {
-  AccessLevelFilter?: string;
-  ApprovalFilter?: string;
-  Filters?: ListProvisionedProductPlanApproversRequestFilters[];
+  AccessLevelFilter?: string | undefined;
+  ApprovalFilter?: string | undefined;
+  Filters?: ListProvisionedProductPlanApproversRequestFilters[] | undefined;
 }
 
 export interface ListProvisionedProductPlanApproversRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProvisionedProductPlanApproversResponse {
@@ -1233,21 +1233,21 @@ export const listProvisionedProductPlanApprovers: Operation<ListProvisionedProdu
 };
 
 export interface ListProvisionedProductPlansRequest {
-  AccessLevelFilter?: string;
-  ApprovalFilter?: string;
-  Filters?: ListProvisionedProductPlansRequestFilters[];
+  AccessLevelFilter?: string | undefined;
+  ApprovalFilter?: string | undefined;
+  Filters?: ListProvisionedProductPlansRequestFilters[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProvisionedProductId?: string;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  ProvisionedProductId?: string | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProvisionedProductPlansRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProvisionedProductPlansResponse {
@@ -1309,19 +1309,19 @@ export const listProvisionedProductPlans: Operation<ListProvisionedProductPlansR
 };
 
 export interface ListProvisionedProductsRequest {
-  AccessLevelFilter?: string;
-  Filters?: ListProvisionedProductsRequestFilters[];
+  AccessLevelFilter?: string | undefined;
+  Filters?: ListProvisionedProductsRequestFilters[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListProvisionedProductsRequestFilters {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListProvisionedProductsResponse {
@@ -1384,9 +1384,9 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 
 export interface ListResourcesForTagOptionRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -1420,23 +1420,23 @@ export const listResourcesForTagOption: Operation<ListResourcesForTagOptionReque
 
 export interface ListTagOptionsRequest {
   /** sent as JSON in a string */
-  Filters?: ListTagOptionsRequestFilters;
+  Filters?: ListTagOptionsRequestFilters | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SortBy?: string;
-  SortOrder?: string;
+  PageSize?: number | bigint | undefined;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListTagOptionsRequestFilters {
-  Active?: boolean;
-  FullTextSearch?: string;
-  Key?: string;
-  Value?: string;
+  Active?: boolean | undefined;
+  FullTextSearch?: string | undefined;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagOptionsResponse {
@@ -1467,13 +1467,13 @@ export const listTagOptions: Operation<ListTagOptionsRequest, ListTagOptionsResp
 
 export interface ListTasksRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   ProvisionedProductId: string;
-  SortBy?: string;
-  SortOrder?: string;
+  SortBy?: string | undefined;
+  SortOrder?: string | undefined;
 }
 
 export interface ListTasksResponse {
@@ -1554,7 +1554,7 @@ export interface UpdateConstraintRequest {
   Config: string;
   /** required */
   ConstraintId: string;
-  Description?: string;
+  Description?: string | undefined;
 }
 
 export interface UpdateConstraintResponse {
@@ -1571,7 +1571,7 @@ export const updateConstraint: Operation<UpdateConstraintRequest, UpdateConstrai
 };
 
 export interface UpdatePortfolioRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   PortfolioId: string;
   /** required */
@@ -1594,7 +1594,7 @@ export const updatePortfolio: Operation<UpdatePortfolioRequest, UpdatePortfolioR
 };
 
 export interface UpdateProductRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   ProductId: string;
   /** required */
@@ -1617,9 +1617,9 @@ export const updateProduct: Operation<UpdateProductRequest, UpdateProductRespons
 };
 
 export interface UpdateProductVersionRequest {
-  Active?: boolean;
-  Description?: string;
-  Guidance?: string;
+  Active?: boolean | undefined;
+  Description?: string | undefined;
+  Guidance?: string | undefined;
   /** required */
   ProductVersionId: string;
   /** required */
@@ -1640,25 +1640,25 @@ export const updateProductVersion: Operation<UpdateProductVersionRequest, Update
 };
 
 export interface UpdateProvisionedProductRequest {
-  Parameters?: UpdateProvisionedProductRequestParameters[];
-  PortfolioId?: string;
+  Parameters?: UpdateProvisionedProductRequestParameters[] | undefined;
+  PortfolioId?: string | undefined;
   /** required */
   ProductId: string;
   /** required */
   ProductVersionId: string;
   /** required */
   ProvisionedProductId: string;
-  Tags?: UpdateProvisionedProductRequestTags[];
+  Tags?: UpdateProvisionedProductRequestTags[] | undefined;
 }
 
 export interface UpdateProvisionedProductRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface UpdateProvisionedProductRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateProvisionedProductResponse {
@@ -1675,26 +1675,26 @@ export const updateProvisionedProduct: Operation<UpdateProvisionedProductRequest
 };
 
 export interface UpdateProvisionedProductPlanRequest {
-  Description?: string;
-  Parameters?: UpdateProvisionedProductPlanRequestParameters[];
+  Description?: string | undefined;
+  Parameters?: UpdateProvisionedProductPlanRequestParameters[] | undefined;
   /** required */
   PlanId: string;
-  PortfolioId?: string;
+  PortfolioId?: string | undefined;
   /** required */
   ProductId: string;
   /** required */
   ProductVersionId: string;
-  Tags?: UpdateProvisionedProductPlanRequestTags[];
+  Tags?: UpdateProvisionedProductPlanRequestTags[] | undefined;
 }
 
 export interface UpdateProvisionedProductPlanRequestParameters {
-  ParameterKey?: string;
-  ParameterValue?: string;
+  ParameterKey?: string | undefined;
+  ParameterValue?: string | undefined;
 }
 
 export interface UpdateProvisionedProductPlanRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface UpdateProvisionedProductPlanResponse {
@@ -1712,10 +1712,10 @@ export const updateProvisionedProductPlan: Operation<UpdateProvisionedProductPla
 };
 
 export interface UpdateTagOptionRequest {
-  Active?: boolean;
+  Active?: boolean | undefined;
   /** required */
   TagOptionId: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface UpdateTagOptionResponse {

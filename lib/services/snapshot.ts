@@ -14,14 +14,14 @@ const service: Service = {
 };
 
 export interface ListChangedBlocksRequest {
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  ClientToken?: string;
-  FirstSnapshotId?: string;
-  SecondSnapshotId?: string;
+  MaxResults?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  FirstSnapshotId?: string | undefined;
+  SecondSnapshotId?: string | undefined;
   /** number */
-  StartingBlockIndex?: number | bigint;
+  StartingBlockIndex?: number | bigint | undefined;
 }
 
 export interface ListChangedBlocksResponse {

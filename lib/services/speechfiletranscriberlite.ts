@@ -13,8 +13,8 @@ const service: Service = {
 };
 
 export interface GetTaskResultRequest {
-  Debug?: boolean;
-  TaskId?: string;
+  Debug?: boolean | undefined;
+  TaskId?: string | undefined;
 }
 
 export interface GetTaskResultResponse {
@@ -71,8 +71,8 @@ export const getTaskResult: Operation<GetTaskResultRequest, GetTaskResultRespons
 };
 
 export interface SubmitTaskRequest {
-  Debug?: boolean;
-  Task?: string;
+  Debug?: boolean | undefined;
+  Task?: string | undefined;
 }
 
 export interface SubmitTaskResponse {

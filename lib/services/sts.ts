@@ -47,14 +47,14 @@ const service: Service = {
 
 export interface AssumeRoleRequest {
   /** number */
-  DurationSeconds?: number | bigint;
-  ExternalId?: string;
-  Policy?: string;
+  DurationSeconds?: number | bigint | undefined;
+  ExternalId?: string | undefined;
+  Policy?: string | undefined;
   /** required */
   RoleArn: string;
   /** required */
   RoleSessionName: string;
-  SourceIdentity?: string;
+  SourceIdentity?: string | undefined;
 }
 
 export interface AssumeRoleResponse {
@@ -86,12 +86,12 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = {
 
 export interface AssumeRoleWithOIDCRequest {
   /** number */
-  DurationSeconds?: number | bigint;
-  OIDCProviderArn?: string;
-  OIDCToken?: string;
-  Policy?: string;
-  RoleArn?: string;
-  RoleSessionName?: string;
+  DurationSeconds?: number | bigint | undefined;
+  OIDCProviderArn?: string | undefined;
+  OIDCToken?: string | undefined;
+  Policy?: string | undefined;
+  RoleArn?: string | undefined;
+  RoleSessionName?: string | undefined;
 }
 
 export interface AssumeRoleWithOIDCResponse {
@@ -135,11 +135,11 @@ export const assumeRoleWithOIDC: Operation<AssumeRoleWithOIDCRequest, AssumeRole
 
 export interface AssumeRoleWithSAMLRequest {
   /** number */
-  DurationSeconds?: number | bigint;
-  Policy?: string;
-  RoleArn?: string;
-  SAMLAssertion?: string;
-  SAMLProviderArn?: string;
+  DurationSeconds?: number | bigint | undefined;
+  Policy?: string | undefined;
+  RoleArn?: string | undefined;
+  SAMLAssertion?: string | undefined;
+  SAMLProviderArn?: string | undefined;
 }
 
 export interface AssumeRoleWithSAMLResponse {

@@ -15,14 +15,14 @@ const service: Service = {
 };
 
 export interface NlpAddressNormalizationRequest {
-  CityStdManual?: string;
-  CityStr?: string;
-  ClientToken?: string;
-  DistrictStdManual?: string;
-  InstanceId?: string;
-  ProvinceStdManual?: string;
-  ProvinceStr?: string;
-  QueryStr?: string;
+  CityStdManual?: string | undefined;
+  CityStr?: string | undefined;
+  ClientToken?: string | undefined;
+  DistrictStdManual?: string | undefined;
+  InstanceId?: string | undefined;
+  ProvinceStdManual?: string | undefined;
+  ProvinceStr?: string | undefined;
+  QueryStr?: string | undefined;
 }
 
 export interface NlpAddressNormalizationResponse {

@@ -15,11 +15,11 @@ const service: Service = {
 export interface AddCustomImageShareAccountRequest {
   /** required */
   Account: (number | bigint)[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImageId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AddCustomImageShareAccountResponse {
@@ -35,11 +35,11 @@ export const addCustomImageShareAccount: Operation<AddCustomImageShareAccountReq
 };
 
 export interface AllocatePublicConnectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AllocatePublicConnectionResponse {
@@ -56,13 +56,13 @@ export const allocatePublicConnection: Operation<AllocatePublicConnectionRequest
 };
 
 export interface ApplyFirewallTemplateRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FirewallTemplateId: string;
   /** required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ApplyFirewallTemplateResponse {
@@ -79,13 +79,13 @@ export const applyFirewallTemplate: Operation<ApplyFirewallTemplateRequest, Appl
 };
 
 export interface AttachKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceIds: string[];
   /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AttachKeyPairResponse {
@@ -113,24 +113,24 @@ export const attachKeyPair: Operation<AttachKeyPairRequest, AttachKeyPairRespons
 export interface CreateCommandRequest {
   /** required */
   CommandContent: string;
-  Description?: string;
-  EnableParameter?: boolean;
+  Description?: string | undefined;
+  EnableParameter?: boolean | undefined;
   /** required */
   Name: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: CreateCommandRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: CreateCommandRequestTag[] | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
-  WorkingDir?: string;
+  WorkingDir?: string | undefined;
 }
 
 export interface CreateCommandRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCommandResponse {
@@ -147,23 +147,23 @@ export const createCommand: Operation<CreateCommandRequest, CreateCommandRespons
 };
 
 export interface CreateCustomImageRequest {
-  ClientToken?: string;
-  DataSnapshotId?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  DataSnapshotId?: string | undefined;
+  Description?: string | undefined;
   /** required */
   ImageName: string;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SystemSnapshotId?: string;
-  Tag?: CreateCustomImageRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SystemSnapshotId?: string | undefined;
+  Tag?: CreateCustomImageRequestTag[] | undefined;
 }
 
 export interface CreateCustomImageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCustomImageResponse {
@@ -180,14 +180,14 @@ export const createCustomImage: Operation<CreateCustomImageRequest, CreateCustom
 };
 
 export interface CreateFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   Port: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   RuleProtocol: string;
 }
@@ -206,26 +206,26 @@ export const createFirewallRule: Operation<CreateFirewallRuleRequest, CreateFire
 };
 
 export interface CreateFirewallRulesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** sent as JSON in a string */
-  FirewallRules?: CreateFirewallRulesRequestFirewallRules[];
+  FirewallRules?: CreateFirewallRulesRequestFirewallRules[] | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Tag?: CreateFirewallRulesRequestTag[];
+  RegionId?: string | undefined;
+  Tag?: CreateFirewallRulesRequestTag[] | undefined;
 }
 
 export interface CreateFirewallRulesRequestFirewallRules {
-  Port?: string;
-  Remark?: string;
-  RuleProtocol?: string;
-  SourceCidrIp?: string;
+  Port?: string | undefined;
+  Remark?: string | undefined;
+  RuleProtocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface CreateFirewallRulesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateFirewallRulesResponse {
@@ -242,18 +242,18 @@ export const createFirewallRules: Operation<CreateFirewallRulesRequest, CreateFi
 };
 
 export interface CreateFirewallTemplateRequest {
-  Description?: string;
-  FirewallRule?: CreateFirewallTemplateRequestFirewallRule[];
+  Description?: string | undefined;
+  FirewallRule?: CreateFirewallTemplateRequestFirewallRule[] | undefined;
   /** required */
   Name: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateFirewallTemplateRequestFirewallRule {
   /** required */
   Port: string;
-  Remark?: string;
+  Remark?: string | undefined;
   /** required */
   RuleProtocol: string;
   /** required */
@@ -279,13 +279,13 @@ export interface CreateFirewallTemplateRulesRequest {
   /** required */
   FirewallTemplateId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateFirewallTemplateRulesRequestFirewallRule {
   /** required */
   Port: string;
-  Remark?: string;
+  Remark?: string | undefined;
   /** required */
   RuleProtocol: string;
   /** required */
@@ -314,13 +314,13 @@ export const createFirewallTemplateRules: Operation<CreateFirewallTemplateRulesR
 };
 
 export interface CreateInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateInstanceKeyPairResponse {
@@ -340,14 +340,14 @@ export const createInstanceKeyPair: Operation<CreateInstanceKeyPairRequest, Crea
 
 export interface CreateInstancesRequest {
   /** number */
-  Amount?: number | bigint;
-  AutoRenew?: boolean;
+  Amount?: number | bigint | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewPeriod?: number | bigint;
-  ChargeType?: string;
-  ClientToken?: string;
+  AutoRenewPeriod?: number | bigint | undefined;
+  ChargeType?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  DataDiskSize?: number | bigint;
+  DataDiskSize?: number | bigint | undefined;
   /** required */
   ImageId: string;
   /** number, required */
@@ -355,7 +355,7 @@ export interface CreateInstancesRequest {
   /** required */
   PlanId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateInstancesResponse {
@@ -372,11 +372,11 @@ export const createInstances: Operation<CreateInstancesRequest, CreateInstancesR
 };
 
 export interface CreateKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface CreateKeyPairResponse {
@@ -394,20 +394,20 @@ export const createKeyPair: Operation<CreateKeyPairRequest, CreateKeyPairRespons
 };
 
 export interface CreateSnapshotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DiskId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   SnapshotName: string;
-  Tag?: CreateSnapshotRequestTag[];
+  Tag?: CreateSnapshotRequestTag[] | undefined;
 }
 
 export interface CreateSnapshotRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateSnapshotResponse {
@@ -427,7 +427,7 @@ export interface DeleteCommandRequest {
   /** required */
   CommandId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteCommandResponse {
@@ -443,11 +443,11 @@ export const deleteCommand: Operation<DeleteCommandRequest, DeleteCommandRespons
 };
 
 export interface DeleteCustomImageRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImageId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteCustomImageResponse {
@@ -463,11 +463,11 @@ export const deleteCustomImage: Operation<DeleteCustomImageRequest, DeleteCustom
 };
 
 export interface DeleteCustomImagesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImageIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteCustomImagesResponse {
@@ -483,11 +483,11 @@ export const deleteCustomImages: Operation<DeleteCustomImagesRequest, DeleteCust
 };
 
 export interface DeleteFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RuleId: string;
 }
@@ -505,13 +505,13 @@ export const deleteFirewallRule: Operation<DeleteFirewallRuleRequest, DeleteFire
 };
 
 export interface DeleteFirewallRulesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as a string, with commas between the items */
-  RuleIds?: string[];
+  RuleIds?: string[] | undefined;
 }
 
 export interface DeleteFirewallRulesResponse {
@@ -527,13 +527,13 @@ export const deleteFirewallRules: Operation<DeleteFirewallRulesRequest, DeleteFi
 };
 
 export interface DeleteFirewallTemplateRulesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FirewallTemplateId: string;
   /** required */
   FirewallTemplateRuleId: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteFirewallTemplateRulesResponse {
@@ -549,11 +549,11 @@ export const deleteFirewallTemplateRules: Operation<DeleteFirewallTemplateRulesR
 };
 
 export interface DeleteFirewallTemplatesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FirewallTemplateId: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteFirewallTemplatesResponse {
@@ -569,11 +569,11 @@ export const deleteFirewallTemplates: Operation<DeleteFirewallTemplatesRequest, 
 };
 
 export interface DeleteInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteInstanceKeyPairResponse {
@@ -589,11 +589,11 @@ export const deleteInstanceKeyPair: Operation<DeleteInstanceKeyPairRequest, Dele
 };
 
 export interface DeleteKeyPairsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   KeyPairNames: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteKeyPairsResponse {
@@ -609,9 +609,9 @@ export const deleteKeyPairs: Operation<DeleteKeyPairsRequest, DeleteKeyPairsResp
 };
 
 export interface DeleteSnapshotRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -629,9 +629,9 @@ export const deleteSnapshot: Operation<DeleteSnapshotRequest, DeleteSnapshotResp
 };
 
 export interface DeleteSnapshotsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SnapshotIds: string;
 }
@@ -652,11 +652,11 @@ export interface DescribeCloudAssistantAttributesRequest {
   /** sent as JSON in a string, required */
   InstanceIds: string[];
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCloudAssistantAttributesResponse {
@@ -689,13 +689,13 @@ export const describeCloudAssistantAttributes: Operation<DescribeCloudAssistantA
 
 export interface DescribeCloudAssistantStatusRequest {
   /** sent as JSON in a string */
-  InstanceIds?: string[];
+  InstanceIds?: string[] | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCloudAssistantStatusResponse {
@@ -720,11 +720,11 @@ export const describeCloudAssistantStatus: Operation<DescribeCloudAssistantStatu
 };
 
 export interface DescribeCloudMonitorAgentStatusesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCloudMonitorAgentStatusesResponse {
@@ -747,16 +747,16 @@ export const describeCloudMonitorAgentStatuses: Operation<DescribeCloudMonitorAg
 };
 
 export interface DescribeCommandInvocationsRequest {
-  CommandId?: string;
-  CommandName?: string;
-  CommandType?: string;
-  InstanceId?: string;
-  InvocationStatus?: string;
-  InvokeId?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  CommandId?: string | undefined;
+  CommandName?: string | undefined;
+  CommandType?: string | undefined;
+  InstanceId?: string | undefined;
+  InvocationStatus?: string | undefined;
+  InvokeId?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeCommandInvocationsResponse {
@@ -803,22 +803,22 @@ export const describeCommandInvocations: Operation<DescribeCommandInvocationsReq
 };
 
 export interface DescribeCommandsRequest {
-  CommandId?: string;
-  Name?: string;
-  PageNumber?: string;
-  PageSize?: string;
+  CommandId?: string | undefined;
+  Name?: string | undefined;
+  PageNumber?: string | undefined;
+  PageSize?: string | undefined;
   /** required */
   Provider: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: DescribeCommandsRequestTag[];
-  Type?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: DescribeCommandsRequestTag[] | undefined;
+  Type?: string | undefined;
 }
 
 export interface DescribeCommandsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCommandsResponse {
@@ -873,11 +873,11 @@ export interface DescribeDatabaseErrorLogsRequest {
   /** required */
   EndTime: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -911,7 +911,7 @@ export interface DescribeDatabaseInstanceMetricDataRequest {
   /** required */
   MetricName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -936,7 +936,7 @@ export interface DescribeDatabaseInstanceParametersRequest {
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeDatabaseInstanceParametersResponse {
@@ -974,13 +974,13 @@ export const describeDatabaseInstanceParameters: Operation<DescribeDatabaseInsta
 };
 
 export interface DescribeDatabaseInstancesRequest {
-  DatabaseInstanceIds?: string;
+  DatabaseInstanceIds?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeDatabaseInstancesResponse {
@@ -1024,11 +1024,11 @@ export interface DescribeDatabaseSlowLogRecordsRequest {
   /** required */
   EndTime: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -1064,15 +1064,15 @@ export const describeDatabaseSlowLogRecords: Operation<DescribeDatabaseSlowLogRe
 };
 
 export interface DescribeFirewallTemplateApplyResultsRequest {
-  ClientToken?: string;
-  FirewallTemplateId?: string;
+  ClientToken?: string | undefined;
+  FirewallTemplateId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  TaskId?: string[];
+  RegionId?: string | undefined;
+  TaskId?: string[] | undefined;
 }
 
 export interface DescribeFirewallTemplateApplyResultsResponse {
@@ -1107,13 +1107,13 @@ export const describeFirewallTemplateApplyResults: Operation<DescribeFirewallTem
 };
 
 export interface DescribeFirewallTemplateRulesApplyResultRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   FirewallTemplateId: string;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TaskId: string;
 }
@@ -1142,14 +1142,14 @@ export const describeFirewallTemplateRulesApplyResult: Operation<DescribeFirewal
 };
 
 export interface DescribeFirewallTemplatesRequest {
-  FirewallTemplateId?: string[];
-  Name?: string;
+  FirewallTemplateId?: string[] | undefined;
+  Name?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeFirewallTemplatesResponse {
@@ -1186,11 +1186,11 @@ export const describeFirewallTemplates: Operation<DescribeFirewallTemplatesReque
 };
 
 export interface DescribeInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInstanceKeyPairResponse {
@@ -1208,11 +1208,11 @@ export const describeInstanceKeyPair: Operation<DescribeInstanceKeyPairRequest, 
 };
 
 export interface DescribeInstancePasswordsSettingRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInstancePasswordsSettingResponse {
@@ -1230,11 +1230,11 @@ export const describeInstancePasswordsSetting: Operation<DescribeInstancePasswor
 };
 
 export interface DescribeInstanceVncUrlRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInstanceVncUrlResponse {
@@ -1256,7 +1256,7 @@ export interface DescribeInvocationResultRequest {
   /** required */
   InvokeId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInvocationResultResponse {
@@ -1289,13 +1289,13 @@ export const describeInvocationResult: Operation<DescribeInvocationResultRequest
 export interface DescribeInvocationsRequest {
   /** required */
   InstanceId: string;
-  InvokeStatus?: string;
+  InvokeStatus?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeInvocationsResponse {
@@ -1326,19 +1326,19 @@ export const describeInvocations: Operation<DescribeInvocationsRequest, Describe
 };
 
 export interface DescribeMonitorDataRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   EndTime: string;
   /** required */
   InstanceId: string;
-  Length?: string;
+  Length?: string | undefined;
   /** required */
   MetricName: string;
-  NextToken?: string;
+  NextToken?: string | undefined;
   /** required */
   Period: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   StartTime: string;
 }
@@ -1359,11 +1359,11 @@ export const describeMonitorData: Operation<DescribeMonitorDataRequest, Describe
 };
 
 export interface DescribeSecurityAgentStatusRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DescribeSecurityAgentStatusResponse {
@@ -1380,13 +1380,13 @@ export const describeSecurityAgentStatus: Operation<DescribeSecurityAgentStatusR
 };
 
 export interface DetachKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceIds: string[];
   /** required */
   KeyPairName: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DetachKeyPairResponse {
@@ -1412,12 +1412,12 @@ export const detachKeyPair: Operation<DetachKeyPairRequest, DetachKeyPairRespons
 };
 
 export interface DisableFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   RuleId: string;
 }
@@ -1435,15 +1435,15 @@ export const disableFirewallRule: Operation<DisableFirewallRuleRequest, DisableF
 };
 
 export interface EnableFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   RuleId: string;
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface EnableFirewallRuleResponse {
@@ -1459,13 +1459,13 @@ export const enableFirewallRule: Operation<EnableFirewallRuleRequest, EnableFire
 };
 
 export interface ImportKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   KeyPairName: string;
   /** required */
   PublicKeyBody: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ImportKeyPairResponse {
@@ -1485,7 +1485,7 @@ export interface InstallCloudAssistantRequest {
   /** sent as JSON in a string, required */
   InstanceIds: string[];
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface InstallCloudAssistantResponse {
@@ -1501,12 +1501,12 @@ export const installCloudAssistant: Operation<InstallCloudAssistantRequest, Inst
 };
 
 export interface InstallCloudMonitorAgentRequest {
-  ClientToken?: string;
-  Force?: boolean;
+  ClientToken?: string | undefined;
+  Force?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface InstallCloudMonitorAgentResponse {
@@ -1527,10 +1527,10 @@ export interface InvokeCommandRequest {
   /** required */
   InstanceIds: string;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  Username?: string | undefined;
 }
 
 export interface InvokeCommandResponse {
@@ -1547,15 +1547,15 @@ export const invokeCommand: Operation<InvokeCommandRequest, InvokeCommandRespons
 };
 
 export interface ListCustomImageShareAccountsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImageId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListCustomImageShareAccountsResponse {
@@ -1581,26 +1581,26 @@ export const listCustomImageShareAccounts: Operation<ListCustomImageShareAccount
 };
 
 export interface ListCustomImagesRequest {
-  ClientToken?: string;
-  DataSnapshotId?: string;
-  ImageIds?: string;
-  ImageNames?: string;
-  InstanceId?: string;
+  ClientToken?: string | undefined;
+  DataSnapshotId?: string | undefined;
+  ImageIds?: string | undefined;
+  ImageNames?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Share?: boolean;
-  SystemSnapshotId?: string;
-  Tag?: ListCustomImagesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Share?: boolean | undefined;
+  SystemSnapshotId?: string | undefined;
+  Tag?: ListCustomImagesRequestTag[] | undefined;
 }
 
 export interface ListCustomImagesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListCustomImagesResponse {
@@ -1652,22 +1652,22 @@ export const listCustomImages: Operation<ListCustomImagesRequest, ListCustomImag
 };
 
 export interface ListDisksRequest {
-  DiskIds?: string;
-  DiskType?: string;
-  InstanceId?: string;
+  DiskIds?: string | undefined;
+  DiskType?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tag?: ListDisksRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tag?: ListDisksRequestTag[] | undefined;
 }
 
 export interface ListDisksRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListDisksResponse {
@@ -1710,21 +1710,21 @@ export const listDisks: Operation<ListDisksRequest, ListDisksResponse> = {
 };
 
 export interface ListFirewallRulesRequest {
-  FirewallRuleId?: string;
+  FirewallRuleId?: string | undefined;
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Tag?: ListFirewallRulesRequestTag[];
+  RegionId?: string | undefined;
+  Tag?: ListFirewallRulesRequestTag[] | undefined;
 }
 
 export interface ListFirewallRulesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListFirewallRulesResponse {
@@ -1759,10 +1759,10 @@ export const listFirewallRules: Operation<ListFirewallRulesRequest, ListFirewall
 };
 
 export interface ListImagesRequest {
-  ImageIds?: string;
-  ImageType?: string;
+  ImageIds?: string | undefined;
+  ImageType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListImagesResponse {
@@ -1790,7 +1790,7 @@ export interface ListInstancePlansModificationRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListInstancePlansModificationResponse {
@@ -1820,13 +1820,13 @@ export const listInstancePlansModification: Operation<ListInstancePlansModificat
 };
 
 export interface ListInstanceStatusRequest {
-  InstanceIds?: string;
+  InstanceIds?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListInstanceStatusResponse {
@@ -1851,25 +1851,25 @@ export const listInstanceStatus: Operation<ListInstanceStatusRequest, ListInstan
 };
 
 export interface ListInstancesRequest {
-  ChargeType?: string;
-  InstanceIds?: string;
-  InstanceName?: string;
+  ChargeType?: string | undefined;
+  InstanceIds?: string | undefined;
+  InstanceName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PlanType?: string;
-  PublicIpAddresses?: string;
+  PageSize?: number | bigint | undefined;
+  PlanType?: string | undefined;
+  PublicIpAddresses?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Status?: string;
-  Tag?: ListInstancesRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
+  Tag?: ListInstancesRequestTag[] | undefined;
 }
 
 export interface ListInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -1970,7 +1970,7 @@ export interface ListInstancesTrafficPackagesRequest {
   /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListInstancesTrafficPackagesResponse {
@@ -1995,14 +1995,14 @@ export const listInstancesTrafficPackages: Operation<ListInstancesTrafficPackage
 };
 
 export interface ListKeyPairsRequest {
-  ClientToken?: string;
-  KeyPairName?: string;
+  ClientToken?: string | undefined;
+  KeyPairName?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListKeyPairsResponse {
@@ -2031,7 +2031,7 @@ export const listKeyPairs: Operation<ListKeyPairsRequest, ListKeyPairsResponse> 
 
 export interface ListPlansRequest {
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListPlansResponse {
@@ -2071,7 +2071,7 @@ export const listPlans: Operation<ListPlansRequest, ListPlansResponse> = {
 };
 
 export interface ListRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface ListRegionsResponse {
@@ -2094,23 +2094,23 @@ export const listRegions: Operation<ListRegionsRequest, ListRegionsResponse> = {
 };
 
 export interface ListSnapshotsRequest {
-  DiskId?: string;
-  InstanceId?: string;
+  DiskId?: string | undefined;
+  InstanceId?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  SnapshotIds?: string;
-  SourceDiskType?: string;
-  Tag?: ListSnapshotsRequestTag[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  SnapshotIds?: string | undefined;
+  SourceDiskType?: string | undefined;
+  Tag?: ListSnapshotsRequestTag[] | undefined;
 }
 
 export interface ListSnapshotsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListSnapshotsResponse {
@@ -2151,19 +2151,19 @@ export const listSnapshots: Operation<ListSnapshotsRequest, ListSnapshotsRespons
 };
 
 export interface ListTagResourcesRequest {
-  ClientToken?: string;
-  NextToken?: string;
+  ClientToken?: string | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -2194,12 +2194,12 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 export interface LoginInstanceRequest {
   /** required */
   InstanceId: string;
-  Password?: string;
+  Password?: string | undefined;
   /** number */
-  Port?: number | bigint;
+  Port?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Username?: string;
+  RegionId?: string | undefined;
+  Username?: string | undefined;
 }
 
 export interface LoginInstanceResponse {
@@ -2216,13 +2216,13 @@ export const loginInstance: Operation<LoginInstanceRequest, LoginInstanceRespons
 };
 
 export interface ModifyDatabaseInstanceDescriptionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceDescription: string;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyDatabaseInstanceDescriptionResponse {
@@ -2238,14 +2238,14 @@ export const modifyDatabaseInstanceDescription: Operation<ModifyDatabaseInstance
 };
 
 export interface ModifyDatabaseInstanceParameterRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
-  ForceRestart?: boolean;
+  ForceRestart?: boolean | undefined;
   /** required */
   Parameters: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyDatabaseInstanceParameterResponse {
@@ -2261,19 +2261,19 @@ export const modifyDatabaseInstanceParameter: Operation<ModifyDatabaseInstancePa
 };
 
 export interface ModifyFirewallRuleRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   Port: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   RuleId: string;
   /** required */
   RuleProtocol: string;
-  SourceCidrIp?: string;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface ModifyFirewallRuleResponse {
@@ -2289,23 +2289,23 @@ export const modifyFirewallRule: Operation<ModifyFirewallRuleRequest, ModifyFire
 };
 
 export interface ModifyFirewallTemplateRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   FirewallTemplateId: string;
-  FirewallTemplateRule?: ModifyFirewallTemplateRequestFirewallTemplateRule[];
-  Name?: string;
+  FirewallTemplateRule?: ModifyFirewallTemplateRequestFirewallTemplateRule[] | undefined;
+  Name?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyFirewallTemplateRequestFirewallTemplateRule {
   /** required */
   FirewallTemplateRuleId: string;
-  Port?: string;
-  Remark?: string;
-  RuleProtocol?: string;
-  SourceCidrIp?: string;
+  Port?: string | undefined;
+  Remark?: string | undefined;
+  RuleProtocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface ModifyFirewallTemplateResponse {
@@ -2321,13 +2321,13 @@ export const modifyFirewallTemplate: Operation<ModifyFirewallTemplateRequest, Mo
 };
 
 export interface ModifyImageShareStatusRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImageId: string;
   /** required */
   Operation: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ModifyImageShareStatusResponse {
@@ -2343,12 +2343,12 @@ export const modifyImageShareStatus: Operation<ModifyImageShareStatusRequest, Mo
 };
 
 export interface ModifyInstanceVncPasswordRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VncPassword?: string;
+  RegionId?: string | undefined;
+  VncPassword?: string | undefined;
 }
 
 export interface ModifyInstanceVncPasswordResponse {
@@ -2364,11 +2364,11 @@ export const modifyInstanceVncPassword: Operation<ModifyInstanceVncPasswordReque
 };
 
 export interface RebootInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RebootInstanceResponse {
@@ -2384,12 +2384,12 @@ export const rebootInstance: Operation<RebootInstanceRequest, RebootInstanceResp
 };
 
 export interface RebootInstancesRequest {
-  ClientToken?: string;
-  ForceReboot?: boolean;
+  ClientToken?: string | undefined;
+  ForceReboot?: boolean | undefined;
   /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RebootInstancesResponse {
@@ -2405,11 +2405,11 @@ export const rebootInstances: Operation<RebootInstancesRequest, RebootInstancesR
 };
 
 export interface ReleasePublicConnectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ReleasePublicConnectionResponse {
@@ -2427,11 +2427,11 @@ export const releasePublicConnection: Operation<ReleasePublicConnectionRequest, 
 export interface RemoveCustomImageShareAccountRequest {
   /** required */
   Account: (number | bigint)[];
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ImageId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RemoveCustomImageShareAccountResponse {
@@ -2447,13 +2447,13 @@ export const removeCustomImageShareAccount: Operation<RemoveCustomImageShareAcco
 };
 
 export interface RenewInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** number, required */
   Period: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RenewInstanceResponse {
@@ -2471,11 +2471,11 @@ export const renewInstance: Operation<RenewInstanceRequest, RenewInstanceRespons
 export interface ResetDatabaseAccountPasswordRequest {
   /** required */
   AccountPassword: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ResetDatabaseAccountPasswordResponse {
@@ -2491,11 +2491,11 @@ export const resetDatabaseAccountPassword: Operation<ResetDatabaseAccountPasswor
 };
 
 export interface ResetDiskRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DiskId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -2513,18 +2513,18 @@ export const resetDisk: Operation<ResetDiskRequest, ResetDiskResponse> = {
 };
 
 export interface ResetSystemRequest {
-  ClientToken?: string;
-  ImageId?: string;
+  ClientToken?: string | undefined;
+  ImageId?: string | undefined;
   /** required */
   InstanceId: string;
-  LoginCredentials?: ResetSystemRequestLoginCredentials;
+  LoginCredentials?: ResetSystemRequestLoginCredentials | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ResetSystemRequestLoginCredentials {
-  KeyPairName?: string;
-  Password?: string;
+  KeyPairName?: string | undefined;
+  Password?: string | undefined;
 }
 
 export interface ResetSystemResponse {
@@ -2540,11 +2540,11 @@ export const resetSystem: Operation<ResetSystemRequest, ResetSystemResponse> = {
 };
 
 export interface RestartDatabaseInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface RestartDatabaseInstanceResponse {
@@ -2562,22 +2562,22 @@ export const restartDatabaseInstance: Operation<RestartDatabaseInstanceRequest, 
 export interface RunCommandRequest {
   /** required */
   CommandContent: string;
-  EnableParameter?: boolean;
+  EnableParameter?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** required */
   Name: string;
   /** sent as JSON in a string */
-  Parameters?: Record<string, unknown>;
+  Parameters?: Record<string, unknown> | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  Timeout?: number | bigint;
+  Timeout?: number | bigint | undefined;
   /** required */
   Type: string;
-  WindowsPasswordName?: string;
-  WorkingDir?: string;
-  WorkingUser?: string;
+  WindowsPasswordName?: string | undefined;
+  WorkingDir?: string | undefined;
+  WorkingUser?: string | undefined;
 }
 
 export interface RunCommandResponse {
@@ -2594,11 +2594,11 @@ export const runCommand: Operation<RunCommandRequest, RunCommandResponse> = {
 };
 
 export interface StartDatabaseInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartDatabaseInstanceResponse {
@@ -2614,11 +2614,11 @@ export const startDatabaseInstance: Operation<StartDatabaseInstanceRequest, Star
 };
 
 export interface StartInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartInstanceResponse {
@@ -2634,11 +2634,11 @@ export const startInstance: Operation<StartInstanceRequest, StartInstanceRespons
 };
 
 export interface StartInstancesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartInstancesResponse {
@@ -2657,7 +2657,7 @@ export interface StartTerminalSessionRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StartTerminalSessionResponse {
@@ -2676,11 +2676,11 @@ export const startTerminalSession: Operation<StartTerminalSessionRequest, StartT
 };
 
 export interface StopDatabaseInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DatabaseInstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopDatabaseInstanceResponse {
@@ -2696,11 +2696,11 @@ export const stopDatabaseInstance: Operation<StopDatabaseInstanceRequest, StopDa
 };
 
 export interface StopInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopInstanceResponse {
@@ -2716,12 +2716,12 @@ export const stopInstance: Operation<StopInstanceRequest, StopInstanceResponse> 
 };
 
 export interface StopInstancesRequest {
-  ClientToken?: string;
-  ForceStop?: boolean;
+  ClientToken?: string | undefined;
+  ForceStop?: boolean | undefined;
   /** required */
   InstanceIds: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface StopInstancesResponse {
@@ -2737,9 +2737,9 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesRespons
 };
 
 export interface TagResourcesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
@@ -2749,8 +2749,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -2766,15 +2766,15 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ClientToken?: string;
+  All?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -2792,13 +2792,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 export interface UpdateCommandAttributeRequest {
   /** required */
   CommandId: string;
-  Description?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  Timeout?: number | bigint;
-  WorkingDir?: string;
+  Timeout?: number | bigint | undefined;
+  WorkingDir?: string | undefined;
 }
 
 export interface UpdateCommandAttributeResponse {
@@ -2814,11 +2814,11 @@ export const updateCommandAttribute: Operation<UpdateCommandAttributeRequest, Up
 };
 
 export interface UpdateDiskAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DiskId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   Remark: string;
 }
@@ -2836,13 +2836,13 @@ export const updateDiskAttribute: Operation<UpdateDiskAttributeRequest, UpdateDi
 };
 
 export interface UpdateInstanceAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceName?: string;
-  Password?: string;
+  InstanceName?: string | undefined;
+  Password?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateInstanceAttributeResponse {
@@ -2858,10 +2858,10 @@ export const updateInstanceAttribute: Operation<UpdateInstanceAttributeRequest, 
 };
 
 export interface UpdateSnapshotAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Remark?: string;
+  RegionId?: string | undefined;
+  Remark?: string | undefined;
   /** required */
   SnapshotId: string;
 }
@@ -2879,13 +2879,13 @@ export const updateSnapshotAttribute: Operation<UpdateSnapshotAttributeRequest, 
 };
 
 export interface UpgradeInstanceRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   PlanId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpgradeInstanceResponse {
@@ -2901,13 +2901,13 @@ export const upgradeInstance: Operation<UpgradeInstanceRequest, UpgradeInstanceR
 };
 
 export interface UploadInstanceKeyPairRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  KeyPairName?: string;
-  PublicKey?: string;
+  KeyPairName?: string | undefined;
+  PublicKey?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UploadInstanceKeyPairResponse {

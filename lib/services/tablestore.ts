@@ -156,15 +156,15 @@ export const checkInstancePolicy: Operation<CheckInstancePolicyRequest, CheckIns
 };
 
 export interface CreateAgentStorageRequest {
-  AgentStorageDescription?: string;
+  AgentStorageDescription?: string | undefined;
   /** required */
   AgentStorageName: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
-  Policy?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateAgentStorageRequestTags[];
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
+  Policy?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateAgentStorageRequestTags[] | undefined;
 }
 
 export interface CreateAgentStorageRequestTags {
@@ -193,16 +193,16 @@ export interface CreateInstanceRequest {
   /** required */
   ClusterType: string;
   /** @deprecated */
-  DisableReplication?: boolean;
-  InstanceDescription?: string;
+  DisableReplication?: boolean | undefined;
+  InstanceDescription?: string | undefined;
   /** required */
   InstanceName: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
-  Policy?: string;
-  ResourceGroupId?: string;
-  Tags?: CreateInstanceRequestTags[];
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
+  Policy?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateInstanceRequestTags[] | undefined;
 }
 
 export interface CreateInstanceRequestTags {
@@ -228,19 +228,19 @@ export const createInstance: Operation<CreateInstanceRequest, CreateInstanceResp
 };
 
 export interface CreateVCUInstanceRequest {
-  AliasName?: string;
+  AliasName?: string | undefined;
   /** number */
-  AutoRenewPeriodInMonth?: number | bigint;
+  AutoRenewPeriodInMonth?: number | bigint | undefined;
   /** required */
   ClusterType: string;
-  DryRun?: boolean;
-  EnableAutoRenew?: boolean;
-  EnableElasticVCU?: boolean;
-  InstanceDescription?: string;
+  DryRun?: boolean | undefined;
+  EnableAutoRenew?: boolean | undefined;
+  EnableElasticVCU?: boolean | undefined;
+  InstanceDescription?: string | undefined;
   /** number, required */
   PeriodInMonth: number | bigint;
-  ResourceGroupId?: string;
-  Tags?: CreateVCUInstanceRequestTags[];
+  ResourceGroupId?: string | undefined;
+  Tags?: CreateVCUInstanceRequestTags[] | undefined;
   /** number, required */
   VCU: number | bigint;
 }
@@ -368,7 +368,7 @@ export const deleteVCUInstance: Operation<DeleteVCUInstanceRequest, DeleteVCUIns
 };
 
 export interface DescribeRegionsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -480,21 +480,21 @@ export const getInstance: Operation<GetInstanceRequest, GetInstanceResponse> = {
 };
 
 export interface ListAgentStoragesRequest {
-  AgentStorageName?: string;
+  AgentStorageName?: string | undefined;
   /** sent as a string, with commas between the items */
-  AgentStorageNameList?: string[];
+  AgentStorageNameList?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Status?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListAgentStoragesRequestTag[];
+  Tag?: ListAgentStoragesRequestTag[] | undefined;
 }
 
 export interface ListAgentStoragesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListAgentStoragesResponse {
@@ -549,21 +549,21 @@ export const listClusterType: Operation<ListClusterTypeRequest, ListClusterTypeR
 };
 
 export interface ListInstancesRequest {
-  InstanceName?: string;
+  InstanceName?: string | undefined;
   /** sent as a string, with commas between the items */
-  InstanceNameList?: string[];
+  InstanceNameList?: string[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  ResourceGroupId?: string;
-  Status?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Status?: string | undefined;
   /** sent as JSON in a string */
-  Tag?: ListInstancesRequestTag[];
+  Tag?: ListInstancesRequestTag[] | undefined;
 }
 
 export interface ListInstancesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListInstancesResponse {
@@ -602,18 +602,18 @@ export const listInstances: Operation<ListInstancesRequest, ListInstancesRespons
 
 export interface ListTagResourcesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** sent as a string, with commas between the items */
-  ResourceIds?: string[];
-  ResourceType?: string;
+  ResourceIds?: string[] | undefined;
+  ResourceType?: string | undefined;
   /** sent as JSON in a string */
-  Tags?: ListTagResourcesRequestTags[];
+  Tags?: ListTagResourcesRequestTags[] | undefined;
 }
 
 export interface ListTagResourcesRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -644,9 +644,9 @@ export interface ListVpcInfoByAgentStorageRequest {
   /** required */
   AgentStorageName: string;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListVpcInfoByAgentStorageResponse {
@@ -680,9 +680,9 @@ export interface ListVpcInfoByInstanceRequest {
   /** required */
   InstanceName: string;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListVpcInfoByInstanceResponse {
@@ -714,9 +714,9 @@ export const listVpcInfoByInstance: Operation<ListVpcInfoByInstanceRequest, List
 
 export interface ListVpcInfoByVpcRequest {
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -818,10 +818,10 @@ export const unbindInstance2Vpc: Operation<UnbindInstance2VpcRequest, UnbindInst
 };
 
 export interface UntagResourcesRequest {
-  All?: boolean;
-  ResourceIds?: string[];
-  ResourceType?: string;
-  TagKeys?: string[];
+  All?: boolean | undefined;
+  ResourceIds?: string[] | undefined;
+  ResourceType?: string | undefined;
+  TagKeys?: string[] | undefined;
 }
 
 export interface UntagResourcesResponse {
@@ -838,13 +838,13 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAgentStorageRequest {
-  AgentStorageDescription?: string;
+  AgentStorageDescription?: string | undefined;
   /** required */
   AgentStorageName: string;
-  AliasName?: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
+  AliasName?: string | undefined;
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
 }
 
 export interface UpdateAgentStorageResponse {
@@ -885,13 +885,13 @@ export const updateAgentStoragePolicy: Operation<UpdateAgentStoragePolicyRequest
 };
 
 export interface UpdateInstanceRequest {
-  AliasName?: string;
-  InstanceDescription?: string;
+  AliasName?: string | undefined;
+  InstanceDescription?: string | undefined;
   /** required */
   InstanceName: string;
-  Network?: string;
-  NetworkSourceACL?: string[];
-  NetworkTypeACL?: string[];
+  Network?: string | undefined;
+  NetworkSourceACL?: string[] | undefined;
+  NetworkTypeACL?: string[] | undefined;
 }
 
 export interface UpdateInstanceResponse {

@@ -76,15 +76,15 @@ const service: Service = {
 };
 
 export interface AttachPolicyRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface AttachPolicyResponse {
@@ -100,13 +100,13 @@ export const attachPolicy: Operation<AttachPolicyRequest, AttachPolicyResponse> 
 };
 
 export interface CheckCreatedByEnabledRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
 }
 
 export interface CheckCreatedByEnabledResponse {
@@ -123,13 +123,13 @@ export const checkCreatedByEnabled: Operation<CheckCreatedByEnabledRequest, Chec
 };
 
 export interface CloseCreatedByRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
 }
 
 export interface CloseCreatedByResponse {
@@ -145,21 +145,21 @@ export const closeCreatedBy: Operation<CloseCreatedByRequest, CloseCreatedByResp
 };
 
 export interface CreateAssociatedResourceRulesRequest {
-  CreateRulesList?: CreateAssociatedResourceRulesRequestCreateRulesList[];
-  OwnerAccount?: string;
+  CreateRulesList?: CreateAssociatedResourceRulesRequestCreateRulesList[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface CreateAssociatedResourceRulesRequestCreateRulesList {
-  ExistingStatus?: string;
+  ExistingStatus?: string | undefined;
   /** required */
   SettingName: string;
   /** required */
   Status: string;
-  TagKeys?: string[];
+  TagKeys?: string[] | undefined;
 }
 
 export interface CreateAssociatedResourceRulesResponse {
@@ -175,18 +175,18 @@ export const createAssociatedResourceRules: Operation<CreateAssociatedResourceRu
 };
 
 export interface CreatePolicyRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PolicyContent: string;
-  PolicyDesc?: string;
+  PolicyDesc?: string | undefined;
   /** required */
   PolicyName: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  UserType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface CreatePolicyResponse {
@@ -204,26 +204,26 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
 };
 
 export interface CreateTagsRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   TagKeyValueParamList: CreateTagsRequestTagKeyValueParamList[];
 }
 
 export interface CreateTagsRequestTagKeyValueParamList {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Key: string;
-  TagValueParamList?: CreateTagsRequestTagKeyValueParamListTagValueParamList[];
+  TagValueParamList?: CreateTagsRequestTagKeyValueParamListTagValueParamList[] | undefined;
 }
 
 export interface CreateTagsRequestTagKeyValueParamListTagValueParamList {
-  Description?: string;
-  Value?: string;
+  Description?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTagsResponse {
@@ -239,12 +239,12 @@ export const createTags: Operation<CreateTagsRequest, CreateTagsResponse> = {
 };
 
 export interface DeleteAssociatedResourceRuleRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  SettingName?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  SettingName?: string | undefined;
 }
 
 export interface DeleteAssociatedResourceRuleResponse {
@@ -260,13 +260,13 @@ export const deleteAssociatedResourceRule: Operation<DeleteAssociatedResourceRul
 };
 
 export interface DeletePolicyRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeletePolicyResponse {
@@ -284,13 +284,13 @@ export const deletePolicy: Operation<DeletePolicyRequest, DeletePolicyResponse> 
 export interface DeleteTagRequest {
   /** required */
   Key: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  Value?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DeleteTagResponse {
@@ -306,14 +306,14 @@ export const deleteTag: Operation<DeleteTagRequest, DeleteTagResponse> = {
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -340,15 +340,15 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DetachPolicyRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface DetachPolicyResponse {
@@ -364,14 +364,14 @@ export const detachPolicy: Operation<DetachPolicyRequest, DetachPolicyResponse> 
 };
 
 export interface DisablePolicyTypeRequest {
-  OpenType?: string;
-  OwnerAccount?: string;
+  OpenType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface DisablePolicyTypeResponse {
@@ -387,14 +387,14 @@ export const disablePolicyType: Operation<DisablePolicyTypeRequest, DisablePolic
 };
 
 export interface EnablePolicyTypeRequest {
-  OpenType?: string;
-  OwnerAccount?: string;
+  OpenType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface EnablePolicyTypeResponse {
@@ -410,14 +410,14 @@ export const enablePolicyType: Operation<EnablePolicyTypeRequest, EnablePolicyTy
 };
 
 export interface GenerateConfigRuleReportRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GenerateConfigRuleReportResponse {
@@ -434,14 +434,14 @@ export const generateConfigRuleReport: Operation<GenerateConfigRuleReportRequest
 };
 
 export interface GetConfigRuleReportRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GetConfigRuleReportResponse {
@@ -467,14 +467,14 @@ export const getConfigRuleReport: Operation<GetConfigRuleReportRequest, GetConfi
 };
 
 export interface GetEffectivePolicyRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TagKeys?: string[];
-  TargetId?: string;
-  TargetType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TagKeys?: string[] | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface GetEffectivePolicyResponse {
@@ -507,13 +507,13 @@ export const getEffectivePolicy: Operation<GetEffectivePolicyRequest, GetEffecti
 };
 
 export interface GetPolicyRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface GetPolicyResponse {
@@ -537,14 +537,14 @@ export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
 };
 
 export interface GetPolicyEnableStatusRequest {
-  OpenType?: string;
-  OwnerAccount?: string;
+  OpenType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface GetPolicyEnableStatusResponse {
@@ -567,15 +567,15 @@ export const getPolicyEnableStatus: Operation<GetPolicyEnableStatusRequest, GetP
 
 export interface ListAssociatedResourceRulesRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  SettingName?: string[];
-  Status?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  SettingName?: string[] | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListAssociatedResourceRulesResponse {
@@ -601,18 +601,18 @@ export const listAssociatedResourceRules: Operation<ListAssociatedResourceRulesR
 
 export interface ListConfigRulesForTargetRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PolicyType?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TagKey?: string;
-  TargetId?: string;
-  TargetType?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  PolicyType?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TagKey?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface ListConfigRulesForTargetResponse {
@@ -642,16 +642,16 @@ export const listConfigRulesForTarget: Operation<ListConfigRulesForTargetRequest
 
 export interface ListPoliciesRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PolicyIds?: string[];
-  PolicyNames?: string[];
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  UserType?: string;
+  OwnerId?: number | bigint | undefined;
+  PolicyIds?: string[] | undefined;
+  PolicyNames?: string[] | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  UserType?: string | undefined;
 }
 
 export interface ListPoliciesResponse {
@@ -678,15 +678,15 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 
 export interface ListPoliciesForTargetRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  TargetId?: string;
-  TargetType?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  TargetId?: string | undefined;
+  TargetType?: string | undefined;
 }
 
 export interface ListPoliciesForTargetResponse {
@@ -712,26 +712,26 @@ export const listPoliciesForTarget: Operation<ListPoliciesForTargetRequest, List
 };
 
 export interface ListResourcesByTagRequest {
-  FuzzyType?: string;
-  IncludeAllTags?: boolean;
+  FuzzyType?: string | undefined;
+  IncludeAllTags?: boolean | undefined;
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   ResourceType: string;
-  TagFilter?: ListResourcesByTagRequestTagFilter;
+  TagFilter?: ListResourcesByTagRequestTagFilter | undefined;
 }
 
 export interface ListResourcesByTagRequestTagFilter {
   /** required */
   Key: string;
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListResourcesByTagResponse {
@@ -761,17 +761,17 @@ export const listResourcesByTag: Operation<ListResourcesByTagRequest, ListResour
 
 export interface ListSupportResourceTypesRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProductCode?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceTye?: string;
-  ShowItems?: boolean;
-  SupportCode?: string;
+  OwnerId?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceTye?: string | undefined;
+  ShowItems?: boolean | undefined;
+  SupportCode?: string | undefined;
 }
 
 export interface ListSupportResourceTypesResponse {
@@ -802,24 +802,24 @@ export const listSupportResourceTypes: Operation<ListSupportResourceTypesRequest
 };
 
 export interface ListTagKeysRequest {
-  Category?: string;
-  FuzzyType?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  Category?: string | undefined;
+  FuzzyType?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryType?: string;
+  PageSize?: number | bigint | undefined;
+  QueryType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceType?: string;
-  TagFilter?: ListTagKeysRequestTagFilter;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceType?: string | undefined;
+  TagFilter?: ListTagKeysRequestTagFilter | undefined;
 }
 
 export interface ListTagKeysRequestTagFilter {
-  Key?: string;
+  Key?: string | undefined;
 }
 
 export interface ListTagKeysResponse {
@@ -847,18 +847,18 @@ export const listTagKeys: Operation<ListTagKeysRequest, ListTagKeysResponse> = {
 };
 
 export interface ListTagResourcesRequest {
-  Category?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  Category?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceARN?: string[];
-  ResourceOwnerAccount?: string;
-  Tags?: string;
+  RegionId?: string | undefined;
+  ResourceARN?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Tags?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -887,25 +887,25 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 };
 
 export interface ListTagValuesRequest {
-  FuzzyType?: string;
+  FuzzyType?: string | undefined;
   /** required */
   Key: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  QueryType?: string;
+  PageSize?: number | bigint | undefined;
+  QueryType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceType?: string;
-  TagFilter?: ListTagValuesRequestTagFilter;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceType?: string | undefined;
+  TagFilter?: ListTagValuesRequestTagFilter | undefined;
 }
 
 export interface ListTagValuesRequestTagFilter {
-  Value?: string;
+  Value?: string | undefined;
 }
 
 export interface ListTagValuesResponse {
@@ -928,15 +928,15 @@ export const listTagValues: Operation<ListTagValuesRequest, ListTagValuesRespons
 
 export interface ListTargetsForPolicyRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PolicyId: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ListTargetsForPolicyResponse {
@@ -961,17 +961,17 @@ export const listTargetsForPolicy: Operation<ListTargetsForPolicyRequest, ListTa
 };
 
 export interface ModifyPolicyRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PolicyContent?: string;
-  PolicyDesc?: string;
+  OwnerId?: number | bigint | undefined;
+  PolicyContent?: string | undefined;
+  PolicyDesc?: string | undefined;
   /** required */
   PolicyId: string;
-  PolicyName?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  PolicyName?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ModifyPolicyResponse {
@@ -987,13 +987,13 @@ export const modifyPolicy: Operation<ModifyPolicyRequest, ModifyPolicyResponse> 
 };
 
 export interface OpenCreatedByRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  ResourceOwnerId?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  ResourceOwnerId?: string | undefined;
 }
 
 export interface OpenCreatedByResponse {
@@ -1009,14 +1009,14 @@ export const openCreatedBy: Operation<OpenCreatedByRequest, OpenCreatedByRespons
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceARN: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   Tags: string;
 }
@@ -1049,14 +1049,14 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface UntagResourcesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceARN: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   TagKey: string[];
 }
@@ -1089,16 +1089,16 @@ export const untagResources: Operation<UntagResourcesRequest, UntagResourcesResp
 };
 
 export interface UpdateAssociatedResourceRuleRequest {
-  ExistingStatus?: string;
-  OwnerAccount?: string;
+  ExistingStatus?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   SettingName: string;
-  Status?: string;
-  TagKeys?: string[];
+  Status?: string | undefined;
+  TagKeys?: string[] | undefined;
 }
 
 export interface UpdateAssociatedResourceRuleResponse {

@@ -15,25 +15,25 @@ const service: Service = {
 };
 
 export interface CreateFileTransRequest {
-  AbilityParams?: Record<string, unknown>;
-  AppKey?: string;
-  AsrParams?: Record<string, unknown>;
-  AudioLanguage?: string;
-  AudioOssBucket?: string;
-  AudioOssPath?: string;
-  AudioOutputEnabled?: boolean;
-  AudioOutputOssBucket?: string;
-  AudioOutputOssPath?: string;
-  AudioRoleNum?: string;
-  AudioSegmentsEnabled?: boolean;
-  LabParams?: Record<string, unknown>;
-  Tags?: Record<string, unknown>;
-  TransKey?: string;
-  TransResultOssBucket?: string;
-  TransResultOssPath?: string;
-  VideoOutputEnabled?: boolean;
-  VideoOutputOssBucket?: string;
-  VideoOutputOssPath?: string;
+  AbilityParams?: Record<string, unknown> | undefined;
+  AppKey?: string | undefined;
+  AsrParams?: Record<string, unknown> | undefined;
+  AudioLanguage?: string | undefined;
+  AudioOssBucket?: string | undefined;
+  AudioOssPath?: string | undefined;
+  AudioOutputEnabled?: boolean | undefined;
+  AudioOutputOssBucket?: string | undefined;
+  AudioOutputOssPath?: string | undefined;
+  AudioRoleNum?: string | undefined;
+  AudioSegmentsEnabled?: boolean | undefined;
+  LabParams?: Record<string, unknown> | undefined;
+  Tags?: Record<string, unknown> | undefined;
+  TransKey?: string | undefined;
+  TransResultOssBucket?: string | undefined;
+  TransResultOssPath?: string | undefined;
+  VideoOutputEnabled?: boolean | undefined;
+  VideoOutputOssBucket?: string | undefined;
+  VideoOutputOssPath?: string | undefined;
 }
 
 export interface CreateFileTransResponse {
@@ -59,40 +59,40 @@ export const createFileTrans: Operation<CreateFileTransRequest, CreateFileTransR
 };
 
 export interface CreateMeetingTransRequest {
-  AbilityParams?: Record<string, unknown>;
-  AppKey?: string;
-  AsrParams?: Record<string, unknown>;
+  AbilityParams?: Record<string, unknown> | undefined;
+  AppKey?: string | undefined;
+  AsrParams?: Record<string, unknown> | undefined;
   /** number */
-  AudioBitRate?: number | bigint;
-  AudioFormat?: string;
-  AudioLanguage?: string;
-  AudioOutputEnabled?: boolean;
-  AudioOutputOssBucket?: string;
-  AudioOutputOssPath?: string;
-  AudioPackage?: string;
+  AudioBitRate?: number | bigint | undefined;
+  AudioFormat?: string | undefined;
+  AudioLanguage?: string | undefined;
+  AudioOutputEnabled?: boolean | undefined;
+  AudioOutputOssBucket?: string | undefined;
+  AudioOutputOssPath?: string | undefined;
+  AudioPackage?: string | undefined;
   /** number */
-  AudioSampleRate?: number | bigint;
-  AudioSegmentsEnabled?: boolean;
-  DocResultEnabled?: boolean;
-  LabParams?: Record<string, unknown>;
-  MeetingKey?: string;
-  MeetingResultEnabled?: boolean;
-  MeetingResultOssBucket?: string;
-  MeetingResultOssPath?: string;
+  AudioSampleRate?: number | bigint | undefined;
+  AudioSegmentsEnabled?: boolean | undefined;
+  DocResultEnabled?: boolean | undefined;
+  LabParams?: Record<string, unknown> | undefined;
+  MeetingKey?: string | undefined;
+  MeetingResultEnabled?: boolean | undefined;
+  MeetingResultOssBucket?: string | undefined;
+  MeetingResultOssPath?: string | undefined;
   /** number */
-  RealtimeActiveResultLevel?: number | bigint;
-  RealtimeResultEnabled?: boolean;
+  RealtimeActiveResultLevel?: number | bigint | undefined;
+  RealtimeResultEnabled?: boolean | undefined;
   /** number */
-  RealtimeResultLevel?: number | bigint;
-  RealtimeResultMeetingInfoEnabled?: boolean;
-  RealtimeResultWordsEnabled?: boolean;
-  Tags?: Record<string, unknown>;
+  RealtimeResultLevel?: number | bigint | undefined;
+  RealtimeResultMeetingInfoEnabled?: boolean | undefined;
+  RealtimeResultWordsEnabled?: boolean | undefined;
+  Tags?: Record<string, unknown> | undefined;
   /** number */
-  TranslateActiveResultLevel?: number | bigint;
-  TranslateLanguages?: string;
-  TranslateResultEnabled?: boolean;
+  TranslateActiveResultLevel?: number | bigint | undefined;
+  TranslateLanguages?: string | undefined;
+  TranslateResultEnabled?: boolean | undefined;
   /** number */
-  TranslateResultLevel?: number | bigint;
+  TranslateResultLevel?: number | bigint | undefined;
 }
 
 export interface CreateMeetingTransResponse {
@@ -176,8 +176,8 @@ export interface StopMeetingTransRequest {
   /** required */
   MeetingId: string;
   /** number */
-  MeetingRoleNum?: number | bigint;
-  OnlyRoleSplitResult?: boolean;
+  MeetingRoleNum?: number | bigint | undefined;
+  OnlyRoleSplitResult?: boolean | undefined;
 }
 
 export interface StopMeetingTransResponse {

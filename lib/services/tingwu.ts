@@ -13,166 +13,166 @@ const service: Service = {
 };
 
 export interface CreateTaskRequest {
-  operation?: string;
+  operation?: string | undefined;
   /** required */
   type: string;
-  AppKey?: string;
-  Input?: CreateTaskRequestInput;
-  Parameters?: CreateTaskRequestParameters;
+  AppKey?: string | undefined;
+  Input?: CreateTaskRequestInput | undefined;
+  Parameters?: CreateTaskRequestParameters | undefined;
 }
 
 export interface CreateTaskRequestInput {
-  AudioChannelMode?: string;
-  FileUrl?: string;
-  Format?: string;
-  LanguageHints?: string[];
-  MultipleStreamsEnabled?: boolean;
-  OutputPath?: string;
-  ProgressiveCallbacksEnabled?: boolean;
+  AudioChannelMode?: string | undefined;
+  FileUrl?: string | undefined;
+  Format?: string | undefined;
+  LanguageHints?: string[] | undefined;
+  MultipleStreamsEnabled?: boolean | undefined;
+  OutputPath?: string | undefined;
+  ProgressiveCallbacksEnabled?: boolean | undefined;
   /** number */
-  SampleRate?: number | bigint;
+  SampleRate?: number | bigint | undefined;
   /** required */
   SourceLanguage: string;
-  TaskId?: string;
-  TaskKey?: string;
+  TaskId?: string | undefined;
+  TaskKey?: string | undefined;
 }
 
 export interface CreateTaskRequestParameters {
-  AutoChapters?: CreateTaskRequestParametersAutoChapters;
-  AutoChaptersEnabled?: boolean;
-  ContentExtraction?: CreateTaskRequestParametersContentExtraction;
-  ContentExtractionEnabled?: boolean;
-  CustomPrompt?: CreateTaskRequestParametersCustomPrompt;
-  CustomPromptEnabled?: boolean;
-  ExtraParams?: CreateTaskRequestParametersExtraParams;
-  IdentityRecognition?: CreateTaskRequestParametersIdentityRecognition;
-  IdentityRecognitionEnabled?: boolean;
-  LlmOutputLanguage?: string;
-  MeetingAssistance?: CreateTaskRequestParametersMeetingAssistance;
-  MeetingAssistanceEnabled?: boolean;
-  Model?: string;
-  PptExtractionEnabled?: boolean;
-  ServiceInspection?: CreateTaskRequestParametersServiceInspection;
-  ServiceInspectionEnabled?: boolean;
-  Summarization?: CreateTaskRequestParametersSummarization;
-  SummarizationEnabled?: boolean;
-  TextPolishEnabled?: boolean;
-  Transcoding?: CreateTaskRequestParametersTranscoding;
-  Transcription?: CreateTaskRequestParametersTranscription;
-  Translation?: CreateTaskRequestParametersTranslation;
-  TranslationEnabled?: boolean;
+  AutoChapters?: CreateTaskRequestParametersAutoChapters | undefined;
+  AutoChaptersEnabled?: boolean | undefined;
+  ContentExtraction?: CreateTaskRequestParametersContentExtraction | undefined;
+  ContentExtractionEnabled?: boolean | undefined;
+  CustomPrompt?: CreateTaskRequestParametersCustomPrompt | undefined;
+  CustomPromptEnabled?: boolean | undefined;
+  ExtraParams?: CreateTaskRequestParametersExtraParams | undefined;
+  IdentityRecognition?: CreateTaskRequestParametersIdentityRecognition | undefined;
+  IdentityRecognitionEnabled?: boolean | undefined;
+  LlmOutputLanguage?: string | undefined;
+  MeetingAssistance?: CreateTaskRequestParametersMeetingAssistance | undefined;
+  MeetingAssistanceEnabled?: boolean | undefined;
+  Model?: string | undefined;
+  PptExtractionEnabled?: boolean | undefined;
+  ServiceInspection?: CreateTaskRequestParametersServiceInspection | undefined;
+  ServiceInspectionEnabled?: boolean | undefined;
+  Summarization?: CreateTaskRequestParametersSummarization | undefined;
+  SummarizationEnabled?: boolean | undefined;
+  TextPolishEnabled?: boolean | undefined;
+  Transcoding?: CreateTaskRequestParametersTranscoding | undefined;
+  Transcription?: CreateTaskRequestParametersTranscription | undefined;
+  Translation?: CreateTaskRequestParametersTranslation | undefined;
+  TranslationEnabled?: boolean | undefined;
 }
 
 export interface CreateTaskRequestParametersAutoChapters {
-  ChapterGranularity?: string;
+  ChapterGranularity?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersContentExtraction {
-  ExtractionContents?: CreateTaskRequestParametersContentExtractionExtractionContents[];
-  SceneIntroduction?: string;
-  SpeakerMap?: Record<string, unknown>;
+  ExtractionContents?: CreateTaskRequestParametersContentExtractionExtractionContents[] | undefined;
+  SceneIntroduction?: string | undefined;
+  SpeakerMap?: Record<string, unknown> | undefined;
 }
 
 export interface CreateTaskRequestParametersContentExtractionExtractionContents {
-  Content?: string;
-  Identity?: string;
-  Title?: string;
+  Content?: string | undefined;
+  Identity?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersCustomPrompt {
-  Contents?: CreateTaskRequestParametersCustomPromptContents[];
+  Contents?: CreateTaskRequestParametersCustomPromptContents[] | undefined;
 }
 
 export interface CreateTaskRequestParametersCustomPromptContents {
-  Model?: string;
+  Model?: string | undefined;
   /** required */
   Name: string;
   /** required */
   Prompt: string;
-  TransType?: string;
+  TransType?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersExtraParams {
-  DomainEducationEnabled?: boolean;
-  FullTextSummaryFormat?: string;
+  DomainEducationEnabled?: boolean | undefined;
+  FullTextSummaryFormat?: string | undefined;
   /** number */
-  MaxKeywords?: number | bigint;
-  NfixEnabled?: boolean;
-  OcrAuxiliaryEnabled?: boolean;
-  TranslateLlmSceneEnabled?: boolean;
-  TranslationHotwordMap?: CreateTaskRequestParametersExtraParamsTranslationHotwordMap;
+  MaxKeywords?: number | bigint | undefined;
+  NfixEnabled?: boolean | undefined;
+  OcrAuxiliaryEnabled?: boolean | undefined;
+  TranslateLlmSceneEnabled?: boolean | undefined;
+  TranslationHotwordMap?: CreateTaskRequestParametersExtraParamsTranslationHotwordMap | undefined;
 }
 
 export interface CreateTaskRequestParametersExtraParamsTranslationHotwordMap {
-  bizType?: string;
-  bizUserId?: string;
+  bizType?: string | undefined;
+  bizUserId?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersIdentityRecognition {
-  IdentityContents?: CreateTaskRequestParametersIdentityRecognitionIdentityContents[];
-  SceneIntroduction?: string;
+  IdentityContents?: CreateTaskRequestParametersIdentityRecognitionIdentityContents[] | undefined;
+  SceneIntroduction?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersIdentityRecognitionIdentityContents {
-  Description?: string;
-  Name?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersMeetingAssistance {
-  Types?: string[];
+  Types?: string[] | undefined;
 }
 
 export interface CreateTaskRequestParametersServiceInspection {
-  InspectionContents?: CreateTaskRequestParametersServiceInspectionInspectionContents[];
-  InspectionIntroduction?: string;
-  SceneIntroduction?: string;
-  SpeakerMap?: Record<string, unknown>;
+  InspectionContents?: CreateTaskRequestParametersServiceInspectionInspectionContents[] | undefined;
+  InspectionIntroduction?: string | undefined;
+  SceneIntroduction?: string | undefined;
+  SpeakerMap?: Record<string, unknown> | undefined;
 }
 
 export interface CreateTaskRequestParametersServiceInspectionInspectionContents {
-  Content?: string;
-  Title?: string;
+  Content?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateTaskRequestParametersSummarization {
-  Types?: string[];
+  Types?: string[] | undefined;
 }
 
 export interface CreateTaskRequestParametersTranscoding {
-  SpectrumEnabled?: boolean;
-  TargetAudioFormat?: string;
-  TargetVideoFormat?: string;
-  VideoThumbnailEnabled?: boolean;
+  SpectrumEnabled?: boolean | undefined;
+  TargetAudioFormat?: string | undefined;
+  TargetVideoFormat?: string | undefined;
+  VideoThumbnailEnabled?: boolean | undefined;
 }
 
 export interface CreateTaskRequestParametersTranscription {
   /** number */
-  AdditionalStreamOutputLevel?: number | bigint;
-  AudioEventDetectionEnabled?: boolean;
-  Diarization?: CreateTaskRequestParametersTranscriptionDiarization;
-  DiarizationEnabled?: boolean;
-  DisfluencyEnabled?: boolean;
-  Model?: string;
+  AdditionalStreamOutputLevel?: number | bigint | undefined;
+  AudioEventDetectionEnabled?: boolean | undefined;
+  Diarization?: CreateTaskRequestParametersTranscriptionDiarization | undefined;
+  DiarizationEnabled?: boolean | undefined;
+  DisfluencyEnabled?: boolean | undefined;
+  Model?: string | undefined;
   /** number */
-  OutputLevel?: number | bigint;
-  Phrase?: Record<string, unknown>;
-  PhraseId?: string;
-  ProfanityFilterEnabled?: boolean;
-  RealtimeDiarizationEnabled?: boolean;
+  OutputLevel?: number | bigint | undefined;
+  Phrase?: Record<string, unknown> | undefined;
+  PhraseId?: string | undefined;
+  ProfanityFilterEnabled?: boolean | undefined;
+  RealtimeDiarizationEnabled?: boolean | undefined;
 }
 
 export interface CreateTaskRequestParametersTranscriptionDiarization {
   /** number */
-  SpeakerCount?: number | bigint;
+  SpeakerCount?: number | bigint | undefined;
 }
 
 export interface CreateTaskRequestParametersTranslation {
   /** number */
-  AdditionalStreamOutputLevel?: number | bigint;
+  AdditionalStreamOutputLevel?: number | bigint | undefined;
   /** number */
-  OutputLevel?: number | bigint;
-  TargetLanguages?: string[];
-  TranslateLlmSceneEnabled?: boolean;
+  OutputLevel?: number | bigint | undefined;
+  TargetLanguages?: string[] | undefined;
+  TranslateLlmSceneEnabled?: boolean | undefined;
 }
 
 export interface CreateTaskResponse {
@@ -201,7 +201,7 @@ export const createTask: Operation<CreateTaskRequest, CreateTaskResponse> = {
 };
 
 export interface CreateTranscriptionPhrasesRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Name: string;
   /** required */
@@ -375,7 +375,7 @@ export const listTranscriptionPhrases: Operation<ListTranscriptionPhrasesRequest
 export interface UpdateTranscriptionPhrasesRequest {
   /** required */
   PhraseId: string;
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   Name: string;
   /** required */

@@ -15,7 +15,7 @@ const service: Service = {
 };
 
 export interface CancelWaitingAsyncJobRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface CancelWaitingAsyncJobResponse {
@@ -34,7 +34,7 @@ export const cancelWaitingAsyncJob: Operation<CancelWaitingAsyncJobRequest, Canc
 };
 
 export interface GetAsyncJobResultRequest {
-  JobId?: string;
+  JobId?: string | undefined;
 }
 
 export interface GetAsyncJobResultResponse {
@@ -59,14 +59,14 @@ export const getAsyncJobResult: Operation<GetAsyncJobResultRequest, GetAsyncJobR
 };
 
 export interface QueryAsyncJobListRequest {
-  EndTime?: string;
-  JobId?: string;
-  PageNum?: string;
-  PageSize?: string;
-  PopApiName?: string;
-  PopProduct?: string;
-  StartTime?: string;
-  Status?: string;
+  EndTime?: string | undefined;
+  JobId?: string | undefined;
+  PageNum?: string | undefined;
+  PageSize?: string | undefined;
+  PopApiName?: string | undefined;
+  PopProduct?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface QueryAsyncJobListResponse {

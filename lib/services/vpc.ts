@@ -51,12 +51,12 @@ const service: Service = {
 
 export interface ActivateRouterInterfaceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -76,14 +76,14 @@ export const activateRouterInterface: Operation<ActivateRouterInterfaceRequest, 
 export interface ActiveFlowLogRequest {
   /** required */
   FlowLogId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ActiveFlowLogResponse {
@@ -100,20 +100,20 @@ export const activeFlowLog: Operation<ActiveFlowLogRequest, ActiveFlowLogRespons
 };
 
 export interface AddBgpNetworkRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DstCidrBlock: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterId: string;
-  VpcId?: string;
+  VpcId?: string | undefined;
 }
 
 export interface AddBgpNetworkResponse {
@@ -131,19 +131,19 @@ export const addBgpNetwork: Operation<AddBgpNetworkRequest, AddBgpNetworkRespons
 export interface AddCommonBandwidthPackageIpRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   IpInstanceId: string;
-  IpType?: string;
-  OwnerAccount?: string;
+  IpType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddCommonBandwidthPackageIpResponse {
@@ -161,18 +161,18 @@ export const addCommonBandwidthPackageIp: Operation<AddCommonBandwidthPackageIpR
 export interface AddCommonBandwidthPackageIpsRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   IpInstanceIds: string[];
-  IpType?: string;
-  OwnerAccount?: string;
+  IpType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddCommonBandwidthPackageIpsResponse {
@@ -192,14 +192,14 @@ export interface AddGlobalAccelerationInstanceIpRequest {
   GlobalAccelerationInstanceId: string;
   /** required */
   IpInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddGlobalAccelerationInstanceIpResponse {
@@ -215,19 +215,19 @@ export const addGlobalAccelerationInstanceIp: Operation<AddGlobalAccelerationIns
 };
 
 export interface AddIPv6TranslatorAclListEntryRequest {
-  AclEntryComment?: string;
+  AclEntryComment?: string | undefined;
   /** required */
   AclEntryIp: string;
   /** required */
   AclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddIPv6TranslatorAclListEntryResponse {
@@ -247,21 +247,21 @@ export const addIPv6TranslatorAclListEntry: Operation<AddIPv6TranslatorAclListEn
 };
 
 export interface AddPublicIpAddressPoolCidrBlockRequest {
-  CidrBlock?: string;
+  CidrBlock?: string | undefined;
   /** number */
-  CidrMask?: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  CidrMask?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AddPublicIpAddressPoolCidrBlockResponse {
@@ -278,16 +278,16 @@ export const addPublicIpAddressPoolCidrBlock: Operation<AddPublicIpAddressPoolCi
 };
 
 export interface AddSourcesToTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrafficMirrorSessionId: string;
   /** required */
@@ -308,39 +308,39 @@ export const addSourcesToTrafficMirrorSession: Operation<AddSourcesToTrafficMirr
 
 export interface AllocateEipAddressRequest {
   /** int64 */
-  ActivityId?: number | bigint;
-  AutoPay?: boolean;
-  Bandwidth?: string;
-  ClientToken?: string;
-  Description?: string;
-  ISP?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InternetChargeType?: string;
-  IpAddress?: string;
-  Name?: string;
-  Netmode?: string;
-  OwnerAccount?: string;
+  ActivityId?: number | bigint | undefined;
+  AutoPay?: boolean | undefined;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ISP?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InternetChargeType?: string | undefined;
+  IpAddress?: string | undefined;
+  Name?: string | undefined;
+  Netmode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PricingCycle?: string;
-  PublicIpAddressPoolId?: string;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: AllocateEipAddressRequestTag[];
-  Zone?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: AllocateEipAddressRequestTag[] | undefined;
+  Zone?: string | undefined;
 }
 
 export interface AllocateEipAddressRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateEipAddressResponse {
@@ -361,35 +361,35 @@ export const allocateEipAddress: Operation<AllocateEipAddressRequest, AllocateEi
 };
 
 export interface AllocateEipAddressProRequest {
-  AutoPay?: boolean;
-  Bandwidth?: string;
-  ClientToken?: string;
-  ISP?: string;
-  InstanceChargeType?: string;
-  InstanceId?: string;
-  InternetChargeType?: string;
-  IpAddress?: string;
-  Netmode?: string;
-  OwnerAccount?: string;
+  AutoPay?: boolean | undefined;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
+  ISP?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  InstanceId?: string | undefined;
+  InternetChargeType?: string | undefined;
+  IpAddress?: string | undefined;
+  Netmode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PricingCycle?: string;
-  PublicIpAddressPoolId?: string;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
+  PublicIpAddressPoolId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: AllocateEipAddressProRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: AllocateEipAddressProRequestTag[] | undefined;
 }
 
 export interface AllocateEipAddressProRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateEipAddressProResponse {
@@ -410,23 +410,23 @@ export const allocateEipAddressPro: Operation<AllocateEipAddressProRequest, Allo
 };
 
 export interface AllocateEipSegmentAddressRequest {
-  Bandwidth?: string;
-  ClientToken?: string;
+  Bandwidth?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   EipMask: string;
-  InternetChargeType?: string;
-  Isp?: string;
-  Netmode?: string;
-  OwnerAccount?: string;
+  InternetChargeType?: string | undefined;
+  Isp?: string | undefined;
+  Netmode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Zone?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Zone?: string | undefined;
 }
 
 export interface AllocateEipSegmentAddressResponse {
@@ -446,29 +446,29 @@ export const allocateEipSegmentAddress: Operation<AllocateEipSegmentAddressReque
 };
 
 export interface AllocateIpv6AddressRequest {
-  AddressType?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv6Address?: string;
-  Ipv6AddressDescription?: string;
-  Ipv6AddressName?: string;
-  OwnerAccount?: string;
+  AddressType?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6Address?: string | undefined;
+  Ipv6AddressDescription?: string | undefined;
+  Ipv6AddressName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: AllocateIpv6AddressRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: AllocateIpv6AddressRequestTag[] | undefined;
   /** required */
   VSwitchId: string;
 }
 
 export interface AllocateIpv6AddressRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface AllocateIpv6AddressResponse {
@@ -489,20 +489,20 @@ export const allocateIpv6Address: Operation<AllocateIpv6AddressRequest, Allocate
 export interface AllocateIpv6InternetBandwidthRequest {
   /** number, required */
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
-  InternetChargeType?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  InternetChargeType?: string | undefined;
   /** required */
   Ipv6AddressId: string;
-  Ipv6GatewayId?: string;
-  OwnerAccount?: string;
+  Ipv6GatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateIpv6InternetBandwidthResponse {
@@ -520,18 +520,18 @@ export const allocateIpv6InternetBandwidth: Operation<AllocateIpv6InternetBandwi
 };
 
 export interface AllocateVpcIpv6CidrRequest {
-  AddressPoolType?: string;
-  ClientToken?: string;
-  Ipv6CidrBlock?: string;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
+  AddressPoolType?: string | undefined;
+  ClientToken?: string | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AllocateVpcIpv6CidrResponse {
@@ -549,8 +549,8 @@ export const allocateVpcIpv6Cidr: Operation<AllocateVpcIpv6CidrRequest, Allocate
 
 export interface ApplyPhysicalConnectionLOARequest {
   /** number */
-  Bandwidth?: number | bigint;
-  ClientToken?: string;
+  Bandwidth?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   /** required */
   CompanyName: string;
   /** required */
@@ -559,26 +559,26 @@ export interface ApplyPhysicalConnectionLOARequest {
   InstanceId: string;
   /** required */
   LineType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PMInfo?: ApplyPhysicalConnectionLOARequestPMInfo[];
-  PeerLocation?: string;
+  OwnerId?: number | bigint | undefined;
+  PMInfo?: ApplyPhysicalConnectionLOARequestPMInfo[] | undefined;
+  PeerLocation?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Si: string;
 }
 
 export interface ApplyPhysicalConnectionLOARequestPMInfo {
-  PMCertificateNo?: string;
-  PMCertificateType?: string;
-  PMContactInfo?: string;
-  PMGender?: string;
-  PMName?: string;
+  PMCertificateNo?: string | undefined;
+  PMCertificateType?: string | undefined;
+  PMContactInfo?: string | undefined;
+  PMGender?: string | undefined;
+  PMName?: string | undefined;
 }
 
 export interface ApplyPhysicalConnectionLOAResponse {
@@ -596,21 +596,21 @@ export const applyPhysicalConnectionLOA: Operation<ApplyPhysicalConnectionLOAReq
 export interface AssociateEipAddressRequest {
   /** required */
   AllocationId: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  InstanceRegionId?: string;
-  InstanceType?: string;
-  Mode?: string;
-  OwnerAccount?: string;
+  InstanceRegionId?: string | undefined;
+  InstanceType?: string | undefined;
+  Mode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface AssociateEipAddressResponse {
@@ -630,17 +630,17 @@ export interface AssociateEipAddressBatchRequest {
   BindedInstanceId: string;
   /** required */
   BindedInstanceType: string;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceIds: string[];
-  Mode?: string;
+  Mode?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateEipAddressBatchResponse {
@@ -656,20 +656,20 @@ export const associateEipAddressBatch: Operation<AssociateEipAddressBatchRequest
 };
 
 export interface AssociateHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   HaVipId: string;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateHaVipResponse {
@@ -694,7 +694,7 @@ export interface AssociateMacSecKeyRequest {
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface AssociateMacSecKeyResponse {
@@ -710,24 +710,24 @@ export const associateMacSecKey: Operation<AssociateMacSecKeyRequest, AssociateM
 };
 
 export interface AssociateNetworkAclRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NetworkAclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Resource?: AssociateNetworkAclRequestResource[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  Resource?: AssociateNetworkAclRequestResource[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface AssociateNetworkAclRequestResource {
-  ResourceId?: string;
-  ResourceType?: string;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface AssociateNetworkAclResponse {
@@ -743,25 +743,25 @@ export const associateNetworkAcl: Operation<AssociateNetworkAclRequest, Associat
 };
 
 export interface AssociatePhysicalConnectionToVirtualBorderRouterRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  EnableIpv6?: string;
-  LocalGatewayIp?: string;
-  LocalIpv6GatewayIp?: string;
-  OwnerAccount?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  EnableIpv6?: string | undefined;
+  LocalGatewayIp?: string | undefined;
+  LocalIpv6GatewayIp?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeerIpv6GatewayIp?: string;
-  PeeringIpv6SubnetMask?: string;
-  PeeringSubnetMask?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeerIpv6GatewayIp?: string | undefined;
+  PeeringIpv6SubnetMask?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VbrId: string;
   /** required */
@@ -781,15 +781,15 @@ export const associatePhysicalConnectionToVirtualBorderRouter: Operation<Associa
 };
 
 export interface AssociateRouteTableRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
   /** required */
@@ -809,19 +809,19 @@ export const associateRouteTable: Operation<AssociateRouteTableRequest, Associat
 };
 
 export interface AssociateRouteTableWithGatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   GatewayId: string;
-  GatewayType?: string;
-  OwnerAccount?: string;
+  GatewayType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
 }
@@ -839,18 +839,18 @@ export const associateRouteTableWithGateway: Operation<AssociateRouteTableWithGa
 };
 
 export interface AssociateRouteTablesWithVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   EndpointId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableIds: string[];
 }
@@ -868,22 +868,22 @@ export const associateRouteTablesWithVpcGatewayEndpoint: Operation<AssociateRout
 };
 
 export interface AssociateVpcCidrBlockRequest {
-  IPv6CidrBlock?: string;
-  IpVersion?: string;
-  IpamPoolId?: string;
+  IPv6CidrBlock?: string | undefined;
+  IpVersion?: string | undefined;
+  IpamPoolId?: string | undefined;
   /** number */
-  Ipv6CidrMask?: number | bigint;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
+  Ipv6CidrMask?: number | bigint | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecondaryCidrBlock?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryCidrBlock?: string | undefined;
   /** number */
-  SecondaryCidrMask?: number | bigint;
+  SecondaryCidrMask?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -907,10 +907,10 @@ export interface AssociateVpnGatewayWithCertificateRequest {
   CertificateId: string;
   /** required */
   CertificateType: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -928,18 +928,18 @@ export const associateVpnGatewayWithCertificate: Operation<AssociateVpnGatewayWi
 };
 
 export interface AttachDhcpOptionsSetToVpcRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -957,10 +957,10 @@ export const attachDhcpOptionsSetToVpc: Operation<AttachDhcpOptionsSetToVpcReque
 };
 
 export interface AttachVbrToVpconnRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
   /** required */
   VbrId: string;
   /** required */
@@ -985,14 +985,14 @@ export interface CancelCommonBandwidthPackageIpBandwidthRequest {
   BandwidthPackageId: string;
   /** required */
   EipId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelCommonBandwidthPackageIpBandwidthResponse {
@@ -1008,17 +1008,17 @@ export const cancelCommonBandwidthPackageIpBandwidth: Operation<CancelCommonBand
 };
 
 export interface CancelPhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CancelPhysicalConnectionResponse {
@@ -1037,7 +1037,7 @@ export interface ChangeResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
   /** required */
@@ -1057,17 +1057,17 @@ export const changeResourceGroup: Operation<ChangeResourceGroupRequest, ChangeRe
 };
 
 export interface CheckCanAllocateVpcPrivateIpAddressRequest {
-  IpVersion?: string;
-  OwnerAccount?: string;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrivateIpAddress: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -1086,13 +1086,13 @@ export const checkCanAllocateVpcPrivateIpAddress: Operation<CheckCanAllocateVpcP
 };
 
 export interface CheckVpnBgpEnabledRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CheckVpnBgpEnabledResponse {
@@ -1109,22 +1109,22 @@ export const checkVpnBgpEnabled: Operation<CheckVpnBgpEnabledRequest, CheckVpnBg
 };
 
 export interface CompletePhysicalConnectionLOARequest {
-  ClientToken?: string;
-  FinishWork?: boolean;
+  ClientToken?: string | undefined;
+  FinishWork?: boolean | undefined;
   /** required */
   InstanceId: string;
-  LineCode?: string;
-  LineLabel?: string;
-  LineSPContactInfo?: string;
-  LineServiceProvider?: string;
-  OwnerAccount?: string;
+  LineCode?: string | undefined;
+  LineLabel?: string | undefined;
+  LineSPContactInfo?: string | undefined;
+  LineServiceProvider?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CompletePhysicalConnectionLOAResponse {
@@ -1140,17 +1140,17 @@ export const completePhysicalConnectionLOA: Operation<CompletePhysicalConnection
 };
 
 export interface ConfirmPhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ConfirmPhysicalConnectionResponse {
@@ -1167,12 +1167,12 @@ export const confirmPhysicalConnection: Operation<ConfirmPhysicalConnectionReque
 
 export interface ConnectRouterInterfaceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -1190,18 +1190,18 @@ export const connectRouterInterface: Operation<ConnectRouterInterfaceRequest, Co
 };
 
 export interface CopyNetworkAclEntriesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NetworkAclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SourceNetworkAclId: string;
 }
@@ -1219,26 +1219,26 @@ export const copyNetworkAclEntries: Operation<CopyNetworkAclEntriesRequest, Copy
 };
 
 export interface CreateBgpGroupRequest {
-  AuthKey?: string;
-  ClientToken?: string;
-  Description?: string;
-  IpVersion?: string;
-  IsFakeAsn?: boolean;
+  AuthKey?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpVersion?: string | undefined;
+  IsFakeAsn?: boolean | undefined;
   /** number */
-  LocalAsn?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
+  LocalAsn?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   PeerAsn: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RouteQuota?: number | bigint;
+  RouteQuota?: number | bigint | undefined;
   /** required */
   RouterId: string;
 }
@@ -1258,21 +1258,21 @@ export const createBgpGroup: Operation<CreateBgpGroupRequest, CreateBgpGroupResp
 
 export interface CreateBgpPeerRequest {
   /** number */
-  BfdMultiHop?: number | bigint;
+  BfdMultiHop?: number | bigint | undefined;
   /** required */
   BgpGroupId: string;
-  ClientToken?: string;
-  EnableBfd?: boolean;
-  IpVersion?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  EnableBfd?: boolean | undefined;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerIpAddress?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerIpAddress?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateBgpPeerResponse {
@@ -1291,30 +1291,30 @@ export const createBgpPeer: Operation<CreateBgpPeerRequest, CreateBgpPeerRespons
 export interface CreateCommonBandwidthPackageRequest {
   /** number, required */
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  Description?: string;
-  ISP?: string;
-  InternetChargeType?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  ISP?: string | undefined;
+  InternetChargeType?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Ratio?: number | bigint;
+  Ratio?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: CreateCommonBandwidthPackageRequestTag[];
-  Zone?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: CreateCommonBandwidthPackageRequestTag[] | undefined;
+  Zone?: string | undefined;
 }
 
 export interface CreateCommonBandwidthPackageRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCommonBandwidthPackageResponse {
@@ -1332,28 +1332,28 @@ export const createCommonBandwidthPackage: Operation<CreateCommonBandwidthPackag
 };
 
 export interface CreateCustomerGatewayRequest {
-  Asn?: string;
-  AuthKey?: string;
-  ClientToken?: string;
-  Description?: string;
+  Asn?: string | undefined;
+  AuthKey?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   IpAddress: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateCustomerGatewayRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateCustomerGatewayRequestTags[] | undefined;
 }
 
 export interface CreateCustomerGatewayRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateCustomerGatewayResponse {
@@ -1374,17 +1374,17 @@ export const createCustomerGateway: Operation<CreateCustomerGatewayRequest, Crea
 };
 
 export interface CreateDefaultVSwitchRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  Ipv6CidrBlock?: number | bigint;
-  OwnerAccount?: string;
+  Ipv6CidrBlock?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ZoneId: string;
 }
@@ -1403,18 +1403,18 @@ export const createDefaultVSwitch: Operation<CreateDefaultVSwitchRequest, Create
 };
 
 export interface CreateDefaultVpcRequest {
-  ClientToken?: string;
-  EnableIpv6?: boolean;
-  Ipv6CidrBlock?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  EnableIpv6?: boolean | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateDefaultVpcResponse {
@@ -1433,29 +1433,29 @@ export const createDefaultVpc: Operation<CreateDefaultVpcRequest, CreateDefaultV
 };
 
 export interface CreateDhcpOptionsSetRequest {
-  ClientToken?: string;
-  DhcpOptionsSetDescription?: string;
-  DhcpOptionsSetName?: string;
-  DomainName?: string;
-  DomainNameServers?: string;
-  DryRun?: boolean;
-  Ipv6LeaseTime?: string;
-  LeaseTime?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DhcpOptionsSetDescription?: string | undefined;
+  DhcpOptionsSetName?: string | undefined;
+  DomainName?: string | undefined;
+  DomainNameServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6LeaseTime?: string | undefined;
+  LeaseTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateDhcpOptionsSetRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateDhcpOptionsSetRequestTag[] | undefined;
 }
 
 export interface CreateDhcpOptionsSetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateDhcpOptionsSetResponse {
@@ -1473,25 +1473,25 @@ export const createDhcpOptionsSet: Operation<CreateDhcpOptionsSetRequest, Create
 };
 
 export interface CreateEnhancedVpnGatewayRequest {
-  ClientToken?: string;
-  DisasterRecoveryVSwitchId?: string;
+  ClientToken?: string | undefined;
+  DisasterRecoveryVSwitchId?: string | undefined;
   /** required */
   GatewayType: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   /** required */
   VpcId: string;
-  VpnType?: string;
+  VpnType?: string | undefined;
 }
 
 export interface CreateEnhancedVpnGatewayResponse {
@@ -1511,26 +1511,26 @@ export const createEnhancedVpnGateway: Operation<CreateEnhancedVpnGatewayRequest
 export interface CreateExpressCloudConnectionRequest {
   /** number, required */
   Bandwidth: number | bigint;
-  ContactMail?: string;
-  ContactTel?: string;
-  Description?: string;
-  IDCardNo?: string;
+  ContactMail?: string | undefined;
+  ContactTel?: string | undefined;
+  Description?: string | undefined;
+  IDCardNo?: string | undefined;
   /** required */
   IdcSP: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerCity?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerCity?: string | undefined;
   /** required */
   PeerLocation: string;
-  PortType?: string;
-  RedundantEccId?: string;
+  PortType?: string | undefined;
+  RedundantEccId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateExpressCloudConnectionResponse {
@@ -1547,22 +1547,22 @@ export const createExpressCloudConnection: Operation<CreateExpressCloudConnectio
 };
 
 export interface CreateExpressConnectTrafficQosRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  QosDescription?: string;
-  QosName?: string;
+  OwnerId?: number | bigint | undefined;
+  QosDescription?: string | undefined;
+  QosName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  Tags?: CreateExpressConnectTrafficQosRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Tags?: CreateExpressConnectTrafficQosRequestTags[] | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosResponse {
@@ -1579,20 +1579,20 @@ export const createExpressConnectTrafficQos: Operation<CreateExpressConnectTraff
 };
 
 export interface CreateExpressConnectTrafficQosQueueRequest {
-  BandwidthPercent?: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  BandwidthPercent?: string | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   QosId: string;
-  QueueDescription?: string;
-  QueueName?: string;
+  QueueDescription?: string | undefined;
+  QueueName?: string | undefined;
   /** required */
   QueueType: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosQueueResponse {
@@ -1610,15 +1610,15 @@ export const createExpressConnectTrafficQosQueue: Operation<CreateExpressConnect
 };
 
 export interface CreateExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  DstCidr?: string;
-  DstIPv6Cidr?: string;
-  DstPortRange?: string;
+  ClientToken?: string | undefined;
+  DstCidr?: string | undefined;
+  DstIPv6Cidr?: string | undefined;
+  DstPortRange?: string | undefined;
   /** number */
-  MatchDscp?: number | bigint;
-  OwnerAccount?: string;
+  MatchDscp?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   Priority: number | bigint;
   /** required */
@@ -1628,15 +1628,15 @@ export interface CreateExpressConnectTrafficQosRuleRequest {
   /** required */
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  RemarkingDscp?: number | bigint;
-  ResourceOwnerAccount?: string;
-  RuleDescription?: string;
-  RuleName?: string;
-  SrcCidr?: string;
-  SrcIPv6Cidr?: string;
-  SrcPortRange?: string;
+  RemarkingDscp?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  RuleDescription?: string | undefined;
+  RuleName?: string | undefined;
+  SrcCidr?: string | undefined;
+  SrcIPv6Cidr?: string | undefined;
+  SrcPortRange?: string | undefined;
 }
 
 export interface CreateExpressConnectTrafficQosRuleResponse {
@@ -1655,21 +1655,21 @@ export const createExpressConnectTrafficQosRule: Operation<CreateExpressConnectT
 };
 
 export interface CreateFailoverTestJobRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number, required */
   JobDuration: number | bigint;
   /** required */
   JobType: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   ResourceType: string;
 }
@@ -1689,35 +1689,35 @@ export const createFailoverTestJob: Operation<CreateFailoverTestJobRequest, Crea
 
 export interface CreateFlowLogRequest {
   /** number */
-  AggregationInterval?: number | bigint;
-  Description?: string;
-  FlowLogName?: string;
-  IpVersion?: string;
-  LogFormat?: string;
-  LogStoreName?: string;
-  OwnerAccount?: string;
+  AggregationInterval?: number | bigint | undefined;
+  Description?: string | undefined;
+  FlowLogName?: string | undefined;
+  IpVersion?: string | undefined;
+  LogFormat?: string | undefined;
+  LogStoreName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProjectName?: string;
+  OwnerId?: number | bigint | undefined;
+  ProjectName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: CreateFlowLogRequestTag[];
-  TrafficPath?: string[];
+  Tag?: CreateFlowLogRequestTag[] | undefined;
+  TrafficPath?: string[] | undefined;
   /** required */
   TrafficType: string;
 }
 
 export interface CreateFlowLogRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateFlowLogResponse {
@@ -1736,13 +1736,13 @@ export const createFlowLog: Operation<CreateFlowLogRequest, CreateFlowLogRespons
 };
 
 export interface CreateForwardEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   ExternalIp: string;
   /** required */
   ExternalPort: string;
-  ForwardEntryName?: string;
+  ForwardEntryName?: string | undefined;
   /** required */
   ForwardTableId: string;
   /** required */
@@ -1751,15 +1751,15 @@ export interface CreateForwardEntryRequest {
   InternalPort: string;
   /** required */
   IpProtocol: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PortBreak?: boolean;
+  OwnerId?: number | bigint | undefined;
+  PortBreak?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateForwardEntryResponse {
@@ -1776,31 +1776,31 @@ export const createForwardEntry: Operation<CreateForwardEntryRequest, CreateForw
 };
 
 export interface CreateFullNatEntryRequest {
-  AccessDomain?: string;
-  AccessIp?: string;
+  AccessDomain?: string | undefined;
+  AccessIp?: string | undefined;
   /** required */
   AccessPort: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  FullNatEntryDescription?: string;
-  FullNatEntryName?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  FullNatEntryDescription?: string | undefined;
+  FullNatEntryName?: string | undefined;
   /** required */
   FullNatTableId: string;
   /** required */
   IpProtocol: string;
   /** required */
   NatIp: string;
-  NatIpPort?: string;
+  NatIpPort?: string | undefined;
   /** required */
   NetworkInterfaceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateFullNatEntryResponse {
@@ -1819,18 +1819,18 @@ export const createFullNatEntry: Operation<CreateFullNatEntryRequest, CreateFull
 export interface CreateGlobalAccelerationInstanceRequest {
   /** required */
   Bandwidth: string;
-  BandwidthType?: string;
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  BandwidthType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ServiceLocation: string;
 }
@@ -1853,27 +1853,27 @@ export const createGlobalAccelerationInstance: Operation<CreateGlobalAcceleratio
 };
 
 export interface CreateHaVipRequest {
-  ClientToken?: string;
-  Description?: string;
-  IpAddress?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpAddress?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateHaVipRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateHaVipRequestTag[] | undefined;
   /** required */
   VSwitchId: string;
 }
 
 export interface CreateHaVipRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHaVipResponse {
@@ -1891,49 +1891,49 @@ export const createHaVip: Operation<CreateHaVipRequest, CreateHaVipResponse> = {
 };
 
 export interface CreateHighReliablePhysicalConnectionRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** required */
   ApList: CreateHighReliablePhysicalConnectionRequestApList[];
-  ClientToken?: string;
-  DeviceAdvancedCapacity?: string[];
-  DryRun?: string;
+  ClientToken?: string | undefined;
+  DeviceAdvancedCapacity?: string[] | undefined;
+  DryRun?: string | undefined;
   /** required */
   HighReliableType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PortType: string;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateHighReliablePhysicalConnectionRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateHighReliablePhysicalConnectionRequestTag[] | undefined;
 }
 
 export interface CreateHighReliablePhysicalConnectionRequestApList {
   /** required */
   AccessPointId: string;
   /** number */
-  Bandwidth?: number | bigint;
-  CircuitCode?: string;
-  Description?: string;
+  Bandwidth?: number | bigint | undefined;
+  CircuitCode?: string | undefined;
+  Description?: string | undefined;
   /** required */
   LineOperator: string;
-  Name?: string;
-  OpticalModuleModel?: string;
-  PeerLocation?: string;
+  Name?: string | undefined;
+  OpticalModuleModel?: string | undefined;
+  PeerLocation?: string | undefined;
   /** number */
-  PortNum?: number | bigint;
+  PortNum?: number | bigint | undefined;
   /** required */
   RegionId: string;
-  Type?: string;
+  Type?: string | undefined;
 }
 
 export interface CreateHighReliablePhysicalConnectionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateHighReliablePhysicalConnectionResponse {
@@ -1970,24 +1970,24 @@ export const createHighReliablePhysicalConnection: Operation<CreateHighReliableP
 };
 
 export interface CreateIPv6TranslatorRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** number */
-  Bandwidth?: number | bigint;
-  ClientToken?: string;
+  Bandwidth?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  Duration?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
+  Duration?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PayType?: string;
-  PricingCycle?: string;
+  OwnerId?: number | bigint | undefined;
+  PayType?: string | undefined;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Spec?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Spec?: string | undefined;
 }
 
 export interface CreateIPv6TranslatorResponse {
@@ -2013,15 +2013,15 @@ export const createIPv6Translator: Operation<CreateIPv6TranslatorRequest, Create
 export interface CreateIPv6TranslatorAclListRequest {
   /** required */
   AclName: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateIPv6TranslatorAclListResponse {
@@ -2041,9 +2041,9 @@ export const createIPv6TranslatorAclList: Operation<CreateIPv6TranslatorAclListR
 };
 
 export interface CreateIPv6TranslatorEntryRequest {
-  AclId?: string;
-  AclStatus?: string;
-  AclType?: string;
+  AclId?: string | undefined;
+  AclStatus?: string | undefined;
+  AclType?: string | undefined;
   /** number, required */
   AllocateIpv6Port: number | bigint;
   /** required */
@@ -2051,19 +2051,19 @@ export interface CreateIPv6TranslatorEntryRequest {
   /** number, required */
   BackendIpv4Port: number | bigint;
   /** number */
-  EntryBandwidth?: number | bigint;
-  EntryDescription?: string;
-  EntryName?: string;
+  EntryBandwidth?: number | bigint | undefined;
+  EntryDescription?: string | undefined;
+  EntryName?: string | undefined;
   /** required */
   Ipv6TranslatorId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TransProtocol: string;
 }
@@ -2087,18 +2087,18 @@ export const createIPv6TranslatorEntry: Operation<CreateIPv6TranslatorEntryReque
 export interface CreateIpsecServerRequest {
   /** required */
   ClientIpPool: string;
-  ClientToken?: string;
-  DryRun?: string;
-  EffectImmediately?: boolean;
-  IkeConfig?: string;
-  IpSecServerName?: string;
-  IpsecConfig?: string;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  IkeConfig?: string | undefined;
+  IpSecServerName?: string | undefined;
+  IpsecConfig?: string | undefined;
   /** required */
   LocalSubnet: string;
-  Psk?: string;
-  PskEnabled?: boolean;
+  Psk?: string | undefined;
+  PskEnabled?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -2121,27 +2121,27 @@ export const createIpsecServer: Operation<CreateIpsecServerRequest, CreateIpsecS
 };
 
 export interface CreateIpv4GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4GatewayDescription?: string;
-  Ipv4GatewayName?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4GatewayDescription?: string | undefined;
+  Ipv4GatewayName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateIpv4GatewayRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateIpv4GatewayRequestTag[] | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateIpv4GatewayRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIpv4GatewayResponse {
@@ -2159,23 +2159,23 @@ export const createIpv4Gateway: Operation<CreateIpv4GatewayRequest, CreateIpv4Ga
 };
 
 export interface CreateIpv6EgressOnlyRuleRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   /** required */
   Ipv6GatewayId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateIpv6EgressOnlyRuleResponse {
@@ -2192,27 +2192,27 @@ export const createIpv6EgressOnlyRule: Operation<CreateIpv6EgressOnlyRuleRequest
 };
 
 export interface CreateIpv6GatewayRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateIpv6GatewayRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateIpv6GatewayRequestTag[] | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateIpv6GatewayRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateIpv6GatewayResponse {
@@ -2231,48 +2231,48 @@ export const createIpv6Gateway: Operation<CreateIpv6GatewayRequest, CreateIpv6Ga
 
 export interface CreateNatGatewayRequest {
   /** sent as JSON in a string */
-  AccessMode?: CreateNatGatewayRequestAccessMode;
-  AutoPay?: boolean;
-  AvailabilityMode?: string;
-  ClientToken?: string;
-  Description?: string;
-  Duration?: string;
-  EipBindMode?: string;
-  IcmpReplyEnabled?: boolean;
-  InstanceChargeType?: string;
-  InternetChargeType?: string;
-  Ipv4Prefix?: string;
-  Name?: string;
-  NatIp?: string;
-  NatType?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  AccessMode?: CreateNatGatewayRequestAccessMode | undefined;
+  AutoPay?: boolean | undefined;
+  AvailabilityMode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Duration?: string | undefined;
+  EipBindMode?: string | undefined;
+  IcmpReplyEnabled?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
+  InternetChargeType?: string | undefined;
+  Ipv4Prefix?: string | undefined;
+  Name?: string | undefined;
+  NatIp?: string | undefined;
+  NatType?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PricingCycle?: string;
-  PrivateLinkEnabled?: boolean;
+  OwnerId?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
+  PrivateLinkEnabled?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** @deprecated */
-  SecurityProtectionEnabled?: boolean;
-  Spec?: string;
-  Tag?: CreateNatGatewayRequestTag[];
-  VSwitchId?: string;
+  SecurityProtectionEnabled?: boolean | undefined;
+  Spec?: string | undefined;
+  Tag?: CreateNatGatewayRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateNatGatewayRequestAccessMode {
-  ModeValue?: string;
-  TunnelType?: string;
+  ModeValue?: string | undefined;
+  TunnelType?: string | undefined;
 }
 
 export interface CreateNatGatewayRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateNatGatewayResponse {
@@ -2304,26 +2304,26 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
 };
 
 export interface CreateNatIpRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4Prefix?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4Prefix?: string | undefined;
   /** number */
-  Ipv4PrefixCount?: number | bigint;
+  Ipv4PrefixCount?: number | bigint | undefined;
   /** required */
   NatGatewayId: string;
-  NatIp?: string;
+  NatIp?: string | undefined;
   /** required */
   NatIpCidr: string;
-  NatIpDescription?: string;
-  NatIpName?: string;
-  OwnerAccount?: string;
+  NatIpDescription?: string | undefined;
+  NatIpName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateNatIpResponse {
@@ -2349,22 +2349,22 @@ export const createNatIp: Operation<CreateNatIpRequest, CreateNatIpResponse> = {
 };
 
 export interface CreateNatIpCidrRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NatGatewayId: string;
   /** required */
   NatIpCidr: string;
-  NatIpCidrDescription?: string;
-  NatIpCidrName?: string;
-  OwnerAccount?: string;
+  NatIpCidrDescription?: string | undefined;
+  NatIpCidrName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreateNatIpCidrResponse {
@@ -2381,26 +2381,26 @@ export const createNatIpCidr: Operation<CreateNatIpCidrRequest, CreateNatIpCidrR
 };
 
 export interface CreateNetworkAclRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  NetworkAclName?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  NetworkAclName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateNetworkAclRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateNetworkAclRequestTag[] | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateNetworkAclRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateNetworkAclResponse {
@@ -2471,35 +2471,35 @@ export const createNetworkAcl: Operation<CreateNetworkAclRequest, CreateNetworkA
 export interface CreatePhysicalConnectionRequest {
   /** required */
   AccessPointId: string;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  DeviceAdvancedCapacity?: string[];
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DeviceAdvancedCapacity?: string[] | undefined;
   /** required */
   LineOperator: string;
-  Name?: string;
-  OpticalModuleModel?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OpticalModuleModel?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerLocation?: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerLocation?: string | undefined;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreatePhysicalConnectionRequestTag[];
-  Type?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreatePhysicalConnectionRequestTag[] | undefined;
+  Type?: string | undefined;
   /** number */
-  bandwidth?: number | bigint;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePhysicalConnectionResponse {
@@ -2516,25 +2516,25 @@ export const createPhysicalConnection: Operation<CreatePhysicalConnectionRequest
 };
 
 export interface CreatePhysicalConnectionOccupancyOrderRequest {
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
   /** number */
-  AutoRenewDuration?: number | bigint;
-  ClientToken?: string;
-  InstanceChargeType?: string;
-  OwnerAccount?: string;
+  AutoRenewDuration?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
-  PricingCycle?: string;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionOccupancyOrderResponse {
@@ -2557,20 +2557,20 @@ export const createPhysicalConnectionOccupancyOrder: Operation<CreatePhysicalCon
 export interface CreatePhysicalConnectionSetupOrderRequest {
   /** required */
   AccessPointId: string;
-  AutoPay?: boolean;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** required */
   LineOperator: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  OwnerId?: number | bigint | undefined;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface CreatePhysicalConnectionSetupOrderResponse {
@@ -2588,29 +2588,29 @@ export const createPhysicalConnectionSetupOrder: Operation<CreatePhysicalConnect
 };
 
 export interface CreatePublicIpAddressPoolRequest {
-  BizType?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Isp?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  BizType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Isp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionTypes?: string[];
-  Tag?: CreatePublicIpAddressPoolRequestTag[];
-  Zones?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionTypes?: string[] | undefined;
+  Tag?: CreatePublicIpAddressPoolRequestTag[] | undefined;
+  Zones?: string[] | undefined;
 }
 
 export interface CreatePublicIpAddressPoolRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreatePublicIpAddressPoolResponse {
@@ -2630,26 +2630,26 @@ export const createPublicIpAddressPool: Operation<CreatePublicIpAddressPoolReque
 };
 
 export interface CreateRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteEntries: CreateRouteEntriesRequestRouteEntries[];
 }
 
 export interface CreateRouteEntriesRequestRouteEntries {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   DstCidrBlock: string;
   /** number */
-  IpVersion?: number | bigint;
-  Name?: string;
+  IpVersion?: number | bigint | undefined;
+  Name?: string | undefined;
   /** required */
   NextHop: string;
   /** required */
@@ -2682,31 +2682,31 @@ export const createRouteEntries: Operation<CreateRouteEntriesRequest, CreateRout
 };
 
 export interface CreateRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   DestinationCidrBlock: string;
-  DryRun?: boolean;
-  NextHopId?: string;
-  NextHopList?: CreateRouteEntryRequestNextHopList[];
-  NextHopType?: string;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  NextHopId?: string | undefined;
+  NextHopList?: CreateRouteEntryRequestNextHopList[] | undefined;
+  NextHopType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntryName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryName?: string | undefined;
   /** required */
   RouteTableId: string;
 }
 
 export interface CreateRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface CreateRouteEntryResponse {
@@ -2723,26 +2723,26 @@ export const createRouteEntry: Operation<CreateRouteEntryRequest, CreateRouteEnt
 };
 
 export interface CreateRouteTableRequest {
-  AssociateType?: string;
-  ClientToken?: string;
-  Description?: string;
-  OwnerAccount?: string;
+  AssociateType?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteTableName?: string;
-  Tag?: CreateRouteTableRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableName?: string | undefined;
+  Tag?: CreateRouteTableRequestTag[] | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateRouteTableRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRouteTableResponse {
@@ -2759,17 +2759,17 @@ export const createRouteTable: Operation<CreateRouteTableRequest, CreateRouteTab
 };
 
 export interface CreateRouteTargetGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ConfigMode: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  RouteTargetGroupDescription?: string;
-  RouteTargetGroupName?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RouteTargetGroupDescription?: string | undefined;
+  RouteTargetGroupName?: string | undefined;
   /** required */
   RouteTargetMemberList: CreateRouteTargetGroupRequestRouteTargetMemberList[];
-  Tag?: CreateRouteTargetGroupRequestTag[];
+  Tag?: CreateRouteTargetGroupRequestTag[] | undefined;
   /** required */
   VpcId: string;
 }
@@ -2784,8 +2784,8 @@ export interface CreateRouteTargetGroupRequestRouteTargetMemberList {
 }
 
 export interface CreateRouteTargetGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRouteTargetGroupResponse {
@@ -2802,35 +2802,35 @@ export const createRouteTargetGroup: Operation<CreateRouteTargetGroupRequest, Cr
 };
 
 export interface CreateRouterInterfaceRequest {
-  AccessPointId?: string;
-  AutoPay?: boolean;
-  AutoRenew?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  FastLinkMode?: boolean;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  InstanceChargeType?: string;
-  Name?: string;
-  OppositeAccessPointId?: string;
-  OppositeInterfaceId?: string;
-  OppositeInterfaceOwnerId?: string;
+  AccessPointId?: string | undefined;
+  AutoPay?: boolean | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  FastLinkMode?: boolean | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  OppositeAccessPointId?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
+  OppositeInterfaceOwnerId?: string | undefined;
   /** required */
   OppositeRegionId: string;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
-  OwnerAccount?: string;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  PricingCycle?: string;
+  Period?: number | bigint | undefined;
+  PricingCycle?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Role: string;
   /** required */
@@ -2839,12 +2839,12 @@ export interface CreateRouterInterfaceRequest {
   RouterType: string;
   /** required */
   Spec: string;
-  Tags?: CreateRouterInterfaceRequestTags[];
+  Tags?: CreateRouterInterfaceRequestTags[] | undefined;
 }
 
 export interface CreateRouterInterfaceRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateRouterInterfaceResponse {
@@ -2863,25 +2863,25 @@ export const createRouterInterface: Operation<CreateRouterInterfaceRequest, Crea
 };
 
 export interface CreateSnatEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  EipAffinity?: number | bigint;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
+  EipAffinity?: number | bigint | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnatEntryName?: string;
-  SnatIp?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnatEntryName?: string | undefined;
+  SnatIp?: string | undefined;
   /** required */
   SnatTableId: string;
-  SourceCIDR?: string;
-  SourceVSwitchId?: string;
+  SourceCIDR?: string | undefined;
+  SourceVSwitchId?: string | undefined;
 }
 
 export interface CreateSnatEntryResponse {
@@ -2898,16 +2898,16 @@ export const createSnatEntry: Operation<CreateSnatEntryRequest, CreateSnatEntryR
 };
 
 export interface CreateSslVpnClientCertRequest {
-  ClientToken?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SslVpnServerId: string;
 }
@@ -2927,31 +2927,31 @@ export const createSslVpnClientCert: Operation<CreateSslVpnClientCertRequest, Cr
 };
 
 export interface CreateSslVpnServerRequest {
-  Cipher?: string;
+  Cipher?: string | undefined;
   /** required */
   ClientIpPool: string;
-  ClientToken?: string;
-  Compress?: boolean;
-  DnsServers?: string;
-  DryRun?: boolean;
-  EnableMultiFactorAuth?: boolean;
-  IDaaSApplicationId?: string;
-  IDaaSInstanceId?: string;
-  IDaaSRegionId?: string;
+  ClientToken?: string | undefined;
+  Compress?: boolean | undefined;
+  DnsServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableMultiFactorAuth?: boolean | undefined;
+  IDaaSApplicationId?: string | undefined;
+  IDaaSInstanceId?: string | undefined;
+  IDaaSRegionId?: string | undefined;
   /** required */
   LocalSubnet: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
-  Proto?: string;
+  Port?: number | bigint | undefined;
+  Proto?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -2971,51 +2971,51 @@ export const createSslVpnServer: Operation<CreateSslVpnServerRequest, CreateSslV
 };
 
 export interface CreateTrafficMirrorFilterRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EgressRules?: CreateTrafficMirrorFilterRequestEgressRules[];
-  IngressRules?: CreateTrafficMirrorFilterRequestIngressRules[];
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressRules?: CreateTrafficMirrorFilterRequestEgressRules[] | undefined;
+  IngressRules?: CreateTrafficMirrorFilterRequestIngressRules[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateTrafficMirrorFilterRequestTag[];
-  TrafficMirrorFilterDescription?: string;
-  TrafficMirrorFilterName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateTrafficMirrorFilterRequestTag[] | undefined;
+  TrafficMirrorFilterDescription?: string | undefined;
+  TrafficMirrorFilterName?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRequestEgressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRequestIngressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterResponse {
@@ -3033,44 +3033,44 @@ export const createTrafficMirrorFilter: Operation<CreateTrafficMirrorFilterReque
 };
 
 export interface CreateTrafficMirrorFilterRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EgressRules?: CreateTrafficMirrorFilterRulesRequestEgressRules[];
-  IngressRules?: CreateTrafficMirrorFilterRulesRequestIngressRules[];
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressRules?: CreateTrafficMirrorFilterRulesRequestEgressRules[] | undefined;
+  IngressRules?: CreateTrafficMirrorFilterRulesRequestIngressRules[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrafficMirrorFilterId: string;
 }
 
 export interface CreateTrafficMirrorFilterRulesRequestEgressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRulesRequestIngressRules {
-  Action?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  IpVersion?: string;
+  Action?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  IpVersion?: string | undefined;
   /** number */
-  Priority?: number | bigint;
-  Protocol?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
 }
 
 export interface CreateTrafficMirrorFilterRulesResponse {
@@ -3096,27 +3096,27 @@ export const createTrafficMirrorFilterRules: Operation<CreateTrafficMirrorFilter
 };
 
 export interface CreateTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Enabled?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Enabled?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PacketLength?: number | bigint;
+  PacketLength?: number | bigint | undefined;
   /** number, required */
   Priority: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateTrafficMirrorSessionRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateTrafficMirrorSessionRequestTag[] | undefined;
   /** required */
   TrafficMirrorFilterId: string;
-  TrafficMirrorSessionDescription?: string;
-  TrafficMirrorSessionName?: string;
+  TrafficMirrorSessionDescription?: string | undefined;
+  TrafficMirrorSessionName?: string | undefined;
   /** required */
   TrafficMirrorSourceIds: string[];
   /** required */
@@ -3124,12 +3124,12 @@ export interface CreateTrafficMirrorSessionRequest {
   /** required */
   TrafficMirrorTargetType: string;
   /** int64 */
-  VirtualNetworkId?: number | bigint;
+  VirtualNetworkId?: number | bigint | undefined;
 }
 
 export interface CreateTrafficMirrorSessionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateTrafficMirrorSessionResponse {
@@ -3147,34 +3147,34 @@ export const createTrafficMirrorSession: Operation<CreateTrafficMirrorSessionReq
 };
 
 export interface CreateVSwitchRequest {
-  CidrBlock?: string;
+  CidrBlock?: string | undefined;
   /** number */
-  CidrMask?: number | bigint;
-  ClientToken?: string;
-  Description?: string;
+  CidrMask?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  Ipv6CidrBlock?: number | bigint;
+  Ipv6CidrBlock?: number | bigint | undefined;
   /** number */
-  Ipv6CidrMask?: number | bigint;
-  OwnerAccount?: string;
+  Ipv6CidrMask?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVSwitchRequestTag[];
-  VSwitchName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVSwitchRequestTag[] | undefined;
+  VSwitchName?: string | undefined;
   /** required */
   VpcId: string;
-  VpcIpv6CidrBlock?: string;
+  VpcIpv6CidrBlock?: string | undefined;
   /** required */
   ZoneId: string;
 }
 
 export interface CreateVSwitchRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVSwitchResponse {
@@ -3191,32 +3191,32 @@ export const createVSwitch: Operation<CreateVSwitchRequest, CreateVSwitchRespons
 };
 
 export interface CreateVSwitchCidrReservationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  IpPrefixNumber?: number | bigint;
-  IpVersion?: string;
-  OwnerAccount?: string;
+  IpPrefixNumber?: number | bigint | undefined;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVSwitchCidrReservationRequestTag[];
-  VSwitchCidrReservationCidr?: string;
-  VSwitchCidrReservationDescription?: string;
-  VSwitchCidrReservationMask?: string;
-  VSwitchCidrReservationName?: string;
-  VSwitchCidrReservationType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVSwitchCidrReservationRequestTag[] | undefined;
+  VSwitchCidrReservationCidr?: string | undefined;
+  VSwitchCidrReservationDescription?: string | undefined;
+  VSwitchCidrReservationMask?: string | undefined;
+  VSwitchCidrReservationName?: string | undefined;
+  VSwitchCidrReservationType?: string | undefined;
   /** required */
   VSwitchId: string;
 }
 
 export interface CreateVSwitchCidrReservationRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVSwitchCidrReservationResponse {
@@ -3233,20 +3233,20 @@ export const createVSwitchCidrReservation: Operation<CreateVSwitchCidrReservatio
 };
 
 export interface CreateVbrHaRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PeerVbrId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VbrId: string;
 }
@@ -3265,18 +3265,18 @@ export const createVbrHa: Operation<CreateVbrHaRequest, CreateVbrHaResponse> = {
 };
 
 export interface CreateVcoRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -3307,39 +3307,39 @@ export const createVcoRouteEntry: Operation<CreateVcoRouteEntryRequest, CreateVc
 
 export interface CreateVirtualBorderRouterRequest {
   /** number */
-  Bandwidth?: number | bigint;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
-  EnableIpv6?: boolean;
-  LocalGatewayIp?: string;
-  LocalIpv6GatewayIp?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Bandwidth?: number | bigint | undefined;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  EnableIpv6?: boolean | undefined;
+  LocalGatewayIp?: string | undefined;
+  LocalIpv6GatewayIp?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeerIpv6GatewayIp?: string;
-  PeeringIpv6SubnetMask?: string;
-  PeeringSubnetMask?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeerIpv6GatewayIp?: string | undefined;
+  PeeringIpv6SubnetMask?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateVirtualBorderRouterRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateVirtualBorderRouterRequestTags[] | undefined;
   /** int64 */
-  VbrOwnerId?: number | bigint;
+  VbrOwnerId?: number | bigint | undefined;
   /** int64, required */
   VlanId: number | bigint;
 }
 
 export interface CreateVirtualBorderRouterRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualBorderRouterResponse {
@@ -3356,20 +3356,20 @@ export const createVirtualBorderRouter: Operation<CreateVirtualBorderRouterReque
 };
 
 export interface CreateVirtualPhysicalConnectionRequest {
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
   /** required */
   OrderMode: string;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** required */
   Spec: string;
-  Tag?: CreateVirtualPhysicalConnectionRequestTag[];
-  Token?: string;
+  Tag?: CreateVirtualPhysicalConnectionRequestTag[] | undefined;
+  Token?: string | undefined;
   /** int64, required */
   VlanId: number | bigint;
   /** int64, required */
@@ -3377,8 +3377,8 @@ export interface CreateVirtualPhysicalConnectionRequest {
 }
 
 export interface CreateVirtualPhysicalConnectionRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVirtualPhysicalConnectionResponse {
@@ -3395,37 +3395,37 @@ export const createVirtualPhysicalConnection: Operation<CreateVirtualPhysicalCon
 };
 
 export interface CreateVpcRequest {
-  CidrBlock?: string;
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  EnableDnsHostname?: boolean;
-  EnableIpv6?: boolean;
+  CidrBlock?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableDnsHostname?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
   /** number */
-  Ipv4CidrMask?: number | bigint;
-  Ipv4IpamPoolId?: string;
-  Ipv6CidrBlock?: string;
+  Ipv4CidrMask?: number | bigint | undefined;
+  Ipv4IpamPoolId?: string | undefined;
+  Ipv6CidrBlock?: string | undefined;
   /** number */
-  Ipv6CidrMask?: number | bigint;
-  Ipv6IpamPoolId?: string;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
+  Ipv6CidrMask?: number | bigint | undefined;
+  Ipv6IpamPoolId?: string | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVpcRequestTag[];
-  UserCidr?: string;
-  VpcName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVpcRequestTag[] | undefined;
+  UserCidr?: string | undefined;
+  VpcName?: string | undefined;
 }
 
 export interface CreateVpcRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpcResponse {
@@ -3445,30 +3445,30 @@ export const createVpc: Operation<CreateVpcRequest, CreateVpcResponse> = {
 };
 
 export interface CreateVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EndpointDescription?: string;
-  EndpointName?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EndpointDescription?: string | undefined;
+  EndpointName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PolicyDocument?: string;
+  OwnerId?: number | bigint | undefined;
+  PolicyDocument?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ServiceName: string;
-  Tag?: CreateVpcGatewayEndpointRequestTag[];
+  Tag?: CreateVpcGatewayEndpointRequestTag[] | undefined;
   /** required */
   VpcId: string;
 }
 
 export interface CreateVpcGatewayEndpointRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpcGatewayEndpointResponse {
@@ -3489,34 +3489,34 @@ export const createVpcGatewayEndpoint: Operation<CreateVpcGatewayEndpointRequest
 };
 
 export interface CreateVpcPrefixListRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  IpVersion?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IpVersion?: string | undefined;
   /** number */
-  MaxEntries?: number | bigint;
-  OwnerAccount?: string;
+  MaxEntries?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrefixListDescription?: string;
-  PrefixListEntries?: CreateVpcPrefixListRequestPrefixListEntries[];
-  PrefixListName?: string;
+  OwnerId?: number | bigint | undefined;
+  PrefixListDescription?: string | undefined;
+  PrefixListEntries?: CreateVpcPrefixListRequestPrefixListEntries[] | undefined;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: CreateVpcPrefixListRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: CreateVpcPrefixListRequestTag[] | undefined;
 }
 
 export interface CreateVpcPrefixListRequestPrefixListEntries {
-  Cidr?: string;
-  Description?: string;
+  Cidr?: string | undefined;
+  Description?: string | undefined;
 }
 
 export interface CreateVpcPrefixListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpcPrefixListResponse {
@@ -3534,11 +3534,11 @@ export const createVpcPrefixList: Operation<CreateVpcPrefixListRequest, CreateVp
 };
 
 export interface CreateVpconnFromVbrRequest {
-  DryRun?: boolean;
-  OrderMode?: string;
+  DryRun?: boolean | undefined;
+  OrderMode?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
   /** required */
   VbrId: string;
 }
@@ -3557,79 +3557,79 @@ export const createVpconnFromVbr: Operation<CreateVpconnFromVbrRequest, CreateVp
 };
 
 export interface CreateVpnAttachmentRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  CustomerGatewayId?: string;
-  DryRun?: boolean;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomerGatewayId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
   /** required */
   LocalSubnet: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCert?: string;
+  RegionId?: string | undefined;
+  RemoteCaCert?: string | undefined;
   /** required */
   RemoteSubnet: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateVpnAttachmentRequestTags[];
-  TunnelBandwidth?: string;
-  TunnelOptionsSpecification?: CreateVpnAttachmentRequestTunnelOptionsSpecification[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateVpnAttachmentRequestTags[] | undefined;
+  TunnelBandwidth?: string | undefined;
+  TunnelOptionsSpecification?: CreateVpnAttachmentRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  TunnelBgpConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelIkeConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  TunnelBgpConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelIkeConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
   /** number */
-  TunnelIndex?: number | bigint;
-  TunnelIpsecConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  TunnelIndex?: number | bigint | undefined;
+  TunnelIpsecConfig?: CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelBgpConfig {
   /** number */
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
   /** number */
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface CreateVpnAttachmentRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
   /** number */
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface CreateVpnAttachmentResponse {
@@ -3652,80 +3652,80 @@ export const createVpnAttachment: Operation<CreateVpnAttachmentRequest, CreateVp
 };
 
 export interface CreateVpnConnectionRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  CustomerGatewayId?: string;
-  DryRun?: boolean;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomerGatewayId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
   /** required */
   LocalSubnet: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCertificate?: string;
+  RegionId?: string | undefined;
+  RemoteCaCertificate?: string | undefined;
   /** required */
   RemoteSubnet: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: CreateVpnConnectionRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: CreateVpnConnectionRequestTags[] | undefined;
   /** required */
   VpnGatewayId: string;
-  TunnelOptionsSpecification?: CreateVpnConnectionRequestTunnelOptionsSpecification[];
+  TunnelOptionsSpecification?: CreateVpnConnectionRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface CreateVpnConnectionRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  RemoteCaCertificate?: string;
-  Role?: string;
-  TunnelBgpConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelIkeConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIpsecConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  RemoteCaCertificate?: string | undefined;
+  Role?: string | undefined;
+  TunnelBgpConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelIkeConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIpsecConfig?: CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelBgpConfig {
   /** number */
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
   /** number */
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface CreateVpnConnectionRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
   /** number */
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface CreateVpnConnectionResponse {
@@ -3745,33 +3745,33 @@ export const createVpnConnection: Operation<CreateVpnConnectionRequest, CreateVp
 };
 
 export interface CreateVpnGatewayRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** number, required */
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  DisasterRecoveryVSwitchId?: string;
-  EnableIpsec?: boolean;
-  EnableSsl?: boolean;
-  InstanceChargeType?: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DisasterRecoveryVSwitchId?: string | undefined;
+  EnableIpsec?: boolean | undefined;
+  EnableSsl?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
+  Period?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  SslConnections?: number | bigint;
-  VSwitchId?: string;
+  SslConnections?: number | bigint | undefined;
+  VSwitchId?: string | undefined;
   /** required */
   VpcId: string;
-  VpnType?: string;
+  VpnType?: string | undefined;
 }
 
 export interface CreateVpnGatewayResponse {
@@ -3791,24 +3791,24 @@ export const createVpnGateway: Operation<CreateVpnGatewayRequest, CreateVpnGatew
 };
 
 export interface CreateVpnPbrRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -3842,22 +3842,22 @@ export const createVpnPbrRouteEntry: Operation<CreateVpnPbrRouteEntryRequest, Cr
 };
 
 export interface CreateVpnRouteEntryRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -3888,12 +3888,12 @@ export const createVpnRouteEntry: Operation<CreateVpnRouteEntryRequest, CreateVp
 
 export interface DeactivateRouterInterfaceRequest {
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -3913,14 +3913,14 @@ export const deactivateRouterInterface: Operation<DeactivateRouterInterfaceReque
 export interface DeactiveFlowLogRequest {
   /** required */
   FlowLogId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeactiveFlowLogResponse {
@@ -3939,15 +3939,15 @@ export const deactiveFlowLog: Operation<DeactiveFlowLogRequest, DeactiveFlowLogR
 export interface DeleteBgpGroupRequest {
   /** required */
   BgpGroupId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBgpGroupResponse {
@@ -3963,17 +3963,17 @@ export const deleteBgpGroup: Operation<DeleteBgpGroupRequest, DeleteBgpGroupResp
 };
 
 export interface DeleteBgpNetworkRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DstCidrBlock: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterId: string;
 }
@@ -3993,15 +3993,15 @@ export const deleteBgpNetwork: Operation<DeleteBgpNetworkRequest, DeleteBgpNetwo
 export interface DeleteBgpPeerRequest {
   /** required */
   BgpPeerId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteBgpPeerResponse {
@@ -4019,15 +4019,15 @@ export const deleteBgpPeer: Operation<DeleteBgpPeerRequest, DeleteBgpPeerRespons
 export interface DeleteCommonBandwidthPackageRequest {
   /** required */
   BandwidthPackageId: string;
-  Force?: string;
-  OwnerAccount?: string;
+  Force?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCommonBandwidthPackageResponse {
@@ -4043,17 +4043,17 @@ export const deleteCommonBandwidthPackage: Operation<DeleteCommonBandwidthPackag
 };
 
 export interface DeleteCustomerGatewayRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   CustomerGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteCustomerGatewayResponse {
@@ -4069,18 +4069,18 @@ export const deleteCustomerGateway: Operation<DeleteCustomerGatewayRequest, Dele
 };
 
 export interface DeleteDhcpOptionsSetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteDhcpOptionsSetResponse {
@@ -4096,15 +4096,15 @@ export const deleteDhcpOptionsSet: Operation<DeleteDhcpOptionsSetRequest, Delete
 };
 
 export interface DeleteEnhancedVpnGatewayRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -4122,16 +4122,16 @@ export const deleteEnhancedVpnGateway: Operation<DeleteEnhancedVpnGatewayRequest
 };
 
 export interface DeleteExpressConnectRequest {
-  ClientToken?: string;
-  Force?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Force?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -4149,15 +4149,15 @@ export const deleteExpressConnect: Operation<DeleteExpressConnectRequest, Delete
 };
 
 export interface DeleteExpressConnectTrafficQosRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   QosId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeleteExpressConnectTrafficQosResponse {
@@ -4173,17 +4173,17 @@ export const deleteExpressConnectTrafficQos: Operation<DeleteExpressConnectTraff
 };
 
 export interface DeleteExpressConnectTrafficQosQueueRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   QosId: string;
   /** required */
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeleteExpressConnectTrafficQosQueueResponse {
@@ -4199,17 +4199,17 @@ export const deleteExpressConnectTrafficQosQueue: Operation<DeleteExpressConnect
 };
 
 export interface DeleteExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   QosId: string;
   /** required */
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** required */
   RuleId: string;
 }
@@ -4227,14 +4227,14 @@ export const deleteExpressConnectTrafficQosRule: Operation<DeleteExpressConnectT
 };
 
 export interface DeleteFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   JobId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DeleteFailoverTestJobResponse {
@@ -4252,14 +4252,14 @@ export const deleteFailoverTestJob: Operation<DeleteFailoverTestJobRequest, Dele
 export interface DeleteFlowLogRequest {
   /** required */
   FlowLogId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteFlowLogResponse {
@@ -4276,19 +4276,19 @@ export const deleteFlowLog: Operation<DeleteFlowLogRequest, DeleteFlowLogRespons
 };
 
 export interface DeleteForwardEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   ForwardEntryId: string;
   /** required */
   ForwardTableId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteForwardEntryResponse {
@@ -4304,20 +4304,20 @@ export const deleteForwardEntry: Operation<DeleteForwardEntryRequest, DeleteForw
 };
 
 export interface DeleteFullNatEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   FullNatEntryId: string;
   /** required */
   FullNatTableId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteFullNatEntryResponse {
@@ -4335,14 +4335,14 @@ export const deleteFullNatEntry: Operation<DeleteFullNatEntryRequest, DeleteFull
 export interface DeleteGlobalAccelerationInstanceRequest {
   /** required */
   GlobalAccelerationInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteGlobalAccelerationInstanceResponse {
@@ -4358,17 +4358,17 @@ export const deleteGlobalAccelerationInstance: Operation<DeleteGlobalAcceleratio
 };
 
 export interface DeleteHaVipRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   HaVipId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteHaVipResponse {
@@ -4384,17 +4384,17 @@ export const deleteHaVip: Operation<DeleteHaVipRequest, DeleteHaVipResponse> = {
 };
 
 export interface DeleteIPv6TranslatorRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   Ipv6TranslatorId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIPv6TranslatorResponse {
@@ -4412,15 +4412,15 @@ export const deleteIPv6Translator: Operation<DeleteIPv6TranslatorRequest, Delete
 export interface DeleteIPv6TranslatorAclListRequest {
   /** required */
   AclId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIPv6TranslatorAclListResponse {
@@ -4439,17 +4439,17 @@ export const deleteIPv6TranslatorAclList: Operation<DeleteIPv6TranslatorAclListR
 };
 
 export interface DeleteIPv6TranslatorEntryRequest {
-  ClientToken?: string;
-  Ipv6TranslatorEntryId?: string;
-  Ipv6TranslatorId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Ipv6TranslatorEntryId?: string | undefined;
+  Ipv6TranslatorId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIPv6TranslatorEntryResponse {
@@ -4468,12 +4468,12 @@ export const deleteIPv6TranslatorEntry: Operation<DeleteIPv6TranslatorEntryReque
 };
 
 export interface DeleteIpsecServerRequest {
-  ClientToken?: string;
-  DryRun?: string;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
   /** required */
   IpsecServerId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DeleteIpsecServerResponse {
@@ -4489,19 +4489,19 @@ export const deleteIpsecServer: Operation<DeleteIpsecServerRequest, DeleteIpsecS
 };
 
 export interface DeleteIpv4GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  InternetMode?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  InternetMode?: string | undefined;
   /** required */
   Ipv4GatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv4GatewayResponse {
@@ -4517,18 +4517,18 @@ export const deleteIpv4Gateway: Operation<DeleteIpv4GatewayRequest, DeleteIpv4Ga
 };
 
 export interface DeleteIpv6EgressOnlyRuleRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Ipv6EgressOnlyRuleId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv6EgressOnlyRuleResponse {
@@ -4544,18 +4544,18 @@ export const deleteIpv6EgressOnlyRule: Operation<DeleteIpv6EgressOnlyRuleRequest
 };
 
 export interface DeleteIpv6GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Ipv6GatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv6GatewayResponse {
@@ -4571,18 +4571,18 @@ export const deleteIpv6Gateway: Operation<DeleteIpv6GatewayRequest, DeleteIpv6Ga
 };
 
 export interface DeleteIpv6InternetBandwidthRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv6AddressId?: string;
-  Ipv6InternetBandwidthId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6AddressId?: string | undefined;
+  Ipv6InternetBandwidthId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteIpv6InternetBandwidthResponse {
@@ -4598,17 +4598,17 @@ export const deleteIpv6InternetBandwidth: Operation<DeleteIpv6InternetBandwidthR
 };
 
 export interface DeleteNatGatewayRequest {
-  Force?: boolean;
+  Force?: boolean | undefined;
   /** required */
   NatGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatGatewayResponse {
@@ -4624,19 +4624,19 @@ export const deleteNatGateway: Operation<DeleteNatGatewayRequest, DeleteNatGatew
 };
 
 export interface DeleteNatIpRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4Prefix?: string;
-  NatGatewayId?: string;
-  NatIpId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4Prefix?: string | undefined;
+  NatGatewayId?: string | undefined;
+  NatIpId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatIpResponse {
@@ -4652,20 +4652,20 @@ export const deleteNatIp: Operation<DeleteNatIpRequest, DeleteNatIpResponse> = {
 };
 
 export interface DeleteNatIpCidrRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NatGatewayId: string;
   /** required */
   NatIpCidr: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNatIpCidrResponse {
@@ -4681,18 +4681,18 @@ export const deleteNatIpCidr: Operation<DeleteNatIpCidrRequest, DeleteNatIpCidrR
 };
 
 export interface DeleteNetworkAclRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NetworkAclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteNetworkAclResponse {
@@ -4708,17 +4708,17 @@ export const deleteNetworkAcl: Operation<DeleteNetworkAclRequest, DeleteNetworkA
 };
 
 export interface DeletePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePhysicalConnectionResponse {
@@ -4734,18 +4734,18 @@ export const deletePhysicalConnection: Operation<DeletePhysicalConnectionRequest
 };
 
 export interface DeletePublicIpAddressPoolRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePublicIpAddressPoolResponse {
@@ -4763,18 +4763,18 @@ export const deletePublicIpAddressPool: Operation<DeletePublicIpAddressPoolReque
 export interface DeletePublicIpAddressPoolCidrBlockRequest {
   /** required */
   CidrBlock: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeletePublicIpAddressPoolCidrBlockResponse {
@@ -4790,22 +4790,22 @@ export const deletePublicIpAddressPoolCidrBlock: Operation<DeletePublicIpAddress
 };
 
 export interface DeleteRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntries?: DeleteRouteEntriesRequestRouteEntries[];
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntries?: DeleteRouteEntriesRequestRouteEntries[] | undefined;
 }
 
 export interface DeleteRouteEntriesRequestRouteEntries {
-  DstCidrBlock?: string;
-  NextHop?: string;
-  RouteEntryId?: string;
+  DstCidrBlock?: string | undefined;
+  NextHop?: string | undefined;
+  RouteEntryId?: string | undefined;
   /** required */
   RouteTableId: string;
 }
@@ -4834,24 +4834,24 @@ export const deleteRouteEntries: Operation<DeleteRouteEntriesRequest, DeleteRout
 };
 
 export interface DeleteRouteEntryRequest {
-  DestinationCidrBlock?: string;
-  DryRun?: boolean;
-  NextHopId?: string;
-  NextHopList?: DeleteRouteEntryRequestNextHopList[];
-  OwnerAccount?: string;
+  DestinationCidrBlock?: string | undefined;
+  DryRun?: boolean | undefined;
+  NextHopId?: string | undefined;
+  NextHopList?: DeleteRouteEntryRequestNextHopList[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntryId?: string;
-  RouteTableId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryId?: string | undefined;
+  RouteTableId?: string | undefined;
 }
 
 export interface DeleteRouteEntryRequestNextHopList {
-  NextHopId?: string;
-  NextHopType?: string;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
 }
 
 export interface DeleteRouteEntryResponse {
@@ -4867,14 +4867,14 @@ export const deleteRouteEntry: Operation<DeleteRouteEntryRequest, DeleteRouteEnt
 };
 
 export interface DeleteRouteTableRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
 }
@@ -4892,18 +4892,18 @@ export const deleteRouteTable: Operation<DeleteRouteTableRequest, DeleteRouteTab
 };
 
 export interface DeleteRouteTargetGroupRequest {
-  ClientToken?: string;
-  ForceDelete?: boolean;
+  ClientToken?: string | undefined;
+  ForceDelete?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RouteTargetGroupId: string;
-  Tag?: DeleteRouteTargetGroupRequestTag[];
+  Tag?: DeleteRouteTargetGroupRequestTag[] | undefined;
 }
 
 export interface DeleteRouteTargetGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DeleteRouteTargetGroupResponse {
@@ -4919,15 +4919,15 @@ export const deleteRouteTargetGroup: Operation<DeleteRouteTargetGroupRequest, De
 };
 
 export interface DeleteRouterInterfaceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -4945,15 +4945,15 @@ export const deleteRouterInterface: Operation<DeleteRouterInterfaceRequest, Dele
 };
 
 export interface DeleteSnatEntryRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnatEntryId: string;
   /** required */
@@ -4973,15 +4973,15 @@ export const deleteSnatEntry: Operation<DeleteSnatEntryRequest, DeleteSnatEntryR
 };
 
 export interface DeleteSslVpnClientCertRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SslVpnClientCertId: string;
 }
@@ -4999,15 +4999,15 @@ export const deleteSslVpnClientCert: Operation<DeleteSslVpnClientCertRequest, De
 };
 
 export interface DeleteSslVpnServerRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SslVpnServerId: string;
 }
@@ -5025,16 +5025,16 @@ export const deleteSslVpnServer: Operation<DeleteSslVpnServerRequest, DeleteSslV
 };
 
 export interface DeleteTrafficMirrorFilterRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrafficMirrorFilterId: string;
 }
@@ -5052,16 +5052,16 @@ export const deleteTrafficMirrorFilter: Operation<DeleteTrafficMirrorFilterReque
 };
 
 export interface DeleteTrafficMirrorFilterRulesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrafficMirrorFilterId: string;
   /** required */
@@ -5081,16 +5081,16 @@ export const deleteTrafficMirrorFilterRules: Operation<DeleteTrafficMirrorFilter
 };
 
 export interface DeleteTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrafficMirrorSessionId: string;
 }
@@ -5108,14 +5108,14 @@ export const deleteTrafficMirrorSession: Operation<DeleteTrafficMirrorSessionReq
 };
 
 export interface DeleteVSwitchRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -5133,16 +5133,16 @@ export const deleteVSwitch: Operation<DeleteVSwitchRequest, DeleteVSwitchRespons
 };
 
 export interface DeleteVSwitchCidrReservationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchCidrReservationId: string;
 }
@@ -5160,17 +5160,17 @@ export const deleteVSwitchCidrReservation: Operation<DeleteVSwitchCidrReservatio
 };
 
 export interface DeleteVbrHaRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteVbrHaResponse {
@@ -5186,16 +5186,16 @@ export const deleteVbrHa: Operation<DeleteVbrHaRequest, DeleteVbrHaResponse> = {
 };
 
 export interface DeleteVcoRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -5217,15 +5217,15 @@ export const deleteVcoRouteEntry: Operation<DeleteVcoRouteEntryRequest, DeleteVc
 };
 
 export interface DeleteVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VbrId: string;
 }
@@ -5243,16 +5243,16 @@ export const deleteVirtualBorderRouter: Operation<DeleteVirtualBorderRouterReque
 };
 
 export interface DeleteVpcRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  ForceDelete?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ForceDelete?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -5270,18 +5270,18 @@ export const deleteVpc: Operation<DeleteVpcRequest, DeleteVpcResponse> = {
 };
 
 export interface DeleteVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   EndpointId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteVpcGatewayEndpointResponse {
@@ -5297,18 +5297,18 @@ export const deleteVpcGatewayEndpoint: Operation<DeleteVpcGatewayEndpointRequest
 };
 
 export interface DeleteVpcPrefixListRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DeleteVpcPrefixListResponse {
@@ -5324,13 +5324,13 @@ export const deleteVpcPrefixList: Operation<DeleteVpcPrefixListRequest, DeleteVp
 };
 
 export interface DeleteVpnAttachmentRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -5351,15 +5351,15 @@ export const deleteVpnAttachment: Operation<DeleteVpnAttachmentRequest, DeleteVp
 };
 
 export interface DeleteVpnConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -5377,15 +5377,15 @@ export const deleteVpnConnection: Operation<DeleteVpnConnectionRequest, DeleteVp
 };
 
 export interface DeleteVpnGatewayRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -5403,20 +5403,20 @@ export const deleteVpnGateway: Operation<DeleteVpnGatewayRequest, DeleteVpnGatew
 };
 
 export interface DeleteVpnPbrRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -5440,18 +5440,18 @@ export const deleteVpnPbrRouteEntry: Operation<DeleteVpnPbrRouteEntryRequest, De
 };
 
 export interface DeleteVpnRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -5473,18 +5473,18 @@ export const deleteVpnRouteEntry: Operation<DeleteVpnRouteEntryRequest, DeleteVp
 };
 
 export interface DeletionProtectionRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   ProtectionEnable: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Type: string;
 }
@@ -5506,14 +5506,14 @@ export interface Describe95TrafficRequest {
   Day: string;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
 }
@@ -5552,18 +5552,18 @@ export const describe95Traffic: Operation<Describe95TrafficRequest, Describe95Tr
 };
 
 export interface DescribeAccessPointsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeAccessPointsResponse {
@@ -5608,21 +5608,21 @@ export const describeAccessPoints: Operation<DescribeAccessPointsRequest, Descri
 };
 
 export interface DescribeBgpGroupsRequest {
-  BgpGroupId?: string;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  BgpGroupId?: string | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouterId?: string | undefined;
 }
 
 export interface DescribeBgpGroupsResponse {
@@ -5663,19 +5663,19 @@ export const describeBgpGroups: Operation<DescribeBgpGroupsRequest, DescribeBgpG
 };
 
 export interface DescribeBgpNetworksRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouterId?: string | undefined;
 }
 
 export interface DescribeBgpNetworksResponse {
@@ -5706,22 +5706,22 @@ export const describeBgpNetworks: Operation<DescribeBgpNetworksRequest, Describe
 };
 
 export interface DescribeBgpPeersRequest {
-  BgpGroupId?: string;
-  BgpPeerId?: string;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  BgpGroupId?: string | undefined;
+  BgpPeerId?: string | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouterId?: string | undefined;
 }
 
 export interface DescribeBgpPeersResponse {
@@ -5770,30 +5770,30 @@ export const describeBgpPeers: Operation<DescribeBgpPeersRequest, DescribeBgpPee
 };
 
 export interface DescribeCommonBandwidthPackagesRequest {
-  BandwidthPackageId?: string;
-  DryRun?: boolean;
-  IncludeReservationData?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
+  BandwidthPackageId?: string | undefined;
+  DryRun?: boolean | undefined;
+  IncludeReservationData?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionEnabled?: boolean;
-  Tag?: DescribeCommonBandwidthPackagesRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionEnabled?: boolean | undefined;
+  Tag?: DescribeCommonBandwidthPackagesRequestTag[] | undefined;
 }
 
 export interface DescribeCommonBandwidthPackagesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCommonBandwidthPackagesResponse {
@@ -5871,14 +5871,14 @@ export const describeCommonBandwidthPackages: Operation<DescribeCommonBandwidthP
 export interface DescribeCustomerGatewayRequest {
   /** required */
   CustomerGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeCustomerGatewayResponse {
@@ -5912,26 +5912,26 @@ export const describeCustomerGateway: Operation<DescribeCustomerGatewayRequest, 
 };
 
 export interface DescribeCustomerGatewaysRequest {
-  CustomerGatewayId?: string;
-  OwnerAccount?: string;
+  CustomerGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeCustomerGatewaysRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeCustomerGatewaysRequestTag[] | undefined;
 }
 
 export interface DescribeCustomerGatewaysRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeCustomerGatewaysResponse {
@@ -5981,10 +5981,10 @@ export interface DescribeEcGrantRelationRequest {
   /** required */
   InstanceType: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  VbrRegionNo?: string;
+  PageSize?: number | bigint | undefined;
+  VbrRegionNo?: string | undefined;
 }
 
 export interface DescribeEcGrantRelationResponse {
@@ -6021,46 +6021,46 @@ export const describeEcGrantRelation: Operation<DescribeEcGrantRelationRequest, 
 };
 
 export interface DescribeEipAddressesRequest {
-  AllocationId?: string;
-  AssociatedInstanceId?: string;
-  AssociatedInstanceType?: string;
-  ChargeType?: string;
-  DryRun?: boolean;
-  EipAddress?: string;
-  EipName?: string;
-  ISP?: string;
-  IncludeReservationData?: boolean;
-  LockReason?: string;
-  OwnerAccount?: string;
+  AllocationId?: string | undefined;
+  AssociatedInstanceId?: string | undefined;
+  AssociatedInstanceType?: string | undefined;
+  ChargeType?: string | undefined;
+  DryRun?: boolean | undefined;
+  EipAddress?: string | undefined;
+  EipName?: string | undefined;
+  ISP?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  LockReason?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PublicIpAddressPoolId?: string;
+  PageSize?: number | bigint | undefined;
+  PublicIpAddressPoolId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionEnabled?: boolean;
-  SegmentInstanceId?: string;
-  ServiceManaged?: boolean;
-  Status?: string;
-  Tag?: DescribeEipAddressesRequestTag[];
-  Filter?: DescribeEipAddressesRequestFilter[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionEnabled?: boolean | undefined;
+  SegmentInstanceId?: string | undefined;
+  ServiceManaged?: boolean | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeEipAddressesRequestTag[] | undefined;
+  Filter?: DescribeEipAddressesRequestFilter[] | undefined;
 }
 
 export interface DescribeEipAddressesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeEipAddressesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeEipAddressesResponse {
@@ -6153,14 +6153,14 @@ export const describeEipAddresses: Operation<DescribeEipAddressesRequest, Descri
 export interface DescribeEipGatewayInfoRequest {
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeEipGatewayInfoResponse {
@@ -6193,15 +6193,15 @@ export interface DescribeEipMonitorDataRequest {
   AllocationId: string;
   /** required */
   EndTime: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Period?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  Period?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   StartTime: string;
 }
@@ -6233,20 +6233,20 @@ export const describeEipMonitorData: Operation<DescribeEipMonitorDataRequest, De
 };
 
 export interface DescribeEipSegmentRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SegmentInstanceId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SegmentInstanceId?: string | undefined;
 }
 
 export interface DescribeEipSegmentResponse {
@@ -6282,25 +6282,25 @@ export const describeEipSegment: Operation<DescribeEipSegmentRequest, DescribeEi
 };
 
 export interface DescribeExpressConnectTrafficQosRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  QosIdList?: string[];
-  QosNameList?: string[];
+  OwnerId?: number | bigint | undefined;
+  QosIdList?: string[] | undefined;
+  QosNameList?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
-  Tags?: DescribeExpressConnectTrafficQosRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  Tags?: DescribeExpressConnectTrafficQosRequestTags[] | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosResponse {
@@ -6355,16 +6355,16 @@ export const describeExpressConnectTrafficQos: Operation<DescribeExpressConnectT
 };
 
 export interface DescribeExpressConnectTrafficQosQueueRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  QosId?: string;
-  QueueIdList?: string[];
-  QueueNameList?: string[];
+  OwnerId?: number | bigint | undefined;
+  QosId?: string | undefined;
+  QueueIdList?: string[] | undefined;
+  QueueNameList?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosQueueResponse {
@@ -6411,17 +6411,17 @@ export const describeExpressConnectTrafficQosQueue: Operation<DescribeExpressCon
 };
 
 export interface DescribeExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  QosId?: string;
-  QueueId?: string;
+  OwnerId?: number | bigint | undefined;
+  QosId?: string | undefined;
+  QueueId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
-  RuleIdList?: string[];
-  RuleNameList?: string[];
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  RuleIdList?: string[] | undefined;
+  RuleNameList?: string[] | undefined;
 }
 
 export interface DescribeExpressConnectTrafficQosRuleResponse {
@@ -6457,14 +6457,14 @@ export const describeExpressConnectTrafficQosRule: Operation<DescribeExpressConn
 };
 
 export interface DescribeFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   JobId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeFailoverTestJobResponse {
@@ -6494,21 +6494,21 @@ export const describeFailoverTestJob: Operation<DescribeFailoverTestJobRequest, 
 };
 
 export interface DescribeFailoverTestJobsRequest {
-  ClientToken?: string;
-  Filter?: DescribeFailoverTestJobsRequestFilter[];
+  ClientToken?: string | undefined;
+  Filter?: DescribeFailoverTestJobsRequestFilter[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface DescribeFailoverTestJobsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeFailoverTestJobsResponse {
@@ -6542,35 +6542,35 @@ export const describeFailoverTestJobs: Operation<DescribeFailoverTestJobsRequest
 };
 
 export interface DescribeFlowLogsRequest {
-  Description?: string;
-  FlowLogId?: string;
-  FlowLogName?: string;
-  LogStoreName?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  FlowLogId?: string | undefined;
+  FlowLogName?: string | undefined;
+  LogStoreName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProjectName?: string;
+  PageSize?: number | bigint | undefined;
+  ProjectName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Status?: string;
-  Tags?: DescribeFlowLogsRequestTags[];
-  TrafficType?: string;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Status?: string | undefined;
+  Tags?: DescribeFlowLogsRequestTags[] | undefined;
+  TrafficType?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeFlowLogsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeFlowLogsResponse {
@@ -6632,27 +6632,27 @@ export const describeFlowLogs: Operation<DescribeFlowLogsRequest, DescribeFlowLo
 };
 
 export interface DescribeForwardTableEntriesRequest {
-  ExternalIp?: string;
-  ExternalPort?: string;
-  ForwardEntryId?: string;
-  ForwardEntryName?: string;
-  ForwardTableId?: string;
-  InternalIp?: string;
-  InternalPort?: string;
-  IpProtocol?: string;
-  NatGatewayId?: string;
-  OwnerAccount?: string;
+  ExternalIp?: string | undefined;
+  ExternalPort?: string | undefined;
+  ForwardEntryId?: string | undefined;
+  ForwardEntryName?: string | undefined;
+  ForwardTableId?: string | undefined;
+  InternalIp?: string | undefined;
+  InternalPort?: string | undefined;
+  IpProtocol?: string | undefined;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeForwardTableEntriesResponse {
@@ -6689,26 +6689,26 @@ export const describeForwardTableEntries: Operation<DescribeForwardTableEntriesR
 };
 
 export interface DescribeGlobalAccelerationInstancesRequest {
-  BandwidthType?: string;
-  GlobalAccelerationInstanceId?: string;
-  IncludeReservationData?: boolean;
-  IpAddress?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  BandwidthType?: string | undefined;
+  GlobalAccelerationInstanceId?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  IpAddress?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ServerId?: string;
-  ServiceLocation?: string;
-  Status?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServerId?: string | undefined;
+  ServiceLocation?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeGlobalAccelerationInstancesResponse {
@@ -6771,24 +6771,24 @@ export const describeGlobalAccelerationInstances: Operation<DescribeGlobalAccele
 };
 
 export interface DescribeGrantRulesToCenRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   InstanceType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeGrantRulesToCenResponse {
@@ -6822,18 +6822,18 @@ export interface DescribeGrantRulesToEcrRequest {
   /** required */
   InstanceId: string;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tags?: DescribeGrantRulesToEcrRequestTags[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: DescribeGrantRulesToEcrRequestTags[] | undefined;
 }
 
 export interface DescribeGrantRulesToEcrRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeGrantRulesToEcrResponse {
@@ -6861,31 +6861,31 @@ export const describeGrantRulesToEcr: Operation<DescribeGrantRulesToEcrRequest, 
 };
 
 export interface DescribeHaVipsRequest {
-  Filter?: DescribeHaVipsRequestFilter[];
-  OwnerAccount?: string;
+  Filter?: DescribeHaVipsRequestFilter[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeHaVipsRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeHaVipsRequestTags[] | undefined;
 }
 
 export interface DescribeHaVipsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeHaVipsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeHaVipsResponse {
@@ -6947,15 +6947,15 @@ export const describeHaVips: Operation<DescribeHaVipsRequest, DescribeHaVipsResp
 export interface DescribeHighDefinitionMonitorLogAttributeRequest {
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeHighDefinitionMonitorLogAttributeResponse {
@@ -6978,18 +6978,18 @@ export const describeHighDefinitionMonitorLogAttribute: Operation<DescribeHighDe
 export interface DescribeIPv6TranslatorAclListAttributesRequest {
   /** required */
   AclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIPv6TranslatorAclListAttributesResponse {
@@ -7021,20 +7021,20 @@ export const describeIPv6TranslatorAclListAttributes: Operation<DescribeIPv6Tran
 };
 
 export interface DescribeIPv6TranslatorAclListsRequest {
-  AclId?: string;
-  AclName?: string;
-  OwnerAccount?: string;
+  AclId?: string | undefined;
+  AclName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIPv6TranslatorAclListsResponse {
@@ -7066,32 +7066,32 @@ export const describeIPv6TranslatorAclLists: Operation<DescribeIPv6TranslatorAcl
 };
 
 export interface DescribeIPv6TranslatorEntriesRequest {
-  AclId?: string;
-  AclStatus?: string;
-  AclType?: string;
-  AllocateIpv6Addr?: string;
+  AclId?: string | undefined;
+  AclStatus?: string | undefined;
+  AclType?: string | undefined;
+  AllocateIpv6Addr?: string | undefined;
   /** number */
-  AllocateIpv6Port?: number | bigint;
-  BackendIpv4Addr?: string;
+  AllocateIpv6Port?: number | bigint | undefined;
+  BackendIpv4Addr?: string | undefined;
   /** number */
-  BackendIpv4Port?: number | bigint;
-  ClientToken?: string;
-  EntryName?: string;
-  Ipv6TranslatorEntryId?: string;
-  Ipv6TranslatorId?: string;
-  OwnerAccount?: string;
+  BackendIpv4Port?: number | bigint | undefined;
+  ClientToken?: string | undefined;
+  EntryName?: string | undefined;
+  Ipv6TranslatorEntryId?: string | undefined;
+  Ipv6TranslatorId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TransProtocol?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TransProtocol?: string | undefined;
 }
 
 export interface DescribeIPv6TranslatorEntriesResponse {
@@ -7136,26 +7136,26 @@ export const describeIPv6TranslatorEntries: Operation<DescribeIPv6TranslatorEntr
 };
 
 export interface DescribeIPv6TranslatorsRequest {
-  AllocateIpv4Addr?: string;
-  AllocateIpv6Addr?: string;
-  BusinessStatus?: string;
-  Ipv6TranslatorId?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  AllocateIpv4Addr?: string | undefined;
+  AllocateIpv6Addr?: string | undefined;
+  BusinessStatus?: string | undefined;
+  Ipv6TranslatorId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PayType?: string;
+  PageSize?: number | bigint | undefined;
+  PayType?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Spec?: string;
-  Status?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Spec?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface DescribeIPv6TranslatorsResponse {
@@ -7204,37 +7204,37 @@ export const describeIPv6Translators: Operation<DescribeIPv6TranslatorsRequest, 
 };
 
 export interface DescribeIpv6AddressesRequest {
-  AddressType?: string;
-  AssociatedInstanceId?: string;
-  AssociatedInstanceType?: string;
-  IncludeReservationData?: boolean;
-  Ipv6Address?: string;
-  Ipv6AddressId?: string;
-  Ipv6InternetBandwidthId?: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  AddressType?: string | undefined;
+  AssociatedInstanceId?: string | undefined;
+  AssociatedInstanceType?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  Ipv6Address?: string | undefined;
+  Ipv6AddressId?: string | undefined;
+  Ipv6InternetBandwidthId?: string | undefined;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ServiceManaged?: boolean;
-  Tag?: DescribeIpv6AddressesRequestTag[];
-  VSwitchId?: string;
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServiceManaged?: boolean | undefined;
+  Tag?: DescribeIpv6AddressesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeIpv6AddressesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeIpv6AddressesResponse {
@@ -7302,24 +7302,24 @@ export const describeIpv6Addresses: Operation<DescribeIpv6AddressesRequest, Desc
 };
 
 export interface DescribeIpv6EgressOnlyRulesRequest {
-  InstanceId?: string;
-  InstanceType?: string;
-  Ipv6EgressOnlyRuleId?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  Ipv6EgressOnlyRuleId?: string | undefined;
   /** required */
   Ipv6GatewayId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIpv6EgressOnlyRulesResponse {
@@ -7354,14 +7354,14 @@ export const describeIpv6EgressOnlyRules: Operation<DescribeIpv6EgressOnlyRulesR
 export interface DescribeIpv6GatewayAttributeRequest {
   /** required */
   Ipv6GatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeIpv6GatewayAttributeResponse {
@@ -7401,28 +7401,28 @@ export const describeIpv6GatewayAttribute: Operation<DescribeIpv6GatewayAttribut
 };
 
 export interface DescribeIpv6GatewaysRequest {
-  Ipv6GatewayId?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Ipv6GatewayId?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeIpv6GatewaysRequestTags[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeIpv6GatewaysRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeIpv6GatewaysRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeIpv6GatewaysResponse {
@@ -7472,33 +7472,33 @@ export const describeIpv6Gateways: Operation<DescribeIpv6GatewaysRequest, Descri
 };
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequest {
-  ClientToken?: string;
-  Filter?: DescribeNatGatewayAssociateNetworkInterfacesRequestFilter[];
+  ClientToken?: string | undefined;
+  Filter?: DescribeNatGatewayAssociateNetworkInterfacesRequestFilter[] | undefined;
   /** number */
-  MaxResults?: number | bigint;
+  MaxResults?: number | bigint | undefined;
   /** required */
   NatGatewayId: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeNatGatewayAssociateNetworkInterfacesRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeNatGatewayAssociateNetworkInterfacesRequestTag[] | undefined;
 }
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNatGatewayAssociateNetworkInterfacesResponse {
@@ -7543,36 +7543,36 @@ export const describeNatGatewayAssociateNetworkInterfaces: Operation<DescribeNat
 };
 
 export interface DescribeNatGatewaysRequest {
-  AvailabilityMode?: string;
-  DryRun?: boolean;
-  InstanceChargeType?: string;
-  Name?: string;
-  NatGatewayId?: string;
-  NatType?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  AvailabilityMode?: string | undefined;
+  DryRun?: boolean | undefined;
+  InstanceChargeType?: string | undefined;
+  Name?: string | undefined;
+  NatGatewayId?: string | undefined;
+  NatType?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Spec?: string;
-  Status?: string;
-  Tag?: DescribeNatGatewaysRequestTag[];
-  VpcId?: string;
-  ZoneId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Spec?: string | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeNatGatewaysRequestTag[] | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeNatGatewaysRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNatGatewaysResponse {
@@ -7689,17 +7689,17 @@ export const describeNatGateways: Operation<DescribeNatGatewaysRequest, Describe
 };
 
 export interface DescribeNetworkAclAttributesRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   NetworkAclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeNetworkAclAttributesResponse {
@@ -7783,30 +7783,30 @@ export const describeNetworkAclAttributes: Operation<DescribeNetworkAclAttribute
 };
 
 export interface DescribeNetworkAclsRequest {
-  ClientToken?: string;
-  NetworkAclId?: string;
-  NetworkAclName?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  NetworkAclId?: string | undefined;
+  NetworkAclName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tags?: DescribeNetworkAclsRequestTags[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tags?: DescribeNetworkAclsRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeNetworkAclsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeNetworkAclsResponse {
@@ -7897,17 +7897,17 @@ export const describeNetworkAcls: Operation<DescribeNetworkAclsRequest, Describe
 };
 
 export interface DescribePhysicalConnectionLOARequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePhysicalConnectionLOAResponse {
@@ -7953,33 +7953,33 @@ export const describePhysicalConnectionLOA: Operation<DescribePhysicalConnection
 };
 
 export interface DescribePhysicalConnectionsRequest {
-  ClientToken?: string;
-  Filter?: DescribePhysicalConnectionsRequestFilter[];
-  IncludeReservationData?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Filter?: DescribePhysicalConnectionsRequestFilter[] | undefined;
+  IncludeReservationData?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribePhysicalConnectionsRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribePhysicalConnectionsRequestTags[] | undefined;
 }
 
 export interface DescribePhysicalConnectionsRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribePhysicalConnectionsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribePhysicalConnectionsResponse {
@@ -8070,19 +8070,19 @@ export const describePhysicalConnections: Operation<DescribePhysicalConnectionsR
 };
 
 export interface DescribePublicIpAddressRequest {
-  IpVersion?: string;
-  OwnerAccount?: string;
+  IpVersion?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribePublicIpAddressResponse {
@@ -8106,14 +8106,14 @@ export const describePublicIpAddress: Operation<DescribePublicIpAddressRequest, 
 };
 
 export interface DescribeRegionsRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  ProductType?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  ProductType?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRegionsResponse {
@@ -8140,28 +8140,28 @@ export const describeRegions: Operation<DescribeRegionsRequest, DescribeRegionsR
 };
 
 export interface DescribeRouteEntryListRequest {
-  DestCidrBlockList?: string[];
-  DestinationCidrBlock?: string;
-  IpVersion?: string;
+  DestCidrBlockList?: string[] | undefined;
+  DestinationCidrBlock?: string | undefined;
+  IpVersion?: string | undefined;
   /** number */
-  MaxResult?: number | bigint;
-  NextHopId?: string;
-  NextHopType?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextHopId?: string | undefined;
+  NextHopType?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntryId?: string;
-  RouteEntryName?: string;
-  RouteEntryType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryId?: string | undefined;
+  RouteEntryName?: string | undefined;
+  RouteEntryType?: string | undefined;
   /** required */
   RouteTableId: string;
-  ServiceType?: string;
+  ServiceType?: string | undefined;
 }
 
 export interface DescribeRouteEntryListResponse {
@@ -8218,31 +8218,31 @@ export const describeRouteEntryList: Operation<DescribeRouteEntryListRequest, De
 };
 
 export interface DescribeRouteTableListRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  RouteTableName?: string;
-  RouteTableType?: string;
-  RouterId?: string;
-  RouterType?: string;
-  Tag?: DescribeRouteTableListRequestTag[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  RouteTableName?: string | undefined;
+  RouteTableType?: string | undefined;
+  RouterId?: string | undefined;
+  RouterType?: string | undefined;
+  Tag?: DescribeRouteTableListRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface DescribeRouteTableListRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRouteTableListResponse {
@@ -8303,24 +8303,24 @@ export const describeRouteTableList: Operation<DescribeRouteTableListRequest, De
 };
 
 export interface DescribeRouteTablesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  RouteTableName?: string;
-  RouterId?: string;
-  RouterType?: string;
-  Type?: string;
-  VRouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  RouteTableName?: string | undefined;
+  RouterId?: string | undefined;
+  RouterType?: string | undefined;
+  Type?: string | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeRouteTablesResponse {
@@ -8393,12 +8393,12 @@ export interface DescribeRouterInterfaceAttributeRequest {
   /** required */
   InstanceId: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeRouterInterfaceAttributeResponse {
@@ -8468,31 +8468,31 @@ export const describeRouterInterfaceAttribute: Operation<DescribeRouterInterface
 };
 
 export interface DescribeRouterInterfacesRequest {
-  Filter?: DescribeRouterInterfacesRequestFilter[];
-  IncludeReservationData?: boolean;
+  Filter?: DescribeRouterInterfacesRequestFilter[] | undefined;
+  IncludeReservationData?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeRouterInterfacesRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeRouterInterfacesRequestTags[] | undefined;
 }
 
 export interface DescribeRouterInterfacesRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeRouterInterfacesRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeRouterInterfacesResponse {
@@ -8569,17 +8569,17 @@ export const describeRouterInterfaces: Operation<DescribeRouterInterfacesRequest
 };
 
 export interface DescribeServerRelatedGlobalAccelerationInstancesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ServerId: string;
-  ServerType?: string;
+  ServerType?: string | undefined;
 }
 
 export interface DescribeServerRelatedGlobalAccelerationInstancesResponse {
@@ -8607,26 +8607,26 @@ export const describeServerRelatedGlobalAccelerationInstances: Operation<Describ
 };
 
 export interface DescribeSnatTableEntriesRequest {
-  NatGatewayId?: string;
-  NetworkInterfaceIds?: string[];
-  OwnerAccount?: string;
+  NatGatewayId?: string | undefined;
+  NetworkInterfaceIds?: string[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SnatEntryId?: string;
-  SnatEntryName?: string;
-  SnatIp?: string;
-  SnatTableId?: string;
-  SourceCIDR?: string;
-  SourceVSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SnatEntryId?: string | undefined;
+  SnatEntryName?: string | undefined;
+  SnatIp?: string | undefined;
+  SnatTableId?: string | undefined;
+  SourceCIDR?: string | undefined;
+  SourceVSwitchId?: string | undefined;
 }
 
 export interface DescribeSnatTableEntriesResponse {
@@ -8663,14 +8663,14 @@ export const describeSnatTableEntries: Operation<DescribeSnatTableEntriesRequest
 };
 
 export interface DescribeSslVpnClientCertRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SslVpnClientCertId: string;
 }
@@ -8700,22 +8700,22 @@ export const describeSslVpnClientCert: Operation<DescribeSslVpnClientCertRequest
 };
 
 export interface DescribeSslVpnClientCertsRequest {
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SslVpnClientCertId?: string;
-  SslVpnServerId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslVpnClientCertId?: string | undefined;
+  SslVpnServerId?: string | undefined;
 }
 
 export interface DescribeSslVpnClientCertsResponse {
@@ -8750,18 +8750,18 @@ export const describeSslVpnClientCerts: Operation<DescribeSslVpnClientCertsReque
 };
 
 export interface DescribeSslVpnClientsRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -8796,22 +8796,22 @@ export const describeSslVpnClients: Operation<DescribeSslVpnClientsRequest, Desc
 };
 
 export interface DescribeSslVpnServersRequest {
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SslVpnServerId?: string;
-  VpnGatewayId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslVpnServerId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DescribeSslVpnServersResponse {
@@ -8859,20 +8859,20 @@ export const describeSslVpnServers: Operation<DescribeSslVpnServersRequest, Desc
 };
 
 export interface DescribeTagKeysRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeTagKeysResponse {
@@ -8899,20 +8899,20 @@ export const describeTagKeys: Operation<DescribeTagKeysRequest, DescribeTagKeysR
 };
 
 export interface DescribeTagKeysForExpressConnectRequest {
-  Keyword?: string;
+  Keyword?: string | undefined;
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface DescribeTagKeysForExpressConnectResponse {
@@ -8940,24 +8940,24 @@ export const describeTagKeysForExpressConnect: Operation<DescribeTagKeysForExpre
 
 export interface DescribeTagsRequest {
   /** number */
-  MaxResult?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResult?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ResourceType?: string;
-  Tag?: DescribeTagsRequestTag[];
+  ResourceOwnerId?: number | bigint | undefined;
+  ResourceType?: string | undefined;
+  Tag?: DescribeTagsRequestTag[] | undefined;
 }
 
 export interface DescribeTagsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeTagsResponse {
@@ -8984,19 +8984,19 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResponse> 
 };
 
 export interface DescribeVRoutersRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VRouterId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VRouterId?: string | undefined;
 }
 
 export interface DescribeVRoutersResponse {
@@ -9034,14 +9034,14 @@ export const describeVRouters: Operation<DescribeVRoutersRequest, DescribeVRoute
 };
 
 export interface DescribeVSwitchAttributesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -9092,34 +9092,34 @@ export const describeVSwitchAttributes: Operation<DescribeVSwitchAttributesReque
 };
 
 export interface DescribeVSwitchesRequest {
-  DryRun?: boolean;
-  EnableIpv6?: boolean;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  PageSize?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteTableId?: string;
-  Tag?: DescribeVSwitchesRequestTag[];
-  VSwitchId?: string;
-  VSwitchName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableId?: string | undefined;
+  Tag?: DescribeVSwitchesRequestTag[] | undefined;
+  VSwitchId?: string | undefined;
+  VSwitchName?: string | undefined;
   /** int64 */
-  VSwitchOwnerId?: number | bigint;
-  VpcId?: string;
-  ZoneId?: string;
+  VSwitchOwnerId?: number | bigint | undefined;
+  VpcId?: string | undefined;
+  ZoneId?: string | undefined;
 }
 
 export interface DescribeVSwitchesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVSwitchesResponse {
@@ -9179,18 +9179,18 @@ export const describeVSwitches: Operation<DescribeVSwitchesRequest, DescribeVSwi
 };
 
 export interface DescribeVbrHaRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VbrHaId?: string;
-  VbrId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VbrHaId?: string | undefined;
+  VbrId?: string | undefined;
 }
 
 export interface DescribeVbrHaResponse {
@@ -9214,18 +9214,18 @@ export const describeVbrHa: Operation<DescribeVbrHaRequest, DescribeVbrHaRespons
 };
 
 export interface DescribeVcoRouteEntriesRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntryType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryType?: string | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -9268,31 +9268,31 @@ export const describeVcoRouteEntries: Operation<DescribeVcoRouteEntriesRequest, 
 };
 
 export interface DescribeVirtualBorderRoutersRequest {
-  Filter?: DescribeVirtualBorderRoutersRequestFilter[];
-  IncludeCrossAccountVbr?: boolean;
+  Filter?: DescribeVirtualBorderRoutersRequestFilter[] | undefined;
+  IncludeCrossAccountVbr?: boolean | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeVirtualBorderRoutersRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeVirtualBorderRoutersRequestTags[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersResponse {
@@ -9404,25 +9404,25 @@ export const describeVirtualBorderRouters: Operation<DescribeVirtualBorderRouter
 };
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[];
+  Filter?: DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter[] | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionRequestFilter {
-  Key?: string;
-  Value?: string[];
+  Key?: string | undefined;
+  Value?: string[] | undefined;
 }
 
 export interface DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
@@ -9475,16 +9475,16 @@ export const describeVirtualBorderRoutersForPhysicalConnection: Operation<Descri
 };
 
 export interface DescribeVpcAttributeRequest {
-  DryRun?: boolean;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -9594,29 +9594,29 @@ export const describeVpcAttribute: Operation<DescribeVpcAttributeRequest, Descri
 };
 
 export interface DescribeVpcGrantRulesToEcrRequest {
-  EcrInstanceId?: string;
+  EcrInstanceId?: string | undefined;
   /** int64 */
-  EcrOwnerId?: number | bigint;
-  InstanceId?: string;
-  InstanceType?: string;
+  EcrOwnerId?: number | bigint | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: DescribeVpcGrantRulesToEcrRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: DescribeVpcGrantRulesToEcrRequestTags[] | undefined;
 }
 
 export interface DescribeVpcGrantRulesToEcrRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpcGrantRulesToEcrResponse {
@@ -9647,33 +9647,33 @@ export const describeVpcGrantRulesToEcr: Operation<DescribeVpcGrantRulesToEcrReq
 };
 
 export interface DescribeVpcsRequest {
-  DhcpOptionsSetId?: string;
-  DryRun?: boolean;
-  EnableIpv6?: boolean;
-  IsDefault?: boolean;
-  OwnerAccount?: string;
+  DhcpOptionsSetId?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableIpv6?: boolean | undefined;
+  IsDefault?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeVpcsRequestTag[];
-  VpcId?: string;
-  VpcName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeVpcsRequestTag[] | undefined;
+  VpcId?: string | undefined;
+  VpcName?: string | undefined;
   /** int64 */
-  VpcOwnerId?: number | bigint;
+  VpcOwnerId?: number | bigint | undefined;
 }
 
 export interface DescribeVpcsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpcsResponse {
@@ -9763,20 +9763,20 @@ export const describeVpcs: Operation<DescribeVpcsRequest, DescribeVpcsResponse> 
 };
 
 export interface DescribeVpnAttachmentsRequest {
-  AttachType?: string;
-  OwnerAccount?: string;
+  AttachType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VpnConnectionId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VpnConnectionId?: string | undefined;
 }
 
 export interface DescribeVpnAttachmentsResponse {
@@ -9814,14 +9814,14 @@ export const describeVpnAttachments: Operation<DescribeVpnAttachmentsRequest, De
 };
 
 export interface DescribeVpnConnectionRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -9969,24 +9969,24 @@ export const describeVpnConnection: Operation<DescribeVpnConnectionRequest, Desc
 
 export interface DescribeVpnConnectionLogsRequest {
   /** number */
-  From?: number | bigint;
+  From?: number | bigint | undefined;
   /** number */
-  MinutePeriod?: number | bigint;
-  OwnerAccount?: string;
+  MinutePeriod?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  To?: number | bigint;
-  TunnelId?: string;
+  To?: number | bigint | undefined;
+  TunnelId?: string | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -10013,28 +10013,28 @@ export const describeVpnConnectionLogs: Operation<DescribeVpnConnectionLogsReque
 };
 
 export interface DescribeVpnConnectionsRequest {
-  CustomerGatewayId?: string;
-  OwnerAccount?: string;
+  CustomerGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tag?: DescribeVpnConnectionsRequestTag[];
-  VpnConnectionId?: string;
-  VpnGatewayId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tag?: DescribeVpnConnectionsRequestTag[] | undefined;
+  VpnConnectionId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DescribeVpnConnectionsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpnConnectionsResponse {
@@ -10188,17 +10188,17 @@ export const describeVpnConnections: Operation<DescribeVpnConnectionsRequest, De
 };
 
 export interface DescribeVpnCrossAccountAuthorizationsRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -10231,15 +10231,15 @@ export const describeVpnCrossAccountAuthorizations: Operation<DescribeVpnCrossAc
 };
 
 export interface DescribeVpnGatewayRequest {
-  IncludeReservationData?: boolean;
-  OwnerAccount?: string;
+  IncludeReservationData?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -10308,16 +10308,16 @@ export const describeVpnGateway: Operation<DescribeVpnGatewayRequest, DescribeVp
 };
 
 export interface DescribeVpnGatewayAvailableZonesRequest {
-  AcceptLanguage?: string;
-  GatewayType?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  GatewayType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Spec: string;
 }
@@ -10343,31 +10343,31 @@ export const describeVpnGatewayAvailableZones: Operation<DescribeVpnGatewayAvail
 };
 
 export interface DescribeVpnGatewaysRequest {
-  BusinessStatus?: string;
-  GatewayType?: string;
-  IncludeReservationData?: boolean;
-  OwnerAccount?: string;
+  BusinessStatus?: string | undefined;
+  GatewayType?: string | undefined;
+  IncludeReservationData?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Status?: string;
-  Tag?: DescribeVpnGatewaysRequestTag[];
-  VpcId?: string;
-  VpnGatewayId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Status?: string | undefined;
+  Tag?: DescribeVpnGatewaysRequestTag[] | undefined;
+  VpcId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DescribeVpnGatewaysRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface DescribeVpnGatewaysResponse {
@@ -10445,18 +10445,18 @@ export const describeVpnGateways: Operation<DescribeVpnGatewaysRequest, Describe
 };
 
 export interface DescribeVpnPbrRouteEntriesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -10494,19 +10494,19 @@ export const describeVpnPbrRouteEntries: Operation<DescribeVpnPbrRouteEntriesReq
 };
 
 export interface DescribeVpnRouteEntriesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntryType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryType?: string | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -10558,24 +10558,24 @@ export const describeVpnRouteEntries: Operation<DescribeVpnRouteEntriesRequest, 
 
 export interface DescribeVpnSslServerLogsRequest {
   /** number */
-  From?: number | bigint;
+  From?: number | bigint | undefined;
   /** number */
-  MinutePeriod?: number | bigint;
-  OwnerAccount?: string;
+  MinutePeriod?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SslVpnClientCertId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SslVpnClientCertId?: string | undefined;
   /** number */
-  To?: number | bigint;
+  To?: number | bigint | undefined;
   /** required */
   VpnSslServerId: string;
 }
@@ -10602,16 +10602,16 @@ export const describeVpnSslServerLogs: Operation<DescribeVpnSslServerLogsRequest
 };
 
 export interface DescribeZonesRequest {
-  AcceptLanguage?: string;
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ZoneType?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ZoneType?: string | undefined;
 }
 
 export interface DescribeZonesResponse {
@@ -10638,18 +10638,18 @@ export const describeZones: Operation<DescribeZonesRequest, DescribeZonesRespons
 };
 
 export interface DetachDhcpOptionsSetFromVpcRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -10668,16 +10668,16 @@ export const detachDhcpOptionsSetFromVpc: Operation<DetachDhcpOptionsSetFromVpcR
 
 export interface DiagnoseVpnConnectionsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TunnelIds?: string[];
-  VpnConnectionIds?: string[];
-  VpnGatewayId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TunnelIds?: string[] | undefined;
+  VpnConnectionIds?: string[] | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface DiagnoseVpnConnectionsResponse {
@@ -10709,10 +10709,10 @@ export const diagnoseVpnConnections: Operation<DiagnoseVpnConnectionsRequest, Di
 };
 
 export interface DiagnoseVpnGatewayRequest {
-  ClientToken?: string;
-  IPsecExtendInfo?: string;
+  ClientToken?: string | undefined;
+  IPsecExtendInfo?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
   /** required */
@@ -10735,15 +10735,15 @@ export const diagnoseVpnGateway: Operation<DiagnoseVpnGatewayRequest, DiagnoseVp
 };
 
 export interface DisableVpcClassicLinkRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -10769,7 +10769,7 @@ export interface DisassociateMacSecKeyRequest {
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface DisassociateMacSecKeyResponse {
@@ -10785,19 +10785,19 @@ export const disassociateMacSecKey: Operation<DisassociateMacSecKeyRequest, Disa
 };
 
 export interface DissociateRouteTableFromGatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   GatewayId: string;
-  GatewayType?: string;
-  OwnerAccount?: string;
+  GatewayType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
 }
@@ -10815,18 +10815,18 @@ export const dissociateRouteTableFromGateway: Operation<DissociateRouteTableFrom
 };
 
 export interface DissociateRouteTablesFromVpcGatewayEndpointRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   EndpointId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableIds: string[];
 }
@@ -10848,10 +10848,10 @@ export interface DissociateVpnGatewayWithCertificateRequest {
   CertificateId: string;
   /** required */
   CertificateType: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -10869,14 +10869,14 @@ export const dissociateVpnGatewayWithCertificate: Operation<DissociateVpnGateway
 };
 
 export interface DownloadVpnConnectionConfigRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
 }
@@ -10969,18 +10969,18 @@ export const downloadVpnConnectionConfig: Operation<DownloadVpnConnectionConfigR
 };
 
 export interface EnablePhysicalConnectionRequest {
-  ByPassSp?: boolean;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ByPassSp?: boolean | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface EnablePhysicalConnectionResponse {
@@ -10996,15 +10996,15 @@ export const enablePhysicalConnection: Operation<EnablePhysicalConnectionRequest
 };
 
 export interface EnableVpcClassicLinkRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -11025,19 +11025,19 @@ export const enableVpcClassicLink: Operation<EnableVpcClassicLinkRequest, Enable
 };
 
 export interface EnableVpcIpv4GatewayRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Ipv4GatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteTableList?: string[];
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteTableList?: string[] | undefined;
 }
 
 export interface EnableVpcIpv4GatewayResponse {
@@ -11055,14 +11055,14 @@ export const enableVpcIpv4Gateway: Operation<EnableVpcIpv4GatewayRequest, Enable
 export interface GetDhcpOptionsSetRequest {
   /** required */
   DhcpOptionsSetId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetDhcpOptionsSetResponse {
@@ -11106,15 +11106,15 @@ export const getDhcpOptionsSet: Operation<GetDhcpOptionsSetRequest, GetDhcpOptio
 };
 
 export interface GetFlowLogServiceStatusRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetFlowLogServiceStatusResponse {
@@ -11133,14 +11133,14 @@ export const getFlowLogServiceStatus: Operation<GetFlowLogServiceStatusRequest, 
 export interface GetIpv4GatewayAttributeRequest {
   /** required */
   Ipv4GatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetIpv4GatewayAttributeResponse {
@@ -11173,14 +11173,14 @@ export const getIpv4GatewayAttribute: Operation<GetIpv4GatewayAttributeRequest, 
 export interface GetNatGatewayAttributeRequest {
   /** required */
   NatGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetNatGatewayAttributeResponse {
@@ -11274,14 +11274,14 @@ export const getNatGatewayAttribute: Operation<GetNatGatewayAttributeRequest, Ge
 };
 
 export interface GetPhysicalConnectionServiceStatusRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetPhysicalConnectionServiceStatusResponse {
@@ -11298,15 +11298,15 @@ export const getPhysicalConnectionServiceStatus: Operation<GetPhysicalConnection
 };
 
 export interface GetPublicIpAddressPoolServiceStatusRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetPublicIpAddressPoolServiceStatusResponse {
@@ -11323,17 +11323,17 @@ export const getPublicIpAddressPoolServiceStatus: Operation<GetPublicIpAddressPo
 };
 
 export interface GetRouteTargetGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RouteTargetGroupId: string;
-  Tag?: GetRouteTargetGroupRequestTag[];
+  Tag?: GetRouteTargetGroupRequestTag[] | undefined;
 }
 
 export interface GetRouteTargetGroupRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface GetRouteTargetGroupResponse {
@@ -11373,14 +11373,14 @@ export const getRouteTargetGroup: Operation<GetRouteTargetGroupRequest, GetRoute
 };
 
 export interface GetTrafficMirrorServiceStatusRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetTrafficMirrorServiceStatusResponse {
@@ -11398,16 +11398,16 @@ export const getTrafficMirrorServiceStatus: Operation<GetTrafficMirrorServiceSta
 
 export interface GetVSwitchCidrReservationUsageRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchCidrReservationId: string;
 }
@@ -11440,14 +11440,14 @@ export const getVSwitchCidrReservationUsage: Operation<GetVSwitchCidrReservation
 export interface GetVpcGatewayEndpointAttributeRequest {
   /** required */
   EndpointId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetVpcGatewayEndpointAttributeResponse {
@@ -11480,18 +11480,18 @@ export const getVpcGatewayEndpointAttribute: Operation<GetVpcGatewayEndpointAttr
 
 export interface GetVpcPrefixListAssociationsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetVpcPrefixListAssociationsResponse {
@@ -11525,18 +11525,18 @@ export const getVpcPrefixListAssociations: Operation<GetVpcPrefixListAssociation
 
 export interface GetVpcPrefixListEntriesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GetVpcPrefixListEntriesResponse {
@@ -11563,17 +11563,17 @@ export const getVpcPrefixListEntries: Operation<GetVpcPrefixListEntriesRequest, 
 };
 
 export interface GetVpcRouteEntrySummaryRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteEntryType: string;
-  RouteTableId?: string;
+  RouteTableId?: string | undefined;
   /** required */
   VpcId: string;
 }
@@ -11602,11 +11602,11 @@ export const getVpcRouteEntrySummary: Operation<GetVpcRouteEntrySummaryRequest, 
 };
 
 export interface GetVpnGatewayDiagnoseResultRequest {
-  ClientToken?: string;
-  DiagnoseId?: string;
+  ClientToken?: string | undefined;
+  DiagnoseId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface GetVpnGatewayDiagnoseResultResponse {
@@ -11641,19 +11641,19 @@ export interface GrantInstanceToCenRequest {
   CenId: string;
   /** int64, required */
   CenOwnerId: number | bigint;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   InstanceType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface GrantInstanceToCenResponse {
@@ -11674,9 +11674,9 @@ export interface GrantInstanceToVbrRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as a string, with commas between the items */
-  VbrInstanceIds?: string[];
+  VbrInstanceIds?: string[] | undefined;
   /** int64, required */
   VbrOwnerUid: number | bigint;
   /** required */
@@ -11696,7 +11696,7 @@ export const grantInstanceToVbr: Operation<GrantInstanceToVbrRequest, GrantInsta
 };
 
 export interface ListBusinessAccessPointsRequest {
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface ListBusinessAccessPointsResponse {
@@ -11729,7 +11729,7 @@ export const listBusinessAccessPoints: Operation<ListBusinessAccessPointsRequest
 };
 
 export interface ListBusinessRegionsRequest {
-  AcceptLanguage?: string;
+  AcceptLanguage?: string | undefined;
 }
 
 export interface ListBusinessRegionsResponse {
@@ -11752,27 +11752,27 @@ export const listBusinessRegions: Operation<ListBusinessRegionsRequest, ListBusi
 };
 
 export interface ListDhcpOptionsSetsRequest {
-  DhcpOptionsSetId?: string[];
-  DhcpOptionsSetName?: string;
-  DomainName?: string;
+  DhcpOptionsSetId?: string[] | undefined;
+  DhcpOptionsSetName?: string | undefined;
+  DomainName?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListDhcpOptionsSetsRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListDhcpOptionsSetsRequestTags[] | undefined;
 }
 
 export interface ListDhcpOptionsSetsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListDhcpOptionsSetsResponse {
@@ -11817,21 +11817,21 @@ export const listDhcpOptionsSets: Operation<ListDhcpOptionsSetsRequest, ListDhcp
 };
 
 export interface ListEnhanhcedNatGatewayAvailableZonesRequest {
-  AcceptLanguage?: string;
-  Filter?: ListEnhanhcedNatGatewayAvailableZonesRequestFilter[];
-  OwnerAccount?: string;
+  AcceptLanguage?: string | undefined;
+  Filter?: ListEnhanhcedNatGatewayAvailableZonesRequestFilter[] | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListEnhanhcedNatGatewayAvailableZonesRequestFilter {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListEnhanhcedNatGatewayAvailableZonesResponse {
@@ -11853,26 +11853,26 @@ export const listEnhanhcedNatGatewayAvailableZones: Operation<ListEnhanhcedNatGa
 };
 
 export interface ListFullNatEntriesRequest {
-  ClientToken?: string;
-  FullNatEntryId?: string;
-  FullNatEntryNames?: string[];
-  FullNatTableId?: string;
-  IpProtocol?: string;
+  ClientToken?: string | undefined;
+  FullNatEntryId?: string | undefined;
+  FullNatEntryNames?: string[] | undefined;
+  FullNatTableId?: string | undefined;
+  IpProtocol?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NatGatewayId?: string;
-  NatIp?: string;
-  NatIpPort?: string;
-  NetworkInterfaceIds?: string[];
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NatGatewayId?: string | undefined;
+  NatIp?: string | undefined;
+  NatIpPort?: string | undefined;
+  NetworkInterfaceIds?: string[] | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListFullNatEntriesResponse {
@@ -11912,20 +11912,20 @@ export const listFullNatEntries: Operation<ListFullNatEntriesRequest, ListFullNa
 };
 
 export interface ListGatewayRouteTableEntriesRequest {
-  DestinationCidrBlock?: string;
+  DestinationCidrBlock?: string | undefined;
   /** required */
   GatewayRouteTableId: string;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListGatewayRouteTableEntriesResponse {
@@ -11977,19 +11977,19 @@ export const listGeographicSubRegions: Operation<ListGeographicSubRegionsRequest
 
 export interface ListIpsecServerLogsRequest {
   /** number */
-  From?: number | bigint;
+  From?: number | bigint | undefined;
   /** required */
   IpsecServerId: string;
   /** number */
-  MinutePeriod?: number | bigint;
+  MinutePeriod?: number | bigint | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  To?: number | bigint;
+  To?: number | bigint | undefined;
 }
 
 export interface ListIpsecServerLogsResponse {
@@ -12010,15 +12010,15 @@ export const listIpsecServerLogs: Operation<ListIpsecServerLogsRequest, ListIpse
 };
 
 export interface ListIpsecServersRequest {
-  IpsecServerId?: string[];
-  IpsecServerName?: string;
+  IpsecServerId?: string[] | undefined;
+  IpsecServerName?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  VpnGatewayId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  VpnGatewayId?: string | undefined;
 }
 
 export interface ListIpsecServersResponse {
@@ -12077,27 +12077,27 @@ export const listIpsecServers: Operation<ListIpsecServersRequest, ListIpsecServe
 };
 
 export interface ListIpv4GatewaysRequest {
-  Ipv4GatewayId?: string;
-  Ipv4GatewayName?: string;
+  Ipv4GatewayId?: string | undefined;
+  Ipv4GatewayName?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListIpv4GatewaysRequestTags[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListIpv4GatewaysRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListIpv4GatewaysRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListIpv4GatewaysResponse {
@@ -12134,24 +12134,24 @@ export const listIpv4Gateways: Operation<ListIpv4GatewaysRequest, ListIpv4Gatewa
 };
 
 export interface ListNatIpCidrsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  MaxResults?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  MaxResults?: string | undefined;
   /** required */
   NatGatewayId: string;
-  NatIpCidr?: string;
-  NatIpCidrName?: string[];
-  NatIpCidrStatus?: string;
-  NatIpCidrs?: string[];
-  NextToken?: string;
-  OwnerAccount?: string;
+  NatIpCidr?: string | undefined;
+  NatIpCidrName?: string[] | undefined;
+  NatIpCidrStatus?: string | undefined;
+  NatIpCidrs?: string[] | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListNatIpCidrsResponse {
@@ -12181,26 +12181,26 @@ export const listNatIpCidrs: Operation<ListNatIpCidrsRequest, ListNatIpCidrsResp
 };
 
 export interface ListNatIpsRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  IpOrigin?: string;
-  Ipv4Prefix?: string;
-  MaxResults?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  IpOrigin?: string | undefined;
+  Ipv4Prefix?: string | undefined;
+  MaxResults?: string | undefined;
   /** required */
   NatGatewayId: string;
-  NatIpCidr?: string;
-  NatIpIds?: string[];
-  NatIpName?: string[];
-  NatIpStatus?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  NatIpCidr?: string | undefined;
+  NatIpIds?: string[] | undefined;
+  NatIpName?: string[] | undefined;
+  NatIpStatus?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListNatIpsResponse {
@@ -12231,17 +12231,17 @@ export const listNatIps: Operation<ListNatIpsRequest, ListNatIpsResponse> = {
 };
 
 export interface ListPhysicalConnectionFeaturesRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListPhysicalConnectionFeaturesResponse {
@@ -12264,25 +12264,25 @@ export const listPhysicalConnectionFeatures: Operation<ListPhysicalConnectionFea
 
 export interface ListPrefixListsRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrefixListIds?: string[];
-  PrefixListName?: string;
+  OwnerId?: number | bigint | undefined;
+  PrefixListIds?: string[] | undefined;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListPrefixListsRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListPrefixListsRequestTags[] | undefined;
 }
 
 export interface ListPrefixListsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPrefixListsResponse {
@@ -12325,21 +12325,21 @@ export const listPrefixLists: Operation<ListPrefixListsRequest, ListPrefixListsR
 };
 
 export interface ListPublicIpAddressPoolCidrBlocksRequest {
-  CidrBlock?: string;
-  DryRun?: boolean;
+  CidrBlock?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ListPublicIpAddressPoolCidrBlocksResponse {
@@ -12367,30 +12367,30 @@ export const listPublicIpAddressPoolCidrBlocks: Operation<ListPublicIpAddressPoo
 };
 
 export interface ListPublicIpAddressPoolsRequest {
-  DryRun?: boolean;
-  Isp?: string;
+  DryRun?: boolean | undefined;
+  Isp?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PublicIpAddressPoolIds?: string[];
+  OwnerId?: number | bigint | undefined;
+  PublicIpAddressPoolIds?: string[] | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecurityProtectionEnabled?: boolean;
-  Status?: string;
-  Tags?: ListPublicIpAddressPoolsRequestTags[];
+  ResourceOwnerId?: number | bigint | undefined;
+  SecurityProtectionEnabled?: boolean | undefined;
+  Status?: string | undefined;
+  Tags?: ListPublicIpAddressPoolsRequestTags[] | undefined;
 }
 
 export interface ListPublicIpAddressPoolsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListPublicIpAddressPoolsResponse {
@@ -12437,22 +12437,22 @@ export const listPublicIpAddressPools: Operation<ListPublicIpAddressPoolsRequest
 };
 
 export interface ListRouteTargetGroupsRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  MemberId?: string;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  MemberId?: string | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  RouteTargetGroupIds?: string[];
-  Tag?: ListRouteTargetGroupsRequestTag[];
-  VpcId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  RouteTargetGroupIds?: string[] | undefined;
+  Tag?: ListRouteTargetGroupsRequestTag[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListRouteTargetGroupsRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListRouteTargetGroupsResponse {
@@ -12500,25 +12500,25 @@ export const listRouteTargetGroups: Operation<ListRouteTargetGroupsRequest, List
 
 export interface ListTagResourcesRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesRequestTag[];
+  Tag?: ListTagResourcesRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesResponse {
@@ -12548,25 +12548,25 @@ export const listTagResources: Operation<ListTagResourcesRequest, ListTagResourc
 
 export interface ListTagResourcesForExpressConnectRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  Tag?: ListTagResourcesForExpressConnectRequestTag[];
+  Tag?: ListTagResourcesForExpressConnectRequestTag[] | undefined;
 }
 
 export interface ListTagResourcesForExpressConnectRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTagResourcesForExpressConnectResponse {
@@ -12596,25 +12596,25 @@ export const listTagResourcesForExpressConnect: Operation<ListTagResourcesForExp
 
 export interface ListTrafficMirrorFiltersRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListTrafficMirrorFiltersRequestTags[];
-  TrafficMirrorFilterIds?: string[];
-  TrafficMirrorFilterName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListTrafficMirrorFiltersRequestTags[] | undefined;
+  TrafficMirrorFilterIds?: string[] | undefined;
+  TrafficMirrorFilterName?: string | undefined;
 }
 
 export interface ListTrafficMirrorFiltersRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTrafficMirrorFiltersResponse {
@@ -12682,34 +12682,34 @@ export const listTrafficMirrorFilters: Operation<ListTrafficMirrorFiltersRequest
 };
 
 export interface ListTrafficMirrorSessionsRequest {
-  Enabled?: boolean;
+  Enabled?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListTrafficMirrorSessionsRequestTags[];
-  TrafficMirrorFilterId?: string;
-  TrafficMirrorSessionIds?: string[];
-  TrafficMirrorSessionName?: string;
-  TrafficMirrorSourceId?: string;
-  TrafficMirrorTargetId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListTrafficMirrorSessionsRequestTags[] | undefined;
+  TrafficMirrorFilterId?: string | undefined;
+  TrafficMirrorSessionIds?: string[] | undefined;
+  TrafficMirrorSessionName?: string | undefined;
+  TrafficMirrorSourceId?: string | undefined;
+  TrafficMirrorTargetId?: string | undefined;
   /** int64 */
-  VirtualNetworkId?: number | bigint;
+  VirtualNetworkId?: number | bigint | undefined;
 }
 
 export interface ListTrafficMirrorSessionsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTrafficMirrorSessionsResponse {
@@ -12753,27 +12753,27 @@ export const listTrafficMirrorSessions: Operation<ListTrafficMirrorSessionsReque
 };
 
 export interface ListVSwitchCidrReservationsRequest {
-  IpVersion?: string;
+  IpVersion?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  Tags?: ListVSwitchCidrReservationsRequestTags[];
-  VSwitchCidrReservationIds?: string[];
-  VSwitchCidrReservationType?: string;
-  VSwitchId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  Tags?: ListVSwitchCidrReservationsRequestTags[] | undefined;
+  VSwitchCidrReservationIds?: string[] | undefined;
+  VSwitchCidrReservationType?: string | undefined;
+  VSwitchId?: string | undefined;
 }
 
 export interface ListVSwitchCidrReservationsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListVSwitchCidrReservationsResponse {
@@ -12814,25 +12814,25 @@ export const listVSwitchCidrReservations: Operation<ListVSwitchCidrReservationsR
 };
 
 export interface ListVirtualPhysicalConnectionsRequest {
-  IsConfirmed?: boolean;
+  IsConfirmed?: boolean | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  PhysicalConnectionId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  PhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  Tags?: ListVirtualPhysicalConnectionsRequestTags[];
-  VirtualPhysicalConnectionAliUids?: string[];
-  VirtualPhysicalConnectionBusinessStatus?: string;
-  VirtualPhysicalConnectionIds?: string[];
-  VirtualPhysicalConnectionStatuses?: string[];
-  VlanIds?: string[];
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  Tags?: ListVirtualPhysicalConnectionsRequestTags[] | undefined;
+  VirtualPhysicalConnectionAliUids?: string[] | undefined;
+  VirtualPhysicalConnectionBusinessStatus?: string | undefined;
+  VirtualPhysicalConnectionIds?: string[] | undefined;
+  VirtualPhysicalConnectionStatuses?: string[] | undefined;
+  VlanIds?: string[] | undefined;
 }
 
 export interface ListVirtualPhysicalConnectionsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListVirtualPhysicalConnectionsResponse {
@@ -12892,17 +12892,17 @@ export const listVirtualPhysicalConnections: Operation<ListVirtualPhysicalConnec
 
 export interface ListVpcEndpointServicesByEndUserRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ServiceName?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServiceName?: string | undefined;
 }
 
 export interface ListVpcEndpointServicesByEndUserResponse {
@@ -12930,28 +12930,28 @@ export const listVpcEndpointServicesByEndUser: Operation<ListVpcEndpointServices
 };
 
 export interface ListVpcGatewayEndpointsRequest {
-  EndpointId?: string;
-  EndpointName?: string;
+  EndpointId?: string | undefined;
+  EndpointName?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  ServiceName?: string;
-  Tags?: ListVpcGatewayEndpointsRequestTags[];
-  VpcId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  ServiceName?: string | undefined;
+  Tags?: ListVpcGatewayEndpointsRequestTags[] | undefined;
+  VpcId?: string | undefined;
 }
 
 export interface ListVpcGatewayEndpointsRequestTags {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListVpcGatewayEndpointsResponse {
@@ -12990,20 +12990,20 @@ export const listVpcGatewayEndpoints: Operation<ListVpcGatewayEndpointsRequest, 
 };
 
 export interface ListVpcPublishedRouteEntriesRequest {
-  DestinationCidrBlock?: string;
+  DestinationCidrBlock?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OwnerAccount?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
-  TargetInstanceId?: string;
+  TargetInstanceId?: string | undefined;
   /** required */
   TargetType: string;
 }
@@ -13036,14 +13036,14 @@ export const listVpcPublishedRouteEntries: Operation<ListVpcPublishedRouteEntrie
 };
 
 export interface ListVpnCertificateAssociationsRequest {
-  CertificateId?: string[];
-  CertificateType?: string;
+  CertificateId?: string[] | undefined;
+  CertificateType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  VpnGatewayId?: string[];
+  RegionId?: string | undefined;
+  VpnGatewayId?: string[] | undefined;
 }
 
 export interface ListVpnCertificateAssociationsResponse {
@@ -13071,28 +13071,28 @@ export const listVpnCertificateAssociations: Operation<ListVpnCertificateAssocia
 };
 
 export interface ModifyBgpGroupAttributeRequest {
-  AuthKey?: string;
+  AuthKey?: string | undefined;
   /** required */
   BgpGroupId: string;
-  ClearAuthKey?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  IsFakeAsn?: boolean;
+  ClearAuthKey?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IsFakeAsn?: boolean | undefined;
   /** number */
-  LocalAsn?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
+  LocalAsn?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PeerAsn?: number | bigint;
+  PeerAsn?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  RouteQuota?: number | bigint;
+  RouteQuota?: number | bigint | undefined;
 }
 
 export interface ModifyBgpGroupAttributeResponse {
@@ -13109,21 +13109,21 @@ export const modifyBgpGroupAttribute: Operation<ModifyBgpGroupAttributeRequest, 
 
 export interface ModifyBgpPeerAttributeRequest {
   /** number */
-  BfdMultiHop?: number | bigint;
-  BgpGroupId?: string;
+  BfdMultiHop?: number | bigint | undefined;
+  BgpGroupId?: string | undefined;
   /** required */
   BgpPeerId: string;
-  ClientToken?: string;
-  EnableBfd?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  EnableBfd?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerIpAddress?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerIpAddress?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyBgpPeerAttributeResponse {
@@ -13141,16 +13141,16 @@ export const modifyBgpPeerAttribute: Operation<ModifyBgpPeerAttributeRequest, Mo
 export interface ModifyCommonBandwidthPackageAttributeRequest {
   /** required */
   BandwidthPackageId: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCommonBandwidthPackageAttributeResponse {
@@ -13172,14 +13172,14 @@ export interface ModifyCommonBandwidthPackageIpBandwidthRequest {
   BandwidthPackageId: string;
   /** required */
   EipId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCommonBandwidthPackageIpBandwidthResponse {
@@ -13199,14 +13199,14 @@ export interface ModifyCommonBandwidthPackageSpecRequest {
   Bandwidth: string;
   /** required */
   BandwidthPackageId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCommonBandwidthPackageSpecResponse {
@@ -13222,20 +13222,20 @@ export const modifyCommonBandwidthPackageSpec: Operation<ModifyCommonBandwidthPa
 };
 
 export interface ModifyCustomerGatewayAttributeRequest {
-  AuthKey?: string;
-  ClientToken?: string;
+  AuthKey?: string | undefined;
+  ClientToken?: string | undefined;
   /** required */
   CustomerGatewayId: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyCustomerGatewayAttributeResponse {
@@ -13259,16 +13259,16 @@ export const modifyCustomerGatewayAttribute: Operation<ModifyCustomerGatewayAttr
 export interface ModifyEipAddressAttributeRequest {
   /** required */
   AllocationId: string;
-  Bandwidth?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Bandwidth?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyEipAddressAttributeResponse {
@@ -13284,18 +13284,18 @@ export const modifyEipAddressAttribute: Operation<ModifyEipAddressAttributeReque
 };
 
 export interface ModifyEipForwardModeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   Mode: string;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyEipForwardModeResponse {
@@ -13311,21 +13311,21 @@ export const modifyEipForwardMode: Operation<ModifyEipForwardModeRequest, Modify
 };
 
 export interface ModifyExpressCloudConnectionAttributeRequest {
-  BgpAs?: string;
-  CeIp?: string;
-  Description?: string;
+  BgpAs?: string | undefined;
+  CeIp?: string | undefined;
+  Description?: string | undefined;
   /** required */
   EccId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeIp?: string;
+  OwnerId?: number | bigint | undefined;
+  PeIp?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyExpressCloudConnectionAttributeResponse {
@@ -13341,17 +13341,17 @@ export const modifyExpressCloudConnectionAttribute: Operation<ModifyExpressCloud
 };
 
 export interface ModifyExpressCloudConnectionBandwidthRequest {
-  Bandwidth?: string;
+  Bandwidth?: string | undefined;
   /** required */
   EccId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyExpressCloudConnectionBandwidthResponse {
@@ -13367,29 +13367,29 @@ export const modifyExpressCloudConnectionBandwidth: Operation<ModifyExpressCloud
 };
 
 export interface ModifyExpressConnectTrafficQosRequest {
-  AddInstanceList?: ModifyExpressConnectTrafficQosRequestAddInstanceList[];
-  ClientToken?: string;
-  OwnerAccount?: string;
+  AddInstanceList?: ModifyExpressConnectTrafficQosRequestAddInstanceList[] | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  QosDescription?: string;
+  OwnerId?: number | bigint | undefined;
+  QosDescription?: string | undefined;
   /** required */
   QosId: string;
-  QosName?: string;
+  QosName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoveInstanceList?: ModifyExpressConnectTrafficQosRequestRemoveInstanceList[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoveInstanceList?: ModifyExpressConnectTrafficQosRequestRemoveInstanceList[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosRequestAddInstanceList {
-  InstanceId?: string;
-  InstanceType?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosRequestRemoveInstanceList {
-  InstanceId?: string;
-  InstanceType?: string;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosResponse {
@@ -13405,20 +13405,20 @@ export const modifyExpressConnectTrafficQos: Operation<ModifyExpressConnectTraff
 };
 
 export interface ModifyExpressConnectTrafficQosQueueRequest {
-  BandwidthPercent?: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  BandwidthPercent?: string | undefined;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   QosId: string;
-  QueueDescription?: string;
+  QueueDescription?: string | undefined;
   /** required */
   QueueId: string;
-  QueueName?: string;
+  QueueName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosQueueResponse {
@@ -13434,34 +13434,34 @@ export const modifyExpressConnectTrafficQosQueue: Operation<ModifyExpressConnect
 };
 
 export interface ModifyExpressConnectTrafficQosRuleRequest {
-  ClientToken?: string;
-  DstCidr?: string;
-  DstIPv6Cidr?: string;
-  DstPortRange?: string;
+  ClientToken?: string | undefined;
+  DstCidr?: string | undefined;
+  DstIPv6Cidr?: string | undefined;
+  DstPortRange?: string | undefined;
   /** number */
-  MatchDscp?: number | bigint;
-  OwnerAccount?: string;
+  MatchDscp?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
-  Protocol?: string;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
   /** required */
   QosId: string;
   /** required */
   QueueId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** number */
-  RemarkingDscp?: number | bigint;
-  ResourceOwnerAccount?: string;
-  RuleDescription?: string;
+  RemarkingDscp?: number | bigint | undefined;
+  ResourceOwnerAccount?: string | undefined;
+  RuleDescription?: string | undefined;
   /** required */
   RuleId: string;
-  RuleName?: string;
-  SrcCidr?: string;
-  SrcIPv6Cidr?: string;
-  SrcPortRange?: string;
+  RuleName?: string | undefined;
+  SrcCidr?: string | undefined;
+  SrcIPv6Cidr?: string | undefined;
+  SrcPortRange?: string | undefined;
 }
 
 export interface ModifyExpressConnectTrafficQosRuleResponse {
@@ -13478,21 +13478,21 @@ export const modifyExpressConnectTrafficQosRule: Operation<ModifyExpressConnectT
 
 export interface ModifyFlowLogAttributeRequest {
   /** number */
-  AggregationInterval?: number | bigint;
-  Description?: string;
+  AggregationInterval?: number | bigint | undefined;
+  Description?: string | undefined;
   /** required */
   FlowLogId: string;
-  FlowLogName?: string;
-  IpVersion?: string;
-  LogFormat?: string;
-  OwnerAccount?: string;
+  FlowLogName?: string | undefined;
+  IpVersion?: string | undefined;
+  LogFormat?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyFlowLogAttributeResponse {
@@ -13509,27 +13509,27 @@ export const modifyFlowLogAttribute: Operation<ModifyFlowLogAttributeRequest, Mo
 };
 
 export interface ModifyForwardEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  ExternalIp?: string;
-  ExternalPort?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  ExternalIp?: string | undefined;
+  ExternalPort?: string | undefined;
   /** required */
   ForwardEntryId: string;
-  ForwardEntryName?: string;
+  ForwardEntryName?: string | undefined;
   /** required */
   ForwardTableId: string;
-  InternalIp?: string;
-  InternalPort?: string;
-  IpProtocol?: string;
-  OwnerAccount?: string;
+  InternalIp?: string | undefined;
+  InternalPort?: string | undefined;
+  IpProtocol?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PortBreak?: boolean;
+  OwnerId?: number | bigint | undefined;
+  PortBreak?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyForwardEntryResponse {
@@ -13545,29 +13545,29 @@ export const modifyForwardEntry: Operation<ModifyForwardEntryRequest, ModifyForw
 };
 
 export interface ModifyFullNatEntryAttributeRequest {
-  AccessDomain?: string;
-  AccessIp?: string;
-  AccessPort?: string;
-  ClientToken?: string;
-  DryRun?: boolean;
-  FullNatEntryDescription?: string;
+  AccessDomain?: string | undefined;
+  AccessIp?: string | undefined;
+  AccessPort?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  FullNatEntryDescription?: string | undefined;
   /** required */
   FullNatEntryId: string;
-  FullNatEntryName?: string;
+  FullNatEntryName?: string | undefined;
   /** required */
   FullNatTableId: string;
-  IpProtocol?: string;
-  NatIp?: string;
-  NatIpPort?: string;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
+  IpProtocol?: string | undefined;
+  NatIp?: string | undefined;
+  NatIpPort?: string | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyFullNatEntryAttributeResponse {
@@ -13583,18 +13583,18 @@ export const modifyFullNatEntryAttribute: Operation<ModifyFullNatEntryAttributeR
 };
 
 export interface ModifyGlobalAccelerationInstanceAttributesRequest {
-  Description?: string;
+  Description?: string | undefined;
   /** required */
   GlobalAccelerationInstanceId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyGlobalAccelerationInstanceAttributesResponse {
@@ -13614,14 +13614,14 @@ export interface ModifyGlobalAccelerationInstanceSpecRequest {
   Bandwidth: string;
   /** required */
   GlobalAccelerationInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyGlobalAccelerationInstanceSpecResponse {
@@ -13637,19 +13637,19 @@ export const modifyGlobalAccelerationInstanceSpec: Operation<ModifyGlobalAcceler
 };
 
 export interface ModifyHaVipAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   HaVipId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyHaVipAttributeResponse {
@@ -13669,15 +13669,15 @@ export interface ModifyIPv6TranslatorAclAttributeRequest {
   AclId: string;
   /** required */
   AclName: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorAclAttributeResponse {
@@ -13702,14 +13702,14 @@ export interface ModifyIPv6TranslatorAclListEntryRequest {
   AclEntryId: string;
   /** required */
   AclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorAclListEntryResponse {
@@ -13725,19 +13725,19 @@ export const modifyIPv6TranslatorAclListEntry: Operation<ModifyIPv6TranslatorAcl
 };
 
 export interface ModifyIPv6TranslatorAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   Ipv6TranslatorId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorAttributeResponse {
@@ -13753,20 +13753,20 @@ export const modifyIPv6TranslatorAttribute: Operation<ModifyIPv6TranslatorAttrib
 };
 
 export interface ModifyIPv6TranslatorBandwidthRequest {
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** number, required */
   Bandwidth: number | bigint;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   Ipv6TranslatorId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIPv6TranslatorBandwidthResponse {
@@ -13783,29 +13783,29 @@ export const modifyIPv6TranslatorBandwidth: Operation<ModifyIPv6TranslatorBandwi
 };
 
 export interface ModifyIPv6TranslatorEntryRequest {
-  AclId?: string;
-  AclStatus?: string;
-  AclType?: string;
+  AclId?: string | undefined;
+  AclStatus?: string | undefined;
+  AclType?: string | undefined;
   /** number */
-  AllocateIpv6Port?: number | bigint;
-  BackendIpv4Addr?: string;
+  AllocateIpv6Port?: number | bigint | undefined;
+  BackendIpv4Addr?: string | undefined;
   /** number */
-  BackendIpv4Port?: number | bigint;
+  BackendIpv4Port?: number | bigint | undefined;
   /** number */
-  EntryBandwidth?: number | bigint;
-  EntryDescription?: string;
-  EntryName?: string;
+  EntryBandwidth?: number | bigint | undefined;
+  EntryDescription?: string | undefined;
+  EntryName?: string | undefined;
   /** required */
   Ipv6TranslatorEntryId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TransProtocol?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TransProtocol?: string | undefined;
 }
 
 export interface ModifyIPv6TranslatorEntryResponse {
@@ -13824,20 +13824,20 @@ export const modifyIPv6TranslatorEntry: Operation<ModifyIPv6TranslatorEntryReque
 };
 
 export interface ModifyIpv6AddressAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Ipv6AddressId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIpv6AddressAttributeResponse {
@@ -13853,20 +13853,20 @@ export const modifyIpv6AddressAttribute: Operation<ModifyIpv6AddressAttributeReq
 };
 
 export interface ModifyIpv6GatewayAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Ipv6GatewayId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIpv6GatewayAttributeResponse {
@@ -13884,18 +13884,18 @@ export const modifyIpv6GatewayAttribute: Operation<ModifyIpv6GatewayAttributeReq
 export interface ModifyIpv6InternetBandwidthRequest {
   /** number, required */
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv6AddressId?: string;
-  Ipv6InternetBandwidthId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6AddressId?: string | undefined;
+  Ipv6InternetBandwidthId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyIpv6InternetBandwidthResponse {
@@ -13911,28 +13911,28 @@ export const modifyIpv6InternetBandwidth: Operation<ModifyIpv6InternetBandwidthR
 };
 
 export interface ModifyNatGatewayAttributeRequest {
-  Description?: string;
-  EipBindMode?: string;
-  EnableSessionLog?: boolean;
-  IcmpReplyEnabled?: boolean;
+  Description?: string | undefined;
+  EipBindMode?: string | undefined;
+  EnableSessionLog?: boolean | undefined;
+  IcmpReplyEnabled?: boolean | undefined;
   /** sent as JSON in a string */
-  LogDelivery?: ModifyNatGatewayAttributeRequestLogDelivery;
-  Name?: string;
+  LogDelivery?: ModifyNatGatewayAttributeRequestLogDelivery | undefined;
+  Name?: string | undefined;
   /** required */
   NatGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNatGatewayAttributeRequestLogDelivery {
-  LogDeliveryType?: string;
-  LogDestination?: string;
+  LogDeliveryType?: string | undefined;
+  LogDestination?: string | undefined;
 }
 
 export interface ModifyNatGatewayAttributeResponse {
@@ -13948,18 +13948,18 @@ export const modifyNatGatewayAttribute: Operation<ModifyNatGatewayAttributeReque
 };
 
 export interface ModifyNatGatewaySpecRequest {
-  AutoPay?: boolean;
-  ClientToken?: string;
+  AutoPay?: boolean | undefined;
+  ClientToken?: string | undefined;
   /** required */
   NatGatewayId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Spec: string;
 }
@@ -13977,20 +13977,20 @@ export const modifyNatGatewaySpec: Operation<ModifyNatGatewaySpecRequest, Modify
 };
 
 export interface ModifyNatIpAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  NatIpDescription?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  NatIpDescription?: string | undefined;
   /** required */
   NatIpId: string;
-  NatIpName?: string;
-  OwnerAccount?: string;
+  NatIpName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNatIpAttributeResponse {
@@ -14006,22 +14006,22 @@ export const modifyNatIpAttribute: Operation<ModifyNatIpAttributeRequest, Modify
 };
 
 export interface ModifyNatIpCidrAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NatGatewayId: string;
   /** required */
   NatIpCidr: string;
-  NatIpCidrDescription?: string;
-  NatIpCidrName?: string;
-  OwnerAccount?: string;
+  NatIpCidrDescription?: string | undefined;
+  NatIpCidrName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNatIpCidrAttributeResponse {
@@ -14037,20 +14037,20 @@ export const modifyNatIpCidrAttribute: Operation<ModifyNatIpCidrAttributeRequest
 };
 
 export interface ModifyNetworkAclAttributesRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NetworkAclId: string;
-  NetworkAclName?: string;
-  OwnerAccount?: string;
+  NetworkAclName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyNetworkAclAttributesResponse {
@@ -14066,28 +14066,28 @@ export const modifyNetworkAclAttributes: Operation<ModifyNetworkAclAttributesReq
 };
 
 export interface ModifyPhysicalConnectionAttributeRequest {
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  DownDelayTime?: number | bigint;
-  LineOperator?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  DownDelayTime?: number | bigint | undefined;
+  LineOperator?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerLocation?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerLocation?: string | undefined;
   /** required */
   PhysicalConnectionId: string;
-  PortType?: string;
-  RedundantPhysicalConnectionId?: string;
+  PortType?: string | undefined;
+  RedundantPhysicalConnectionId?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** number */
-  bandwidth?: number | bigint;
+  bandwidth?: number | bigint | undefined;
 }
 
 export interface ModifyPhysicalConnectionAttributeResponse {
@@ -14103,22 +14103,22 @@ export const modifyPhysicalConnectionAttribute: Operation<ModifyPhysicalConnecti
 };
 
 export interface ModifyRouteEntryRequest {
-  Description?: string;
-  DestinationCidrBlock?: string;
-  DryRun?: boolean;
-  NewNextHopId?: string;
-  NewNextHopType?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DryRun?: boolean | undefined;
+  NewNextHopId?: string | undefined;
+  NewNextHopType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntryId?: string;
-  RouteEntryName?: string;
-  RouteTableId?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntryId?: string | undefined;
+  RouteEntryName?: string | undefined;
+  RouteTableId?: string | undefined;
 }
 
 export interface ModifyRouteEntryResponse {
@@ -14134,19 +14134,19 @@ export const modifyRouteEntry: Operation<ModifyRouteEntryRequest, ModifyRouteEnt
 };
 
 export interface ModifyRouteTableAttributesRequest {
-  Description?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RoutePropagationEnable?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  RoutePropagationEnable?: boolean | undefined;
   /** required */
   RouteTableId: string;
-  RouteTableName?: string;
+  RouteTableName?: string | undefined;
 }
 
 export interface ModifyRouteTableAttributesResponse {
@@ -14162,27 +14162,27 @@ export const modifyRouteTableAttributes: Operation<ModifyRouteTableAttributesReq
 };
 
 export interface ModifyRouterInterfaceAttributeRequest {
-  DeleteHealthCheckIp?: boolean;
-  Description?: string;
+  DeleteHealthCheckIp?: boolean | undefined;
+  Description?: string | undefined;
   /** number */
-  HcRate?: number | bigint;
+  HcRate?: number | bigint | undefined;
   /** number */
-  HcThreshold?: number | bigint;
-  HealthCheckSourceIp?: string;
-  HealthCheckTargetIp?: string;
-  Name?: string;
-  OppositeInterfaceId?: string;
+  HcThreshold?: number | bigint | undefined;
+  HealthCheckSourceIp?: string | undefined;
+  HealthCheckTargetIp?: string | undefined;
+  Name?: string | undefined;
+  OppositeInterfaceId?: string | undefined;
   /** int64 */
-  OppositeInterfaceOwnerId?: number | bigint;
-  OppositeRouterId?: string;
-  OppositeRouterType?: string;
+  OppositeInterfaceOwnerId?: number | bigint | undefined;
+  OppositeRouterId?: string | undefined;
+  OppositeRouterType?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
 }
@@ -14200,15 +14200,15 @@ export const modifyRouterInterfaceAttribute: Operation<ModifyRouterInterfaceAttr
 };
 
 export interface ModifyRouterInterfaceSpecRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouterInterfaceId: string;
   /** required */
@@ -14229,23 +14229,23 @@ export const modifyRouterInterfaceSpec: Operation<ModifyRouterInterfaceSpecReque
 };
 
 export interface ModifySnatEntryRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  EipAffinity?: number | bigint;
-  NetworkInterfaceId?: string;
-  OwnerAccount?: string;
+  EipAffinity?: number | bigint | undefined;
+  NetworkInterfaceId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SnatEntryId: string;
-  SnatEntryName?: string;
-  SnatIp?: string;
+  SnatEntryName?: string | undefined;
+  SnatIp?: string | undefined;
   /** required */
   SnatTableId: string;
 }
@@ -14263,16 +14263,16 @@ export const modifySnatEntry: Operation<ModifySnatEntryRequest, ModifySnatEntryR
 };
 
 export interface ModifySslVpnClientCertRequest {
-  ClientToken?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SslVpnClientCertId: string;
 }
@@ -14292,29 +14292,29 @@ export const modifySslVpnClientCert: Operation<ModifySslVpnClientCertRequest, Mo
 };
 
 export interface ModifySslVpnServerRequest {
-  Cipher?: string;
-  ClientIpPool?: string;
-  ClientToken?: string;
-  Compress?: boolean;
-  DnsServers?: string;
-  DryRun?: boolean;
-  EnableMultiFactorAuth?: boolean;
-  IDaaSApplicationId?: string;
-  IDaaSInstanceId?: string;
-  IDaaSRegionId?: string;
-  LocalSubnet?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Cipher?: string | undefined;
+  ClientIpPool?: string | undefined;
+  ClientToken?: string | undefined;
+  Compress?: boolean | undefined;
+  DnsServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  EnableMultiFactorAuth?: boolean | undefined;
+  IDaaSApplicationId?: string | undefined;
+  IDaaSInstanceId?: string | undefined;
+  IDaaSRegionId?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Port?: number | bigint;
-  Proto?: string;
+  Port?: number | bigint | undefined;
+  Proto?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SslVpnServerId: string;
 }
@@ -14351,57 +14351,57 @@ export const modifySslVpnServer: Operation<ModifySslVpnServerRequest, ModifySslV
 };
 
 export interface ModifyTunnelAttributeRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TunnelId: string;
-  TunnelOptionsSpecification?: ModifyTunnelAttributeRequestTunnelOptionsSpecification;
+  TunnelOptionsSpecification?: ModifyTunnelAttributeRequestTunnelOptionsSpecification | undefined;
   /** required */
   VpnConnectionId: string;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  RemoteCaCertificate?: string;
-  TunnelBgpConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelIkeConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIpsecConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  RemoteCaCertificate?: string | undefined;
+  TunnelBgpConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelIkeConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIpsecConfig?: ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
   /** number */
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
   /** number */
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface ModifyTunnelAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
   /** number */
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface ModifyTunnelAttributeResponse {
@@ -14457,17 +14457,17 @@ export const modifyTunnelAttribute: Operation<ModifyTunnelAttributeRequest, Modi
 };
 
 export interface ModifyVRouterAttributeRequest {
-  Description?: string;
-  OwnerAccount?: string;
+  Description?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VRouterId: string;
-  VRouterName?: string;
+  VRouterName?: string | undefined;
 }
 
 export interface ModifyVRouterAttributeResponse {
@@ -14483,23 +14483,23 @@ export const modifyVRouterAttribute: Operation<ModifyVRouterAttributeRequest, Mo
 };
 
 export interface ModifyVSwitchAttributeRequest {
-  Description?: string;
-  EnableIPv6?: boolean;
+  Description?: string | undefined;
+  EnableIPv6?: boolean | undefined;
   /** number */
-  Ipv6CidrBlock?: number | bigint;
+  Ipv6CidrBlock?: number | bigint | undefined;
   /** number */
-  Ipv6CidrMask?: number | bigint;
-  OwnerAccount?: string;
+  Ipv6CidrMask?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
-  VSwitchName?: string;
-  VpcIpv6CidrBlock?: string;
+  VSwitchName?: string | undefined;
+  VpcIpv6CidrBlock?: string | undefined;
 }
 
 export interface ModifyVSwitchAttributeResponse {
@@ -14515,20 +14515,20 @@ export const modifyVSwitchAttribute: Operation<ModifyVSwitchAttributeRequest, Mo
 };
 
 export interface ModifyVSwitchCidrReservationAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  VSwitchCidrReservationDescription?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  VSwitchCidrReservationDescription?: string | undefined;
   /** required */
   VSwitchCidrReservationId: string;
-  VSwitchCidrReservationName?: string;
+  VSwitchCidrReservationName?: string | undefined;
 }
 
 export interface ModifyVSwitchCidrReservationAttributeResponse {
@@ -14544,18 +14544,18 @@ export const modifyVSwitchCidrReservationAttribute: Operation<ModifyVSwitchCidrR
 };
 
 export interface ModifyVcoRouteEntryWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number, required */
   NewWeight: number | bigint;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -14577,41 +14577,41 @@ export const modifyVcoRouteEntryWeight: Operation<ModifyVcoRouteEntryWeightReque
 };
 
 export interface ModifyVirtualBorderRouterAttributeRequest {
-  AssociatedPhysicalConnections?: string;
+  AssociatedPhysicalConnections?: string | undefined;
   /** number */
-  Bandwidth?: number | bigint;
-  CircuitCode?: string;
-  ClientToken?: string;
-  Description?: string;
+  Bandwidth?: number | bigint | undefined;
+  CircuitCode?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  DetectMultiplier?: number | bigint;
-  EnableIpv6?: boolean;
-  LocalGatewayIp?: string;
-  LocalIpv6GatewayIp?: string;
+  DetectMultiplier?: number | bigint | undefined;
+  EnableIpv6?: boolean | undefined;
+  LocalGatewayIp?: string | undefined;
+  LocalIpv6GatewayIp?: string | undefined;
   /** number */
-  MinRxInterval?: number | bigint;
+  MinRxInterval?: number | bigint | undefined;
   /** number */
-  MinTxInterval?: number | bigint;
+  MinTxInterval?: number | bigint | undefined;
   /** number */
-  Mtu?: number | bigint;
-  Name?: string;
-  OwnerAccount?: string;
+  Mtu?: number | bigint | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PeerGatewayIp?: string;
-  PeerIpv6GatewayIp?: string;
-  PeeringIpv6SubnetMask?: string;
-  PeeringSubnetMask?: string;
+  OwnerId?: number | bigint | undefined;
+  PeerGatewayIp?: string | undefined;
+  PeerIpv6GatewayIp?: string | undefined;
+  PeeringIpv6SubnetMask?: string | undefined;
+  PeeringSubnetMask?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SitelinkEnable?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  SitelinkEnable?: boolean | undefined;
   /** required */
   VbrId: string;
   /** int64 */
-  VlanId?: number | bigint;
+  VlanId?: number | bigint | undefined;
 }
 
 export interface ModifyVirtualBorderRouterAttributeResponse {
@@ -14627,22 +14627,22 @@ export const modifyVirtualBorderRouterAttribute: Operation<ModifyVirtualBorderRo
 };
 
 export interface ModifyVpcAttributeRequest {
-  CidrBlock?: string;
-  Description?: string;
-  EnableDnsHostname?: boolean;
-  EnableIPv6?: boolean;
-  Ipv6CidrBlock?: string;
-  Ipv6Isp?: string;
-  OwnerAccount?: string;
+  CidrBlock?: string | undefined;
+  Description?: string | undefined;
+  EnableDnsHostname?: boolean | undefined;
+  EnableIPv6?: boolean | undefined;
+  Ipv6CidrBlock?: string | undefined;
+  Ipv6Isp?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
-  VpcName?: string;
+  VpcName?: string | undefined;
 }
 
 export interface ModifyVpcAttributeResponse {
@@ -14658,12 +14658,12 @@ export const modifyVpcAttribute: Operation<ModifyVpcAttributeRequest, ModifyVpcA
 };
 
 export interface ModifyVpcCidrBlockRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   OriginalCidrBlock: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   TargetCidrBlock: string;
   /** required */
@@ -14683,34 +14683,34 @@ export const modifyVpcCidrBlock: Operation<ModifyVpcCidrBlockRequest, ModifyVpcC
 };
 
 export interface ModifyVpcPrefixListRequest {
-  AddPrefixListEntry?: ModifyVpcPrefixListRequestAddPrefixListEntry[];
-  ClientToken?: string;
-  DryRun?: boolean;
+  AddPrefixListEntry?: ModifyVpcPrefixListRequestAddPrefixListEntry[] | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  MaxEntries?: number | bigint;
-  OwnerAccount?: string;
+  MaxEntries?: number | bigint | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrefixListDescription?: string;
+  OwnerId?: number | bigint | undefined;
+  PrefixListDescription?: string | undefined;
   /** required */
   PrefixListId: string;
-  PrefixListName?: string;
+  PrefixListName?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemovePrefixListEntry?: ModifyVpcPrefixListRequestRemovePrefixListEntry[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemovePrefixListEntry?: ModifyVpcPrefixListRequestRemovePrefixListEntry[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ModifyVpcPrefixListRequestAddPrefixListEntry {
-  Cidr?: string;
-  Description?: string;
+  Cidr?: string | undefined;
+  Description?: string | undefined;
 }
 
 export interface ModifyVpcPrefixListRequestRemovePrefixListEntry {
-  Cidr?: string;
-  Description?: string;
+  Cidr?: string | undefined;
+  Description?: string | undefined;
 }
 
 export interface ModifyVpcPrefixListResponse {
@@ -14727,71 +14727,71 @@ export const modifyVpcPrefixList: Operation<ModifyVpcPrefixListRequest, ModifyVp
 };
 
 export interface ModifyVpnAttachmentAttributeRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  CustomerGatewayId?: string;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
-  LocalSubnet?: string;
-  Name?: string;
-  NetworkType?: string;
-  OwnerAccount?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  CustomerGatewayId?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Name?: string | undefined;
+  NetworkType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCert?: string;
-  RemoteSubnet?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoteCaCert?: string | undefined;
+  RemoteSubnet?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
-  TunnelOptionsSpecification?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification[];
+  TunnelOptionsSpecification?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  TunnelBgpConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelId?: string;
-  TunnelIkeConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  TunnelBgpConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelId?: string | undefined;
+  TunnelIkeConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
   /** number */
-  TunnelIndex?: number | bigint;
-  TunnelIpsecConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  TunnelIndex?: number | bigint | undefined;
+  TunnelIpsecConfig?: ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
   /** number */
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
   /** number */
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
   /** number */
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface ModifyVpnAttachmentAttributeResponse {
@@ -14910,71 +14910,71 @@ export const modifyVpnAttachmentAttribute: Operation<ModifyVpnAttachmentAttribut
 };
 
 export interface ModifyVpnConnectionAttributeRequest {
-  AutoConfigRoute?: boolean;
-  BgpConfig?: string;
-  ClientToken?: string;
-  EffectImmediately?: boolean;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  EnableTunnelsBgp?: boolean;
-  HealthCheckConfig?: string;
-  IkeConfig?: string;
-  IpsecConfig?: string;
-  LocalSubnet?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  AutoConfigRoute?: boolean | undefined;
+  BgpConfig?: string | undefined;
+  ClientToken?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  EnableTunnelsBgp?: boolean | undefined;
+  HealthCheckConfig?: string | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RemoteCaCertificate?: string;
-  RemoteSubnet?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  RemoteCaCertificate?: string | undefined;
+  RemoteSubnet?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnConnectionId: string;
-  TunnelOptionsSpecification?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification[];
+  TunnelOptionsSpecification?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification[] | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecification {
-  CustomerGatewayId?: string;
-  EnableDpd?: boolean;
-  EnableNatTraversal?: boolean;
-  RemoteCaCertificate?: string;
-  Role?: string;
-  TunnelBgpConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig;
-  TunnelId?: string;
-  TunnelIkeConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig;
-  TunnelIpsecConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig;
+  CustomerGatewayId?: string | undefined;
+  EnableDpd?: boolean | undefined;
+  EnableNatTraversal?: boolean | undefined;
+  RemoteCaCertificate?: string | undefined;
+  Role?: string | undefined;
+  TunnelBgpConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig | undefined;
+  TunnelId?: string | undefined;
+  TunnelIkeConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig | undefined;
+  TunnelIpsecConfig?: ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelBgpConfig {
   /** number */
-  LocalAsn?: number | bigint;
-  LocalBgpIp?: string;
-  TunnelCidr?: string;
+  LocalAsn?: number | bigint | undefined;
+  LocalBgpIp?: string | undefined;
+  TunnelCidr?: string | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIkeConfig {
-  IkeAuthAlg?: string;
-  IkeEncAlg?: string;
+  IkeAuthAlg?: string | undefined;
+  IkeEncAlg?: string | undefined;
   /** number */
-  IkeLifetime?: number | bigint;
-  IkeMode?: string;
-  IkePfs?: string;
-  IkeVersion?: string;
-  LocalId?: string;
-  Psk?: string;
-  RemoteId?: string;
+  IkeLifetime?: number | bigint | undefined;
+  IkeMode?: string | undefined;
+  IkePfs?: string | undefined;
+  IkeVersion?: string | undefined;
+  LocalId?: string | undefined;
+  Psk?: string | undefined;
+  RemoteId?: string | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeRequestTunnelOptionsSpecificationTunnelIpsecConfig {
-  IpsecAuthAlg?: string;
-  IpsecEncAlg?: string;
+  IpsecAuthAlg?: string | undefined;
+  IpsecEncAlg?: string | undefined;
   /** number */
-  IpsecLifetime?: number | bigint;
-  IpsecPfs?: string;
+  IpsecLifetime?: number | bigint | undefined;
+  IpsecPfs?: string | undefined;
 }
 
 export interface ModifyVpnConnectionAttributeResponse {
@@ -15092,18 +15092,18 @@ export const modifyVpnConnectionAttribute: Operation<ModifyVpnConnectionAttribut
 };
 
 export interface ModifyVpnGatewayAttributeRequest {
-  AutoPropagate?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  AutoPropagate?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -15139,23 +15139,23 @@ export const modifyVpnGatewayAttribute: Operation<ModifyVpnGatewayAttributeReque
 };
 
 export interface ModifyVpnPbrRouteEntryAttributeRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number */
-  NewPriority?: number | bigint;
+  NewPriority?: number | bigint | undefined;
   /** number */
-  NewWeight?: number | bigint;
+  NewWeight?: number | bigint | undefined;
   /** required */
   NextHop: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number, required */
   Priority: number | bigint;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -15179,21 +15179,21 @@ export const modifyVpnPbrRouteEntryAttribute: Operation<ModifyVpnPbrRouteEntryAt
 };
 
 export interface ModifyVpnPbrRouteEntryPriorityRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number, required */
   NewPriority: number | bigint;
   /** required */
   NextHop: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -15217,22 +15217,22 @@ export const modifyVpnPbrRouteEntryPriority: Operation<ModifyVpnPbrRouteEntryPri
 };
 
 export interface ModifyVpnPbrRouteEntryWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number, required */
   NewWeight: number | bigint;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -15256,20 +15256,20 @@ export const modifyVpnPbrRouteEntryWeight: Operation<ModifyVpnPbrRouteEntryWeigh
 };
 
 export interface ModifyVpnRouteEntryWeightRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** number, required */
   NewWeight: number | bigint;
   /** required */
   NextHop: string;
-  OverlayMode?: string;
-  OwnerAccount?: string;
+  OverlayMode?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -15293,16 +15293,16 @@ export const modifyVpnRouteEntryWeight: Operation<ModifyVpnRouteEntryWeightReque
 export interface MoveResourceGroupRequest {
   /** required */
   NewResourceGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
 }
@@ -15324,14 +15324,14 @@ export interface MoveVpnResourceGroupRequest {
   InstanceId: string;
   /** required */
   NewResourceGroupId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
 }
@@ -15349,15 +15349,15 @@ export const moveVpnResourceGroup: Operation<MoveVpnResourceGroupRequest, MoveVp
 };
 
 export interface OpenFlowLogServiceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenFlowLogServiceResponse {
@@ -15375,14 +15375,14 @@ export const openFlowLogService: Operation<OpenFlowLogServiceRequest, OpenFlowLo
 };
 
 export interface OpenPhysicalConnectionServiceRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenPhysicalConnectionServiceResponse {
@@ -15398,15 +15398,15 @@ export const openPhysicalConnectionService: Operation<OpenPhysicalConnectionServ
 };
 
 export interface OpenPublicIpAddressPoolServiceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenPublicIpAddressPoolServiceResponse {
@@ -15424,14 +15424,14 @@ export const openPublicIpAddressPoolService: Operation<OpenPublicIpAddressPoolSe
 };
 
 export interface OpenTrafficMirrorServiceRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface OpenTrafficMirrorServiceResponse {
@@ -15449,15 +15449,15 @@ export const openTrafficMirrorService: Operation<OpenTrafficMirrorServiceRequest
 };
 
 export interface PublishVpcRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntries?: PublishVpcRouteEntriesRequestRouteEntries[];
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntries?: PublishVpcRouteEntriesRequestRouteEntries[] | undefined;
   /** required */
   TargetInstanceId: string;
   /** required */
@@ -15484,19 +15484,19 @@ export const publishVpcRouteEntries: Operation<PublishVpcRouteEntriesRequest, Pu
 };
 
 export interface PublishVpnRouteEntryRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   NextHop: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublishVpc: boolean;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteDest: string;
   /** required */
@@ -15518,12 +15518,12 @@ export const publishVpnRouteEntry: Operation<PublishVpnRouteEntryRequest, Publis
 };
 
 export interface RecoverPhysicalConnectionRequest {
-  DryRun?: boolean;
+  DryRun?: boolean | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface RecoverPhysicalConnectionResponse {
@@ -15539,15 +15539,15 @@ export const recoverPhysicalConnection: Operation<RecoverPhysicalConnectionReque
 };
 
 export interface RecoverVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VbrId: string;
 }
@@ -15567,13 +15567,13 @@ export const recoverVirtualBorderRouter: Operation<RecoverVirtualBorderRouterReq
 export interface ReleaseEipAddressRequest {
   /** required */
   AllocationId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseEipAddressResponse {
@@ -15589,15 +15589,15 @@ export const releaseEipAddress: Operation<ReleaseEipAddressRequest, ReleaseEipAd
 };
 
 export interface ReleaseEipSegmentAddressRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   SegmentInstanceId: string;
 }
@@ -15615,18 +15615,18 @@ export const releaseEipSegmentAddress: Operation<ReleaseEipSegmentAddressRequest
 };
 
 export interface ReleaseIpv6AddressRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   Ipv6AddressId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface ReleaseIpv6AddressResponse {
@@ -15644,18 +15644,18 @@ export const releaseIpv6Address: Operation<ReleaseIpv6AddressRequest, ReleaseIpv
 export interface RemoveCommonBandwidthPackageIpRequest {
   /** required */
   BandwidthPackageId: string;
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   IpInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveCommonBandwidthPackageIpResponse {
@@ -15675,14 +15675,14 @@ export interface RemoveGlobalAccelerationInstanceIpRequest {
   GlobalAccelerationInstanceId: string;
   /** required */
   IpInstanceId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveGlobalAccelerationInstanceIpResponse {
@@ -15702,15 +15702,15 @@ export interface RemoveIPv6TranslatorAclListEntryRequest {
   AclEntryId: string;
   /** required */
   AclId: string;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RemoveIPv6TranslatorAclListEntryResponse {
@@ -15726,16 +15726,16 @@ export const removeIPv6TranslatorAclListEntry: Operation<RemoveIPv6TranslatorAcl
 };
 
 export interface RemoveSourcesFromTrafficMirrorSessionRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   TrafficMirrorSessionId: string;
   /** required */
@@ -15755,18 +15755,18 @@ export const removeSourcesFromTrafficMirrorSession: Operation<RemoveSourcesFromT
 };
 
 export interface ReplaceVpcDhcpOptionsSetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   DhcpOptionsSetId: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpcId: string;
 }
@@ -15784,20 +15784,20 @@ export const replaceVpcDhcpOptionsSet: Operation<ReplaceVpcDhcpOptionsSetRequest
 };
 
 export interface RetryVpcPrefixListAssociationRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PrefixListId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string;
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
 }
@@ -15819,19 +15819,19 @@ export interface RevokeInstanceFromCenRequest {
   CenId: string;
   /** int64, required */
   CenOwnerId: number | bigint;
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   InstanceId: string;
   /** required */
   InstanceType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface RevokeInstanceFromCenResponse {
@@ -15852,9 +15852,9 @@ export interface RevokeInstanceFromVbrRequest {
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** sent as a string, with commas between the items */
-  VbrInstanceIds?: string[];
+  VbrInstanceIds?: string[] | undefined;
   /** required */
   VbrOwnerUid: string;
   /** required */
@@ -15875,8 +15875,8 @@ export const revokeInstanceFromVbr: Operation<RevokeInstanceFromVbrRequest, Revo
 
 export interface SecondApplyPhysicalConnectionLOARequest {
   /** number */
-  Bandwidth?: number | bigint;
-  ClientToken?: string;
+  Bandwidth?: number | bigint | undefined;
+  ClientToken?: string | undefined;
   /** required */
   CompanyName: string;
   /** required */
@@ -15885,26 +15885,26 @@ export interface SecondApplyPhysicalConnectionLOARequest {
   InstanceId: string;
   /** required */
   LineType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PMInfo?: SecondApplyPhysicalConnectionLOARequestPMInfo[];
-  PeerLocation?: string;
+  OwnerId?: number | bigint | undefined;
+  PMInfo?: SecondApplyPhysicalConnectionLOARequestPMInfo[] | undefined;
+  PeerLocation?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Si: string;
 }
 
 export interface SecondApplyPhysicalConnectionLOARequestPMInfo {
-  PMCertificateNo?: string;
-  PMCertificateType?: string;
-  PMContactInfo?: string;
-  PMGender?: string;
-  PMName?: string;
+  PMCertificateNo?: string | undefined;
+  PMCertificateType?: string | undefined;
+  PMContactInfo?: string | undefined;
+  PMGender?: string | undefined;
+  PMName?: string | undefined;
 }
 
 export interface SecondApplyPhysicalConnectionLOAResponse {
@@ -15922,19 +15922,19 @@ export const secondApplyPhysicalConnectionLOA: Operation<SecondApplyPhysicalConn
 export interface SetHighDefinitionMonitorLogStatusRequest {
   /** required */
   InstanceId: string;
-  InstanceType?: string;
+  InstanceType?: string | undefined;
   /** required */
   LogProject: string;
   /** required */
   LogStore: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   Status: string;
 }
@@ -15953,14 +15953,14 @@ export const setHighDefinitionMonitorLogStatus: Operation<SetHighDefinitionMonit
 };
 
 export interface StartFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   JobId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface StartFailoverTestJobResponse {
@@ -15976,14 +15976,14 @@ export const startFailoverTestJob: Operation<StartFailoverTestJobRequest, StartF
 };
 
 export interface StopFailoverTestJobRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** required */
   JobId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface StopFailoverTestJobResponse {
@@ -15999,17 +15999,17 @@ export const stopFailoverTestJob: Operation<StopFailoverTestJobRequest, StopFail
 };
 
 export interface SwitchActiveRouteTargetRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   RouteTargetGroupId: string;
-  Tag?: SwitchActiveRouteTargetRequestTag[];
+  Tag?: SwitchActiveRouteTargetRequestTag[] | undefined;
 }
 
 export interface SwitchActiveRouteTargetRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface SwitchActiveRouteTargetResponse {
@@ -16025,16 +16025,16 @@ export const switchActiveRouteTarget: Operation<SwitchActiveRouteTargetRequest, 
 };
 
 export interface TagResourcesRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -16042,8 +16042,8 @@ export interface TagResourcesRequest {
 }
 
 export interface TagResourcesRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesResponse {
@@ -16059,16 +16059,16 @@ export const tagResources: Operation<TagResourcesRequest, TagResourcesResponse> 
 };
 
 export interface TagResourcesForExpressConnectRequest {
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
   /** required */
@@ -16076,8 +16076,8 @@ export interface TagResourcesForExpressConnectRequest {
 }
 
 export interface TagResourcesForExpressConnectRequestTag {
-  Key?: string;
-  Value?: string;
+  Key?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface TagResourcesForExpressConnectResponse {
@@ -16093,17 +16093,17 @@ export const tagResourcesForExpressConnect: Operation<TagResourcesForExpressConn
 };
 
 export interface TerminatePhysicalConnectionRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface TerminatePhysicalConnectionResponse {
@@ -16119,15 +16119,15 @@ export const terminatePhysicalConnection: Operation<TerminatePhysicalConnectionR
 };
 
 export interface TerminateVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VbrId: string;
 }
@@ -16145,14 +16145,14 @@ export const terminateVirtualBorderRouter: Operation<TerminateVirtualBorderRoute
 };
 
 export interface TransformEipSegmentToPublicIpAddressPoolRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   InstanceId: string;
-  Name?: string;
+  Name?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceGroupId?: string;
+  RegionId?: string | undefined;
+  ResourceGroupId?: string | undefined;
 }
 
 export interface TransformEipSegmentToPublicIpAddressPoolResponse {
@@ -16170,20 +16170,20 @@ export const transformEipSegmentToPublicIpAddressPool: Operation<TransformEipSeg
 };
 
 export interface UnTagResourcesRequest {
-  All?: boolean;
-  OwnerAccount?: string;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UnTagResourcesResponse {
@@ -16201,18 +16201,18 @@ export const unTagResources: Operation<UnTagResourcesRequest, UnTagResourcesResp
 export interface UnassociateEipAddressRequest {
   /** required */
   AllocationId: string;
-  ClientToken?: string;
-  Force?: boolean;
-  InstanceId?: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Force?: boolean | undefined;
+  InstanceId?: string | undefined;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PrivateIpAddress?: string;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  PrivateIpAddress?: string | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateEipAddressResponse {
@@ -16230,15 +16230,15 @@ export const unassociateEipAddress: Operation<UnassociateEipAddressRequest, Unas
 export interface UnassociateGlobalAccelerationInstanceRequest {
   /** required */
   GlobalAccelerationInstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateGlobalAccelerationInstanceResponse {
@@ -16254,21 +16254,21 @@ export const unassociateGlobalAccelerationInstance: Operation<UnassociateGlobalA
 };
 
 export interface UnassociateHaVipRequest {
-  ClientToken?: string;
-  Force?: string;
+  ClientToken?: string | undefined;
+  Force?: string | undefined;
   /** required */
   HaVipId: string;
   /** required */
   InstanceId: string;
-  InstanceType?: string;
-  OwnerAccount?: string;
+  InstanceType?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateHaVipResponse {
@@ -16284,24 +16284,24 @@ export const unassociateHaVip: Operation<UnassociateHaVipRequest, UnassociateHaV
 };
 
 export interface UnassociateNetworkAclRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NetworkAclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Resource?: UnassociateNetworkAclRequestResource[];
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  Resource?: UnassociateNetworkAclRequestResource[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UnassociateNetworkAclRequestResource {
-  ResourceId?: string;
-  ResourceType?: string;
+  ResourceId?: string | undefined;
+  ResourceType?: string | undefined;
 }
 
 export interface UnassociateNetworkAclResponse {
@@ -16317,17 +16317,17 @@ export const unassociateNetworkAcl: Operation<UnassociateNetworkAclRequest, Unas
 };
 
 export interface UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PhysicalConnectionId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VbrId: string;
 }
@@ -16345,15 +16345,15 @@ export const unassociatePhysicalConnectionFromVirtualBorderRouter: Operation<Una
 };
 
 export interface UnassociateRouteTableRequest {
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   RouteTableId: string;
   /** required */
@@ -16373,16 +16373,16 @@ export const unassociateRouteTable: Operation<UnassociateRouteTableRequest, Unas
 };
 
 export interface UnassociateVpcCidrBlockRequest {
-  IPv6CidrBlock?: string;
-  OwnerAccount?: string;
+  IPv6CidrBlock?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  SecondaryCidrBlock?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  SecondaryCidrBlock?: string | undefined;
   /** required */
   VpcId: string;
 }
@@ -16400,20 +16400,20 @@ export const unassociateVpcCidrBlock: Operation<UnassociateVpcCidrBlockRequest, 
 };
 
 export interface UntagResourcesForExpressConnectRequest {
-  All?: boolean;
-  OwnerAccount?: string;
+  All?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
   /** required */
   ResourceId: string[];
-  ResourceOwnerAccount?: string;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   ResourceType: string;
-  TagKey?: string[];
+  TagKey?: string[] | undefined;
 }
 
 export interface UntagResourcesForExpressConnectResponse {
@@ -16429,24 +16429,24 @@ export const untagResourcesForExpressConnect: Operation<UntagResourcesForExpress
 };
 
 export interface UpdateDhcpOptionsSetAttributeRequest {
-  ClientToken?: string;
-  DhcpOptionsSetDescription?: string;
+  ClientToken?: string | undefined;
+  DhcpOptionsSetDescription?: string | undefined;
   /** required */
   DhcpOptionsSetId: string;
-  DhcpOptionsSetName?: string;
-  DomainName?: string;
-  DomainNameServers?: string;
-  DryRun?: boolean;
-  Ipv6LeaseTime?: string;
-  LeaseTime?: string;
-  OwnerAccount?: string;
+  DhcpOptionsSetName?: string | undefined;
+  DomainName?: string | undefined;
+  DomainNameServers?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv6LeaseTime?: string | undefined;
+  LeaseTime?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateDhcpOptionsSetAttributeResponse {
@@ -16462,18 +16462,18 @@ export const updateDhcpOptionsSetAttribute: Operation<UpdateDhcpOptionsSetAttrib
 };
 
 export interface UpdateEnhancedVpnGatewayRequest {
-  AutoPropagate?: boolean;
-  ClientToken?: string;
-  Description?: string;
-  Name?: string;
-  OwnerAccount?: string;
+  AutoPropagate?: boolean | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VpnGatewayId: string;
 }
@@ -16521,20 +16521,20 @@ export const updateEnhancedVpnGateway: Operation<UpdateEnhancedVpnGatewayRequest
 };
 
 export interface UpdateFailoverTestJobRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
   /** number */
-  JobDuration?: number | bigint;
+  JobDuration?: number | bigint | undefined;
   /** required */
   JobId: string;
-  Name?: string;
-  OwnerAccount?: string;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceId?: string[];
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceId?: string[] | undefined;
+  ResourceOwnerAccount?: string | undefined;
 }
 
 export interface UpdateFailoverTestJobResponse {
@@ -16550,25 +16550,25 @@ export const updateFailoverTestJob: Operation<UpdateFailoverTestJobRequest, Upda
 };
 
 export interface UpdateGatewayRouteTableEntryAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
   /** required */
   DestinationCidrBlock: string;
-  DryRun?: boolean;
-  GatewayRouteTableId?: string;
-  IPv4GatewayRouteTableId?: string;
-  Name?: string;
-  NextHopId?: string;
+  DryRun?: boolean | undefined;
+  GatewayRouteTableId?: string | undefined;
+  IPv4GatewayRouteTableId?: string | undefined;
+  Name?: string | undefined;
+  NextHopId?: string | undefined;
   /** required */
   NextHopType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateGatewayRouteTableEntryAttributeResponse {
@@ -16584,20 +16584,20 @@ export const updateGatewayRouteTableEntryAttribute: Operation<UpdateGatewayRoute
 };
 
 export interface UpdateIpsecServerRequest {
-  ClientIpPool?: string;
-  ClientToken?: string;
-  DryRun?: string;
-  EffectImmediately?: boolean;
-  IkeConfig?: string;
-  IpsecConfig?: string;
+  ClientIpPool?: string | undefined;
+  ClientToken?: string | undefined;
+  DryRun?: string | undefined;
+  EffectImmediately?: boolean | undefined;
+  IkeConfig?: string | undefined;
+  IpsecConfig?: string | undefined;
   /** required */
   IpsecServerId: string;
-  IpsecServerName?: string;
-  LocalSubnet?: string;
-  Psk?: string;
-  PskEnabled?: boolean;
+  IpsecServerName?: string | undefined;
+  LocalSubnet?: string | undefined;
+  Psk?: string | undefined;
+  PskEnabled?: boolean | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }
 
 export interface UpdateIpsecServerResponse {
@@ -16613,20 +16613,20 @@ export const updateIpsecServer: Operation<UpdateIpsecServerRequest, UpdateIpsecS
 };
 
 export interface UpdateIpv4GatewayAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Ipv4GatewayDescription?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Ipv4GatewayDescription?: string | undefined;
   /** required */
   Ipv4GatewayId: string;
-  Ipv4GatewayName?: string;
-  OwnerAccount?: string;
+  Ipv4GatewayName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateIpv4GatewayAttributeResponse {
@@ -16642,20 +16642,20 @@ export const updateIpv4GatewayAttribute: Operation<UpdateIpv4GatewayAttributeReq
 };
 
 export interface UpdateNatGatewayNatTypeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
   /** required */
   NatGatewayId: string;
   /** required */
   NatType: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VSwitchId: string;
 }
@@ -16676,46 +16676,46 @@ export const updateNatGatewayNatType: Operation<UpdateNatGatewayNatTypeRequest, 
 };
 
 export interface UpdateNetworkAclEntriesRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EgressAclEntries?: UpdateNetworkAclEntriesRequestEgressAclEntries[];
-  IngressAclEntries?: UpdateNetworkAclEntriesRequestIngressAclEntries[];
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EgressAclEntries?: UpdateNetworkAclEntriesRequestEgressAclEntries[] | undefined;
+  IngressAclEntries?: UpdateNetworkAclEntriesRequestIngressAclEntries[] | undefined;
   /** required */
   NetworkAclId: string;
-  OwnerAccount?: string;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  UpdateEgressAclEntries?: boolean;
-  UpdateIngressAclEntries?: boolean;
+  ResourceOwnerId?: number | bigint | undefined;
+  UpdateEgressAclEntries?: boolean | undefined;
+  UpdateIngressAclEntries?: boolean | undefined;
 }
 
 export interface UpdateNetworkAclEntriesRequestEgressAclEntries {
-  Description?: string;
-  DestinationCidrIp?: string;
-  EntryType?: string;
-  IpVersion?: string;
-  NetworkAclEntryId?: string;
-  NetworkAclEntryName?: string;
-  Policy?: string;
-  Port?: string;
-  Protocol?: string;
+  Description?: string | undefined;
+  DestinationCidrIp?: string | undefined;
+  EntryType?: string | undefined;
+  IpVersion?: string | undefined;
+  NetworkAclEntryId?: string | undefined;
+  NetworkAclEntryName?: string | undefined;
+  Policy?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
 }
 
 export interface UpdateNetworkAclEntriesRequestIngressAclEntries {
-  Description?: string;
-  EntryType?: string;
-  IpVersion?: string;
-  NetworkAclEntryId?: string;
-  NetworkAclEntryName?: string;
-  Policy?: string;
-  Port?: string;
-  Protocol?: string;
-  SourceCidrIp?: string;
+  Description?: string | undefined;
+  EntryType?: string | undefined;
+  IpVersion?: string | undefined;
+  NetworkAclEntryId?: string | undefined;
+  NetworkAclEntryName?: string | undefined;
+  Policy?: string | undefined;
+  Port?: string | undefined;
+  Protocol?: string | undefined;
+  SourceCidrIp?: string | undefined;
 }
 
 export interface UpdateNetworkAclEntriesResponse {
@@ -16731,20 +16731,20 @@ export const updateNetworkAclEntries: Operation<UpdateNetworkAclEntriesRequest, 
 };
 
 export interface UpdatePublicIpAddressPoolAttributeRequest {
-  ClientToken?: string;
-  Description?: string;
-  DryRun?: boolean;
-  Name?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  DryRun?: boolean | undefined;
+  Name?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** required */
   PublicIpAddressPoolId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdatePublicIpAddressPoolAttributeResponse {
@@ -16760,21 +16760,21 @@ export const updatePublicIpAddressPoolAttribute: Operation<UpdatePublicIpAddress
 };
 
 export interface UpdateRouteTargetGroupRequest {
-  ClientToken?: string;
+  ClientToken?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  RouteTargetGroupDescription?: string;
+  RegionId?: string | undefined;
+  RouteTargetGroupDescription?: string | undefined;
   /** required */
   RouteTargetGroupId: string;
-  RouteTargetGroupName?: string;
-  RouteTargetMemberList?: UpdateRouteTargetGroupRequestRouteTargetMemberList[];
+  RouteTargetGroupName?: string | undefined;
+  RouteTargetMemberList?: UpdateRouteTargetGroupRequestRouteTargetMemberList[] | undefined;
 }
 
 export interface UpdateRouteTargetGroupRequestRouteTargetMemberList {
-  MemberId?: string;
-  MemberType?: string;
+  MemberId?: string | undefined;
+  MemberType?: string | undefined;
   /** number */
-  Weight?: number | bigint;
+  Weight?: number | bigint | undefined;
 }
 
 export interface UpdateRouteTargetGroupResponse {
@@ -16790,20 +16790,20 @@ export const updateRouteTargetGroup: Operation<UpdateRouteTargetGroupRequest, Up
 };
 
 export interface UpdateTrafficMirrorFilterAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TrafficMirrorFilterDescription?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrafficMirrorFilterDescription?: string | undefined;
   /** required */
   TrafficMirrorFilterId: string;
-  TrafficMirrorFilterName?: string;
+  TrafficMirrorFilterName?: string | undefined;
 }
 
 export interface UpdateTrafficMirrorFilterAttributeResponse {
@@ -16819,24 +16819,24 @@ export const updateTrafficMirrorFilterAttribute: Operation<UpdateTrafficMirrorFi
 };
 
 export interface UpdateTrafficMirrorFilterRuleAttributeRequest {
-  ClientToken?: string;
-  DestinationCidrBlock?: string;
-  DestinationPortRange?: string;
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DestinationCidrBlock?: string | undefined;
+  DestinationPortRange?: string | undefined;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
-  Protocol?: string;
+  Priority?: number | bigint | undefined;
+  Protocol?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RuleAction?: string;
-  SourceCidrBlock?: string;
-  SourcePortRange?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  RuleAction?: string | undefined;
+  SourceCidrBlock?: string | undefined;
+  SourcePortRange?: string | undefined;
   /** required */
   TrafficMirrorFilterRuleId: string;
 }
@@ -16854,30 +16854,30 @@ export const updateTrafficMirrorFilterRuleAttribute: Operation<UpdateTrafficMirr
 };
 
 export interface UpdateTrafficMirrorSessionAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  Enabled?: boolean;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  Enabled?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** number */
-  PacketLength?: number | bigint;
+  PacketLength?: number | bigint | undefined;
   /** number */
-  Priority?: number | bigint;
+  Priority?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  TrafficMirrorFilterId?: string;
-  TrafficMirrorSessionDescription?: string;
+  ResourceOwnerId?: number | bigint | undefined;
+  TrafficMirrorFilterId?: string | undefined;
+  TrafficMirrorSessionDescription?: string | undefined;
   /** required */
   TrafficMirrorSessionId: string;
-  TrafficMirrorSessionName?: string;
-  TrafficMirrorTargetId?: string;
-  TrafficMirrorTargetType?: string;
+  TrafficMirrorSessionName?: string | undefined;
+  TrafficMirrorTargetId?: string | undefined;
+  TrafficMirrorTargetType?: string | undefined;
   /** int64 */
-  VirtualNetworkId?: number | bigint;
+  VirtualNetworkId?: number | bigint | undefined;
 }
 
 export interface UpdateTrafficMirrorSessionAttributeResponse {
@@ -16895,15 +16895,15 @@ export const updateTrafficMirrorSessionAttribute: Operation<UpdateTrafficMirrorS
 export interface UpdateVirtualBorderBandwidthRequest {
   /** number, required */
   Bandwidth: number | bigint;
-  ClientToken?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
+  OwnerId?: number | bigint | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** required */
   VirtualBorderRouterId: string;
 }
@@ -16925,13 +16925,13 @@ export const updateVirtualBorderBandwidth: Operation<UpdateVirtualBorderBandwidt
 };
 
 export interface UpdateVirtualPhysicalConnectionRequest {
-  DryRun?: boolean;
-  ExpectSpec?: string;
+  DryRun?: boolean | undefined;
+  ExpectSpec?: string | undefined;
   /** required */
   InstanceId: string;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  Token?: string;
+  RegionId?: string | undefined;
+  Token?: string | undefined;
   /** int64, required */
   VlanId: number | bigint;
 }
@@ -16950,21 +16950,21 @@ export const updateVirtualPhysicalConnection: Operation<UpdateVirtualPhysicalCon
 };
 
 export interface UpdateVpcGatewayEndpointAttributeRequest {
-  ClientToken?: string;
-  DryRun?: boolean;
-  EndpointDescription?: string;
+  ClientToken?: string | undefined;
+  DryRun?: boolean | undefined;
+  EndpointDescription?: string | undefined;
   /** required */
   EndpointId: string;
-  EndpointName?: string;
-  OwnerAccount?: string;
+  EndpointName?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  PolicyDocument?: string;
+  OwnerId?: number | bigint | undefined;
+  PolicyDocument?: string | undefined;
   /** @default the client's `regionId` */
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
 }
 
 export interface UpdateVpcGatewayEndpointAttributeResponse {
@@ -16980,17 +16980,17 @@ export const updateVpcGatewayEndpointAttribute: Operation<UpdateVpcGatewayEndpoi
 };
 
 export interface VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
-  ClientToken?: string;
-  NatGatewayId?: string;
-  OwnerAccount?: string;
+  ClientToken?: string | undefined;
+  NatGatewayId?: string | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
+  ResourceOwnerId?: number | bigint | undefined;
   /** int64 */
-  ResourceUid?: number | bigint;
+  ResourceUid?: number | bigint | undefined;
 }
 
 export interface VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
@@ -17007,15 +17007,15 @@ export const vpcDescribeVpcNatGatewayNetworkInterfaceQuota: Operation<VpcDescrib
 };
 
 export interface WithdrawVpcPublishedRouteEntriesRequest {
-  DryRun?: boolean;
-  OwnerAccount?: string;
+  DryRun?: boolean | undefined;
+  OwnerAccount?: string | undefined;
   /** int64 */
-  OwnerId?: number | bigint;
-  RegionId?: string;
-  ResourceOwnerAccount?: string;
+  OwnerId?: number | bigint | undefined;
+  RegionId?: string | undefined;
+  ResourceOwnerAccount?: string | undefined;
   /** int64 */
-  ResourceOwnerId?: number | bigint;
-  RouteEntries?: WithdrawVpcPublishedRouteEntriesRequestRouteEntries[];
+  ResourceOwnerId?: number | bigint | undefined;
+  RouteEntries?: WithdrawVpcPublishedRouteEntriesRequestRouteEntries[] | undefined;
   /** required */
   TargetInstanceId: string;
   /** required */

@@ -18,14 +18,14 @@ const service: Service = {
 export interface AllocateSupabaseForAdminRequest {
   /** required */
   BizId: string;
-  Env?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  Env?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UserId?: string;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface AllocateSupabaseForAdminResponse {
@@ -77,8 +77,8 @@ export const allocateSupabaseForAdmin: Operation<AllocateSupabaseForAdminRequest
 };
 
 export interface AssignRbacUserRoleRequest {
-  BizId?: string;
-  UserRoleData?: string;
+  BizId?: string | undefined;
+  UserRoleData?: string | undefined;
 }
 
 export interface AssignRbacUserRoleResponse {
@@ -104,7 +104,7 @@ export const assignRbacUserRole: Operation<AssignRbacUserRoleRequest, AssignRbac
 };
 
 export interface AuthorizeAppProxyOpsRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface AuthorizeAppProxyOpsResponse {
@@ -136,12 +136,12 @@ export const authorizeAppProxyOps: Operation<AuthorizeAppProxyOpsRequest, Author
 };
 
 export interface BatchCheckResourceMeasureRequest {
-  BelongId?: string;
-  BelongIdType?: string;
-  BizType?: string;
-  EspBizId?: string;
-  OrderComponentParams?: string;
-  ResourceCheckItems?: string;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizType?: string | undefined;
+  EspBizId?: string | undefined;
+  OrderComponentParams?: string | undefined;
+  ResourceCheckItems?: string | undefined;
 }
 
 export interface BatchCheckResourceMeasureResponse {
@@ -173,12 +173,12 @@ export const batchCheckResourceMeasure: Operation<BatchCheckResourceMeasureReque
 };
 
 export interface BindAppDomainRequest {
-  BizId?: string;
-  DeployType?: string;
-  DomainName?: string;
-  DomainType?: string;
-  Extend?: string;
-  OperateType?: string;
+  BizId?: string | undefined;
+  DeployType?: string | undefined;
+  DomainName?: string | undefined;
+  DomainType?: string | undefined;
+  Extend?: string | undefined;
+  OperateType?: string | undefined;
 }
 
 export interface BindAppDomainResponse {
@@ -223,10 +223,10 @@ export const bindAppDomain: Operation<BindAppDomainRequest, BindAppDomainRespons
 };
 
 export interface CheckAppVerifyCodeRequest {
-  BizId?: string;
-  Code?: string;
-  Target?: string;
-  Type?: string;
+  BizId?: string | undefined;
+  Code?: string | undefined;
+  Target?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CheckAppVerifyCodeResponse {
@@ -257,14 +257,14 @@ export const checkAppVerifyCode: Operation<CheckAppVerifyCodeRequest, CheckAppVe
 };
 
 export interface CheckResourceMeasureRequest {
-  BelongId?: string;
-  BelongIdType?: string;
-  BizType?: string;
-  EspBizId?: string;
-  OrderComponentParams?: string;
-  ResourceCode?: string;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizType?: string | undefined;
+  EspBizId?: string | undefined;
+  OrderComponentParams?: string | undefined;
+  ResourceCode?: string | undefined;
   /** number */
-  ResourceValue?: number | bigint;
+  ResourceValue?: number | bigint | undefined;
 }
 
 export interface CheckResourceMeasureResponse {
@@ -297,14 +297,14 @@ export const checkResourceMeasure: Operation<CheckResourceMeasureRequest, CheckR
 };
 
 export interface CheckUserResourceMeasureRequest {
-  BelongId?: string;
-  BelongIdType?: string;
-  BizType?: string;
-  EspBizId?: string;
-  OrderComponentParams?: string;
-  ResourceCode?: string;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizType?: string | undefined;
+  EspBizId?: string | undefined;
+  OrderComponentParams?: string | undefined;
+  ResourceCode?: string | undefined;
   /** number */
-  ResourceValue?: number | bigint;
+  ResourceValue?: number | bigint | undefined;
 }
 
 export interface CheckUserResourceMeasureResponse {
@@ -337,20 +337,20 @@ export const checkUserResourceMeasure: Operation<CheckUserResourceMeasureRequest
 };
 
 export interface ConfirmAppInstanceRequest {
-  ApplicationType?: string;
-  AutoRenew?: boolean;
-  ClientToken?: string;
-  DeployArea?: string;
+  ApplicationType?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
+  DeployArea?: string | undefined;
   /** number */
-  Duration?: number | bigint;
-  Extend?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
   /** number */
-  Quantity?: number | bigint;
-  SiteVersion?: string;
-  TrialBizId?: string;
-  Version?: string;
+  Quantity?: number | bigint | undefined;
+  SiteVersion?: string | undefined;
+  TrialBizId?: string | undefined;
+  Version?: string | undefined;
 }
 
 export interface ConfirmAppInstanceResponse {
@@ -383,8 +383,8 @@ export const confirmAppInstance: Operation<ConfirmAppInstanceRequest, ConfirmApp
 };
 
 export interface CopyAppPluginConfigRequest {
-  SourceBizId?: string;
-  TargetBizId?: string;
+  SourceBizId?: string | undefined;
+  TargetBizId?: string | undefined;
 }
 
 export interface CopyAppPluginConfigResponse {
@@ -410,19 +410,19 @@ export const copyAppPluginConfig: Operation<CopyAppPluginConfigRequest, CopyAppP
 };
 
 export interface CreateAIStaffChatRequest {
-  BizId?: string;
-  ChatId?: string;
-  ConversationId?: string;
-  Messages?: CreateAIStaffChatRequestMessages[];
-  MetaData?: Record<string, string>;
+  BizId?: string | undefined;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  Messages?: CreateAIStaffChatRequestMessages[] | undefined;
+  MetaData?: Record<string, string> | undefined;
 }
 
 export interface CreateAIStaffChatRequestMessages {
-  Content?: string;
-  ContentType?: string;
-  MetaData?: Record<string, string>;
-  Role?: string;
-  Type?: string;
+  Content?: string | undefined;
+  ContentType?: string | undefined;
+  MetaData?: Record<string, string> | undefined;
+  Role?: string | undefined;
+  Type?: string | undefined;
 }
 
 export interface CreateAIStaffChatResponse {
@@ -448,7 +448,7 @@ export const createAIStaffChat: Operation<CreateAIStaffChatRequest, CreateAIStaf
 };
 
 export interface CreateAIStaffConversationRequest {
-  Text?: string;
+  Text?: string | undefined;
 }
 
 export interface CreateAIStaffConversationResponse {
@@ -483,9 +483,9 @@ export const createAIStaffConversation: Operation<CreateAIStaffConversationReque
 };
 
 export interface CreateAppAssistantAgentRequest {
-  AgentName?: string;
-  BizId?: string;
-  PlatformType?: string;
+  AgentName?: string | undefined;
+  BizId?: string | undefined;
+  PlatformType?: string | undefined;
 }
 
 export interface CreateAppAssistantAgentResponse {
@@ -536,9 +536,9 @@ export const createAppAssistantAgent: Operation<CreateAppAssistantAgentRequest, 
 };
 
 export interface CreateAppAssistantAgentSsoLoginRequest {
-  BizId?: string;
-  PlatformType?: string;
-  TargetUrl?: string;
+  BizId?: string | undefined;
+  PlatformType?: string | undefined;
+  TargetUrl?: string | undefined;
 }
 
 export interface CreateAppAssistantAgentSsoLoginResponse {
@@ -571,11 +571,11 @@ export const createAppAssistantAgentSsoLogin: Operation<CreateAppAssistantAgentS
 };
 
 export interface CreateAppChatRequest {
-  BotId?: string;
-  ChatId?: string;
-  ConversationId?: string;
-  Messages?: string;
-  SiteId?: string;
+  BotId?: string | undefined;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
+  Messages?: string | undefined;
+  SiteId?: string | undefined;
 }
 
 export type CreateAppChatResponse = string;
@@ -590,30 +590,30 @@ export const createAppChat: Operation<CreateAppChatRequest, CreateAppChatRespons
 };
 
 export interface CreateAppInstanceRequest {
-  ApplicationType?: string;
-  AutoRenew?: boolean;
-  ClientToken?: string;
-  CreateAction?: string;
-  DeployArea?: string;
-  Description?: string;
+  ApplicationType?: string | undefined;
+  AutoRenew?: boolean | undefined;
+  ClientToken?: string | undefined;
+  CreateAction?: string | undefined;
+  DeployArea?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  Duration?: number | bigint;
-  Extend?: string;
-  Name?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  Name?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
   /** number */
-  Quantity?: number | bigint;
-  SiteVersion?: string;
-  Version?: string;
-  ResourceGroupId?: string;
+  Quantity?: number | bigint | undefined;
+  SiteVersion?: string | undefined;
+  Version?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  Tags?: CreateAppInstanceRequestTags[];
+  Tags?: CreateAppInstanceRequestTags[] | undefined;
 }
 
 export interface CreateAppInstanceRequestTags {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface CreateAppInstanceResponse {
@@ -647,9 +647,9 @@ export const createAppInstance: Operation<CreateAppInstanceRequest, CreateAppIns
 };
 
 export interface CreateAppInstanceTicketRequest {
-  BizId?: string;
-  ClientId?: string;
-  Role?: string;
+  BizId?: string | undefined;
+  ClientId?: string | undefined;
+  Role?: string | undefined;
 }
 
 export interface CreateAppInstanceTicketResponse {
@@ -690,10 +690,10 @@ export const createAppInstanceTicket: Operation<CreateAppInstanceTicketRequest, 
 };
 
 export interface CreateAppLlmApiKeyForPartnerRequest {
-  BizId?: string;
-  ClientToken?: string;
-  Description?: string;
-  IpWhiteList?: string[];
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  Description?: string | undefined;
+  IpWhiteList?: string[] | undefined;
 }
 
 export interface CreateAppLlmApiKeyForPartnerResponse {
@@ -723,20 +723,20 @@ export const createAppLlmApiKeyForPartner: Operation<CreateAppLlmApiKeyForPartne
 };
 
 export interface CreateAppNotificationSceneRequest {
-  BizId?: string;
-  ButlerChannelTypesJson?: string;
-  ButlerFieldsJson?: string;
-  ChannelsJson?: string;
-  Description?: string;
-  EmailFieldsJson?: string;
-  EmailLimitJson?: string;
-  EmailRecipientIdsJson?: string;
-  Name?: string;
-  PhoneRecipientIdsJson?: string;
-  SmsFieldsJson?: string;
-  SmsLimitJson?: string;
-  TableName?: string;
-  TriggerEventsJson?: string;
+  BizId?: string | undefined;
+  ButlerChannelTypesJson?: string | undefined;
+  ButlerFieldsJson?: string | undefined;
+  ChannelsJson?: string | undefined;
+  Description?: string | undefined;
+  EmailFieldsJson?: string | undefined;
+  EmailLimitJson?: string | undefined;
+  EmailRecipientIdsJson?: string | undefined;
+  Name?: string | undefined;
+  PhoneRecipientIdsJson?: string | undefined;
+  SmsFieldsJson?: string | undefined;
+  SmsLimitJson?: string | undefined;
+  TableName?: string | undefined;
+  TriggerEventsJson?: string | undefined;
 }
 
 export interface CreateAppNotificationSceneResponse {
@@ -766,17 +766,17 @@ export const createAppNotificationScene: Operation<CreateAppNotificationSceneReq
 };
 
 export interface CreateAppPluginRequest {
-  Category?: string;
-  Description?: string;
-  DownloadUrl?: string;
-  Extend?: string;
-  Icon?: string;
-  OssKey?: string;
-  PluginId?: string;
-  PluginName?: string;
-  PluginVersion?: string;
-  Tags?: string;
-  Visibility?: string;
+  Category?: string | undefined;
+  Description?: string | undefined;
+  DownloadUrl?: string | undefined;
+  Extend?: string | undefined;
+  Icon?: string | undefined;
+  OssKey?: string | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
+  PluginVersion?: string | undefined;
+  Tags?: string | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface CreateAppPluginResponse {
@@ -807,7 +807,7 @@ export const createAppPlugin: Operation<CreateAppPluginRequest, CreateAppPluginR
 };
 
 export interface CreateAppTokenServiceRequest {
-  CreateAction?: string;
+  CreateAction?: string | undefined;
 }
 
 export interface CreateAppTokenServiceResponse {
@@ -898,15 +898,15 @@ export const createDistribution: Operation<CreateDistributionRequest, CreateDist
 };
 
 export interface CreateInspirationRequest {
-  Amountspec?: string;
-  ClientToken?: string;
+  Amountspec?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  Duration?: number | bigint;
-  Extend?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
   /** number */
-  Quantity?: number | bigint;
+  Quantity?: number | bigint | undefined;
 }
 
 export interface CreateInspirationResponse {
@@ -936,10 +936,10 @@ export const createInspiration: Operation<CreateInspirationRequest, CreateInspir
 };
 
 export interface CreateLogoTaskRequest {
-  LogoVersion?: string;
-  NegativePrompt?: string;
-  Parameters?: string;
-  Prompt?: string;
+  LogoVersion?: string | undefined;
+  NegativePrompt?: string | undefined;
+  Parameters?: string | undefined;
+  Prompt?: string | undefined;
 }
 
 export interface CreateLogoTaskResponse {
@@ -996,8 +996,8 @@ export const createMaterialDirectory: Operation<CreateMaterialDirectoryRequest, 
 };
 
 export interface CreateRbacOrgUnitRequest {
-  BizId?: string;
-  OrgUnitData?: string;
+  BizId?: string | undefined;
+  OrgUnitData?: string | undefined;
 }
 
 export interface CreateRbacOrgUnitResponse {
@@ -1023,8 +1023,8 @@ export const createRbacOrgUnit: Operation<CreateRbacOrgUnitRequest, CreateRbacOr
 };
 
 export interface CreateRbacPermissionRequest {
-  BizId?: string;
-  PermissionData?: string;
+  BizId?: string | undefined;
+  PermissionData?: string | undefined;
 }
 
 export interface CreateRbacPermissionResponse {
@@ -1050,8 +1050,8 @@ export const createRbacPermission: Operation<CreateRbacPermissionRequest, Create
 };
 
 export interface CreateRbacRoleRequest {
-  BizId?: string;
-  RoleData?: string;
+  BizId?: string | undefined;
+  RoleData?: string | undefined;
 }
 
 export interface CreateRbacRoleResponse {
@@ -1077,8 +1077,8 @@ export const createRbacRole: Operation<CreateRbacRoleRequest, CreateRbacRoleResp
 };
 
 export interface DeleteAppDomainCertificateRequest {
-  BizId?: string;
-  DomainName?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
 }
 
 export interface DeleteAppDomainCertificateResponse {
@@ -1108,10 +1108,10 @@ export const deleteAppDomainCertificate: Operation<DeleteAppDomainCertificateReq
 };
 
 export interface DeleteAppDomainRedirectRequest {
-  BizId?: string;
-  DomainName?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
   /** int64 */
-  RecordId?: number | bigint;
+  RecordId?: number | bigint | undefined;
 }
 
 export interface DeleteAppDomainRedirectResponse {
@@ -1141,8 +1141,8 @@ export const deleteAppDomainRedirect: Operation<DeleteAppDomainRedirectRequest, 
 };
 
 export interface DeleteAppFileRequest {
-  ConversationId?: string;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface DeleteAppFileResponse {
@@ -1168,8 +1168,8 @@ export const deleteAppFile: Operation<DeleteAppFileRequest, DeleteAppFileRespons
 };
 
 export interface DeleteAppInstanceFileRequest {
-  ConversationId?: string;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface DeleteAppInstanceFileResponse {
@@ -1195,8 +1195,8 @@ export const deleteAppInstanceFile: Operation<DeleteAppInstanceFileRequest, Dele
 };
 
 export interface DeleteAppNotificationSceneRequest {
-  BizId?: string;
-  SceneId?: string;
+  BizId?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface DeleteAppNotificationSceneResponse {
@@ -1222,7 +1222,7 @@ export const deleteAppNotificationScene: Operation<DeleteAppNotificationSceneReq
 };
 
 export interface DeleteAppPluginRequest {
-  PluginId?: string;
+  PluginId?: string | undefined;
 }
 
 export interface DeleteAppPluginResponse {
@@ -1253,9 +1253,9 @@ export const deleteAppPlugin: Operation<DeleteAppPluginRequest, DeleteAppPluginR
 };
 
 export interface DeleteAppSceneRecipientRequest {
-  BizId?: string;
-  RecipientId?: string;
-  SceneId?: string;
+  BizId?: string | undefined;
+  RecipientId?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface DeleteAppSceneRecipientResponse {
@@ -1281,8 +1281,8 @@ export const deleteAppSceneRecipient: Operation<DeleteAppSceneRecipientRequest, 
 };
 
 export interface DeleteAppSupabaseSecretsRequest {
-  BizId?: string;
-  KeysJson?: string;
+  BizId?: string | undefined;
+  KeysJson?: string | undefined;
 }
 
 export interface DeleteAppSupabaseSecretsResponse {
@@ -1308,8 +1308,8 @@ export const deleteAppSupabaseSecrets: Operation<DeleteAppSupabaseSecretsRequest
 };
 
 export interface DeleteMaterialDirectoryRequest {
-  BizId?: string;
-  DirectoryId?: string;
+  BizId?: string | undefined;
+  DirectoryId?: string | undefined;
 }
 
 export interface DeleteMaterialDirectoryResponse {
@@ -1365,8 +1365,8 @@ export const deleteMaterialTask: Operation<DeleteMaterialTaskRequest, DeleteMate
 };
 
 export interface DeleteRbacOrgUnitRequest {
-  BizId?: string;
-  OrgUnitId?: string;
+  BizId?: string | undefined;
+  OrgUnitId?: string | undefined;
 }
 
 export interface DeleteRbacOrgUnitResponse {
@@ -1392,8 +1392,8 @@ export const deleteRbacOrgUnit: Operation<DeleteRbacOrgUnitRequest, DeleteRbacOr
 };
 
 export interface DeleteRbacPermissionRequest {
-  BizId?: string;
-  PermissionId?: string;
+  BizId?: string | undefined;
+  PermissionId?: string | undefined;
 }
 
 export interface DeleteRbacPermissionResponse {
@@ -1419,8 +1419,8 @@ export const deleteRbacPermission: Operation<DeleteRbacPermissionRequest, Delete
 };
 
 export interface DeleteRbacRoleRequest {
-  BizId?: string;
-  RoleId?: string;
+  BizId?: string | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface DeleteRbacRoleResponse {
@@ -1446,9 +1446,9 @@ export const deleteRbacRole: Operation<DeleteRbacRoleRequest, DeleteRbacRoleResp
 };
 
 export interface DescribeAppDomainDnsRecordRequest {
-  BizId?: string;
-  DomainName?: string;
-  Purpose?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
+  Purpose?: string | undefined;
 }
 
 export interface DescribeAppDomainDnsRecordResponse {
@@ -1484,10 +1484,10 @@ export interface DispatchConsoleAPIForPartnerRequest {
   LiveToken: string;
   /** required */
   Operation: string;
-  Params?: string;
+  Params?: string | undefined;
   /** required */
   Product: string;
-  SiteHost?: string;
+  SiteHost?: string | undefined;
 }
 
 export interface DispatchConsoleAPIForPartnerResponse {
@@ -1510,11 +1510,11 @@ export const dispatchConsoleAPIForPartner: Operation<DispatchConsoleAPIForPartne
 };
 
 export interface EditPluginConfigRequest {
-  BizId?: string;
-  PluginConfig?: string;
-  PluginDesc?: string;
-  PluginId?: string;
-  PluginName?: string;
+  BizId?: string | undefined;
+  PluginConfig?: string | undefined;
+  PluginDesc?: string | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
 }
 
 export interface EditPluginConfigResponse {
@@ -1576,7 +1576,7 @@ export const exportMaterialFile: Operation<ExportMaterialFileRequest, ExportMate
 };
 
 export interface ExportRbacConfigRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface ExportRbacConfigResponse {
@@ -1602,8 +1602,8 @@ export const exportRbacConfig: Operation<ExportRbacConfigRequest, ExportRbacConf
 };
 
 export interface GetAIStaffPreviewUrlRequest {
-  ConversationId?: string;
-  Restart?: boolean;
+  ConversationId?: string | undefined;
+  Restart?: boolean | undefined;
 }
 
 export interface GetAIStaffPreviewUrlResponse {
@@ -1633,7 +1633,7 @@ export const getAIStaffPreviewUrl: Operation<GetAIStaffPreviewUrlRequest, GetAIS
 };
 
 export interface GetAppCodeWorkspaceDetailRequest {
-  SiteId?: string;
+  SiteId?: string | undefined;
 }
 
 export interface GetAppCodeWorkspaceDetailResponse {
@@ -1675,8 +1675,8 @@ export const getAppCodeWorkspaceDetail: Operation<GetAppCodeWorkspaceDetailReque
 };
 
 export interface GetAppConversationRequest {
-  BotId?: string;
-  ConversationId?: string;
+  BotId?: string | undefined;
+  ConversationId?: string | undefined;
 }
 
 export interface GetAppConversationResponse {
@@ -1716,7 +1716,7 @@ export const getAppConversation: Operation<GetAppConversationRequest, GetAppConv
 };
 
 export interface GetAppConversationLockStatusRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface GetAppConversationLockStatusResponse {
@@ -1742,8 +1742,8 @@ export const getAppConversationLockStatus: Operation<GetAppConversationLockStatu
 };
 
 export interface GetAppDatabaseTableSchemasRequest {
-  BizId?: string;
-  TableName?: string;
+  BizId?: string | undefined;
+  TableName?: string | undefined;
 }
 
 export interface GetAppDatabaseTableSchemasResponse {
@@ -1769,8 +1769,8 @@ export const getAppDatabaseTableSchemas: Operation<GetAppDatabaseTableSchemasReq
 };
 
 export interface GetAppFileContentRequest {
-  ConversationId?: string;
-  FilePath?: string;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface GetAppFileContentResponse {
@@ -1801,7 +1801,7 @@ export const getAppFileContent: Operation<GetAppFileContentRequest, GetAppFileCo
 };
 
 export interface GetAppInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceResponse {
@@ -1827,7 +1827,7 @@ export const getAppInstance: Operation<GetAppInstanceRequest, GetAppInstanceResp
 };
 
 export interface GetAppInstanceEntitlementRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceEntitlementResponse {
@@ -1878,8 +1878,8 @@ export const getAppInstanceEntitlement: Operation<GetAppInstanceEntitlementReque
 };
 
 export interface GetAppInstanceForAdminRequest {
-  BizId?: string;
-  Domain?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
 }
 
 export interface GetAppInstanceForAdminResponse {
@@ -1905,7 +1905,7 @@ export const getAppInstanceForAdmin: Operation<GetAppInstanceForAdminRequest, Ge
 };
 
 export interface GetAppInstanceForPartnerRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceForPartnerResponse {
@@ -2227,7 +2227,7 @@ export const getAppInstanceForPartner: Operation<GetAppInstanceForPartnerRequest
 };
 
 export interface GetAppInstanceTempShortUrlRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppInstanceTempShortUrlResponse {
@@ -2260,7 +2260,7 @@ export const getAppInstanceTempShortUrl: Operation<GetAppInstanceTempShortUrlReq
 };
 
 export interface GetAppPluginRequest {
-  PluginId?: string;
+  PluginId?: string | undefined;
 }
 
 export interface GetAppPluginResponse {
@@ -2345,10 +2345,10 @@ export const getAppPluginConfig: Operation<GetAppPluginConfigRequest, GetAppPlug
 };
 
 export interface GetAppPublishStatusRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** int64 */
-  DeployOrderId?: number | bigint;
-  WebsiteDomain?: string;
+  DeployOrderId?: number | bigint | undefined;
+  WebsiteDomain?: string | undefined;
 }
 
 export interface GetAppPublishStatusResponse {
@@ -2398,10 +2398,10 @@ export const getAppPublishStatus: Operation<GetAppPublishStatusRequest, GetAppPu
 };
 
 export interface GetAppRecommendedCommoditiesRequest {
-  BizId?: string;
-  Extend?: string;
-  ResourceConditions?: string;
-  Scene?: string;
+  BizId?: string | undefined;
+  Extend?: string | undefined;
+  ResourceConditions?: string | undefined;
+  Scene?: string | undefined;
 }
 
 export interface GetAppRecommendedCommoditiesResponse {
@@ -2445,7 +2445,7 @@ export const getAppRecommendedCommodities: Operation<GetAppRecommendedCommoditie
 };
 
 export interface GetAppRequirementRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface GetAppRequirementResponse {
@@ -2475,8 +2475,8 @@ export const getAppRequirement: Operation<GetAppRequirementRequest, GetAppRequir
 };
 
 export interface GetAppSandboxPreviewUrlRequest {
-  ConversationId?: string;
-  Restart?: boolean;
+  ConversationId?: string | undefined;
+  Restart?: boolean | undefined;
 }
 
 export interface GetAppSandboxPreviewUrlResponse {
@@ -2503,9 +2503,9 @@ export const getAppSandboxPreviewUrl: Operation<GetAppSandboxPreviewUrlRequest, 
 };
 
 export interface GetAppSeoStatusRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
 }
 
 export interface GetAppSeoStatusResponse {
@@ -2541,9 +2541,9 @@ export const getAppSeoStatus: Operation<GetAppSeoStatusRequest, GetAppSeoStatusR
 };
 
 export interface GetAppSeoTrendsRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
 }
 
 export interface GetAppSeoTrendsResponse {
@@ -2575,9 +2575,9 @@ export const getAppSeoTrends: Operation<GetAppSeoTrendsRequest, GetAppSeoTrendsR
 };
 
 export interface GetAppSitemapRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
 }
 
 export interface GetAppSitemapResponse {
@@ -2603,8 +2603,8 @@ export const getAppSitemap: Operation<GetAppSitemapRequest, GetAppSitemapRespons
 };
 
 export interface GetAppSupabaseAuthConfigRequest {
-  AuthType?: string;
-  BizId?: string;
+  AuthType?: string | undefined;
+  BizId?: string | undefined;
 }
 
 export interface GetAppSupabaseAuthConfigResponse {
@@ -2634,7 +2634,7 @@ export const getAppSupabaseAuthConfig: Operation<GetAppSupabaseAuthConfigRequest
 };
 
 export interface GetAppSupabaseInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface GetAppSupabaseInstanceResponse {
@@ -2672,8 +2672,8 @@ export const getAppSupabaseInstance: Operation<GetAppSupabaseInstanceRequest, Ge
 };
 
 export interface GetAppSupabaseSecretsRequest {
-  BizId?: string;
-  Keyword?: string;
+  BizId?: string | undefined;
+  Keyword?: string | undefined;
 }
 
 export interface GetAppSupabaseSecretsResponse {
@@ -2710,7 +2710,7 @@ export const getAppSupabaseSecrets: Operation<GetAppSupabaseSecretsRequest, GetA
 };
 
 export interface GetAppTemplateRequest {
-  TemplateId?: string;
+  TemplateId?: string | undefined;
 }
 
 export interface GetAppTemplateResponse {
@@ -2793,10 +2793,10 @@ export const getAppTokenService: Operation<GetAppTokenServiceRequest, GetAppToke
 };
 
 export interface GetAppWorkspaceDirectoryRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
   /** number */
-  Deep?: number | bigint;
-  FilePath?: string;
+  Deep?: number | bigint | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface GetAppWorkspaceDirectoryResponse {
@@ -2833,7 +2833,7 @@ export const getAppWorkspaceDirectory: Operation<GetAppWorkspaceDirectoryRequest
 };
 
 export interface GetCreateLogoTaskRequest {
-  TaskId?: string;
+  TaskId?: string | undefined;
 }
 
 export interface GetCreateLogoTaskResponse {
@@ -2893,8 +2893,8 @@ export const getDomainInfoForPartner: Operation<GetDomainInfoForPartnerRequest, 
 };
 
 export interface GetIcpFilingInfoForPartnerRequest {
-  BizId?: string;
-  Domain?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
 }
 
 export interface GetIcpFilingInfoForPartnerResponse {
@@ -2917,8 +2917,8 @@ export const getIcpFilingInfoForPartner: Operation<GetIcpFilingInfoForPartnerReq
 };
 
 export interface GetLlmProxyConfigForAdminRequest {
-  BizId?: string;
-  Capability?: string;
+  BizId?: string | undefined;
+  Capability?: string | undefined;
 }
 
 export interface GetLlmProxyConfigForAdminResponse {
@@ -2963,9 +2963,9 @@ export const getLlmProxyConfigForAdmin: Operation<GetLlmProxyConfigForAdminReque
 };
 
 export interface GetMiniAppAuthUrlRequest {
-  BizId?: string;
-  Channel?: string;
-  RedirectUri?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  RedirectUri?: string | undefined;
 }
 
 export interface GetMiniAppAuthUrlResponse {
@@ -2987,10 +2987,10 @@ export const getMiniAppAuthUrl: Operation<GetMiniAppAuthUrlRequest, GetMiniAppAu
 };
 
 export interface GetMiniAppBindingRequest {
-  BizId?: string;
-  Channel?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
   /** sent as JSON in a string */
-  SettingKeys?: string[];
+  SettingKeys?: string[] | undefined;
 }
 
 export interface GetMiniAppBindingResponse {
@@ -3017,9 +3017,9 @@ export const getMiniAppBinding: Operation<GetMiniAppBindingRequest, GetMiniAppBi
 };
 
 export interface GetMiniAppBindingForAdminRequest {
-  BizId?: string;
-  Channel?: string;
-  PlatformAppid?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  PlatformAppid?: string | undefined;
 }
 
 export interface GetMiniAppBindingForAdminResponse {
@@ -3042,7 +3042,7 @@ export const getMiniAppBindingForAdmin: Operation<GetMiniAppBindingForAdminReque
 };
 
 export interface GetOssUploadPolicyRequest {
-  Scenario?: string;
+  Scenario?: string | undefined;
 }
 
 export interface GetOssUploadPolicyResponse {
@@ -3079,7 +3079,7 @@ export const getOssUploadPolicy: Operation<GetOssUploadPolicyRequest, GetOssUplo
 };
 
 export interface GetTempDownloadUrlRequest {
-  OssKey?: string;
+  OssKey?: string | undefined;
 }
 
 export interface GetTempDownloadUrlResponse {
@@ -3105,7 +3105,7 @@ export const getTempDownloadUrl: Operation<GetTempDownloadUrlRequest, GetTempDow
 };
 
 export interface GetUserAccessTokenForPartnerRequest {
-  SiteHost?: string;
+  SiteHost?: string | undefined;
   /** required */
   Ticket: string;
 }
@@ -3130,11 +3130,11 @@ export const getUserAccessTokenForPartner: Operation<GetUserAccessTokenForPartne
 };
 
 export interface GetUserTmpIdentityForPartnerRequest {
-  AuthPurpose?: string;
-  BizId?: string;
-  Extend?: string;
-  ServiceLinkedRole?: string;
-  UserId?: string;
+  AuthPurpose?: string | undefined;
+  BizId?: string | undefined;
+  Extend?: string | undefined;
+  ServiceLinkedRole?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface GetUserTmpIdentityForPartnerResponse {
@@ -3167,12 +3167,12 @@ export const getUserTmpIdentityForPartner: Operation<GetUserTmpIdentityForPartne
 };
 
 export interface GrantPromotionOfferForPartnerRequest {
-  ActivityCode?: string;
-  ActivityId?: string;
-  BelongId?: string;
-  Channel?: string;
-  EmployeeCode?: string;
-  Remark?: string;
+  ActivityCode?: string | undefined;
+  ActivityId?: string | undefined;
+  BelongId?: string | undefined;
+  Channel?: string | undefined;
+  EmployeeCode?: string | undefined;
+  Remark?: string | undefined;
 }
 
 export interface GrantPromotionOfferForPartnerResponse {
@@ -3205,8 +3205,8 @@ export const grantPromotionOfferForPartner: Operation<GrantPromotionOfferForPart
 };
 
 export interface InstallAppPluginRequest {
-  PluginId?: string;
-  PluginVersion?: string;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface InstallAppPluginResponse {
@@ -3237,8 +3237,8 @@ export const installAppPlugin: Operation<InstallAppPluginRequest, InstallAppPlug
 };
 
 export interface IntrospectAppInstanceTicketForPreviewRequest {
-  BizId?: string;
-  Token?: string;
+  BizId?: string | undefined;
+  Token?: string | undefined;
 }
 
 export interface IntrospectAppInstanceTicketForPreviewResponse {
@@ -3279,11 +3279,11 @@ export const introspectAppInstanceTicketForPreview: Operation<IntrospectAppInsta
 };
 
 export interface ListAIStaffChatEventsRequest {
-  BizId?: string;
-  ChatId?: string;
-  ConversationId?: string;
+  BizId?: string | undefined;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
   /** int64 */
-  LastEventId?: number | bigint;
+  LastEventId?: number | bigint | undefined;
 }
 
 export interface ListAIStaffChatEventsResponse {
@@ -3324,11 +3324,11 @@ export const listAIStaffChatEvents: Operation<ListAIStaffChatEventsRequest, List
 };
 
 export interface ListAIStaffChatMessagesRequest {
-  BizId?: string;
-  ConversationId?: string;
+  BizId?: string | undefined;
+  ConversationId?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StartCreateTime?: string;
+  PageSize?: number | bigint | undefined;
+  StartCreateTime?: string | undefined;
 }
 
 export interface ListAIStaffChatMessagesResponse {
@@ -3376,8 +3376,8 @@ export const listAIStaffChatMessages: Operation<ListAIStaffChatMessagesRequest, 
 };
 
 export interface ListAppAssistantAgentsRequest {
-  BizId?: string;
-  PlatformType?: string;
+  BizId?: string | undefined;
+  PlatformType?: string | undefined;
 }
 
 export interface ListAppAssistantAgentsResponse {
@@ -3431,12 +3431,12 @@ export const listAppAssistantAgents: Operation<ListAppAssistantAgentsRequest, Li
 };
 
 export interface ListAppChatMessagesRequest {
-  ChatId?: string;
-  ConversationId?: string;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  SectionId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  SectionId?: string | undefined;
 }
 
 export interface ListAppChatMessagesResponse {
@@ -3513,8 +3513,8 @@ export const listAppCommoditySpecificationsForPartner: Operation<ListAppCommodit
 
 export interface ListAppCommoditySpecificationsV2ForPartnerRequest {
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppCommoditySpecificationsV2ForPartnerResponse {
@@ -3568,14 +3568,14 @@ export const listAppCommoditySpecificationsV2ForPartner: Operation<ListAppCommod
 };
 
 export interface ListAppConversationMessagesRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SiteId?: string;
-  StartCreateTime?: string;
+  PageSize?: number | bigint | undefined;
+  SiteId?: string | undefined;
+  StartCreateTime?: string | undefined;
 }
 
 export interface ListAppConversationMessagesResponse {
@@ -3621,17 +3621,17 @@ export const listAppConversationMessages: Operation<ListAppConversationMessagesR
 };
 
 export interface ListAppConversationsRequest {
-  BotId?: string;
-  EndModifyTime?: string;
+  BotId?: string | undefined;
+  EndModifyTime?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SiteId?: string;
-  StartModifyTime?: string;
+  PageSize?: number | bigint | undefined;
+  SiteId?: string | undefined;
+  StartModifyTime?: string | undefined;
 }
 
 export interface ListAppConversationsResponse {
@@ -3680,10 +3680,10 @@ export const listAppConversations: Operation<ListAppConversationsRequest, ListAp
 };
 
 export interface ListAppDomainRedirectRecordsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppDomainRedirectRecordsResponse {
@@ -3735,19 +3735,19 @@ export const listAppDomainRedirectRecords: Operation<ListAppDomainRedirectRecord
 };
 
 export interface ListAppInstanceDomainsRequest {
-  BizId?: string;
-  DomainKeyword?: string;
-  DomainType?: string;
+  BizId?: string | undefined;
+  DomainKeyword?: string | undefined;
+  DomainType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  StatusQueryMode?: string;
+  PageSize?: number | bigint | undefined;
+  StatusQueryMode?: string | undefined;
 }
 
 export interface ListAppInstanceDomainsResponse {
@@ -3947,25 +3947,25 @@ export const listAppInstanceDomains: Operation<ListAppInstanceDomainsRequest, Li
 };
 
 export interface ListAppInstancesRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** sent as JSON in a string */
-  BizIds?: string[];
-  EndTimeBegin?: string;
-  EndTimeEnd?: string;
-  Extend?: string;
+  BizIds?: string[] | undefined;
+  EndTimeBegin?: string | undefined;
+  EndTimeEnd?: string | undefined;
+  Extend?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Query?: string;
-  QueryMode?: string;
+  PageSize?: number | bigint | undefined;
+  Query?: string | undefined;
+  QueryMode?: string | undefined;
   /** sent as JSON in a string */
-  StatusList?: string[];
+  StatusList?: string[] | undefined;
 }
 
 export interface ListAppInstancesResponse {
@@ -4000,10 +4000,10 @@ export const listAppInstances: Operation<ListAppInstancesRequest, ListAppInstanc
 };
 
 export interface ListAppPluginConfigsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppPluginConfigsResponse {
@@ -4047,8 +4047,8 @@ export const listAppPluginConfigs: Operation<ListAppPluginConfigsRequest, ListAp
 };
 
 export interface ListAppPluginFilesRequest {
-  PluginId?: string;
-  PluginVersion?: string;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface ListAppPluginFilesResponse {
@@ -4087,10 +4087,10 @@ export const listAppPluginFiles: Operation<ListAppPluginFilesRequest, ListAppPlu
 
 export interface ListAppPluginVersionsRequest {
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PluginId?: string;
+  PageSize?: number | bigint | undefined;
+  PluginId?: string | undefined;
 }
 
 export interface ListAppPluginVersionsResponse {
@@ -4148,12 +4148,12 @@ export const listAppPluginVersions: Operation<ListAppPluginVersionsRequest, List
 };
 
 export interface ListAppPluginsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  Phase?: string;
-  Platform?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  Phase?: string | undefined;
+  Platform?: string | undefined;
 }
 
 export interface ListAppPluginsResponse {
@@ -4199,21 +4199,21 @@ export const listAppPlugins: Operation<ListAppPluginsRequest, ListAppPluginsResp
 };
 
 export interface ListAppPublishHistoryRequest {
-  BizId?: string;
-  DeployChannel?: string;
-  Keyword?: string;
+  BizId?: string | undefined;
+  DeployChannel?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  PublishEnv?: string;
-  Sort?: string;
-  Status?: string;
-  Subchannel?: string;
-  WebsiteDomain?: string;
+  PageSize?: number | bigint | undefined;
+  PublishEnv?: string | undefined;
+  Sort?: string | undefined;
+  Status?: string | undefined;
+  Subchannel?: string | undefined;
+  WebsiteDomain?: string | undefined;
 }
 
 export interface ListAppPublishHistoryResponse {
@@ -4274,10 +4274,10 @@ export const listAppPublishHistory: Operation<ListAppPublishHistoryRequest, List
 };
 
 export interface ListAppTemplateDictsRequest {
-  DictType?: string;
+  DictType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListAppTemplateDictsResponse {
@@ -4314,21 +4314,21 @@ export const listAppTemplateDicts: Operation<ListAppTemplateDictsRequest, ListAp
 };
 
 export interface ListAppTemplatesRequest {
-  AppType?: string;
-  ColorScheme?: string;
-  Industry?: string;
-  Keyword?: string;
+  AppType?: string | undefined;
+  ColorScheme?: string | undefined;
+  Industry?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  ProductVersion?: string;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  ProductVersion?: string | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListAppTemplatesResponse {
@@ -4426,10 +4426,10 @@ export const listAppTemplates: Operation<ListAppTemplatesRequest, ListAppTemplat
 };
 
 export interface ListIsvPaymentPluginConfigsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListIsvPaymentPluginConfigsResponse {
@@ -4471,13 +4471,13 @@ export const listIsvPaymentPluginConfigs: Operation<ListIsvPaymentPluginConfigsR
 };
 
 export interface ListMarketplaceAppPluginsRequest {
-  Category?: string;
-  Keyword?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Platform?: string;
+  PageSize?: number | bigint | undefined;
+  Platform?: string | undefined;
 }
 
 export interface ListMarketplaceAppPluginsResponse {
@@ -4543,13 +4543,13 @@ export const listMarketplaceAppPlugins: Operation<ListMarketplaceAppPluginsReque
 };
 
 export interface ListMyAppPluginsRequest {
-  Category?: string;
-  Keyword?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  Status?: string;
+  PageSize?: number | bigint | undefined;
+  Status?: string | undefined;
 }
 
 export interface ListMyAppPluginsResponse {
@@ -4614,12 +4614,12 @@ export const listMyAppPlugins: Operation<ListMyAppPluginsRequest, ListMyAppPlugi
 };
 
 export interface ListMyInstalledAppPluginsRequest {
-  Category?: string;
-  Keyword?: string;
+  Category?: string | undefined;
+  Keyword?: string | undefined;
   /** number */
-  PageNumber?: number | bigint;
+  PageNumber?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListMyInstalledAppPluginsResponse {
@@ -4684,11 +4684,11 @@ export const listMyInstalledAppPlugins: Operation<ListMyInstalledAppPluginsReque
 };
 
 export interface ListPromotionActivitiesForPartnerRequest {
-  Channel?: string;
-  EmployeeCode?: string;
+  Channel?: string | undefined;
+  EmployeeCode?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface ListPromotionActivitiesForPartnerResponse {
@@ -4742,17 +4742,17 @@ export const listPromotionActivitiesForPartner: Operation<ListPromotionActivitie
 };
 
 export interface ListPromotionOfferRecordsForPartnerRequest {
-  ActivityCode?: string;
-  BelongId?: string;
+  ActivityCode?: string | undefined;
+  BelongId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListPromotionOfferRecordsForPartnerResponse {
@@ -4800,16 +4800,16 @@ export const listPromotionOfferRecordsForPartner: Operation<ListPromotionOfferRe
 };
 
 export interface ListRbacOrgTreeRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacOrgTreeResponse {
@@ -4865,16 +4865,16 @@ export const listRbacOrgTree: Operation<ListRbacOrgTreeRequest, ListRbacOrgTreeR
 };
 
 export interface ListRbacPermissionsRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacPermissionsResponse {
@@ -4928,16 +4928,16 @@ export const listRbacPermissions: Operation<ListRbacPermissionsRequest, ListRbac
 };
 
 export interface ListRbacRoleHierarchyRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacRoleHierarchyResponse {
@@ -4987,16 +4987,16 @@ export const listRbacRoleHierarchy: Operation<ListRbacRoleHierarchyRequest, List
 };
 
 export interface ListRbacRolesRequest {
-  BizId?: string;
+  BizId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface ListRbacRolesResponse {
@@ -5054,13 +5054,13 @@ export const listRbacRoles: Operation<ListRbacRolesRequest, ListRbacRolesRespons
 };
 
 export interface ModifyAppInstanceSpecRequest {
-  ApplicationType?: string;
-  BizId?: string;
-  ClientToken?: string;
-  DeployArea?: string;
-  Extend?: string;
-  PaymentType?: string;
-  SiteVersion?: string;
+  ApplicationType?: string | undefined;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  DeployArea?: string | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  SiteVersion?: string | undefined;
 }
 
 export interface ModifyAppInstanceSpecResponse {
@@ -5259,10 +5259,10 @@ export const moveMaterialFile: Operation<MoveMaterialFileRequest, MoveMaterialFi
 };
 
 export interface NotifyAppNotificationForAdminRequest {
-  BizId?: string;
-  Env?: string;
-  Payload?: string;
-  SceneId?: string;
+  BizId?: string | undefined;
+  Env?: string | undefined;
+  Payload?: string | undefined;
+  SceneId?: string | undefined;
 }
 
 export interface NotifyAppNotificationForAdminResponse {
@@ -5288,7 +5288,7 @@ export const notifyAppNotificationForAdmin: Operation<NotifyAppNotificationForAd
 };
 
 export interface OfflineAppInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface OfflineAppInstanceResponse {
@@ -5314,7 +5314,7 @@ export const offlineAppInstance: Operation<OfflineAppInstanceRequest, OfflineApp
 };
 
 export interface OnlineAppInstanceRequest {
-  BizId?: string;
+  BizId?: string | undefined;
 }
 
 export interface OnlineAppInstanceResponse {
@@ -5340,8 +5340,8 @@ export const onlineAppInstance: Operation<OnlineAppInstanceRequest, OnlineAppIns
 };
 
 export interface OperateAppInstanceForPartnerRequest {
-  Extend?: string;
-  OperateEvent?: string;
+  Extend?: string | undefined;
+  OperateEvent?: string | undefined;
 }
 
 export interface OperateAppInstanceForPartnerResponse {
@@ -5360,10 +5360,10 @@ export const operateAppInstanceForPartner: Operation<OperateAppInstanceForPartne
 };
 
 export interface OperateAppServiceForPartnerRequest {
-  BizId?: string;
-  Extend?: string;
-  OperateEvent?: string;
-  ServiceType?: string;
+  BizId?: string | undefined;
+  Extend?: string | undefined;
+  OperateEvent?: string | undefined;
+  ServiceType?: string | undefined;
 }
 
 export interface OperateAppServiceForPartnerResponse {
@@ -5382,8 +5382,8 @@ export const operateAppServiceForPartner: Operation<OperateAppServiceForPartnerR
 };
 
 export interface OperateAppTemplateLikeRequest {
-  Liked?: boolean;
-  TemplateId?: string;
+  Liked?: boolean | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface OperateAppTemplateLikeResponse {
@@ -5411,19 +5411,19 @@ export const operateAppTemplateLike: Operation<OperateAppTemplateLikeRequest, Op
 export interface OperateSupabaseForAdminRequest {
   /** required */
   BizId: string;
-  Env?: string;
-  ExecuteSql?: string;
-  OperateType?: string;
-  OrderByClause?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  Env?: string | undefined;
+  ExecuteSql?: string | undefined;
+  OperateType?: string | undefined;
+  OrderByClause?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  TableName?: string;
-  UserId?: string;
-  WhereClause?: string;
+  PageSize?: number | bigint | undefined;
+  TableName?: string | undefined;
+  UserId?: string | undefined;
+  WhereClause?: string | undefined;
 }
 
 export interface OperateSupabaseForAdminResponse {
@@ -5449,13 +5449,13 @@ export const operateSupabaseForAdmin: Operation<OperateSupabaseForAdminRequest, 
 };
 
 export interface PublishAppInstanceRequest {
-  BizId?: string;
-  DeployChannel?: string;
-  Description?: string;
+  BizId?: string | undefined;
+  DeployChannel?: string | undefined;
+  Description?: string | undefined;
   /** number */
-  LogicalNumber?: number | bigint;
-  PublishNumber?: string;
-  WeappAction?: string;
+  LogicalNumber?: number | bigint | undefined;
+  PublishNumber?: string | undefined;
+  WeappAction?: string | undefined;
 }
 
 export interface PublishAppInstanceResponse {
@@ -5487,15 +5487,15 @@ export const publishAppInstance: Operation<PublishAppInstanceRequest, PublishApp
 
 export interface PushResourceMeasureRequest {
   /** number */
-  Amount?: number | bigint;
-  BelongId?: string;
-  BelongIdType?: string;
-  BizId?: string;
-  MeasureData?: string;
-  MetaData?: string;
-  ResourceCode?: string;
-  UseTime?: string;
-  UseType?: string;
+  Amount?: number | bigint | undefined;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
+  BizId?: string | undefined;
+  MeasureData?: string | undefined;
+  MetaData?: string | undefined;
+  ResourceCode?: string | undefined;
+  UseTime?: string | undefined;
+  UseType?: string | undefined;
 }
 
 export interface PushResourceMeasureResponse {
@@ -5521,15 +5521,15 @@ export const pushResourceMeasure: Operation<PushResourceMeasureRequest, PushReso
 };
 
 export interface QueryInspirationAccountDetailsRequest {
-  EndTime?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  EndTime?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SourceType?: string;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  SourceType?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryInspirationAccountDetailsResponse {
@@ -5624,8 +5624,8 @@ export const queryInspirationBalance: Operation<QueryInspirationBalanceRequest, 
 };
 
 export interface QueryInspirationBalanceForPartnerRequest {
-  BelongId?: string;
-  BelongIdType?: string;
+  BelongId?: string | undefined;
+  BelongIdType?: string | undefined;
 }
 
 export interface QueryInspirationBalanceForPartnerResponse {
@@ -5660,15 +5660,15 @@ export const queryInspirationBalanceForPartner: Operation<QueryInspirationBalanc
 };
 
 export interface QueryInspirationConsumeRecordsRequest {
-  EndTime?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  EndTime?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  SceneName?: string;
-  StartTime?: string;
+  PageSize?: number | bigint | undefined;
+  SceneName?: string | undefined;
+  StartTime?: string | undefined;
 }
 
 export interface QueryInspirationConsumeRecordsResponse {
@@ -5725,8 +5725,8 @@ export const queryInspirationConsumeRecords: Operation<QueryInspirationConsumeRe
 };
 
 export interface QueryMaterialDirectoryTreeRequest {
-  BizId?: string;
-  HiddenPublic?: boolean;
+  BizId?: string | undefined;
+  HiddenPublic?: boolean | undefined;
   /** required */
   Root: boolean;
 }
@@ -5798,25 +5798,25 @@ export interface QueryMaterialFileListRequest {
   /** required */
   DirectoryId: string;
   /** number */
-  MaxFileSize?: number | bigint;
+  MaxFileSize?: number | bigint | undefined;
   /** number */
-  MaxResults?: number | bigint;
+  MaxResults?: number | bigint | undefined;
   /** number */
-  MinFileSize?: number | bigint;
-  Name?: string;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MinFileSize?: number | bigint | undefined;
+  Name?: string | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  StatusList?: string[];
+  StatusList?: string[] | undefined;
   /** sent as JSON in a string */
-  SuffixList?: string[];
+  SuffixList?: string[] | undefined;
   /** sent as JSON in a string */
-  TypeList?: string[];
+  TypeList?: string[] | undefined;
 }
 
 export interface QueryMaterialFileListResponse {
@@ -5862,17 +5862,17 @@ export interface QueryMaterialFileSummaryInfoRequest {
   BizId: string;
   /** required */
   DirectoryId: string;
-  Name?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  Name?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  StatusList?: string[];
+  StatusList?: string[] | undefined;
   /** sent as JSON in a string */
-  TypeList?: string[];
+  TypeList?: string[] | undefined;
 }
 
 export interface QueryMaterialFileSummaryInfoResponse {
@@ -5933,20 +5933,20 @@ export const queryMaterialTaskDetail: Operation<QueryMaterialTaskDetailRequest, 
 };
 
 export interface QueryMaterialTaskListRequest {
-  BizGroupId?: string;
+  BizGroupId?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  StatusList?: string[];
+  StatusList?: string[] | undefined;
   /** sent as JSON in a string */
-  TaskTypeList?: string[];
+  TaskTypeList?: string[] | undefined;
 }
 
 export interface QueryMaterialTaskListResponse {
@@ -5988,8 +5988,8 @@ export const queryMaterialTaskList: Operation<QueryMaterialTaskListRequest, Quer
 };
 
 export interface QueryRbacRoleRequest {
-  BizId?: string;
-  RoleId?: string;
+  BizId?: string | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface QueryRbacRoleResponse {
@@ -6024,14 +6024,14 @@ export const queryRbacRole: Operation<QueryRbacRoleRequest, QueryRbacRoleRespons
 };
 
 export interface QueryRbacRolePermissionsRequest {
-  BizId?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  BizId?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  RoleId?: string;
+  PageSize?: number | bigint | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface QueryRbacRolePermissionsResponse {
@@ -6083,14 +6083,14 @@ export const queryRbacRolePermissions: Operation<QueryRbacRolePermissionsRequest
 };
 
 export interface QueryRbacUserRolesRequest {
-  ApplicationUserId?: string;
-  BizId?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  ApplicationUserId?: string | undefined;
+  BizId?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
 }
 
 export interface QueryRbacUserRolesResponse {
@@ -6148,14 +6148,14 @@ export interface QuerySupabaseAuthConfigsForAdminRequest {
   AuthType: string;
   /** required */
   BizId: string;
-  Env?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  Env?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UserId?: string;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface QuerySupabaseAuthConfigsForAdminResponse {
@@ -6187,14 +6187,14 @@ export const querySupabaseAuthConfigsForAdmin: Operation<QuerySupabaseAuthConfig
 export interface QuerySupabaseConfigsForAdminRequest {
   /** required */
   BizId: string;
-  Env?: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  Env?: string | undefined;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UserId?: string;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface QuerySupabaseConfigsForAdminResponse {
@@ -6228,13 +6228,13 @@ export interface QuerySupabaseInstanceInfoForAdminRequest {
   BizId: string;
   /** required */
   Env: string;
-  OrderColumn?: string;
-  OrderType?: string;
+  OrderColumn?: string | undefined;
+  OrderType?: string | undefined;
   /** number */
-  PageNum?: number | bigint;
+  PageNum?: number | bigint | undefined;
   /** number */
-  PageSize?: number | bigint;
-  UserId?: string;
+  PageSize?: number | bigint | undefined;
+  UserId?: string | undefined;
 }
 
 export interface QuerySupabaseInstanceInfoForAdminResponse {
@@ -6286,11 +6286,11 @@ export const querySupabaseInstanceInfoForAdmin: Operation<QuerySupabaseInstanceI
 };
 
 export interface ReconnectAppChatRequest {
-  ChatId?: string;
-  ConversationId?: string;
+  ChatId?: string | undefined;
+  ConversationId?: string | undefined;
   /** int64 */
-  LastEventId?: number | bigint;
-  LatestMessageCreateTime?: string;
+  LastEventId?: number | bigint | undefined;
+  LatestMessageCreateTime?: string | undefined;
 }
 
 export type ReconnectAppChatResponse = string;
@@ -6305,9 +6305,9 @@ export const reconnectAppChat: Operation<ReconnectAppChatRequest, ReconnectAppCh
 };
 
 export interface RefreshAppInstanceTicketRequest {
-  BizId?: string;
-  Token?: string;
-  Uuid?: string;
+  BizId?: string | undefined;
+  Token?: string | undefined;
+  Uuid?: string | undefined;
 }
 
 export interface RefreshAppInstanceTicketResponse {
@@ -6348,10 +6348,10 @@ export const refreshAppInstanceTicket: Operation<RefreshAppInstanceTicketRequest
 };
 
 export interface RefundAppInstanceForPartnerRequest {
-  BizId?: string;
-  ClientToken?: string;
-  RefundReason?: string;
-  UserId?: string;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  RefundReason?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface RefundAppInstanceForPartnerResponse {
@@ -6381,9 +6381,9 @@ export const refundAppInstanceForPartner: Operation<RefundAppInstanceForPartnerR
 };
 
 export interface RemoveRbacRoleHierarchyRequest {
-  BizId?: string;
-  ChildRoleId?: string;
-  ParentRoleId?: string;
+  BizId?: string | undefined;
+  ChildRoleId?: string | undefined;
+  ParentRoleId?: string | undefined;
 }
 
 export interface RemoveRbacRoleHierarchyResponse {
@@ -6409,13 +6409,13 @@ export const removeRbacRoleHierarchy: Operation<RemoveRbacRoleHierarchyRequest, 
 };
 
 export interface RenewAppInstanceRequest {
-  BizId?: string;
-  ClientToken?: string;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
   /** number */
-  Duration?: number | bigint;
-  Extend?: string;
-  PaymentType?: string;
-  PricingCycle?: string;
+  Duration?: number | bigint | undefined;
+  Extend?: string | undefined;
+  PaymentType?: string | undefined;
+  PricingCycle?: string | undefined;
 }
 
 export interface RenewAppInstanceResponse {
@@ -6445,7 +6445,7 @@ export const renewAppInstance: Operation<RenewAppInstanceRequest, RenewAppInstan
 };
 
 export interface RenewAppSandboxRequest {
-  ConversationId?: string;
+  ConversationId?: string | undefined;
 }
 
 export interface RenewAppSandboxResponse {
@@ -6475,12 +6475,12 @@ export const renewAppSandbox: Operation<RenewAppSandboxRequest, RenewAppSandboxR
 };
 
 export interface ReportChannelPublishResultRequest {
-  ChannelAccountName?: string;
+  ChannelAccountName?: string | undefined;
   /** required */
   DraftId: string;
-  ExternalId?: string;
-  ExternalUrl?: string;
-  FailReason?: string;
+  ExternalId?: string | undefined;
+  ExternalUrl?: string | undefined;
+  FailReason?: string | undefined;
   /** required */
   Success: boolean;
 }
@@ -6541,8 +6541,8 @@ export const retryChannelPublish: Operation<RetryChannelPublishRequest, RetryCha
 };
 
 export interface RevokeRbacUserRoleRequest {
-  BizId?: string;
-  UserRoleData?: string;
+  BizId?: string | undefined;
+  UserRoleData?: string | undefined;
 }
 
 export interface RevokeRbacUserRoleResponse {
@@ -6570,7 +6570,7 @@ export const revokeRbacUserRole: Operation<RevokeRbacUserRoleRequest, RevokeRbac
 export interface RewriteChannelTitleRequest {
   /** required */
   DraftId: string;
-  UserRequirement?: string;
+  UserRequirement?: string | undefined;
 }
 
 export interface RewriteChannelTitleResponse {
@@ -6621,9 +6621,9 @@ export const rewriteChannelTitle: Operation<RewriteChannelTitleRequest, RewriteC
 };
 
 export interface RollbackAppCodeSnapshotRequest {
-  SiteId?: string;
+  SiteId?: string | undefined;
   /** number */
-  TargetLogicalNumber?: number | bigint;
+  TargetLogicalNumber?: number | bigint | undefined;
 }
 
 export interface RollbackAppCodeSnapshotResponse {
@@ -6655,10 +6655,10 @@ export const rollbackAppCodeSnapshot: Operation<RollbackAppCodeSnapshotRequest, 
 };
 
 export interface RollbackAppInstancePublishRequest {
-  BizId?: string;
-  DeployChannel?: string;
-  PublishNumber?: string;
-  QuickRollback?: string;
+  BizId?: string | undefined;
+  DeployChannel?: string | undefined;
+  PublishNumber?: string | undefined;
+  QuickRollback?: string | undefined;
 }
 
 export interface RollbackAppInstancePublishResponse {
@@ -6689,8 +6689,8 @@ export const rollbackAppInstancePublish: Operation<RollbackAppInstancePublishReq
 };
 
 export interface RollbackAppPluginVersionRequest {
-  PluginId?: string;
-  PluginVersion?: string;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface RollbackAppPluginVersionResponse {
@@ -6721,8 +6721,8 @@ export const rollbackAppPluginVersion: Operation<RollbackAppPluginVersionRequest
 };
 
 export interface SaveAppRequirementRequest {
-  ConversationId?: string;
-  Prd?: string;
+  ConversationId?: string | undefined;
+  Prd?: string | undefined;
 }
 
 export interface SaveAppRequirementResponse {
@@ -6749,8 +6749,8 @@ export const saveAppRequirement: Operation<SaveAppRequirementRequest, SaveAppReq
 };
 
 export interface SaveAppSupabaseSecretsRequest {
-  BizId?: string;
-  SecretsJson?: string;
+  BizId?: string | undefined;
+  SecretsJson?: string | undefined;
 }
 
 export interface SaveAppSupabaseSecretsResponse {
@@ -6776,20 +6776,20 @@ export const saveAppSupabaseSecrets: Operation<SaveAppSupabaseSecretsRequest, Sa
 };
 
 export interface SaveChannelDraftRequest {
-  AdaptedContent?: string;
-  AdaptedTitle?: string;
-  ChannelAccountName?: string;
+  AdaptedContent?: string | undefined;
+  AdaptedTitle?: string | undefined;
+  ChannelAccountName?: string | undefined;
   /** sent as JSON in a string */
-  CoverImages?: SaveChannelDraftRequestCoverImages[];
+  CoverImages?: SaveChannelDraftRequestCoverImages[] | undefined;
   /** required */
   DraftId: string;
-  WebsiteNavName?: string;
+  WebsiteNavName?: string | undefined;
 }
 
 export interface SaveChannelDraftRequestCoverImages {
   /** required */
   ImageUrl: string;
-  MaterialFileId?: string;
+  MaterialFileId?: string | undefined;
   /** number, required */
   SortOrder: number | bigint;
 }
@@ -6817,29 +6817,29 @@ export const saveChannelDraft: Operation<SaveChannelDraftRequest, SaveChannelDra
 };
 
 export interface SearchImageRequest {
-  ColorHex?: string;
-  HasPerson?: boolean;
-  ImageCategory?: string;
-  ImageRatio?: string;
+  ColorHex?: string | undefined;
+  HasPerson?: boolean | undefined;
+  ImageCategory?: string | undefined;
+  ImageRatio?: string | undefined;
   /** number */
-  MaxHeight?: number | bigint;
+  MaxHeight?: number | bigint | undefined;
   /** number */
-  MaxResults?: number | bigint;
+  MaxResults?: number | bigint | undefined;
   /** number */
-  MaxWidth?: number | bigint;
+  MaxWidth?: number | bigint | undefined;
   /** number */
-  MinHeight?: number | bigint;
+  MinHeight?: number | bigint | undefined;
   /** number */
-  MinWidth?: number | bigint;
-  NextToken?: string;
-  OssKey?: string;
+  MinWidth?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  OssKey?: string | undefined;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
   /** number */
-  Start?: number | bigint;
+  Start?: number | bigint | undefined;
   /** sent as a string, with commas between the items */
-  Tags?: string[];
-  Text?: string;
+  Tags?: string[] | undefined;
+  Text?: string | undefined;
 }
 
 export interface SearchImageResponse {
@@ -6879,12 +6879,12 @@ export const searchImage: Operation<SearchImageRequest, SearchImageResponse> = {
 };
 
 export interface SetAppDomainCertificateRequest {
-  BizId?: string;
-  CertificateName?: string;
-  CertificateType?: string;
-  DomainName?: string;
-  PrivateKey?: string;
-  PublicKey?: string;
+  BizId?: string | undefined;
+  CertificateName?: string | undefined;
+  CertificateType?: string | undefined;
+  DomainName?: string | undefined;
+  PrivateKey?: string | undefined;
+  PublicKey?: string | undefined;
 }
 
 export interface SetAppDomainCertificateResponse {
@@ -6914,9 +6914,9 @@ export const setAppDomainCertificate: Operation<SetAppDomainCertificateRequest, 
 };
 
 export interface SetRbacRoleHierarchyRequest {
-  BizId?: string;
-  ChildRoleId?: string;
-  ParentRoleId?: string;
+  BizId?: string | undefined;
+  ChildRoleId?: string | undefined;
+  ParentRoleId?: string | undefined;
 }
 
 export interface SetRbacRoleHierarchyResponse {
@@ -6942,10 +6942,10 @@ export const setRbacRoleHierarchy: Operation<SetRbacRoleHierarchyRequest, SetRba
 };
 
 export interface SubmitAppSeoIndexRequest {
-  BizId?: string;
-  Domain?: string;
-  SeType?: string;
-  SubmitLater?: boolean;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeType?: string | undefined;
+  SubmitLater?: boolean | undefined;
 }
 
 export interface SubmitAppSeoIndexResponse {
@@ -6971,7 +6971,7 @@ export const submitAppSeoIndex: Operation<SubmitAppSeoIndexRequest, SubmitAppSeo
 };
 
 export interface SubmitMaterialTaskRequest {
-  BizGroupId?: string;
+  BizGroupId?: string | undefined;
   /** required */
   TaskParam: string;
   /** required */
@@ -7009,9 +7009,9 @@ export const submitMaterialTask: Operation<SubmitMaterialTaskRequest, SubmitMate
 };
 
 export interface SwitchAppConversationRequest {
-  BizId?: string;
-  BotId?: string;
-  TaskType?: string;
+  BizId?: string | undefined;
+  BotId?: string | undefined;
+  TaskType?: string | undefined;
 }
 
 export interface SwitchAppConversationResponse {
@@ -7052,39 +7052,39 @@ export const switchAppConversation: Operation<SwitchAppConversationRequest, Swit
 
 export interface SyncAppInstanceForPartnerRequest {
   /** sent as JSON in a string */
-  AppInstance?: SyncAppInstanceForPartnerRequestAppInstance;
-  EventType?: string;
-  Operator?: string;
-  SourceBizId?: string;
-  SourceType?: string;
+  AppInstance?: SyncAppInstanceForPartnerRequestAppInstance | undefined;
+  EventType?: string | undefined;
+  Operator?: string | undefined;
+  SourceBizId?: string | undefined;
+  SourceType?: string | undefined;
 }
 
 export interface SyncAppInstanceForPartnerRequestAppInstance {
-  AppType?: string;
-  BizId?: string;
-  Deleted?: string;
-  Domain?: string;
-  EndTime?: string;
-  GmtDelete?: string;
-  GmtPublish?: string;
-  IconUrl?: string;
-  Name?: string;
-  Profile?: SyncAppInstanceForPartnerRequestAppInstanceProfile;
-  SiteHost?: string;
-  Slug?: string;
-  StartTime?: string;
-  Status?: string;
-  ThumbnailUrl?: string;
-  UserId?: string;
+  AppType?: string | undefined;
+  BizId?: string | undefined;
+  Deleted?: string | undefined;
+  Domain?: string | undefined;
+  EndTime?: string | undefined;
+  GmtDelete?: string | undefined;
+  GmtPublish?: string | undefined;
+  IconUrl?: string | undefined;
+  Name?: string | undefined;
+  Profile?: SyncAppInstanceForPartnerRequestAppInstanceProfile | undefined;
+  SiteHost?: string | undefined;
+  Slug?: string | undefined;
+  StartTime?: string | undefined;
+  Status?: string | undefined;
+  ThumbnailUrl?: string | undefined;
+  UserId?: string | undefined;
 }
 
 export interface SyncAppInstanceForPartnerRequestAppInstanceProfile {
-  DeployArea?: string;
-  LxInstanceId?: string;
-  OrderId?: string;
-  SiteVersion?: string;
-  TemplateEtag?: string;
-  TemplateId?: string;
+  DeployArea?: string | undefined;
+  LxInstanceId?: string | undefined;
+  OrderId?: string | undefined;
+  SiteVersion?: string | undefined;
+  TemplateEtag?: string | undefined;
+  TemplateId?: string | undefined;
 }
 
 export interface SyncAppInstanceForPartnerResponse {
@@ -7161,8 +7161,8 @@ export const translateChannelDraft: Operation<TranslateChannelDraftRequest, Tran
 };
 
 export interface UnbindAppDomainRequest {
-  BizId?: string;
-  DomainName?: string;
+  BizId?: string | undefined;
+  DomainName?: string | undefined;
 }
 
 export interface UnbindAppDomainResponse {
@@ -7192,7 +7192,7 @@ export const unbindAppDomain: Operation<UnbindAppDomainRequest, UnbindAppDomainR
 };
 
 export interface UninstallAppPluginRequest {
-  PluginId?: string;
+  PluginId?: string | undefined;
 }
 
 export interface UninstallAppPluginResponse {
@@ -7223,10 +7223,10 @@ export const uninstallAppPlugin: Operation<UninstallAppPluginRequest, UninstallA
 };
 
 export interface UpdateAppChatMessageRequest {
-  AddedMetaData?: string;
-  Content?: string;
-  ConversationId?: string;
-  MessageId?: string;
+  AddedMetaData?: string | undefined;
+  Content?: string | undefined;
+  ConversationId?: string | undefined;
+  MessageId?: string | undefined;
 }
 
 export interface UpdateAppChatMessageResponse {
@@ -7270,8 +7270,8 @@ export const updateAppChatMessage: Operation<UpdateAppChatMessageRequest, Update
 };
 
 export interface UpdateAppCodeRequest {
-  Content?: string;
-  ConversationId?: string;
+  Content?: string | undefined;
+  ConversationId?: string | undefined;
 }
 
 export interface UpdateAppCodeResponse {
@@ -7297,9 +7297,9 @@ export const updateAppCode: Operation<UpdateAppCodeRequest, UpdateAppCodeRespons
 };
 
 export interface UpdateAppFileRequest {
-  Content?: string;
-  ConversationId?: string;
-  FilePath?: string;
+  Content?: string | undefined;
+  ConversationId?: string | undefined;
+  FilePath?: string | undefined;
 }
 
 export interface UpdateAppFileResponse {
@@ -7325,25 +7325,25 @@ export const updateAppFile: Operation<UpdateAppFileRequest, UpdateAppFileRespons
 };
 
 export interface UpdateAppInstanceRequest {
-  ApplicationType?: string;
-  BizId?: string;
-  ClientToken?: string;
-  DeployArea?: string;
-  Description?: string;
-  Extend?: string;
-  IconUrl?: string;
-  Name?: string;
-  PaymentType?: string;
-  SiteVersion?: string;
-  ThumbnailUrl?: string;
-  ResourceGroupId?: string;
+  ApplicationType?: string | undefined;
+  BizId?: string | undefined;
+  ClientToken?: string | undefined;
+  DeployArea?: string | undefined;
+  Description?: string | undefined;
+  Extend?: string | undefined;
+  IconUrl?: string | undefined;
+  Name?: string | undefined;
+  PaymentType?: string | undefined;
+  SiteVersion?: string | undefined;
+  ThumbnailUrl?: string | undefined;
+  ResourceGroupId?: string | undefined;
   /** sent as JSON in a string */
-  Tags?: UpdateAppInstanceRequestTags[];
+  Tags?: UpdateAppInstanceRequestTags[] | undefined;
 }
 
 export interface UpdateAppInstanceRequestTags {
-  TagKey?: string;
-  TagValue?: string;
+  TagKey?: string | undefined;
+  TagValue?: string | undefined;
 }
 
 export interface UpdateAppInstanceResponse {
@@ -7377,18 +7377,18 @@ export const updateAppInstance: Operation<UpdateAppInstanceRequest, UpdateAppIns
 };
 
 export interface UpdateAppPluginRequest {
-  Category?: string;
-  ConfigItems?: string;
-  Description?: string;
-  Extend?: string;
-  Hooks?: string;
-  Icon?: string;
-  PluginId?: string;
-  PluginName?: string;
-  PluginVersion?: string;
-  SkillHeader?: string;
-  Tags?: string;
-  Visibility?: string;
+  Category?: string | undefined;
+  ConfigItems?: string | undefined;
+  Description?: string | undefined;
+  Extend?: string | undefined;
+  Hooks?: string | undefined;
+  Icon?: string | undefined;
+  PluginId?: string | undefined;
+  PluginName?: string | undefined;
+  PluginVersion?: string | undefined;
+  SkillHeader?: string | undefined;
+  Tags?: string | undefined;
+  Visibility?: string | undefined;
 }
 
 export interface UpdateAppPluginResponse {
@@ -7419,12 +7419,12 @@ export const updateAppPlugin: Operation<UpdateAppPluginRequest, UpdateAppPluginR
 };
 
 export interface UpdateAppSeoStatusRequest {
-  BizId?: string;
-  Domain?: string;
-  SeAuthInfo?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  SeAuthInfo?: string | undefined;
   /** number */
-  SeIndexStatus?: number | bigint;
-  SeType?: string;
+  SeIndexStatus?: number | bigint | undefined;
+  SeType?: string | undefined;
 }
 
 export interface UpdateAppSeoStatusResponse {
@@ -7450,8 +7450,8 @@ export const updateAppSeoStatus: Operation<UpdateAppSeoStatusRequest, UpdateAppS
 };
 
 export interface UpdateAppSupabaseAuthConfigRequest {
-  BizId?: string;
-  ConfigsJson?: string;
+  BizId?: string | undefined;
+  ConfigsJson?: string | undefined;
 }
 
 export interface UpdateAppSupabaseAuthConfigResponse {
@@ -7477,11 +7477,11 @@ export const updateAppSupabaseAuthConfig: Operation<UpdateAppSupabaseAuthConfigR
 };
 
 export interface UpdateAppSupabaseSecretRequest {
-  BizId?: string;
-  SecretKey?: string;
-  SecretName?: string;
-  SecretType?: string;
-  SecretValue?: string;
+  BizId?: string | undefined;
+  SecretKey?: string | undefined;
+  SecretName?: string | undefined;
+  SecretType?: string | undefined;
+  SecretValue?: string | undefined;
 }
 
 export interface UpdateAppSupabaseSecretResponse {
@@ -7507,10 +7507,10 @@ export const updateAppSupabaseSecret: Operation<UpdateAppSupabaseSecretRequest, 
 };
 
 export interface UpdateMiniAppBindingRequest {
-  BizId?: string;
-  Channel?: string;
-  SettingKey?: string;
-  SettingValue?: string;
+  BizId?: string | undefined;
+  Channel?: string | undefined;
+  SettingKey?: string | undefined;
+  SettingValue?: string | undefined;
 }
 
 export interface UpdateMiniAppBindingResponse {
@@ -7531,9 +7531,9 @@ export const updateMiniAppBinding: Operation<UpdateMiniAppBindingRequest, Update
 };
 
 export interface UpdateRbacOrgUnitRequest {
-  BizId?: string;
-  OrgUnitData?: string;
-  OrgUnitId?: string;
+  BizId?: string | undefined;
+  OrgUnitData?: string | undefined;
+  OrgUnitId?: string | undefined;
 }
 
 export interface UpdateRbacOrgUnitResponse {
@@ -7559,9 +7559,9 @@ export const updateRbacOrgUnit: Operation<UpdateRbacOrgUnitRequest, UpdateRbacOr
 };
 
 export interface UpdateRbacRoleRequest {
-  BizId?: string;
-  RoleData?: string;
-  RoleId?: string;
+  BizId?: string | undefined;
+  RoleData?: string | undefined;
+  RoleId?: string | undefined;
 }
 
 export interface UpdateRbacRoleResponse {
@@ -7587,13 +7587,13 @@ export const updateRbacRole: Operation<UpdateRbacRoleRequest, UpdateRbacRoleResp
 };
 
 export interface UploadAppPluginVersionRequest {
-  Changelog?: string;
-  Description?: string;
-  DownloadUrl?: string;
-  Extend?: string;
-  OssKey?: string;
-  PluginId?: string;
-  PluginVersion?: string;
+  Changelog?: string | undefined;
+  Description?: string | undefined;
+  DownloadUrl?: string | undefined;
+  Extend?: string | undefined;
+  OssKey?: string | undefined;
+  PluginId?: string | undefined;
+  PluginVersion?: string | undefined;
 }
 
 export interface UploadAppPluginVersionResponse {
@@ -7626,12 +7626,12 @@ export const uploadAppPluginVersion: Operation<UploadAppPluginVersionRequest, Up
 };
 
 export interface UploadAppSiteValidationFileRequest {
-  BizId?: string;
-  Domain?: string;
-  File?: string;
-  FileContent?: string;
-  FileType?: string;
-  SiteHost?: string;
+  BizId?: string | undefined;
+  Domain?: string | undefined;
+  File?: string | undefined;
+  FileContent?: string | undefined;
+  FileType?: string | undefined;
+  SiteHost?: string | undefined;
 }
 
 export interface UploadAppSiteValidationFileResponse {
@@ -7661,9 +7661,9 @@ export interface UploadMaterialFileRequest {
   BizId: string;
   /** required */
   DirectoryId: string;
-  FileUrl?: string;
-  Name?: string;
-  OssKey?: string;
+  FileUrl?: string | undefined;
+  Name?: string | undefined;
+  OssKey?: string | undefined;
 }
 
 export interface UploadMaterialFileResponse {
@@ -7692,12 +7692,12 @@ export const uploadMaterialFile: Operation<UploadMaterialFileRequest, UploadMate
 };
 
 export interface UploadMaterialFileForAdminRequest {
-  BelongId?: string;
+  BelongId?: string | undefined;
   /** required */
   BizId: string;
   /** required */
   FileUrl: string;
-  Name?: string;
+  Name?: string | undefined;
 }
 
 export interface UploadMaterialFileForAdminResponse {

@@ -16,7 +16,7 @@ const service: Service = {
 };
 
 export interface CloseTicketRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   TicketId: string;
 }
@@ -47,13 +47,13 @@ export interface CreateTicketRequest {
   Content: string;
   /** required */
   Email: string;
-  Language?: string;
-  NotifyTimeRange?: string;
-  Phone?: string;
+  Language?: string | undefined;
+  NotifyTimeRange?: string | undefined;
+  Phone?: string | undefined;
   /** required */
   ProductCode: string;
-  SecretContent?: string;
-  Title?: string;
+  SecretContent?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateTicketResponse {
@@ -77,7 +77,7 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 };
 
 export interface ListCategoriesRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   ProductCode: string;
 }
@@ -111,7 +111,7 @@ export const listCategories: Operation<ListCategoriesRequest, ListCategoriesResp
 };
 
 export interface ListProductsRequest {
-  Language?: string;
+  Language?: string | undefined;
 }
 
 export interface ListProductsResponse {
@@ -170,7 +170,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
 };
 
 export interface ListTicketNotesRequest {
-  Language?: string;
+  Language?: string | undefined;
   /** required */
   TicketId: string;
 }
@@ -208,18 +208,18 @@ export const listTicketNotes: Operation<ListTicketNotesRequest, ListTicketNotesR
 
 export interface ListTicketsRequest {
   /** number */
-  CreatedAfterTime?: number | bigint;
+  CreatedAfterTime?: number | bigint | undefined;
   /** number */
-  CreatedBeforeTime?: number | bigint;
-  Ids?: string;
-  Language?: string;
+  CreatedBeforeTime?: number | bigint | undefined;
+  Ids?: string | undefined;
+  Language?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageStart?: number | bigint;
-  ProductCode?: string;
-  SubUserId?: string;
-  TicketStatus?: string;
+  PageStart?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  SubUserId?: string | undefined;
+  TicketStatus?: string | undefined;
 }
 
 export interface ListTicketsResponse {

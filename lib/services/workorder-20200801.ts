@@ -17,19 +17,19 @@ const service: Service = {
 
 export interface CreateTicketRequest {
   /** int64 */
-  CommonQuestionId?: number | bigint;
+  CommonQuestionId?: number | bigint | undefined;
   /** required */
   Content: string;
   /** required */
   Email: string;
-  FileNameList?: string;
-  Language?: string;
-  NotifyTimeRange?: string;
-  Phone?: string;
+  FileNameList?: string | undefined;
+  Language?: string | undefined;
+  NotifyTimeRange?: string | undefined;
+  Phone?: string | undefined;
   /** required */
   ProductCode: string;
-  SecretContent?: string;
-  Title?: string;
+  SecretContent?: string | undefined;
+  Title?: string | undefined;
 }
 
 export interface CreateTicketResponse {
@@ -138,21 +138,21 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
 };
 
 export interface ListTicketsRequest {
-  CreatedAfterTime?: string;
-  CreatedBeforeTime?: string;
-  ExtraConditionList?: ListTicketsRequestExtraConditionList[];
-  Ids?: string;
+  CreatedAfterTime?: string | undefined;
+  CreatedBeforeTime?: string | undefined;
+  ExtraConditionList?: ListTicketsRequestExtraConditionList[] | undefined;
+  Ids?: string | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** number */
-  PageStart?: number | bigint;
-  ProductCode?: string;
-  TicketStatus?: string;
+  PageStart?: number | bigint | undefined;
+  ProductCode?: string | undefined;
+  TicketStatus?: string | undefined;
 }
 
 export interface ListTicketsRequestExtraConditionList {
-  Name?: string;
-  Value?: string;
+  Name?: string | undefined;
+  Value?: string | undefined;
 }
 
 export interface ListTicketsResponse {

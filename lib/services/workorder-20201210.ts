@@ -18,11 +18,11 @@ const service: Service = {
 export interface GetTicketTemplateRequest {
   /** int64, required */
   CategoryId: number | bigint;
-  Cna?: string;
-  DistributionChannel?: string;
-  Referrer?: string;
-  SubDistributionChannel?: string;
-  XGatewayExtendInfo?: string;
+  Cna?: string | undefined;
+  DistributionChannel?: string | undefined;
+  Referrer?: string | undefined;
+  SubDistributionChannel?: string | undefined;
+  XGatewayExtendInfo?: string | undefined;
 }
 
 export interface GetTicketTemplateResponse {
@@ -48,11 +48,11 @@ export const getTicketTemplate: Operation<GetTicketTemplateRequest, GetTicketTem
 };
 
 export interface IsFirstBbsTicketRequest {
-  Cna?: string;
-  DistributionChannel?: string;
-  Referrer?: string;
-  SubDistributionChannel?: string;
-  XGatewayExtendInfo?: string;
+  Cna?: string | undefined;
+  DistributionChannel?: string | undefined;
+  Referrer?: string | undefined;
+  SubDistributionChannel?: string | undefined;
+  XGatewayExtendInfo?: string | undefined;
 }
 
 export interface IsFirstBbsTicketResponse {
@@ -72,16 +72,16 @@ export const isFirstBbsTicket: Operation<IsFirstBbsTicketRequest, IsFirstBbsTick
 };
 
 export interface SuggestCategoryRequest {
-  Cna?: string;
-  Content?: string;
-  DistributionChannel?: string;
-  Referrer?: string;
-  SubDistributionChannel?: string;
-  TicketId?: string;
+  Cna?: string | undefined;
+  Content?: string | undefined;
+  DistributionChannel?: string | undefined;
+  Referrer?: string | undefined;
+  SubDistributionChannel?: string | undefined;
+  TicketId?: string | undefined;
   /** number */
-  TopN?: number | bigint;
-  UseHotSuggestCatchAll?: boolean;
-  XGatewayExtendInfo?: string;
+  TopN?: number | bigint | undefined;
+  UseHotSuggestCatchAll?: boolean | undefined;
+  XGatewayExtendInfo?: string | undefined;
 }
 
 export interface SuggestCategoryResponse {

@@ -18,7 +18,7 @@ const service: Service = {
 export interface CloseTicketRequest {
   /** required */
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface CloseTicketResponse {
@@ -39,23 +39,23 @@ export const closeTicket: Operation<CloseTicketRequest, CloseTicketResponse> = {
 
 export interface CreateTicketRequest {
   /** sent as JSON in a string */
-  SecretInfo?: CreateTicketRequestSecretInfo;
+  SecretInfo?: CreateTicketRequestSecretInfo | undefined;
   /** required */
   CategoryId: string;
-  CreatorId?: string;
+  CreatorId?: string | undefined;
   /** required */
   Description: string;
-  Email?: string;
+  Email?: string | undefined;
   /** sent as a string, with commas between the items */
-  FileNameList?: string[];
+  FileNameList?: string[] | undefined;
   /** number, required */
   Severity: number | bigint;
-  Title?: string;
+  Title?: string | undefined;
 }
 
 export interface CreateTicketRequestSecretInfo {
-  Content?: string;
-  FileNameList?: string[];
+  Content?: string | undefined;
+  FileNameList?: string[] | undefined;
 }
 
 export interface CreateTicketResponse {
@@ -77,14 +77,14 @@ export const createTicket: Operation<CreateTicketRequest, CreateTicketResponse> 
 };
 
 export interface EvaluateTicketRequest {
-  Content?: string;
+  Content?: string | undefined;
   /** required */
   Score: string;
   /** required */
   Solved: boolean;
   /** required */
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface EvaluateTicketResponse {
@@ -151,7 +151,7 @@ export const getMqConsumerTag: Operation<GetMqConsumerTagRequest, GetMqConsumerT
 export interface GetTicketRequest {
   /** required */
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface GetTicketResponse {
@@ -197,8 +197,8 @@ export const getTicket: Operation<GetTicketRequest, GetTicketResponse> = {
 };
 
 export interface ListCategoriesRequest {
-  Language?: string;
-  Name?: string;
+  Language?: string | undefined;
+  Name?: string | undefined;
   /** int64, required */
   ProductId: number | bigint;
 }
@@ -227,8 +227,8 @@ export const listCategories: Operation<ListCategoriesRequest, ListCategoriesResp
 };
 
 export interface ListProductsRequest {
-  Language?: string;
-  Name?: string;
+  Language?: string | undefined;
+  Name?: string | undefined;
 }
 
 export interface ListProductsResponse {
@@ -263,7 +263,7 @@ export const listProducts: Operation<ListProductsRequest, ListProductsResponse> 
 export interface ListTicketNotesRequest {
   /** required */
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface ListTicketNotesResponse {
@@ -316,15 +316,15 @@ export interface ListTicketsRequest {
   /** number, required */
   PageSize: number | bigint;
   /** number */
-  EndDate?: number | bigint;
-  Keyword?: string;
+  EndDate?: number | bigint | undefined;
+  Keyword?: string | undefined;
   /** number */
-  StartDate?: number | bigint;
-  StatusList?: string[];
-  TicketId?: string;
+  StartDate?: number | bigint | undefined;
+  StatusList?: string[] | undefined;
+  TicketId?: string | undefined;
   /** sent as a string, with commas between the items */
-  TicketIdList?: string[];
-  Uid?: string;
+  TicketIdList?: string[] | undefined;
+  Uid?: string | undefined;
 }
 
 export interface ListTicketsResponse {
@@ -364,7 +364,7 @@ export interface ReopenTicketRequest {
   Content: string;
   /** required */
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface ReopenTicketResponse {
@@ -386,14 +386,14 @@ export const reopenTicket: Operation<ReopenTicketRequest, ReopenTicketResponse> 
 
 export interface ReplyTicketRequest {
   /** sent as a string, with commas between the items */
-  FileNameList?: string[];
+  FileNameList?: string[] | undefined;
   /** required */
   Content: string;
   /** required */
   Encrypt: boolean;
   /** required */
   TicketId: string;
-  Uid?: string;
+  Uid?: string | undefined;
 }
 
 export interface ReplyTicketResponse {

@@ -15,18 +15,18 @@ const service: Service = {
 export interface CreateDesktopImageRequest {
   /** required */
   ApiKey: string;
-  AutoCleanUserData?: boolean;
-  Description?: string;
+  AutoCleanUserData?: boolean | undefined;
+  Description?: string | undefined;
   /** required */
   DesktopId: string;
   /** required */
   DiskType: string;
-  EnableStartUpConfig?: boolean;
+  EnableStartUpConfig?: boolean | undefined;
   /** required */
   ImageName: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
   /** sent as JSON in a string */
-  StartUpFilePathList?: string[];
+  StartUpFilePathList?: string[] | undefined;
 }
 
 export interface CreateDesktopImageResponse {
@@ -50,33 +50,33 @@ export const createDesktopImage: Operation<CreateDesktopImageRequest, CreateDesk
 export interface CreateOrderRequest {
   /** required */
   ApiKey: string;
-  AutoPay?: boolean;
+  AutoPay?: boolean | undefined;
   /** sent as JSON in a string, required */
   DynamicProductParams: CreateOrderRequestDynamicProductParams[];
   /** required */
   OperationType: string;
-  OrderFrom?: string;
-  SessionId?: string;
+  OrderFrom?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface CreateOrderRequestDynamicProductParams {
   /** number */
-  Amount?: number | bigint;
-  DeliveryAddress?: string;
-  DynamicAttributes?: Record<string, string>;
-  InputActivateConfig?: CreateOrderRequestDynamicProductParamsInputActivateConfig;
-  InstanceIdList?: string[];
-  LinkedResourceId?: string;
-  PackageCode?: string;
-  ProductCode?: string;
-  ProductSkuCode?: string;
-  ResourceId?: string;
+  Amount?: number | bigint | undefined;
+  DeliveryAddress?: string | undefined;
+  DynamicAttributes?: Record<string, string> | undefined;
+  InputActivateConfig?: CreateOrderRequestDynamicProductParamsInputActivateConfig | undefined;
+  InstanceIdList?: string[] | undefined;
+  LinkedResourceId?: string | undefined;
+  PackageCode?: string | undefined;
+  ProductCode?: string | undefined;
+  ProductSkuCode?: string | undefined;
+  ResourceId?: string | undefined;
 }
 
 export interface CreateOrderRequestDynamicProductParamsInputActivateConfig {
-  CityName?: string;
-  DesktopName?: string;
-  ImageId?: string;
+  CityName?: string | undefined;
+  DesktopName?: string | undefined;
+  ImageId?: string | undefined;
 }
 
 export interface CreateOrderResponse {
@@ -115,7 +115,7 @@ export interface DeleteDesktopRequest {
   ApiKey: string;
   /** required */
   DesktopId: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
 }
 
 export interface DeleteDesktopResponse {
@@ -139,8 +139,8 @@ export interface DeleteDesktopImageRequest {
   ApiKey: string;
   /** required */
   ImageId: string;
-  IsCleanImageCode?: boolean;
-  SessionId?: string;
+  IsCleanImageCode?: boolean | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DeleteDesktopImageResponse {
@@ -163,14 +163,14 @@ export const deleteDesktopImage: Operation<DeleteDesktopImageRequest, DeleteDesk
 export interface DescribeAccessibleImagesRequest {
   /** required */
   ApiKey: string;
-  BizSource?: string;
-  DesktopId?: string;
-  DesktopType?: string;
-  ImageType?: string;
-  ResourceId?: string;
-  Scene?: string;
-  SearchKey?: string;
-  SessionId?: string;
+  BizSource?: string | undefined;
+  DesktopId?: string | undefined;
+  DesktopType?: string | undefined;
+  ImageType?: string | undefined;
+  ResourceId?: string | undefined;
+  Scene?: string | undefined;
+  SearchKey?: string | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DescribeAccessibleImagesResponse {
@@ -249,8 +249,8 @@ export const describeAccessibleImages: Operation<DescribeAccessibleImagesRequest
 export interface DescribeCorePackageListRequest {
   /** required */
   ApiKey: string;
-  QueryDeductionInstances?: boolean;
-  QueryScenario?: string;
+  QueryDeductionInstances?: boolean | undefined;
+  QueryScenario?: string | undefined;
 }
 
 export interface DescribeCorePackageListResponse {
@@ -305,10 +305,10 @@ export const describeCorePackageList: Operation<DescribeCorePackageListRequest, 
 export interface DescribeDesktopsRequest {
   /** required */
   ApiKey: string;
-  DisplayType?: string;
+  DisplayType?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
 }
 
 export interface DescribeDesktopsResponse {
@@ -334,9 +334,9 @@ export const describeDesktops: Operation<DescribeDesktopsRequest, DescribeDeskto
 export interface DescribeImageDetailRequest {
   /** required */
   ApiKey: string;
-  ImageId?: string;
-  SessionId?: string;
-  ShareCode?: string;
+  ImageId?: string | undefined;
+  SessionId?: string | undefined;
+  ShareCode?: string | undefined;
 }
 
 export interface DescribeImageDetailResponse {
@@ -398,20 +398,20 @@ export interface DescribePackageOrdersRequest {
   /** required */
   ApiKey: string;
   /** number */
-  CurrentPage?: number | bigint;
+  CurrentPage?: number | bigint | undefined;
   /** sent as JSON in a string */
-  DesktopIdList?: string[];
+  DesktopIdList?: string[] | undefined;
   /** sent as JSON in a string */
-  OrderIdList?: string[];
+  OrderIdList?: string[] | undefined;
   /** sent as JSON in a string */
-  OrderStatusList?: string[];
+  OrderStatusList?: string[] | undefined;
   /** number */
-  PageSize?: number | bigint;
+  PageSize?: number | bigint | undefined;
   /** sent as JSON in a string */
-  ProductTypeList?: string[];
+  ProductTypeList?: string[] | undefined;
   /** sent as JSON in a string */
-  ResourceIdList?: string[];
-  SessionId?: string;
+  ResourceIdList?: string[] | undefined;
+  SessionId?: string | undefined;
 }
 
 export interface DescribePackageOrdersResponse {
@@ -461,20 +461,20 @@ export const describePackageOrders: Operation<DescribePackageOrdersRequest, Desc
 export interface GenerateWuyingServerSceneUrlRequest {
   /** required */
   ApiKey: string;
-  ClientId?: string;
-  ClientIp?: string;
-  ClientOS?: string;
-  ClientType?: string;
-  ClientVersion?: string;
-  EndUserId?: string;
-  LoginRegionId?: string;
-  LoginToken?: string;
+  ClientId?: string | undefined;
+  ClientIp?: string | undefined;
+  ClientOS?: string | undefined;
+  ClientType?: string | undefined;
+  ClientVersion?: string | undefined;
+  EndUserId?: string | undefined;
+  LoginRegionId?: string | undefined;
+  LoginToken?: string | undefined;
   /** required */
   ProductType: string;
   /** required */
   Scene: string;
-  SessionId?: string;
-  Uuid?: string;
+  SessionId?: string | undefined;
+  Uuid?: string | undefined;
   /** required */
   WuyingServerId: string;
 }
@@ -499,11 +499,11 @@ export const generateWuyingServerSceneUrl: Operation<GenerateWuyingServerSceneUr
 export interface GetProductListRequest {
   /** required */
   ApiKey: string;
-  ConfigVersion?: string;
+  ConfigVersion?: string | undefined;
   /** number */
-  MaxResults?: number | bigint;
-  NextToken?: string;
-  SessionId?: string;
+  MaxResults?: number | bigint | undefined;
+  NextToken?: string | undefined;
+  SessionId?: string | undefined;
   /** required */
   Type: string;
 }
@@ -583,7 +583,7 @@ export interface StartDesktopRequest {
   ApiKey: string;
   /** required */
   DesktopId: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
 }
 
 export interface StartDesktopResponse {
@@ -607,7 +607,7 @@ export interface StopDesktopRequest {
   ApiKey: string;
   /** required */
   DesktopId: string;
-  SessionId?: string;
+  SessionId?: string | undefined;
 }
 
 export interface StopDesktopResponse {

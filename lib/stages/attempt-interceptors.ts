@@ -2,6 +2,7 @@
 import { defer } from 'rxjs';
 import type { ClientOptions } from '../client-options.js';
 import type { AttemptHandler } from '../interceptor.js';
+import { chain, checkedEvents } from './chain.js';
 import type { Stage } from './stage.js';
 
 /** Together they are one stage: what passes between them is what users see of an attempt. */
@@ -17,8 +18,8 @@ export function attemptInterceptors({ attemptInterceptors: all = [] }: ClientOpt
           attempt.changed = http;
           return next(call);
         });
-      const chain = all.reduceRight((inner, interceptor) => interceptor(inner), last);
-      return defer(() => chain({ http: signed.http, operation: call.operation, attempt: number, call: call.source }));
+      const request = { http: signed.http, operation: call.operation, attempt: number, call: call.source };
+      return defer(() => checkedEvents('attemptInterceptors(…)', chain('attemptInterceptors', all, last)(request)));
     },
   ];
 }

@@ -56,7 +56,8 @@ export class CallContext extends AsyncScope implements CallRequest, AsyncModeCal
   constructor(
     { operation, request, options }: CallRequest,
     readonly kind: CallKind,
-    readonly settings: CallSettings,
+    /** In the region that the request names, once it is encoded. */
+    public settings: CallSettings,
     /** Counts a client's calls, from 1 on. */
     readonly id: number,
     /** Of a call that was made of another one: that one, and the request as it was passed on. */
@@ -166,9 +167,10 @@ export class CallContext extends AsyncScope implements CallRequest, AsyncModeCal
   }
 }
 
+/** Of a call without a description, it says both itself. */
 export function answersInChunks(
-  { responseType }: { readonly responseType?: ResponseType | undefined },
-  options?: CallRequest['options'],
+  described: { readonly responseType?: ResponseType | undefined; readonly observe?: unknown } | undefined,
+  options: { readonly observe?: unknown } | undefined = described,
 ): boolean {
-  return responseType === 'events' || options?.observe === 'stream';
+  return described?.responseType === 'events' || options?.observe === 'stream';
 }

@@ -2,9 +2,12 @@
 import { switchMap } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
 import type { Codecs } from '../pipeline/codecs.js';
+import { isToken } from '../pipeline/client-token.js';
 import { isReady } from '../pipeline/content.js';
 import type { EncodedRequest, UnreadRequest } from '../pipeline/encode.js';
 import { withExtras } from '../pipeline/extras.js';
+import { readable } from '../pipeline/readable.js';
+import { inRegionOf } from '../pipeline/region.js';
 import type { UntypedCodecs } from '../pipeline/untyped-codecs.js';
 import type { Writing } from '../pipeline/writing.js';
 import type { AnyOperation } from '../service.js';
@@ -23,6 +26,7 @@ export function encode(runtime: Runtime): Stage {
       const { operation, options } = call;
       if (options?.observe === 'stream') requireBytes(operation);
       const { protocol, pending } = writeRequest(runtime, call, codecs);
+      if (options?.regionId === undefined) call.settings = inRegionOf(pending.regionId, call.settings, operation);
       const send = (encoded: EncodedRequest): ReturnType<typeof next> => {
         call.plan = { protocol, encoded, decode: codecs.decode, origin: '' };
         return next(call);
@@ -53,8 +57,14 @@ export function writeRequest(
   codecs: Codecs,
 ): { readonly protocol: Writing; readonly pending: UnreadRequest } {
   const protocol = codecs.protocol ?? operation.protocol ?? operation.service.protocol ?? settings.signature;
-  const clientToken = settings.retry === false ? undefined : nonce;
-  const written = codecs.encode(request, { regionId: settings.regionId, protocol, clientToken });
+  // One that the caller adds to the query stands.
+  const tokenOf = (name: string): string => {
+    const given = options?.query?.[name];
+    return isToken(given) ? given : nonce();
+  };
+  const clientToken = settings.retry === false ? undefined : tokenOf;
+  const encoding = { regionId: settings.regionId, protocol, clientToken };
+  const written = readable(operation.action, () => codecs.encode(request, encoding));
   return { protocol, pending: withExtras(written, options) };
 }
 

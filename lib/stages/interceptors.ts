@@ -1,7 +1,8 @@
 /** The option `interceptors`: each is a stage of the user's own. */
 import { catchError, defer, throwError } from 'rxjs';
 import { toAlicloudError } from '../errors.js';
-import type { CallHandler, CallInterceptor } from '../interceptor.js';
+import type { CallHandler } from '../interceptor.js';
+import { chain, checkedEvents } from './chain.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 
@@ -12,14 +13,10 @@ export function interceptors(runtime: Runtime): Stage[] {
   return [
     (next) => (call) => {
       const last: CallHandler = (changed) => defer(() => next(call.fork(changed, runtime.settingsOf(changed))));
-      return defer(() => chain(all, last)(call.source)).pipe(
+      return defer(() => checkedEvents('interceptors(…)', chain('interceptors', all, last)(call.source))).pipe(
         // An interceptor may throw anything.
         catchError((error: unknown) => throwError(() => toAlicloudError(error))),
       );
     },
   ];
-}
-
-function chain(all: readonly CallInterceptor[], last: CallHandler): CallHandler {
-  return all.reduceRight((next, interceptor) => interceptor(next), last);
 }

@@ -3,6 +3,7 @@ import type { AlicloudError } from '../errors.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
 import { failureKindOf } from '../retry/classify.js';
 import { serverWaitOf } from '../retry/server-wait.js';
+import { callSafely } from '../unhandled-error.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import { reportToThrottle } from './throttle.js';
@@ -29,7 +30,9 @@ export function learnFromFailure(runtime: Runtime, call: CallContext, error: Ali
   const { answer, credentials, signedAt, clockOffset } = attempt;
   const { clock } = runtime;
   const kind = failureKindOf(error);
-  if (kind === 'credentials' && credentials !== undefined) settings.credentials?.invalidate?.(credentials);
+  if (kind === 'credentials' && credentials !== undefined) {
+    callSafely(() => settings.credentials?.invalidate?.(credentials));
+  }
   if (answer === undefined) return;
   const { headers, status } = answer;
   const wait = serverWaitOf(headers, clock.now());

@@ -59,12 +59,18 @@ class Repetitions {
     const now = timeline.enter(undefined);
     if (attempt.begun) throw call.describeError(error);
     learnFromFailure(runtime, call, error);
-    const repetition = this.decide(error);
-    timeline.endAttempt(now - attempt.startedAt, attempt.answer?.status, error, repetition?.wait);
+    const decision = this.decide(error);
+    const wait = 'wait' in decision ? decision.wait : undefined;
+    timeline.endAttempt(now - attempt.startedAt, attempt.answer?.status, error, wait);
     runtime.reporter.response(call, error);
-    if (repetition === undefined) throw call.describeError(error);
+    if ('error' in decision) throw call.describeError(decision.error);
 
-    const { kind, wait } = repetition;
+    return this.repeat(decision, error);
+  }
+
+  private repeat({ kind, wait }: Repetition, error: AlicloudError): Observable<unknown> {
+    const { runtime, call } = this;
+    const { attempt, timeline } = call;
     this.kinds.add(kind);
     runtime.reporter.retried(call, kind, error, wait);
     timeline.enter('waiting');
@@ -75,7 +81,16 @@ class Repetitions {
     return waitWithoutSlot(call, pause(wait));
   }
 
-  private decide(error: AlicloudError): Repetition | undefined {
+  /** Another attempt, or the error that the call ends in: its own, or that of a policy that failed. */
+  private decide(error: AlicloudError): Repetition | { readonly error: AlicloudError } {
+    try {
+      return this.repetitionOf(error) ?? { error };
+    } catch (problem) {
+      return { error: toAlicloudError(problem) };
+    }
+  }
+
+  private repetitionOf(error: AlicloudError): Repetition | undefined {
     const { clock, retries } = this.runtime;
     const { operation, plan, settings, timeline, attempt, remaining } = this.call;
     return retries.withSetting(settings.retry).next({

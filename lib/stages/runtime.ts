@@ -12,6 +12,7 @@ import { RateLimiter } from '../limiter/limiter.js';
 import type { Codecs } from '../pipeline/codecs.js';
 import { decoderOf } from '../pipeline/decode.js';
 import { encoderOf } from '../pipeline/encode.js';
+import { checkedResults, checkedTransport, nonceRule, timeRule } from '../pipeline/given.js';
 import { RetryStrategy } from '../retry/strategy.js';
 import type { AnyOperation } from '../service.js';
 import { callSettings, clientSettings, type CallSettings } from '../settings.js';
@@ -41,12 +42,12 @@ export class Runtime {
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
-    const { limiter, retry, clock = Date.now, nonce = randomUUID, userAgent, logger } = options;
-    this.transport = options.transport ?? axiosTransport(options);
+    const { limiter, retry, clock, nonce, transport, userAgent, logger } = options;
+    this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
     this.limiter = limiter === false ? undefined : (limiter ?? new RateLimiter());
     this.retries = new RetryStrategy(retry);
-    this.clock = new SkewedClock(clock);
-    this.nonce = nonce;
+    this.clock = new SkewedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
+    this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
     for (const listener of [debugListener(), logger]) {
       if (listener !== undefined) this.events.events$.subscribe(listener);

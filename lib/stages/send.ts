@@ -24,7 +24,7 @@ function wholeOf(transport: Transport, request: HttpRequest, call: CallContext):
     const progress = reportsUpload ? new BodyProgress(request, (event) => subscriber.next(event)) : undefined;
     progress?.report(0);
     const sent = progress === undefined ? request : { ...request, onUploaded: progress.report };
-    return observableOf(transport.send(sent), 'send').subscribe({
+    return transport.send(sent).subscribe({
       next: (response) =>
         call.inScope(() => {
           progress?.report(Infinity);
@@ -55,7 +55,7 @@ function chunksOf(transport: Transport, request: HttpRequest, call: CallContext)
     let head: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
     // A stream of events may have no end: the limit is one event's.
     const limited = operation.responseType === 'events' ? { ...request, maxResponseSize: undefined } : request;
-    const parts$ = observableOf(transport.stream?.(limited), 'stream').pipe(
+    const parts$ = (transport.stream?.(limited) ?? EMPTY).pipe(
       inContextOf(call),
       map((part): HttpEvent => {
         if (!(part instanceof Uint8Array)) {
@@ -94,12 +94,6 @@ class BodyProgress {
     this.loaded = loaded;
     this.emit({ kind: 'uploadProgress', loaded, total: this.total });
   };
-}
-
-/** What a transport in plain JavaScript may not give. */
-function observableOf<T>(given: Observable<T> | undefined, method: string): Observable<T> {
-  if (typeof (given as Partial<Observable<T>> | undefined)?.subscribe === 'function') return given!;
-  throw new ConfigurationError({ path: `transport.${method}(…)`, expected: 'an Observable', received: typeof given });
 }
 
 function noResponse({ url }: HttpRequest): NetworkError {

@@ -35,5 +35,6 @@ function signWith(sign: typeof signedV3, { clock, timestamps, nonce, userAgent }
     timestamp: timestamps.at(now),
     now,
     nonce: nonce(),
+    attempts: call.timeline.attempts,
   });
 }

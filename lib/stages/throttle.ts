@@ -1,7 +1,7 @@
 /** A call that the server would refuse waits until it may go, and gives its slot up meanwhile. */
 import { sha256Hex } from '#platform';
 import { defer, finalize, switchMap, tap } from 'rxjs';
-import type { Credentials } from '../credentials/credentials.js';
+import { tokenOf, type Credentials } from '../credentials/credentials.js';
 import type { Answer, Pass, Scope } from '../limiter/limiter.js';
 import { tellsOfQuota } from '../retry/rate-limit.js';
 import type { CallContext } from './call-context.js';
@@ -56,5 +56,5 @@ function scopeOf({ operation, settings, plan, attempt }: CallContext): Scope {
 /** A token is a secret, and its hash is none. */
 function idOf(credentials: Credentials | undefined): string {
   if (credentials === undefined) return '';
-  return 'bearerToken' in credentials ? sha256Hex(credentials.bearerToken) : credentials.accessKeyId;
+  return 'accessKeyId' in credentials ? credentials.accessKeyId : sha256Hex(tokenOf(credentials) ?? '');
 }

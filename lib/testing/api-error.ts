@@ -1,5 +1,6 @@
 /** Errors as the service sends them. */
 import { ServerError } from '../errors.js';
+import { checkOptions, plainObject, type Rules } from '../schema/options.js';
 
 export interface ApiErrorOptions {
   /** Headers of the answer, names in lower case, such as `x-acs-retry-after`. */
@@ -14,8 +15,11 @@ export interface ApiErrorOptions {
  *     emulator.handle('DeleteInstance', () => {
  *       throw apiError(403, 'Forbidden.RAM', 'User not authorized to operate on the specified resource.');
  *     });
+ *
+ * Throws an `SDK.InvalidConfiguration` where an option can't work.
  */
 export function apiError(status: number, code: string, message: string, options: ApiErrorOptions = {}): ServerError {
+  checkOptions(options, rules);
   return new ServerError({
     status,
     code,
@@ -26,6 +30,11 @@ export function apiError(status: number, code: string, message: string, options:
     accessDeniedDetail: options.accessDeniedDetail,
   });
 }
+
+const rules: Rules<ApiErrorOptions> = {
+  headers: plainObject,
+  accessDeniedDetail: () => undefined,
+};
 
 export function missingParameter(name: string): ServerError {
   return apiError(400, 'MissingParameter', `${name} is mandatory for this action.`);

@@ -40,10 +40,13 @@ export function stsHandlers({ credentials }: { readonly credentials: CredentialS
 
 const roleId = '3234567890123456';
 
-type AssumeCall = Pick<
-  Call<{ readonly RoleArn?: string; readonly RoleSessionName?: string; readonly DurationSeconds?: number | bigint }>,
-  'request' | 'now' | 'accessKeyId' | 'role'
->;
+interface AssumeRequest {
+  readonly RoleArn?: string | undefined;
+  readonly RoleSessionName?: string | undefined;
+  readonly DurationSeconds?: number | bigint | undefined;
+}
+
+type AssumeCall = Pick<Call<AssumeRequest>, 'request' | 'now' | 'accessKeyId' | 'role'>;
 
 interface Assumed {
   AssumedRoleUser: { Arn: string; AssumedRoleId: string };

@@ -271,12 +271,12 @@ describe('Pool.shutdown', () => {
   });
 
   it.each([
-    [{ mode: 'stop' }, "Expected `mode` to be 'drain' or 'abort', got 'stop'"],
+    [{ mode: 'stop' }, "Expected `mode` to be 'drain' or 'abort', got a string"],
     [{ mode: null }, "Expected `mode` to be 'drain' or 'abort', got null"],
     [{ timeout: -1 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got -1'],
     [{ timeout: NaN }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got NaN'],
     [{ timeout: 2 ** 31 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got 2147483648'],
-    [{ timeout: '10' }, "Expected `timeout` to be milliseconds from 0 to 2147483647, got '10'"],
+    [{ timeout: '10' }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got a string'],
   ])('refuses %p, and goes on as it was', (options, message) => {
     const { submit, answer, shutdown, read } = poolOf(1, 0);
     const refused = () => shutdown(options as ShutdownOptions);

@@ -1,4 +1,6 @@
+import { of } from 'rxjs';
 import { NetworkError, TimeoutError } from '../../lib/errors.js';
+import { answer, errorOf, MemoryTransport, operation, pipelineOver } from '../pipeline/support.js';
 import { ok, play, read, refusal, throttle, write, writeOnce } from './support.js';
 
 const reset = new NetworkError('closed', 'https://ecs', 'ECONNRESET');
@@ -265,6 +267,48 @@ describe('unsubscribing', () => {
       scheduler.schedule(() => subscription.unsubscribe(), 50);
       flush();
       expect([transport.sent.length, transport.aborted, transport.underWay]).toEqual([1, 1, 0]);
+    });
+  });
+});
+
+describe('the headers of a repetition', () => {
+  it('say how often it was tried before, and how long it waited', () => {
+    play([busy, busy, ok()], {}, ({ client, transport, run, flush }) => {
+      run(client.call(read, {}));
+      flush();
+      const told = transport.sent.map(({ request: { headers } }) => [
+        headers['x-acs-retry-attempts'],
+        headers['x-acs-retry-delay'],
+      ]);
+      expect(told).toEqual([
+        [undefined, undefined],
+        ['1', '100'],
+        ['2', '200'],
+      ]);
+      expect(transport.sent[1]?.request.headers.authorization).toContain('x-acs-retry-attempts;x-acs-retry-delay');
+    });
+  });
+
+  it.each([undefined, '/zones'])('are those of the older protocols, too: %j', async (path) => {
+    const transport = new MemoryTransport(() => of(answer('{"Code":"InternalError"}', 500)));
+    const pipeline = pipelineOver(transport, { retry: { baseDelay: 0 } });
+    await errorOf(pipeline.call(operation({ protocol: 'V1', ...(path === undefined ? {} : { path }) }), {}));
+    const told = transport.sent.map(({ headers }) => headers['x-acs-retry-attempts']);
+    expect(told).toEqual([undefined, '1', '2']);
+    expect(transport.sent[2]?.headers['x-acs-retry-delay']).toBe('0');
+  });
+
+  it('are of one call', () => {
+    play([busy, ok(), ok()], {}, ({ client, transport, run, flush }) => {
+      run(client.call(read, {}));
+      flush();
+      run(client.call(read, {}));
+      flush();
+      expect(transport.sent.map(({ request }) => request.headers['x-acs-retry-attempts'])).toEqual([
+        undefined,
+        '1',
+        undefined,
+      ]);
     });
   });
 });

@@ -91,7 +91,7 @@ describe('a request', () => {
   /** required */
   Name: string;
   /** number */
-  Size?: number | bigint;
+  Size?: number | bigint | undefined;
 }`);
   });
 
@@ -109,14 +109,14 @@ describe('a request', () => {
     const lines = `${withQuery.lines}${place('id', 'query["Id"]')}${place('old', 'query["Old"]')}`;
     const fixture = { ...withQuery, models, lines };
     expect(declared(fixture, 'export interface FooRequest')).toBe(`export interface FooRequest {
-  Name?: string;
+  Name?: string | undefined;
   /** int64 */
-  Id?: number | bigint;
+  Id?: number | bigint | undefined;
   /**
    * number
    * @deprecated
    */
-  Old?: number | bigint;
+  Old?: number | bigint | undefined;
 }`);
     expect(declared(fixture, 'export interface FooResponse')).toBe(`export interface FooResponse {
   /** int64 */
@@ -135,7 +135,7 @@ describe('a request', () => {
   /** required */
   Name: string;
   /** @default the client's \`regionId\` */
-  RegionId?: string;
+  RegionId?: string | undefined;
 }`);
     expect(descriptor(fixture)).toContain(`query: 'Name:s!,RegionId:s^',`);
   });
@@ -174,7 +174,9 @@ describe('a request', () => {
   ])('has a field of type %s as %s', (type, table, text) => {
     const fixture = { ...withQuery, models: [model('FooRequest', { name: ['Name', type] })] };
     expect(descriptor(fixture)).toContain(`query: 'Name:${table}',`);
-    expect(declared(fixture, 'export interface FooRequest')).toContain(`  Name?: ${text};\n`);
+    expect(declared(fixture, 'export interface FooRequest')).toContain(
+      text === 'unknown' ? `  Name?: ${text};\n` : `  Name?: ${text} | undefined;\n`,
+    );
   });
 
   it.each([
@@ -201,7 +203,7 @@ describe('a request', () => {
       ],
     };
     expect(descriptor(fixture)).toContain(`query: 'Ids:[s]~${letter}',`);
-    expect(declared(fixture, 'export interface FooRequest')).toContain('  Ids?: string[];\n');
+    expect(declared(fixture, 'export interface FooRequest')).toContain('  Ids?: string[] | undefined;\n');
   });
 });
 
@@ -233,7 +235,7 @@ describe('a ROA operation', () => {
   ClusterId: string;
   /** required */
   nodeId: string;
-  name?: string;
+  name?: string | undefined;
 }`);
   });
 
@@ -384,12 +386,12 @@ describe('models that no operation owns', () => {
   it('are there once', () => {
     const text = textOf(shared());
     expect(text.match(/interface Tag\b/g)).toHaveLength(1);
-    expect(text).toContain('  Name?: Tag;\n');
+    expect(text).toContain('  Name?: Tag | undefined;\n');
   });
 
   it('are there once for requests and once for responses, where the two differ', () => {
     const text = textOf(shared(required));
-    expect(text).toContain('  Name?: TagInput;\n');
+    expect(text).toContain('  Name?: TagInput | undefined;\n');
     expect(text).toContain('export interface TagInput {\n  /** required */\n  Key: string;\n}');
     expect(text).toContain('  Tag?: Tag;\n');
     expect(text).toContain('export interface Tag {\n  Key?: string;\n}');

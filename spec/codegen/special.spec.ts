@@ -99,7 +99,7 @@ describe('a request', () => {
       request: '{ stream: request.name, }',
     });
     expect(text).toContain(`import type { Content, Operation, Service, ServiceDefinition } from '../service.js';`);
-    expect(declaredIn(text, 'export interface FooRequest')).toContain('  Name?: Content;\n');
+    expect(declaredIn(text, 'export interface FooRequest')).toContain('  Name?: Content | undefined;\n');
   });
 
   it('has the headers that have names, but not those that any call may have', () => {
@@ -123,7 +123,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  header: 'x-trace-id:s',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(`export interface FooRequest {
-  'x-trace-id'?: string;
+  'x-trace-id'?: string | undefined;
 }`);
   });
 
@@ -201,7 +201,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  path: '/{id}/{NameInPath}?all',\n  query: 'Name:s',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toContain(
-      '  NameInPath: string;\n  /** required */\n  id: string;\n  Name?: string;\n',
+      '  NameInPath: string;\n  /** required */\n  id: string;\n  Name?: string | undefined;\n',
     );
   });
 

@@ -88,7 +88,7 @@ describe('an operation that takes files', () => {
     expect(text).toContain(`import type { Content, Operation,`);
     for (const name of ['FooRequest', 'FooRequestTasks'])
       expect(declaredIn(text, `export interface ${name} `)).toContain(
-        '  /** Its URL, or the file itself, which is uploaded first. */\n  ImageURL?: Content;\n',
+        '  /** Its URL, or the file itself, which is uploaded first. */\n  ImageURL?: Content | undefined;\n',
       );
   });
 

@@ -1,6 +1,12 @@
 import { inspect } from 'node:util';
 import { firstValueFrom, from } from 'rxjs';
-import { accessKey, bearerToken, stsToken, type CredentialsProvider } from '../../lib/credentials/credentials.js';
+import {
+  accessKey,
+  bearerToken,
+  idToken,
+  stsToken,
+  type CredentialsProvider,
+} from '../../lib/credentials/credentials.js';
 
 const given = (provider: CredentialsProvider): Promise<unknown> => firstValueFrom(from(provider()));
 
@@ -13,18 +19,21 @@ describe('a provider of fixed credentials', () => {
       { accessKeyId: 'id', accessKeySecret: 'secret', securityToken: 'a+b/c==' },
     ],
     ['bearerToken', bearerToken('e30.e30.x'), { bearerToken: 'e30.e30.x' }],
+    ['idToken', idToken('e30.e30.x'), { idToken: 'e30.e30.x' }],
   ])('%s gives them whenever asked', async (_name, provider, credentials) => {
     expect(await given(provider)).toMatchObject(credentials);
     expect(await given(provider)).toMatchObject(credentials);
   });
 
-  it.each([accessKey('id', 'hunter2'), stsToken('id', 'hunter2', 'hunter2'), bearerToken('hunter2')])(
-    'shows no secret',
-    (provider) => {
-      expect(inspect(provider, { depth: 9, showHidden: true })).not.toContain('hunter2');
-      expect(JSON.stringify({ provider })).not.toContain('hunter2');
-    },
-  );
+  it.each([
+    accessKey('id', 'hunter2'),
+    stsToken('id', 'hunter2', 'hunter2'),
+    bearerToken('hunter2'),
+    idToken('hunter2'),
+  ])('shows no secret', (provider) => {
+    expect(inspect(provider, { depth: 9, showHidden: true })).not.toContain('hunter2');
+    expect(JSON.stringify({ provider })).not.toContain('hunter2');
+  });
 });
 
 describe('an argument that is no credential', () => {
@@ -49,6 +58,7 @@ describe('an argument that is no credential', () => {
       ['accessKeySecret', () => stsToken('id', bad, 'token')],
       ['securityToken', () => stsToken('id', 'secret', bad)],
       ['bearerToken', () => bearerToken(bad)],
+      ['idToken', () => idToken(bad)],
     ];
     for (const [path, call] of calls) {
       expect(call).toThrow(

@@ -1,5 +1,6 @@
 import { isClientError } from '../../lib/errors.js';
-import { originOf, parseEndpoint, parseNetwork, parseRegionId } from '../../lib/endpoint/endpoint.js';
+import { originOf } from '../../lib/endpoint/endpoint.js';
+import { checkNetwork, checkPrefix, checkRegionId, parseEndpoint } from '../../lib/endpoint/host-names.js';
 import type { Endpoints, Service } from '../../lib/service.js';
 
 describe('parseEndpoint', () => {
@@ -77,9 +78,9 @@ describe('parseEndpoint', () => {
   );
 });
 
-describe('parseRegionId', () => {
+describe('checkRegionId', () => {
   it.each(['cn-hangzhou', 'cn-hangzhou-finance-1', 'us-west-1', 'cn', 'constructor'])('takes %s', (regionId) => {
-    expect(parseRegionId(regionId)).toBe(regionId);
+    expect(() => checkRegionId(regionId, 'regionId')).not.toThrow();
   });
 
   it.each([
@@ -93,8 +94,9 @@ describe('parseRegionId', () => {
     'cn-',
     '__proto__',
     '杭州',
+    'a'.repeat(64),
   ])('refuses %j, as it becomes part of a host', (regionId) => {
-    expect(() => parseRegionId(regionId)).toThrow(
+    expect(() => checkRegionId(regionId, 'regionId')).toThrow(
       expect.objectContaining({
         name: 'ConfigurationError',
         path: 'regionId',
@@ -176,12 +178,25 @@ describe('originOf', () => {
   });
 });
 
-describe('parseNetwork', () => {
+describe('checkNetwork', () => {
   it.each(['vpc', 'vpc-ipv6', 'Inner'])('takes %s', (network) => {
-    expect(parseNetwork(network)).toBe(network);
+    expect(() => checkNetwork(network, 'network')).not.toThrow();
   });
 
   it.each(['', 'vpc.evil.com/', '-vpc', 'vpc\n'])('refuses %j, as it becomes part of a host', (network) => {
-    expect(() => parseNetwork(network)).toThrow(expect.objectContaining({ path: 'network' }) as Error);
+    expect(() => checkNetwork(network, 'network')).toThrow(expect.objectContaining({ path: 'network' }) as Error);
   });
+});
+
+describe('checkPrefix', () => {
+  it.each(['ecs', 'location-readonly', 'marketing_event', 'a.b'])('takes %s', (prefix) => {
+    expect(() => checkPrefix(prefix, 'prefix')).not.toThrow();
+  });
+
+  it.each(['', '.', 'a.', '-a', 'evil.com/', 'evil.com?', 'me@evil', 'a b', 'a\n', 'a'.repeat(64), 1, null])(
+    'refuses %j, as it becomes part of a host',
+    (prefix) => {
+      expect(() => checkPrefix(prefix, 'prefix')).toThrow(expect.objectContaining({ path: 'prefix' }) as Error);
+    },
+  );
 });

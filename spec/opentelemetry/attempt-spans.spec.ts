@@ -81,7 +81,7 @@ describe('the span of an attempt', () => {
   });
 
   it('is a child of what is active where the calls are not traced', async () => {
-    const { attemptInterceptors } = telemetry(collected);
+    const { attemptInterceptors } = telemetry({ tracerProvider: collected.tracerProvider });
     const attempt = attemptInterceptors[0](() => ok().pipe(map(eventOf)));
     const call = { operation, request: {}, options: undefined };
     const http = { method: 'GET', url: 'http://127.0.0.1:8080/a', headers: {} };
@@ -96,16 +96,17 @@ describe('the span of an attempt', () => {
 });
 
 describe('the headers of a request', () => {
-  async function headersOf(
-    options: { propagate?: boolean; headers?: Record<string, string> } = {},
-  ): Promise<Readonly<Record<string, string>>> {
-    const { attemptInterceptors } = telemetry({ ...collected, ...options });
+  async function headersOf({
+    headers = {},
+    ...options
+  }: { propagate?: boolean; headers?: Record<string, string> } = {}): Promise<Readonly<Record<string, string>>> {
+    const { attemptInterceptors } = telemetry({ tracerProvider: collected.tracerProvider, ...options });
     let sent: AttemptRequest | undefined;
     const attempt = attemptInterceptors[0]((made) => {
       sent = made;
       return ok().pipe(map(eventOf));
     });
-    const http = { method: 'GET', url: 'https://h/', headers: { 'x-acs-action': 'A', ...options.headers } };
+    const http = { method: 'GET', url: 'https://h/', headers: { 'x-acs-action': 'A', ...headers } };
     await firstValueFrom(
       attempt({ http, operation, attempt: 1, call: { operation, request: {}, options: undefined } }),
     );

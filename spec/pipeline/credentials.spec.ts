@@ -147,8 +147,8 @@ describe('credentials that can not be had', () => {
     const error = await failure(provider(() => Promise.resolve(given)));
     expect(isClientError(error, 'SDK.CredentialsUnavailable')).toBe(true);
     expect(error.message).toBe(
-      "DescribeZones can't be signed: expected the credentials provider to give { accessKeyId, accessKeySecret, securityToken? } " +
-        `or { bearerToken }, non-empty strings of visible ASCII characters, got ${words}`,
+      "DescribeZones can't be signed: expected the credentials provider to give { accessKeyId, accessKeySecret, securityToken? }, " +
+        `{ bearerToken } or { idToken }, non-empty strings of visible ASCII characters, got ${words}`,
     );
     expect(inspect(error, { showHidden: true }) + JSON.stringify(error)).not.toContain(secret);
   });

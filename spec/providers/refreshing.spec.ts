@@ -357,7 +357,7 @@ describe('the shared refresh', () => {
     [{ ahead: -1 }, 'Expected `ahead` to be milliseconds from 0 to 2147483647, got -1'],
     [{ timeout: '5' }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got a string'],
     [{ clock: 5 }, 'Expected `clock` to be a function, got 5'],
-    [{ margins: 5 }, 'Expected `margins` to be absent, as there is no such option, got 5'],
+    [{ margins: 5 }, 'Expected `margins` to be absent, as there is no such option (did you mean `margin`?), got 5'],
   ])('refuses %j', (options, message) => {
     expect(() => refreshing(() => [], options as RefreshOptions)).toThrow(message);
   });

@@ -139,7 +139,10 @@ describe('a RAM role', () => {
     [{ duration: 899 }, 'Expected `duration` to be seconds from 900 to 43200, got 899'],
     [{ duration: 3_600_000 }, 'Expected `duration` to be seconds from 900 to 43200, got 3600000'],
     [{ sessionName: 'a b' }, 'Expected `sessionName` to be a text of 2 to 64 letters, digits and .@-_, got a string'],
-    [{ externalID: 'hunter2' }, 'Expected `externalID` to be absent, as there is no such option, got a string'],
+    [
+      { externalID: 'hunter2' },
+      'Expected `externalID` to be absent, as there is no such option (did you mean `externalId`?), got a string',
+    ],
   ])('is refused at once with %j', (options, message) => {
     expect(() => role(options)).toThrow(message);
   });

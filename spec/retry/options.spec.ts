@@ -23,7 +23,10 @@ describe('checkRetry', () => {
     [{ throttledDelay: NaN }, 'Expected `retry.throttledDelay` to be milliseconds from 0 to 2147483647, got NaN'],
     [{ maxDelay: 2 ** 31 }, 'Expected `retry.maxDelay` to be milliseconds from 0 to 2147483647, got 2147483648'],
     [{ policy: {} }, 'Expected `retry.policy` to be a function, got an object'],
-    [{ maxAttempt: 3 }, 'Expected `retry.maxAttempt` to be absent, as there is no such option, got 3'],
+    [
+      { maxAttempt: 3 },
+      'Expected `retry.maxAttempt` to be absent, as there is no such option (did you mean `maxAttempts`?), got 3',
+    ],
     [true, 'Expected `retry` to be false, an object or a function, got a boolean'],
     [3, 'Expected `retry` to be false, an object or a function, got 3'],
     [[], 'Expected `retry` to be false, an object or a function, got an array'],

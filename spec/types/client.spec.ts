@@ -39,7 +39,26 @@ describe('a call', () => {
     });
   });
 
+  compiles('takes undefined for what may be left out', () => {
+    const ecs = {} as InstanceType<typeof EcsClient>;
+    const token = undefined as string | undefined;
+    ecs.describeInstances({ NextToken: token, PageSize: undefined, Tag: [{ Key: 'a', Value: token }] });
+    // @ts-expect-error -- it is required
+    ecs.attachDisk({ DiskId: token, InstanceId: 'i-1' });
+  });
+
+  compiles('without a description says what comes by what is observed', (_client, alone) => {
+    const request = { product: 'Ecs', version: '2014-05-26', action: 'DescribeRegions' } as const;
+    expectTypeOf(alone.request(request)).toEqualTypeOf<Observable<unknown>>();
+    expectTypeOf(alone.request<string>(request)).toEqualTypeOf<Observable<string>>();
+    expectTypeOf(alone.request<string>({ ...request, observe: 'response' })).toEqualTypeOf<
+      Observable<FullResponse<string>>
+    >();
+    expectTypeOf(alone.request({ ...request, observe: 'stream' })).toEqualTypeOf<Observable<Uint8Array>>();
+  });
+
   compiles('gives the whole of the response where it is asked to', (client, alone) => {
+    const options: CallOptions = {};
     type Full = Observable<FullResponse<ListAnimalsResponse>>;
     expectTypeOf(client.listAnimals({}, { observe: 'response' })).toEqualTypeOf<Full>();
     expectTypeOf(client.listAnimals({}, { observe: 'response', timeout: 1 })).toEqualTypeOf<Full>();
@@ -49,7 +68,7 @@ describe('a call', () => {
     // @ts-expect-error -- neither body nor response
     client.listAnimals({}, { observe: 'headers' });
     // @ts-expect-error -- whether the body or the whole comes is not known
-    client.listAnimals({}, {} as CallOptions);
+    client.listAnimals({}, options);
   });
 
   compiles('gives bytes as they come where the response is bytes, and only there', (client, alone) => {

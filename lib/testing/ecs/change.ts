@@ -8,7 +8,7 @@ export type Change = 'start' | 'stop' | 'reboot';
 
 export interface BatchRequest {
   readonly InstanceId: readonly string[];
-  readonly BatchOptimization?: string;
+  readonly BatchOptimization?: string | undefined;
 }
 
 export interface BatchResponse {

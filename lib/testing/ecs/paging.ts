@@ -2,10 +2,10 @@
 import { invalidParameter } from '../api-error.js';
 
 export interface PageRequest {
-  readonly PageNumber?: number | bigint;
-  readonly PageSize?: number | bigint;
-  readonly MaxResults?: number | bigint;
-  readonly NextToken?: string;
+  readonly PageNumber?: number | bigint | undefined;
+  readonly PageSize?: number | bigint | undefined;
+  readonly MaxResults?: number | bigint | undefined;
+  readonly NextToken?: string | undefined;
 }
 
 export interface Page<T> {

@@ -55,7 +55,7 @@ function blueprint(request: RunInstancesRequest | CreateInstanceRequest, regionI
   };
 }
 
-function refuseDryRun({ DryRun }: { readonly DryRun?: boolean }): void {
+function refuseDryRun({ DryRun }: { readonly DryRun?: boolean | undefined }): void {
   if (DryRun) throw apiError(400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.');
 }
 

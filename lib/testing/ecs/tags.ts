@@ -6,8 +6,8 @@ import { missingParameter } from '../api-error.js';
 
 /** As requests have it. */
 export interface Tag {
-  readonly Key?: string;
-  readonly Value?: string;
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
 }
 
 export interface Resource {
