@@ -5,10 +5,10 @@ import { LeanObservable } from './async/task.js';
 import { toAlicloudError } from './errors.js';
 import type { HttpEvent } from './http-event.js';
 import type { CallRequest } from './interceptor.js';
-import type { CallContext, CallKind, Observe } from './stages/call-context.js';
-import { withCall } from './stages/call-details.js';
-import { pipelineOf } from './stages/pipeline.js';
-import type { Runtime } from './stages/runtime.js';
+import type { CallContext, CallKind, Observe } from './pipeline/call-context.js';
+import { withCall } from './pipeline/call-details.js';
+import { pipelineOf } from './pipeline/pipeline.js';
+import type { Runtime } from './pipeline/runtime.js';
 
 /** Cold: each subscription is one call. */
 export type MakeCall = <T>(call: CallRequest, kind: CallKind) => Observable<T>;

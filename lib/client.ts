@@ -12,11 +12,11 @@ import type { ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
 import type { FullResponse, HttpEvent } from './http-event.js';
-import { untypedCall, type UntypedRequest } from './pipeline/untyped.js';
+import { untypedCall, type UntypedRequest } from './codec/untyped.js';
 import { checkOption, ofType } from './schema/options.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
-import { answersInChunks, type CallKind } from './stages/call-context.js';
-import { Runtime } from './stages/runtime.js';
+import { answersInChunks, type CallKind } from './pipeline/call-context.js';
+import { Runtime } from './pipeline/runtime.js';
 
 /** Called once with the response, or with the error. */
 export type Callback<Response> = (response: Response | undefined, error: AlicloudError | undefined) => void;

@@ -8,7 +8,7 @@ import type { Logger } from './logging/logger.js';
 import { checkOption, plainObject } from './schema/options.js';
 import type { Retry } from './retry/failure.js';
 import type { Protocol } from './service.js';
-import { mask } from './masking.js';
+import { mask } from './masking/masking.js';
 import type { ProxyOptions, TlsOptions } from './transport/connection-options.js';
 import type { Transport } from './transport/transport.js';
 

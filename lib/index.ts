@@ -95,7 +95,7 @@ export type { ShutdownOptions } from './async/shutdown-options.js';
 export { parseJson, stringifyJson } from './schema/json.js';
 export type { EndpointOverrides } from './endpoint/overrides.js';
 export type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent, UploadProgress } from './http-event.js';
-export type { UntypedRequest } from './pipeline/untyped.js';
+export type { UntypedRequest } from './codec/untyped.js';
 export type {
   AnyOperation,
   BlobLike,

@@ -15,7 +15,7 @@ import {
   TimeoutError,
   toAlicloudError,
 } from '../lib/errors.js';
-import { withCall } from '../lib/stages/call-details.js';
+import { withCall } from '../lib/pipeline/call-details.js';
 import { failureKindOf, isRetryable } from '../lib/retry/is-retryable.js';
 import { service } from './pipeline/support.js';
 

@@ -1,4 +1,4 @@
-import { hideFields, hideParameters, hiding, isSecretName } from '../lib/masking.js';
+import { hideFields, hideParameters, hiding, isSecretName } from '../lib/masking/masking.js';
 
 describe('a name', () => {
   it.each([

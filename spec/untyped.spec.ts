@@ -2,7 +2,7 @@ import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { AlicloudClient } from '../lib/client.js';
 import type { ClientOptions } from '../lib/client-options.js';
 import { accessKey } from '../lib/credentials/credentials.js';
-import type { UntypedRequest } from '../lib/pipeline/untyped.js';
+import type { UntypedRequest } from '../lib/codec/untyped.js';
 import { createEmulator } from '../lib/testing/create-emulator.js';
 import { emulatorCredentials } from '../lib/testing/credentials.js';
 import { answer, errorOf, MemoryTransport, queryOf } from './pipeline/support.js';

@@ -2,9 +2,9 @@ import { propagation, SpanKind, SpanStatusCode, trace, type Context, type Tracer
 import { defer } from 'rxjs';
 import type { AttemptInterceptor, AttemptRequest } from '../interceptor.js';
 import type { HttpEvent } from '../http-event.js';
-import { hiding } from '../masking.js';
-import { secretsIn } from '../pipeline/request-secrets.js';
-import { thrown } from '../pipeline/thrown.js';
+import { hiding } from '../masking/masking.js';
+import { secretsIn } from '../masking/request-secrets.js';
+import { thrown } from '../masking/thrown.js';
 import type { HttpHead, HttpRequest } from '../transport/transport.js';
 import { callAttributes, requestAttributes, requestIdOf } from './attributes.js';
 import { contextOf } from './call-spans.js';

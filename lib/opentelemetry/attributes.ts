@@ -1,6 +1,6 @@
 /** Names and values as OpenTelemetry's semantic conventions have them; those of our own begin with `aliyun.`. */
 import type { Attributes } from '@opentelemetry/api';
-import { shownUrl } from '../events/shown.js';
+import { shownUrl } from '../masking/shown.js';
 import type { FullResponse } from '../http-event.js';
 import type { AnyOperation } from '../service.js';
 import type { HttpRequest } from '../transport/transport.js';

@@ -1,116 +1,75 @@
-/** The first stage: the request becomes a path, a query, headers and a body, or is refused. */
-import { InvalidRequestError } from '../errors.js';
-import { isRead } from '../retry/classify.js';
-import { parseFields, type Field } from '../schema/grammar.js';
-import { report } from '../schema/report.js';
-import { requestType } from '../schema/request-types.js';
-import { entriesOf, isAbsent, isPlainObject } from '../schema/values.js';
-import { isToken, isTokenName } from './client-token.js';
+/** Makes of the call's request what is sent, or refuses it. */
+import { switchMap } from 'rxjs';
+import { ConfigurationError } from '../errors.js';
+import type { Codecs } from '../codec/codecs.js';
+import { isToken } from '../codec/client-token.js';
+import { isReady } from '../codec/content.js';
+import type { EncodedRequest, UnreadRequest } from '../codec/encode.js';
+import { withExtras } from '../codec/extra-parameters.js';
+import { readable } from '../codec/readable.js';
+import { inRegionOf } from '../codec/region.js';
+import type { UntypedCodecs } from '../codec/untyped-codecs.js';
+import type { Writing } from '../codec/writing.js';
 import type { AnyOperation } from '../service.js';
-import { contentInWords, isContent, notABody, type Unread } from './content.js';
-import { parseBodyTemplate } from './encode-body.js';
-import { writeHeaders, writeParameters, type Values } from './encode-parameters.js';
-import { isRegionField } from './region.js';
-import { parsePath } from './encode-path.js';
-import type { Writing } from './writing.js';
+import { withinTimeout } from './attempt-timeout.js';
+import type { CallContext } from './call-context.js';
+import { bodyReader } from './body-reader.js';
+import type { Runtime } from './runtime.js';
+import type { Stage } from './stage.js';
 
-export interface EncodedRequest {
-  readonly path: string;
-  readonly query: ReadonlyMap<string, string>;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Whether it carries a `ClientToken`, so that the server executes it once however often it comes. */
-  readonly idempotent: boolean;
-  /** What it says of the region, where it has a field for that. */
-  readonly regionId?: unknown;
-  /** The parameters of a form that is the body. */
-  readonly form?: ReadonlyMap<string, string> | undefined;
-  readonly body?: string | Uint8Array | undefined;
-}
+export function encode(runtime: Runtime): Stage {
+  const readBody = bodyReader(runtime);
+  let untyped: UntypedCodecs | undefined;
 
-/** An encoded request whose body may yet have to be read. */
-export type UnreadRequest = Omit<EncodedRequest, 'body'> & { readonly body?: Unread | undefined };
+  return (next) => {
+    const proceed = (call: CallContext, codecs: Codecs): ReturnType<typeof next> => {
+      const { operation, options } = call;
+      if (options?.observe === 'stream') requireBytes(operation);
+      const { protocol, pending } = writeRequest(runtime, call, codecs);
+      if (options?.regionId === undefined) call.settings = inRegionOf(pending.regionId, call.settings, operation);
+      const send = (encoded: EncodedRequest): ReturnType<typeof next> => {
+        call.plan = { protocol, encoded, decode: codecs.decode, origin: '' };
+        return next(call);
+      };
+      // Nearly always it is.
+      if (isReady(pending)) return send(pending);
+      return readBody(pending, { action: operation.action, path: 'body' }).pipe(withinTimeout(call), switchMap(send));
+    };
 
-/** What an encoder is told beside the request. */
-export interface Encoding {
-  readonly regionId: string | undefined;
-  readonly protocol: Writing;
-  /** Makes the `ClientToken` that an operation has a field of this name for, and its request none; absent where none is to be filled in. */
-  readonly clientToken?: ((name: string) => string) | undefined;
-}
-
-export type Encode = (request: unknown, encoding: Encoding) => UnreadRequest;
-
-/** Prepares an operation's encoder: its tables are parsed and its codec is built here, once. */
-export function encoderOf(operation: AnyOperation): Encode {
-  const { action } = operation;
-  const path = parsePath(operation.path);
-  const query = parseFields(operation.query ?? '');
-  const header = parseFields(operation.header ?? '');
-  const body = parseBodyTemplate(operation);
-  const fields = [...path.fields, ...query, ...header, ...body.fields];
-  const type = requestType(fields);
-  const region = fields.find((field) => field.isRegion);
-  const regionField = region ?? fields.find(isRegionField);
-  // One in the body of a GET would not be sent.
-  const token = isRead(operation)
-    ? undefined
-    : [...query, ...header, ...(hasBody(operation) ? body.fields : [])].find(isClientToken);
-
-  return (request, { regionId, protocol, clientToken }) => {
-    const complete = filledIn(
-      filledIn(request ?? {}, region, isAbsent, () => regionId),
-      token,
-      isBlank,
-      clientToken,
-    );
-    const result = type.decode(complete);
-    if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'request'));
-    // The type has just said so.
-    const values = result.right as Values;
-    if (body.bytes !== undefined) checkContent(action, body.bytes.name, values);
-    const written = body.write(values, protocol);
-    return {
-      path: path.write(action, values),
-      query: new Map([...path.query, ...writeParameters(query, values)]),
-      headers: {
-        ...writeHeaders(action, writeParameters(header, values)),
-        ...(written === undefined ? {} : { 'content-type': written.contentType }),
-      },
-      idempotent: token !== undefined && isToken(values[token.name]),
-      regionId: regionField && values[regionField.name],
-      form: written?.form,
-      body: written?.body,
+    return (call) => {
+      const { codecs } = call.kind;
+      if (codecs === 'tables') return proceed(call, runtime.codecsOf(call.operation));
+      if (codecs !== 'untyped') return proceed(call, codecs);
+      return runtime.lazyFeatures.features$.pipe(
+        switchMap(({ untypedCodecs }) => {
+          untyped ??= untypedCodecs();
+          return proceed(call, untyped(call.operation, call.request));
+        }),
+      );
     };
   };
 }
 
-/** What the client knows stands in for what a request does not say: its region, and a `ClientToken`. */
-function filledIn(
-  request: unknown,
-  field: Field | undefined,
-  isMissing: (value: unknown) => boolean,
-  make: ((name: string) => string | undefined) | undefined,
-): unknown {
-  if (field === undefined || !isPlainObject(request) || !isMissing(request[field.name])) return request;
-  const value = make?.(field.name);
-  if (value === undefined) return request;
-  return Object.fromEntries([...entriesOf(request), [field.name, value]]);
+/** Throws where the request does not fit its operation. Its body may yet have to be read. */
+export function writeRequest(
+  { nonce }: Runtime,
+  { operation, request, options, settings }: CallContext,
+  codecs: Codecs,
+): { readonly protocol: Writing; readonly pending: UnreadRequest } {
+  const protocol = codecs.protocol ?? operation.protocol ?? operation.service.protocol ?? settings.signature;
+  // One that the caller adds to the query stands.
+  const tokenOf = (name: string): string => {
+    const given = options?.query?.[name];
+    return isToken(given) ? given : nonce();
+  };
+  const clientToken = settings.retry === false ? undefined : tokenOf;
+  const encoding = { regionId: settings.regionId, protocol, clientToken };
+  const written = readable(operation.action, () => codecs.encode(request, encoding));
+  return { protocol, pending: withExtras(written, options) };
 }
 
-export function hasBody({ method }: AnyOperation): boolean {
-  return method !== 'GET' && method !== 'HEAD';
-}
-
-function isClientToken({ name, schema }: Field): boolean {
-  return isTokenName(name) && schema.kind === 'string';
-}
-
-/** Nothing that a server could take for a `ClientToken`. */
-function isBlank(value: unknown): boolean {
-  return isAbsent(value) || (typeof value === 'string' && value.trim() === '');
-}
-
-function checkContent(action: string, path: string, { [path]: content }: Values): void {
-  if (isAbsent(content) || isContent(content)) return;
-  throw notABody(action, path, contentInWords, content);
+function requireBytes({ action, responseType = 'json' }: AnyOperation): void {
+  if (responseType === 'bytes') return;
+  const expected = `'body' or 'response', as the answer to ${action} is not bytes`;
+  throw new ConfigurationError({ path: 'observe', expected, received: "'stream'" });
 }

@@ -1,6 +1,6 @@
 /** HMAC-SHA1, the older signature: one for RPC calls, one for ROA calls. */
 import { hmacSha1Base64 } from '#sha1';
-import { canonicalQuery, percentEncode } from './percent-encode.js';
+import { canonicalQuery, percentEncode } from '../codec/percent-encode.js';
 
 /** The `Signature` parameter of an RPC call. `parameters` are those of the query and of the form together. */
 export function signRpcV1(method: string, parameters: ReadonlyMap<string, string>, accessKeySecret: string): string {

@@ -1,4 +1,4 @@
-import { shownLength, shownRequest, shownResponse, shownUrl } from '../../lib/events/shown.js';
+import { shownLength, shownRequest, shownResponse, shownUrl } from '../../lib/masking/shown.js';
 import {
   accessKeyId,
   expectNoSecretIn,

@@ -1,6 +1,6 @@
 import { ClientError, ServerError } from '../../lib/errors.js';
 import type { CallEvent } from '../../lib/events/events.js';
-import { shownRequest, shownResponse } from '../../lib/events/shown.js';
+import { shownRequest, shownResponse } from '../../lib/masking/shown.js';
 import { debugFor } from '../../lib/logging/debug.js';
 import { answered, eventOf, expectNoSecretIn, request, response, secrets } from '../events/support.js';
 

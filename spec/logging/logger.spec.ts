@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { ClientError, ConfigurationError, ServerError } from '../../lib/errors.js';
 import type { CallEvent } from '../../lib/events/events.js';
-import { shownRequest, shownResponse } from '../../lib/events/shown.js';
+import { shownRequest, shownResponse } from '../../lib/masking/shown.js';
 import { lineLogger, loggerOn, type LineLoggerOptions } from '../../lib/logging/logger.js';
 import { answered, eventOf, expectNoSecretIn, origin, request, response, secrets } from '../events/support.js';
 

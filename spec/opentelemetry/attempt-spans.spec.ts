@@ -3,7 +3,7 @@ import { concatMap, delay, firstValueFrom, map, Observable, of, retry, Subject, 
 import type { AttemptRequest, CallInterceptor } from '../../lib/interceptor.js';
 import { telemetry } from '../../lib/opentelemetry/index.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
-import { shownUrl } from '../../lib/events/shown.js';
+import { shownUrl } from '../../lib/masking/shown.js';
 import { request, response } from '../events/support.js';
 import { eventOf, clientOver, Collected, named, network, ok, operation, registerGlobals, within } from './support.js';
 

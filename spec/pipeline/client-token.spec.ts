@@ -2,7 +2,7 @@ import { lastValueFrom, of } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { CallOptions } from '../../lib/call-options.js';
 import type { ClientOptions } from '../../lib/client-options.js';
-import type { UntypedRequest } from '../../lib/pipeline/untyped.js';
+import type { UntypedRequest } from '../../lib/codec/untyped.js';
 import type { AnyOperation } from '../../lib/service.js';
 import { answer, defaultOptions, formOf, MemoryTransport, operation, queryOf } from './support.js';
 

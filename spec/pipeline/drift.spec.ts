@@ -1,7 +1,7 @@
 /** Answers of real operations in which something is of another kind than their descriptions say. */
 import fc from 'fast-check';
 import { isAlicloudError } from '../../lib/errors.js';
-import { decoderOf } from '../../lib/pipeline/decode.js';
+import { decoderOf } from '../../lib/codec/decode.js';
 import { parseType, type Schema } from '../../lib/schema/grammar.js';
 import { parseJson } from '../../lib/schema/json.js';
 import type { AnyOperation } from '../../lib/service.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { lastValueFrom } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
-import type { UntypedRequest } from '../../lib/pipeline/untyped.js';
+import type { UntypedRequest } from '../../lib/codec/untyped.js';
 import type { Service } from '../../lib/service.js';
 import { defaultOptions, errorOf, MemoryTransport, operation, pipelineOver, sentFor, service } from './support.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EventStreamParser } from '../../lib/pipeline/event-stream.js';
+import { EventStreamParser } from '../../lib/codec/event-stream.js';
 import type { ServerSentEvent } from '../../lib/http-event.js';
 
 function parse(...chunks: readonly (string | Uint8Array)[]): ServerSentEvent[] {

@@ -4,9 +4,9 @@ import { accessKey } from '../../lib/credentials/credentials.js';
 import { answer, defaultOptions, errorOf, MemoryTransport, operation, pipelineOver } from './support.js';
 
 let mockGone = false;
-jest.mock('../../lib/stages/features', () => {
+jest.mock('../../lib/pipeline/features', () => {
   if (mockGone) throw new Error('not to be had');
-  return jest.requireActual<object>('../../lib/stages/features');
+  return jest.requireActual<object>('../../lib/pipeline/features');
 });
 
 const older = operation({ protocol: 'V1' });

@@ -2,7 +2,7 @@ import { lastValueFrom } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { CallOptions } from '../../lib/call-options.js';
 import type { ClientOptions } from '../../lib/client-options.js';
-import type { UntypedRequest } from '../../lib/pipeline/untyped.js';
+import type { UntypedRequest } from '../../lib/codec/untyped.js';
 import type { AnyOperation, Service } from '../../lib/service.js';
 import { ok, play, throttle } from '../calls/support.js';
 import { defaultOptions, errorOf, MemoryTransport, operation, pipelineOver, sentFor, service } from './support.js';

@@ -1,4 +1,4 @@
-import { secretsIn } from '../../lib/pipeline/request-secrets.js';
+import { secretsIn } from '../../lib/masking/request-secrets.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 
 const request = (differs: Partial<HttpRequest>): HttpRequest => ({

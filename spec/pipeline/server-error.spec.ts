@@ -1,5 +1,5 @@
-import { serverErrorOf } from '../../lib/pipeline/server-error.js';
-import { readXmlError } from '../../lib/pipeline/xml-error.js';
+import { serverErrorOf } from '../../lib/codec/server-error.js';
+import { readXmlError } from '../../lib/codec/xml-error.js';
 
 const read = (body: unknown, headers: Record<string, string> = {}, secrets: string[] = []) =>
   serverErrorOf('A', { status: 400, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }, secrets);

@@ -7,10 +7,10 @@ import { accessKey } from '../../lib/credentials/credentials.js';
 import { TimeoutError, type AlicloudError } from '../../lib/errors.js';
 import type { FullResponse } from '../../lib/http-event.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
-import { withCall } from '../../lib/stages/call-details.js';
-import type { CodecSource } from '../../lib/stages/call-context.js';
-import { LazyFeatures } from '../../lib/stages/lazy-features.js';
-import { Runtime } from '../../lib/stages/runtime.js';
+import { withCall } from '../../lib/pipeline/call-details.js';
+import type { CodecSource } from '../../lib/pipeline/call-context.js';
+import { LazyFeatures } from '../../lib/pipeline/lazy-features.js';
+import { Runtime } from '../../lib/pipeline/runtime.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
 export const service: Service = {
@@ -135,6 +135,6 @@ export function timedOut(action: string, timeout: number, credentials = 0): Alic
 
 /** Has all features there from the beginning: what is loaded with the first call that needs it comes too late for virtual time. */
 export async function preloadFeatures(): Promise<void> {
-  const features = await import('../../lib/stages/features.js');
+  const features = await import('../../lib/pipeline/features.js');
   jest.spyOn(LazyFeatures.prototype, 'features$', 'get').mockReturnValue(of(features));
 }

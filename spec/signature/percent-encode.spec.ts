@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalQuery, percentEncode } from '../../lib/signature/percent-encode.js';
+import { canonicalQuery, percentEncode } from '../../lib/codec/percent-encode.js';
 
 /** Text without halves of surrogate pairs, which UTF-8 can't write. */
 const wellFormed = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }));

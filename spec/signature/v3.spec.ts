@@ -2,7 +2,7 @@ import { OpenApiUtil } from '@alicloud/openapi-core';
 import { Request } from '@darabonba/typescript';
 import fc from 'fast-check';
 import { sha256Hex } from '#platform';
-import { canonicalQuery } from '../../lib/signature/percent-encode.js';
+import { canonicalQuery } from '../../lib/codec/percent-encode.js';
 import { signV3, type SignableRequest, type SigningKey } from '../../lib/signature/v3.js';
 
 const request: SignableRequest = {

@@ -27,7 +27,10 @@ const handler = (): object => ({});
 it.each<[fault: object, message: string | RegExp]>([
   [{ kind: 'throtle' }, /^Expected `fault.kind` to be one of .*, perhaps 'throttle', got 'throtle'$/],
   [{ kind: 'Reset' }, /perhaps 'reset'/],
-  [{ kind: 'timeout' }, /^Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got/],
+  [
+    { kind: 'timeout' },
+    /^Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got/,
+  ],
   [{}, /^Expected `fault.kind` to be one of .*, got undefined$/],
   [
     { kind: 'reset', action: 'DescribInstances' },

@@ -3,7 +3,7 @@ import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import type { UploadProgress } from '../../lib/http-event.js';
-import type { UploadAuthorization } from '../../lib/stages/upload-files.js';
+import type { UploadAuthorization } from '../../lib/pipeline/upload-files.js';
 import type { Emulator } from '../../lib/testing/emulator.js';
 import { errorOf } from '../pipeline/support.js';
 import { mediaEmulator, scan } from './support/media.js';

@@ -13,7 +13,7 @@ import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBod
 import { isToken, isTokenName } from './client-token.js';
 import { parsePath } from './encode-path.js';
 import { hasBody, type Encode } from './encode.js';
-import { checkedHeaders } from './extras.js';
+import { checkedHeaders } from './extra-parameters.js';
 import { isRegionName } from './region.js';
 import { readable } from './readable.js';
 import type { UntypedRequest } from './untyped.js';

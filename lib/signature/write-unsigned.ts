@@ -1,5 +1,5 @@
-import { canonicalQuery } from '../signature/percent-encode.js';
-import type { EncodedRequest } from './encode.js';
+import { canonicalQuery } from '../codec/percent-encode.js';
+import type { EncodedRequest } from '../codec/encode.js';
 import { toHttp, type SignedRequest, type Signing } from './signing.js';
 
 /** A request that is authorised by what is in it, as the upload of a form is by its policy. */

@@ -1,7 +1,7 @@
 /** The older ROA protocol: the signature stands in the `authorization` header, behind the access key's id. */
-import { canonicalQuery } from '../signature/percent-encode.js';
-import { roaStringToSign, signRoaV1 } from '../signature/v1.js';
-import type { EncodedRequest } from './encode.js';
+import { canonicalQuery } from '../codec/percent-encode.js';
+import { roaStringToSign, signRoaV1 } from './v1.js';
+import type { EncodedRequest } from '../codec/encode.js';
 import {
   commonHeaders,
   methodOf,

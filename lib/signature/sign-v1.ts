@@ -1,4 +1,4 @@
-import type { EncodedRequest } from './encode.js';
+import type { EncodedRequest } from '../codec/encode.js';
 import { signedRoaV1 } from './sign-roa-v1.js';
 import { signedRpcV1 } from './sign-rpc-v1.js';
 import type { SignedRequest, Signing } from './signing.js';

@@ -1,5 +1,5 @@
-import { shownHeaders } from '../events/shown.js';
-import { hideFields, hiding, type Secrets } from '../masking.js';
+import { shownHeaders } from './shown.js';
+import { hideFields, hiding, type Secrets } from './masking.js';
 import type { HttpResponse } from '../transport/transport.js';
 
 /**

@@ -1,8 +1,8 @@
 /** ACS3-HMAC-SHA256, for RPC and ROA calls alike. */
 import { sha256Hex } from '#platform';
-import { canonicalQuery } from '../signature/percent-encode.js';
-import { canonicalV3, signV3 } from '../signature/v3.js';
-import type { EncodedRequest } from './encode.js';
+import { canonicalQuery } from '../codec/percent-encode.js';
+import { canonicalV3, signV3 } from './v3.js';
+import type { EncodedRequest } from '../codec/encode.js';
 import {
   commonHeaders,
   methodOf,

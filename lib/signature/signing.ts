@@ -1,14 +1,14 @@
 /** What the protocols have in common. */
 import { tokenOf, type Credentials } from '../credentials/credentials.js';
 import type { Attempt } from '../errors.js';
-import type { Secrets } from '../masking.js';
+import type { Secrets } from '../masking/masking.js';
 import type { AnyOperation } from '../service.js';
 import type { CallSettings } from '../settings.js';
-import type { Signed } from '../signature/mismatch.js';
+import type { Signed } from './mismatch.js';
 import type { HttpRequest } from '../transport/transport.js';
-import type { EncodedRequest } from './encode.js';
-import { secretsIn } from './request-secrets.js';
-import type { Writing } from './writing.js';
+import type { EncodedRequest } from '../codec/encode.js';
+import { secretsIn } from '../masking/request-secrets.js';
+import type { Writing } from '../codec/writing.js';
 
 export interface Signing {
   readonly operation: AnyOperation;

@@ -1,7 +1,7 @@
 /** What a transport or an interceptor has thrown, as it may be shown: it may hold the request, or a piece of the answer. */
 import { isAlicloudError, messageOf, toAlicloudError, type AlicloudError } from '../errors.js';
-import type { Secrets } from '../masking.js';
-import { showing } from './mask.js';
+import type { Secrets } from './masking.js';
+import { showing } from './mask-answer.js';
 
 /** An error of ours without secrets; anything else is wrapped, its message, status and cause kept. */
 export function thrown(error: unknown, secrets: Secrets = []): AlicloudError {

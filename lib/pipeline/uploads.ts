@@ -2,7 +2,7 @@
 import { switchMap } from 'rxjs';
 import type { CallContext } from './call-context.js';
 import { writeRequest } from './encode.js';
-import { bodyReader } from './read-body.js';
+import { bodyReader } from './body-reader.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 

@@ -3,7 +3,7 @@ import { monotonicNow } from '../clock/monotonic.js';
 import { isClientError, type AlicloudError, type Refusal } from '../errors.js';
 import type { Events } from '../events/emitter.js';
 import type { CallFacts } from '../events/events.js';
-import { shownRequest, shownResponse } from '../events/shown.js';
+import { shownRequest, shownResponse } from '../masking/shown.js';
 import type { FailureKind } from '../retry/failure.js';
 import type { CallContext } from './call-context.js';
 import { rawAnswerOf } from './raw-answer.js';

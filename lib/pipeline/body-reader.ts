@@ -1,6 +1,6 @@
 import { map, mergeMap, of } from 'rxjs';
-import { isReadyBody } from '../pipeline/content.js';
-import type { ReadBody, ReadContent } from '../pipeline/read-body.js';
+import { isReadyBody } from '../codec/content.js';
+import type { ReadBody, ReadContent } from '../codec/read-body.js';
 import type { Runtime } from './runtime.js';
 
 /** One a client: it remembers the streams that it has read. */

@@ -1,7 +1,7 @@
 /** The path of an operation, with its variables filled in. */
 import { InvalidRequestError } from '../errors.js';
 import type { Field } from '../schema/grammar.js';
-import { percentEncode } from '../signature/percent-encode.js';
+import { percentEncode } from './percent-encode.js';
 import type { Values } from './encode-parameters.js';
 
 export interface PathTemplate {

@@ -1,7 +1,7 @@
 /** Makes attempts until one succeeds, or until another would not help or is not safe. */
 import { catchError, defer, map, mergeMap, of, retry as retryWhen, type Observable } from 'rxjs';
 import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
-import { thrown } from '../pipeline/thrown.js';
+import { thrown } from '../masking/thrown.js';
 import { isRead } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
 import { pause } from '../retry/pause.js';

@@ -1,9 +1,9 @@
 /** Hides what is secret by its name in texts from elsewhere. Each pass reads a text once, whatever is in it. */
 import { mask } from './known-secrets.js';
-import { isSecretName } from './secret-names.js';
+import { isSecretName } from '../secret-names.js';
 
 export { hiding, mask, type Secrets } from './known-secrets.js';
-export { isSecretName } from './secret-names.js';
+export { isSecretName } from '../secret-names.js';
 
 /** Hides what is secret by its name, in JSON, in JSON within a JSON string, in XML, in forms and in lines of headers. A value may be cut off. */
 export function hideFields(text: string): string {

@@ -1,9 +1,9 @@
 import { ServerError } from '../errors.js';
-import type { Secrets } from '../masking.js';
+import type { Secrets } from '../masking/masking.js';
 import { parseJson, stringifyJson } from '../schema/json.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { HttpResponse } from '../transport/transport.js';
-import { masked, showing } from './mask.js';
+import { masked, showing } from '../masking/mask-answer.js';
 import { readXmlError } from './xml-error.js';
 
 /**

@@ -1,7 +1,7 @@
 /** Where the server refuses a signature and says what it has read: an error that shows where the two differ. */
 import { ServerError } from '../errors.js';
-import { describeMismatch, signatureMismatch } from '../signature/mismatch.js';
-import { maskedText } from './mask.js';
+import { describeMismatch, signatureMismatch } from './mismatch.js';
+import { maskedText } from '../masking/mask-answer.js';
 import type { SignedRequest } from './signing.js';
 
 /** The error itself, or one that says more. */

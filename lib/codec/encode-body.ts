@@ -5,7 +5,7 @@ import { flatten } from '../schema/flatten.js';
 import { entriesOf, isAbsent, isObject } from '../schema/values.js';
 import { shrink, writeJson } from '../schema/write-json.js';
 import type { AnyOperation, BodyType } from '../service.js';
-import { canonicalQuery } from '../signature/percent-encode.js';
+import { canonicalQuery } from './percent-encode.js';
 import { unreadOf, type Unread } from './content.js';
 import { writeParameters, type Values } from './encode-parameters.js';
 import type { Writing } from './writing.js';

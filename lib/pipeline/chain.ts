@@ -1,7 +1,7 @@
 /** What users put around calls and attempts: functions of their own, which may give anything. */
 import type { Observable } from 'rxjs';
 import type { HttpEvent } from '../http-event.js';
-import { checkedOutput } from '../pipeline/given.js';
+import { checkedOutput } from './given.js';
 import { checkOption, ofType, type Rule } from '../schema/options.js';
 import { isObject } from '../schema/values.js';
 

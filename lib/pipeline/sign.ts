@@ -1,6 +1,6 @@
 /** Writes the request, with a time and a nonce of its own, and signs it. */
 import { switchMap } from 'rxjs';
-import { signedV3 } from '../pipeline/sign-v3.js';
+import { signedV3 } from '../signature/sign-v3.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';

@@ -1,7 +1,7 @@
 /** Requests and answers as they may be shown. */
-import { hideFields, hideParameters, hiding, isSecretName, mask, shortened, type Secrets } from '../masking.js';
+import { hideFields, hideParameters, hiding, isSecretName, mask, shortened, type Secrets } from './masking.js';
 import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
-import type { ShownRequest, ShownResponse } from './events.js';
+import type { ShownRequest, ShownResponse } from '../events/events.js';
 
 /** How much of a body is shown, in characters. */
 export const shownLength = 4096;

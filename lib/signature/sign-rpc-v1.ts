@@ -1,7 +1,7 @@
 /** The older RPC protocol: all that V3 says in headers stands in the query, and so does the signature. */
-import { canonicalQuery } from '../signature/percent-encode.js';
-import { rpcStringToSign, signRpcV1 } from '../signature/v1.js';
-import type { EncodedRequest } from './encode.js';
+import { canonicalQuery } from '../codec/percent-encode.js';
+import { rpcStringToSign, signRpcV1 } from './v1.js';
+import type { EncodedRequest } from '../codec/encode.js';
 import {
   commonHeaders,
   methodOf,

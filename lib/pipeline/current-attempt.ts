@@ -2,8 +2,8 @@ import type { Credentials } from '../credentials/credentials.js';
 import type { ShownRequest } from '../events/events.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
 import type { Pass, Scope } from '../limiter/limiter.js';
-import type { Secrets } from '../masking.js';
-import type { SignedRequest } from '../pipeline/signing.js';
+import type { Secrets } from '../masking/masking.js';
+import type { SignedRequest } from '../signature/signing.js';
 import type { HttpRequest } from '../transport/transport.js';
 
 /** What is known of the attempt that is under way: more with each stage. */

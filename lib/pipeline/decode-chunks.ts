@@ -2,9 +2,9 @@
 import { concat, concatMap, defer, EMPTY, from, map, of, takeWhile, type Observable } from 'rxjs';
 import { InvalidResponseError, type AlicloudError } from '../errors.js';
 import type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent } from '../http-event.js';
-import { isSuccess } from '../pipeline/decode.js';
-import { EventStreamParser } from '../pipeline/event-stream.js';
-import { masked } from '../pipeline/mask.js';
+import { isSuccess } from '../codec/decode.js';
+import { EventStreamParser } from '../codec/event-stream.js';
+import { masked } from '../masking/mask-answer.js';
 import { tooLong } from '../platform/too-long.js';
 import type { AnyOperation } from '../service.js';
 import { plainBytes } from '../transport/bytes.js';
