@@ -392,12 +392,12 @@ describe('what stands within options', () => {
 
   it.each<[fault: unknown, message: string]>([
     [undefined, 'Expected `fault` to be an object, got undefined'],
-    [{}, "Expected `fault.kind` to be 'throttle', 'error', 'html', 'reset', 'late', 'slow' or 'cut', got undefined"],
+    [{}, 'Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got undefined'],
     [
       { kind: 'Throttle' },
-      "Expected `fault.kind` to be 'throttle', 'error', 'html', 'reset', 'late', 'slow' or 'cut', got a string",
+      "Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close (did you mean `throttle`?), got 'Throttle'",
     ],
-    [{ kind: 'late' }, 'Expected `fault.duration` to be milliseconds from 0 to 2147483647, got undefined'],
+    [{ kind: 'late' }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got undefined'],
     [{ kind: 'cut', duration: 5 }, 'Expected `fault.duration` to be absent, as there is no such option, got 5'],
     [{ kind: 'error', status: 99 }, 'Expected `fault.status` to be an HTTP status from 200 to 599, got 99'],
     [{ kind: 'reset', times: 0 }, 'Expected `fault.times` to be an integer >= 1, got 0'],
@@ -407,11 +407,11 @@ describe('what stands within options', () => {
   });
 
   it.each<[operation: unknown, handler: unknown, message: string]>([
-    [undefined, () => 1, "Expected `operation` to be an operation's descriptor or name, got undefined"],
-    ['', () => 1, "Expected `operation` to be an operation's descriptor or name, got an empty string"],
-    [{ action: 'A' }, () => 1, "Expected `operation` to be an operation's descriptor or name, got an object"],
-    ['A', undefined, 'Expected `handler` to be a function, got undefined'],
-    ['A', { A: 1 }, 'Expected `handler` to be a function, got an object'],
+    [undefined, () => 1, 'Expected `operation` to be the action of an operation, got undefined'],
+    ['', () => 1, 'Expected `operation` to be the action of an operation, got an empty string'],
+    [{ action: 'A' }, () => 1, 'Expected `operation` to be the action of an operation, got an object'],
+    ['DescribeRegions', undefined, 'Expected `handler` to be a function, got undefined'],
+    ['DescribeRegions', { A: 1 }, 'Expected `handler` to be a function, got an object'],
   ])('handle(%j, %p) is refused', async (operation, handler, message) => {
     expect(await messageOf(() => createEmulator().handle(operation as string, handler as () => 1))).toBe(message);
   });
@@ -419,11 +419,11 @@ describe('what stands within options', () => {
   it.each<[give: () => unknown, message: string]>([
     [
       () => createEmulator({ latency: '5' as never }),
-      'Expected `latency` to be a number of milliseconds >= 0, or a function, got a string',
+      'Expected `latency` to be milliseconds from 0 to 2147483647, or a function, got a string',
     ],
     [
       () => createEmulator({ credentials: {} as never }),
-      'Expected `credentials.accessKeyId` to be a non-empty string, got undefined',
+      'Expected `credentials.accessKeyId` to be a string that is not empty, got undefined',
     ],
     [
       () => createEmulator({ rateLimit: { calls: 0, per: 1 } }),
@@ -435,7 +435,7 @@ describe('what stands within options', () => {
     ],
     [
       () => createEmulator({ services: [{}] as never }),
-      'Expected `services` to be an array of { service, operations }, got an array',
+      "Expected `services[0]` to be a product's definition, such as `ecs` of rx-alicloud/ecs, got an object",
     ],
     [() => new AlicloudClient().shutdown('abort' as never), 'Expected `options` to be an object, got a string'],
     [() => new AlicloudClient().shutdown(null as never), 'Expected `options` to be an object, got null'],

@@ -26,7 +26,8 @@ function identity(text: string): string {
 /** `Tag[0].Key` */
 function pathOf(context: t.Context): string {
   const keys = context.slice(1).map(({ key }, index) => {
-    if (Array.isArray(context[index]?.actual)) return `[${key}]`;
+    const parent = context[index];
+    if (parent?.type.name === 'an array' || Array.isArray(parent?.actual)) return `[${key}]`;
     return index === 0 ? key : `.${key}`;
   });
   return keys.join('');

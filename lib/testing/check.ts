@@ -1,8 +1,8 @@
 /** Checks what users say to an emulator: its options, its faults, whose calls are handled. */
 import { ConfigurationError } from '../errors.js';
 import { checkOption, integerFrom, longestTimeout, ofType, refused, type Rule } from '../schema/options.js';
+import { meant } from '../schema/meant.js';
 import { isObject } from '../schema/values.js';
-import { nearest } from './nearest.js';
 import { shortened } from './wire.js';
 
 /** Throws an `SDK.InvalidConfiguration`. */
@@ -41,8 +41,7 @@ export function oneOf(path: string, names: readonly string[], what = `one of ${n
 
 export function unknownName(path: string, what: string, value: unknown, names: Iterable<string>): ConfigurationError {
   if (typeof value !== 'string' || value === '') return refused(path, what, value);
-  const meant = nearest(value, names);
-  const expected = meant === undefined ? what : `${what}, perhaps '${meant}'`;
+  const expected = what + meant(shortened(value), [...names]);
   return new ConfigurationError({ path, expected, received: `'${shortened(value)}'` });
 }
 

@@ -1,6 +1,15 @@
 /** What an emulator can be told when it is made. */
 import { ConfigurationError } from '../errors.js';
-import { checkOptions, integerFrom, ofType, refused, type Rules } from '../schema/options.js';
+import { checkRegionId } from '../endpoint/host-names.js';
+import {
+  checkOptions,
+  integerFrom,
+  longestTimeout,
+  milliseconds,
+  ofType,
+  refused,
+  type Rules,
+} from '../schema/options.js';
 import { isObject } from '../schema/values.js';
 import type { ServiceDefinition } from '../service.js';
 import { checkText, duration, listOf } from './check.js';
@@ -72,9 +81,12 @@ const rules: Rules<EmulatorOptions> = {
   credentials: checkCredentials,
   bearerTokens: listOf('bearerTokens', checkText),
   clock: ofType('function'),
-  latency: (value) => typeof value === 'function' || duration('latency')(value),
+  latency: {
+    expected: `milliseconds from 0 to ${longestTimeout}, or a function`,
+    fits: (value) => typeof value === 'function' || milliseconds.fits(value),
+  },
   regions(value) {
-    listOf('regions', checkText)(value);
+    listOf('regions', checkRegionId)(value);
     if (Array.isArray(value) && value.length > 0) return;
     throw new ConfigurationError({ path: 'regions', expected: 'one region or more', received: 'none' });
   },

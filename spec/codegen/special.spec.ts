@@ -56,7 +56,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  query: 'Name:s!',\n  body: 'Name:s,Id:s',\n  bodyType: 'json',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(
-      'export interface FooRequest {\n  /** required */\n  Name: string;\n  Id?: string;\n}',
+      'export interface FooRequest {\n  /** required */\n  Name: string;\n  Id?: string | undefined;\n}',
     );
   });
 
@@ -178,7 +178,7 @@ describe('a request', () => {
     };
     expect(descriptor(fixture)).toContain(`  header: 'Context:{id:s}~j',\n  body: 'Name:s',\n`);
     expect(declaredIn(textOf(fixture), 'export interface FooRequest')).toBe(
-      'export interface FooRequest {\n  /** sent as JSON in a string */\n  Context?: FooHeadersContext;\n  Name?: string;\n}',
+      'export interface FooRequest {\n  /** sent as JSON in a string */\n  Context?: FooHeadersContext | undefined;\n  Name?: string | undefined;\n}',
     );
   });
 

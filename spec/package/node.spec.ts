@@ -54,7 +54,7 @@ describe('the package, installed', () => {
   });
 
   it('brings its program', () => {
-    expect(run(folder, join('node_modules', '.bin', 'rx-alicloud'), ['--help'])).toContain('rx-alicloud emulator');
+    expect(run(folder, join('node_modules', '.bin', 'rx-alicloud'), ['--help'])).toContain('emulator [options]');
   });
 
   it.each([

@@ -34,7 +34,7 @@ describe('in Node', () => {
     writeFileSync(file, 'text é');
     expect(await node.readTextFile(file)).toBe('text é');
     await expect(node.readTextFile(join(folder, 'none'))).rejects.toThrow('there is no such file');
-    await expect(node.readTextFile(folder)).rejects.toThrow("it can't be read (EISDIR)");
+    await expect(node.readTextFile(folder)).rejects.toThrow('it is a folder, expected a file');
   });
 
   it('a program runs without a shell, and finds its input at its end', async () => {
@@ -45,11 +45,7 @@ describe('in Node', () => {
   it.each([
     ['a failure', script('console.error("hunter2"); process.exit(3)'), 'it ended with the exit code 3'],
     ['a signal', script('process.kill(process.pid, "SIGKILL")'), 'it ended early (SIGKILL)'],
-    [
-      'too much output',
-      script('console.log("hunter2".repeat(1e6))'),
-      'it ended early (ERR_CHILD_PROCESS_STDIO_MAXBUFFER)',
-    ],
+    ['too much output', script('console.log("hunter2".repeat(1e6))'), 'it printed more than 1 MiB'],
     ['no program', ['/no/such/hunter2', []] as [string, string[]], 'there is no such program'],
     ['no argument', ['hunter2\0', []] as [string, string[]], 'it could not be started'],
   ])('%s is told without what was said', async (_what, [file, args], message) => {

@@ -196,7 +196,7 @@ describe('latency', () => {
 
 describe('options that can’t work', () => {
   it.each([
-    [{ latency: -1 }, 'Expected `latency` to be a number of milliseconds >= 0, or a function, got -1'],
+    [{ latency: -1 }, 'Expected `latency` to be milliseconds from 0 to 2147483647, or a function, got -1'],
     [{ bootTime: NaN }, 'Expected `bootTime` to be a number of milliseconds >= 0, got NaN'],
     [{ regions: [] }, 'Expected `regions` to be one region or more, got none'],
   ])('are refused at once: %j', (options, message) => {

@@ -25,8 +25,8 @@ const emulator = createEmulator();
 const handler = (): object => ({});
 
 it.each<[fault: object, message: string | RegExp]>([
-  [{ kind: 'throtle' }, /^Expected `fault.kind` to be one of .*, perhaps 'throttle', got 'throtle'$/],
-  [{ kind: 'Reset' }, /perhaps 'reset'/],
+  [{ kind: 'throtle' }, /^Expected `fault.kind` to be one of .* \(did you mean `throttle`\?\), got 'throtle'$/],
+  [{ kind: 'Reset' }, /\(did you mean `reset`\?\)/],
   [
     { kind: 'timeout' },
     /^Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got/,
@@ -34,9 +34,9 @@ it.each<[fault: object, message: string | RegExp]>([
   [{}, /^Expected `fault.kind` to be one of .*, got undefined$/],
   [
     { kind: 'reset', action: 'DescribInstances' },
-    /^Expected `fault.action` to be .*, perhaps 'DescribeInstances', got/,
+    /^Expected `fault.action` to be .* \(did you mean `DescribeInstances`\?\), got/,
   ],
-  [{ kind: 'reset', action: 'describeInstances' }, /perhaps 'DescribeInstances'/],
+  [{ kind: 'reset', action: 'describeInstances' }, /\(did you mean `DescribeInstances`\?\)/],
   [
     { kind: 'reset', action: describeInstances },
     /^Expected `fault.action` to be the action of an operation, got an object$/,
@@ -55,7 +55,7 @@ it.each<[fault: object, message: string | RegExp]>([
   [{ kind: 'late' }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got undefined'],
   [{ kind: 'slow', duration: -1 }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got -1'],
   [{ kind: 'late', duration: 2 ** 31 }, /^Expected `fault.duration` to be milliseconds from 0 to/],
-  [{ kind: 'throttle', hint: 'x-acs-retryafter' }, /perhaps 'x-acs-retry-after', got 'x-acs-retryafter'$/],
+  [{ kind: 'throttle', hint: 'x-acs-retryafter' }, /\(did you mean `x-acs-retry-after`\?\), got 'x-acs-retryafter'$/],
   [
     { kind: 'throttle', headers: { 'Retry-After': '1' } },
     /^Expected `fault.headers` to be names that .*, got 'Retry-After'$/,
@@ -91,13 +91,13 @@ it.each<[options: object, path: string]>([
 });
 
 it.each<[what: string, act: () => unknown, message: string | RegExp]>([
-  ['an action', () => emulator.handle('DescribInstances', handler), /perhaps 'DescribeInstances'/],
+  ['an action', () => emulator.handle('DescribInstances', handler), /\(did you mean `DescribeInstances`\?\)/],
   [
     'the name of a method',
     () => emulator.handle('runInstances', handler),
-    /perhaps 'RunInstances', got 'runInstances'$/,
+    /\(did you mean `RunInstances`\?\), got 'runInstances'$/,
   ],
-  ['another product’s', () => thingsEmulator().handle('DescribeThing', handler), /perhaps 'DescribeThings'/],
+  ['another product’s', () => thingsEmulator().handle('DescribeThing', handler), /\(did you mean `DescribeThings`\?\)/],
   [
     'nothing',
     () => emulator.handle('', handler),
@@ -146,7 +146,7 @@ it('refuses every action with one letter too few, and names one that exists', ()
   fc.assert(
     fc.property(misspelt, (action) => {
       const message = refusalOf(() => emulator.inject({ kind: 'reset', action }));
-      expect(known).toContain(/perhaps '(\w+)'/.exec(message)?.[1]);
+      expect(known).toContain(/did you mean `(\w+)`/.exec(message)?.[1]);
     }),
     seeded(8),
   );
