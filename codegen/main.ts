@@ -1,5 +1,5 @@
 /**
- * `npm run generate`: writes `lib/services`, docs/products.md and the subpaths of package.json from the official
+ * `npm run generate`: writes `lib/services`, lib/testing/actions.ts, docs/products.md and the subpaths of package.json from the official
  * packages, which are downloaded once.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,12 +28,12 @@ for (const product of products) {
   console.log(`${product.name}: ${facts.operations} operations`);
   for (const { method, reason } of facts.refused) console.log(`  left out ${method}: ${reason}`);
 }
-files.set('actions.ts', writeActions(actions));
 files.set('catalog.ts', writeCatalog(rows));
 
 mkdirSync(folder, { recursive: true });
 for (const file of readdirSync(folder)) if (!files.has(file)) rmSync(join(folder, file));
 for (const [file, text] of files) writeFileSync(join(folder, file), text);
+writeFileSync('lib/testing/actions.ts', writeActions(actions));
 writeFileSync('docs/products.md', writeProductsDoc(rows));
 writeFileSync(
   'package.json',

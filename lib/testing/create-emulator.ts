@@ -1,4 +1,4 @@
-import { actions } from '../services/actions.js';
+import { actions } from './actions.js';
 import { catalog } from '../services/catalog.js';
 import { ecs } from '../services/ecs.js';
 import { sts } from '../services/sts.js';

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { generate } from '../../codegen/generate.js';
 import { readProducts } from '../../codegen/products.js';
 import { readPackage } from '../../codegen/read-package.js';
+import { writeActions } from '../../codegen/write-actions.js';
 import { writeCatalog } from '../../codegen/write-catalog.js';
 import { writeExports } from '../../codegen/write-exports.js';
 import { parseBody, parseFields, parseType } from '../../lib/schema/grammar.js';
@@ -40,6 +41,12 @@ describe('lib/services', () => {
     expect(
       catalog.filter(({ name, version }) => /-\d{8}$/.test(name) && !name.endsWith(version.replaceAll('-', ''))),
     ).toEqual([]);
+  });
+
+  it('has its actions written down', async () => {
+    const definitions = await Promise.all(catalog.map(({ load }) => load()));
+    const actions = definitions.flatMap(({ operations }) => Object.values(operations).map(({ action }) => action));
+    expect(writeActions(actions) === readFileSync('lib/testing/actions.ts', 'utf8')).toBe(true);
   });
 
   it('comes from the packages of the list', () => {

@@ -1,7 +1,7 @@
 /** What is misspelt is refused, with what was meant: a fault that never strikes makes a test that passes for nothing. */
 import fc from 'fast-check';
 import { isClientError } from '../../lib/errors.js';
-import { actions } from '../../lib/services/actions.js';
+import { actions } from '../../lib/testing/actions.js';
 import { catalog } from '../../lib/services/catalog.js';
 import { describeInstances, EcsClient } from '../../lib/services/ecs.js';
 import { createEmulator } from '../../lib/testing/create-emulator.js';
