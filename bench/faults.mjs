@@ -7,6 +7,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { accessKey, RateLimiter } from 'rx-alicloud';
+import { ecsRamRole } from 'rx-alicloud/credentials';
 import { EcsClient } from 'rx-alicloud/ecs';
 import { StsClient } from 'rx-alicloud/sts';
 import { leftBehind, storm } from '../spec/session/storm/storm.js';
@@ -26,7 +27,7 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 console.log(`seed ${seed}: npm run faults -- --calls ${calls} --seed ${seed} --troubles ${troubles}`);
 
 const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed), troubles.join()], { execArgv: [] });
-const [url] = await once(child, 'message');
+const [{ url, metadata }] = await once(child, 'message');
 const before = process.getActiveResourcesInfo();
 
 const heaps = [];
@@ -34,9 +35,10 @@ const aftermath = await storm({
   calls,
   seed,
   troubles,
-  sdk: { accessKey, RateLimiter, EcsClient, StsClient },
+  sdk: { accessKey, RateLimiter, EcsClient, StsClient, ecsRamRole },
   server: {
     url,
+    metadata,
     advance: (duration) => void ask('advance', duration),
     calm: () => ask('calm'),
     report: () => ask('report'),

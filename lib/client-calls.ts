@@ -1,5 +1,6 @@
 /** A client's calls: each an Observable, subscribed to through the pipeline. */
 import { catchError, filter, map, throwError, type Observable, type Observer, type Subscription } from 'rxjs';
+import { isolate } from './async/isolate.js';
 import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from './async/listener.js';
 import { LeanObservable } from './async/task.js';
 import { toAlicloudError } from './errors.js';
@@ -28,7 +29,7 @@ export function callsOf(runtime: Runtime): MakeCall {
       const events$ = handle(context);
       return events$ instanceof LeanObservable
         ? subscribeLean(events$, context, listener)
-        : events$.pipe(readEvents<T>(context)).subscribe(listener ?? undefined);
+        : isolate(events$.pipe(readEvents<T>(context))).subscribe(listener ?? undefined);
     });
 }
 

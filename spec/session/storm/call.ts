@@ -6,7 +6,7 @@ import {
   forkJoin,
   ignoreElements,
   Observable,
-  Subscription,
+  type Subscription,
   toArray,
   UnsubscriptionError,
 } from 'rxjs';
@@ -17,9 +17,9 @@ import type { Kind, PlannedCall } from './plan.js';
 
 /** Completes when the call has ended; never errors. */
 export function made(client: EcsClient, call: PlannedCall, ends: Ends): Observable<never> {
-  const { kind, number, deadline } = call;
+  const { kind, number, deadline, readTimeout } = call;
   const request = { ...requests[kind](number), ...(call.clientToken && { ClientToken: call.clientToken }) };
-  const options = { headers: { 'x-marker': String(number) }, deadline };
+  const options = { headers: { 'x-marker': String(number) }, deadline, readTimeout };
   switch (call.way) {
     case 'observable':
       return observed(methodOf(client, kind)(request, options), client, call, ends);
@@ -49,7 +49,7 @@ function observed(
     let isOver = false;
     let isLeaving = false;
     let timer: NodeJS.Timeout | undefined;
-    const call = new Subscription();
+    let call: Subscription | undefined;
     const over = (): void => {
       isOver = true;
       clearTimeout(timer);
@@ -72,7 +72,11 @@ function observed(
     };
     const listening = trouble === 'reentrantCancel' ? onLaterEvent(client, cancel) : undefined;
     const inner = context.run(number, () =>
-      response$.subscribe({
+      new Observable((caller) => {
+        // Known before the call begins, which is when its first events come.
+        call = caller;
+        return response$.subscribe(caller);
+      }).subscribe({
         next: told(() => ends.value(number)),
         error: (error: AlicloudError) =>
           told(() => {
@@ -92,15 +96,14 @@ function observed(
         throw new Mischief();
       });
     }
-    call.add(inner);
     if (cancelAfter === 0) cancel();
     else if (cancelAfter !== undefined && !isOver) timer = setTimeout(cancel, cancelAfter);
   });
 }
 
-function leave(call: Subscription): void {
+function leave(call: Subscription | undefined): void {
   try {
-    call.unsubscribe();
+    call?.unsubscribe();
   } catch (error) {
     const isOwn = error instanceof UnsubscriptionError && error.errors.every((each) => each instanceof Mischief);
     if (!isOwn) throw error;

@@ -1,15 +1,18 @@
 /** The clients of a storm, made of the sources or of the built package alike. */
 import { defer, map, of, share, tap, type Observable } from 'rxjs';
 import type * as core from '../../../lib/index.js';
+import type { ecsRamRole } from '../../../lib/providers/ecs-ram-role.js';
 import type { EcsClient } from '../../../lib/services/ecs.js';
 import type { StsClient } from '../../../lib/services/sts.js';
+import { manyAddressed } from './addresses.js';
 import type { ClientName, Trouble } from './plan.js';
-import { key, readTimeout } from './server.js';
+import { key, type StormServer } from './server.js';
 
 /** What a storm needs of the SDK. */
 export interface Sdk extends Pick<typeof core, 'accessKey' | 'RateLimiter'> {
   readonly EcsClient: typeof EcsClient;
   readonly StsClient: typeof StsClient;
+  readonly ecsRamRole: typeof ecsRamRole;
 }
 
 export interface Clients {
@@ -19,12 +22,15 @@ export interface Clients {
   readonly renewals: () => number;
 }
 
+/** No limit that load could break: longer than any storm, in ms. */
+const forLong = 600_000;
+
 /** How many calls the clients of the async mode take at a time, so that a storm is a little too much for them. */
 export const sizes = { poolSize: 12, maxTaskQueueSize: 14 };
 
 export function openClients(
   sdk: Sdk,
-  url: string,
+  { url, metadata }: Pick<StormServer, 'url' | 'metadata'>,
   clock: () => number,
   onAttempt: () => void,
   troubles: readonly Trouble[],
@@ -33,8 +39,9 @@ export function openClients(
     endpoint: url,
     regionId: 'cn-hangzhou',
     clock,
-    connectTimeout: 2000,
-    readTimeout,
+    connectTimeout: forLong,
+    // Some of the server's wishes are longer, and end their call; others of its kind are refused for as long.
+    maxRetryAfter: 200,
     retry: { baseDelay: 10, throttledDelay: 30, maxDelay: 200 },
     attemptInterceptors: [(next) => (request) => (onAttempt(), next(request))],
   };
@@ -54,11 +61,14 @@ export function openClients(
     all: {
       newer: new sdk.EcsClient(pooled),
       older: new sdk.EcsClient({ ...pooled, signature: 'V1' }),
-      // The emulator listens on one of the addresses of this name.
+      roled: new sdk.EcsClient({
+        ...pooled,
+        credentials: sdk.ecsRamRole({ metadataOrigin: metadata, disableImdsV1: true, timeout: forLong }),
+      }),
       direct: new sdk.EcsClient({
         ...options,
         credentials: permanent,
-        endpoint: troubles.includes('addresses') ? url.replace('127.0.0.1', 'localhost') : url,
+        endpoint: troubles.includes('addresses') ? manyAddressed(url) : url,
       }),
     },
   };

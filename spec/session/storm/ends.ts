@@ -12,6 +12,8 @@ export class Ends {
   readonly refused = new Set<number>();
   /** Calls beyond the plan, made from within the ends of others. */
   extra = 0;
+  /** Calls made when all was calm again. */
+  calm = 0;
   /** How many teardowns have thrown where nobody could catch it, and how many of these errors were reported. */
   thrown = 0;
   reported = 0;

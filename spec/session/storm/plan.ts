@@ -1,8 +1,8 @@
 /** What a storm's calls are, and what happens to the clocks in between: all of it follows from the seed. */
 import { randomOf } from '../../conformance/random.js';
 
-/** `newer` and `older` are in the async mode, and sign as they are called; `direct` is not. */
-export const clientNames = ['newer', 'older', 'direct'] as const;
+/** `newer` and `older` are in the async mode, and sign as they are called; so is `roled`, with an instance's role; `direct` is not. */
+export const clientNames = ['newer', 'older', 'roled', 'direct'] as const;
 export type ClientName = (typeof clientNames)[number];
 
 /** Reads; writes with a client token; writes without one, which nobody may repeat on a guess. */
@@ -19,7 +19,8 @@ export type Kind = keyof typeof kinds;
 /**
  * What callers, servers and networks do beyond failing. A caller's: it throws from a teardown, calls again from within its
  * own end, leaves from within an event, or has an async context of its own. A server's: hints on answers of every status,
- * waits that nobody has the time for, and connections closed behind an answer. A network's: a host with several addresses.
+ * waits that nobody has the time for, and connections closed behind an answer; a metadata service that fails now and then. A
+ * network's: a host with several addresses, of which most refuse.
  */
 export const troubles = [
   'throwingTeardown',
@@ -29,18 +30,20 @@ export const troubles = [
   'hints',
   'hugeWaits',
   'closes',
+  'metadata',
   'addresses',
 ] as const;
 export type Trouble = (typeof troubles)[number];
 
-/** Those of every storm. */
-export const usualTroubles: readonly Trouble[] = troubles;
-
-/** `hints,closes`, or `all`. */
-export function troublesNamed(names?: string): readonly Trouble[] {
-  if (names === undefined) return usualTroubles;
+/** `hints,closes`, `all` or `none`. */
+export function troublesNamed(names = 'all'): readonly Trouble[] {
   if (names === 'all') return troubles;
-  return troubles.filter((trouble) => names.split(',').includes(trouble));
+  if (names === 'none') return [];
+  return names.split(',').map((name) => {
+    const known = troubles.find((trouble) => trouble === name);
+    if (known === undefined) throw new Error(`Expected troubles out of ${troubles.join()}, got ${name}`);
+    return known;
+  });
 }
 
 const callersTroubles = ['throwingTeardown', 'reentrantCall', 'reentrantCancel', 'asyncContext'] as const;
@@ -57,6 +60,8 @@ export interface PlannedCall {
   readonly cancelAfter: number | undefined;
   /** In ms; 0: none. */
   readonly deadline: number;
+  /** How long it waits for a sign of life, in ms. Of most it is longer than any storm: those wait until they are answered. */
+  readonly readTimeout: number;
   /** What its caller does beside. */
   readonly trouble: (typeof callersTroubles)[number] | undefined;
 }
@@ -78,13 +83,16 @@ export interface Plan {
 
 const hour = 3_600_000;
 
+/** What is late is late by more than that, in ms. On a busy machine every call that is as impatient may time out. */
+export const impatience = 100;
+
 export function planOf(seed: number, count: number, enabled: readonly Trouble[]): Plan {
   const ofCallers = callersTroubles.filter((trouble) => enabled.includes(trouble));
   const random = randomOf(`storm ${seed}`);
   const isOneOf = (n: number): boolean => random.below(n) === 0;
   const kindNames = Object.keys(kinds) as Kind[];
   const calls = Array.from({ length: count }, (_, number): PlannedCall => {
-    const client = random.pick(['newer', 'newer', 'older', 'older', 'direct'] as const);
+    const client = random.pick(['newer', 'newer', 'older', 'older', 'roled', 'direct', 'direct'] as const);
     const kind = random.pick(kindNames);
     const way = client === 'direct' ? 'observable' : random.pick(['observable', 'channels', 'callback'] as const);
     return {
@@ -96,6 +104,7 @@ export function planOf(seed: number, count: number, enabled: readonly Trouble[])
       // Only an Observable can be unsubscribed from.
       cancelAfter: way === 'observable' && isOneOf(5) ? random.below(60) : undefined,
       deadline: isOneOf(30) ? 1 + random.below(200) : 0,
+      readTimeout: isOneOf(20) ? impatience : hour,
       trouble: way === 'observable' && ofCallers.length > 0 && isOneOf(4) ? random.pick(ofCallers) : undefined,
     };
   });

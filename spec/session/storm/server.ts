@@ -1,14 +1,17 @@
 /** The emulator of a storm: who is let in, what goes wrong how often, and what it tells afterwards. */
+import type { accessKey } from '../../../lib/index.js';
+import type { StsClient } from '../../../lib/services/sts.js';
 import type { createEmulator, Emulator, Fault } from '../../../lib/testing/index.js';
-import { usualTroubles, type Trouble } from './plan.js';
+import { slowPieces } from '../../../lib/testing/wire.js';
+import { startMetadata } from './metadata.js';
+import { impatience, type Trouble } from './plan.js';
 
 export const key = { accessKeyId: 'LTAI-storm', accessKeySecret: 'the-secret-of-the-storm' };
 
-/** How long a client waits for a sign of life, in ms. What is late is late by more than that. */
-export const readTimeout = 250;
-
 export interface StormServer {
   readonly url: string;
+  /** The origin of a metadata service, which hands out temporary credentials for the same emulator. */
+  readonly metadata: string;
   /** Sets the server's clock ahead, in ms. */
   advance(duration: number): void;
   /** Lets nothing go wrong from now on. */
@@ -26,15 +29,20 @@ export interface StormReport {
   readonly struck: Readonly<Record<string, number>>;
   readonly openConnections: number;
   readonly acceptedConnections: number;
+  /** How often the metadata service failed. */
+  readonly hiccups: number;
 }
 
-export async function startServer(
-  create: typeof createEmulator,
-  seed: number,
-  troubles: readonly Trouble[] = usualTroubles,
-): Promise<StormServer> {
+/** What the server of a storm needs of the SDK. */
+export interface ServerSdk {
+  readonly createEmulator: typeof createEmulator;
+  readonly StsClient: typeof StsClient;
+  readonly accessKey: typeof accessKey;
+}
+
+export async function startServer(sdk: ServerSdk, seed: number, troubles: readonly Trouble[]): Promise<StormServer> {
   let ahead = 0;
-  const emulator = create({
+  const emulator = sdk.createEmulator({
     credentials: key,
     seed,
     bootTime: 0,
@@ -45,15 +53,24 @@ export async function startServer(
   const all = [...weather, ...troubles.flatMap((trouble) => troublesWeather[trouble] ?? [])];
   const faults = all.map((fault) => emulator.inject(fault));
   const { url } = await emulator.listen();
+  const sts = new sdk.StsClient({
+    endpoint: url,
+    regionId: 'cn-hangzhou',
+    transport: emulator.transport,
+    credentials: sdk.accessKey(key.accessKeyId, key.accessKeySecret),
+    clock: () => Date.now() + ahead,
+  });
+  const metadata = await startMetadata(sts, `metadata ${seed}`, troubles.includes('metadata'));
   return {
     url,
+    metadata: metadata.origin,
     advance: (duration) => void (ahead += duration),
     calm() {
       for (const remove of faults) remove();
       return Promise.resolve();
     },
-    report: () => Promise.resolve(reportOf(emulator)),
-    close: () => emulator.close(),
+    report: () => Promise.resolve({ ...reportOf(emulator), hiccups: metadata.hiccups() }),
+    close: () => Promise.all([metadata.close(), emulator.close()]),
   };
 }
 
@@ -74,8 +91,8 @@ const weather: readonly Fault[] = [
   { kind: 'reset', afterExecution: true, probability: 0.015 },
   { kind: 'cut', probability: 0.015 },
   { kind: 'slow', duration: 50, probability: 0.01 },
-  { kind: 'slow', duration: 11 * readTimeout, probability: 0.003 },
-  { kind: 'late', duration: 3 * readTimeout, probability: 0.01 },
+  { kind: 'slow', duration: 2 * impatience * slowPieces, probability: 0.001 },
+  { kind: 'late', duration: 2 * impatience, probability: 0.01 },
 ];
 
 const spent = (left: number): Record<string, string> => ({
@@ -100,7 +117,8 @@ const troublesWeather: Readonly<Partial<Record<Trouble, readonly Fault[]>>> = {
   closes: [{ kind: 'close', probability: 0.05 }],
 };
 
-function reportOf({ executions, requests, struck, openConnections, acceptedConnections }: Emulator): StormReport {
+function reportOf({ executions, requests, struck, ...connections }: Emulator): Omit<StormReport, 'hiccups'> {
+  const { openConnections, acceptedConnections } = connections;
   return {
     executions: executions.map(({ marker = -1, action }) => [Number(marker), action]),
     executed: [...requests.values()].reduce((sum, count) => sum + count, 0),

@@ -12,16 +12,20 @@ import {
   lastValueFrom,
   mergeMap,
   of,
+  retry,
   tap,
+  throwError,
   timeout,
   timer,
   UnsubscriptionError,
 } from 'rxjs';
-import type { CallEvent } from '../../../lib/index.js';
+import type { AlicloudError, CallEvent } from '../../../lib/index.js';
+import { addressMany } from './addresses.js';
 import { made, Mischief } from './call.js';
 import { openClients, sizes, type Clients, type Sdk } from './clients.js';
 import { Ends } from './ends.js';
-import { clientNames, planOf, usualTroubles, type Plan, type Trouble, type Turn } from './plan.js';
+import { Patience } from './patience.js';
+import { clientNames, planOf, type Plan, type Trouble, type Turn } from './plan.js';
 import { key, type StormReport, type StormServer } from './server.js';
 
 export interface StormOptions {
@@ -29,8 +33,8 @@ export interface StormOptions {
   readonly seed: number;
   readonly sdk: Sdk;
   readonly server: Omit<StormServer, 'close'>;
-  /** What is done beside; the server is told on its own. @default {@link usualTroubles} */
-  readonly troubles?: readonly Trouble[];
+  /** What is done beside; the server is told on its own. */
+  readonly troubles: readonly Trouble[];
   /** Told how many calls have ended, after each. */
   readonly onEnd?: (ended: number) => void;
 }
@@ -52,21 +56,18 @@ export interface Aftermath {
 /** How many calls are made at a time: a few more than the clients of the async mode take. */
 const atATime = 60;
 
-/** How long a caller whose call was refused leaves the client alone, in ms. */
-const refusedWait = 50;
-
-/** When no call ends for as long, in ms, those that are left never do. */
-const patience = 10_000;
+/** When no call ends for as long, in ms, those that are left never do: much longer than any load makes it. */
+const patience = 60_000;
 
 export async function storm(options: StormOptions): Promise<Aftermath> {
-  const { calls, seed, sdk, server, onEnd, troubles = usualTroubles } = options;
+  const { calls, seed, sdk, server, onEnd, troubles } = options;
   const plan = planOf(seed, calls, troubles);
   const ends = new Ends(calls, key.accessKeySecret);
   let skew = 0;
   let attempts = 0;
   const clients = openClients(
     sdk,
-    server.url,
+    server,
     () => Date.now() + skew,
     () => attempts++,
     troubles,
@@ -77,6 +78,8 @@ export async function storm(options: StormOptions): Promise<Aftermath> {
     if (isMischief(error)) ends.reported++;
     else ends.wrongs.push(`nobody handled ${String(error)}`);
   };
+  const restoreAddresses = addressMany();
+  const refused = new Patience();
   const begun = performance.now();
 
   function befall({ clientClock, serverClock, abort }: Turn): void {
@@ -92,7 +95,8 @@ export async function storm(options: StormOptions): Promise<Aftermath> {
     mergeMap((call) => {
       const turn = plan.turns.get(call.number);
       if (turn !== undefined) befall(turn);
-      const wait$ = defer(() => (ends.refused.has(call.number) ? timer(refusedWait) : of(0)));
+      refused.begin();
+      const wait$ = refused.after(() => ends.refused.has(call.number));
       return concat(made(clients.all[call.client], call, ends), wait$);
     }, atATime),
     tap(() => onEnd?.(++ended)),
@@ -105,6 +109,7 @@ export async function storm(options: StormOptions): Promise<Aftermath> {
   await shutDown(clients, ends);
   const duration = performance.now() - begun;
   stop();
+  restoreAddresses();
   const report = await settled(server);
   config.onUnhandledError = onUnhandledError;
   return { plan, ends, report, attempts, renewals: clients.renewals(), told, duration };
@@ -136,12 +141,22 @@ function listenTo({ all }: Clients): { told: Told; stop: () => void } {
 }
 
 /** After the storm all is well again, whatever the clients have learned from it. */
-async function checkCalm({ all }: Clients, { wrongs }: Ends): Promise<void> {
+async function checkCalm({ all }: Clients, ends: Ends): Promise<void> {
   for (const name of clientNames) {
+    const calm$ = defer(() => {
+      ends.calm++;
+      return all[name].describeInstances({ RegionId: 'cn-hangzhou' });
+    }).pipe(
+      // The server has asked for more patience than the clients have: for as long as that, they refuse calls.
+      retry({
+        delay: (error: AlicloudError) => (error.code === 'SDK.Throttled' ? timer(100) : throwError(() => error)),
+      }),
+      timeout(patience),
+    );
     try {
-      await lastValueFrom(all[name].describeInstances({ RegionId: 'cn-hangzhou' }));
+      await lastValueFrom(calm$);
     } catch (error) {
-      wrongs.push(`${name} still fails when all is calm: ${String(error)}`);
+      ends.wrongs.push(`${name} still fails when all is calm: ${String(error)}`);
     }
   }
 }
