@@ -2,7 +2,7 @@
 
 /** From the bottom up: a layer imports those above it in this list, and itself. */
 const layers = [
-  ['errors\\.ts', 'unhandled-error\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
+  ['errors\\.ts', 'unhandled-error\\.ts', 'isolate\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
   ['transport/', 'credentials/', 'endpoint/', 'clock/'],

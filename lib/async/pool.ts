@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import { AsyncQueueFullError, ClientError } from '../errors.js';
 import type { Dispatched, Dispatcher, QueueDepth } from './dispatcher.js';
-import { isolate } from './isolate.js';
+import { isolate } from '../isolate.js';
 import { isSubscriber, type Listener } from './listener.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import { Slots, type Start as StartInSlot } from './slots.js';

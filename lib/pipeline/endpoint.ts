@@ -2,6 +2,7 @@
 import { switchMap } from 'rxjs';
 import { withinTimeout } from './attempt-timeout.js';
 import { EndpointResolver } from './endpoint-resolver.js';
+import { inContextOf } from './in-context-of.js';
 import type { Runtime } from './runtime.js';
 import type { Handler, Stage } from './stage.js';
 
@@ -15,6 +16,7 @@ export function endpoint(runtime: Runtime, handle: Handler): Stage {
       return next(call);
     };
     if (typeof origin === 'string') return sendTo(origin);
-    return origin.pipe(withinTimeout(call), switchMap(sendTo));
+    // One question to the location service is asked for many calls.
+    return origin.pipe(withinTimeout(call), inContextOf(call), switchMap(sendTo));
   };
 }

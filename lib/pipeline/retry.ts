@@ -23,15 +23,13 @@ export function retry(runtime: Runtime): Stage {
 class Repetitions {
   /** The kinds of failure for which the call was repeated. */
   private readonly kinds = new Set<FailureKind | undefined>();
-  /** Of earlier calls that an interceptor has made of the same one. */
-  private readonly before: number;
+  /** The timeline's are of all calls that an interceptor has made of the same one, before it or beside it. */
+  private attempts = 0;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly call: CallContext,
-  ) {
-    this.before = call.timeline.attempts.length;
-  }
+  ) {}
 
   /** Emits when the next attempt is to be made; errors where there is to be none. */
   after(failure: unknown): Observable<unknown> {
@@ -92,10 +90,10 @@ class Repetitions {
 
   private repetitionOf(error: AlicloudError): Repetition | undefined {
     const { clock, retries } = this.runtime;
-    const { operation, plan, settings, timeline, attempt, remaining } = this.call;
+    const { operation, plan, settings, attempt, remaining } = this.call;
     return retries.withSetting(settings.retry).next({
       error,
-      attempts: timeline.attempts.length + 1 - this.before,
+      attempts: ++this.attempts,
       action: operation.action,
       repeatable: isRead(operation) || plan.encoded.idempotent,
       repeatedFor: this.kinds,

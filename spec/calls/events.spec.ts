@@ -1,4 +1,4 @@
-import { firstValueFrom, take } from 'rxjs';
+import { config, filter, finalize, firstValueFrom, map, take, takeUntil, Subscription, type Observable } from 'rxjs';
 import type { CallEvent, ClientStats } from '../../lib/events/events.js';
 import { ok, play, read, refusal, throttle } from './support.js';
 
@@ -118,20 +118,44 @@ it('show no secret', () => {
   });
 });
 
-it('cost a call nothing when a listener throws', () => {
-  play([ok()], {}, ({ client, run, flush, scheduler }) => {
-    const thrown: unknown[] = [];
-    client.events$.subscribe(() => {
-      throw new Error('a listener');
-    });
-    try {
-      expect(run(client.call(read, {})).values).toEqual([{ N: 1 }]);
+describe('heard by a listener that throws', () => {
+  const reported: unknown[] = [];
+  beforeEach(() => {
+    reported.length = 0;
+    config.onUnhandledError = (error) => reported.push(error);
+  });
+  afterEach(() => (config.onUnhandledError = null));
+
+  const broken = new Error('a listener');
+  const fail = (): never => {
+    throw broken;
+  };
+  const foreign = { next: fail, error: fail, complete: fail };
+  const types = ['started', 'attempt', 'answered', 'retried', 'throttled', 'attempt', 'answered', 'finished'];
+  const untilAttempt = (events$: Observable<CallEvent>) =>
+    takeUntil(events$.pipe(filter(({ type }) => type === 'attempt')));
+
+  it.each<[what: string, listen: (events$: Observable<CallEvent>) => unknown, times: number]>([
+    ['in its handler', (events$) => events$.subscribe(fail), types.length],
+    ['in an operator', (events$) => events$.pipe(map(fail)).subscribe(), 1],
+    // These RxJS keeps to itself.
+    ['in its finaliser', (events$) => events$.pipe(finalize(fail), take(1)).subscribe(), 0],
+    ['in its finaliser, at an event', (events$) => events$.pipe(finalize(fail), untilAttempt(events$)).subscribe(), 0],
+    // It is taken as it is, as that of another copy of RxJS would be.
+    ['as a Subscriber', (events$) => events$.subscribe(Object.assign(new Subscription(), foreign)), types.length],
+  ])('cost neither the call nor other listeners anything: %s', (_, listen, times) => {
+    play([throttle({ 'x-acs-retry-after': '50' }), ok()], {}, ({ client, transport, events, run, flush }) => {
+      listen(client.events$);
+      const seen: string[] = [];
+      client.events$.subscribe(({ type }) => seen.push(type));
+      const ending = run(client.call(read, {}));
       flush();
-    } catch (error) {
-      thrown.push(error);
-    }
-    expect(scheduler.now()).toBeGreaterThanOrEqual(0);
-    expect(thrown.every((error) => (error as Error).message === 'a listener')).toBe(true);
+      expect(ending).toEqual({ values: [{ N: 1 }], error: undefined, at: 50 });
+      expect(transport.times).toEqual([0, 50]);
+      expect(events.map(({ type }) => type)).toEqual(types);
+      expect(seen).toEqual(types);
+      expect(reported).toEqual(Array(times).fill(broken));
+    });
   });
 });
 

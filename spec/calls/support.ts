@@ -97,6 +97,17 @@ export interface Ending {
   at: number | undefined;
 }
 
+/** Makes a call and gives how it ended, and when. */
+export function endingOf(call: Observable<unknown>, now: () => number): Ending {
+  const ending: Ending = { values: [], error: undefined, at: undefined };
+  call.subscribe({
+    next: (value) => ending.values.push(value),
+    error: (error: AlicloudError) => Object.assign(ending, { error, at: now() }),
+    complete: () => (ending.at = now()),
+  });
+  return ending;
+}
+
 /** Plays in virtual time. Backoff is at its longest, unless `random` is set. */
 export function play(steps: readonly Step[], options: ClientOptions, scene: (stage: Stage) => void, random = 1): void {
   const chance = jest.spyOn(Math, 'random').mockReturnValue(random);
@@ -112,15 +123,7 @@ export function play(steps: readonly Step[], options: ClientOptions, scene: (sta
       });
       const events: CallEvent[] = [];
       client.events$.subscribe((event) => events.push(event));
-      const run = (call: Observable<unknown>): Ending => {
-        const ending: Ending = { values: [], error: undefined, at: undefined };
-        call.subscribe({
-          next: (value) => ending.values.push(value),
-          error: (error: AlicloudError) => Object.assign(ending, { error, at: scheduler.now() }),
-          complete: () => (ending.at = scheduler.now()),
-        });
-        return ending;
-      };
+      const run = (call: Observable<unknown>): Ending => endingOf(call, () => scheduler.now());
       scene({ client, transport, events, run, flush, scheduler });
     });
   } finally {

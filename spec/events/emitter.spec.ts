@@ -1,4 +1,4 @@
-import { config } from 'rxjs';
+import { config, Subscription } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { Events } from '../../lib/events/emitter.js';
 import type { CallEvent } from '../../lib/events/events.js';
@@ -51,6 +51,24 @@ describe('the events of a client', () => {
         });
         events.events$.subscribe((event) => seen.push(event));
         events.emit(queued);
+        events.emit(started);
+        flush();
+        expect(seen).toEqual([queued, started]);
+        expect(reported).toEqual([broken, broken]);
+      });
+    });
+
+    it('go on, and its error is reported, where it is a Subscriber that RxJS takes as it is', () => {
+      new TestScheduler(() => undefined).run(({ flush }) => {
+        const events = new Events();
+        const seen: CallEvent[] = [];
+        const broken = new Error('broken');
+        const fail = (): never => {
+          throw broken;
+        };
+        events.events$.subscribe(Object.assign(new Subscription(), { next: fail, error: fail, complete: fail }));
+        events.events$.subscribe((event) => seen.push(event));
+        expect(() => events.emit(queued)).not.toThrow();
         events.emit(started);
         flush();
         expect(seen).toEqual([queued, started]);
