@@ -3,33 +3,34 @@ import type { Retry } from './retry/failure.js';
 
 /** What can be said for one call. */
 export interface CallOptions {
-  /** In place of the client's. */
+  /** In place of the client's, and of the request's `RegionId`. @default the client's */
   readonly regionId?: string | undefined;
-  /** In place of the client's. */
+  /** In place of the client's. @default the client's */
   readonly endpoint?: string | undefined;
-  /** In place of the client's. */
+  /** In place of the client's. @default the client's */
   readonly credentials?: CredentialsProvider | undefined;
-  /** In place of the client's, in milliseconds. */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's */
   readonly connectTimeout?: number | undefined;
-  /** In place of the client's, in milliseconds. */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's, or the operation's own */
   readonly readTimeout?: number | undefined;
-  /** In place of the client's, in milliseconds. */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's */
   readonly timeout?: number | undefined;
-  /** In place of the client's, in milliseconds. */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's */
   readonly deadline?: number | undefined;
-  /** In place of the client's. What it does not say, the SDK's defaults do. */
+  /** In place of the client's. What it does not say, the SDK's defaults do. @default the client's */
   readonly retry?: Retry | undefined;
-  /** In place of the client's, in milliseconds. */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's */
   readonly maxRetryAfter?: number | undefined;
-  /** In place of the client's. */
+  /** In place of the client's. @default the client's */
   readonly strict?: boolean | undefined;
-  /** Headers to add; those that the operation itself sets win. */
+  /** Headers to add; those that the operation itself sets win. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Query parameters to add; those that the operation itself sets win. */
+  /** Query parameters to add; those that the operation itself sets win. @default none */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /**
-   * `response` emits the HTTP status and headers with the body; `stream`, where the response is bytes, emits them piece
-   * by piece as they come; `events` emits all that becomes of the call, the progress of its uploads too.
+   * What the call emits. `body`: the response. `response`: that, with the HTTP status, the headers and the attempts around it.
+   * `stream`, where the response is bytes: each piece as it comes. `events`: all that becomes of the call, each an
+   * `HttpEvent`.
    * @default 'body'
    */
   readonly observe?: 'body' | 'response' | 'stream' | 'events' | undefined;

@@ -10,43 +10,73 @@ import type { ProxyOptions, TlsOptions } from './transport/connection-options.js
 import type { Transport } from './transport/transport.js';
 
 export interface ClientOptions {
-  /** The region, such as `cn-hangzhou`. Needed where the product has a host for each region and no `endpoint` is given. */
+  /**
+   * The region, such as `cn-hangzhou`. Needed where the product has a host for each region and no `endpoint` is given. The
+   * `RegionId` of a request goes before it, and the option of a call before both.
+   * @default none
+   */
   readonly regionId?: string | undefined;
-  /** Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, `idToken(…)`, or any function that returns an `ObservableInput` of credentials. */
+  /**
+   * Who signs: `accessKey(…)`, `stsToken(…)`, `bearerToken(…)`, `idToken(…)`, a provider of `rx-alicloud/credentials`, or any
+   * function that returns an `ObservableInput` of credentials.
+   * @default none
+   */
   readonly credentials?: CredentialsProvider | undefined;
-  /** A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says `http://`. */
+  /**
+   * A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says
+   * `http://`.
+   * @default by the product and the region
+   */
   readonly endpoint?: string | undefined;
-  /** The network whose hosts are spoken to, by the rule `product-network.region.aliyuncs.com`. @default 'public' */
+  /**
+   * The network whose hosts are spoken to, by the rule `product-network.region.aliyuncs.com`: `public`, `vpc`, `inner`,
+   * `ipv6`, `dualstack`, `share`, `proxy`, or any other that the product has.
+   * @default 'public'
+   */
   readonly network?: Network | undefined;
-  /** What is different about the hosts of a product, by the product's code such as `Ecs`, whose case does not count; its regions are added to those known. */
+  /**
+   * What is different about the hosts of a product: `{ Ecs: { prefix, rule, regions } }`, by the product's code, whose case
+   * does not count. Its regions are added to those known.
+   * @default none
+   */
   readonly endpoints?: EndpointOverrides | undefined;
-  /** How calls are signed, where the product takes both. @default 'V3' */
+  /** How calls are signed, where the product takes both: `V3` (ACS3-HMAC-SHA256) or `V1` (HMAC-SHA1). @default 'V3' */
   readonly signature?: Protocol | undefined;
-  /** How hosts are spoken to, where an `endpoint` does not say it itself. @default 'https' */
+  /** How hosts are spoken to, where an `endpoint` does not say it itself: `https` or `http`. @default 'https' */
   readonly scheme?: Scheme | undefined;
-  /** Asks the location service for the hosts that neither the product's regions nor its rule tell. @default false */
+  /**
+   * Asks the location service for the hosts that neither the product's regions nor its rule tell; its answers are kept for an
+   * hour.
+   * @default false
+   */
   readonly locationService?: boolean | undefined;
-  /** How long an attempt may wait for a connection, in milliseconds. 0 is no limit. @default 5000 */
+  /** How long an attempt may wait for a connection, in milliseconds, >= 0. 0 is no limit. @default 5000 */
   readonly connectTimeout?: number | undefined;
-  /** How long an attempt may wait for the next byte of the answer, in milliseconds. 0 is no limit. @default 10000 */
+  /**
+   * How long an attempt may wait for the next byte of the answer, in milliseconds, >= 0. 0 is no limit.
+   * @default 10000, or the operation's own where it is a slow one
+   */
   readonly readTimeout?: number | undefined;
   /**
    * How long an attempt may take as a whole, to its response or to the beginning of one that comes in pieces, in
-   * milliseconds. 0 is no limit.
-   * @default connectTimeout + readTimeout, 15000
+   * milliseconds, >= 0. The queue, throttles and what waits for a connection don't count. 0 is no limit.
+   * @default `connectTimeout + readTimeout`: 15000
    */
   readonly timeout?: number | undefined;
   /**
-   * How long a call may take as a whole, in milliseconds: the queue, the credentials, every attempt and every wait. 0 is
+   * How long a call may take as a whole, in milliseconds, >= 0: the queue, the credentials, every attempt and every wait. 0 is
    * no limit.
    * @default 0
    */
   readonly deadline?: number | undefined;
-  /** Whether and how failed attempts are repeated: `false`, {@link RetryOptions}, or a policy of your own. @default 3 attempts */
+  /**
+   * Whether and how failed attempts are repeated: `false`, {@link RetryOptions}, or a policy of your own.
+   * @default what RetryOptions say
+   */
   readonly retry?: Retry | undefined;
   /**
-   * The longest wait that a server may ask for, in milliseconds. A call that would have to wait longer fails at once, with
-   * the wait in `error.retryAfter`; 0 is no limit.
+   * The longest wait that a server may ask for, in milliseconds, >= 0. A call that would have to wait longer fails at once,
+   * with the wait in `error.retryAfter`; 0 is no limit.
    * @default 60000
    */
   readonly maxRetryAfter?: number | undefined;
@@ -60,14 +90,19 @@ export interface ClientOptions {
   /** What stands around each attempt; the first is the outermost. @default none */
   readonly attemptInterceptors?: readonly AttemptInterceptor[] | undefined;
   /**
-   * The proxy that requests go through, in Node: a URL, one for each scheme with the hosts that need none, or `false` for
-   * none at all.
-   * @default HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment
+   * The proxy that requests go through, in Node: a URL, `{ http, https, no }` with one for each scheme and the hosts that need
+   * none, or `false` for none at all.
+   * @default the environment's
+   * @env `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, in lower case, too
    */
   readonly proxy?: ProxyOptions | undefined;
-  /** Certificates, in Node. */
+  /**
+   * Certificates, in Node: `{ ca, cert, key, passphrase, insecure }`.
+   * @default what Node trusts
+   * @env `NODE_EXTRA_CA_CERTS`, which Node reads
+   */
   readonly tls?: TlsOptions | undefined;
-  /** How long a connection that no request uses is kept, in milliseconds, in Node. @default 10000 */
+  /** How long a connection that no request uses is kept, in Node, in milliseconds, >= 0. 0 keeps none. @default 10000 */
   readonly idleTimeout?: number | undefined;
   /**
    * How many connections there may be to one host, in Node: an integer >= 1. What finds none free waits, first in, first
@@ -75,7 +110,7 @@ export interface ClientOptions {
    * @default 50, or `poolSize` where that is larger
    */
   readonly maxConnections?: number | undefined;
-  /** The longest answer that is taken, in bytes after decompression. 0 is no limit. @default 104857600, 100 MiB */
+  /** The longest answer that is taken, in bytes after decompression: an integer >= 0. 0 is no limit. @default 104857600, which is 100 MiB */
   readonly maxResponseSize?: number | undefined;
   /**
    * Whether an answer that is not what the operation's description says is an `SDK.InvalidResponse`, although the server has
@@ -87,17 +122,24 @@ export interface ClientOptions {
   readonly enableAsync?: boolean | undefined;
   /** How many calls run at a time in the async mode: an integer >= 1. @default 5 */
   readonly poolSize?: number | undefined;
-  /** How many calls may wait in the async mode, beside those that run: an integer >= 0. @default 1000 */
+  /**
+   * How many calls may wait in the async mode, in the whole client, beside those that run: an integer >= 0.
+   * @default 1000
+   */
   readonly maxTaskQueueSize?: number | undefined;
-  /** Told of all that the client's `events$` tell; `lineLogger(…)` makes one that writes a line for each attempt. @default none */
+  /**
+   * Told of all that the client's `events$` tell; `lineLogger(…)` makes one that writes a line for each attempt.
+   * @default none
+   * @env `DEBUG=rx-alicloud:*` writes requests and answers to standard error, in Node
+   */
   readonly logger?: Logger | undefined;
-  /** Added to the user agent. Browsers send their own instead. */
+  /** Added to the user agent. Browsers send their own instead. @default none */
   readonly userAgent?: string | undefined;
-  /** Carries the requests in place of axios. */
+  /** Carries the requests in place of axios. @default over axios */
   readonly transport?: Transport | undefined;
-  /** An axios instance of your own, with your interceptors, in place of the client's. */
+  /** An axios instance of your own, with your interceptors, in place of the client's. @default the client's own */
   readonly axios?: AxiosInstance | undefined;
-  /** The time in milliseconds since 1970. @default Date.now */
+  /** The time in milliseconds since 1970. @default `Date.now` */
   readonly clock?: (() => number) | undefined;
   /** A text that no other request has. @default a random UUID */
   readonly nonce?: (() => string) | undefined;

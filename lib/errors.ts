@@ -67,7 +67,7 @@ export type ClientErrorCode =
   | 'SDK.InvalidConfiguration'
   /** A request has a field that is missing, unknown or of the wrong type. */
   | 'SDK.InvalidRequest'
-  /** An answer isn't what the operation's description says. */
+  /** An answer is not what the operation's description says, and `strict` is set, or it can't be read at all. */
   | 'SDK.InvalidResponse'
   /** No credentials were given, or none could be had. */
   | 'SDK.CredentialsUnavailable'
@@ -77,7 +77,7 @@ export type ClientErrorCode =
   | 'SDK.NetworkError'
   /** A limit of time was passed: to connect, to read, of an attempt, or of the whole call. */
   | 'SDK.Timeout'
-  /** The server lets no call through for longer than the call's `deadline` allows. */
+  /** The server lets no call of the kind through for longer than the call's `deadline` or `maxRetryAfter` allows. */
   | 'SDK.Throttled'
   /** The answer is longer than `maxResponseSize`. */
   | 'SDK.ResponseTooLarge'
@@ -89,7 +89,7 @@ export type ClientErrorCode =
   | 'SDK.AsyncFunctionNotEnabled'
   /** The async mode is on already. */
   | 'SDK.AsyncAlreadyEnabled'
-  /** The call was cut off by `shutdown({ mode: 'abort' })` or by a shutdown's time limit. */
+  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either. */
   | 'SDK.Aborted'
   /** The client was closed before the call was made. */
   | 'SDK.Closed'

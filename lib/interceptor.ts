@@ -17,12 +17,19 @@ export type CallHandler = (call: CallRequest) => Observable<HttpEvent>;
 
 /**
  * Stands around each call, outside of the queue and of all attempts. It may change the call, answer it, make it again,
- * or look on.
+ * or look on. It sees all that becomes of the call, whatever its caller observes: the progress of uploads, and then the
+ * `response`, or the `head` and each `chunk` of an answer that comes in pieces, with bodies decoded.
  *
  * @example
  * const timed: CallInterceptor = (next) => (call) => {
  *   const begun = performance.now();
- *   return next(call).pipe(finalize(() => console.log(call.operation.action, performance.now() - begun)));
+ *   return next(call).pipe(
+ *     tap((event) => {
+ *       if (event.kind === 'uploadProgress') console.log(event.field, event.loaded, event.total);
+ *       else console.log(event.kind, event.status);
+ *     }),
+ *     finalize(() => console.log(call.operation.action, performance.now() - begun)),
+ *   );
  * };
  */
 export type CallInterceptor = (next: CallHandler) => CallHandler;
@@ -37,11 +44,20 @@ export interface AttemptRequest {
   readonly call: CallRequest;
 }
 
-/** Sends a request: cold. The bodies of what it emits are as they came: text, or bytes where those were asked for. */
+/**
+ * Sends a request: cold. It emits a `response`, or the `head` and each `chunk` of an answer that comes in pieces, whose bodies
+ * are as they came: text, or bytes where those were asked for and in chunks.
+ */
 export type AttemptHandler = (request: AttemptRequest) => Observable<HttpEvent>;
 
 /**
- * Stands around each attempt, nearest to the wire. What is signed can't be changed any more: the method, the URL, the
+ * Stands around each attempt, nearest to the wire, those of the requests that upload files included. What is signed can't be changed any more: the method, the URL, the
  * body, and the headers `x-acs-…`, `host` and `content-type`; other headers can.
+ *
+ * @example
+ * const tagged: AttemptInterceptor = (next) => (request) => {
+ *   const { http } = request;
+ *   return next({ ...request, http: { ...http, headers: { ...http.headers, 'x-trace': crypto.randomUUID() } } });
+ * };
  */
 export type AttemptInterceptor = (next: AttemptHandler) => AttemptHandler;

@@ -28,7 +28,10 @@ export interface BoundedMergeMapOptions<T, R = never> {
    * @default the output errors with an {@link AsyncQueueFullError}
    */
   readonly overflow?: (value: T) => ObservableInput<R>;
-  /** Told of each value that has to wait, with the place through which it can be taken out again. */
+  /**
+   * Told of each value that has to wait, with its place: `place.remove()` takes it out, and says whether it still waited.
+   * @default none
+   */
   readonly queued?: (value: T, place: QueuePlace) => void;
 }
 

@@ -3,7 +3,7 @@ import { checkOptions, milliseconds, oneOf, type Rules } from '../schema/options
 export interface ShutdownOptions {
   /** `drain` finishes what was accepted; `abort` ends it with an `SDK.Aborted`, the running requests too. @default 'drain' */
   readonly mode?: 'drain' | 'abort' | undefined;
-  /** Drains for that long, in milliseconds, then aborts what is left: 0 to 2147483647. @default no limit */
+  /** Drains for that long, in milliseconds, >= 0, then aborts what is left. @default no limit */
   readonly timeout?: number | undefined;
 }
 

@@ -6,32 +6,33 @@ import { readable } from './readable.js';
 
 /** Any call to any product. */
 export interface UntypedRequest extends Omit<CallOptions, 'headers' | 'query'> {
-  /** The product's code, such as `Ecs`. */
+  /** The product's code, such as `Ecs`. Required. */
   readonly product: string;
-  /** The API version, such as `2014-05-26`. */
+  /** The API version, such as `2014-05-26`. Required. */
   readonly version: string;
-  /** The operation's name, such as `DescribeRegions`. */
+  /** The operation's name, such as `DescribeRegions`. Required. */
   readonly action: string;
-  /** @default 'ROA' where there is a `path`, else 'RPC' */
+  /** Whether the operation is told by its name or by its path: `RPC` or `ROA`. @default `ROA` where there is a `path`, else `RPC` */
   readonly style?: 'RPC' | 'ROA' | undefined;
-  /** @default 'POST' */
+  /** The HTTP method. @default 'POST' */
   readonly method?: HttpMethod | undefined;
   /** The path of a ROA operation, with what `pathVariables` has in braces: `/clusters/{ClusterId}`. @default '/' */
   readonly path?: string | undefined;
-  /** The values of the path's variables; they are percent-encoded. */
+  /** The values of the path's variables; they are percent-encoded, but for one that is the whole path. @default none */
   readonly pathVariables?: Readonly<Record<string, string>> | undefined;
-  /** Parameters, which may be structured: `{ Tag: [{ Key: 'a' }] }` is sent as `Tag.1.Key=a`. */
+  /** Parameters, which may be structured: `{ Tag: [{ Key: 'a' }] }` is sent as `Tag.1.Key=a`. @default none */
   readonly query?: Readonly<Record<string, unknown>> | undefined;
+  /** Headers to add. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** An object, or anything else that the body's type allows: any JSON value, a text that is JSON already, bytes. */
+  /** What the body's type allows: an object for `form`, any JSON value or a text that is JSON already for `json`, bytes as they are. @default none */
   readonly body?: unknown;
-  /** @default 'form' for RPC, 'json' for ROA */
+  /** How the body is written: `form`, flattened; `json`; `bytes`. @default `form` for RPC, `json` for ROA */
   readonly bodyType?: BodyType | undefined;
-  /** @default 'json' */
+  /** How the answer is read: `json`, `text`, `bytes`, or `events` where the server sends them. @default 'json' */
   readonly responseType?: ResponseType | undefined;
   /** Sent without a signature. @default false */
   readonly anonymous?: boolean | undefined;
-  /** In place of the client's. */
+  /** In place of the client's: `V3` or `V1`. @default the client's */
   readonly signature?: Protocol | undefined;
 }
 

@@ -16,13 +16,13 @@ export type ProxyOptions =
     };
 
 export interface TlsOptions {
-  /** The authorities whose certificates are trusted, in PEM, in place of those that Node knows. */
+  /** The authorities whose certificates are trusted, in PEM, in place of those that Node knows. @default Node's */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  /** The client's certificate, in PEM, where the server asks for one. */
+  /** The client's certificate, in PEM, where the server asks for one. @default none */
   readonly cert?: string | Uint8Array | undefined;
-  /** The key of `cert`, in PEM. */
+  /** The key of `cert`, in PEM. @default none */
   readonly key?: string | Uint8Array | undefined;
-  /** What `key` is encrypted with. */
+  /** What `key` is encrypted with. @default none */
   readonly passphrase?: string | undefined;
   /** Takes any certificate from anybody, and warns of it once. For tests alone. @default false */
   readonly insecure?: boolean | undefined;

@@ -26,15 +26,15 @@ export interface Failure {
 export type RetryPolicy = (failure: Failure) => number | undefined | false;
 
 export interface RetryOptions {
-  /** How often a call is sent at most, the first time included: an integer >= 1. @default 3 */
+  /** How often a call is sent at most, the first time included: an integer >= 1. A `policy` may go beyond it. @default 3 */
   readonly maxAttempts?: number | undefined;
-  /** The longest wait before the first repetition, in milliseconds; it doubles with each. @default 100 */
+  /** The longest wait before the first repetition, in milliseconds, >= 0; it doubles with each. @default 100 */
   readonly baseDelay?: number | undefined;
-  /** The same after a throttle. @default 500 */
+  /** The same after a throttle, in milliseconds, >= 0. @default 500 */
   readonly throttledDelay?: number | undefined;
-  /** The longest wait of all that the server did not ask for, in milliseconds. @default 20000 */
+  /** The longest wait of all that the server did not ask for, in milliseconds, >= 0. @default 20000 */
   readonly maxDelay?: number | undefined;
-  /** Has the last word. */
+  /** Has the last word: it is asked after each failed attempt, with the wait that the other options come to. @default none */
   readonly policy?: RetryPolicy | undefined;
 }
 

@@ -19,7 +19,7 @@ import { checkRateLimit, type RateLimit } from './rate-limit.js';
 import { defaultRegions } from './regions.js';
 
 export interface EmulatorOptions {
-  /** Whose calls are accepted. @default {@link emulatorCredentials} */
+  /** Whose calls are accepted. @default `emulatorCredentials` */
   readonly credentials?: EmulatorCredentials | readonly EmulatorCredentials[];
   /** The bearer tokens that are accepted. @default none */
   readonly bearerTokens?: readonly string[];
@@ -35,11 +35,11 @@ export interface EmulatorOptions {
   readonly rateLimit?: RateLimit;
   /** What goes wrong from the start, as `inject` takes it. @default nothing */
   readonly faults?: readonly Fault[];
-  /** The longest body that a request may have, in bytes, an integer >= 1: a longer one is answered with HTTP 413. @default 67_108_864, which is 64 MiB */
+  /** The longest body that a request may have, in bytes, an integer >= 1: a longer one is answered with HTTP 413. @default 67108864, which is 64 MiB */
   readonly maxRequestSize?: number;
   /** What ids and faults' dice follow from: the same seed and calls give the same answers. @default 'rx-alicloud' */
   readonly seed?: string | number;
-  /** Products beyond those that the package brings, or of it, so that they are loaded already when they are first called. */
+  /** Products beyond those that the package brings, or of it, so that they are loaded already when they are first called. @default none */
   readonly services?: readonly ServiceDefinition<object>[];
 }
 

@@ -66,21 +66,22 @@ export function complaintsAbout(snippets: readonly Snippet[]): string[] {
 /** The imports of `before`, without those names that `snippet` brings itself. */
 function importsOf(before: readonly Snippet[], snippet: Snippet): string {
   const own = new Set(importedBy(snippet).map(({ name }) => name));
-  const earlier = new Map(before.flatMap(importedBy).map(({ name, from }) => [name, from]));
+  const earlier = new Map(before.flatMap(importedBy).map(({ name, imported }) => [name, imported]));
   return [...earlier]
     .filter(([name]) => !own.has(name))
-    .map(([name, from]) => `import { ${name} } from '${from}';`)
+    .map(([, imported]) => imported)
     .join(' ');
 }
 
-function importedBy({ code }: Snippet): { name: string; from: string }[] {
-  return [...code.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']*)';/gm)].flatMap(
-    ({ 1: names = '', 2: from = '' }) =>
+/** Each name, with an import of it alone. */
+function importedBy({ code }: Snippet): { name: string; imported: string }[] {
+  return [...code.matchAll(/^import (type )?\{([^}]*)\} from '([^']*)';/gm)].flatMap(
+    ({ 1: type = '', 2: names = '', 3: from = '' }) =>
       names
         .split(',')
         .map((name) => name.trim())
         .filter((name) => name !== '')
-        .map((name) => ({ name, from })),
+        .map((name) => ({ name, imported: `import ${type}{ ${name} } from '${from}';` })),
   );
 }
 

@@ -1,6 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { snippetsOf } from '../docs/snippets.js';
 import { filesUnder, installed, remove, run } from './packed.js';
 
 const esbuild = createRequire(__filename).resolve('esbuild/bin/esbuild');
@@ -18,6 +19,13 @@ describe('the package, installed', () => {
     const holding = (name: string) =>
       manifests.filter((file) => file.endsWith(join('node_modules', name, 'package.json'))).length;
     expect(['axios', 'io-ts', 'fp-ts', 'rxjs', '@noble/hashes', 'typescript'].map(holding)).toEqual([1, 1, 1, 1, 0, 0]);
+  });
+
+  it('runs the first program of the README, which prints what stands below it', () => {
+    const [program, printed] = snippetsOf('README.md').filter(({ language }) => language !== 'sh');
+    expect([program?.language, printed?.language]).toEqual(['js run', '']);
+    writeFileSync(join(folder, 'first.mjs'), program?.code ?? '');
+    expect(run(folder, process.execPath, ['first.mjs'])).toBe(printed?.code);
   });
 
   it.each(['esm.mjs', 'cjs.cjs'])(
