@@ -37,6 +37,7 @@ const core = layersPath(
 const nodeOnly = [
   '^lib/platform/((host-|sha1-)?node\\.ts|node/)',
   '^lib/logging/debug-node\\.ts$',
+  '^lib/pipeline/features-node\\.ts$',
   '^lib/testing/(server|command|execute|flags)\\.ts$',
   '^lib/command-line\\.ts$',
   '^lib/cli\\.ts$',
@@ -77,7 +78,7 @@ module.exports = {
     ),
     rule(
       'node-only-files-stay-behind-#platform',
-      'Reached through `#platform`, `#host`, `#sha1` or `#debug`, which choose, or through an entry that only Node loads.',
+      'Reached through `#platform`, `#host`, `#sha1`, `#features` or `#debug`, which choose, or through an entry that only Node loads.',
       { path: `${core}|^lib/providers/`, pathNot: nodeOnly },
       { path: nodeOnly, dependencyTypesNot: ['aliased'] },
     ),

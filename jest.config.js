@@ -14,6 +14,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#debug$': '<rootDir>/lib/logging/debug-node.ts',
+    '^#features$': '<rootDir>/lib/pipeline/features-node.ts',
     '^#host$': '<rootDir>/lib/platform/host-node.ts',
     '^#platform$': '<rootDir>/lib/platform/node.ts',
     '^#sha1$': '<rootDir>/lib/platform/sha1-node.ts',

@@ -13,13 +13,15 @@ const subpaths = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#sha1` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#sha1`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
   'platform/host-browser': 'lib/platform/host-browser.ts',
   'platform/sha1-node': 'lib/platform/sha1-node.ts',
   'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
+  'pipeline/features-node': 'lib/pipeline/features-node.ts',
+  'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
   'logging/debug-node': 'lib/logging/debug-node.ts',
   'logging/debug-none': 'lib/logging/debug-none.ts',
 };
@@ -67,7 +69,7 @@ export default defineConfig(({ dts }) => ({
   sourcemap: false,
   plugins: [inlineHashing],
   copy: { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
-  deps: { neverBundle: ['#debug', '#host', '#platform', '#sha1'], onlyBundle: [] },
+  deps: { neverBundle: ['#debug', '#features', '#host', '#platform', '#sha1'], onlyBundle: [] },
   checks: { legacyCjs: false, pluginTimings: false },
   failOnWarn: true,
 }));

@@ -2,7 +2,7 @@
  * Which operations only read, so that they may be executed twice. The names of all operations that the rule calls reads, and
  * of those that it does not, were read one by one; the table has what the rule gets wrong, or can't know, and says why.
  */
-import { isDoubtful, isRead } from '../lib/retry/classify.js';
+import { isDoubtful, isRead } from '../lib/retry/is-read.js';
 import type { HttpMethod } from '../lib/service.js';
 import type { Operation } from './model.js';
 

@@ -1,6 +1,6 @@
 /** The first stage: the request becomes a path, a query, headers and a body, or is refused. */
 import { InvalidRequestError } from '../errors.js';
-import { isRead } from '../retry/classify.js';
+import { isRead } from '../retry/is-read.js';
 import { parseFields, type Field } from '../schema/grammar.js';
 import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';

@@ -1,6 +1,5 @@
-import { TimeoutError, type AlicloudError } from '../errors.js';
+import { isClientError, TimeoutError, type AlicloudError } from '../errors.js';
 import type { CallRequest } from '../interceptor.js';
-import { isTimeout } from '../retry/classify.js';
 import type { AnyOperation } from '../service.js';
 import type { Timeline } from './timeline.js';
 
@@ -45,7 +44,8 @@ export function withCall(
 
 function detailedTimeout({ asked: { action }, timeline }: CallDetails, error: AlicloudError): AlicloudError {
   // One that comes from elsewhere, such as from a call for credentials, has said what there is to say.
-  if (!isTimeout(error) || error.spent !== undefined || (error.action ?? action) !== action) return error;
+  if (!isClientError(error, 'SDK.Timeout') || error.spent !== undefined || (error.action ?? action) !== action)
+    return error;
   const { phase, timeout, origin } = error;
   return new TimeoutError({ phase, timeout, origin, action, spent: { ...timeline.spent } });
 }

@@ -1,8 +1,7 @@
 import type { Credentials } from '../credentials/credentials.js';
-import type { ShownRequest } from '../events/events.js';
+import type { AlicloudError } from '../errors.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
 import type { Pass, Scope } from '../limiter/limiter.js';
-import type { Secrets } from '../masking/masking.js';
 import type { SignedRequest } from '../signature/signing.js';
 import type { HttpRequest } from '../transport/transport.js';
 
@@ -21,8 +20,10 @@ export class CurrentAttempt {
   clockOffset = 0;
   /** The request as an interceptor has passed it on. */
   changed: HttpRequest | undefined = undefined;
-  /** The request as it may be shown, made when somebody looks. */
-  shown: (() => ShownRequest) | undefined = undefined;
+  /** Found when something is shown. */
+  secrets: readonly string[] | undefined = undefined;
+  /** Tells who was told of the attempt what became of it, after that has been counted. */
+  tellAnswer: ((error: AlicloudError | undefined) => void) | undefined = undefined;
   /** What came back, its body as it came. */
   answer: ResponseHead | FullResponse<unknown> | undefined = undefined;
   /** Whether some of the answer was passed on: from then on a repetition would give that twice. */
@@ -39,10 +40,5 @@ export class CurrentAttempt {
     const request = this.changed ?? this.signed?.http;
     if (request === undefined) throw new Error('The request has not been signed');
     return request;
-  }
-
-  /** What no error may show of it. */
-  get secrets(): Secrets {
-    return this.signed?.secrets ?? [];
   }
 }

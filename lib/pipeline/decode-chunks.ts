@@ -10,6 +10,7 @@ import type { AnyOperation } from '../service.js';
 import { plainBytes } from '../transport/bytes.js';
 import { originOf } from '../transport/origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
+import { secretsOf } from './attempt-secrets.js';
 import type { CallContext } from './call-context.js';
 import { rawAnswerOf } from './raw-answer.js';
 import type { Handler } from './stage.js';
@@ -58,7 +59,7 @@ export function decodeChunks(next: Handler, call: CallContext, { accept, decode 
       const body = unexpected + text.decode();
       // An error is thrown by reading it; anything else is not what was asked for.
       if (!isSuccess(head)) decode({ ...head, body });
-      throw noEvents(operation, masked({ ...head, body }, attempt.secrets));
+      throw noEvents(operation, masked({ ...head, body }, secretsOf(attempt)));
     });
     return concat(events$, end$).pipe(takeWhile((event) => event !== done));
   });

@@ -1,5 +1,6 @@
-/** Makes of the answer the operation's response, or a typed error. */
+/** Makes of the answer the operation's response, or refuses it. */
 import { map, switchMap } from 'rxjs';
+import type { Misfit } from '../codec/unfit-answer.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import type { HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
@@ -34,8 +35,15 @@ function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<u
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };
 }
 
-/** Throws what the answer amounts to where it is not the operation's response. What has drifted is told, or thrown if strict. */
-function decodeBody({ reporter }: Runtime, call: CallContext, answer: HttpResponse): unknown {
-  const { plan, attempt, settings } = call;
-  return plan.decode(answer, attempt.secrets, settings.strict ? undefined : (drift) => reporter.drifted(call, drift));
+/** Throws where it is not the operation's response. What has drifted is told, or thrown if strict. */
+function decodeBody({ reporter, lazyFeatures }: Runtime, call: CallContext, answer: HttpResponse): unknown {
+  const tell = (misfit: Misfit): void => {
+    if (!reporter.observed) return;
+    lazyFeatures.features$.subscribe({
+      next: ({ tellDrift }) => tellDrift(reporter, call, misfit),
+      // Nobody can be told, and the call goes on.
+      error: () => undefined,
+    });
+  };
+  return call.plan.decode(answer, call.settings.strict ? undefined : tell);
 }

@@ -1,8 +1,9 @@
-/** What few calls need. It is loaded as one, by `lazy-features.ts` alone. */
+/** What a call that succeeds, and that nobody watches, does without. It is loaded as one, by `lazy-features.ts` alone. */
+export { RateLimiter } from '../limiter/limiter.js';
+export { tellAttempt, tellDrift } from './attempt-reports.js';
+export { Recovery } from './recovery.js';
 export { describeEndpoints, LocationResolver } from '../endpoint/location.js';
-export { foreignFailure } from './foreign-failure.js';
 export { contentReader } from '../codec/read-body.js';
-export { explain } from '../signature/explain-mismatch.js';
 export { signedV1 } from '../signature/sign-v1.js';
 export { writeUnsigned } from '../signature/write-unsigned.js';
 export { untypedCodecs } from '../codec/untyped-codecs.js';

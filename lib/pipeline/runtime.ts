@@ -8,12 +8,11 @@ import { Timestamps } from '../clock/timestamps.js';
 import { Events } from '../events/emitter.js';
 import { statsOf } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
-import { RateLimiter } from '../limiter/limiter.js';
+import type { Answer, RateLimiter } from '../limiter/limiter.js';
 import type { Codecs } from '../codec/codecs.js';
 import { decoderOf } from '../codec/decode.js';
 import { encoderOf } from '../codec/encode.js';
 import { checkedResults, checkedTransport, nonceRule, timeRule } from './given.js';
-import { RetryStrategy } from '../retry/strategy.js';
 import type { AnyOperation } from '../service.js';
 import { callSettings, clientSettings, type CallSettings } from '../settings.js';
 import { axiosTransport } from '../transport/axios-transport.js';
@@ -22,6 +21,7 @@ import { version } from '../version.js';
 import { CallContext, type CallKind } from './call-context.js';
 import { CallReporter } from './call-reporter.js';
 import { LazyFeatures } from './lazy-features.js';
+import type { Recovery } from './recovery.js';
 
 export class Runtime {
   readonly asyncMode = new AsyncMode();
@@ -30,8 +30,10 @@ export class Runtime {
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
-  readonly limiter: RateLimiter | undefined;
-  readonly retries: RetryStrategy;
+  /** Where none was given, one is made with the first answer that says anything of throttling. */
+  limiter: RateLimiter | undefined;
+  /** Made with the first failure. */
+  recovery: Recovery | undefined = undefined;
   readonly clock: SkewedClock;
   readonly timestamps = new Timestamps();
   readonly nonce: () => string;
@@ -42,10 +44,9 @@ export class Runtime {
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
-    const { limiter, retry, clock, nonce, transport, userAgent, logger } = options;
+    const { limiter, clock, nonce, transport, userAgent, logger } = options;
     this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
-    this.limiter = limiter === false ? undefined : (limiter ?? new RateLimiter());
-    this.retries = new RetryStrategy(retry);
+    this.limiter = limiter === false ? undefined : limiter;
     this.clock = new SkewedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
@@ -72,6 +73,25 @@ export class Runtime {
     }
     return codecs;
   }
+
+  /** Passes on what an answer says of throttling; most say nothing, and were not waited for. */
+  reportToThrottle({ attempt, settings }: CallContext, answer: Answer): void {
+    const { scope, pass } = attempt;
+    if (this.options.limiter === false || scope === undefined) return;
+    if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
+    this.lazyFeatures.features$.subscribe({
+      next: ({ RateLimiter }) => {
+        this.limiter ??= new RateLimiter();
+        this.limiter.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+      },
+      // Then the server alone holds calls back.
+      error: () => undefined,
+    });
+  }
+}
+
+function tellsOfQuota(headers: Answer['headers']): boolean {
+  return headers['x-ratelimit-user-api'] !== undefined || headers['x-ratelimit-user'] !== undefined;
 }
 
 function userAgentOf(suffix: string | undefined): string | undefined {

@@ -2,20 +2,21 @@
 import { sha256Hex } from '#platform';
 import { defer, finalize, switchMap, tap } from 'rxjs';
 import { tokenOf, type Credentials } from '../credentials/credentials.js';
-import type { Answer, Pass, Scope } from '../limiter/limiter.js';
-import { tellsOfQuota } from '../retry/rate-limit.js';
+import type { Pass, Scope } from '../limiter/limiter.js';
 import type { CallContext } from './call-context.js';
 import { inContextOf } from './in-context-of.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
-export function throttle({ limiter, reporter }: Runtime): Stage {
-  if (limiter === undefined) return (next) => next;
+export function throttle(runtime: Runtime): Stage {
+  const { options, reporter } = runtime;
+  if (options.limiter === false) return (next) => next;
   return (next) => (call) => {
     const { attempt, timeline, settings } = call;
     const scope = (attempt.scope = scopeOf(call));
-    if (limiter.isOpen(scope)) return next(call);
+    const { limiter } = runtime;
+    if (limiter === undefined || limiter.isOpen(scope)) return next(call);
     timeline.enter('throttled');
     reporter.throttled(call);
     return defer(() => {
@@ -33,14 +34,6 @@ export function throttle({ limiter, reporter }: Runtime): Stage {
       );
     });
   };
-}
-
-/** Passes on what an answer says of throttling; most say nothing, and were not waited for. */
-export function reportToThrottle({ limiter }: Runtime, { attempt, settings }: CallContext, answer: Answer): void {
-  const { scope, pass } = attempt;
-  if (limiter === undefined || scope === undefined) return;
-  if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
-  limiter.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
 }
 
 /** What the server counts a call against. */

@@ -7,7 +7,6 @@ import {
   type ServerError,
   type TimeoutError,
 } from '../errors.js';
-import type { AnyOperation } from '../service.js';
 import type { FailureKind } from './failure.js';
 
 /** `ERR_NETWORK` is all that browsers tell. */
@@ -51,21 +50,6 @@ export function isUnexecuted(error: AlicloudError): boolean {
   // A nonce may have been used by the same request, repeated by something on the way.
   const kind = failureKindOf(error);
   return kind === 'throttled' || kind === 'clock' || kind === 'credentials';
-}
-
-/**
- * Whether an operation only reads: as its descriptor says, else by its name and method. Names of what may hand out or take
- * something that is good for once (`GetAuthToken`, `CheckSmsVerifyCode`), or do two things (`GetOrCreate…`), do not tell.
- * An RPC operation's method does not tell, either: the services take any.
- */
-export function isRead({ read, action, method, path }: AnyOperation): boolean {
-  return read ?? (!isDoubtful(action) && (readVerb.test(action) || (method === 'GET' && path !== undefined)));
-}
-
-const readVerb = /^(?:Describe|List|Get|Query|Check)(?=[A-Z0-9]|$)/;
-
-export function isDoubtful(action: string): boolean {
-  return /Token|(?:And|Or)[A-Z]|^(?!Describe|List).*(?:Code|Ticket|Login|Mobile|Phone)/.test(action);
 }
 
 export function isTimeout(error: AlicloudError): error is TimeoutError {

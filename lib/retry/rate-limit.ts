@@ -18,11 +18,6 @@ export function rateLimitsOf(headers: Readonly<Record<string, string>>): RateLim
   return { api: parseRateLimit(headers['x-ratelimit-user-api']), user: parseRateLimit(headers['x-ratelimit-user']) };
 }
 
-/** Whether an answer says anything of quotas. */
-export function tellsOfQuota(headers: Readonly<Record<string, string>>): boolean {
-  return headers['x-ratelimit-user-api'] !== undefined || headers['x-ratelimit-user'] !== undefined;
-}
-
 /** Whether nothing is left of it. */
 export function isSpent(limit: RateLimit | undefined): boolean {
   return limit !== undefined && limit.remain < 1;

@@ -1,13 +1,11 @@
 /** What the protocols have in common. */
-import { tokenOf, type Credentials } from '../credentials/credentials.js';
+import type { Credentials } from '../credentials/credentials.js';
 import type { Attempt } from '../errors.js';
-import type { Secrets } from '../masking/masking.js';
 import type { AnyOperation } from '../service.js';
 import type { CallSettings } from '../settings.js';
 import type { Signed } from './mismatch.js';
 import type { HttpRequest } from '../transport/transport.js';
 import type { EncodedRequest } from '../codec/encode.js';
-import { secretsIn } from '../masking/request-secrets.js';
 import type { Writing } from '../codec/writing.js';
 
 export interface Signing {
@@ -32,8 +30,9 @@ export type Limits = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'maxR
 
 export interface SignedRequest {
   readonly http: HttpRequest;
-  /** What no error may show of it. */
-  readonly secrets: Secrets;
+  /** Whose fields it has, some of which may be secret; `undefined` where it has nothing to hide. */
+  readonly product?: string;
+  readonly signature?: string | undefined;
   /** What was signed, where a signature was made: to compare with what the server has read. */
   readonly signed?: (() => Signed) | undefined;
 }
@@ -62,30 +61,14 @@ export function tokenHeaders(credentials: Credentials | undefined): Record<strin
     : { 'x-acs-accesskey-id': accessKeyId, 'x-acs-security-token': securityToken };
 }
 
-/** What is shorter is no credential, but something that a test uses, and may be part of any word. */
-export const shortestCredential = 8;
-
-/** The request, and what is secret of it: the credentials, the signature, and fields. Few calls ask for these. */
+/** The request, and what errors of it are read with. */
 export function signedRequest(
   http: HttpRequest,
-  { credentials, operation }: Signing,
+  { operation }: Signing,
   signature?: string,
   signed?: SignedRequest['signed'],
 ): SignedRequest {
-  let known: readonly string[] | undefined;
-  const secrets = (): readonly string[] =>
-    (known ??= [
-      ...[...secretsOf(credentials), signature ?? ''].filter(({ length }) => length >= shortestCredential),
-      ...secretsIn(http, operation.service.product),
-    ]);
-  return { http, secrets, signed };
-}
-
-function secretsOf(credentials: Credentials | undefined): string[] {
-  if (credentials === undefined) return [];
-  if (!('accessKeyId' in credentials)) return [tokenOf(credentials) ?? ''];
-  const { accessKeySecret, securityToken } = credentials;
-  return securityToken === undefined ? [accessKeySecret] : [accessKeySecret, securityToken];
+  return { http, product: operation.service.product, signature, signed };
 }
 
 export function toHttp(

@@ -1,6 +1,6 @@
 import { exceptions, exceptionFor, readFact, readsByRule } from '../../codegen/reads.js';
 import { slowest } from '../../codegen/read-timeouts.js';
-import { isDoubtful, isRead } from '../../lib/retry/classify.js';
+import { isDoubtful, isRead } from '../../lib/retry/is-read.js';
 import type { AnyOperation } from '../../lib/service.js';
 import { catalog } from '../../lib/services/catalog.js';
 

@@ -1,12 +1,18 @@
-import { firstValueFrom, lastValueFrom, of } from 'rxjs';
+import { defer, firstValueFrom, lastValueFrom, of } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { answer, defaultOptions, errorOf, MemoryTransport, operation, pipelineOver } from './support.js';
 
 let mockGone = false;
-jest.mock('../../lib/pipeline/features', () => {
-  if (mockGone) throw new Error('not to be had');
-  return jest.requireActual<object>('../../lib/pipeline/features');
+// As in a browser, where they come later, or not at all.
+jest.mock('#features', () => {
+  const { loadFeatures } = jest.requireActual<typeof import('../../lib/pipeline/features-node.js')>('#features');
+  const mockLoad = async (): Promise<unknown> => {
+    await Promise.resolve();
+    if (mockGone) throw new Error('not to be had');
+    return firstValueFrom(loadFeatures());
+  };
+  return { loadFeatures: () => defer(mockLoad) };
 });
 
 const older = operation({ protocol: 'V1' });

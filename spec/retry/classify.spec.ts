@@ -1,5 +1,6 @@
 import { ClientError, InvalidResponseError, type AlicloudError } from '../../lib/errors.js';
-import { failureKindOf, isRead, isUnexecuted } from '../../lib/retry/classify.js';
+import { failureKindOf, isUnexecuted } from '../../lib/retry/classify.js';
+import { isRead } from '../../lib/retry/is-read.js';
 import type { FailureKind } from '../../lib/retry/failure.js';
 import type { AnyOperation, Service } from '../../lib/service.js';
 import { broken, late, refusal } from './support.js';

@@ -1,0 +1,45 @@
+/** What an answer amounts to that is not the operation's response, with its secrets masked. */
+import { InvalidResponseError, type AlicloudError, type Refusal } from '../errors.js';
+import { masked, maskedText } from '../masking/mask-answer.js';
+import type { Secrets } from '../masking/masking.js';
+import { report } from '../schema/report.js';
+import type { HttpResponse } from '../transport/transport.js';
+import { textOf } from './decode.js';
+import { serverErrorOf } from './server-error.js';
+import type { Misfit, UnfitAnswer } from './unfit-answer.js';
+
+export function explainAnswer({ action, response, misfit }: UnfitAnswer, secrets: Secrets): AlicloudError {
+  if (misfit === undefined) return serverErrorOf(action, { ...response, body: textOf(response) }, secrets);
+  const safe = masked(response, secrets);
+  if (misfit.errors === undefined) {
+    const kind = safe.headers['content-type'] ?? 'no content type';
+    const what = `is not JSON (${kind}, ${response.body.length} characters, beginning ${excerpt(safe.body)})`;
+    return invalid(action, safe, what);
+  }
+  const refusals = refusalsIn(misfit, secrets);
+  const [first] = refusals.map(
+    ({ path, expected, received }) => `\`${path}\` should be ${expected} and is ${received}`,
+  );
+  return invalid(action, safe, `does not fit its description: ${first}`, refusals);
+}
+
+/** The first ten places that do not fit. */
+export function refusalsIn({ response, errors }: Misfit, secrets: Secrets): readonly Refusal[] {
+  const hide = (text: string): string => maskedText(text, secrets);
+  if (errors !== undefined) return report(errors(), 'response', hide);
+  return [{ path: 'response', expected: 'JSON', received: `the text ${excerpt(hide(response.body))}` }];
+}
+
+function invalid(
+  action: string,
+  { status, headers, body }: HttpResponse,
+  what: string,
+  refusals?: readonly Refusal[],
+): AlicloudError {
+  const message = `The answer to ${action}, status ${status}, ${what}`;
+  return new InvalidResponseError(message, status, headers, body, refusals);
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,9 @@
+/** The features, in Node: there at once, as size does not matter there. `features-browser.ts` is its twin. */
+import { of, type Observable } from 'rxjs';
+import * as features from './features.js';
+
+export type Features = typeof features;
+
+export function loadFeatures(): Observable<Features> {
+  return of(features);
+}
