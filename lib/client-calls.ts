@@ -1,6 +1,6 @@
 /** A client's calls: each an Observable, subscribed to through the pipeline. */
 import { catchError, filter, map, throwError, type Observable, type Observer, type Subscription } from 'rxjs';
-import { isolate } from './async/isolate.js';
+import { isolate } from './isolate.js';
 import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from './async/listener.js';
 import { LeanObservable } from './async/task.js';
 import { toAlicloudError } from './errors.js';
