@@ -39,8 +39,8 @@ export interface Answer {
  *
  * @example
  * const limiter = new RateLimiter();
- * const ecs = new EcsClient({ limiter, … });
- * const vpc = new VpcClient({ limiter, … });
+ * const ecs = new EcsClient({ limiter, regionId: 'cn-hangzhou', credentials });
+ * const vpc = new VpcClient({ limiter, regionId: 'cn-hangzhou', credentials });
  */
 export class RateLimiter {
   /** Of scopes that are in trouble; all others are open, and cost nothing. */

@@ -1,5 +1,6 @@
-/** What the pages say stays true: their code compiles, and their links lead somewhere. */
+/** What the pages and the doc comments say stays true: their code compiles, and their links lead somewhere. */
 import { readdirSync } from 'node:fs';
+import { examples } from './examples.js';
 import { brokenLinks } from './links.js';
 import { complaintsAbout, snippetsOf, type Snippet } from './snippets.js';
 
@@ -27,6 +28,12 @@ describe('the code on the pages', () => {
     const marked = snippets.filter(isCompiled);
     expect(new Set(marked.map(({ page }) => page)).size).toBeGreaterThan(4);
     expect(complaintsAbout(marked)).toEqual([]);
+  });
+
+  it('compiles in the examples of doc comments, too', () => {
+    const found = examples();
+    expect(new Set(found.map(({ page }) => page)).size).toBeGreaterThan(4);
+    expect(complaintsAbout(found)).toEqual([]);
   });
 
   it('is really compiled', () => {

@@ -6,6 +6,8 @@ import ts from 'typescript';
 const ambient = `
 declare const id: string, secret: string, accessKeyId: string, accessKeySecret: string;
 declare const token: string;
+declare const credentials: import('rx-alicloud').CredentialsProvider;
+declare function fetchCredentials(): Promise<import('rx-alicloud').Credentials>;
 declare const regions: readonly string[], file: string;
 declare function readLines(file: string): AsyncIterable<string>;
 declare const client: import('rx-alicloud/ecs').EcsClient;
