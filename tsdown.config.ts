@@ -65,8 +65,8 @@ export default defineConfig(({ dts }) => ({
     },
     chunkFileNames: format === 'cjs' ? 'shared/[name].cjs' : 'shared/[name].js',
   }),
-  // Not minified, and readable as it is: maps would make the package half as large again and tell nothing more.
-  sourcemap: false,
+  // scripts/build.mjs drops those of the generated services.
+  sourcemap: true,
   plugins: [inlineHashing],
   copy: { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
   deps: { neverBundle: ['#debug', '#features', '#host', '#platform', '#sha1'], onlyBundle: [] },

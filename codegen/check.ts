@@ -1,7 +1,7 @@
 /** Tries the generator on all packages of a folder, and writes nothing. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { compiler } from './compiler.js';
 import { generate } from './generate.js';
 import { readPackage } from './read-package.js';
 import { Refusal } from './refusal.js';
@@ -39,12 +39,12 @@ function check(folder: string, name: string): Omit<Checked, 'name'> {
 }
 
 function firstMistake(text: string): string | undefined {
-  const { diagnostics = [] } = ts.transpileModule(text, {
+  const { diagnostics = [] } = compiler.transpileModule(text, {
     reportDiagnostics: true,
-    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    compilerOptions: { module: compiler.ModuleKind.ESNext, target: compiler.ScriptTarget.ES2022 },
   });
   const [first] = diagnostics;
-  return first && `wrote what is no TypeScript: ${ts.flattenDiagnosticMessageText(first.messageText, '\n')}`;
+  return first && `wrote what is no TypeScript: ${compiler.flattenDiagnosticMessageText(first.messageText, '\n')}`;
 }
 
 /** The lines about one package; none where all of it was understood. */

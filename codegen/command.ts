@@ -5,6 +5,7 @@ import { CommandError, createProgram, runProgram, type Printer } from '../lib/co
 import { messageOf } from '../lib/errors.js';
 import type { Command } from 'commander';
 import type { Generated } from './generate.js';
+import { compilerPlaces, provideCompiler } from './provide-compiler.js';
 import { fetchByNpm, foundIn, fromRegistry, type Fetch, type Source } from './sources.js';
 
 export type { Fetch } from './sources.js';
@@ -21,7 +22,8 @@ export function addGenerate(program: Command, terminal: Printer, fetch: Fetch = 
     .command('generate')
     .description(
       'Generates typed clients of official packages, such as @alicloud/ecs20140526, into your project. It needs npm, unless\n' +
-        'they are on this machine, and typescript 5 or 6 as a dependency. It ends with 1 where anything was refused.',
+        'they are on this machine. Where the project has no typescript >=5.4 <7, it installs one into a cache. It ends with 1\n' +
+        'where anything was refused.',
     )
     .argument('[packages...]', 'names of packages, each with a version where the newest is not meant')
     .option(
@@ -64,7 +66,7 @@ async function generateAll(
   fetch: Fetch,
 ): Promise<void> {
   const sources = from === undefined ? fromRegistry(specs, fetch) : foundIn(from, specs);
-  await requireCompiler();
+  await provideCompiler(compilerPlaces(), (text) => terminal.print(text));
   const names = namesOf(sources);
   const outcomes: Outcome[] = [];
   for (const source of sources) {
@@ -119,16 +121,6 @@ function textOf(file: string): string | undefined {
     // It is not there, or the next step says why it can't be written.
     return undefined;
   }
-}
-
-/** The compiler is the user's own, so that the package needs none. */
-async function requireCompiler(): Promise<void> {
-  const compiler = await import('typescript').catch(() => undefined);
-  if (typeof compiler?.default.createSourceFile === 'function') return;
-  const found = compiler ? `version ${compiler.default.version}, which has no compiler API` : 'none';
-  throw new CommandError(
-    `Expected typescript 5 or 6 to be installed, got ${found}: npm install --save-dev typescript@6`,
-  );
 }
 
 async function understood(

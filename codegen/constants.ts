@@ -1,5 +1,5 @@
 /** What the descriptors of a service's operations are called in its file. */
-import ts from 'typescript';
+import { compiler } from './compiler.js';
 
 /** As its method, unless that is no name for a constant, or one of `taken`: `exportOperation`. */
 export function constantNames(methods: readonly string[], taken: readonly string[]): ReadonlyMap<string, string> {
@@ -18,7 +18,9 @@ export function constantNames(methods: readonly string[], taken: readonly string
 
 /** What no constant of a module may be called. */
 function isReserved(name: string): boolean {
-  const kind = ts.createScanner(ts.ScriptTarget.ES2022, true, ts.LanguageVariant.Standard, name).scan();
-  const isWord = kind >= ts.SyntaxKind.FirstReservedWord && kind <= ts.SyntaxKind.LastFutureReservedWord;
+  const kind = compiler
+    .createScanner(compiler.ScriptTarget.ES2022, true, compiler.LanguageVariant.Standard, name)
+    .scan();
+  const isWord = kind >= compiler.SyntaxKind.FirstReservedWord && kind <= compiler.SyntaxKind.LastFutureReservedWord;
   return isWord || ['await', 'eval', 'arguments', 'undefined'].includes(name);
 }

@@ -1,9 +1,8 @@
 /** Fetches official packages from the registry that npm is set to, into a cache folder. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runNpm } from './npm.js';
 
 /** The tarball of exactly that version; one that differs from `integrity` is refused. */
 export async function downloadExact(folder: string, name: string, version: string, integrity: string): Promise<Buffer> {
@@ -23,12 +22,8 @@ export async function download(folder: string, spec: string): Promise<Buffer> {
 async function pack(folder: string, spec: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const options = ['--json', '--loglevel=error', '--ignore-scripts', '--pack-destination', folder];
-  // On Windows npm is a script, which only a shell starts; the argument is checked, so it may pass through one.
+  // It may pass through a shell.
   if (!/^[@\w./~^<>=*-]+$/.test(spec)) throw new Error(`Expected the name of a package, got ${spec}`);
-  const { stdout } = await promisify(execFile)('npm', ['pack', spec, ...options], {
-    maxBuffer: 1 << 26,
-    shell: process.platform === 'win32',
-  });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  const [{ filename }] = JSON.parse(await runNpm(['pack', spec, ...options])) as [{ filename: string }];
   return filename.replace('@', '').replace('/', '-');
 }

@@ -3,7 +3,8 @@
  * for the same one wherever it stands again; all else has to be there as it is, in the words of any layout. Spaces and
  * comments don't count.
  */
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 import { spellings } from './dialects.js';
 import { Refusal } from './refusal.js';
 
@@ -11,28 +12,28 @@ export type Captures = Readonly<Record<string, ts.Node>>;
 export type Pattern = (node: ts.Node) => Captures | undefined;
 
 export function statement(example: string): Pattern {
-  return pattern(example, (text) => firstIn(ts.isBlock, `async () => { ${text} }`));
+  return pattern(example, (text) => firstIn(compiler.isBlock, `async () => { ${text} }`));
 }
 
 export function expression(example: string): Pattern {
-  return pattern(example, (text) => firstIn(ts.isParenthesizedExpression, `(${text})`));
+  return pattern(example, (text) => firstIn(compiler.isParenthesizedExpression, `(${text})`));
 }
 
 export function member(example: string): Pattern {
-  return pattern(example, (text) => firstIn(ts.isClassExpression, `(class { ${text} })`));
+  return pattern(example, (text) => firstIn(compiler.isClassExpression, `(class { ${text} })`));
 }
 
 /** The text of a string that was captured; anything but a string literal is refused. */
 export function stringIn(captures: Captures, name: string): string {
   const node = captured(captures, name);
-  if (!ts.isStringLiteral(node)) throw new Refusal(node, 'expected a string');
+  if (!compiler.isStringLiteral(node)) throw new Refusal(node, 'expected a string');
   return node.text;
 }
 
 /** A name that was captured; anything but a plain name is refused. */
 export function nameIn(captures: Captures, name: string): string {
   const node = captured(captures, name);
-  if (!ts.isIdentifier(node)) throw new Refusal(node, 'expected a name');
+  if (!compiler.isIdentifier(node)) throw new Refusal(node, 'expected a name');
   return node.text;
 }
 
@@ -54,7 +55,8 @@ function pattern(example: string, parse: (text: string) => ts.Node): Pattern {
 }
 
 function fits(example: ts.Node, node: ts.Node, captures: Record<string, ts.Node>): boolean {
-  if (ts.isIdentifier(example) && example.text.startsWith('$$')) return capture(example.text.slice(2), node, captures);
+  if (compiler.isIdentifier(example) && example.text.startsWith('$$'))
+    return capture(example.text.slice(2), node, captures);
   if (example.kind !== node.kind) return false;
   const parts = partsOf(example);
   const others = partsOf(node);
@@ -69,17 +71,17 @@ function capture(name: string, node: ts.Node, captures: Record<string, ts.Node>)
 }
 
 function partsOf(node: ts.Node): ts.Node[] {
-  return node.getChildren().filter((child) => !ts.isJSDoc(child));
+  return node.getChildren().filter((child) => !compiler.isJSDoc(child));
 }
 
 function leafText(node: ts.Node): string {
-  return ts.isStringLiteral(node) ? node.text : node.getText();
+  return compiler.isStringLiteral(node) ? node.text : node.getText();
 }
 
 function firstIn(isHolder: (node: ts.Node) => boolean, text: string): ts.Node {
   const find = (node: ts.Node): ts.Node | undefined =>
-    isHolder(node) ? ts.forEachChild(node, (child) => child) : ts.forEachChild(node, find);
-  const found = find(ts.createSourceFile('example.ts', text, ts.ScriptTarget.ES2022, true));
+    isHolder(node) ? compiler.forEachChild(node, (child) => child) : compiler.forEachChild(node, find);
+  const found = find(compiler.createSourceFile('example.ts', text, compiler.ScriptTarget.ES2022, true));
   if (found === undefined) throw new Error(`Not an example of code: ${text}`);
   return found;
 }

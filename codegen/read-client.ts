@@ -1,5 +1,6 @@
 /** Reads the client class of a package: its endpoints, and its operations. */
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 import { statement } from './pattern.js';
 import { getEndpoint, readEndpoints } from './read-endpoints.js';
 import { isDefaultExport } from './read-models.js';
@@ -11,17 +12,17 @@ import type { Api, Endpoints, Models, Operation, Refused, Upload } from './model
 
 /** `product` is the product's code. */
 export function readClient(file: ts.SourceFile, models: Models, product: string): Api {
-  const client = file.statements.filter(ts.isClassDeclaration).find(isDefaultExport);
+  const client = file.statements.filter(compiler.isClassDeclaration).find(isDefaultExport);
   if (!client) throw new Refusal(file, 'no client class');
   refuseGateway(file);
   const methods = new Map<string, ts.MethodDeclaration>();
   let endpoints: Endpoints | undefined;
   let protocol: Operation['protocol'];
   for (const part of client.members) {
-    if (ts.isConstructorDeclaration(part)) {
+    if (compiler.isConstructorDeclaration(part)) {
       endpoints = readEndpoints(part, product);
       protocol = readProtocol(part);
-    } else if (!ts.isMethodDeclaration(part)) throw new Refusal(part, 'not a known part of a client');
+    } else if (!compiler.isMethodDeclaration(part)) throw new Refusal(part, 'not a known part of a client');
     else if (!getEndpoint(part) && part.name.getText() !== '_postOSSObject') methods.set(part.name.getText(), part);
   }
   if (!endpoints) throw new Refusal(client, 'no constructor');
@@ -30,8 +31,8 @@ export function readClient(file: ts.SourceFile, models: Models, product: string)
 
 /** Whose calls a gateway of its own makes, which signs and writes them in its own way. */
 function refuseGateway(file: ts.SourceFile): void {
-  for (const line of file.statements.filter(ts.isImportDeclaration)) {
-    const from = ts.isStringLiteral(line.moduleSpecifier) ? line.moduleSpecifier.text : '';
+  for (const line of file.statements.filter(compiler.isImportDeclaration)) {
+    const from = compiler.isStringLiteral(line.moduleSpecifier) ? line.moduleSpecifier.text : '';
     if (/^@alicloud\/gateway-(?!spi$)/.test(from))
       throw new Refusal(line, `the product goes through a gateway of its own, ${from}`);
   }

@@ -1,5 +1,6 @@
 /** The facts that a doc comment of an official package holds; its sentences are for users that generate for themselves. */
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 
 export interface Doc {
   /** One of its remarks is the line "This parameter is required." */
@@ -42,7 +43,7 @@ function textOf({ '': summary = [], remarks = [], example = [], deprecated }: Re
 
 function leadingComments(node: ts.Node): string[] {
   const text = node.getSourceFile().text;
-  const comments = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
+  const comments = compiler.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
   return comments.map(({ pos, end }) => text.slice(pos, end));
 }
 

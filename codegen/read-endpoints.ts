@@ -1,5 +1,6 @@
 /** Reads where a product's hosts are, from the constructor of its client. */
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 import { entriesOf } from './entries.js';
 import { expression, member, statement, stringIn, type Captures, type Pattern } from './pattern.js';
 import { publishedHosts } from './published-hosts.js';
@@ -79,7 +80,7 @@ function isPlaceholder(host: string): boolean {
 function readRegions(node: ts.Node): Record<string, string> {
   const regions: Record<string, string> = {};
   for (const [region, host] of entriesOf(node)) {
-    if (!ts.isStringLiteral(host)) throw new Refusal(host, 'not a host');
+    if (!compiler.isStringLiteral(host)) throw new Refusal(host, 'not a host');
     regions[region] = host.text;
   }
   return regions;

@@ -1,5 +1,6 @@
 /** Reads the model classes: what fields there are, what they are called on the wire, and of what type they are. */
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 import { entriesOf } from './entries.js';
 import { expression, member } from './pattern.js';
 import { readDoc, type Doc } from './read-doc.js';
@@ -11,10 +12,10 @@ export function readModels(files: readonly ts.SourceFile[], docs = false): Model
   const models = new Map<string, Model>();
   for (const file of files) {
     for (const declaration of file.statements) {
-      if (ts.isImportDeclaration(declaration) || ts.isExportDeclaration(declaration)) continue;
+      if (compiler.isImportDeclaration(declaration) || compiler.isExportDeclaration(declaration)) continue;
       // The client, where all is in one file.
-      if (ts.isClassDeclaration(declaration) && isDefaultExport(declaration)) continue;
-      if (!ts.isClassDeclaration(declaration)) throw new Refusal(declaration, 'not a model class');
+      if (compiler.isClassDeclaration(declaration) && isDefaultExport(declaration)) continue;
+      if (!compiler.isClassDeclaration(declaration)) throw new Refusal(declaration, 'not a model class');
       const name = declaration.name?.text ?? '';
       if (models.has(name)) throw new Refusal(declaration, 'a second class of that name');
       models.set(name, modelOrRefusal(name, declaration, docs));
@@ -34,7 +35,7 @@ function modelOrRefusal(name: string, declaration: ts.ClassDeclaration, docs: bo
 }
 
 export function isDefaultExport(node: ts.ClassDeclaration): boolean {
-  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ?? false;
+  return node.modifiers?.some(({ kind }) => kind === compiler.SyntaxKind.DefaultKeyword) ?? false;
 }
 
 const names = member('static names(): { [key: string]: string } { return $$names; }');
@@ -49,8 +50,8 @@ function readFields(declaration: ts.ClassDeclaration, docs: boolean): ReadonlyMa
     const typed = types(part)?.types;
     if (named) wireNames = entriesOf(named);
     else if (typed) wireTypes = entriesOf(typed);
-    else if (ts.isPropertyDeclaration(part)) properties.push(part);
-    else if (!ts.isConstructorDeclaration(part) && part.name?.getText() !== 'validate') {
+    else if (compiler.isPropertyDeclaration(part)) properties.push(part);
+    else if (!compiler.isConstructorDeclaration(part) && part.name?.getText() !== 'validate') {
       throw new Refusal(part, 'not a part of a model class');
     }
   }
@@ -71,7 +72,7 @@ function readField(
   name?: ts.Expression,
   type?: ts.Expression,
 ): Field & Pick<Doc, 'lines'> {
-  if (!name || !ts.isStringLiteral(name) || !type)
+  if (!name || !compiler.isStringLiteral(name) || !type)
     throw new Refusal(property, 'names() or types() do not list the field');
   const doc = readDoc(property);
   // The oldest packages have no comments, but mark what is optional.
@@ -99,8 +100,8 @@ const scalars = new Map<string, Type>(
 ).set('{[key: string]: any}', { kind: 'map', values: { kind: 'any' } });
 
 function readType(node: ts.Node): Type {
-  if (ts.isIdentifier(node)) return { kind: 'model', name: node.text };
-  const scalar = ts.isStringLiteral(node) ? scalars.get(node.text) : undefined;
+  if (compiler.isIdentifier(node)) return { kind: 'model', name: node.text };
+  const scalar = compiler.isStringLiteral(node) ? scalars.get(node.text) : undefined;
   if (scalar) return scalar;
   const items = array(node)?.items;
   if (items) return { kind: 'array', items: readType(items) };

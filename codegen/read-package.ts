@@ -1,7 +1,8 @@
 /** Finds the sources of an official package, parsed but not type-checked: `src/client.ts`, and `src/models/*.ts` if the models are not in it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 
 export interface Package {
   /** Such as `@alicloud/ecs20140526`. */
@@ -27,7 +28,7 @@ export function readPackage(folder: string): Package {
 /** The same from texts by path. */
 export function parsePackage(name: string, version: string, files: Readonly<Record<string, string>>): Package {
   const parse = (file: string): ts.SourceFile =>
-    ts.createSourceFile(`${name}/${file}`, files[file] ?? '', ts.ScriptTarget.ES2022, true);
+    compiler.createSourceFile(`${name}/${file}`, files[file] ?? '', compiler.ScriptTarget.ES2022, true);
   const client = parse('src/client.ts');
   const models = Object.keys(files).filter((file) => file.startsWith('src/models/'));
   return { name, version, client, models: models.length > 0 ? models.map(parse) : [client] };

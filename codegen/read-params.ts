@@ -1,5 +1,6 @@
 /** Reads the constants of an operation. */
-import ts from 'typescript';
+import type ts from 'typescript';
+import { compiler } from './compiler.js';
 import { expression } from './pattern.js';
 import { entriesOf } from './entries.js';
 import { Refusal } from './refusal.js';
@@ -36,7 +37,7 @@ export function paramsOf(
   const text = (key: string): string => {
     const value = entries[key];
     if (value === undefined && defaults[key] !== undefined) return defaults[key];
-    if (!value || !ts.isStringLiteral(value)) throw new Refusal(value ?? node, `expected ${key} to be a string`);
+    if (!value || !compiler.isStringLiteral(value)) throw new Refusal(value ?? node, `expected ${key} to be a string`);
     return value.text;
   };
   const choice = <T>(key: string, choices: Readonly<Record<string, T>>): T => {
@@ -86,13 +87,13 @@ function readPath(node: ts.Node): Pick<Params, 'path' | 'pathVariables' | 'encod
   const variableIn = (span: ts.TemplateSpan): string => {
     // Where it is not encoded there, it is before, or, by a slip of the oldest packages, not at all.
     const name = variable(span.expression)?.name ?? span.expression;
-    if (!ts.isIdentifier(name)) throw new Refusal(span, 'not a path variable');
+    if (!compiler.isIdentifier(name)) throw new Refusal(span, 'not a path variable');
     if (name !== span.expression) encodedVariables.push(name.text);
     return `{${name.text}}`;
   };
-  const path = ts.isTemplateExpression(node)
+  const path = compiler.isTemplateExpression(node)
     ? node.head.text + node.templateSpans.map((span) => variableIn(span) + span.literal.text).join('')
-    : ts.isStringLiteralLike(node)
+    : compiler.isStringLiteralLike(node)
       ? node.text
       : undefined;
   if (path === undefined) throw new Refusal(node, 'not a path');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '../lib/command-line.js';
 import { download } from './download.js';
+import { reasonOf } from './npm.js';
 import { readTarball } from './tarball.js';
 
 /** The tarball of a package such as `@alicloud/ecs20140526@7`. */
@@ -30,7 +31,7 @@ export function fromRegistry(specs: readonly string[], fetch: Fetch): readonly S
     async read(tell) {
       tell(`Downloading ${spec}\n`);
       const tarball = await fetch(spec).catch((error: unknown) => {
-        throw new CommandError(`npm could not download ${spec}: ${firstLine(error)}`);
+        throw new CommandError(`npm could not download ${spec}: ${reasonOf(error)}`);
       });
       const files = readTarball(tarball);
       tell(`Reading ${Object.keys(files).length} files\n`);
@@ -115,10 +116,4 @@ export async function fetchByNpm(spec: string): Promise<Uint8Array> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** Of what npm wrote, the line that says what went wrong. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return /npm error (?!code)(.+)/.exec(text)?.[1] ?? text.split('\n', 1)[0]!;
 }

@@ -1,11 +1,12 @@
-// All that `npm test` checks, two steps at a time, then the specs. Every step runs whatever became of the others, so that
+// All that `npm test` checks, two steps at a time, then the specs, and those of the core
+// on the other versions of Node. Every step runs whatever became of the others, so that
 // one run tells everything. Arguments go to Jest.
 import { spawn } from 'node:child_process';
 
 const stages = [
   ['types', 'lint', 'build', 'format:check', 'imports'],
   // These look at what `build` made.
-  ['shape', 'api'],
+  ['shape', 'api', 'release:dry'],
 ];
 const atATime = 2;
 
@@ -20,6 +21,10 @@ console.log('\nspecs');
 const jest = ['node_modules/jest/bin/jest.js', '--testSequencer=./scripts/package-specs-last.cjs'];
 const specs = await run(process.execPath, [...jest, ...process.argv.slice(2)], 'inherit');
 if (specs.code !== 0) failed.push('specs');
+
+console.log('\nspecs of the core on the other versions of Node');
+const others = await run('npm', ['run', '--silent', 'test:node-versions'], 'inherit');
+if (others.code !== 0) failed.push('test:node-versions');
 
 console.log(failed.length === 0 ? '\nEverything passed.' : `\nFailed: ${failed.join(', ')}.`);
 process.exitCode = failed.length === 0 ? 0 : 1;

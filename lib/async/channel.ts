@@ -6,7 +6,7 @@ import { WaitingList, WaitingValue } from './waiting-list.js';
  * `for await`, or an Observable. Values wait for receivers and receivers for values; a receiver that is withdrawn
  * before its value came takes none with it.
  */
-export class Channel<T> implements AsyncIterable<T, undefined> {
+export class Channel<T> implements AsyncIterable<T> {
   // Never both at once: a value that comes goes to a receiver that waits.
   readonly #values = new WaitingList<WaitingValue<T>>();
   readonly #receivers = new WaitingList<WaitingValue<() => void>>();

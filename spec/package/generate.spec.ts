@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
@@ -7,20 +7,25 @@ import { emptyFolder, filesUnder, installed, remove, run } from './packed.js';
 import { openRegistry, type Registry } from './registry.js';
 
 const require = createRequire(__filename);
-const typescript = dirname(require.resolve('typescript/package.json'));
+const usable = require('typescript/package.json') as { readonly version: string };
 const name = '@alicloud/lantern20300101';
 
-describe('the program, in a project of its own', () => {
+describe('the program, in a project whose TypeScript has no compiler API', () => {
   let folder: string;
   let official: string;
   let registry: Registry;
 
   beforeAll(async () => {
-    folder = installed();
-    symlinkSync(typescript, join(folder, 'node_modules/typescript'), 'junction');
+    folder = installed('typescript@latest');
     official = emptyFolder();
-    registry = await openRegistry(name, '1.2.3', packOfficial(official), join(official, 'cache'));
-  }, 60_000);
+    registry = await openRegistry(
+      [
+        { name, version: '1.2.3', tarball: packOfficial(official) },
+        { name: 'typescript', version: usable.version, tarball: packInstalled('typescript', official) },
+      ],
+      join(official, 'cache'),
+    );
+  }, 120_000);
   afterAll(async () => {
     await registry?.close();
     for (const each of [folder, official]) remove(each);
@@ -30,8 +35,10 @@ describe('the program, in a project of its own', () => {
     const program = join(folder, 'node_modules/rx-alicloud/dist/cli.js');
     const { stdout } = await promisify(execFile)(process.execPath, [program, 'generate', name, '--out', 'clients'], {
       cwd: folder,
-      env: { ...process.env, ...registry.env },
+      env: { ...process.env, ...registry.env, XDG_CACHE_HOME: official },
     });
+    const cached = join(official, 'rx-alicloud', 'typescript-6');
+    expect(stdout).toContain(`in this project: installing typescript@6 into ${cached}, this once`);
     expect(stdout).toContain('lantern.ts: 4 operations of version 2030-01-01, 0 not understood');
     expect(readdirSync(join(folder, 'clients'))).toEqual(['lantern.ts']);
 
@@ -48,7 +55,7 @@ describe('the program, in a project of its own', () => {
       skipLibCheck: false,
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['generated.ts'] }));
-    expect(run(folder, process.execPath, [join(typescript, 'bin/tsc'), '-p', '.'])).toBe('');
+    expect(run(folder, join('node_modules', '.bin', 'tsc'), ['-p', '.'])).toBe('');
     expect(JSON.parse(run(folder, process.execPath, ['generated.js']))).toEqual({
       inProcess: 'one',
       chan: 'two',
@@ -70,6 +77,14 @@ function packOfficial(into: string): string {
       readFileSync(file, 'utf8').replaceAll('2015-04-01', '2030-01-01').replaceAll('"Sts"', '"Lantern"'),
     );
   }
-  const tarball = run(folder, 'npm', ['pack', '--silent', '--pack-destination', into]).trim();
+  return packFolder(folder, into);
+}
+
+function packInstalled(name: string, into: string): string {
+  return packFolder(dirname(require.resolve(`${name}/package.json`)), into);
+}
+
+function packFolder(folder: string, into: string): string {
+  const tarball = run(folder, 'npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', into]).trim();
   return join(into, tarball);
 }

@@ -22,13 +22,15 @@ export function pack(into: string): Tarball {
   return { ...packed, path: join(into, packed.filename) };
 }
 
-/** An empty folder with the package installed, `rxjs` beside it, and the files of `consumer/`. */
-export function installed(): string {
+/** An empty folder with the package installed, `rxjs` and what else is named beside it, and the files of `consumer/`. */
+export function installed(...beside: readonly string[]): string {
   requireFreshBuild();
   const folder = emptyFolder();
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   const { path } = pack(folder);
-  run(folder, 'npm', ['install', path, 'rxjs@^7.8.0', '--prefer-offline', '--no-audit', '--no-fund', '--silent']);
+  const packages = [path, 'rxjs@^7.8.0', ...beside];
+  // Not silent: a conflict of peer dependencies is to be read.
+  run(folder, 'npm', ['install', ...packages, '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
   cpSync(join(__dirname, 'consumer'), folder, { recursive: true });
   return folder;
 }

@@ -1,4 +1,4 @@
-/** A registry on the loopback interface with one package, so that npm has where to download from. */
+/** A registry on the loopback interface with a few packages, so that npm has where to download from. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -11,14 +11,24 @@ export interface Registry {
   close(): Promise<void>;
 }
 
-/** `tarball` and `cache` are paths. */
-export async function openRegistry(name: string, version: string, tarball: string, cache: string): Promise<Registry> {
-  const content = readFileSync(tarball);
-  const integrity = `sha512-${createHash('sha512').update(content).digest('base64')}`;
-  const server = createServer(({ url = '' }, response) => {
-    if (url === '/package.tgz') return void response.end(content);
-    if (decodeURIComponent(url) !== `/${name}`) return void response.writeHead(404).end('{}');
-    const dist = { tarball: `${origin}/package.tgz`, integrity };
+export interface Published {
+  readonly name: string;
+  readonly version: string;
+  /** Its path. */
+  readonly tarball: string;
+}
+
+/** `cache` is a path. */
+export async function openRegistry(packages: readonly Published[], cache: string): Promise<Registry> {
+  const server = createServer((request, response) => {
+    const url = decodeURIComponent(request.url ?? '');
+    const published = packages.find(({ name }) => url === `/${name}` || url === `/${name}.tgz`);
+    if (published === undefined) return void response.writeHead(404).end('{}');
+    const { name, version } = published;
+    const content = readFileSync(published.tarball);
+    if (url.endsWith('.tgz')) return void response.end(content);
+    const integrity = `sha512-${createHash('sha512').update(content).digest('base64')}`;
+    const dist = { tarball: `${origin}/${name}.tgz`, integrity };
     response.setHeader('content-type', 'application/json');
     response.end(
       JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: { name, version, dist } } }),

@@ -29,7 +29,7 @@ describe('the tarball', () => {
     const others = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     // The licence of what is inlined beside it.
-    expect(built().filter((path) => !/\.(c?js|d\.c?ts)$/.test(path))).toEqual([
+    expect(built().filter((path) => !/\.(c?js(\.map)?|d\.c?ts)$/.test(path))).toEqual([
       'dist/platform/noble-hashes.LICENSE.txt',
     ]);
   });
@@ -48,8 +48,19 @@ describe('the tarball', () => {
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/cli.js',
     ];
-    const found = built().filter((path) => !path.startsWith('dist/shared/'));
+    const found = built().filter((path) => !path.startsWith('dist/shared/') && !path.endsWith('.map'));
     expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('holds a source map, with its sources, of each module but the generated ones, and names no other', () => {
+    const modules = built().filter((path) => /\.c?js$/.test(path));
+    const mapped = modules.filter((path) => /^\/\/# sourceMappingURL=/m.test(read(path)));
+    expect(built().filter((path) => path.endsWith('.map'))).toEqual(mapped.map((path) => `${path}.map`));
+    expect(mapped).toEqual(expect.arrayContaining(['dist/shared/core.js', 'dist/shared/core.cjs', 'dist/cli.js']));
+    expect(mapped.filter((path) => path.startsWith('dist/services/'))).toEqual([]);
+    const { sources, sourcesContent } = JSON.parse(read('dist/shared/core.js.map')) as Record<string, string[]>;
+    expect(sources).toContain('../../lib/client.ts');
+    expect(sourcesContent).toHaveLength(sources!.length);
   });
 
   it('keeps the choice of the platform to the code', () => {
