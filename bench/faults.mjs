@@ -1,7 +1,8 @@
 /**
  * A storm over HTTP against the emulator in a process of its own: throttles, failures, broken connections, silence,
  * expired credentials, clocks that jump, callers that leave. Each call ends once, nothing that must not be repeated is
- * executed twice, and nothing is left open. `npm run faults`, or `npm run faults -- --calls 100000 --seed 7`.
+ * executed twice, and nothing is left open. `npm run faults`, or `npm run faults -- --calls 100000 --seed 7`; `--troubles` names
+ * those of `spec/session/storm/plan.ts`, `all` or `none`.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,9 +25,9 @@ const { values } = parseArgs({
 const calls = Number(values.calls);
 const troubles = troublesNamed(values.troubles);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-console.log(`seed ${seed}: npm run faults -- --calls ${calls} --seed ${seed} --troubles ${troubles}`);
+console.log(`seed ${seed}: npm run faults -- --calls ${calls} --seed ${seed} --troubles ${values.troubles ?? 'all'}`);
 
-const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed), troubles.join()], { execArgv: [] });
+const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed), values.troubles ?? 'all'], { execArgv: [] });
 const [{ url, metadata }] = await once(child, 'message');
 const before = process.getActiveResourcesInfo();
 

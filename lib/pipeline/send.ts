@@ -21,6 +21,8 @@ export function send(transport: Transport): Handler {
 function wholeOf(transport: Transport, request: HttpRequest, call: CallContext): Observable<HttpEvent> {
   const { timeline, reportsUpload } = call;
   return new Observable((subscriber) => {
+    // An interceptor of attempts may have ended it: then nothing is sent.
+    if (call.closed) return;
     const progress = reportsUpload ? new BodyProgress(request, (event) => subscriber.next(event)) : undefined;
     progress?.report(0);
     const sent = progress === undefined ? request : { ...request, onUploaded: progress.report };
@@ -52,6 +54,7 @@ function chunksOf(transport: Transport, request: HttpRequest, call: CallContext)
     throw new ConfigurationError({ path: 'transport', expected, received: 'one without' });
   }
   return defer(() => {
+    if (call.closed) return EMPTY;
     let head: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
     // A stream of events may have no end: the limit is one event's.
     const limited = operation.responseType === 'events' ? { ...request, maxResponseSize: undefined } : request;
