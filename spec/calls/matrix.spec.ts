@@ -150,7 +150,7 @@ describe.each([
       expect(stored.map(({ url }) => new URL(url).host).sort()).toEqual(
         uploads.map(({ region }) => `bucket.oss-${region}.aliyuncs.com`).sort(),
       );
-      expect(interceptedAttempts.filter((line) => line.endsWith(" 1") && !line.includes(':'))).toHaveLength(16);
+      expect(interceptedAttempts.filter((line) => line.endsWith(' 1') && !line.includes(':'))).toHaveLength(16);
       expect(wire.inFlight).toBe(0);
     });
   });

@@ -208,19 +208,22 @@ describe('the clock that an attempt was signed by', () => {
     });
   });
 
-  it('is taken off again before a second correction is worked out', () => {
+  it.each([
+    ['late', -3_600_000, '07:00:00'],
+    ['early', 3_600_000, '09:00:00'],
+  ])('is taken off again before a second correction is worked out, where the clock is %s', (_, off, wrong) => {
     const reply = after([
       expiredAt(server),
       answerTo({ url: 'https://ecs', method: 'GET', headers: {} }),
       expiredAt(server + 7_200_000),
     ]);
-    playOn(reply, { clock: () => server - 3_600_000 }, ({ run, wire, flush }) => {
+    playOn(reply, { clock: () => server + off }, ({ run, wire, flush }) => {
       run(whole);
       flush();
       run(whole);
       flush();
       expect(wire.sent.map(({ request }) => request.headers['x-acs-date'])).toEqual([
-        '2026-01-31T07:00:00Z',
+        `2026-01-31T${wrong}Z`,
         '2026-01-31T08:00:00Z',
         '2026-01-31T08:00:00Z',
         '2026-01-31T10:00:00Z',

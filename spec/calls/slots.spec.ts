@@ -1,5 +1,6 @@
 /** What calls do with their places in the pool. */
-import { delay, filter, of, takeUntil, type Observable } from 'rxjs';
+import { delay, filter, of, takeUntil, tap, type Observable } from 'rxjs';
+import type { CallInterceptor } from '../../lib/interceptor.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 import { preloadFeatures } from '../pipeline/support.js';
 import { refusal, throttle } from './support.js';
@@ -193,6 +194,28 @@ describe('an error says which call it is of', () => {
       client.shutdown({ mode });
       flush();
       for (const { error } of endings) expect(error).toMatchObject({ code, ...about });
+    });
+  });
+
+  it.each<[what: string, code: string, options: object]>([
+    ['of a full pool', 'SDK.AsyncQueueFull', { ...one, maxTaskQueueSize: 0 }],
+    ['of an abort', 'SDK.Aborted', one],
+    ['of an abort without a pool', 'SDK.Aborted', {}],
+    ['of a client that is closed', 'SDK.Closed', {}],
+  ])('to interceptors, too: %s', (_, code, options) => {
+    const seen: unknown[] = [];
+    const interceptor: CallInterceptor = (next) => (call) => {
+      // Copied, as what it says may be added to the same error later.
+      return next(call).pipe(tap({ error: (error: object) => seen.push({ ...error }) }));
+    };
+    playOn(slowly(answerTo, 10), { ...options, interceptors: [interceptor] }, ({ run, client, flush }) => {
+      run(whole, {}, { regionId: 'cn-beijing' });
+      if (code === 'SDK.AsyncQueueFull') run(whole, {}, { regionId: 'cn-beijing' });
+      if (code === 'SDK.Aborted') client.shutdown({ mode: 'abort' });
+      if (code === 'SDK.Closed') client.close({ mode: 'drain' });
+      if (code === 'SDK.Closed') run(whole, {}, { regionId: 'cn-beijing' });
+      flush();
+      expect(seen).toEqual([expect.objectContaining({ code, ...about })]);
     });
   });
 });
