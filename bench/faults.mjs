@@ -27,7 +27,9 @@ const troubles = troublesNamed(values.troubles);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 console.log(`seed ${seed}: npm run faults -- --calls ${calls} --seed ${seed} --troubles ${values.troubles ?? 'all'}`);
 
-const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed), values.troubles ?? 'all'], { execArgv: [] });
+const child = fork(new URL('faults-server.mjs', import.meta.url), [String(seed), values.troubles ?? 'all'], {
+  execArgv: [],
+});
 const [{ url, metadata }] = await once(child, 'message');
 const before = process.getActiveResourcesInfo();
 
