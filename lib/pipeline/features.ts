@@ -3,6 +3,7 @@ export { RateLimiter } from '../limiter/limiter.js';
 export { tellAttempt, tellDrift } from './attempt-reports.js';
 export { Recovery } from './recovery.js';
 export { describeEndpoints, LocationResolver } from '../endpoint/location.js';
+export { refuseRequest } from '../codec/explain-request.js';
 export { contentReader } from '../codec/read-body.js';
 export { signedV1 } from '../signature/sign-v1.js';
 export { writeUnsigned } from '../signature/write-unsigned.js';

@@ -3,7 +3,13 @@ import type * as t from 'io-ts';
 import type { Refusal } from '../errors.js';
 import { isSecretName } from '../secret-names.js';
 import { meant } from './meant.js';
-import { mostErrors, noSuchField } from './request-types.js';
+import type { Strict } from './request-types.js';
+
+/** The name of the type of a field that does not exist. */
+export const noSuchField = 'no such field';
+
+/** Nobody reads more of them, and there may be a million. */
+export const mostErrors = 10;
 
 /**
  * One refusal for each error, of the first ten. `whole` is what the value itself is called, such as `request`; `hide` is
@@ -34,8 +40,8 @@ function pathOf(context: t.Context): string {
 
 function absent(context: t.Context): string {
   const key = context[context.length - 1]?.key ?? '';
-  const parent = context[context.length - 2]?.type as { fieldNames?: readonly string[] } | undefined;
-  return `absent, as there is no such field${meant(key, parent?.fieldNames ?? [])}`;
+  const parent = context[context.length - 2]?.type as Partial<Strict> | undefined;
+  return `absent, as there is no such field${meant(key, [...(parent?.parts?.members?.keys() ?? [])])}`;
 }
 
 /** Wider than what is masked: whoever has misspelt a name knows the value. */

@@ -12,11 +12,8 @@ import {
   operation,
   pipelineOver,
   timedOut,
-  preloadFeatures,
   withoutCall,
 } from './support.js';
-
-beforeAll(preloadFeatures);
 
 const chat = operation({ action: 'Chat', response: '{Text:s,Count:n}', responseType: 'events' });
 const head: HttpHead = { status: 200, headers: { 'content-type': 'text/event-stream' } };
