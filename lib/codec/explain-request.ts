@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../errors.js';
-import { explainRequest } from '../schema/explain-request.js';
+import { explainRequest } from '../schema/request-codec.js';
 import { report } from '../schema/report.js';
 import { readable } from './readable.js';
 import type { UnfitRequest } from './unfit-request.js';

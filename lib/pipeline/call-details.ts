@@ -44,7 +44,8 @@ export function withCall(
 
 function detailedTimeout({ asked: { action }, timeline }: CallDetails, error: AlicloudError): AlicloudError {
   // One that comes from elsewhere, such as from a call for credentials, has said what there is to say.
-  if (!isClientError(error, 'SDK.Timeout') || error.spent !== undefined || (error.action ?? action) !== action) return error;
+  if (!isClientError(error, 'SDK.Timeout') || error.spent !== undefined || (error.action ?? action) !== action)
+    return error;
   const { phase, timeout, origin } = error;
   return new TimeoutError({ phase, timeout, origin, action, spent: { ...timeline.spent } });
 }

@@ -7,11 +7,7 @@ import { inContextOf } from './in-context-of.js';
 import { noResponse } from './no-response.js';
 
 /** The head of the answer, and then what comes of its body. */
-export function sendInChunks(
-  transport: Transport,
-  request: HttpRequest,
-  call: CallContext,
-): Observable<HttpEvent> {
+export function sendInChunks(transport: Transport, request: HttpRequest, call: CallContext): Observable<HttpEvent> {
   const { operation, timeline } = call;
   if (transport.stream === undefined) {
     const why =

@@ -5,7 +5,11 @@ import type { CallContext } from './call-context.js';
  * What is left of a failure where what reads and masks it can not be loaded: nothing that may hold a secret. `notLoaded` is
  * the error that says so.
  */
-export function unexplained({ attempt, asked }: CallContext, failure: unknown, notLoaded: AlicloudError): AlicloudError {
+export function unexplained(
+  { attempt, asked }: CallContext,
+  failure: unknown,
+  notLoaded: AlicloudError,
+): AlicloudError {
   if (isClientError(failure, 'SDK.Timeout') || isClientError(failure, 'SDK.NotLoaded')) return failure;
   if (isClientError(failure, 'SDK.NetworkError')) {
     const { origin, systemCode } = failure;

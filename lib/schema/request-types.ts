@@ -1,8 +1,7 @@
 /**
- * io-ts types of what a user passes: strict. A type's `validate` is one fast check of the whole value, which says no more
- * than that it does not fit: where, `explain-request.ts` says.
+ * The types of what a user passes: strict. Each is one fast check of the whole value, which says no more than that it does
+ * not fit. `request-codec.ts` makes an io-ts codec of one, which says where.
  */
-import * as t from 'io-ts';
 import type { Field, Schema, Struct } from './grammar.js';
 import { entriesOf, isAbsent, isPlainObject } from './values.js';
 
@@ -22,19 +21,15 @@ export interface StrictParts {
   readonly required?: readonly string[];
 }
 
-export class Strict extends t.Type<unknown> {
-  constructor(
-    name: string,
-    is: (value: unknown) => boolean,
-    readonly parts: StrictParts = {},
-  ) {
-    super(
-      name,
-      (value): value is unknown => is(value),
-      (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
-      t.identity,
-    );
-  }
+export interface Strict {
+  /** What a value is called that fits. */
+  readonly name: string;
+  readonly is: (value: unknown) => boolean;
+  readonly parts: StrictParts;
+}
+
+export function strict(name: string, is: Strict['is'], parts: StrictParts = {}): Strict {
+  return { name, is, parts };
 }
 
 /** The schema of what is checked elsewhere, such as the content of a file. */
@@ -54,14 +49,14 @@ function typeOf(schema: Schema, known: Known): Strict {
 function build(schema: Schema, known: Known): Strict {
   switch (schema.kind) {
     case 'string':
-      return new Strict('a string', (value) => typeof value === 'string');
+      return strict('a string', (value) => typeof value === 'string');
     case 'number':
     case 'long':
-      return new Strict('a number (a bigint beyond 2^53)', isExactNumber);
+      return strict('a number (a bigint beyond 2^53)', isExactNumber);
     case 'boolean':
-      return new Strict('a boolean', (value) => typeof value === 'boolean');
+      return strict('a boolean', (value) => typeof value === 'boolean');
     case 'any':
-      return schema === anything ? new Strict('anything', () => true) : jsonType;
+      return schema === anything ? strict('anything', () => true) : jsonType;
     case 'array':
       return arrayType(typeOf(schema.items, known));
     case 'map':
@@ -79,7 +74,7 @@ function isExactNumber(value: unknown): boolean {
 }
 
 function arrayType(items: Strict): Strict {
-  return new Strict('an array', (value) => Array.isArray(value) && isArrayOf(items, value), { items });
+  return strict('an array', (value) => Array.isArray(value) && isArrayOf(items, value), { items });
 }
 
 function isArrayOf(items: Strict, value: readonly unknown[]): boolean {
@@ -88,7 +83,7 @@ function isArrayOf(items: Strict, value: readonly unknown[]): boolean {
 }
 
 function mapType(values: Strict): Strict {
-  return new Strict('an object', (value) => isRecord(value) && isMapOf(values, value), { values });
+  return strict('an object', (value) => isRecord(value) && isMapOf(values, value), { values });
 }
 
 function isMapOf(values: Strict, value: Readonly<Record<string, unknown>>): boolean {
@@ -97,7 +92,7 @@ function isMapOf(values: Strict, value: Readonly<Record<string, unknown>>): bool
 }
 
 /** Any JSON value, or a bigint: nothing that would vanish on its way, or become something else. */
-export const jsonType: Strict = new Strict('a JSON value', isJson);
+export const jsonType: Strict = strict('a JSON value', isJson);
 
 function isJson(value: unknown): boolean {
   if (Array.isArray(value)) return isArrayOf(jsonType, value);
@@ -129,7 +124,7 @@ function structType(struct: Struct, known: Known): Strict {
     }
     return required.every((name) => !isAbsent(value[name])) && hiddenFields(value, members).length === 0;
   };
-  const type = new Strict('an object', fits, { members, required });
+  const type = strict('an object', fits, { members, required });
   // Known before its members are built: a struct may contain itself.
   known.set(struct, type);
   for (const field of struct.fields) members.set(field.name, typeOf(field.schema, known));

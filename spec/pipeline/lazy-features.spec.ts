@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { defer, firstValueFrom, lastValueFrom, of, throwError } from 'rxjs';
+import { defer, firstValueFrom, lastValueFrom, of, throwError, type Observable } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import { NetworkError } from '../../lib/errors.js';
 import type { Operation } from '../../lib/service.js';
@@ -9,7 +9,7 @@ import { answer, defaultOptions, errorOf, MemoryTransport, operation, pipelineOv
 let mockGone = false;
 // As in a browser, where they come later, or not at all.
 jest.mock('#features', () => {
-  const { loadFeatures } = jest.requireActual<typeof import('../../lib/pipeline/features-node.js')>('#features');
+  const { loadFeatures } = jest.requireActual<{ loadFeatures: () => Observable<unknown> }>('#features');
   const mockLoad = async (): Promise<unknown> => {
     await Promise.resolve();
     if (mockGone) throw new Error('not to be had');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Refusal } from '../../lib/errors.js';
-import { explainRequest } from '../../lib/schema/explain-request.js';
+import { explainRequest, RequestCodec } from '../../lib/schema/request-codec.js';
 import { parseFields } from '../../lib/schema/grammar.js';
 import { report } from '../../lib/schema/report.js';
 import { requestType } from '../../lib/schema/request-types.js';
@@ -10,7 +10,9 @@ function refusals(table: string, request: unknown): Refusal[] {
   const type = requestType(parseFields(table));
   const refusals = report(explainRequest(type, request), 'request');
   expect(type.is(request)).toBe(refusals.length === 0);
-  expect(type.decode(request)).toMatchObject(type.is(request) ? { right: request } : { _tag: 'Left' });
+  expect(new RequestCodec(type).decode(request)).toMatchObject(
+    type.is(request) ? { right: request } : { _tag: 'Left' },
+  );
   return refusals;
 }
 

@@ -1,12 +1,33 @@
-/** Where a request does not fit its type, which itself says no more than that. */
+/** The io-ts codec of a request: it says where a value does not fit, which the fast check does not. */
 import * as t from 'io-ts';
-import { mostErrors, noSuchField } from './report.js';
-import { hiddenFields, isJsonObject, isRecord, jsonType, Strict, type StrictParts } from './request-types.js';
+import { mostErrors, noSuchField } from './most-errors.js';
+import {
+  hiddenFields,
+  isJsonObject,
+  isRecord,
+  jsonType,
+  strict,
+  type Strict,
+  type StrictParts,
+} from './request-types.js';
 import { isAbsent } from './values.js';
 
-/** The first ten places, or a few more; none where it fits. */
+/** Its errors are the first ten, or a few more. */
+export class RequestCodec extends t.Type<unknown> {
+  constructor(readonly type: Strict) {
+    super(
+      type.name,
+      (value): value is unknown => type.is(value),
+      (value, context) => (type.is(value) ? t.success(value) : t.failures(errorsIn(type, value, context))),
+      t.identity,
+    );
+  }
+}
+
+/** Where it does not fit; nowhere where it does. */
 export function explainRequest(type: Strict, value: unknown): t.Errors {
-  return errorsIn(type, value, [{ key: '', type, actual: value }]);
+  const result = new RequestCodec(type).decode(value);
+  return result._tag === 'Left' ? result.left : [];
 }
 
 function errorsIn(type: Strict, value: unknown, context: t.Context): t.Errors {
@@ -48,7 +69,7 @@ function inStruct(
     .filter((name) => isAbsent(value[name]))
     .map((name) => {
       const type = members.get(name) ?? unknownField();
-      return { value: undefined, context: t.appendContext(context, name, type, undefined) };
+      return { value: undefined, context: t.appendContext(context, name, new RequestCodec(type), undefined) };
     });
   // Inherited fields too, as they would be sent.
   for (const name in value) {
@@ -63,9 +84,9 @@ function inStruct(
 }
 
 function inMember(type: Strict, value: unknown, context: t.Context, key: string): t.Errors {
-  return errorsIn(type, value, t.appendContext(context, key, type, value));
+  return errorsIn(type, value, t.appendContext(context, key, new RequestCodec(type), value));
 }
 
 function unknownField(): Strict {
-  return new Strict(noSuchField, () => false);
+  return strict(noSuchField, () => false);
 }
