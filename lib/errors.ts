@@ -100,7 +100,7 @@ export type ClientErrorCode =
 export class ClientError extends AlicloudError {
   override readonly name: string = 'ClientError';
   declare readonly code: ClientErrorCode;
-  /** Of `SDK.Unexpected`: the HTTP status that a transport's own error has, where it has one. */
+  /** The HTTP status: of `SDK.Unexpected`, what a transport's own error has; of `SDK.NotLoaded`, that of the answer which could not be read. */
   declare status?: number;
 
   constructor(code: ClientErrorCode, message: string, options?: AlicloudErrorOptions) {

@@ -18,6 +18,7 @@ import {
   type Rule,
   type Rules,
 } from './schema/options.js';
+import { isObject } from './schema/values.js';
 import type { AnyOperation, Protocol } from './service.js';
 import { connectionRules } from './transport/connection-options.js';
 import { isHeaderValue } from './transport/header-value.js';
@@ -152,7 +153,10 @@ const shared: Rules<ClientOptions | CallOptions> = {
   strict: ofType('boolean'),
 };
 
-const limiter = withMethod('admit', 'false or a RateLimiter');
+const limiter: Rule = {
+  expected: 'false or a RateLimiter',
+  fits: (value) => value === false || (isObject(value) && typeof value.idle === 'boolean'),
+};
 
 const clientRules: Rules<ClientOptions> = {
   ...shared,
@@ -161,7 +165,7 @@ const clientRules: Rules<ClientOptions> = {
   scheme: oneOf('https', 'http'),
   locationService: ofType('boolean'),
   signature: oneOf('V3', 'V1'),
-  limiter: { ...limiter, fits: (value) => value === false || limiter.fits(value) },
+  limiter,
   interceptors: functions,
   attemptInterceptors: functions,
   ...connectionRules,

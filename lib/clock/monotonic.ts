@@ -6,7 +6,8 @@ import { asyncScheduler } from 'rxjs';
  */
 export function monotonicNow(): number {
   const time = asyncScheduler.now();
-  return time < longAgo ? time : Math.floor(performance.now());
+  const { performance: clock } = globalThis as Partial<typeof globalThis>;
+  return time < longAgo ? time : Math.floor(clock?.now() ?? time);
 }
 
 /** No machine's clock stands there: 1973. */

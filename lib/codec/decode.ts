@@ -47,14 +47,14 @@ function jsonReaderOf({ action, responseType: kind }: AnyOperation, schema: Sche
     try {
       read = type.readJson(body);
     } catch {
-      const misfit = { response, errors: undefined };
+      const misfit = { response, drift: undefined };
       if (kind !== 'events' || onDrift === undefined) throw new UnfitAnswer(action, response, misfit);
       // The connection is there, and more events may follow.
       onDrift(misfit);
       return body;
     }
     if (read.drift !== undefined) {
-      const misfit = { response, errors: read.drift };
+      const misfit = { response, drift: read.drift };
       if (onDrift === undefined) throw new UnfitAnswer(action, response, misfit);
       onDrift(misfit);
     }

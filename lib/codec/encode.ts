@@ -1,8 +1,6 @@
 /** The first stage: the request becomes a path, a query, headers and a body, or is refused. */
-import { InvalidRequestError } from '../errors.js';
 import { isRead } from '../retry/is-read.js';
 import { parseFields, type Field } from '../schema/grammar.js';
-import { report } from '../schema/report.js';
 import { requestType } from '../schema/request-types.js';
 import { entriesOf, isAbsent, isPlainObject } from '../schema/values.js';
 import { isToken, isTokenName } from './client-token.js';
@@ -11,6 +9,7 @@ import { contentInWords, isContent, notABody, type Unread } from './content.js';
 import { parseBodyTemplate } from './encode-body.js';
 import { writeHeaders, writeParameters, type Values } from './encode-parameters.js';
 import { isRegionField } from './region.js';
+import { UnfitRequest } from './unfit-request.js';
 import { parsePath } from './encode-path.js';
 import type { Writing } from './writing.js';
 
@@ -63,10 +62,9 @@ export function encoderOf(operation: AnyOperation): Encode {
       isBlank,
       clientToken,
     );
-    const result = type.decode(complete);
-    if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'request'));
+    if (!type.is(complete)) throw new UnfitRequest(action, type, complete);
     // The type has just said so.
-    const values = result.right as Values;
+    const values = complete as Values;
     if (body.bytes !== undefined) checkContent(action, body.bytes.name, values);
     const written = body.write(values, protocol);
     return {

@@ -2,6 +2,7 @@
 import { InvalidResponseError, type AlicloudError, type Refusal } from '../errors.js';
 import { masked, maskedText } from '../masking/mask-answer.js';
 import type { Secrets } from '../masking/masking.js';
+import { misplacedIn } from '../schema/response-codec.js';
 import { report } from '../schema/report.js';
 import type { HttpResponse } from '../transport/transport.js';
 import { textOf } from './decode.js';
@@ -11,7 +12,7 @@ import type { Misfit, UnfitAnswer } from './unfit-answer.js';
 export function explainAnswer({ action, response, misfit }: UnfitAnswer, secrets: Secrets): AlicloudError {
   if (misfit === undefined) return serverErrorOf(action, { ...response, body: textOf(response) }, secrets);
   const safe = masked(response, secrets);
-  if (misfit.errors === undefined) {
+  if (misfit.drift === undefined) {
     const kind = safe.headers['content-type'] ?? 'no content type';
     const what = `is not JSON (${kind}, ${response.body.length} characters, beginning ${excerpt(safe.body)})`;
     return invalid(action, safe, what);
@@ -24,9 +25,9 @@ export function explainAnswer({ action, response, misfit }: UnfitAnswer, secrets
 }
 
 /** The first ten places that do not fit. */
-export function refusalsIn({ response, errors }: Misfit, secrets: Secrets): readonly Refusal[] {
+export function refusalsIn({ response, drift }: Misfit, secrets: Secrets): readonly Refusal[] {
   const hide = (text: string): string => maskedText(text, secrets);
-  if (errors !== undefined) return report(errors(), 'response', hide);
+  if (drift !== undefined) return report(misplacedIn(drift), 'response', hide);
   return [{ path: 'response', expected: 'JSON', received: `the text ${excerpt(hide(response.body))}` }];
 }
 

@@ -1,11 +1,11 @@
-import type { Errors } from 'io-ts';
+import type { Drift } from '../schema/tolerant.js';
 import type { HttpResponse } from '../transport/transport.js';
 
 /** What of an answer is not what the operation's description says. */
 export interface Misfit {
   readonly response: HttpResponse;
-  /** The places; `undefined` where it is no JSON. The parser's own error is left out: it quotes the text, secrets and all. */
-  readonly errors: (() => Errors) | undefined;
+  /** `undefined` where it is no JSON. The parser's own error is left out: it quotes the text, secrets and all. */
+  readonly drift: Drift | undefined;
 }
 
 /** An answer that is not the operation's response: what it amounts to is read, and its secrets masked, where failures are handled. */

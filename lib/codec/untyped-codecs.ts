@@ -2,7 +2,6 @@
 import { InvalidRequestError } from '../errors.js';
 import { parseFields, type Field } from '../schema/grammar.js';
 import { stringifyJson } from '../schema/json.js';
-import { report } from '../schema/report.js';
 import { anything, requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType } from '../service.js';
@@ -15,6 +14,7 @@ import { parsePath } from './encode-path.js';
 import { hasBody, type Encode } from './encode.js';
 import { checkedHeaders } from './extra-parameters.js';
 import { isRegionName } from './region.js';
+import { refuseRequest } from './explain-request.js';
 import { readable } from './readable.js';
 import type { UntypedRequest } from './untyped.js';
 
@@ -59,9 +59,8 @@ const allowed: Readonly<Record<string, readonly [pattern: RegExp, expected: stri
 };
 
 function check(type: ReturnType<typeof requestType>, request: unknown): UntypedRequest {
-  const result = type.decode(request);
   const action = isObject(request) && typeof request.action === 'string' ? request.action : 'The request';
-  if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'request'));
+  if (!type.is(request)) refuseRequest({ action, type, request });
   for (const [path, [pattern, expected]] of Object.entries(allowed)) {
     const value = (request as Readonly<Record<string, string | undefined>>)[path];
     if (isAbsent(value) || pattern.test(value)) continue;
@@ -116,12 +115,10 @@ function membersOf(written: WrittenBody | undefined, body: unknown): readonly Me
   return written?.contentType.startsWith('application/json') === true && isObject(body) ? Object.entries(body) : [];
 }
 
-const json = requestType([{ name: 'body', schema: { kind: 'any' }, required: false }]);
-
 function write(action: string, bodyType: BodyType, body: unknown): WrittenBody {
   if (bodyType !== 'bytes') {
-    const result = json.decode({ body });
-    if (result._tag === 'Left') throw new InvalidRequestError(action, report(result.left, 'body'));
+    const type = requestType([{ name: 'body', schema: { kind: 'any' }, required: false }]);
+    if (!type.is({ body })) refuseRequest({ action, type, request: { body } }, 'body');
   }
   if (bodyType === 'json') return writtenJson(typeof body === 'string' ? body : (stringifyJson(body) ?? 'null'));
   if (bodyType === 'bytes' && isContent(body)) return writtenBytes(unreadOf(body));

@@ -1,34 +1,5 @@
-/** Throttling ahead of the wall: calls that the server is going to refuse wait for each other instead. */
-import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
-import { monotonicNow } from '../clock/monotonic.js';
-import { ClientError } from '../errors.js';
-import { isSpent, rateLimitsOf, spentFor, type RateLimit } from '../retry/rate-limit.js';
 import { checkOptions } from '../schema/options.js';
-import { Gate, type Grant, type Waiter } from './gate.js';
-
-/** What a server counts a call against. */
-export interface Scope {
-  /** Whose calls they are: an access key id, or anything else that tells credentials apart and is no secret. */
-  readonly credentials: string;
-  /** A region id, or the host where there is none. */
-  readonly region: string;
-  /** Such as `Ecs`. */
-  readonly product: string;
-  /** Such as `DescribeRegions`. */
-  readonly action: string;
-}
-
-/** An answer of the server that says whether it lets calls through. */
-export interface Answer {
-  /** Whether it was refused for being one call too many. */
-  readonly throttled: boolean;
-  /** How long the server wants to be left alone, in milliseconds, where it says so. */
-  readonly wait?: number | undefined;
-  /** How much of what is asked for is heeded, in milliseconds: then one call tries whether it is true. @default no limit */
-  readonly longest?: number | undefined;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { Gates } from './gates.js';
 
 /**
  * Keeps calls from being throttled one by one. When the server refuses calls of a scope (the credentials, the region, the
@@ -43,8 +14,12 @@ export interface Answer {
  * const vpc = new VpcClient({ limiter, regionId: 'cn-hangzhou', credentials });
  */
 export class RateLimiter {
-  /** Of scopes that are in trouble; all others are open, and cost nothing. */
-  private readonly gates = new Map<string, Gate>();
+  /**
+   * Made with the first answer that says anything of throttling.
+   *
+   * @internal
+   */
+  gates: Gates | undefined = undefined;
 
   /** @throws ConfigurationError where it is given options: there are none. */
   constructor(options: Record<string, never> = {}) {
@@ -53,145 +28,6 @@ export class RateLimiter {
 
   /** Whether it knows of no throttle at all. */
   get idle(): boolean {
-    return this.gates.size === 0;
+    return this.gates?.idle ?? true;
   }
-
-  /**
-   * Whether a call may go without asking.
-   *
-   * @internal
-   */
-  isOpen(scope: Scope): boolean {
-    return this.gates.size === 0 || !(this.gates.has(keyOf(scope)) || this.gates.has(userKeyOf(scope)));
-  }
-
-  /**
-   * How long a call has to wait at least, in milliseconds.
-   *
-   * @internal
-   */
-  estimate(scope: Scope): number {
-    const waits = [keyOf(scope), userKeyOf(scope)].map((key) => this.gates.get(key)?.remaining ?? 0);
-    return Math.max(...waits);
-  }
-
-  /**
-   * Emits a pass when the call may go, which is at once where the scope is open; errors with `SDK.Throttled` as soon as
-   * it is known that the wait is longer than `longest`, in milliseconds. Unsubscribing gives the place up.
-   *
-   * @internal
-   */
-  admit(scope: Scope, longest = Infinity): Observable<Pass> {
-    return defer(() => {
-      const pass = new Pass();
-      let handedOver = false;
-      const waiter: Waiter = {
-        until: monotonicNow() + longest,
-        tooLong: (wait) => throttled(scope, wait),
-      };
-      return this.through(scope, pass, waiter).pipe(
-        tap(() => (handedOver = true)),
-        finalize(() => {
-          if (!handedOver) pass.done();
-        }),
-      );
-    });
-  }
-
-  /**
-   * To be told of each answer to a call, admitted or not. An answer that has nothing to do with throttling, such as a
-   * HTTP 500, teaches nothing and is not for here: `pass.done()` is enough.
-   *
-   * @internal
-   */
-  learn(scope: Scope, { throttled: isThrottled, wait, longest, headers }: Answer, pass?: Pass): void {
-    const { api, user } = rateLimitsOf(headers);
-    if (!isThrottled && api === undefined && user === undefined && pass === undefined) return;
-    if (isThrottled) this.close(keyOf(scope), wait ?? (spentFor(api) || undefined), pass, longest);
-    else this.heed(keyOf(scope), api, pass, longest);
-    // Which quota was spent is not told by the refusal itself.
-    if (!isThrottled || spentFor(user) > 0) this.heed(userKeyOf(scope), user, pass, longest);
-    pass?.done();
-  }
-
-  /** Past the gate of the operation, and then past that of the user, until neither has closed again. */
-  private through(scope: Scope, pass: Pass, waiter: Waiter): Observable<Pass> {
-    const own = this.gates.get(keyOf(scope));
-    const ofUser = this.gates.get(userKeyOf(scope));
-    const isPastOwn = own === undefined || pass.at(own) !== undefined;
-    const next = isPastOwn ? ofUser : own;
-    if (next === undefined || pass.at(next) !== undefined) return of(pass);
-    // While the call waits for its operation, calls of other operations go before it.
-    if (!isPastOwn) pass.done();
-    return next.enter(waiter).pipe(
-      tap((grant) => pass.add(grant)),
-      switchMap(() => this.through(scope, pass, waiter)),
-    );
-  }
-
-  /** What a limit says beside its call: that it was the last one for a while, or that it was let through. */
-  private heed(key: string, limit: RateLimit | undefined, pass: Pass | undefined, longest: number | undefined): void {
-    if (spentFor(limit) > 0) return this.close(key, spentFor(limit), pass, longest);
-    const grant = pass?.at(this.gates.get(key));
-    grant?.gate.succeed(grant, isSpent(limit) ? undefined : limit?.remain);
-  }
-
-  private close(key: string, wait: number | undefined, pass: Pass | undefined, longest: number | undefined): void {
-    const gate = this.gate(key);
-    gate.close(wait, pass?.at(gate), longest);
-  }
-
-  private gate(key: string): Gate {
-    const known = this.gates.get(key);
-    if (known !== undefined) return known;
-    for (const [other, gate] of this.gates) if (gate.isForgotten) this.gates.delete(other);
-    const gate = new Gate(() => this.gates.delete(key));
-    this.gates.set(key, gate);
-    return gate;
-  }
-}
-
-/** The right of one call to go. */
-export class Pass {
-  private grants: Grant[] = [];
-
-  /** The call is over: answered, failed or cancelled. Once is enough, and more does no harm. */
-  done(): void {
-    const { grants } = this;
-    this.grants = [];
-    for (const grant of grants) grant.gate.leave(grant);
-  }
-
-  /** @internal */
-  add(grant: Grant): void {
-    this.grants.push(grant);
-  }
-
-  /**
-   * What it holds of a gate, unless that has closed since.
-   *
-   * @internal
-   */
-  at(gate: Gate | undefined): Grant | undefined {
-    return this.grants.find((grant) => grant.gate === gate && grant.gate.holds(grant));
-  }
-}
-
-/** None of the parts has a line break in it. */
-function keyOf({ credentials, region, product, action }: Scope): string {
-  return `${credentials}\n${region}\n${product}\n${action}`;
-}
-
-/** Over all operations: none is called nothing. */
-function userKeyOf({ credentials, region, product }: Scope): string {
-  return `${credentials}\n${region}\n${product}\n`;
-}
-
-function throttled({ product, action }: Scope, wait: number): ClientError {
-  const error = new ClientError(
-    'SDK.Throttled',
-    `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
-  );
-  error.retryAfter = Math.ceil(wait);
-  return error;
 }

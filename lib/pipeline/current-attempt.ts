@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials/credentials.js';
 import type { AlicloudError } from '../errors.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
-import type { Pass, Scope } from '../limiter/limiter.js';
+import type { Pass, Scope } from '../limiter/gates.js';
 import type { SignedRequest } from '../signature/signing.js';
 import type { HttpRequest } from '../transport/transport.js';
 

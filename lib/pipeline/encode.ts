@@ -1,6 +1,6 @@
 /** Makes of the call's request what is sent, or refuses it. */
-import { switchMap } from 'rxjs';
-import { ConfigurationError } from '../errors.js';
+import { catchError, map, switchMap, type Observable } from 'rxjs';
+import { ConfigurationError, InvalidRequestError } from '../errors.js';
 import type { Codecs } from '../codec/codecs.js';
 import { isToken } from '../codec/client-token.js';
 import { isReady } from '../codec/content.js';
@@ -8,6 +8,7 @@ import type { EncodedRequest, UnreadRequest } from '../codec/encode.js';
 import { withExtras } from '../codec/extra-parameters.js';
 import { readable } from '../codec/readable.js';
 import { inRegionOf } from '../codec/region.js';
+import { UnfitRequest } from '../codec/unfit-request.js';
 import type { UntypedCodecs } from '../codec/untyped-codecs.js';
 import type { Writing } from '../codec/writing.js';
 import type { AnyOperation } from '../service.js';
@@ -25,7 +26,14 @@ export function encode(runtime: Runtime): Stage {
     const proceed = (call: CallContext, codecs: Codecs): ReturnType<typeof next> => {
       const { operation, options } = call;
       if (options?.observe === 'stream') requireBytes(operation);
-      const { protocol, pending } = writeRequest(runtime, call, codecs);
+      let written: ReturnType<typeof writeRequest>;
+      try {
+        written = writeRequest(runtime, call, codecs);
+      } catch (error) {
+        if (error instanceof UnfitRequest) return refusal(runtime, error);
+        throw error;
+      }
+      const { protocol, pending } = written;
       if (options?.regionId === undefined) call.settings = inRegionOf(pending.regionId, call.settings, operation);
       const send = (encoded: EncodedRequest): ReturnType<typeof next> => {
         call.plan = { protocol, encoded, decode: codecs.decode, origin: '' };
@@ -48,6 +56,17 @@ export function encode(runtime: Runtime): Stage {
       );
     };
   };
+}
+
+/** Errors with what is wrong with the request, or only says so where what finds that out can not be loaded. */
+function refusal({ lazyFeatures }: Runtime, unfit: UnfitRequest): Observable<never> {
+  return lazyFeatures.features$.pipe(
+    catchError(() => {
+      const refused = { path: 'request', expected: 'what the operation takes', received: 'something else' };
+      throw new InvalidRequestError(unfit.action, [refused]);
+    }),
+    map(({ refuseRequest }) => refuseRequest(unfit)),
+  );
 }
 
 /** Throws where the request does not fit its operation. Its body may yet have to be read. */

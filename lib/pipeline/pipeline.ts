@@ -36,7 +36,7 @@ export function pipelineOf(runtime: Runtime): Handler {
       decode(runtime),
       ...attemptInterceptors(runtime.options),
     ],
-    send(runtime.transport),
+    send(runtime),
   );
   return compose([callEvents(runtime), deadline, ...interceptors(runtime), queue(runtime), uploads(runtime)], exchange);
 }

@@ -5,7 +5,8 @@ import type { SkewedClock } from '../clock/skewed-clock.js';
 import { explainAnswer } from '../codec/explain-answer.js';
 import { UnfitAnswer } from '../codec/unfit-answer.js';
 import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
-import type { Answer, RateLimiter } from '../limiter/limiter.js';
+import type { Answer } from '../limiter/gates.js';
+import type { RateLimiter } from '../limiter/limiter.js';
 import { thrown } from '../masking/thrown.js';
 import { failureKindOf } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
@@ -82,7 +83,7 @@ export class Repetitions {
     timeline.enter('waiting');
     // Where the limiter holds it for as long, it keeps its turn there.
     const held =
-      kind === 'throttled' && attempt.scope !== undefined ? client.limiter?.estimate(attempt.scope) : undefined;
+      kind === 'throttled' && attempt.scope !== undefined ? client.limiter?.gates?.estimate(attempt.scope) : undefined;
     if (wait === 0 || (held !== undefined && held >= wait)) return of(0);
     return waitWithoutSlot(call, pause(wait));
   }

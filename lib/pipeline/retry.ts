@@ -1,5 +1,6 @@
 /** Makes attempts until one succeeds, or until another would not help or is not safe. */
 import { catchError, defer, mergeMap, retry as retryWhen, throwError, type Observable } from 'rxjs';
+import type { AlicloudError } from '../errors.js';
 import type { CallContext } from './call-context.js';
 import type { Repetitions } from './recovery.js';
 import type { Runtime } from './runtime.js';
@@ -11,7 +12,7 @@ export function retry(runtime: Runtime): Stage {
     let repetitions: Repetitions | undefined;
     const after = (failure: unknown): Observable<unknown> =>
       runtime.lazyFeatures.features$.pipe(
-        catchError((problem: unknown) => throwError(() => endUnexplained(runtime, call, failure, problem))),
+        catchError((notLoaded: AlicloudError) => throwError(() => endUnexplained(runtime, call, failure, notLoaded))),
         mergeMap(({ Recovery }) => {
           runtime.recovery ??= new Recovery(runtime);
           repetitions ??= runtime.recovery.repetitionsOf(call);
@@ -23,9 +24,14 @@ export function retry(runtime: Runtime): Stage {
 }
 
 /** Where what reads failures and decides on repetitions can not be loaded, the call ends at once. */
-function endUnexplained({ reporter }: Runtime, call: CallContext, failure: unknown, problem: unknown): unknown {
+function endUnexplained(
+  { reporter }: Runtime,
+  call: CallContext,
+  failure: unknown,
+  notLoaded: AlicloudError,
+): AlicloudError {
   const { attempt, timeline } = call;
-  const error = unexplained(call, failure, problem);
+  const error = unexplained(call, failure, notLoaded);
   if (!attempt.begun) {
     timeline.endAttempt(timeline.enter(undefined) - attempt.startedAt, attempt.answer?.status, error);
     reporter.answered(call, error);

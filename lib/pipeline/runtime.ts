@@ -8,7 +8,8 @@ import { Timestamps } from '../clock/timestamps.js';
 import { Events } from '../events/emitter.js';
 import { statsOf } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
-import type { Answer, RateLimiter } from '../limiter/limiter.js';
+import type { Answer } from '../limiter/gates.js';
+import { RateLimiter } from '../limiter/limiter.js';
 import type { Codecs } from '../codec/codecs.js';
 import { decoderOf } from '../codec/decode.js';
 import { encoderOf } from '../codec/encode.js';
@@ -30,8 +31,7 @@ export class Runtime {
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
-  /** Where none was given, one is made with the first answer that says anything of throttling. */
-  limiter: RateLimiter | undefined;
+  readonly limiter: RateLimiter | undefined;
   /** Made with the first failure. */
   recovery: Recovery | undefined = undefined;
   readonly clock: SkewedClock;
@@ -46,7 +46,7 @@ export class Runtime {
     this.settings = clientSettings(options);
     const { limiter, clock, nonce, transport, userAgent, logger } = options;
     this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
-    this.limiter = limiter === false ? undefined : limiter;
+    this.limiter = limiter === false ? undefined : (limiter ?? new RateLimiter());
     this.clock = new SkewedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
@@ -77,12 +77,13 @@ export class Runtime {
   /** Passes on what an answer says of throttling; most say nothing, and were not waited for. */
   reportToThrottle({ attempt, settings }: CallContext, answer: Answer): void {
     const { scope, pass } = attempt;
-    if (this.options.limiter === false || scope === undefined) return;
+    const { limiter } = this;
+    if (limiter === undefined || scope === undefined) return;
     if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
     this.lazyFeatures.features$.subscribe({
-      next: ({ RateLimiter }) => {
-        this.limiter ??= new RateLimiter();
-        this.limiter.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+      next: ({ Gates }) => {
+        limiter.gates ??= new Gates();
+        limiter.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
       },
       // Then the server alone holds calls back.
       error: () => undefined,

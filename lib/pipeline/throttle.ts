@@ -2,26 +2,25 @@
 import { sha256Hex } from '#platform';
 import { defer, finalize, switchMap, tap } from 'rxjs';
 import { tokenOf, type Credentials } from '../credentials/credentials.js';
-import type { Pass, Scope } from '../limiter/limiter.js';
+import type { Pass, Scope } from '../limiter/gates.js';
 import type { CallContext } from './call-context.js';
 import { inContextOf } from './in-context-of.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
-export function throttle(runtime: Runtime): Stage {
-  const { options, reporter } = runtime;
-  if (options.limiter === false) return (next) => next;
+export function throttle({ limiter, reporter }: Runtime): Stage {
+  if (limiter === undefined) return (next) => next;
   return (next) => (call) => {
     const { attempt, timeline, settings } = call;
     const scope = (attempt.scope = scopeOf(call));
-    const { limiter } = runtime;
-    if (limiter === undefined || limiter.isOpen(scope)) return next(call);
+    const { gates } = limiter;
+    if (gates === undefined || gates.isOpen(scope)) return next(call);
     timeline.enter('throttled');
     reporter.throttled(call);
     return defer(() => {
       let pass: Pass | undefined;
-      const admitted$ = limiter
+      const admitted$ = gates
         .admit(scope, Math.min(call.remaining, settings.maxRetryAfter))
         .pipe(tap((given) => (pass = given)));
       return waitWithoutSlot(call, admitted$).pipe(

@@ -1,5 +1,6 @@
 /** Uploads the files in a request first, where the operation takes the URL of a file. */
 import { switchMap } from 'rxjs';
+import { UnfitRequest } from '../codec/unfit-request.js';
 import type { CallContext } from './call-context.js';
 import { writeRequest } from './encode.js';
 import { bodyReader } from './body-reader.js';
@@ -8,12 +9,21 @@ import type { Stage } from './stage.js';
 
 export function uploads(runtime: Runtime): Stage {
   const readBody = bodyReader(runtime);
-  // Before anything is sent.
-  const check = (call: CallContext): void => void writeRequest(runtime, call, runtime.codecsOf(call.operation));
   return (next) => (call) => {
     if (call.operation.upload === undefined) return next(call);
     return runtime.lazyFeatures.features$.pipe(
-      switchMap(({ uploadFiles }) => uploadFiles(next, call, check, readBody)),
+      switchMap(({ uploadFiles, refuseRequest }) => {
+        // Before anything is sent.
+        const check = (ready: CallContext): void => {
+          try {
+            writeRequest(runtime, ready, runtime.codecsOf(ready.operation));
+          } catch (error) {
+            if (error instanceof UnfitRequest) refuseRequest(error);
+            throw error;
+          }
+        };
+        return uploadFiles(next, call, check, readBody);
+      }),
     );
   };
 }

@@ -1,15 +1,20 @@
 /** Says in words what an io-ts type found wrong. */
-import type * as t from 'io-ts';
 import type { Refusal } from '../errors.js';
 import { isSecretName } from '../secret-names.js';
 import { meant } from './meant.js';
-import { mostErrors, noSuchField } from './request-types.js';
+import { mostErrors, noSuchField } from './most-errors.js';
+import type { Misplaced, Place } from './tolerant.js';
+import type { RequestCodec } from './request-codec.js';
 
 /**
  * One refusal for each error, of the first ten. `whole` is what the value itself is called, such as `request`; `hide` is
  * over all that came from elsewhere, before it is shortened.
  */
-export function report(errors: t.Errors, whole: string, hide: (text: string) => string = identity): Refusal[] {
+export function report(
+  errors: readonly Misplaced[],
+  whole: string,
+  hide: (text: string) => string = identity,
+): Refusal[] {
   return errors.slice(0, mostErrors).map(({ value, context }) => {
     const path = hide(pathOf(context)) || whole;
     const expected = context[context.length - 1]?.type.name ?? 'something else';
@@ -24,19 +29,18 @@ function identity(text: string): string {
 }
 
 /** `Tag[0].Key` */
-function pathOf(context: t.Context): string {
+function pathOf(context: readonly Place[]): string {
   const keys = context.slice(1).map(({ key }, index) => {
-    const parent = context[index];
-    if (parent?.type.name === 'an array' || Array.isArray(parent?.actual)) return `[${key}]`;
+    if (Array.isArray(context[index]?.actual) || context[index]?.type.name === 'an array') return `[${key}]`;
     return index === 0 ? key : `.${key}`;
   });
   return keys.join('');
 }
 
-function absent(context: t.Context): string {
+function absent(context: readonly Place[]): string {
   const key = context[context.length - 1]?.key ?? '';
-  const parent = context[context.length - 2]?.type as { fieldNames?: readonly string[] } | undefined;
-  return `absent, as there is no such field${meant(key, parent?.fieldNames ?? [])}`;
+  const parent = context[context.length - 2]?.type as Partial<RequestCodec> | undefined;
+  return `absent, as there is no such field${meant(key, [...(parent?.type?.parts.members?.keys() ?? [])])}`;
 }
 
 /** Wider than what is masked: whoever has misspelt a name knows the value. */

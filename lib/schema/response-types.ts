@@ -1,5 +1,5 @@
 /**
- * io-ts types of what the server answers: tolerant, as its types drift. `read` is one walk over the value that hands
+ * The types of what the server answers: tolerant, as its types drift. `read` is one walk over the value that hands
  * the same object back where nothing drifted, and copies only what did. What can't be what the table says is handed on as
  * it came; only where somebody asks is the value walked again to say where.
  */

@@ -1,17 +1,37 @@
-/** io-ts types that put right what drifted, and hand on the rest as it came. */
-import * as t from 'io-ts';
+/** Types that put right what drifted, and hand on the rest as it came. */
 import { isWrittenOtherwise, parseRounding, parseWritten, withNumbers } from './json.js';
 import { asItCame, handedOn, newNotes, type Notes, type Read } from './read-drifted.js';
+
+/** A step on the way to a value: what io-ts calls an entry of a context. */
+export interface Place {
+  readonly key: string;
+  readonly type: { readonly name: string };
+  readonly actual?: unknown;
+}
+
+/** A value that does not fit, and the way to it. */
+export interface Misplaced {
+  readonly value: unknown;
+  readonly context: readonly Place[];
+}
 
 /** What became of a text. */
 export interface ReadJson {
   readonly value: unknown;
-  /** The first ten values that are not what the table says, looked for when asked; absent where there is none. */
-  readonly drift: (() => t.Errors) | undefined;
+  /** Where there are values that are not what the table says: looked for by `misplacedIn`, when asked. */
+  readonly drift: Drift | undefined;
+}
+
+/** A value that has drifted beyond reading somewhere. */
+export interface Drift {
+  readonly type: Tolerant;
+  readonly value: unknown;
+  /** As of {@link Notes}. */
+  readonly written: boolean;
 }
 
 /** Adds what is not what the table says, with its place; `path` is the value's own. */
-export type Explain = (value: unknown, path: t.ContextEntry[], errors: t.ValidationError[]) => void;
+export type Explain = (value: unknown, path: Place[], errors: Misplaced[]) => void;
 
 /** Who asks where an answer drifted needs no list of a million places. */
 export const mostErrors = 10;
@@ -26,27 +46,17 @@ export interface TolerantParts {
   readonly plain?: 'string' | 'number' | 'boolean' | undefined;
 }
 
-/** Its `decode` refuses what has drifted beyond reading, and `readJson` hands it on. */
-export class Tolerant extends t.Type<unknown> {
+/** What reads a value, and hands on what has drifted beyond reading. `response-codec.ts` makes an io-ts codec of one, which refuses that. */
+export class Tolerant {
   readonly read: Read;
   readonly isItem: TolerantParts['isItem'];
   readonly explain: Explain;
   readonly plain: TolerantParts['plain'];
 
-  constructor(name: string, { read, isItem, explain, plain }: TolerantParts) {
-    super(
-      name,
-      (value): value is unknown => {
-        const notes = newNotes();
-        return read(value, notes) === value && !notes.drifted;
-      },
-      (value, context) => {
-        const notes = newNotes();
-        const result = read(value, notes);
-        return notes.drifted ? t.failures(errorsIn(this, value, [...context])) : t.success(result);
-      },
-      t.identity,
-    );
+  constructor(
+    readonly name: string,
+    { read, isItem, explain, plain }: TolerantParts,
+  ) {
     this.read = read;
     this.isItem = isItem;
     this.plain = plain;
@@ -84,32 +94,16 @@ function readWhole({ read }: Tolerant, value: unknown, notes: Notes): unknown {
   }
 }
 
-function readOf(type: Tolerant, came: unknown, value: unknown, { drifted }: Notes): ReadJson {
-  return { value, drift: drifted ? () => errorsIn(type, came, [{ key: '', type, actual: came }]) : undefined };
+function readOf(type: Tolerant, came: unknown, value: unknown, { drifted, written }: Notes): ReadJson {
+  return { value, drift: drifted ? { type, value: came, written } : undefined };
 }
 
-function errorsIn(type: Tolerant, value: unknown, path: t.ContextEntry[]): t.Errors {
-  const errors: t.ValidationError[] = [];
-  try {
-    type.explain(value, path, errors);
-  } catch {
-    // As in `readWhole`.
-  }
-  return errors.length > 0 ? errors : [errorOf(value, [{ key: '', type: shallow, actual: value }])];
-}
-
-export function errorOf(value: unknown, path: readonly t.ContextEntry[]): t.ValidationError {
+export function errorOf(value: unknown, path: readonly Place[]): Misplaced {
   return { value: withNumbers(value), context: [...path] };
 }
 
 /** Explains what a value holds. */
-export function explainMember(
-  type: Tolerant,
-  key: string,
-  value: unknown,
-  path: t.ContextEntry[],
-  errors: t.ValidationError[],
-): void {
+export function explainMember(type: Tolerant, key: string, value: unknown, path: Place[], errors: Misplaced[]): void {
   path.push({ key, type, actual: value });
   type.explain(value, path, errors);
   path.pop();
@@ -117,4 +111,3 @@ export function explainMember(
 
 /** What nothing is known of. */
 export const anything = new Tolerant('anything', { read: asItCame, isItem: () => true });
-const shallow = new Tolerant('nested less deeply', anything);

@@ -3,9 +3,7 @@ import { finalize, Observable, of, type Subscriber } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import type { CallEvent } from '../../lib/events/events.js';
-import { answer, defaultOptions, MemoryTransport, operation, preloadFeatures } from '../pipeline/support.js';
-
-beforeAll(preloadFeatures);
+import { answer, defaultOptions, MemoryTransport, operation } from '../pipeline/support.js';
 
 type Place = (cancel: () => void) => { readonly options?: ClientOptions; readonly event?: CallEvent['type'] };
 

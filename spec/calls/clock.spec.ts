@@ -1,6 +1,5 @@
 import { accessKey, stsToken, type CredentialsProvider } from '../../lib/credentials/credentials.js';
 import { ok, play, read, refusal, write } from './support.js';
-import { preloadFeatures } from '../pipeline/support.js';
 
 const server = Date.UTC(2026, 0, 31, 8);
 const expired = refusal(400, 'InvalidTimeStamp.Expired', { date: new Date(server).toUTCString() });
@@ -94,8 +93,6 @@ describe('credentials that have expired', () => {
 });
 
 describe('a signature that does not match', () => {
-  beforeAll(preloadFeatures);
-
   it('shows where the server has read something else, and no secret', () => {
     const theirs = 'GET\\n/\\nMarker=b\\nhost:ecs';
     const answer = refusal(

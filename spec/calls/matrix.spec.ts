@@ -7,11 +7,8 @@ import { createIds } from '../../lib/testing/ids.js';
 import { verifyV3 } from '../../lib/testing/verify-v3.js';
 import { parseRequest } from '../../lib/testing/wire.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
-import { preloadFeatures } from '../pipeline/support.js';
 import { refusal } from './support.js';
 import { answerTo, bytes, piece, playOn, serverSent, upload, whole, type Reply } from './wire.js';
-
-beforeAll(preloadFeatures);
 
 const regions = ['cn-hangzhou', 'cn-beijing'];
 const keys = ['LTAI5tOne', 'LTAI5tTwo'].map((accessKeyId) => ({

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { seeded } from '../async/seeded.js';
-import { preloadFeatures } from '../pipeline/support.js';
 import { hooks, outcomeNames, play, type Act, type Reaction, type Script } from './reentrant-session.js';
-
-beforeAll(preloadFeatures);
 beforeEach(() => {
   jest.useFakeTimers();
   jest.spyOn(Math, 'random').mockReturnValue(0.5);

@@ -19,11 +19,8 @@ import { NetworkError } from '../../lib/errors.js';
 import type { CallInterceptor } from '../../lib/interceptor.js';
 import { RateLimiter } from '../../lib/limiter/limiter.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
-import { preloadFeatures } from '../pipeline/support.js';
 import { refusal, throttle } from './support.js';
 import { after, answerTo, bytes, piece, playOn, serverSent, whole, type Reply } from './wire.js';
-
-beforeAll(preloadFeatures);
 
 const busy = refusal(503, 'ServiceUnavailable');
 const reset = new NetworkError('closed', 'https://ecs', 'ECONNRESET');

@@ -2,11 +2,8 @@
 import { delay, filter, of, takeUntil, tap, type Observable } from 'rxjs';
 import type { CallInterceptor } from '../../lib/interceptor.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
-import { preloadFeatures } from '../pipeline/support.js';
 import { refusal, throttle } from './support.js';
 import { after, answerTo, bytes, piece, playOn, upload, whole, type Reply } from './wire.js';
-
-beforeAll(preloadFeatures);
 
 const busy = refusal(503, 'ServiceUnavailable');
 const one = { enableAsync: true, poolSize: 1 } as const;

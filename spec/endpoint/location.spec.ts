@@ -8,9 +8,7 @@ import {
   type LocatedEndpoint,
 } from '../../lib/endpoint/location.js';
 import { ClientError, isClientError } from '../../lib/errors.js';
-import { answer, MemoryTransport, pipelineOver, preloadFeatures } from '../pipeline/support.js';
-
-beforeAll(preloadFeatures);
+import { answer, MemoryTransport, pipelineOver } from '../pipeline/support.js';
 
 const hour = 3_600_000;
 

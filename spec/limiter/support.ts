@@ -1,6 +1,6 @@
 import { delay, finalize, of, switchMap, tap, type Subscription } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import { RateLimiter, type Answer, type Scope } from '../../lib/limiter/limiter.js';
+import { Gates, type Answer, type Scope } from '../../lib/limiter/gates.js';
 
 export const scope: Scope = { credentials: 'LTAI1', region: 'cn-hangzhou', product: 'Ecs', action: 'DescribeZones' };
 export const other: Scope = { ...scope, action: 'RunInstances' };
@@ -29,7 +29,7 @@ export interface Made {
 
 /** Makes calls as the pipeline does, in virtual time, and notes when they go. */
 export class Calls {
-  readonly limiter = new RateLimiter();
+  readonly limiter = new Gates();
   /** `name time` of each, in the order in which they went. */
   readonly went: string[] = [];
   readonly errors: unknown[] = [];

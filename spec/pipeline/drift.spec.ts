@@ -1,7 +1,8 @@
 /** Answers of real operations in which something is of another kind than their descriptions say. */
 import fc from 'fast-check';
-import { isAlicloudError } from '../../lib/errors.js';
 import { decoderOf } from '../../lib/codec/decode.js';
+import { explainAnswer, refusalsIn } from '../../lib/codec/explain-answer.js';
+import { UnfitAnswer } from '../../lib/codec/unfit-answer.js';
 import { parseType, type Schema } from '../../lib/schema/grammar.js';
 import { parseJson } from '../../lib/schema/json.js';
 import type { AnyOperation } from '../../lib/service.js';
@@ -146,7 +147,9 @@ describe('an answer of a real operation with something else in one place', () =>
         const { path } = places[at % places.length] ?? { path: [] };
         const told: string[] = [];
         const body = mutated(sample, path, json);
-        const read = decoderOf(operation)(answer(body), [], (drift) => told.push(...drift().map(({ path }) => path)));
+        const read = decoderOf(operation)(answer(body), (misfit) => {
+          told.push(...refusalsIn(misfit, []).map(({ path }) => path));
+        });
 
         // What is told of is what does not fit the interface, and nothing else.
         expect(told).toEqual(misfits(schema, read));
@@ -176,15 +179,15 @@ describe('an answer of a real operation with something else in one place', () =>
         const body = mutated(sample, path, json);
         const decode = decoderOf(operation);
         let first: string | undefined;
-        decode(answer(body), [], (drift) => {
-          const [{ path, expected, received } = { path: '', expected: '', received: '' }] = drift();
+        decode(answer(body), (misfit) => {
+          const [{ path, expected, received } = { path: '', expected: '', received: '' }] = refusalsIn(misfit, []);
           first = `\`${path}\` should be ${expected} and is ${received}`;
         });
         let message: string | undefined;
         try {
-          decode(answer(body), []);
+          decode(answer(body));
         } catch (error) {
-          if (isAlicloudError(error)) message = error.message;
+          if (error instanceof UnfitAnswer) message = explainAnswer(error, []).message;
         }
         const { action } = operation;
         expect(message).toBe(first && `The answer to ${action}, status 200, does not fit its description: ${first}`);

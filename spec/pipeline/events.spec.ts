@@ -5,18 +5,7 @@ import type { CallOptions } from '../../lib/call-options.js';
 import { NetworkError } from '../../lib/errors.js';
 import type { FullResponse } from '../../lib/http-event.js';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import {
-  answer,
-  errorOf,
-  MemoryTransport,
-  operation,
-  pipelineOver,
-  timedOut,
-  preloadFeatures,
-  withoutCall,
-} from './support.js';
-
-beforeAll(preloadFeatures);
+import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut, withoutCall } from './support.js';
 
 const chat = operation({ action: 'Chat', response: '{Text:s,Count:n}', responseType: 'events' });
 const head: HttpHead = { status: 200, headers: { 'content-type': 'text/event-stream' } };

@@ -1,12 +1,15 @@
-import { defer, firstValueFrom, lastValueFrom, of } from 'rxjs';
+import { inspect } from 'node:util';
+import { defer, firstValueFrom, lastValueFrom, of, throwError, type Observable } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
+import { NetworkError } from '../../lib/errors.js';
+import type { Operation } from '../../lib/service.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { answer, defaultOptions, errorOf, MemoryTransport, operation, pipelineOver } from './support.js';
 
 let mockGone = false;
 // As in a browser, where they come later, or not at all.
 jest.mock('#features', () => {
-  const { loadFeatures } = jest.requireActual<typeof import('../../lib/pipeline/features-node.js')>('#features');
+  const { loadFeatures } = jest.requireActual<{ loadFeatures: () => Observable<unknown> }>('#features');
   const mockLoad = async (): Promise<unknown> => {
     await Promise.resolve();
     if (mockGone) throw new Error('not to be had');
@@ -28,14 +31,29 @@ describe('what few calls need', () => {
     expect(transport.sent).toEqual([]);
   });
 
-  it('leaves the refusal of a signature as it is where it can not be loaded', async () => {
+  it('tells the status of a refusal, and nothing of what it says unmasked, where it can not be loaded', async () => {
     mockGone = true;
     const error = await errorOf(pipelineOver(new MemoryTransport(() => of(refusal))).call(operation(), {}));
-    expect(error).toMatchObject({
-      kind: 'server',
-      message: 'server string to sign is:GET&x',
-      signatureMismatch: undefined,
-    });
+    expect(error).toMatchObject({ code: 'SDK.NotLoaded', status: 400, attempts: [{ status: 400 }] });
+    expect(inspect(error, { depth: 9 })).not.toContain('string to sign');
+  });
+
+  it('leaves a failure of the network what it is where it can not be loaded, as offline', async () => {
+    mockGone = true;
+    const offline = new NetworkError('the answer hunter2', 'https://a.example', 'ERR_NETWORK', { cause: 'hunter2' });
+    const transport = new MemoryTransport(() => throwError(() => offline));
+    const error = await errorOf(pipelineOver(transport).call(operation(), {}));
+    expect(error).toMatchObject({ code: 'SDK.NetworkError', origin: 'https://a.example', systemCode: 'ERR_NETWORK' });
+    expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+  });
+
+  it('makes a call that succeeds without it, watched or not', async () => {
+    mockGone = true;
+    const client = new AlicloudClient({ ...defaultOptions, transport: new MemoryTransport() });
+    const types: string[] = [];
+    client.events$.subscribe(({ type }) => types.push(type));
+    await firstValueFrom(client.call(operation() as Operation<object, unknown>, {}));
+    expect(types).toEqual(['started', 'finished']);
   });
 
   it('keeps no slot of the pool when it can not be loaded', async () => {

@@ -1,9 +1,7 @@
 import { concat, lastValueFrom, map, NEVER, of, type Observable, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { HttpHead, Transport } from '../../lib/transport/transport.js';
-import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut, preloadFeatures } from './support.js';
-
-beforeAll(preloadFeatures);
+import { answer, errorOf, MemoryTransport, operation, pipelineOver, timedOut } from './support.js';
 
 const get = operation({ action: 'GetFile', responseType: 'bytes' });
 const head: HttpHead = { status: 200, headers: { 'content-type': 'application/octet-stream' } };

@@ -9,7 +9,6 @@ import type { FullResponse } from '../../lib/http-event.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
 import { withCall } from '../../lib/pipeline/call-details.js';
 import type { CodecSource } from '../../lib/pipeline/call-context.js';
-import { LazyFeatures } from '../../lib/pipeline/lazy-features.js';
 import { Runtime } from '../../lib/pipeline/runtime.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
@@ -131,10 +130,4 @@ export function timedOut(action: string, timeout: number, credentials = 0): Alic
   const spent = { queued: 0, credentials, throttled: 0, sent: timeout - credentials, waiting: 0 };
   const call = { operation: operation({ action }), request: {}, options: undefined };
   return withCall(new TimeoutError({ phase: 'attempt', timeout, action, spent }), call, 'cn-hangzhou');
-}
-
-/** Has all features there from the beginning: what is loaded with the first call that needs it comes too late for virtual time. */
-export async function preloadFeatures(): Promise<void> {
-  const features = await import('../../lib/pipeline/features.js');
-  jest.spyOn(LazyFeatures.prototype, 'features$', 'get').mockReturnValue(of(features));
 }

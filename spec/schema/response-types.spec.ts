@@ -3,22 +3,23 @@ import type { Refusal } from '../../lib/errors.js';
 import { parseType, type Field, type Schema } from '../../lib/schema/grammar.js';
 import { parseJson } from '../../lib/schema/json.js';
 import { report } from '../../lib/schema/report.js';
+import { misplacedIn, ResponseCodec } from '../../lib/schema/response-codec.js';
 import { responseType } from '../../lib/schema/response-types.js';
 
 function decode(table: string, value: unknown): unknown {
-  const result = responseType(parseType(table)).decode(value);
+  const result = new ResponseCodec(responseType(parseType(table))).decode(value);
   if (result._tag === 'Left') throw new Error(`refused: ${JSON.stringify(report(result.left, 'response'))}`);
   return result.right;
 }
 
 function refusals(table: string, value: unknown): Refusal[] {
-  const result = responseType(parseType(table)).decode(value);
+  const result = new ResponseCodec(responseType(parseType(table))).decode(value);
   return result._tag === 'Left' ? report(result.left, 'response') : [];
 }
 
 function readJson(table: string, text: string): { read: unknown; drift: Refusal[] } {
   const { value, drift } = responseType(parseType(table)).readJson(text);
-  return { read: value, drift: report(drift?.() ?? [], 'response') };
+  return { read: value, drift: report(drift === undefined ? [] : misplacedIn(drift), 'response') };
 }
 
 describe('a value that drifted', () => {
@@ -270,11 +271,15 @@ describe('JSON', () => {
         (table, value, leaf) => {
           const text = JSON.stringify(value).replace(/true|null/g, leaf);
           const type = responseType(table);
-          const expected = type.decode(parseJson(text));
+          const codec = new ResponseCodec(type);
+          const expected = codec.decode(parseJson(text));
           const { value: read, drift } = type.readJson(text);
           if (expected._tag === 'Right')
             expect({ read, drift }).toStrictEqual({ read: expected.right, drift: undefined });
-          else expect(report(drift?.() ?? [], 'response')).toEqual(report(expected.left, 'response'));
+          else
+            expect(report(drift === undefined ? [] : misplacedIn(drift), 'response')).toEqual(
+              report(expected.left, 'response'),
+            );
         },
       ),
       { numRuns: 500 },
@@ -422,8 +427,9 @@ describe('a value that fits', () => {
     fc.assert(
       fc.property(cases, ([table, value]) => {
         const type = responseType(table);
-        expect(type.is(value)).toBe(true);
-        const result = type.decode(value);
+        const codec = new ResponseCodec(type);
+        expect(codec.is(value)).toBe(true);
+        const result = codec.decode(value);
         expect(result).toMatchObject({ _tag: 'Right' });
         expect((result as { right: unknown }).right).toBe(value);
       }),
@@ -434,7 +440,7 @@ describe('a value that fits', () => {
   it('or is refused with an explanation, whatever comes', () => {
     fc.assert(
       fc.property(schema, fc.jsonValue(), (table, value) => {
-        const result = responseType(table).decode(value);
+        const result = new ResponseCodec(responseType(table)).decode(value);
         if (result._tag === 'Left') expect(report(result.left, 'response')).not.toEqual([]);
       }),
       { numRuns: 500 },

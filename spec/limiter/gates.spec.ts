@@ -1,8 +1,8 @@
 import { isClientError } from '../../lib/errors.js';
-import { RateLimiter } from '../../lib/limiter/limiter.js';
+import { Gates } from '../../lib/limiter/gates.js';
 import { no, ok, other, scope, virtually, type Told } from './support.js';
 
-describe('RateLimiter', () => {
+describe('Gates', () => {
   describe('where nothing is throttled', () => {
     it('lets every call go at once, and keeps nothing', () => {
       virtually(({ limiter, ...calls }, _at, { expectObservable }) => {
@@ -29,7 +29,7 @@ describe('RateLimiter', () => {
     });
 
     it('closes no other', () => {
-      const limiter = new RateLimiter();
+      const limiter = new Gates();
       limiter.learn(scope, no({ wait: 1000 }));
       for (const differs of [
         { action: 'RunInstances' },
@@ -134,7 +134,7 @@ describe('RateLimiter', () => {
     });
 
     it.each<Told>([{ api: [0, 0] }, { api: [1, 2000] }, { user: [-1, 2000] }])('closes nothing with %j', (told) => {
-      const limiter = new RateLimiter();
+      const limiter = new Gates();
       limiter.learn(scope, ok(told));
       expect(limiter.idle).toBe(true);
     });
@@ -380,7 +380,7 @@ describe('RateLimiter', () => {
     it('is no timer where nobody waits', () => {
       jest.useFakeTimers();
       try {
-        const limiter = new RateLimiter();
+        const limiter = new Gates();
         limiter.learn(scope, no({ wait: 1000 }));
         expect(jest.getTimerCount()).toBe(0);
         const waiting = [1, 2, 3].map(() => limiter.admit(scope).subscribe());
@@ -439,7 +439,7 @@ describe('RateLimiter', () => {
   it('does not wait longer where the local clock is set back', () => {
     jest.useFakeTimers({ now: 1_000_000 });
     try {
-      const limiter = new RateLimiter();
+      const limiter = new Gates();
       const went: string[] = [];
       limiter.learn(scope, no({ wait: 1000 }));
       limiter.admit(scope).subscribe(() => went.push('a'));

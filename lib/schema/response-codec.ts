@@ -1,0 +1,55 @@
+/** The io-ts codec of a response: it reads what has drifted, and says where it has drifted beyond reading. */
+import * as t from 'io-ts';
+import { newNotes } from './read-drifted.js';
+import { errorOf, type Drift, type Misplaced, type Place, type Tolerant } from './tolerant.js';
+
+/** `written`: whether numbers are as they were written, in symbols. Its errors are the first ten. */
+export class ResponseCodec extends t.Type<unknown> {
+  constructor(type: Tolerant, written = false) {
+    super(
+      type.name,
+      (value): value is unknown => {
+        const notes = newNotes(written);
+        return type.read(value, notes) === value && !notes.drifted;
+      },
+      (value, context) => {
+        const notes = newNotes(written);
+        try {
+          const result = type.read(value, notes);
+          if (!notes.drifted) return t.success(result);
+        } catch {
+          // Nothing else can fail: it is nested so deeply that the stack has come to its end.
+        }
+        return t.failures(errorsIn(type, value, [...context]).map(asErrorOf));
+      },
+      t.identity,
+    );
+  }
+}
+
+/** Where a value has drifted beyond reading. */
+export function misplacedIn({ type, value, written }: Drift): t.Errors {
+  const result = new ResponseCodec(type, written).decode(value);
+  return result._tag === 'Left' ? result.left : [];
+}
+
+function errorsIn(type: Tolerant, value: unknown, path: Place[]): readonly Misplaced[] {
+  const errors: Misplaced[] = [];
+  try {
+    type.explain(value, path, errors);
+  } catch {
+    // Nothing else can fail: it is nested so deeply that the stack has come to its end.
+  }
+  return errors.length > 0
+    ? errors
+    : [errorOf(value, [{ key: '', type: { name: 'nested less deeply' }, actual: value }])];
+}
+
+function asErrorOf({ value, context }: Misplaced): t.ValidationError {
+  return { value, context: context.map(({ key, type, actual }) => ({ key, type: decoderCalled(type.name), actual })) };
+}
+
+/** In a context, a type says no more than its name. */
+function decoderCalled(name: string): t.Decoder<unknown, unknown> {
+  return new t.Type(name, t.unknown.is, t.unknown.validate, t.identity);
+}
