@@ -21,8 +21,8 @@ export function addGenerate(program: Command, terminal: Printer, fetch: Fetch = 
   return program
     .command('generate')
     .description(
-      'Generates typed clients of official packages, such as @alicloud/ecs20140526, into your project. It needs npm, unless\n' +
-        'they are on this machine. Where the project has no typescript >=5.4 <7, it installs one into a cache. It ends with 1\n' +
+      'Generates typed clients of official packages, such as @alicloud/ecs20140526, into your project. It needs npm, unless ' +
+        'they are on this machine. Where the project has no typescript >=5.4 <7, it installs one into a cache. It ends with 1 ' +
         'where anything was refused.',
     )
     .argument('[packages...]', 'names of packages, each with a version where the newest is not meant')
