@@ -20,6 +20,7 @@ const entry = {
   'platform/host-browser': 'lib/platform/host-browser.ts',
   'platform/sha1-node': 'lib/platform/sha1-node.ts',
   'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
+  'pipeline/features': 'lib/pipeline/features.ts',
   'pipeline/features-node': 'lib/pipeline/features-node.ts',
   'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
   'logging/debug-node': 'lib/logging/debug-node.ts',

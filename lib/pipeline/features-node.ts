@@ -1,6 +1,6 @@
 /** The features, in Node: there at once, as size does not matter there. `features-browser.ts` is its twin. */
 import { of, type Observable } from 'rxjs';
-import * as features from './features.js';
+import { features } from './features.js';
 
 export type Features = typeof features;
 

@@ -1,14 +1,33 @@
 /** What a call that succeeds, and that nobody watches, does without. It is loaded as one, by `lazy-features.ts` alone. */
-export { Gates } from '../limiter/gates.js';
-export { tellAttempt, tellDrift } from './attempt-reports.js';
-export { BodyProgress } from './body-progress.js';
-export { Recovery } from './recovery.js';
-export { describeEndpoints, LocationResolver } from '../endpoint/location.js';
-export { refuseRequest } from '../codec/explain-request.js';
-export { contentReader } from '../codec/read-body.js';
-export { signedV1 } from '../signature/sign-v1.js';
-export { writeUnsigned } from '../signature/write-unsigned.js';
-export { untypedCodecs } from '../codec/untyped-codecs.js';
-export { decodeChunks } from './decode-chunks.js';
-export { sendInChunks } from './send-in-chunks.js';
-export { uploadFiles } from './upload-files.js';
+import { describeEndpoints, LocationResolver } from '../endpoint/location.js';
+import { refuseRequest } from '../codec/explain-request.js';
+import { contentReader } from '../codec/read-body.js';
+import { untypedCodecs } from '../codec/untyped-codecs.js';
+import { Gates } from '../limiter/gates.js';
+import { signedV1 } from '../signature/sign-v1.js';
+import { writeUnsigned } from '../signature/write-unsigned.js';
+import { tellAttempt, tellDrift } from './attempt-reports.js';
+import { BodyProgress } from './body-progress.js';
+import { decodeChunks } from './decode-chunks.js';
+import { Recovery } from './recovery.js';
+import { sendInChunks } from './send-in-chunks.js';
+import { uploadFiles } from './upload-files.js';
+
+/** One object, as bundlers would make one of a module's exports by code of their own. */
+export const features = {
+  BodyProgress,
+  contentReader,
+  decodeChunks,
+  describeEndpoints,
+  Gates,
+  LocationResolver,
+  Recovery,
+  refuseRequest,
+  sendInChunks,
+  signedV1,
+  tellAttempt,
+  tellDrift,
+  untypedCodecs,
+  uploadFiles,
+  writeUnsigned,
+};
