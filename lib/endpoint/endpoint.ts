@@ -1,4 +1,3 @@
-import { ClientError } from '../errors.js';
 import type { Service } from '../service.js';
 import { parseEndpoint } from './host-names.js';
 import { overridden, type EndpointOverrides } from './overrides.js';
@@ -16,13 +15,8 @@ export interface Place {
 
 /**
  * The origin of a product in a region: from its region map, else by its rule. The map names hosts of the public network,
- * so that in another network the rule alone counts.
+ * so that in another network the rule alone counts. `undefined` where neither says it, and the location service may be asked.
  */
-export function originOf(service: Service, place: Place): string {
-  return knownOriginOf(service, place) ?? refuse(service, place);
-}
-
-/** The same, or `undefined` where neither map nor rule says it, and the location service may be asked. */
 export function knownOriginOf(
   { product, endpoints: own }: Service,
   { regionId, scheme = 'https', network, endpoints }: Place,
@@ -35,19 +29,6 @@ export function knownOriginOf(
   if (rule === 'central') return parseEndpoint(`${name}.aliyuncs.com`, scheme);
   if (rule === 'none' || regionId === undefined) return undefined;
   return parseEndpoint(`${name}.${regionId}.aliyuncs.com`, scheme);
-}
-
-function refuse({ product, endpoints: own }: Service, { regionId, endpoints }: Place): never {
-  const { rule } = overridden(product, own, endpoints);
-  if (rule === 'none')
-    throw unknown(`${product} has no rule for its hosts`, '`endpoint`, or a `regionId` whose host is known,', regionId);
-  throw unknown(`${product} has a host for each region`, '`regionId` (such as cn-hangzhou) or `endpoint`', regionId);
-}
-
-function unknown(why: string, expected: string, regionId: string | undefined): ClientError {
-  const got = regionId === undefined ? 'got neither' : `got the region ${regionId}, whose host is not known`;
-  const what = `expected ${expected} in the client's options, ${got}`;
-  return new ClientError('SDK.EndpointUnknown', `${why}: ${what}`);
 }
 
 /** A region called `constructor` is not in the map. */

@@ -1,5 +1,6 @@
 /** What a call that succeeds, and that nobody watches, does without. It is loaded as one, by `lazy-features.ts` alone. */
-import { describeEndpoints, LocationResolver } from '../endpoint/location.js';
+import { LocationResolver } from '../endpoint/location.js';
+import { statsOf } from '../events/stats.js';
 import { refuseRequest } from '../codec/explain-request.js';
 import { contentReader } from '../codec/read-body.js';
 import { untypedCodecs } from '../codec/untyped-codecs.js';
@@ -9,6 +10,7 @@ import { writeUnsigned } from '../signature/write-unsigned.js';
 import { tellAttempt, tellDrift } from './attempt-reports.js';
 import { BodyProgress } from './body-progress.js';
 import { decodeChunks } from './decode-chunks.js';
+import { locate } from './locate.js';
 import { Recovery } from './recovery.js';
 import { sendInChunks } from './send-in-chunks.js';
 import { uploadFiles } from './upload-files.js';
@@ -18,13 +20,14 @@ export const features = {
   BodyProgress,
   contentReader,
   decodeChunks,
-  describeEndpoints,
   Gates,
+  locate,
   LocationResolver,
   Recovery,
   refuseRequest,
   sendInChunks,
   signedV1,
+  statsOf,
   tellAttempt,
   tellDrift,
   untypedCodecs,

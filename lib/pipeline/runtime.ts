@@ -1,12 +1,13 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
+import { defer, switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewedClock } from '../clock/skewed-clock.js';
 import { Timestamps } from '../clock/timestamps.js';
 import { Events } from '../events/emitter.js';
-import { statsOf } from '../events/stats.js';
+import type { ClientStats } from '../events/events.js';
 import type { CallRequest } from '../interceptor.js';
 import type { Answer } from '../limiter/gates.js';
 import { RateLimiter } from '../limiter/limiter.js';
@@ -27,7 +28,6 @@ import type { Recovery } from './recovery.js';
 export class Runtime {
   readonly asyncMode = new AsyncMode();
   readonly events = new Events();
-  readonly stats$ = statsOf(this.events.events$, () => this.asyncMode.depth);
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
@@ -53,6 +53,12 @@ export class Runtime {
     for (const listener of [debugListener(), logger]) {
       if (listener !== undefined) this.events.events$.subscribe(listener);
     }
+  }
+
+  get stats$(): Observable<ClientStats> {
+    return defer(() => this.lazyFeatures.features$).pipe(
+      switchMap(({ statsOf }) => statsOf(this.events.events$, () => this.asyncMode.depth)),
+    );
   }
 
   /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */

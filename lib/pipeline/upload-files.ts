@@ -1,7 +1,7 @@
 /** Uploads files to where an operation can read them: authorise, then post to object storage. */
 import { randomUUID } from '#platform';
 import { concat, defer, filter, map, of, switchMap, tap, type Observable } from 'rxjs';
-import { originOf } from '../endpoint/endpoint.js';
+import { originOf } from '../endpoint/unknown-endpoint.js';
 import type { HttpEvent } from '../http-event.js';
 import type { Codecs } from '../codec/codecs.js';
 import { unreadOf } from '../codec/content.js';

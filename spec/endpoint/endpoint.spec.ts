@@ -1,5 +1,5 @@
 import { isClientError } from '../../lib/errors.js';
-import { originOf } from '../../lib/endpoint/endpoint.js';
+import { originOf } from '../../lib/endpoint/unknown-endpoint.js';
 import { checkNetwork, checkPrefix, checkRegionId, parseEndpoint } from '../../lib/endpoint/host-names.js';
 import type { Endpoints, Service } from '../../lib/service.js';
 
