@@ -86,8 +86,8 @@ export class Ledger {
   }
 
   waited(entry: Entry): void {
-    entry.generation?.paused.delete(entry);
-    entry.generation?.returning.add(entry);
+    // One that was cut off while it waited is gone.
+    if (entry.generation?.paused.delete(entry) === true) entry.generation.returning.add(entry);
   }
 
   returned(entry: Entry): void {
