@@ -45,6 +45,7 @@ describe('the tarball', () => {
         bothKinds(`platform/${name}`),
       ),
       ...['logging/debug-node', 'logging/debug-none'].flatMap(bothKinds),
+      ...['features', 'features-node', 'features-browser'].flatMap((name) => bothKinds(`pipeline/${name}`)),
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/cli.js',
     ];
