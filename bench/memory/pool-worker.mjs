@@ -1,6 +1,7 @@
 /** So many tasks through one pool, a hundredth of them at once, and a sample after each hundredth. */
 import { Observable } from 'rxjs';
 import { Pool } from '../../lib/async/pool.ts';
+import { CallInBench } from '../pool/queues.mjs';
 import { takeSample } from './sample.mjs';
 
 const total = Number(process.argv[2]);
@@ -34,6 +35,6 @@ function wave() {
       },
       error: reject,
     };
-    for (let i = 0; i < size; i++) pool.run(task).subscribe(observer);
+    for (let i = 0; i < size; i++) pool.run(new CallInBench(i), () => task).subscribe(observer);
   });
 }

@@ -11,7 +11,8 @@ export const queues = {
       const { Observable } = await import('rxjs');
       const { Pool } = await import('../../lib/async/pool.ts');
       const pool = new Pool(concurrency, length);
-      return (task, done) => pool.run(observableOf(Observable, task)).subscribe(done);
+      return (task, done) =>
+        pool.run(new CallInBench(task), (call) => observableOf(Observable, call.task)).subscribe(done);
     },
   },
 
@@ -74,6 +75,27 @@ export const queues = {
     },
   },
 };
+
+/** What a pool needs of a call. */
+export class CallInBench {
+  slot = undefined;
+
+  constructor(task) {
+    this.task = task;
+  }
+
+  inScope(work) {
+    work();
+  }
+
+  isFinal() {
+    return true;
+  }
+
+  describeError(error) {
+    return error;
+  }
+}
 
 async function resultOf(task) {
   return task < 0 ? new Promise(() => undefined) : task;
