@@ -107,27 +107,26 @@ describe.each(Object.entries(option))('calls %s', (_, options) => {
       numbers.map((call) => [call, call]),
     );
 
-  it('tell what becomes of them in their own async context', async () => {
-    const client = clientOf();
-    await callsIn(client, (call) => {
+  /** Makes a call that notes where its listener is told. */
+  const observed =
+    (client: AlicloudClient) =>
+    (call: number): Observable<never> => {
       const done = new Subject<never>();
       client
         .call(read, { Marker: String(call) })
         .subscribe({ next: () => see(call), complete: () => (see(call), done.complete()) });
       return done;
-    });
+    };
+
+  it('tell what becomes of them in their own async context', async () => {
+    const client = clientOf();
+    await callsIn(client, observed(client));
     own();
   });
 
   it('do so after a throttle, which one of them has met for all', async () => {
     const client = clientOf((sent) => (sent < 2 ? throttle({ 'x-acs-retry-after': '5' }) : ok()));
-    await callsIn(client, (call) => {
-      const done = new Subject<never>();
-      client
-        .call(read, { Marker: String(call) })
-        .subscribe({ next: () => see(call), complete: () => (see(call), done.complete()) });
-      return done;
-    });
+    await callsIn(client, observed(client));
     own();
   });
 
