@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.config.ts'],
+    files: ['*.config.ts', 'site/.vitepress/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );
