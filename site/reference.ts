@@ -32,8 +32,9 @@ const app = await Application.bootstrapWithPlugins({
   blockTags: [...OptionDefaults.blockTags, '@env'],
   excludeInternal: true,
   excludePrivate: true,
+  excludeExternals: true,
   disableGit: true,
-  basePath: resolve('.'),
+  displayBasePath: resolve('.'),
   sourceLinkTemplate: `${repository}/blob/main/{path}#L{line}`,
   // Of names that no entry exports, spec/api keeps the list.
   validation: { notExported: false, invalidLink: true, invalidPath: true, notDocumented: false },
