@@ -4,9 +4,9 @@
 import { spawn } from 'node:child_process';
 
 const stages = [
-  ['types', 'lint', 'build', 'format:check', 'imports'],
-  // These look at what `build` made.
-  ['shape', 'api', 'release:dry'],
+  ['types', 'lint', 'build', 'docs:build', 'format:check', 'imports'],
+  // These look at what `build` made; the specs drive Chromium.
+  ['shape', 'api', 'release:dry', 'chromium'],
 ];
 const atATime = 2;
 
