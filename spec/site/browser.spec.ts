@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Server } from 'node:http';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { serve, site } from './serve.js';
+import { requireFreshSite, serve, site } from './serve.js';
 
 /** Where Chromium is; empty where there is none and none could be installed, which the script says, and what fails in CI. */
 const { stdout: executablePath, status } = spawnSync(process.execPath, ['scripts/chromium.mjs'], {
@@ -31,6 +31,7 @@ inBrowser('the first page', () => {
   let complaints: string[];
 
   beforeAll(async () => {
+    requireFreshSite();
     ({ server, origin } = await serve(site));
     browser = await chromium.launch({ executablePath: executablePath.trim(), args });
   });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onSite } from '../../site/links.js';
 import { repository } from '../../site/repository.js';
-import { fileOf, site } from './serve.js';
+import { fileOf, requireFreshSite, site } from './serve.js';
 
 interface Page {
   readonly path: string;
@@ -17,6 +17,7 @@ describe('the links of the built site', () => {
   const pages = new Map<string, Page>();
 
   beforeAll(() => {
+    requireFreshSite();
     for (const file of readdirSync(site, { recursive: true, encoding: 'utf8' })) {
       if (file.endsWith('.html')) pages.set(join(site, file), pageIn(file));
     }

@@ -2,9 +2,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { filesUnder } from '../package/packed.js';
 
 /** Where `npm run docs:build` puts the site. */
 export const site = '.cache/site';
+
+/** A site that is older than what it is made of would pass for the wrong reason. */
+export function requireFreshSite(): void {
+  const changed = (path: string): number => statSync(path).mtimeMs;
+  const sources = [...['lib', 'docs', 'site'].flatMap(filesUnder), 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  const built = existsSync(join(site, 'index.html')) ? changed(join(site, 'index.html')) : 0;
+  if (sources.some((source) => changed(source) > built)) {
+    throw new Error(`${site} is missing, or older than its sources: run \`npm run docs:build\` first`);
+  }
+}
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
