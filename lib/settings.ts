@@ -153,8 +153,8 @@ const shared: Rules<ClientOptions | CallOptions> = {
   strict: ofType('boolean'),
 };
 
-const limiter: Rule = {
-  expected: 'false or a RateLimiter',
+const throttleGuard: Rule = {
+  expected: 'false or a ThrottleGuard',
   fits: (value) => value === false || (isObject(value) && typeof value.idle === 'boolean'),
 };
 
@@ -165,7 +165,7 @@ const clientRules: Rules<ClientOptions> = {
   scheme: oneOf('https', 'http'),
   locationService: ofType('boolean'),
   signature: oneOf('V3', 'V1'),
-  limiter,
+  throttleGuard,
   interceptors: functions,
   attemptInterceptors: functions,
   ...connectionRules,

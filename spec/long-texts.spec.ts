@@ -7,7 +7,7 @@ import { EventStreamParser } from '../lib/codec/event-stream.js';
 import { serverErrorOf } from '../lib/codec/server-error.js';
 import { hideFields, hideParameters, hiding } from '../lib/masking/masking.js';
 import { parseJson } from '../lib/schema/json.js';
-import { newNotes, readNumber } from '../lib/schema/read-drifted.js';
+import { newNotes, coerceNumber } from '../lib/schema/coerce.js';
 import { signatureMismatch } from '../lib/signature/mismatch.js';
 
 beforeAll(() => setFlagsFromString('--no-regexp-optimization'));
@@ -44,7 +44,7 @@ const readers: readonly (readonly [string, (text: string) => unknown])[] = [
     (text) => parseJson(`{"Id":9007199254740993,"Text":"\t${JSON.stringify(text).slice(1)}}`),
   ],
   ['a number', (text) => parseJson(`{"Id":1${text}}`)],
-  ['a number in a text', (text) => readNumber(`1${text}`, newNotes())],
+  ['a number in a text', (text) => coerceNumber(`1${text}`, newNotes())],
   [
     'a mismatch of signatures',
     (text) => signatureMismatch(`server string to sign is:GET&SecurityToken=${text}`, { stringToSign: 'GET' }),
