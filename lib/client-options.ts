@@ -50,11 +50,14 @@ export interface ClientOptions {
    * @default false
    */
   readonly locationService?: boolean | undefined;
-  /** How long an attempt may wait for a connection, in milliseconds, >= 0. 0 is no limit. @default 5000 */
+  /**
+   * How long an attempt may wait for a connection, in milliseconds, >= 0. 0 is no limit.
+   * @default 5000, or none where `timeout` is given
+   */
   readonly connectTimeout?: number | undefined;
   /**
    * How long an attempt may wait for the next byte of the answer, in milliseconds, >= 0. 0 is no limit.
-   * @default 10000, or the operation's own where it is a slow one
+   * @default 10000, or the operation's own where it is a slow one, or none where `timeout` or `deadline` is given
    */
   readonly readTimeout?: number | undefined;
   /**

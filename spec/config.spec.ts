@@ -189,11 +189,12 @@ describe("a call's options", () => {
   it("stand in the place of the client's", () => {
     const other = accessKey('other', 'secret');
     expect(
-      callSettings(client, { regionId: 'cn-beijing', endpoint: 'localhost', credentials: other, timeout: 0 }),
-    ).toEqual({ ...client, regionId: 'cn-beijing', endpoint: 'https://localhost', credentials: other, timeout: 0 });
+      callSettings(client, { regionId: 'cn-beijing', endpoint: 'localhost', credentials: other, strict: true }),
+    ).toEqual({ ...client, regionId: 'cn-beijing', endpoint: 'https://localhost', credentials: other, strict: true });
     expect(callSettings(client, { timeout: 1, observe: 'response', headers: {}, query: {} })).toEqual({
       ...client,
-      timeout: 1,
+      // It is the only limit where it comes alone.
+      ...{ timeout: 1, connectTimeout: 0, readTimeout: 0 },
     });
   });
 
