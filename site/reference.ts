@@ -59,8 +59,8 @@ app.validate(project);
 await app.generateOutputs(project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1;
 
-/** The comment that a file begins with, which TypeDoc takes for its first declaration's. */
+/** The comment that a file begins with, which TypeDoc takes for its first declaration's; a product's has none. */
 function headOf(file: string): Comment {
-  const [, text = ''] = /^\/\*\* (.*) \*\/\n/.exec(readFileSync(file, 'utf8')) ?? [];
+  const [, text = 'One of the products: all are alike.'] = /^\/\*\* (.*) \*\/\n/.exec(readFileSync(file, 'utf8')) ?? [];
   return new Comment([{ kind: 'text', text }]);
 }
