@@ -8,6 +8,8 @@ export default tseslint.config(
       'temp',
       'coverage',
       'lib/services',
+      'site/api',
+      'site/.vitepress/.temp',
       'spec/package/consumer',
       '**/*.js',
       '**/*.mjs',

@@ -1,15 +1,11 @@
-// The Chromium that the specs drive: prints where it is, installed from Debian's or Ubuntu's packages where it is missing and can
-// be. Where it can't, it says so and ends with 0 and no path, so that the specs that need it are left out; with CI=true that
-// is a failure. `CHROMIUM` names another one.
+// The Chromium that the specs drive: prints where it is, installed from Debian's packages where it is missing and can be.
+// Where it can't, it says so and ends with 0 and no path, so that the specs that need it are left out; with CI=true that is a
+// failure. `CHROMIUM` names another one.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const elsewhere = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
 
 const found = find() ?? install();
 if (found !== undefined) {
@@ -23,7 +19,7 @@ function find() {
   const { CHROMIUM, PATH = '' } = process.env;
   const folders = PATH.split(delimiter).filter((folder) => folder !== '');
   const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  return [...(CHROMIUM ? [CHROMIUM] : []), ...candidates, ...elsewhere].find(isExecutable);
+  return [...(CHROMIUM ? [CHROMIUM] : []), ...candidates].find(isExecutable);
 }
 
 function isExecutable(file) {
