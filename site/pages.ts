@@ -1,5 +1,5 @@
 /** Which files of the repository are pages of the site, and how the sidebar lists them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DefaultTheme } from 'vitepress';
 
@@ -54,29 +54,32 @@ function docsSidebar(): Item[] {
       .map(([path, file]) => [path, { text: file === 'README.md' ? 'Start' : titleOf(file), link: `/${path}` }]),
   );
   const listed = (names: readonly string[]): Item[] => names.flatMap((name) => items.get(name) ?? []);
-  const known = new Set([...guides, ...later, ...background]);
+  // A page that heads a group is no guide beside it.
+  const groups = foldersIn('docs').flatMap(group);
+  const heads = groups.flatMap(({ link }) => (link === undefined ? [] : link.slice(1)));
+  const known = new Set([...guides, ...later, ...background, ...heads]);
   const rest = [...items.keys()].filter((name) => !known.has(name));
   return [
     { text: 'Guide', items: [...listed(guides), ...listed(rest), ...listed(later)] },
-    ...foldersIn('docs').flatMap(group),
+    ...groups,
     { text: 'Background', items: listed(background) },
     { text: 'API reference', link: '/api/' },
   ];
 }
 
-/** The pages of a folder of docs/, which its index heads where there is one. */
+/** The pages of a folder of docs/; at its head the page of its name, or its index. */
 function group(folder: string): Item[] {
   const names = markdownIn(join('docs', folder));
   if (names.length === 0) return [];
-  const index = names.includes('index.md') ? titleOf(`docs/${folder}/index.md`) : undefined;
+  const head = [`${folder}.md`, `${folder}/index.md`].find((name) => existsSync(join('docs', name)));
   const items = names
     .filter((name) => name !== 'index.md')
     .map((name) => ({ text: titleOf(`docs/${folder}/${name}`), link: `/${folder}/${name.replace(/\.md$/, '')}` }));
   return [
     {
-      text: index ?? `${folder.charAt(0).toUpperCase()}${folder.slice(1)}`,
-      ...(index !== undefined && { link: `/${folder}/` }),
-      collapsed: items.length > 8,
+      text: head === undefined ? `${folder.charAt(0).toUpperCase()}${folder.slice(1)}` : titleOf(`docs/${head}`),
+      ...(head !== undefined && { link: `/${head.replace(/(^|\/)index\.md$|\.md$/, '$1')}` }),
+      collapsed: items.length > 12,
       items,
     },
   ];

@@ -80,6 +80,8 @@ describe('the sidebar', () => {
       'docs/operators/index.md': 'Operators',
       'docs/operators/poll.md': 'poll',
       'docs/queues/jobs.md': 'Jobs',
+      'docs/recipes.md': 'Recipes for all',
+      'docs/recipes/retry.md': 'Retry',
       'docs/marbles/text.txt': 'No page',
     });
     const items = itemsOf('/').map(({ text, items: within = [] }) => [text, within.map((item) => item.text)]);
@@ -87,10 +89,13 @@ describe('the sidebar', () => {
       ['Guide', ['Start', 'Calls of every kind', 'The cookbook', 'Testing']],
       ['Operators', ['poll']],
       ['Queues', ['Jobs']],
+      ['Recipes for all', ['Retry']],
       ['Background', ['Decisions', 'Contributing', 'Security', 'Changelog']],
       ['API reference', []],
     ]);
-    expect(linksOf(itemsOf('/'))).toEqual(expect.arrayContaining(['/cookbook', '/operators/', '/queues/jobs']));
+    expect(linksOf(itemsOf('/'))).toEqual(
+      expect.arrayContaining(['/cookbook', '/operators/', '/queues/jobs', '/recipes']),
+    );
   });
 
   it('has the entries of the package in the API reference, and their names', () => {
