@@ -58,6 +58,6 @@ export default defineConfig({
     },
     optimizeDeps: { esbuildOptions: { target } },
     // The index of the search is larger than Vite's 500 kB, and loaded with the first search.
-    build: { target, assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+    build: { target, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 },
   },
 });
