@@ -89,6 +89,7 @@ const clientNames: Names<ClientOptions> = {
   enableAsync: true,
   poolSize: true,
   maxTaskQueueSize: true,
+  queue: true,
   logger: true,
   userAgent: true,
   transport: true,
@@ -112,6 +113,7 @@ const callNames: Names<CallOptions> = {
   timeout: true,
   deadline: true,
   retry: true,
+  tag: true,
   headers: true,
   query: true,
   observe: true,
@@ -164,7 +166,16 @@ place<LineLoggerOptions>('lineLogger', { template: true, channel: true, level: t
 );
 place<BoundedMergeMapOptions<1>>(
   'boundedMergeMap',
-  { concurrent: true, capacity: true, overflow: true, queued: true },
+  {
+    concurrent: true,
+    capacity: true,
+    queue: true,
+    dropped: true,
+    queued: true,
+    paused: true,
+    resized: true,
+    idle: true,
+  },
   (options) => boundedMergeMap(() => EMPTY, { concurrent: 1, capacity: 1, ...options }),
 );
 place<TelemetryOptions>('telemetry', { tracerProvider: true, meterProvider: true, propagate: true }, (options) =>

@@ -16,7 +16,7 @@ export function operator(responses: Responses, overflow?: (value: string) => Obs
       concurrent: numberIn(stage.diagram, 'concurrent'),
       capacity: numberIn(stage.diagram, 'capacity'),
       queued: (name, place) => waiting.set(name, place),
-      ...(overflow && { overflow }),
+      ...(overflow && { dropped: overflow }),
     });
     const cutOff = finalize<string>(() => {
       for (const [name, place] of waiting) {
