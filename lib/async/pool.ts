@@ -90,7 +90,6 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
     const { mode, timeout } = options;
     if (!this.closed) {
       this.closed = true;
-      this.suspend(false);
       this.report();
     }
     if (mode === 'abort') this.abort();
@@ -98,6 +97,11 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
       timer(timeout)
         .pipe(takeUntil(concat(this.changes.pipe(ignoreElements()), of(0))))
         .subscribe(() => this.abort());
+    }
+    // What is to be finished has to be started, unless it is aborted before that.
+    if (this.suspended) {
+      this.suspended = false;
+      this.wake();
     }
     return this.depth$;
   }

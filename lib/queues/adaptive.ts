@@ -64,6 +64,8 @@ class GovernedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
   /** How long what has a key usually takes, in milliseconds. */
   private readonly usual = new Map<unknown, number>();
   private decreases = 0;
+  /** Whether any has ended that was started since the last decrease. */
+  private isNews = true;
   /** How many have ended since the size was last changed; and how many times as long as usual they have taken, together. */
   private ended = 0;
   private slowness = 0;
@@ -104,9 +106,9 @@ class GovernedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
     if (member.closed !== true) this.learn(started);
   }
 
-  /** Of many that are refused together, all were started before the first decrease. */
+  /** Of many that are refused together, the first alone is news. */
   throttled(): void {
-    if (this.ended > 0 || this.decreases === 0) this.decrease();
+    if (this.isNews) this.decrease();
   }
 
   private learn({ at, key, decreases }: Started): void {
@@ -118,6 +120,7 @@ class GovernedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
     const [oldest] = this.usual.keys();
     if (this.usual.size > capacity) this.usual.delete(oldest);
     if (decreases < this.decreases) return;
+    this.isNews = true;
     this.slowness += time / usual;
     if (++this.ended < this.host.poolSize) return;
     if (this.slowness / this.ended > tolerance) this.decrease();
@@ -127,6 +130,7 @@ class GovernedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
 
   private decrease(): void {
     this.decreases++;
+    this.isNews = false;
     this.resize(Math.floor(this.host.poolSize * this.options.backoff));
   }
 

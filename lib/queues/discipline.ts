@@ -11,11 +11,11 @@ export interface TaskQueue<T> {
   /** Takes one in. What it throws, the call ends in. */
   push(task: Queued<T>): void;
   /** Takes out the one whose turn it is. `undefined`: none may start now, although some may wait. */
-  shift(): Queued<T> | undefined;
+  shift(): Queued<unknown> | undefined;
   /** Takes one out, wherever it is. Returns whether it was there. */
-  remove(task: Queued<T>): boolean;
+  remove(task: Queued<unknown>): boolean;
   /** One that was shifted has ended, or was cancelled: told where it is there. */
-  readonly release?: ((task: Queued<T>) => void) | undefined;
+  readonly release?: ((task: Queued<unknown>) => void) | undefined;
 }
 
 /** Makes a queue. It calls `wake` when something may start that might not before, but for what `push` and `release` bring. */

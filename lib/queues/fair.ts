@@ -42,7 +42,7 @@ class FairQueue<T> implements TaskQueue<T> {
   size = 0;
   private readonly keys = new Map<unknown, Key<T>>();
   /** Of each that waits, or runs. */
-  private readonly keysOf = new Map<Queued<T>, Key<T>>();
+  private readonly keysOf = new Map<Queued<unknown>, Key<T>>();
   /** The keys that may start one, the next one first. */
   private readonly turns = new WaitingList<Key<T>>();
 
@@ -72,7 +72,7 @@ class FairQueue<T> implements TaskQueue<T> {
     this.line(key);
   }
 
-  shift(): Queued<T> | undefined {
+  shift(): Queued<unknown> | undefined {
     for (let key; (key = this.turns.shift());) {
       const task = key.tasks.shift();
       // Those of a key may wait for more than their turn: it comes back when it is told so.
@@ -85,7 +85,7 @@ class FairQueue<T> implements TaskQueue<T> {
     return undefined;
   }
 
-  remove(task: Queued<T>): boolean {
+  remove(task: Queued<unknown>): boolean {
     const key = this.keysOf.get(task);
     if (!key?.tasks.remove(task)) return false;
     this.size--;
@@ -95,7 +95,7 @@ class FairQueue<T> implements TaskQueue<T> {
     return true;
   }
 
-  release(task: Queued<T>): void {
+  release(task: Queued<unknown>): void {
     const key = this.keysOf.get(task);
     if (key === undefined) return;
     this.keysOf.delete(task);

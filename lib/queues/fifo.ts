@@ -22,7 +22,7 @@ export function fifo<T = unknown>(options: QueueOptions<T> = {}): QueueDisciplin
 
 /** The order alone: what other queues are made of. */
 export class FirstInFirstOut<T> extends WaitingList<Queued<T>> implements TaskQueue<T> {
-  remove(task: Queued<T>): boolean {
+  remove(task: Queued<unknown>): boolean {
     return leave(task);
   }
 }

@@ -35,7 +35,7 @@ class PriorityQueue<T> implements TaskQueue<T> {
   size = 0;
   private readonly levels = new Map<number, Level<T>>();
   /** Of each that waits, or runs. */
-  private readonly levelsOf = new Map<Queued<T>, Level<T>>();
+  private readonly levelsOf = new Map<Queued<unknown>, Level<T>>();
   /** The levels that may have something to start: a binary heap, the highest first. */
   private readonly heap: Level<T>[] = [];
 
@@ -64,7 +64,7 @@ class PriorityQueue<T> implements TaskQueue<T> {
     this.levelsOf.set(task, level);
   }
 
-  shift(): Queued<T> | undefined {
+  shift(): Queued<unknown> | undefined {
     for (let level; (level = this.heap[0]);) {
       const task = level.tasks.shift();
       if (task !== undefined) {
@@ -79,7 +79,7 @@ class PriorityQueue<T> implements TaskQueue<T> {
     return undefined;
   }
 
-  remove(task: Queued<T>): boolean {
+  remove(task: Queued<unknown>): boolean {
     const level = this.levelsOf.get(task);
     if (!level?.tasks.remove(task)) return false;
     this.size--;
@@ -89,7 +89,7 @@ class PriorityQueue<T> implements TaskQueue<T> {
     return true;
   }
 
-  release(task: Queued<T>): void {
+  release(task: Queued<unknown>): void {
     const level = this.levelsOf.get(task);
     if (level === undefined) return;
     this.levelsOf.delete(task);

@@ -16,15 +16,15 @@ interface Start {
  */
 export class RateLimitedQueue<T> implements TaskQueue<T> {
   /** Whose turn it is, and who is too heavy for what is left. */
-  private next: Queued<T> | undefined = undefined;
-  private readonly weights = new Map<Queued<T>, number>();
+  private next: Queued<unknown> | undefined = undefined;
+  private readonly weights = new Map<Queued<unknown>, number>();
   /** Those within the last interval, by the millisecond. */
   private readonly starts: Start[] = [];
   private forgotten = 0;
   private used = 0;
   private timer: Subscription | undefined = undefined;
   /** Only where the order wants to hear of it. */
-  readonly release: ((task: Queued<T>) => void) | undefined;
+  readonly release: ((task: Queued<unknown>) => void) | undefined;
 
   constructor(
     private readonly order: TaskQueue<T>,
@@ -46,7 +46,7 @@ export class RateLimitedQueue<T> implements TaskQueue<T> {
     if (weight !== undefined) this.weights.set(task, Math.min(weight, limit));
   }
 
-  shift(): Queued<T> | undefined {
+  shift(): Queued<unknown> | undefined {
     const now = monotonicNow();
     this.forget(now);
     const task = (this.next ??= this.order.shift());
@@ -63,12 +63,15 @@ export class RateLimitedQueue<T> implements TaskQueue<T> {
     return task;
   }
 
-  remove(task: Queued<T>): boolean {
+  remove(task: Queued<unknown>): boolean {
     this.weights.delete(task);
     const isNext = this.next === task;
     if (isNext) {
       this.next = undefined;
       this.release?.(task);
+      // Another may be light enough for what is left.
+      this.stop();
+      this.wake();
     }
     const wasThere = isNext || this.order.remove(task);
     this.rest();
@@ -110,7 +113,10 @@ export class RateLimitedQueue<T> implements TaskQueue<T> {
   }
 
   private rest(): void {
-    if (this.size > 0) return;
+    if (this.size === 0) this.stop();
+  }
+
+  private stop(): void {
     this.timer?.unsubscribe();
     this.timer = undefined;
   }
