@@ -325,9 +325,7 @@ describe('boundedMergeMap, bounded', () => {
       const dSubs = '       ---^--------!';
       const expected = '    ---ffa--b---|';
 
-      const result = source.pipe(
-        boundedMergeMap(among({ a, b }), { concurrent: 1, capacity: 1, dropped: () => full }),
-      );
+      const result = source.pipe(boundedMergeMap(among({ a, b }), { concurrent: 1, capacity: 1, dropped: () => full }));
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(a.subscriptions).toBe(aSubs);

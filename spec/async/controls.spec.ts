@@ -75,7 +75,7 @@ describe('resize', () => {
     const { mode } = modeOf(2, 1);
     const resize = (): void => mode.resize(poolSize, maxTaskQueueSize);
     expect(resize).toThrow(ConfigurationError);
-    expect(resize).toThrow(expect.objectContaining({ path }));
+    expect(resize).toThrow(`Expected \`${path}\` to be `);
     expect(mode.poolSize).toBe(2);
   });
 });
@@ -233,7 +233,7 @@ describe('a queue of the async mode', () => {
     const mode = new AsyncMode();
     const enable = (): void => mode.enable(1, 1, options as never);
     expect(enable).toThrow(ConfigurationError);
-    expect(enable).toThrow(expect.objectContaining({ path }));
+    expect(enable).toThrow(`Expected \`${path}\` to be `);
     expect(mode.poolSize).toBeUndefined();
   });
 

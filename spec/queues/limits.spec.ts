@@ -281,33 +281,28 @@ describe('cancelling 50,000 that wait, one after another', () => {
     expect(desk.pool.isEmpty).toBe(true);
   });
 
-  it.each([
-    ['fifo', 1],
-    ['priority', 1],
-    ['fair', 1],
-  ])('touches as many links and entries with 10,000 as with 10: %s', (name) => {
+  it.each(['fifo', 'priority', 'fair'])('touches as many entries with 10,000 as with 10: %s', (name) => {
     expect(stepsOf(name, 10_000)).toEqual(stepsOf(name, 10));
   });
 });
 
-/** How often a map or a link is read or written in cancelling one from the middle. */
+/** How often a map is read or written in cancelling one from the middle; to look through one is an error. */
 function stepsOf(name: string, size: number): number {
   const queue = { fifo: fifo({ maxQueueTime: 1e6 }), priority: priority(numberOf), fair: fair(keyOf) }[name];
   const desk = poolWith(1, size + 1, queue);
   const calls = Array.from({ length: size + 1 }, (_, number) => desk.call(`k${number % 3}`));
   let steps = 0;
-  const spies = (['get', 'set', 'delete', 'has'] as const).map((method) => {
-    const original = Map.prototype[method] as (...args: unknown[]) => unknown;
-    return jest.spyOn(Map.prototype, method).mockImplementation(function (this: unknown, ...args: unknown[]) {
-      steps++;
-      return original.apply(this, args) as never;
-    } as never);
-  });
-  const iterated = jest.spyOn(Map.prototype, Symbol.iterator as never).mockImplementation((() => {
-    throw new Error('A map was looked through');
-  }) as never);
+  const count = (method: 'get' | 'set' | 'delete' | 'has'): jest.SpyInstance => {
+    const spy = jest.spyOn(Map.prototype, method);
+    steps -= spy.mock.calls.length;
+    return spy;
+  };
+  const spies = (['get', 'set', 'delete', 'has'] as const).map(count);
+  const iterated = jest.spyOn(Map.prototype, Symbol.iterator as never);
   calls[size >> 1]?.unsubscribe();
+  for (const spy of spies) steps += spy.mock.calls.length;
+  expect(iterated).not.toHaveBeenCalled();
   for (const spy of [...spies, iterated]) spy.mockRestore();
-  calls.forEach((call) => call.unsubscribe());
+  for (const call of calls) call.unsubscribe();
   return steps;
 }

@@ -113,7 +113,7 @@ function priorityOf(): TaskQueue<number> {
 }
 
 function taskOf(value: number): Queued<number> {
-  return { value, list: undefined, before: undefined, after: undefined } as Queued<number>;
+  return { value, list: undefined, before: undefined, after: undefined };
 }
 
 function drained(order: TaskQueue<number>): unknown[] {

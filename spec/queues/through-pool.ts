@@ -1,5 +1,4 @@
 import { Observable, Subject, type Subscription } from 'rxjs';
-import type { Dispatched } from '../../lib/async/dispatcher.js';
 import { Pool } from '../../lib/async/pool.js';
 import { isClientError } from '../../lib/errors.js';
 import type { AdaptiveSize, QueueDiscipline } from '../../lib/queues/discipline.js';
@@ -35,7 +34,7 @@ export function poolWith(
   const open: OpenQueue<never> = queue?.open ?? openList;
   const [size, governed]: [number, OpenQueue<never>] =
     typeof poolSize === 'number' ? [poolSize, open] : [poolSize.min, poolSize.govern(open)];
-  const pool = new Pool(size, maxTaskQueueSize, emptied, governed as OpenQueue<Dispatched>);
+  const pool = new Pool(size, maxTaskQueueSize, emptied, governed);
   const answers = new Map<string, Subject<string>>();
   const started: string[] = [];
   const told: string[] = [];
