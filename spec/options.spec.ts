@@ -348,7 +348,8 @@ describe.each(places)('%s', (where, all, give) => {
 
 /** Where the options are all that is given, and so may be anything. */
 const alone = places.filter(
-  ([where]) => !/^a |^an |boundedMergeMap|refreshing|ramRoleArn|rateLimit|'s credentials/.test(where),
+  ([where]) =>
+    !/^a |^an |boundedMergeMap|adaptive|queue's rate|refreshing|ramRoleArn|rateLimit|'s credentials/.test(where),
 );
 
 describe.each(alone)('%s', (_where, _all, give) => {

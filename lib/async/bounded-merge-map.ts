@@ -95,6 +95,7 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
   options: BoundedMergeMapOptions<T, R>,
 ): OperatorFunction<T, ObservedValueOf<O> | R> {
   checkOption('project', project, ofType('function'));
+  const rules = optionRules();
   checkOptions(options, rules);
   const { concurrent, capacity, queue, dropped, queued, paused, resized, idle } = options;
   checkOption('concurrent', concurrent, rules.concurrent);
@@ -125,7 +126,7 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
       const paused$ = from(paused ?? []).pipe(tap((suspended) => slots.suspend(suspended)));
       const resized$ = from(resized ?? []).pipe(
         tap((sizes) => {
-          checkOptions(sizes, sizeRules, 'resized.');
+          checkOptions(sizes, sizeRules(), 'resized.');
           slots.resize(sizes.concurrent ?? slots.poolSize, sizes.capacity);
         }),
       );
@@ -151,10 +152,6 @@ function isDrop(error: unknown): error is AsyncQueueFullError | AsyncQueueTimeou
   return error instanceof AsyncQueueFullError || error instanceof AsyncQueueTimeoutError;
 }
 
-const sizeRules: Rules<BoundedMergeMapSizes> = { concurrent: limitFrom(1), capacity: limitFrom(0) };
-
-const adaptiveSize = withMethod('govern');
-
 const input: Rule = {
   expected: 'an Observable, or what can be made one',
   fits: (value) => {
@@ -166,13 +163,25 @@ const input: Rule = {
   },
 };
 
-const rules: Rules<BoundedMergeMapOptions<unknown, unknown>> = {
-  ...sizeRules,
-  concurrent: (value, path) => checkOption(path, value, adaptiveSize.fits(value) ? adaptiveSize : limitFrom(1)),
-  queue: withMethod('open', 'a queue of rx-alicloud/queues, such as fair(…) gives'),
-  dropped: ofType('function'),
-  queued: ofType('function'),
-  paused: input,
-  resized: input,
-  idle: ofType('function'),
-};
+function concurrency(value: unknown, path: string): void {
+  const adaptive = withMethod('govern');
+  checkOption(path, value, adaptive.fits(value) ? adaptive : limitFrom(1));
+}
+
+/** Made when they are needed, like those below: what is called when a file is loaded stays in every bundle. */
+function sizeRules(): Rules<BoundedMergeMapSizes> {
+  return { concurrent: limitFrom(1), capacity: limitFrom(0) };
+}
+
+function optionRules(): Rules<BoundedMergeMapOptions<unknown, unknown>> {
+  return {
+    concurrent: concurrency,
+    capacity: limitFrom(0),
+    queue: withMethod('open', 'a queue of rx-alicloud/queues, such as fair(…) gives'),
+    dropped: ofType('function'),
+    queued: ofType('function'),
+    paused: input,
+    resized: input,
+    idle: ofType('function'),
+  };
+}

@@ -1,5 +1,5 @@
 /** The location service: it knows the hosts of products in regions that no map has. */
-import { asyncScheduler, defer, finalize, map, Observable, of, Subject, tap, type Subscription } from 'rxjs';
+import { asyncScheduler, defer, finalize, map, of, share, tap, type Observable } from 'rxjs';
 import { ClientError } from '../errors.js';
 import type { Operation } from '../service.js';
 import { parseEndpoint } from './host-names.js';
@@ -84,13 +84,13 @@ export class LocationResolver {
     const forget = (): void => {
       if (this.underWay.get(key) === origin$) this.underWay.delete(key);
     };
-    const answer$ = defer(() => ask(request)).pipe(
+    const origin$: Observable<string> = defer(() => ask(request)).pipe(
       map((response) => originIn(response, request)),
       // Before anyone is told: who asks again at once, after a failure say, starts anew.
       tap({ next: (origin) => this.keep(key, origin), error: forget }),
       finalize(forget),
+      share(),
     );
-    const origin$ = whileSomebodyWaits(answer$);
     this.underWay.set(key, origin$);
     return origin$;
   }
@@ -102,26 +102,6 @@ export class LocationResolver {
     const [oldest] = this.known.keys();
     if (this.known.size > capacity && oldest !== undefined) this.known.delete(oldest);
   }
-}
-
-/**
- * One subscription for all, until the last of them has left. It is `share()`, which would be in the bundle of every page: what is
- * loaded on demand needs of RxJS is loaded at once.
- */
-function whileSomebodyWaits<T>(source: Observable<T>): Observable<T> {
-  const shared$ = new Subject<T>();
-  let callers = 0;
-  let subscription: Subscription | undefined;
-  return new Observable((caller) => {
-    caller.add(shared$.subscribe(caller));
-    caller.add(() => {
-      if (--callers === 0) subscription?.unsubscribe();
-    });
-    if (callers++ > 0) return;
-    subscription = source.subscribe(shared$);
-    // Whoever has left at once had nothing to unsubscribe from.
-    if (callers === 0) subscription.unsubscribe();
-  });
 }
 
 function originIn({ Endpoints, Success }: DescribeEndpointsResponse, request: DescribeEndpointsRequest): string {
