@@ -7,7 +7,7 @@ const layers = [
   ['service\\.ts'],
   ['transport/', 'credentials/', 'endpoint/', 'clock/'],
   ['queues/'],
-  ['retry/', 'limiter/', 'events/'],
+  ['retry/', 'throttling/', 'events/'],
   ['masking/', 'logging/'],
   ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],

@@ -3,7 +3,7 @@ import type { ClientOptions, Network, QueuedCall, Scheme } from './client-option
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
-import type { RateLimiter } from './limiter/limiter.js';
+import type { ThrottleGuard } from './throttling/throttle-guard.js';
 import type { Logger } from './logging/logger.js';
 import type { AdaptiveSize, QueueDiscipline } from './queues/discipline.js';
 import { checkOption, plainObject } from './schema/options.js';
@@ -34,7 +34,7 @@ export class Config implements ClientOptions {
   readonly deadline?: number;
   readonly retry?: Retry;
   readonly maxRetryAfter?: number;
-  readonly limiter?: RateLimiter | false;
+  readonly throttleGuard?: ThrottleGuard | false;
   readonly interceptors?: readonly CallInterceptor[];
   readonly attemptInterceptors?: readonly AttemptInterceptor[];
   readonly proxy?: ProxyOptions;
@@ -58,7 +58,7 @@ export class Config implements ClientOptions {
     checkOption('options', options, plainObject);
     // Inherited options too, as a client sees them.
     for (const name in options) Object.assign(this, { [name]: options[name as keyof ClientOptions] });
-    // What `util.inspect` and `console.log` show. A method whose name is computed would keep the class in every bundle.
+    // What `util.inspect` and `console.log` show. As a method, its computed name would keep the class in every bundle.
     Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.toJSON() });
   }
 
@@ -128,8 +128,8 @@ export class Config implements ClientOptions {
     return new Config({ ...this, maxRetryAfter });
   }
 
-  withLimiter(limiter: RateLimiter | false): Config {
-    return new Config({ ...this, limiter });
+  withThrottleGuard(throttleGuard: ThrottleGuard | false): Config {
+    return new Config({ ...this, throttleGuard });
   }
 
   withInterceptors(interceptors: readonly CallInterceptor[]): Config {

@@ -48,7 +48,7 @@ export type {
   ClientErrorOf,
   ErrorKind,
   ErrorsByCode,
-  Refusal,
+  ValidationIssue,
   ServerErrorFacts,
   SignatureDifference,
   SignatureMismatch,
@@ -58,7 +58,7 @@ export type {
   TimeSpent,
 } from './errors.js';
 export type {
-  AnsweredEvent,
+  ResponseEvent,
   AttemptEvent,
   CallEvent,
   CallFacts,
@@ -83,7 +83,7 @@ export type {
   CallInterceptor,
   CallRequest,
 } from './interceptor.js';
-export { RateLimiter } from './limiter/limiter.js';
+export { ThrottleGuard } from './throttling/throttle-guard.js';
 export { lineLogger } from './logging/logger.js';
 export type { LineLoggerOptions, Logger } from './logging/logger.js';
 export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';

@@ -1,5 +1,13 @@
 import { monotonicNow } from '../clock/monotonic.js';
-import { checkOption, checkOptions, integerFrom, ofType, refused, type Rule, type Rules } from '../schema/options.js';
+import {
+  checkOption,
+  checkOptions,
+  integerFrom,
+  ofType,
+  invalidOption,
+  type Rule,
+  type Rules,
+} from '../schema/options.js';
 import type { AdaptiveSize } from './discipline.js';
 import type { Queued, QueueHost, WaitingQueue } from './waiting-list.js';
 
@@ -40,7 +48,7 @@ export function adaptive<T = unknown>(options: AdaptiveOptions<T>): AdaptiveSize
   const { min, max, backoff = 0.7, tolerance = 2, keyOf = operationOf } = options;
   checkOption('min', min, rules.min);
   checkOption('max', max, rules.max);
-  if (max < min) throw refused('max', `an integer >= min, which is ${min}`, max);
+  if (max < min) throw invalidOption('max', `an integer >= min, which is ${min}`, max);
   const checked = { min, max, backoff, tolerance, keyOf };
   return { min, max, govern: (open) => (host) => new GovernedQueue(open(host), host, checked) };
 }

@@ -43,7 +43,7 @@ export class HostedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
     }
     member.list = entry;
     this.arrivals.push(entry.arrival);
-    this.wind();
+    this.setTimer();
   }
 
   shift(any = false): W | undefined {
@@ -85,7 +85,7 @@ export class HostedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
   }
 
   /** Whoever leaves early leaves the timer as it is: it is set anew when it has fired. */
-  private wind(): void {
+  private setTimer(): void {
     const { maxQueueTime } = this.options;
     const { first } = this.arrivals;
     if (maxQueueTime === undefined || first === undefined || this.timer !== undefined) return;
@@ -93,7 +93,7 @@ export class HostedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
     this.timer = timer(left).subscribe(() => {
       this.timer = undefined;
       this.expire(maxQueueTime);
-      this.wind();
+      this.setTimer();
     });
   }
 
