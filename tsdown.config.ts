@@ -8,6 +8,7 @@ export const subpaths: Readonly<Record<string, string>> = {
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
+  queues: 'lib/queues/index.ts',
   testing: 'lib/testing/index.ts',
 };
 

@@ -34,6 +34,7 @@ function importsByName(): Map<string, string> {
   const imports = new Map(Object.keys(rxjs).map((name) => [name, `import { ${name} } from 'rxjs';`]));
   const entries = {
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
+    'rx-alicloud/queues': 'lib/queues/index.ts',
     'rx-alicloud/credentials': 'lib/providers/index.ts',
     'rx-alicloud': 'lib/index.ts',
   };

@@ -20,6 +20,7 @@ const published = {
   'rx-alicloud': [resolve('lib/index.ts')],
   'rx-alicloud/credentials': [resolve('lib/providers/index.ts')],
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
+  'rx-alicloud/queues': [resolve('lib/queues/index.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
   'rx-alicloud/*': [resolve('lib/services/*.ts')],
 };
