@@ -7,8 +7,12 @@ const subpaths = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
+  interop: 'lib/interop/index.ts',
+  'interop/node': 'lib/interop/node/index.ts',
+  nestjs: 'lib/nestjs/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
   testing: 'lib/testing/index.ts',
+  'testing/fake': 'lib/testing/fake/index.ts',
 };
 
 const entry = {
