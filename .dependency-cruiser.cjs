@@ -41,6 +41,7 @@ const nodeOnly = [
   '^lib/logging/debug-node\\.ts$',
   '^lib/pipeline/features-node\\.ts$',
   '^lib/testing/(server|command|execute|flags)\\.ts$',
+  '^lib/testing/recording/recording-file\\.ts$',
   '^lib/interop/node/',
   '^lib/nestjs/',
   '^lib/command-line\\.ts$',

@@ -1,6 +1,11 @@
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
 import { ClientRegistry } from './client-registry.js';
-import type { AlicloudFeatureOptions, AlicloudModuleAsyncOptions, AlicloudModuleOptions } from './module-options.js';
+import type {
+  AlicloudFeatureOptions,
+  AlicloudModuleAsyncOptions,
+  AlicloudModuleOptions,
+  OptionsFactory,
+} from './module-options.js';
 import { clientToken, registryToken, type InjectableClient } from './tokens.js';
 
 /**
@@ -26,7 +31,7 @@ export class AlicloudModule {
   /** The same with options that come of other providers. */
   static forRootAsync({ name, imports, inject, useFactory }: AlicloudModuleAsyncOptions): DynamicModule {
     // Whoever names what is injected has written a function of that.
-    const optionsOf = useFactory as (...injected: unknown[]) => ReturnType<typeof useFactory>;
+    const optionsOf = useFactory as OptionsFactory<unknown>;
     const registry: FactoryProvider<ClientRegistry> = {
       provide: registryToken(name),
       useFactory: async (...injected: readonly unknown[]) => new ClientRegistry(await optionsOf(...injected)),

@@ -4,4 +4,9 @@ export { CancelOnDisconnect } from './cancel-on-disconnect.js';
 export { InjectClient } from './inject-client.js';
 export { clientToken } from './tokens.js';
 export type { InjectableClient } from './tokens.js';
-export type { AlicloudFeatureOptions, AlicloudModuleAsyncOptions, AlicloudModuleOptions } from './module-options.js';
+export type {
+  AlicloudFeatureOptions,
+  AlicloudModuleAsyncOptions,
+  AlicloudModuleOptions,
+  OptionsFactory,
+} from './module-options.js';

@@ -17,8 +17,13 @@ export interface AlicloudFeatureOptions {
   readonly name?: string | undefined;
 }
 
+/** Gives the options, of what is injected into it. */
+export type OptionsFactory<Injected> = (
+  ...injected: Injected[]
+) => AlicloudModuleOptions | Promise<AlicloudModuleOptions>;
+
 /** As of every module of NestJS: `useFactory` is given what `inject` names, and gives the options or a promise of them. */
 export interface AlicloudModuleAsyncOptions
   extends AlicloudFeatureOptions, Pick<DynamicModule, 'imports'>, Pick<FactoryProvider, 'inject'> {
-  readonly useFactory: (...injected: never[]) => AlicloudModuleOptions | Promise<AlicloudModuleOptions>;
+  readonly useFactory: OptionsFactory<never>;
 }
