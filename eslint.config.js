@@ -9,6 +9,7 @@ export default tseslint.config(
       'coverage',
       'lib/services',
       'spec/package/consumer',
+      'examples/nestjs',
       '**/*.js',
       '**/*.mjs',
       '**/*.cjs',

@@ -14,8 +14,6 @@ import { clientToken, registryToken, type InjectableClient } from './tokens.js';
  * application shuts down, calls under way are finished, or aborted after `shutdownTimeout`.
  *
  * @example
- * import { AlicloudModule } from 'rx-alicloud/nestjs';
- *
  * // In @Module({ imports: [ … ] }); then `constructor(private readonly ecs: EcsClient)`.
  * const imports = [
  *   AlicloudModule.forRoot({ regionId: 'cn-hangzhou', credentials: accessKey(id, secret) }),

@@ -10,9 +10,6 @@ export type InjectableClient<C extends AlicloudClient = AlicloudClient> = new (o
  * The token of a client: its class; of one with a named configuration, a text. Tests override what it stands for.
  *
  * @example
- * import { clientToken } from 'rx-alicloud/nestjs';
- * import { fake } from 'rx-alicloud/testing/fake';
- *
  * const provider = { provide: clientToken(EcsClient, 'billing'), useValue: fake(EcsClient, {}) };
  */
 export function clientToken<C extends AlicloudClient>(

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
 import { readDiagram, type Diagram } from './diagram.js';
+import { aborting } from './interop-scenarios.js';
 import { asyncMode, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
@@ -36,6 +37,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   'shutdown-abort': asyncMode({ responses: { a: '------------(a|)', b: '------------(b|)', c: '------(c|)' } }),
   'shutdown-timeout': asyncMode({ responses: { a: '---------(a|)', b: '----------(b|)', c: '---------------(c|)' } }),
+  'take-until-aborted': aborting,
   'enable-again': asyncMode({ responses: { a: '--------------(a|)', b: '------(b|)' } }),
 };
 
@@ -48,6 +50,7 @@ const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'shutdown-abort': { a: 'SDK.Aborted', b: 'SDK.Aborted', c: 'SDK.Aborted' },
   'shutdown-timeout': { c: 'SDK.Aborted' },
   failure: { a: 'error' },
+  'take-until-aborted': { output: 'SDK.Aborted' },
 };
 
 describe('the marble diagrams', () => {

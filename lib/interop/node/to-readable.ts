@@ -16,6 +16,7 @@ export interface ReadableOptions extends AsyncIterableOptions {
  * for the reader. `null` is no value of a stream: it ends in Node's own error.
  *
  * @example
+ * import { map, mergeMap } from 'rxjs';
  * import { pipeline } from 'node:stream/promises';
  * import { toReadable } from 'rx-alicloud/interop/node';
  *

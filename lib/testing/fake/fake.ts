@@ -34,11 +34,9 @@ export type Fake<Operations> = Client<Operations> & {
  * operation. An error surfaces at once, as there are no attempts.
  *
  * @example
- * import { fake } from 'rx-alicloud/testing/fake';
- *
  * const ecs = fake(EcsClient, {
  *   describeRegions: { Regions: { Region: [{ RegionId: 'cn-hangzhou' }] } },
- *   describeInstances: ({ PageNumber }) => ({ PageNumber, TotalCount: 0 }),
+ *   describeInstances: ({ PageNumber }) => ({ PageNumber: Number(PageNumber), TotalCount: 0 }),
  *   deleteInstance: NEVER,
  * });
  * ecs.describeRegions({}).subscribe(({ Regions }) => console.log(Regions));

@@ -49,8 +49,6 @@ export interface Recorder extends Serving {
  * addresses and account numbers stay as they are.
  *
  * @example
- * import { record } from 'rx-alicloud/testing';
- *
  * const recorder = record({ to: 'spec/inventory.json', hide: ['1234567890123456'] });
  * const ecs = new EcsClient({ regionId: 'cn-hangzhou', credentials: accessKey(id, secret), transport: recorder.transport });
  * ecs.describeInstances({}).subscribe({ complete: () => recorder.save() });

@@ -43,8 +43,6 @@ export interface Replay extends Serving {
  * which client token does not count. Any other request is refused with HTTP 404 and the code `NotRecorded`.
  *
  * @example
- * import { replay } from 'rx-alicloud/testing';
- *
  * const { transport } = replay({ from: 'spec/inventory.json' });
  * const client = new EcsClient({ transport, regionId: 'cn-hangzhou', credentials: accessKey('any', 'any') });
  *
