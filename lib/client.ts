@@ -261,6 +261,8 @@ export function defineClient<Operations>(definition: ServiceDefinition<Operation
   class ServiceClient extends AlicloudClient {
     static readonly definition = definition;
   }
+  // Dependency injection and debuggers tell classes by their names.
+  Object.defineProperty(ServiceClient, 'name', { value: `${definition.service.product}Client` });
   // Object.entries widens the operations to any; the mapped type `Client` says what becomes of each.
   for (const [name, operation] of Object.entries(definition.operations as Record<string, AnyOperation>)) {
     addMethods(ServiceClient.prototype, name, operation);

@@ -4,6 +4,7 @@ import { limitFrom } from '../async/sizes.js';
 import { checkOptions, oneOf, refused, type Rules } from '../schema/options.js';
 import { BufferOverflowError } from './buffer-overflow-error.js';
 
+/** How values wait that nobody has asked for yet. */
 export interface AsyncIterableOptions {
   /** How many values may wait to be taken: an integer >= 1, or `Infinity`. @default 1000 */
   readonly bufferSize?: number | undefined;

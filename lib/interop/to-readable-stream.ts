@@ -2,6 +2,7 @@ import type { ObservableInput } from 'rxjs';
 import { checkOption, type Rule } from '../schema/options.js';
 import { toAsyncIterable, type AsyncIterableOptions, type Demanded } from './to-async-iterable.js';
 
+/** How values wait between an Observable and the reader of a web stream. */
 export interface ReadableStreamOptions extends AsyncIterableOptions {
   /** How many values the stream asks for ahead of its reader: a number >= 0. @default 0 */
   readonly highWaterMark?: number | undefined;

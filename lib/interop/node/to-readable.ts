@@ -3,6 +3,7 @@ import type { ObservableInput } from 'rxjs';
 import { checkOption, integerFrom, ofType } from '../../schema/options.js';
 import { toAsyncIterable, type AsyncIterableOptions, type Demanded } from '../to-async-iterable.js';
 
+/** How values wait between an Observable and the reader of a stream of Node. */
 export interface ReadableOptions extends AsyncIterableOptions {
   /** Whether values are objects of any kind; else they are strings or bytes. @default true */
   readonly objectMode?: boolean | undefined;

@@ -115,11 +115,14 @@ function recordIn(calls: FakeCall[], book: AnswerBook): Stage {
         outcome: 'pending',
       };
       calls.push(record);
+      let isAnswered = false;
       return next(call).pipe(
         tap({
+          next: ({ kind }) => (isAnswered ||= kind === 'response'),
           complete: () => (record.outcome = 'completed'),
           error: (error: unknown) => Object.assign(record, { outcome: 'errored', error: call.describeError(error) }),
-          unsubscribe: () => (record.outcome = 'unsubscribed'),
+          // Whoever takes the response and no more, as `firstValueFrom` does, has cancelled nothing.
+          unsubscribe: () => (record.outcome = isAnswered ? 'completed' : 'unsubscribed'),
         }),
       );
     });

@@ -16,6 +16,7 @@ import { showingOf } from './secrets.js';
 import { serving, type Serving } from './serving.js';
 import { texts } from './texts.js';
 
+/** What is recorded, and who may have it recorded. */
 export interface RecordOptions {
   /** The file that `save` and `close` write, which only Node can. @default none */
   readonly to?: string | undefined;

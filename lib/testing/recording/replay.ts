@@ -21,6 +21,7 @@ import { showingOf } from './secrets.js';
 import { serving, type Serving } from './serving.js';
 import { texts } from './texts.js';
 
+/** What is answered, and how often. */
 export interface ReplayOptions {
   /** What was recorded: a file, which only Node has, or what is in one. */
   readonly from: string | Recording;

@@ -179,6 +179,12 @@ describe('a fake', () => {
     expect(waiting.observed).toBe(true);
   });
 
+  it('takes a call whose response was taken for completed', async () => {
+    const ecs = fake(EcsClient, { describeRegions: regions });
+    await firstValueFrom(ecs.describeRegions({}));
+    expect(ecs.calls.map(({ outcome }) => outcome)).toEqual(['completed']);
+  });
+
   it('plays marbles in virtual time, under its deadline', () => {
     const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
     scheduler.run(({ cold, expectObservable, expectSubscriptions }) => {
