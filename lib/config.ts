@@ -3,7 +3,7 @@ import type { ClientOptions, Network, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
-import type { RateLimiter } from './limiter/limiter.js';
+import type { ThrottleGuard } from './throttling/throttle-guard.js';
 import type { Logger } from './logging/logger.js';
 import { checkOption, plainObject } from './schema/options.js';
 import type { Retry } from './retry/failure.js';
@@ -33,7 +33,7 @@ export class Config implements ClientOptions {
   readonly deadline?: number;
   readonly retry?: Retry;
   readonly maxRetryAfter?: number;
-  readonly limiter?: RateLimiter | false;
+  readonly throttleGuard?: ThrottleGuard | false;
   readonly interceptors?: readonly CallInterceptor[];
   readonly attemptInterceptors?: readonly AttemptInterceptor[];
   readonly proxy?: ProxyOptions;
@@ -56,6 +56,8 @@ export class Config implements ClientOptions {
     checkOption('options', options, plainObject);
     // Inherited options too, as a client sees them.
     for (const name in options) Object.assign(this, { [name]: options[name as keyof ClientOptions] });
+    // What `util.inspect` and `console.log` show. As a method, its computed name would keep the class in every bundle.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.toJSON() });
   }
 
   /** The options as they may be shown: the proxy's password and the key of `tls` are masked. */
@@ -66,11 +68,6 @@ export class Config implements ClientOptions {
       ...(proxy === undefined ? {} : { proxy: shownProxy(proxy) }),
       ...(tls === undefined ? {} : { tls: { ...tls, ...maskOf(tls, 'key'), ...maskOf(tls, 'passphrase') } }),
     };
-  }
-
-  /** What `util.inspect` and `console.log` show. */
-  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
-    return this.toJSON();
   }
 
   withRegionId(regionId: string): Config {
@@ -129,8 +126,8 @@ export class Config implements ClientOptions {
     return new Config({ ...this, maxRetryAfter });
   }
 
-  withLimiter(limiter: RateLimiter | false): Config {
-    return new Config({ ...this, limiter });
+  withThrottleGuard(throttleGuard: ThrottleGuard | false): Config {
+    return new Config({ ...this, throttleGuard });
   }
 
   withInterceptors(interceptors: readonly CallInterceptor[]): Config {
