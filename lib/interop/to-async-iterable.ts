@@ -1,7 +1,7 @@
 import { defer, EMPTY, from, merge, of, Subject, takeUntil, type Observable, type ObservableInput } from 'rxjs';
 import { WaitingList, WaitingValue } from '../async/waiting-list.js';
 import { limitFrom } from '../async/sizes.js';
-import { checkOptions, oneOf, refused, type Rules } from '../schema/options.js';
+import { checkOptions, oneOf, invalidOption, type Rules } from '../schema/options.js';
 import { BufferOverflowError } from './buffer-overflow-error.js';
 
 /** How values wait that nobody has asked for yet. */
@@ -75,7 +75,7 @@ function observableOf<T>(source: ObservableInput<T>): Observable<T> {
   try {
     return from(source);
   } catch {
-    throw refused('source', 'an Observable, what one can be made of, or a function', source);
+    throw invalidOption('source', 'an Observable, what one can be made of, or a function', source);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a fake answers, and which operation with what. */
 import { catchError, defer, from, isObservable, of, throwError, type Observable } from 'rxjs';
 import { isServerError, ServerError } from '../../errors.js';
-import { refused } from '../../schema/options.js';
+import { invalidOption } from '../../schema/options.js';
 import { meant } from '../../schema/meant.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf } from '../../service.js';
 
@@ -59,13 +59,13 @@ export class AnswerBook {
       const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
       if (operation === undefined) {
         const expected = `absent, as there is no such operation${meant(name, Object.keys(operations))}`;
-        throw refused(`answers.${name}`, expected, answer);
+        throw invalidOption(`answers.${name}`, expected, answer);
       }
       this.add(operation, { name, answer });
     }
     for (const [index, pair] of pairs.entries()) {
       const { operation, answer } = Object(pair) as Partial<FakeAnswer>;
-      if (operation?.service === undefined) throw refused(`answers[${index}]`, 'what `answerWith` gives', pair);
+      if (operation?.service === undefined) throw invalidOption(`answers[${index}]`, 'what `answerWith` gives', pair);
       this.add(operation, { name: operation.action, answer });
     }
   }

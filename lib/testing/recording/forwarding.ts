@@ -24,10 +24,10 @@ import { joinBytes } from '../../transport/bytes.js';
 import type { HttpHead, HttpRequest, Transport } from '../../transport/transport.js';
 import { apiError } from '../api-error.js';
 import { createCredentialStore, type EmulatorCredentials } from '../credentials.js';
-import type { Exchange } from '../exchange.js';
+import type { RequestHandler } from '../request-handler.js';
 import { createIds } from '../ids.js';
 import { createOperations, type CompiledOperation } from '../operations.js';
-import { presentedBy } from '../presented.js';
+import { commonParametersOf } from '../common-parameters.js';
 import { errorReply } from '../replies.js';
 import { createGate } from '../verify.js';
 import { mediaTypeOf, parseRequest, type ParsedRequest, type Reply, type WireRequest } from '../wire.js';
@@ -40,22 +40,22 @@ export interface Forwarding {
   readonly callers: EmulatorCredentials;
 }
 
-export function forwarding({ transport, credentials, upstream, callers }: Forwarding): Exchange {
+export function forwarding({ transport, credentials, upstream, callers }: Forwarding): RequestHandler {
   const gate = createGate(createCredentialStore([callers], createIds('record')), new Set());
   const operations = createOperations([], catalog);
 
   const forward = (wire: WireRequest): Observable<Reply> => {
     refusePages(wire);
     const request = parseRequest(wire);
-    const presented = presentedBy(request);
-    const [version, action] = [presented.version(), presented.action()];
+    const common = commonParametersOf(request);
+    const [version, action] = [common.version(), common.action()];
     return operations.find(version, action, request).pipe(
       switchMap((operation) => {
         if (operation === undefined)
           throw apiError(404, 'InvalidAction.NotFound', `No ${action} in version ${version}.`);
-        gate.admit(request, presented, operation, Date.now());
+        gate.admit(request, common, operation, Date.now());
         const origin = originOf(request, operation, upstream);
-        const { signature } = presented;
+        const { signature } = common;
         if (signature === undefined) return of(unsigned(request, origin));
         return credentialsOf(credentials).pipe(
           map((given) => {

@@ -1,5 +1,5 @@
 /** What a file of recorded answers holds. */
-import { checkOption, checkOptions, ofType, plainObject, refused, type Rules } from '../../schema/options.js';
+import { checkOption, checkOptions, ofType, plainObject, invalidOption, type Rules } from '../../schema/options.js';
 import { isPlainObject } from '../../schema/values.js';
 
 /** JSON: answers of the services, each with the request that it is to. Sorted, so that files can be compared. */
@@ -49,17 +49,17 @@ export function identityOf({ host: _host, ...request }: RecordedRequest): string
 
 /** By operation and request; those of identical requests stay in the order in which they were answered. */
 export function sorted(exchanges: readonly RecordedExchange[]): RecordedExchange[] {
-  const keyed = exchanges.map((exchange) => {
-    const { action = '', host } = exchange.request;
-    return { key: [action, identityOf(exchange.request), host].join('\n'), exchange };
+  const keyed = exchanges.map((recorded) => {
+    const { action = '', host } = recorded.request;
+    return { key: [action, identityOf(recorded.request), host].join('\n'), recorded };
   });
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ exchange }) => exchange);
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ recorded }) => recorded);
 }
 
 /** Throws a `ConfigurationError` where it is none. `path` is what it is called. */
 export function checkRecording(value: unknown, path: string): asserts value is Recording {
   const { format, exchanges } = isPlainObject(value) ? value : {};
-  if (format !== 1 || !Array.isArray(exchanges)) throw refused(path, 'a recording, as `record` writes it', value);
+  if (format !== 1 || !Array.isArray(exchanges)) throw invalidOption(path, 'a recording, as `record` writes it', value);
   for (const [index, each] of (exchanges as readonly unknown[]).entries()) {
     const at = `${path}.exchanges[${index}]`;
     checkOption(at, each, plainObject);

@@ -3,7 +3,7 @@ import { isServerError, type ServerError } from '../../errors.js';
 import { checkOptions, ofType, type Rules } from '../../schema/options.js';
 import type { Transport } from '../../transport/transport.js';
 import { apiError } from '../api-error.js';
-import type { Exchange } from '../exchange.js';
+import type { RequestHandler } from '../request-handler.js';
 import { createTransport } from '../in-process.js';
 import { dateHeader, errorReply } from '../replies.js';
 import { isOfCloud, mediaTypeOf, shortened, type Reply, type WireRequest } from '../wire.js';
@@ -55,12 +55,12 @@ export function replay(options: ReplayOptions): Replay {
   const { from: source, repeat = false, hide = [] } = options;
   const { exchanges } = typeof source === 'string' ? readRecording(source) : source;
   const shelf = new Shelf(exchanges, repeat);
-  const exchange: Exchange = (wire) =>
+  const handle: RequestHandler = (wire) =>
     // Never within `subscribe`, as no network answers there.
-    scheduled([wire], asapScheduler).pipe(map(() => answerTo(wire, shelf, hide)));
+    scheduled([wire], asapScheduler).pipe(map(() => replyTo(wire, shelf, hide)));
   return {
-    transport: createTransport(exchange, new Subject()),
-    ...serving(exchange),
+    transport: createTransport(handle, new Subject()),
+    ...serving(handle),
     get unused() {
       return shelf.unused;
     },
@@ -75,7 +75,7 @@ const rules: Rules<ReplayOptions> = {
   hide: texts,
 };
 
-function answerTo(wire: WireRequest, shelf: Shelf, hide: readonly string[]): Reply {
+function replyTo(wire: WireRequest, shelf: Shelf, hide: readonly string[]): Reply {
   let reply: Reply;
   try {
     const request = describeRequest(wire, showingOf(wire, hide));
@@ -108,9 +108,9 @@ class Shelf {
     exchanges: readonly RecordedExchange[],
     private readonly repeat: boolean,
   ) {
-    for (const exchange of exchanges) {
-      const key = identityOf(exchange.request);
-      this.waiting.set(key, [...(this.waiting.get(key) ?? []), exchange]);
+    for (const recorded of exchanges) {
+      const key = identityOf(recorded.request);
+      this.waiting.set(key, [...(this.waiting.get(key) ?? []), recorded]);
     }
   }
 
@@ -121,7 +121,7 @@ class Shelf {
   /** Throws a `ServerError` where there is none. */
   take(request: RecordedRequest): RecordedResponse {
     const key = identityOf(request);
-    const isMeant = (exchange: RecordedExchange): boolean => isSameHost(exchange.request.host, request.host);
+    const isMeant = (recorded: RecordedExchange): boolean => isSameHost(recorded.request.host, request.host);
     const waiting = this.waiting.get(key) ?? [];
     const given = this.given.get(key) ?? [];
     const next = waiting.find(isMeant);

@@ -5,13 +5,13 @@ import type { AccessKeyCredentials } from '../../credentials/credentials.js';
 import { signRoaV1, signRpcV1 } from '../../signature/v1.js';
 import { signV3 } from '../../signature/v3.js';
 import type { HttpRequest } from '../../transport/transport.js';
-import type { Presented } from '../presented.js';
+import type { CommonParameters } from '../common-parameters.js';
 import { parameter, type ParsedRequest } from '../wire.js';
 
 /** The same operation with the same parameters, at `origin`; signed in the same way. */
 export function resigned(
   request: ParsedRequest,
-  protocol: NonNullable<Presented['signature']>,
+  protocol: NonNullable<CommonParameters['signature']>,
   credentials: AccessKeyCredentials,
   origin: string,
 ): HttpRequest {

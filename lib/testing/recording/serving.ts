@@ -1,6 +1,6 @@
-/** An exchange over HTTP. */
+/** What answers requests, over HTTP. */
 import { ClientError } from '../../errors.js';
-import type { Exchange } from '../exchange.js';
+import type { RequestHandler } from '../request-handler.js';
 import type { Listening } from '../server.js';
 
 export interface Serving {
@@ -10,12 +10,12 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-export function serving(exchange: Exchange): Serving {
+export function serving(handle: RequestHandler): Serving {
   let listening: Promise<Listening> | undefined;
   return {
     async listen(port = 0, host = '127.0.0.1') {
       if (listening !== undefined) throw new ClientError('SDK.NetworkError', 'It is listening already: close it first');
-      listening = import('../server.js').then((module) => module.listen(exchange, port, host));
+      listening = import('../server.js').then((module) => module.listen(handle, port, host));
       try {
         const { url, port: bound } = await listening;
         return { url, port: bound };

@@ -105,7 +105,7 @@ describe('what was recorded', () => {
     expect(isServerError(await failure(ofBeijing.describeRegions({})), 'NotRecorded')).toBe(true);
   });
 
-  it('has refusals and throttles as they came, which clients see and repeat as they would', async () => {
+  it('has errors and throttles as they came, which clients see and repeat as they would', async () => {
     const emulator = cloud();
     emulator.inject({ kind: 'throttle', retryAfter: 1, times: 1, action: 'DescribeRegions' });
     emulator.handle('DeleteInstance', () => {
@@ -253,7 +253,7 @@ describe('the file', () => {
   it.each<[string, RegExp]>([
     ['{', /^Expected `from` to be a file with a recording, got /],
     ['{"format":2,"exchanges":[]}', /^Expected `from` to be a recording, as `record` writes it, got an object$/],
-    ['{"format":1,"exchanges":[{"request":{}}]}', /^Expected `from.exchanges\[0\].response` to be an object, got und/],
+    ['{"format":1,"exchanges":[{"request":{}}]}', /^Expected `from.exchanges\[0\].response` to be an object, got nothing/],
     ['{"format":1,"exchanges":[{"request":{"hots":""},"response":{}}]}', /did you mean `host`/],
   ])('is refused where it holds %s', (text, message) => {
     const file = join(folder, 'b.json');
