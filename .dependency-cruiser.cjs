@@ -43,7 +43,6 @@ const nodeOnly = [
   '^lib/testing/(server|command|execute|flags)\\.ts$',
   '^lib/testing/recording/recording-file\\.ts$',
   '^lib/interop/node/',
-  '^lib/nestjs/',
   '^lib/command-line\\.ts$',
   '^lib/cli\\.ts$',
 ];

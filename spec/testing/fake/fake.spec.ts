@@ -128,9 +128,7 @@ describe('the answers of a fake', () => {
   });
 
   it('refuses what is none', () => {
-    expect(() => fake(EcsClient, undefined as never)).toThrow(
-      /^Expected `answers` to be a plain object, got nothing$/,
-    );
+    expect(() => fake(EcsClient, undefined as never)).toThrow(/^Expected `answers` to be a plain object, got nothing$/);
     expect(() => fake({} as never, {})).toThrow(
       /^Expected `clientClass` to be the class of a product's client, got an/,
     );

@@ -197,8 +197,9 @@ describe('what was recorded', () => {
 
 describe('the file', () => {
   /** All that a session of several products leaves. */
-  async function recorded(hide: readonly string[] = []): Promise<string> {
-    const emulator = cloud({ clock: () => Date.now(), latency: () => Math.random() });
+  async function recorded(hide: readonly string[] = [], latencies = [0]): Promise<string> {
+    let calls = 0;
+    const emulator = cloud({ latency: () => latencies[calls++ % latencies.length] ?? 0 });
     emulator.inject({ kind: 'error', status: 403, code: 'SignatureDoesNotMatch', times: 1, action: 'DescribeZones' });
     const file = join(folder, 'a.json');
     const recorder = record({ to: file, transport: emulator.transport, hide });
@@ -241,19 +242,22 @@ describe('the file', () => {
   });
 
   it('has one order, however the calls were interleaved', async () => {
-    const order = async (): Promise<unknown[]> => {
-      const { exchanges } = JSON.parse(await recorded()) as Recording;
+    const order = async (...latencies: number[]): Promise<unknown[]> => {
+      const { exchanges } = JSON.parse(await recorded([], latencies)) as Recording;
       return exchanges.map(({ request }) => request);
     };
-    const first = await order();
+    const first = await order(0, 9, 6, 3);
     expect(first).toHaveLength(7);
-    expect(await order()).toEqual(first);
+    expect(await order(0, 3, 6, 9)).toEqual(first);
   });
 
   it.each<[string, RegExp]>([
     ['{', /^Expected `from` to be a file with a recording, got /],
     ['{"format":2,"exchanges":[]}', /^Expected `from` to be a recording, as `record` writes it, got an object$/],
-    ['{"format":1,"exchanges":[{"request":{}}]}', /^Expected `from.exchanges\[0\].response` to be an object, got nothing/],
+    [
+      '{"format":1,"exchanges":[{"request":{}}]}',
+      /^Expected `from.exchanges\[0\].response` to be an object, got nothing/,
+    ],
     ['{"format":1,"exchanges":[{"request":{"hots":""},"response":{}}]}', /did you mean `host`/],
   ])('is refused where it holds %s', (text, message) => {
     const file = join(folder, 'b.json');
