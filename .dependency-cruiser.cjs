@@ -19,6 +19,8 @@ const layers = [
   ['operators/'],
   ['index\\.ts'],
   ['opentelemetry/'],
+  ['interop/'],
+  ['nestjs/'],
   ['services/'],
   ['providers/'],
   ['command-line\\.ts'],
@@ -40,6 +42,8 @@ const nodeOnly = [
   '^lib/logging/debug-node\\.ts$',
   '^lib/pipeline/features-node\\.ts$',
   '^lib/testing/(server|command|execute|flags)\\.ts$',
+  '^lib/testing/recording/recording-file\\.ts$',
+  '^lib/interop/node/',
   '^lib/command-line\\.ts$',
   '^lib/cli\\.ts$',
 ];
@@ -98,6 +102,7 @@ module.exports = {
           '^node_modules/undici/index\\.js$',
           '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
+          '^node_modules/@nestjs/common/index\\.(d\\.ts|js)$',
         ],
       },
     ),
@@ -112,6 +117,12 @@ module.exports = {
       'OpenTelemetry is an optional peer.',
       { path: '^lib/', pathNot: '^lib/opentelemetry/' },
       { path: '^node_modules/@opentelemetry/' },
+    ),
+    rule(
+      'nestjs-for-its-own-entry-only',
+      'NestJS is an optional peer.',
+      { path: '^lib/', pathNot: '^lib/nestjs/' },
+      { path: '^node_modules/@nestjs/' },
     ),
     rule(
       'commander-for-the-program-only',

@@ -7,9 +7,13 @@ export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
+  interop: 'lib/interop/index.ts',
+  'interop/node': 'lib/interop/node/index.ts',
+  nestjs: 'lib/nestjs/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
   queues: 'lib/queues/index.ts',
   testing: 'lib/testing/index.ts',
+  'testing/fake': 'lib/testing/fake/index.ts',
 };
 
 const entry = {

@@ -91,10 +91,14 @@ export type ClientErrorCode =
   | 'SDK.AsyncFunctionNotEnabled'
   /** The async mode is on already. */
   | 'SDK.AsyncAlreadyEnabled'
-  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either. */
+  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either, or by an `AbortSignal`. */
   | 'SDK.Aborted'
   /** The client was closed before the call was made. */
   | 'SDK.Closed'
+  /** Values came faster than they were taken, until the buffer between was full. */
+  | 'SDK.BufferOverflow'
+  /** A fake client was asked for an operation that it was given no answer for. */
+  | 'SDK.NotFaked'
   /** Something that should not happen: an error of another kind was caught on the way. */
   | 'SDK.Unexpected';
 

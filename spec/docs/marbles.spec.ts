@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
 import { fair, fifo, priority } from '../../lib/queues/index.js';
 import { readDiagram, type Diagram } from './diagram.js';
+import { aborting } from './interop-scenarios.js';
 import { asyncMode, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
@@ -59,6 +60,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   pause: asyncMode({ responses: { a: '------(a|)', b: '----(b|)' } }),
   resize: asyncMode({ responses: { a: '------------(a|)', b: '------(b|)', c: '----(c|)' } }),
+  'take-until-aborted': aborting,
   'enable-again': asyncMode({ responses: { a: '--------------(a|)', b: '------(b|)' } }),
 };
 
@@ -73,6 +75,7 @@ const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'queue-max-time': { b: 'SDK.AsyncQueueTimeout' },
   'queue-drop-oldest': { b: 'SDK.AsyncQueueFull' },
   failure: { a: 'error' },
+  'take-until-aborted': { output: 'SDK.Aborted' },
 };
 
 describe('the marble diagrams', () => {
