@@ -19,6 +19,7 @@ const layers = [
   ['index\\.ts'],
   ['opentelemetry/'],
   ['services/'],
+  ['waiters/'],
   ['providers/'],
   ['command-line\\.ts'],
   ['testing/'],

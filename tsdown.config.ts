@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
+
+const waiters = readdirSync('lib/waiters').map((file) => file.replace('.ts', ''));
 
 /** What a user imports: the subpaths of `exports` in package.json. */
 const subpaths = {
@@ -8,6 +11,8 @@ const subpaths = {
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
+  operators: 'lib/operators/index.ts',
+  ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
 };
 

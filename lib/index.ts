@@ -32,8 +32,11 @@ export {
   InvalidRequestError,
   InvalidResponseError,
   NetworkError,
+  NotSettledError,
   ServerError,
   TimeoutError,
+  WaitFailedError,
+  WaitTimeoutError,
   isAlicloudError,
   isClientError,
   isServerError,
@@ -49,12 +52,14 @@ export type {
   ErrorsByCode,
   Refusal,
   ServerErrorFacts,
+  ServerErrorOf,
   SignatureDifference,
   SignatureMismatch,
   SignedPart,
   TimeoutFacts,
   TimeoutPhase,
   TimeSpent,
+  WaitFacts,
 } from './errors.js';
 export type {
   AnsweredEvent,
@@ -81,6 +86,7 @@ export type {
   CallHandler,
   CallInterceptor,
   CallRequest,
+  InterceptedClient,
 } from './interceptor.js';
 export { RateLimiter } from './limiter/limiter.js';
 export { lineLogger } from './logging/logger.js';

@@ -8,6 +8,7 @@ const entries = {
   index: 'dist/index.d.ts',
   credentials: 'dist/credentials.d.ts',
   opentelemetry: 'dist/opentelemetry.d.ts',
+  operators: 'dist/operators.d.ts',
   testing: 'dist/testing.d.ts',
 };
 const update = process.argv.includes('--update');

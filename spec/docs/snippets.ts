@@ -20,6 +20,8 @@ const published = {
   'rx-alicloud': [resolve('lib/index.ts')],
   'rx-alicloud/credentials': [resolve('lib/providers/index.ts')],
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
+  'rx-alicloud/operators': [resolve('lib/operators/index.ts')],
+  'rx-alicloud/waiters/*': [resolve('lib/waiters/*.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
   'rx-alicloud/*': [resolve('lib/services/*.ts')],
 };
