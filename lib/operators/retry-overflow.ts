@@ -6,9 +6,10 @@ import {
   merge,
   NEVER,
   of,
+  repeat,
   retry,
   Subject,
-  type Subscription,
+  Subscription,
   switchMap,
   take,
   tap,
@@ -141,8 +142,12 @@ class Line {
         throw error;
       }),
     );
-    this.look();
-    return merge(place.turn$, refusal$).pipe(
+    // Last, as there may be room at once.
+    const looked$ = defer(() => {
+      this.look();
+      return EMPTY;
+    });
+    return merge(place.turn$, refusal$, looked$).pipe(
       take(1),
       finalize(() => this.leave(place)),
     );
@@ -180,7 +185,9 @@ class Line {
   }
 
   private look(): void {
-    this.lookout ??= this.room$().subscribe(() => this.advance());
+    if (this.lookout !== undefined || this.isEmpty) return;
+    this.lookout = new Subscription();
+    this.lookout.add(this.room$().subscribe(() => this.advance()));
   }
 
   private stopLooking(): void {
@@ -198,10 +205,10 @@ class Line {
         }),
       );
     }
-    const tryAfter = (pause: number): Observable<unknown> =>
-      timer(pause, scheduler).pipe(
-        switchMap(() => merge(of(undefined), tryAfter(Math.min(longestPause, Math.max(1, pause * 2))))),
-      );
-    return tryAfter(interval);
+    let pause = interval;
+    return defer(() => timer(pause, scheduler)).pipe(
+      tap(() => (pause = Math.min(longestPause, Math.max(1, pause * 2)))),
+      repeat(),
+    );
   }
 }

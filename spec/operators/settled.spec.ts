@@ -45,7 +45,7 @@ describe('settled', () => {
     const thrower = () => {
       throw problem;
     };
-    settled(of('a'), thrower).subscribe({ error: (e) => (error = e) });
+    settled(of('a'), thrower).subscribe({ error: (e: unknown) => (error = e) });
     expect(error).toMatchObject({ code: 'SDK.NotSettled', cause: problem });
   });
 

@@ -126,7 +126,7 @@ describe('waitFor', () => {
   it('passes the options of calls on', () => {
     const given: unknown[] = [];
     const call = (...args: unknown[]) => (given.push(args[2]), NEVER);
-    waitFor({ call: call as never }, ready, 'a', { call: { regionId: 'cn-beijing' } })
+    waitFor({ call: call }, ready, 'a', { call: { regionId: 'cn-beijing' } })
       .subscribe()
       .unsubscribe();
     expect(given).toEqual([{ regionId: 'cn-beijing', observe: 'body' }]);
