@@ -45,8 +45,6 @@ export interface RetryOverflowOptions {
  * the line in O(1).
  *
  * @example
- * import { retryOverflow } from 'rx-alicloud/operators';
- *
  * const patiently = retryOverflow({ client });
  * from(regions).pipe(mergeMap((RegionId) => client.describeInstances({ RegionId }).pipe(patiently))).subscribe();
  *

@@ -30,8 +30,6 @@ export interface ShareReadsOptions {
  * from before is given again: a client reads what it has written.
  *
  * @example
- * import { shareReads } from 'rx-alicloud/operators';
- *
  * const client = new EcsClient({ regionId: 'cn-hangzhou', credentials, interceptors: [shareReads({ keepFor: 5000 })] });
  *
  * @throws ConfigurationError at once, for options that can't work

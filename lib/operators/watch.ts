@@ -52,8 +52,6 @@ export interface WatchOptions {
  * first emission is all of them, added.
  *
  * @example
- * import { watch } from 'rx-alicloud/operators';
- *
  * const instances$ = client.describeInstances({ PageSize: 100 }).pipe(map(({ Instances }) => Instances?.Instance ?? []));
  * watch(instances$, { period: 10_000, changes: ({ InstanceId }) => InstanceId }).subscribe(({ added, changed, removed }) => {
  *   console.log(added.length, changed.map(({ after }) => after.Status), removed.length);

@@ -35,6 +35,7 @@ function importsByName(): Map<string, string> {
   const entries = {
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
     'rx-alicloud/credentials': 'lib/providers/index.ts',
+    'rx-alicloud/operators': 'lib/operators/index.ts',
     'rx-alicloud': 'lib/index.ts',
   };
   for (const [module, entry] of Object.entries(entries)) {

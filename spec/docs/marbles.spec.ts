@@ -1,8 +1,9 @@
-/** The marble diagrams of docs/async.md: what they show is what happens, and the pictures show what their sources say. */
+/** The marble diagrams of docs/async.md and docs/operators: what they show is what happens, and the pictures show what their sources say. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
 import { readDiagram, type Diagram } from './diagram.js';
+import { operatorScenarios } from './operator-scenarios.js';
 import { asyncMode, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
@@ -37,6 +38,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'shutdown-abort': asyncMode({ responses: { a: '------------(a|)', b: '------------(b|)', c: '------(c|)' } }),
   'shutdown-timeout': asyncMode({ responses: { a: '---------(a|)', b: '----------(b|)', c: '---------------(c|)' } }),
   'enable-again': asyncMode({ responses: { a: '--------------(a|)', b: '------(b|)' } }),
+  ...operatorScenarios,
 };
 
 /** What the crosses stand for, where the SDK itself made the error. */
