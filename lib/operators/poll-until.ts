@@ -35,7 +35,7 @@ export function pollUntil<T>(
   options: PollUntilOptions<T> = {},
 ): Observable<T> {
   checkOption('predicate', predicate, ofType('function'));
-  checkOptions(options, rules);
+  checkOptions(options, rules());
   const { fails = () => false, name = 'The answer' } = options;
   const settings = pollSettings(options);
   const { visibleWithin, scheduler } = settings;
@@ -51,4 +51,7 @@ export function pollUntil<T>(
   });
 }
 
-const rules: Rules<PollUntilOptions<never>> = { ...pollRules, fails: ofType('function'), name: ofType('string') };
+/** Made when it is needed, so that bundlers can leave out what is not. */
+function rules(): Rules<PollUntilOptions<never>> {
+  return { ...pollRules(), fails: ofType('function'), name: ofType('string') };
+}

@@ -37,13 +37,16 @@ export interface PollOptions {
   readonly scheduler?: SchedulerLike | undefined;
 }
 
-export const pollRules: Rules<PollOptions> = {
-  interval: milliseconds,
-  maxInterval: milliseconds,
-  timeout: milliseconds,
-  visibleWithin: milliseconds,
-  scheduler: withMethod('schedule'),
-};
+/** Made when it is needed, so that bundlers can leave out what is not. */
+export function pollRules(): Rules<PollOptions> {
+  return {
+    interval: milliseconds,
+    maxInterval: milliseconds,
+    timeout: milliseconds,
+    visibleWithin: milliseconds,
+    scheduler: withMethod('schedule'),
+  };
+}
 
 /** The options with nothing left open. */
 export interface PollSettings {

@@ -51,7 +51,7 @@ export interface RetryOverflowOptions {
  * @throws ConfigurationError at once, for options that can't work
  */
 export function retryOverflow(options: RetryOverflowOptions = {}): <T>(source: Observable<T>) => Observable<T> {
-  checkOptions(options, rules);
+  checkOptions(options, rules());
   const line = new Line(options);
   return (source) =>
     defer(() => {
@@ -77,16 +77,19 @@ export function retryOverflow(options: RetryOverflowOptions = {}): <T>(source: O
     });
 }
 
-const rules: Rules<RetryOverflowOptions> = {
-  client: {
-    expected: 'a client',
-    fits: (value) => typeof value === 'object' && value !== null && 'stats$' in value,
-  },
-  timeout: milliseconds,
-  maxWaiting: integerFrom(0),
-  interval: milliseconds,
-  scheduler: withMethod('schedule'),
-};
+/** Made when it is needed, so that bundlers can leave out what is not. */
+function rules(): Rules<RetryOverflowOptions> {
+  return {
+    client: {
+      expected: 'a client',
+      fits: (value) => typeof value === 'object' && value !== null && 'stats$' in value,
+    },
+    timeout: milliseconds,
+    maxWaiting: integerFrom(0),
+    interval: milliseconds,
+    scheduler: withMethod('schedule'),
+  };
+}
 
 /** The longest pause between two tries, in milliseconds. */
 const longestPause = 1000;

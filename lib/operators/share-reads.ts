@@ -35,7 +35,7 @@ export interface ShareReadsOptions {
  * @throws ConfigurationError at once, for options that can't work
  */
 export function shareReads(options: ShareReadsOptions = {}): CallInterceptor {
-  checkOptions(options, rules);
+  checkOptions(options, rules());
   const { keepFor = 0, maxKept = 1000 } = options;
   const identities = new Identities();
   const byClient = new WeakMap<InterceptedClient, Reads>();
@@ -56,7 +56,10 @@ export function shareReads(options: ShareReadsOptions = {}): CallInterceptor {
     };
 }
 
-const rules: Rules<ShareReadsOptions> = { keepFor: milliseconds, maxKept: integerFrom(1) };
+/** Made when it is needed, so that bundlers can leave out what is not. */
+function rules(): Rules<ShareReadsOptions> {
+  return { keepFor: milliseconds, maxKept: integerFrom(1) };
+}
 
 /** Whether its answer is one value that can be given to several. */
 function isWhole({ operation, options }: CallRequest): boolean {

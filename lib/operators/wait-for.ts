@@ -43,7 +43,7 @@ export function waitFor<Request, Response, Item>(
   options: WaitForOptions = {},
 ): Observable<readonly Item[]> {
   checkOption('ids', ids, someIds);
-  checkOptions(options, rules);
+  checkOptions(options, rules());
   const wanted = [...new Set(typeof ids === 'string' ? [ids] : ids)];
   const settings = pollSettings(options);
   if (wanted.length === 0) return of([]);
@@ -137,4 +137,7 @@ function isId(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-const rules: Rules<WaitForOptions> = { ...pollRules, call: plainObject };
+/** Made when it is needed, so that bundlers can leave out what is not. */
+function rules(): Rules<WaitForOptions> {
+  return { ...pollRules(), call: plainObject };
+}

@@ -72,7 +72,7 @@ export function watch(
   call: Observable<unknown>,
   options: WatchOptions & { readonly changes?: boolean | ((item: unknown) => unknown) | undefined },
 ): Observable<unknown> {
-  checkOptions(options, rules);
+  checkOptions(options, rules());
   checkOption('period', options.period, integerFrom(1));
   const { changes = false } = options;
   const answers$ = rounds(call, options);
@@ -141,13 +141,16 @@ function changesBy<T>(keyOf: (item: T) => unknown): OperatorFunction<readonly T[
     });
 }
 
-const rules: Rules<WatchOptions & { readonly changes?: unknown }> = {
-  period: integerFrom(1),
-  maxPeriod: milliseconds,
-  skipTransient: ofType('boolean'),
-  scheduler: withMethod('schedule'),
-  changes: (value, path) => {
-    if (typeof value !== 'boolean' && typeof value !== 'function')
-      throw refused(path, 'a boolean or a function', value);
-  },
-};
+/** Made when it is needed, so that bundlers can leave out what is not. */
+function rules(): Rules<WatchOptions & { readonly changes?: unknown }> {
+  return {
+    period: integerFrom(1),
+    maxPeriod: milliseconds,
+    skipTransient: ofType('boolean'),
+    scheduler: withMethod('schedule'),
+    changes: (value, path) => {
+      if (typeof value !== 'boolean' && typeof value !== 'function')
+        throw refused(path, 'a boolean or a function', value);
+    },
+  };
+}
