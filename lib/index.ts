@@ -50,7 +50,7 @@ export type {
   ClientErrorOf,
   ErrorKind,
   ErrorsByCode,
-  Refusal,
+  ValidationIssue,
   ServerErrorFacts,
   ServerErrorOf,
   SignatureDifference,
@@ -62,7 +62,7 @@ export type {
   WaitFacts,
 } from './errors.js';
 export type {
-  AnsweredEvent,
+  ResponseEvent,
   AttemptEvent,
   CallEvent,
   CallFacts,
@@ -88,7 +88,7 @@ export type {
   CallRequest,
   InterceptedClient,
 } from './interceptor.js';
-export { RateLimiter } from './limiter/limiter.js';
+export { ThrottleGuard } from './throttling/throttle-guard.js';
 export { lineLogger } from './logging/logger.js';
 export type { LineLoggerOptions, Logger } from './logging/logger.js';
 export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';
