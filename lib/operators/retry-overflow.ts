@@ -1,3 +1,4 @@
+import { AsyncScope } from '#platform';
 import {
   asyncScheduler,
   defer,
@@ -21,6 +22,7 @@ import {
 import { WaitingList, WaitingValue } from '../async/waiting-list.js';
 import type { AlicloudClient } from '../client.js';
 import { isClientError, type AsyncQueueFullError } from '../errors.js';
+import { inContextOf } from '../pipeline/in-context-of.js';
 import { checkOptions, integerFrom, milliseconds, withMethod, type Rules } from '../schema/options.js';
 
 export interface RetryOverflowOptions {
@@ -56,6 +58,8 @@ export function retryOverflow(options: RetryOverflowOptions = {}): <T>(source: O
   return (source) =>
     defer(() => {
       const place = new Place();
+      // Its turn comes in the async context of the call whose end makes room.
+      const inOwnContext = inContextOf<unknown>(new AsyncScope());
       const attempt$ = defer(() => {
         let refused = false;
         return source.pipe(
@@ -70,9 +74,15 @@ export function retryOverflow(options: RetryOverflowOptions = {}): <T>(source: O
       return defer(() => {
         if (!queues) return attempt$;
         queues = false;
-        return line.admit(place).pipe(switchMap(() => attempt$));
+        return line.admit(place).pipe(
+          inOwnContext,
+          switchMap(() => attempt$),
+        );
       }).pipe(
-        retry({ delay: (error) => (isOverflow(error) ? line.wait(place, error) : throwError(() => error as unknown)) }),
+        retry({
+          delay: (error) =>
+            isOverflow(error) ? line.wait(place, error).pipe(inOwnContext) : throwError(() => error as unknown),
+        }),
       );
     });
 }

@@ -19,7 +19,7 @@ import {
   integerFrom,
   milliseconds,
   ofType,
-  refused,
+  invalidOption,
   withMethod,
   type Rules,
 } from '../schema/options.js';
@@ -150,7 +150,7 @@ function rules(): Rules<WatchOptions & { readonly changes?: unknown }> {
     scheduler: withMethod('schedule'),
     changes: (value, path) => {
       if (typeof value !== 'boolean' && typeof value !== 'function')
-        throw refused(path, 'a boolean or a function', value);
+        throw invalidOption(path, 'a boolean or a function', value);
     },
   };
 }

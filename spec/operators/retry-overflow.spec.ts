@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { defer, finalize, from, mergeMap, NEVER, of, range, Subject, throwError, type Observable } from 'rxjs';
 import { AsyncQueueFullError, ConfigurationError } from '../../lib/errors.js';
 import { retryOverflow } from '../../lib/operators/retry-overflow.js';
@@ -169,6 +170,27 @@ describe('retryOverflow', () => {
       expectObservable(places.call(of('b')).pipe(patiently)).toBe('----(b|)');
       expectObservable(places.call(of('c')).pipe(patiently)).toBe('#', undefined, full);
     });
+  });
+
+  it('makes each call in the async context of whoever wants it', () => {
+    const places = new Places(1);
+    const patiently = retryOverflow();
+    const storage = new AsyncLocalStorage<string>();
+    const held = new Subject<never>();
+    const seen: (string | undefined)[] = [];
+    const call = defer(() => of(storage.getStore()));
+    storage.run('a', () => places.call(held).pipe(patiently).subscribe());
+    // One that was refused, and one that stands behind it.
+    for (const name of ['b', 'c']) {
+      storage.run(name, () =>
+        places
+          .call(call)
+          .pipe(patiently)
+          .subscribe((store) => seen.push(store, storage.getStore())),
+      );
+    }
+    storage.run('d', () => held.complete());
+    expect(seen).toEqual(['b', 'b', 'c', 'c']);
   });
 
   it('leaves no timer behind', () => {

@@ -132,7 +132,7 @@ describe('watch', () => {
   });
 
   it.each([
-    [{}, 'Expected `period` to be an integer >= 1, got undefined'],
+    [{}, 'Expected `period` to be an integer >= 1, got nothing'],
     [{ period: 0 }, 'Expected `period` to be an integer >= 1, got 0'],
     [{ period: 5, changes: 'id' }, 'Expected `changes` to be a boolean or a function'],
     [{ period: 5, skipTransiant: true }, 'there is no such option'],
