@@ -156,7 +156,9 @@ class Identities {
   /** `undefined` where the request can't be read: that is said when the call is made. */
   keyOf({ operation, request, options }: CallRequest): string | undefined {
     try {
-      return `${this.operationKey(operation)} ${requestKey([request ?? {}, options ?? {}], this.identify)}`;
+      // The events are the same, whatever is observed of them.
+      const { observe: _observe, ...others } = options ?? {};
+      return `${this.operationKey(operation)} ${requestKey([request ?? {}, others], this.identify)}`;
     } catch {
       return undefined;
     }

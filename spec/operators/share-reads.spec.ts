@@ -74,6 +74,16 @@ describe('shareReads', () => {
     });
   });
 
+  it('merges reads of which the body and of which the whole response is wanted', () => {
+    shared([slow(10)], ({ client, transport, run, flush }) => {
+      const body = run(client.call(read, {}));
+      const whole = run(client.call(read, {}, { observe: 'response' }));
+      flush();
+      expect([transport.times, body.values]).toEqual([[0], [{ N: 1 }]]);
+      expect(whole.values).toEqual([expect.objectContaining({ status: 200, body: { N: 1 } })]);
+    });
+  });
+
   it('never merges what may do anything but read', () => {
     shared([slow(10)], ({ client, transport, run, flush }) => {
       for (let i = 0; i < 3; i++) run(client.call(write, { Marker: 'x' }));
