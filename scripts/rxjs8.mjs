@@ -28,7 +28,9 @@ writeFileSync(config, JSON.stringify({ ...base, rootDir: resolve('.'), moduleNam
 
 const jest = ['node_modules/jest/bin/jest.js', '--config', config, '--json', '--outputFile', report, '--silent'];
 // What is known to fail would fill the screen, so the report is read instead.
-spawnSync(process.execPath, [...jest, 'spec/async', 'spec/throttling', 'spec/calls', 'spec/operators'], { stdio: 'ignore' });
+spawnSync(process.execPath, [...jest, 'spec/async', 'spec/throttling', 'spec/calls', 'spec/operators'], {
+  stdio: 'ignore',
+});
 
 const { testResults, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
 const broken = testResults.filter(({ assertionResults }) => assertionResults.length === 0).map(({ name }) => name);
