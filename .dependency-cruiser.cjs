@@ -22,6 +22,7 @@ const layers = [
   ['interop/'],
   ['nestjs/'],
   ['services/'],
+  ['waiters/'],
   ['providers/'],
   ['command-line\\.ts'],
   ['testing/'],

@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
+
+const waiters = readdirSync('lib/waiters').map((file) => file.replace('.ts', ''));
 
 /** What a user imports: the subpaths of `exports` in package.json. */
 export const subpaths: Readonly<Record<string, string>> = {
@@ -12,6 +15,8 @@ export const subpaths: Readonly<Record<string, string>> = {
   nestjs: 'lib/nestjs/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
   queues: 'lib/queues/index.ts',
+  operators: 'lib/operators/index.ts',
+  ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
   'testing/fake': 'lib/testing/fake/index.ts',
 };

@@ -12,6 +12,7 @@ const entries = {
   nestjs: 'dist/nestjs.d.ts',
   opentelemetry: 'dist/opentelemetry.d.ts',
   queues: 'dist/queues.d.ts',
+  operators: 'dist/operators.d.ts',
   testing: 'dist/testing.d.ts',
   'testing-fake': 'dist/testing/fake.d.ts',
 };

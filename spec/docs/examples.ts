@@ -40,6 +40,7 @@ function importsByName(): Map<string, string> {
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
     'rx-alicloud/queues': 'lib/queues/index.ts',
     'rx-alicloud/credentials': 'lib/providers/index.ts',
+    'rx-alicloud/operators': 'lib/operators/index.ts',
     'rx-alicloud': 'lib/index.ts',
   };
   for (const [module, entry] of Object.entries(entries)) {
