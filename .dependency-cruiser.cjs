@@ -13,6 +13,7 @@ const layers = [
   ['codec/'],
   ['signature/'],
   ['async/'],
+  ['paging/'],
   ['pipeline/'],
   ['client-calls\\.ts', 'client\\.ts'],
   ['operators/'],

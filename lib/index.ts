@@ -89,6 +89,8 @@ export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './r
 export { boundedMergeMap } from './async/bounded-merge-map.js';
 export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
 export { mergeMapFrom } from './async/merge-map-from.js';
+export type { Page } from './paging/page.js';
+export type { PagesOptions } from './paging/options.js';
 export type { Channel } from './async/channel.js';
 export type { QueueDepth } from './async/dispatcher.js';
 export type { ShutdownOptions } from './async/shutdown-options.js';
@@ -106,6 +108,7 @@ export type {
   HttpMethod,
   NoContent,
   Operation,
+  PagedOperation,
   Protocol,
   RequestOf,
   ResponseOf,
