@@ -50,7 +50,9 @@ function listsOf(schema: Schema, path: Path): Candidate[] {
 
 /** What goes wrong, or was asked for, is not what was asked for. */
 function isAside(path: Path): boolean {
-  return path.some((name) => /^(?:errors?|warnings?|failures?|filters?|accessdenieddetail|dynamic(?:code|message))/i.test(name));
+  return path.some((name) =>
+    /^(?:errors?|warnings?|failures?|filters?|accessdenieddetail|dynamic(?:code|message))/i.test(name),
+  );
 }
 
 function single<T>(all: readonly T[]): T | undefined {

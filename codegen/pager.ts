@@ -35,10 +35,17 @@ export function findPager(operation: Tables): Pager | NoPager | undefined {
   const token = first(asked, names.token);
   const offset = first(asked, names.offset);
   const size = sizesOf(asked, page ?? token ?? offset);
-  const marks = told.filter(({ key }) => has(names.total, key) || (token !== undefined && has(followers(token.key), key)));
+  const marks = told.filter(
+    ({ key }) => has(names.total, key) || (token !== undefined && has(followers(token.key), key)),
+  );
 
-  const list = listIn(schema, action, marks.map(({ path }) => path));
-  if (page === undefined && token === undefined && offset === undefined) return withoutAsking(action, list, asked, told);
+  const list = listIn(
+    schema,
+    action,
+    marks.map(({ path }) => path),
+  );
+  if (page === undefined && token === undefined && offset === undefined)
+    return withoutAsking(action, list, asked, told);
   const without = (reason: string): NoPager | undefined => (lists.test(action) ? { reason } : undefined);
   if (list === undefined) return without(reasons.noList);
   if ('among' in list) return without(`${reasons.severalLists}: ${list.among.map(textOf).join(', ')}`);
@@ -100,7 +107,9 @@ function withoutAsking(
   if (told.some(({ key }) => key === 'nexttime')) return { reason: reasons.byTime };
   if (told.some(({ key }) => has(names.next, key))) return { reason: reasons.untold };
   if (asked.some(({ key, path }) => path.length === 1 && has(names.size, key))) return { reason: reasons.limited };
-  return /^(?:Batch)?List(?=[A-Z])/.test(action) || ('byName' in list && list.byName) ? { reason: reasons.whole } : undefined;
+  return /^(?:Batch)?List(?=[A-Z])/.test(action) || ('byName' in list && list.byName)
+    ? { reason: reasons.whole }
+    : undefined;
 }
 
 /** A field of a request or a response that is no structure. */
@@ -113,21 +122,61 @@ interface Leaf {
 
 /** In the order of their weight. */
 const names = {
-  page: ['pagenumber', 'pagenum', 'pageno', 'currentpage', 'page', 'pageindex', 'pageid', 'pagenumbers', 'pagestart', 'current'],
+  page: [
+    'pagenumber',
+    'pagenum',
+    'pageno',
+    'currentpage',
+    'page',
+    'pageindex',
+    'pageid',
+    'pagenumbers',
+    'pagestart',
+    'current',
+  ],
   toldPage: ['curpage', 'currentpagenum', 'currpagenumbers'],
   token: [
-    ...['nexttoken', 'nextpagetoken', 'pagetoken', 'nextmarker', 'marker', 'nextcursor', 'cursor', 'nextstart', 'startkey'],
+    ...[
+      'nexttoken',
+      'nextpagetoken',
+      'pagetoken',
+      'nextmarker',
+      'marker',
+      'nextcursor',
+      'cursor',
+      'nextstart',
+      'startkey',
+    ],
     ...['startversion', 'lasttoken', 'token', 'offset'],
   ],
   next: ['nexttoken', 'nextpagetoken', 'nextmarker', 'nextcursor', 'nextkey', 'nextoffset', 'nextversion', 'nextstart'],
   offset: ['offset', 'startindex', 'start', 'skip'],
   size: [
-    ...['pagesize', 'perpage', 'maxrecordsperpage', 'maximumpagesize', 'showsize', 'maxresults', 'maxitems', 'limit', 'size'],
+    ...[
+      'pagesize',
+      'perpage',
+      'maxrecordsperpage',
+      'maximumpagesize',
+      'showsize',
+      'maxresults',
+      'maxitems',
+      'limit',
+      'size',
+    ],
     ...['num'],
   ],
   max: ['maxresults', 'maxitems', 'limit'],
   total: [
-    ...['totalcount', 'total', 'totalrecordcount', 'totalitems', 'totalitem', 'totalitemnum', 'totalcounts', 'totalrecords'],
+    ...[
+      'totalcount',
+      'total',
+      'totalrecordcount',
+      'totalitems',
+      'totalitem',
+      'totalitemnum',
+      'totalcounts',
+      'totalrecords',
+    ],
     ...['totalrecord', 'totalsize', 'xtotalcount', 'totalnum'],
   ],
   pages: ['totalpages', 'totalpage', 'totalpagecount', 'totalpagenum', 'totalpagenumbers', 'pagetotal', 'pagecount'],
@@ -179,7 +228,10 @@ function first(leaves: readonly Leaf[], keys: readonly string[]): Leaf | undefin
 }
 
 /** What says how many: of a page by number, and after a token. They stand where the page is asked for. */
-function sizesOf(asked: readonly Leaf[], beside: Leaf | undefined): { number?: Leaf | undefined; token?: Leaf | undefined } {
+function sizesOf(
+  asked: readonly Leaf[],
+  beside: Leaf | undefined,
+): { number?: Leaf | undefined; token?: Leaf | undefined } {
   const here = asked.filter(({ path }) => textOf(path.slice(0, -1)) === textOf(beside?.path.slice(0, -1) ?? []));
   const number = first(here, names.size);
   const token = first(here, names.max);
@@ -196,7 +248,10 @@ function nearest(
   const distance = ({ path }: Leaf): number => path.length - common(path, list);
   const found = told.filter((leaf) => has(keys, leaf.key) && fits(leaf.schema) && distance(leaf) <= 2);
   const rank = (leaf: Leaf): number => distance(leaf) * 1000 + keys.indexOf(leaf.key);
-  return found.reduce<Leaf | undefined>((best, leaf) => (best === undefined || rank(leaf) < rank(best) ? leaf : best), undefined);
+  return found.reduce<Leaf | undefined>(
+    (best, leaf) => (best === undefined || rank(leaf) < rank(best) ? leaf : best),
+    undefined,
+  );
 }
 
 function common(a: Path, b: Path): number {

@@ -3,7 +3,15 @@ import { constantNames } from './constants.js';
 import { baseOf, declare, importedNames, type Declarations } from './declarations.js';
 import { Refusal } from './refusal.js';
 import { descriptorLines } from './write-descriptor.js';
-import { commentText, itemType, modelType, propertyName, requestTypes, responseTypes, stringText } from './write-types.js';
+import {
+  commentText,
+  itemType,
+  modelType,
+  propertyName,
+  requestTypes,
+  responseTypes,
+  stringText,
+} from './write-types.js';
 import type { Api, Models, Operation } from './model.js';
 
 /** What a service is called. */

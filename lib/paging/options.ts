@@ -24,7 +24,11 @@ export function checkedPagesOptions(options: PagesOptions | undefined): CheckedO
   const { concurrency = 1, ...callOptions } = options;
   checkOption('concurrency', concurrency, integerFrom(1));
   if ('observe' in callOptions) {
-    throw new ConfigurationError({ path: 'observe', expected: 'absent, as a page is its response', received: 'a value' });
+    throw new ConfigurationError({
+      path: 'observe',
+      expected: 'absent, as a page is its response',
+      received: 'a value',
+    });
   }
   return { concurrency, callOptions };
 }

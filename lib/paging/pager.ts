@@ -38,7 +38,10 @@ export function parsePager(text: string): Pager {
   const [items = '', ...roles] = text.split(' ');
   const entries = roles.map((role): [string, Asked] => {
     const [, name = '', kind, asked = '', told = asked] = /^(\w+)(?::(.))?=([^>]*)(?:>(.*))?$/.exec(role) ?? [];
-    return [name, { asked: pathOf(asked), told: pathOf(told), isText: kind === undefined ? name === 'token' : kind === 's' }];
+    return [
+      name,
+      { asked: pathOf(asked), told: pathOf(told), isText: kind === undefined ? name === 'token' : kind === 's' },
+    ];
   });
   return { items: pathOf(items), ...Object.fromEntries(entries) };
 }

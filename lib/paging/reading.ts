@@ -106,7 +106,8 @@ export class Reading {
     this.seen += items.length;
     const mayGoOn = readAt(response, pager.more?.told) === true;
     if (total !== undefined) {
-      const isLast = items.length === 0 ? number * this.sizeOf(request, response) >= total : this.seen >= total && !mayGoOn;
+      const isLast =
+        items.length === 0 ? number * this.sizeOf(request, response) >= total : this.seen >= total && !mayGoOn;
       return isLast ? undefined : next;
     }
     const pages = numberAt(response, pager.pages?.told);
@@ -171,7 +172,8 @@ function isToken(value: unknown): boolean {
 /** Numbers may be texts on the wire. */
 function numberAt(value: unknown, path: Asked['told'] | undefined): number | undefined {
   const found = readAt(value, path);
-  if (typeof found !== 'number' && typeof found !== 'bigint' && (typeof found !== 'string' || found === '')) return undefined;
+  if (typeof found !== 'number' && typeof found !== 'bigint' && (typeof found !== 'string' || found === ''))
+    return undefined;
   const number = Number(found);
   return Number.isFinite(number) ? number : undefined;
 }

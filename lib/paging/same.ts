@@ -3,5 +3,8 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [fields, others] = [Object.entries(a), Object.entries(b)];
-  return fields.length === others.length && fields.every(([name, value], i) => others[i]?.[0] === name && isSame(value, others[i]?.[1]));
+  return (
+    fields.length === others.length &&
+    fields.every(([name, value], i) => others[i]?.[0] === name && isSame(value, others[i]?.[1]))
+  );
 }
