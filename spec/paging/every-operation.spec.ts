@@ -34,7 +34,7 @@ function requiredOf({ query = '', header = '', body = '', path = '', pages }: Pa
     [page, size].flatMap((role) => (role !== undefined && role.asked.length > 1 ? role.asked[0] : [])),
   );
   const written = parseBody(body);
-  const fields = [
+  const fields: Field[] = [
     ...parseFields(query),
     ...parseFields(header),
     ...('fields' in written ? written.fields : [written.whole]),
@@ -45,7 +45,7 @@ function requiredOf({ query = '', header = '', body = '', path = '', pages }: Pa
         .filter(({ required: isRequired, name }) => isRequired || pagesIn.has(name))
         .map(({ name, schema }) => [name, valueOf(name, schema, required)]),
     );
-  const variables = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x'] as const);
+  const variables = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']): [string, string] => [name, 'x']);
   return { ...Object.fromEntries(variables), ...required(fields) };
 }
 
