@@ -2,7 +2,7 @@
 import type { Field, Schema } from '../schema/grammar.js';
 import { isObject } from '../schema/values.js';
 
-/** The value of a list at an index: a sample, with its number in that field of it which tells values apart. */
+/** The value of a list at an index: a sample, with its number in those fields of it which tell values apart. */
 export function numbered(schema: Schema, value: unknown, index: number): unknown {
   switch (schema.kind) {
     case 'string':
@@ -21,25 +21,24 @@ export function numbered(schema: Schema, value: unknown, index: number): unknown
     case 'map':
       return isObject(value) && 'key' in value ? { ...value, key: numbered(schema.values, value.key, index) } : value;
     case 'struct': {
-      const field = tellingField(schema.fields);
-      return field === undefined || !isObject(value) || !(field.name in value)
-        ? value
-        : { ...value, [field.name]: numbered(field.schema, value[field.name], index) };
+      if (!isObject(value)) return value;
+      const copy = { ...value };
+      for (const { name, schema: inner } of tellingFields(schema.fields)) {
+        if (name in value) copy[name] = numbered(inner, value[name], index);
+      }
+      return copy;
     }
   }
 }
 
-/** An id or a name, else any text that has no form of its own, else a number, else what is inside. */
-function tellingField(fields: readonly Field[]): Field | undefined {
-  const texts = fields.filter(({ name, schema }) => schema.kind === 'string' && !formed.test(name));
-  return (
-    texts.find(({ name }) => /id$/i.test(name)) ??
-    texts.find(({ name }) => /name$/i.test(name)) ??
-    texts[0] ??
-    fields.find(({ schema: { kind } }) => kind === 'number' || kind === 'long') ??
-    fields.find(({ schema: { kind } }) => kind === 'string') ??
-    fields.find(({ schema: { kind } }) => kind !== 'boolean')
-  );
+/** Ids and names, else any text that has no form of its own, else a number, else what is inside. */
+function tellingFields(fields: readonly Field[]): readonly Field[] {
+  const ofKind = (...kinds: Schema['kind'][]): Field[] => fields.filter(({ schema: { kind } }) => kinds.includes(kind));
+  const texts = ofKind('string').filter(({ name }) => !formed.test(name));
+  const named = texts.filter(({ name }) => /(?:id|name)$/i.test(name));
+  if (named.length > 0) return named;
+  const telling = texts[0] ?? ofKind('number', 'long')[0] ?? ofKind('string')[0];
+  return telling === undefined ? ofKind('struct', 'array', 'map', 'any').slice(0, 1) : [telling];
 }
 
 /** Texts that are of a form, or of a few values. */

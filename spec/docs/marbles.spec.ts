@@ -1,9 +1,9 @@
-/** The marble diagrams of docs/async.md: what they show is what happens, and the pictures show what their sources say. */
+/** The marble diagrams of the pages: what they show is what happens, and the pictures show what their sources say. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
 import { readDiagram, type Diagram } from './diagram.js';
-import { asyncMode, operator, pulling } from './scenarios.js';
+import { asyncMode, listing, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
 /** What makes happen what docs/marbles/<name>.txt shows. Sizes, times of calls and cancels come from the diagram itself. */
@@ -30,6 +30,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     d: '--------(d|)',
     e: '---(e|)',
   }),
+  items: listing({ 'page 1': '------(p|)', 'page 2': '------(q|)' }),
   'shutdown-drain': asyncMode({
     responses: { a: '---------(a|)', b: '----------(b|)', c: '-------(c|)', d: '-----(d|)', e: '-----(e|)' },
     chan: ['d'],
