@@ -179,11 +179,13 @@ export class AlicloudClient {
    * `SDK.RepeatedPage` where an answer leads back to what was read before, and with what a page's call ends in.
    *
    * @example
+   * import { describeInstances } from 'rx-alicloud/ecs';
+   *
    * client.items(describeInstances, { Status: 'Running' }).subscribe(({ InstanceId }) => console.log(InstanceId));
    */
   items<Request, Response, Item>(
     operation: PagedOperation<Request, Response, Item>,
-    ...args: [...RequestArguments<Request>, options?: PagesOptions]
+    ...args: [...RequestArguments<Request>, options?: PagesOptions<Request, Response, Item>]
   ): Observable<Item>;
   items(operation: AnyOperation, request?: unknown, options?: PagesOptions): unknown {
     return this.#read('items', operation, request, options);
@@ -192,7 +194,7 @@ export class AlicloudClient {
   /** As {@link items}, page by page: each with its items, the whole response, and the request for the page after it. */
   pages<Request, Response, Item>(
     operation: PagedOperation<Request, Response, Item>,
-    ...args: [...RequestArguments<Request>, options?: PagesOptions]
+    ...args: [...RequestArguments<Request>, options?: PagesOptions<Request, Response, Item>]
   ): Observable<Page<Request, Response, Item>>;
   pages(operation: AnyOperation, request?: unknown, options?: PagesOptions): unknown {
     return this.#read('pages', operation, request, options);

@@ -11,3 +11,5 @@ export interface Page<Request, Response, Item> {
   /** The request for the page after this one, to go on with later. Absent: this is the last. */
   readonly next: Request | undefined;
 }
+
+export type AnyPage = Page<unknown, unknown, unknown>;

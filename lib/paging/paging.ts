@@ -1,12 +1,13 @@
 /** Lists, page by page and item by item. It is loaded as one, with the first list that is read. */
-import { concatMap, defer, finalize, map, Subscription, type Observable } from 'rxjs';
+import { concat, concatMap, defer, finalize, ignoreElements, map, of, Subscription, type Observable } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
 import { ConfigurationError } from '../errors.js';
 import type { AnyOperation } from '../service.js';
-import { checkedPagesOptions, type PagesOptions } from './options.js';
+import { checkedPagesOptions, type CheckedOptions, type PagesOptions } from './options.js';
 import { parsePager } from './pager.js';
 import { oneAfterAnother } from './one-after-another.js';
-import { Reading, type AnyPage } from './reading.js';
+import type { AnyPage } from './page.js';
+import { Reading } from './reading.js';
 import { startEarly } from './start-early.js';
 
 /** What makes the calls: a client. */
@@ -29,25 +30,30 @@ function itemsOf(caller: Caller, ...listing: Listing): Observable<unknown> {
 /** The next page is asked for when this one has been passed on. */
 function pagesOf(caller: Caller, ...[operation, request, options]: Listing): Observable<AnyPage> {
   return defer(() => {
-    const { concurrency, callOptions } = checkedPagesOptions(options);
+    const { concurrency, after, callOptions } = checkedPagesOptions(options);
     const reading = new Reading(operation, parsePager(pagesFact(operation)), request ?? {});
     const ask: Ask = (next) => caller.call(operation, next, callOptions);
-    if (concurrency === 1) return readPages(reading, ask);
+    if (concurrency === 1) return readPages(reading, ask, after);
     const calls = new Subscription();
-    return readPages(reading, askAhead(reading, ask, concurrency, calls)).pipe(finalize(() => calls.unsubscribe()));
+    return readPages(reading, askAhead(reading, ask, concurrency, calls), after).pipe(
+      finalize(() => calls.unsubscribe()),
+    );
   });
 }
 
 type Ask = (next: unknown) => Observable<unknown>;
 
 /** Each request is made of the answer before it. */
-function readPages(reading: Reading, ask: Ask): Observable<AnyPage> {
+function readPages(reading: Reading, ask: Ask, after: CheckedOptions['after']): Observable<AnyPage> {
   return oneAfterAnother(() => {
     const { next } = reading;
     if (next === undefined) return undefined;
     // A call that gives nothing is the end.
     reading.next = undefined;
-    return ask(next).pipe(map((response) => reading.read(next, response)));
+    const page$ = ask(next).pipe(map((response) => reading.read(next, response)));
+    if (after === undefined) return page$;
+    const worked = (page: AnyPage): Observable<never> => defer(() => after(page)).pipe(ignoreElements());
+    return page$.pipe(concatMap((page) => concat(of(page), worked(page))));
   });
 }
 

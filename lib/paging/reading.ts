@@ -1,10 +1,8 @@
 import { ClientError } from '../errors.js';
 import type { AnyOperation } from '../service.js';
-import type { Page } from './page.js';
+import type { AnyPage } from './page.js';
 import { readAt, writeAt, type Asked, type Pager } from './pager.js';
 import { isSame } from './same.js';
-
-export type AnyPage = Page<unknown, unknown, unknown>;
 
 /** How it goes from one page to the next. `either`: the first answer says. */
 type Way = 'number' | 'token' | 'offset' | 'either';

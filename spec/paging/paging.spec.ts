@@ -146,6 +146,36 @@ describe('pages', () => {
     expect(items).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('are asked for, and end, when the work on the one before has', () => {
+    const worked: unknown[] = [];
+    const read = (caller: ReturnType<typeof answering>['caller']) =>
+      paging.items(caller, list, {}, { after: ({ number }) => timer(5).pipe(tap(() => worked.push(number))) });
+    expect(timeline(read, numbered(3))).toEqual([...['0 ask 1', '10 1', '10 2', '15 ask 2', '25 3', '30 |']]);
+    expect(worked).toEqual([1, 2]);
+  });
+
+  it.each<[string, () => Observable<unknown>]>([
+    ['errors', () => throwError(() => new Error('disk full'))],
+    [
+      'throws',
+      () => {
+        throw new Error('disk full');
+      },
+    ],
+  ])('end with work that %s, and are asked for no more', (_name, after) => {
+    const { requests, end, items } = readAll(byNumber, {}, numbered(5), { after });
+    expect([requests.length, items, end]).toEqual([1, [1, 2], 'disk full']);
+  });
+
+  it('leave the work on a page with their reader', () => {
+    const work = new Subject<void>();
+    const { caller } = answering(numbered(5));
+    const subscription = paging.pages(caller, list, {}, { after: () => work }).subscribe();
+    expect(work.observed).toBe(true);
+    subscription.unsubscribe();
+    expect(work.observed).toBe(false);
+  });
+
   it('hand on the options of a call to each of them', () => {
     const { caller } = answering(numbered(5));
     const given: unknown[] = [];
@@ -162,6 +192,7 @@ describe('pages', () => {
   it.each<[unknown, string]>([
     [{ concurrency: 0 }, 'Expected `concurrency` to be an integer >= 1, got 0'],
     [{ concurrency: 1.5 }, 'Expected `concurrency` to be an integer >= 1, got 1.5'],
+    [{ after: 5 }, 'Expected `after` to be a function, got 5'],
     [{ observe: 'response' }, 'Expected `observe` to be absent, as a page is its response, got a value'],
     ['fast', 'Expected `options` to be a plain object, got a string'],
   ])('refuse the options %j', (options, message) => {

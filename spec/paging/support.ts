@@ -2,7 +2,7 @@
 import { defer, of, type Observable } from 'rxjs';
 import { paging, type Caller } from '../../lib/paging/paging.js';
 import type { PagesOptions } from '../../lib/paging/options.js';
-import type { AnyPage } from '../../lib/paging/reading.js';
+import type { AnyPage } from '../../lib/paging/page.js';
 import type { PagedOperation } from '../../lib/service.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
