@@ -111,7 +111,7 @@ export class ClientError extends AlicloudError {
 }
 
 /** A value that was refused: an option, or a field of a request or a response. */
-export interface Refusal {
+export interface ValidationIssue {
   /** Where the value stands, such as `Tag[0].Key`. */
   readonly path: string;
   /** What was expected there, such as `string`. */
@@ -121,17 +121,17 @@ export interface Refusal {
 }
 
 /** `SDK.InvalidConfiguration`: an option can't work. Thrown at once, where the option is given. */
-export class ConfigurationError extends ClientError implements Refusal {
+export class ConfigurationError extends ClientError implements ValidationIssue {
   override readonly name: string = 'ConfigurationError';
   readonly path: string;
   readonly expected: string;
   readonly received: string;
 
-  constructor(refusal: Refusal) {
-    super('SDK.InvalidConfiguration', sentence(refusal));
-    this.path = refusal.path;
-    this.expected = refusal.expected;
-    this.received = refusal.received;
+  constructor(issue: ValidationIssue) {
+    super('SDK.InvalidConfiguration', sentence(issue));
+    this.path = issue.path;
+    this.expected = issue.expected;
+    this.received = issue.received;
   }
 }
 
@@ -141,9 +141,9 @@ export class InvalidRequestError extends ClientError {
 
   constructor(
     override readonly action: string,
-    readonly refusals: readonly Refusal[],
+    readonly issues: readonly ValidationIssue[],
   ) {
-    super('SDK.InvalidRequest', `${action} was not sent. ${refusals.map(sentence).join('. ')}`);
+    super('SDK.InvalidRequest', `${action} was not sent. ${issues.map(sentence).join('. ')}`);
   }
 }
 
@@ -156,7 +156,7 @@ export class InvalidResponseError extends ClientError {
     override readonly status: number,
     readonly headers: Readonly<Record<string, string>>,
     readonly rawBody: string,
-    readonly refusals: readonly Refusal[] = [],
+    readonly issues: readonly ValidationIssue[] = [],
     options?: AlicloudErrorOptions,
   ) {
     super('SDK.InvalidResponse', message, options);
@@ -203,7 +203,7 @@ export class TimeoutError extends ClientError {
   readonly spent: TimeSpent | undefined;
 
   constructor(facts: TimeoutFacts) {
-    super('SDK.Timeout', `${limitInWords(facts)}${facts.spent === undefined ? '' : spentInWords(facts.spent)}`);
+    super('SDK.Timeout', `${describeLimit(facts)}${facts.spent === undefined ? '' : describeSpent(facts.spent)}`);
     this.phase = facts.phase;
     this.timeout = facts.timeout;
     this.action = facts.action;
@@ -355,8 +355,8 @@ export function isServerError(error: unknown, code?: string): error is ServerErr
 export function toAlicloudError(error: unknown): AlicloudError {
   if (isAlicloudError(error)) return error;
   const { status } = (error ?? {}) as { readonly status?: unknown };
-  const told = new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
-  return typeof status === 'number' ? Object.assign(told, { status }) : told;
+  const wrapped = new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
+  return typeof status === 'number' ? Object.assign(wrapped, { status }) : wrapped;
 }
 
 /** What anything that was thrown has to say. */
@@ -374,7 +374,7 @@ export function messageOf(error: unknown): string {
   return `an object with ${names.length === 0 ? 'nothing in it' : names.join(', ')}`;
 }
 
-function limitInWords({ phase, timeout, action = 'The call', origin = 'the server' }: TimeoutFacts): string {
+function describeLimit({ phase, timeout, action = 'The call', origin = 'the server' }: TimeoutFacts): string {
   switch (phase) {
     case 'connect':
       return `${action}: no connection to ${origin} within the connectTimeout of ${timeout} ms`;
@@ -388,7 +388,7 @@ function limitInWords({ phase, timeout, action = 'The call', origin = 'the serve
 }
 
 /** ` (120 ms in the queue, 4880 ms on the wire)` */
-function spentInWords({ queued, credentials, throttled, sent, waiting }: TimeSpent): string {
+function describeSpent({ queued, credentials, throttled, sent, waiting }: TimeSpent): string {
   const parts: [number, string][] = [
     [queued, 'in the queue'],
     [credentials, 'for credentials'],
@@ -396,14 +396,14 @@ function spentInWords({ queued, credentials, throttled, sent, waiting }: TimeSpe
     [sent, 'on the wire'],
     [waiting, 'between attempts'],
   ];
-  const told = parts
+  const phases = parts
     .filter(([duration]) => duration > 0)
     .map(([duration, where]) => `${Math.round(duration)} ms ${where}`);
-  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+  return phases.length === 0 ? '' : ` (${phases.join(', ')})`;
 }
 
 /** `` Expected `poolSize` to be an integer >= 1, got 0 `` */
-function sentence({ path, expected, received }: Refusal): string {
+function sentence({ path, expected, received }: ValidationIssue): string {
   return `Expected \`${path}\` to be ${expected}, got ${received}`;
 }
 

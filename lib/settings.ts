@@ -4,6 +4,7 @@ import type { ClientOptions, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import { checkNetwork, checkRegionId, parseEndpoint } from './endpoint/host-names.js';
 import { checkEndpoints, type EndpointOverrides } from './endpoint/overrides.js';
+import { connectionDefaults } from './platform/connections.js';
 import type { Retry } from './retry/failure.js';
 import { checkRetry } from './retry/options.js';
 import {
@@ -23,7 +24,7 @@ import type { AnyOperation, Protocol } from './service.js';
 import { connectionRules } from './transport/connection-options.js';
 import { isHeaderValue } from './transport/header-value.js';
 
-/** The defaults, all in one place. */
+/** The defaults. Those of retries are `retryDefaults`. */
 export const defaults = {
   scheme: 'https',
   signature: 'V3',
@@ -31,7 +32,7 @@ export const defaults = {
   readTimeout: 10_000,
   deadline: 0,
   maxRetryAfter: 60_000,
-  idleTimeout: 10_000,
+  idleTimeout: connectionDefaults.idleTimeout,
   maxResponseSize: 100 * 2 ** 20,
   strict: false,
   poolSize: 5,
@@ -114,25 +115,31 @@ function limitOf(milliseconds: number): number {
 
 type Timeouts = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'readTimeoutIsDefault' | 'timeout'>;
 
-/** An attempt may take as long as its parts together, where nothing else is said. `slow` is the operation's own read timeout. */
+/**
+ * A `timeout` is the only limit of an attempt where it comes alone, and so is a `deadline` once there is a connection. Where
+ * neither is given, an attempt may take as long as its parts together. `slow` is the operation's own read timeout.
+ */
 function timeouts(
-  options: Pick<CallOptions, 'connectTimeout' | 'readTimeout' | 'timeout'>,
-  { connectTimeout, readTimeout, readTimeoutIsDefault, timeout }: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
+  { connectTimeout: connect, readTimeout: read, timeout, deadline = 0 }: CallOptions,
+  base: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
   slow?: number,
 ): Timeouts {
-  const isDefault =
-    options.readTimeout === undefined && options.timeout === undefined ? readTimeoutIsDefault : undefined;
-  const own = isDefault === true ? slow : undefined;
-  const connect = options.connectTimeout ?? connectTimeout;
-  const read = options.readTimeout ?? own ?? readTimeout;
-  const together = connect === 0 || read === 0 ? 0 : Math.min(connect + read, longestTimeout);
-  const isOwn = options.connectTimeout !== undefined || options.readTimeout !== undefined || own !== undefined;
+  if (timeout !== undefined) return { connectTimeout: connect ?? 0, readTimeout: read ?? 0, timeout };
+  const isDefault = read === undefined ? base.readTimeoutIsDefault : undefined;
+  const connectTimeout = connect ?? base.connectTimeout;
+  const readTimeout =
+    read ?? (isDefault === undefined ? base.readTimeout : deadline > 0 ? 0 : (slow ?? base.readTimeout));
+  const isDerived = base.timeout === undefined || base.timeout === together(base.connectTimeout, base.readTimeout);
   return {
-    connectTimeout: connect,
-    readTimeout: read,
-    readTimeoutIsDefault: isDefault,
-    timeout: options.timeout ?? (isOwn ? undefined : timeout) ?? together,
+    connectTimeout,
+    readTimeout,
+    readTimeoutIsDefault: deadline > 0 ? undefined : isDefault,
+    timeout: isDerived ? together(connectTimeout, readTimeout) : base.timeout,
   };
+}
+
+function together(connectTimeout: number, readTimeout: number): number {
+  return connectTimeout === 0 || readTimeout === 0 ? 0 : Math.min(connectTimeout + readTimeout, longestTimeout);
 }
 
 const functions: Rule = {
@@ -153,8 +160,8 @@ const shared: Rules<ClientOptions | CallOptions> = {
   strict: ofType('boolean'),
 };
 
-const limiter: Rule = {
-  expected: 'false or a RateLimiter',
+const throttleGuard: Rule = {
+  expected: 'false or a ThrottleGuard',
   fits: (value) => value === false || (isObject(value) && typeof value.idle === 'boolean'),
 };
 
@@ -165,7 +172,7 @@ const clientRules: Rules<ClientOptions> = {
   scheme: oneOf('https', 'http'),
   locationService: ofType('boolean'),
   signature: oneOf('V3', 'V1'),
-  limiter,
+  throttleGuard,
   interceptors: functions,
   attemptInterceptors: functions,
   ...connectionRules,

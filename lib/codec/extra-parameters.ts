@@ -1,10 +1,13 @@
-/** The headers and query parameters that a caller adds to one call. */
+/** Headers and query parameters that a caller adds to one call. */
 import type { CallOptions } from '../call-options.js';
 import { ConfigurationError } from '../errors.js';
 import { isHeaderValue } from '../transport/header-value.js';
-import type { UnreadRequest } from './encode.js';
+import type { PendingRequest } from './encode.js';
 
-export function withExtras(encoded: UnreadRequest, { headers = {}, query = {} }: CallOptions = {}): UnreadRequest {
+export function withExtraParameters(
+  encoded: PendingRequest,
+  { headers = {}, query = {} }: CallOptions = {},
+): PendingRequest {
   const extraQuery = Object.entries(query).map(([name, value]) => [name, checkedText(`query.${name}`, value)] as const);
   return {
     ...encoded,

@@ -16,13 +16,13 @@ export function serverErrorOf(action: string, response: HttpResponse, secrets: S
   const known = typeof secrets === 'function' ? secrets() : secrets;
   /** As it is where it looks like what it should be; no secret does, unless it is one by itself. */
   const kept = (value: string | undefined, look: RegExp): string | undefined =>
-    value === undefined || (look.test(value) && !known.includes(value)) ? value : show(value);
+    value === undefined || (value.length < 200 && look.test(value) && !known.includes(value)) ? value : show(value);
   const shown = (value: unknown): string | undefined => kept(text(value), /^$/);
 
   const fact = readJson(body) ?? readXml(body) ?? (() => undefined);
   const code = text(fact('code', 'errorcode', 'errcode', 'error')) ?? headers['x-ca-error-code'];
-  const told = shown(fact('message', 'errormessage', 'errormsg', 'errmsg', 'msg', 'errordescription', 'error'));
-  const message = told === undefined || told === code ? shown(headers['x-ca-error-message']) : told;
+  const said = shown(fact('message', 'errormessage', 'errormsg', 'errmsg', 'msg', 'errordescription', 'error'));
+  const message = said === undefined || said === code ? shown(headers['x-ca-error-message']) : said;
   const requestId = text(fact('requestid')) ?? headers['x-acs-request-id'] ?? headers['x-ca-request-id'];
   const safe = masked(response, secrets);
   const what = `The server answered ${action} with status ${status} and`;

@@ -1,10 +1,10 @@
 /** Uploads files to where an operation can read them: authorise, then post to object storage. */
 import { randomUUID } from '#platform';
 import { concat, defer, filter, map, of, switchMap, tap, type Observable } from 'rxjs';
-import { originOf } from '../endpoint/unknown-endpoint.js';
+import { requireOrigin } from '../endpoint/unknown-endpoint.js';
 import type { HttpEvent } from '../http-event.js';
 import type { Codecs } from '../codec/codecs.js';
-import { unreadOf } from '../codec/content.js';
+import { pendingBodyOf } from '../codec/content.js';
 import { isSuccess } from '../codec/decode.js';
 import { multipart } from '../codec/multipart.js';
 import type { ReadBody } from '../codec/read-body.js';
@@ -51,7 +51,7 @@ interface AuthorizeFileUploadRequest {
   readonly RegionId: string | undefined;
 }
 
-/** Where a file may be uploaded, and by whose leave. */
+/** Where a file may be uploaded, and the authorization to do so. */
 export interface UploadAuthorization {
   readonly AccessKeyId: string;
   readonly Bucket: string;
@@ -92,7 +92,7 @@ function upload(
   const { settings, operation } = call;
   const request = { Product: operation.upload?.product, RegionId: settings.regionId };
   // It has a host of its own, whatever the call's is.
-  const endpoint = new URL(originOf(authorizeFileUpload.service, settings)).origin;
+  const endpoint = new URL(requireOrigin(authorizeFileUpload.service, settings)).origin;
   const ask = { operation: authorizeFileUpload, request, options: undefined };
   return responseOf(() =>
     next(call.child(ask, { requiresAsync: false, codecs: 'tables', observe: 'body' }, { ...settings, endpoint })),
@@ -117,7 +117,7 @@ function post(
     key: ObjectKey,
     success_action_status: '201',
   };
-  return readBody({ body: unreadOf(file.content) }, { action: call.operation.action, path: field }).pipe(
+  return readBody({ body: pendingBodyOf(file.content) }, { action: call.operation.action, path: field }).pipe(
     switchMap(({ body: content = '' }) => {
       const { contentType, body } = multipart(form, { name: ObjectKey, content }, randomUUID());
       const bucket = new URL(bucketAt('https://', Bucket, Endpoint));
