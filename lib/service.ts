@@ -99,6 +99,7 @@ export interface Operation<Request, Response> {
 
 /** An operation that is read page by page, and whose pages are lists of `Item`. */
 export interface PagedOperation<Request, Response, Item> extends Operation<Request, Response> {
+  /** How: see {@link Operation}. */
   readonly pages: string;
   /** Never there: it carries the type. */
   readonly item?: (item: Item) => Item;
