@@ -14,6 +14,7 @@ const layers = [
   ['codec/'],
   ['signature/'],
   ['async/'],
+  ['paging/'],
   ['pipeline/'],
   ['client-calls\\.ts', 'client\\.ts'],
   ['operators/'],

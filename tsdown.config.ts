@@ -33,6 +33,7 @@ const entry = {
   'pipeline/features': 'lib/pipeline/features.ts',
   'pipeline/features-node': 'lib/pipeline/features-node.ts',
   'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
+  'paging/paging': 'lib/paging/paging.ts',
   'logging/debug-node': 'lib/logging/debug-node.ts',
   'logging/debug-none': 'lib/logging/debug-none.ts',
 };
@@ -73,6 +74,7 @@ export default defineConfig(({ dts }) => ({
         { name: 'errors', test: /\/lib\/(errors|platform\/(failure|too-long))\.ts$/, priority: 4 },
         // Apart from each other: a bundler keeps what `index` takes from a file that the features need, too, asked for or not.
         { name: 'classify', test: /\/lib\/retry\/classify\.ts$/, priority: 3 },
+
         { name: 'is-retryable', test: /\/lib\/retry\/is-retryable\.ts$/, priority: 2 },
         { name: 'core', test: /\/lib\/client\.ts$/, priority: 1 },
       ],

@@ -1,5 +1,5 @@
 /** Gives each descriptor its three methods. */
-import { defer, type Observable } from 'rxjs';
+import { defer, mergeMap, type Observable } from 'rxjs';
 import type { Channel } from './async/channel.js';
 import type { QueueDepth } from './async/dispatcher.js';
 import type { ShutdownOptions } from './async/shutdown-options.js';
@@ -14,7 +14,10 @@ import type { CallEvent, ClientStats } from './events/events.js';
 import type { FullResponse, HttpEvent } from './http-event.js';
 import { untypedCall, type UntypedRequest } from './codec/untyped.js';
 import { checkOption, ofType } from './schema/options.js';
-import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
+import type { PagesOptions } from './paging/options.js';
+import type { Page } from './paging/page.js';
+import type { Listing, Paging } from './paging/paging.js';
+import type { AnyOperation, Operation, PagedOperation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
 import { answersInChunks, type CallKind } from './pipeline/call-context.js';
 import { pipelineOf } from './pipeline/pipeline.js';
 import { Runtime } from './pipeline/runtime.js';
@@ -184,6 +187,36 @@ export class AlicloudClient {
   }
 
   /**
+   * The items of all pages of a list: a cold Observable; each subscription reads anew. The next page is asked for when all
+   * items of this one have been passed on, so that `take(n)` asks for no page more than it needs, and unsubscribing ends the
+   * call under way. A page is a call as any other. See docs/pages.md.
+   *
+   * It errors with `SDK.InvalidConfiguration` where the operation has no pages or an option can't work, with
+   * `SDK.RepeatedPage` where an answer leads back to what was read before, and with what a page's call ends in.
+   *
+   * @example
+   * import { describeInstances } from 'rx-alicloud/ecs';
+   *
+   * client.items(describeInstances, { Status: 'Running' }).subscribe(({ InstanceId }) => console.log(InstanceId));
+   */
+  items<Request, Response, Item>(
+    operation: PagedOperation<Request, Response, Item>,
+    ...args: [...RequestArguments<Request>, options?: PagesOptions<Request, Response, Item>]
+  ): Observable<Item>;
+  items(operation: AnyOperation, request?: unknown, options?: PagesOptions): unknown {
+    return this.#read('items', operation, request, options);
+  }
+
+  /** As {@link items}, page by page: each with its items, the whole response, and the request for the page after it. */
+  pages<Request, Response, Item>(
+    operation: PagedOperation<Request, Response, Item>,
+    ...args: [...RequestArguments<Request>, options?: PagesOptions<Request, Response, Item>]
+  ): Observable<Page<Request, Response, Item>>;
+  pages(operation: AnyOperation, request?: unknown, options?: PagesOptions): unknown {
+    return this.#read('pages', operation, request, options);
+  }
+
+  /**
    * Any call at all, described by its caller alone: a cold Observable as {@link call} gives.
    *
    * @example
@@ -279,6 +312,10 @@ export class AlicloudClient {
 
   #reserve(poolSize: number | undefined): void {
     if (poolSize !== undefined) this.#runtime.transport.reserve?.(poolSize);
+  }
+
+  #read(what: keyof Paging, ...listing: Listing): Observable<unknown> {
+    return this.#runtime.lazyFeatures.paging$.pipe(mergeMap((paging) => paging[what](this, ...listing)));
   }
 
   #closeSockets(left$: Observable<QueueDepth>): Observable<QueueDepth> {

@@ -81,6 +81,8 @@ export type ClientErrorCode =
   | 'SDK.Throttled'
   /** The answer is longer than `maxResponseSize`. */
   | 'SDK.ResponseTooLarge'
+  /** Reading a list page by page, an answer leads back to a page that was read before. */
+  | 'SDK.RepeatedPage'
   /** A part of this package that is loaded when it is first needed could not be loaded. */
   | 'SDK.NotLoaded'
   /** The pool and its queue are full: the call found no room, or has lost its place to a later one. */

@@ -96,6 +96,8 @@ export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './r
 export { boundedMergeMap } from './async/bounded-merge-map.js';
 export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
 export { mergeMapFrom } from './async/merge-map-from.js';
+export type { Page } from './paging/page.js';
+export type { PagesOptions } from './paging/options.js';
 export type { Channel } from './async/channel.js';
 export type { QueueDepth } from './async/dispatcher.js';
 export type { ShutdownOptions } from './async/shutdown-options.js';
@@ -113,6 +115,7 @@ export type {
   HttpMethod,
   NoContent,
   Operation,
+  PagedOperation,
   Protocol,
   RequestOf,
   ResponseOf,

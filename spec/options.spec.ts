@@ -259,6 +259,7 @@ place<EmulatorOptions>(
     latency: true,
     regions: true,
     bootTime: true,
+    listSize: true,
     faults: true,
     maxRequestSize: true,
     rateLimit: true,

@@ -1,4 +1,4 @@
-/** The marble diagrams of the pages in docs: what they show is what happens, and the pictures show what their sources say. */
+/** The marble diagrams of the pages: what they show is what happens, and the pictures show what their sources say. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
@@ -6,7 +6,7 @@ import { fair, fifo, priority } from '../../lib/queues/index.js';
 import { readDiagram, type Diagram } from './diagram.js';
 import { aborting } from './interop-scenarios.js';
 import { operatorScenarios } from './operator-scenarios.js';
-import { asyncMode, operator, pulling } from './scenarios.js';
+import { asyncMode, listing, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
 /** What makes happen what docs/marbles/<name>.txt shows. Sizes, times of calls and cancels come from the diagram itself. */
@@ -33,6 +33,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     d: '--------(d|)',
     e: '---(e|)',
   }),
+  items: listing({ 'page 1': '------(p|)', 'page 2': '------(q|)' }),
   'shutdown-drain': asyncMode({
     responses: { a: '---------(a|)', b: '----------(b|)', c: '-------(c|)', d: '-----(d|)', e: '-----(e|)' },
     chan: ['d'],

@@ -1,7 +1,8 @@
-import { finalize, map, Subject, tap, type Observable } from 'rxjs';
+import { finalize, map, Subject, take, tap, type Observable } from 'rxjs';
 import { AsyncMode } from '../../lib/async/async-mode.js';
 import { boundedMergeMap, type QueuePlace } from '../../lib/async/bounded-merge-map.js';
 import { mergeMapFrom } from '../../lib/async/merge-map-from.js';
+import { paging } from '../../lib/paging/paging.js';
 import type { ShutdownOptions } from '../../lib/async/shutdown-options.js';
 import { numberIn, type Diagram } from './diagram.js';
 import type { Responses, Scenario, Stage } from './stage.js';
@@ -48,6 +49,27 @@ export function pulling(responses: Responses): Scenario {
       'output',
       mergeMapFrom(values(), (name) => inner(stage, name, responses), concurrent),
     );
+  };
+}
+
+/** A list of pages of two, each a row, of which as many items are taken as the box says. */
+export function listing(responses: Responses): Scenario {
+  const pages = 'Things page=Page size=Size total=Total';
+  const service = { product: 'Things', version: '', endpoints: { prefix: '', rule: 'none', regions: {} } } as const;
+  const things = ['a', 'b', 'c', 'd', 'e', 'f'];
+  return (stage) => {
+    const call = (_operation: unknown, request: unknown): Observable<unknown> => {
+      const { Page = 1 } = request as { Page?: number };
+      const row = `page ${Page}`;
+      const Things = things.slice(Page * 2 - 2, Page * 2);
+      return stage.request(row, responses).pipe(
+        tap({ next: () => stage.saw(row, Things.join(' ')), complete: () => stage.saw(row, 'complete') }),
+        map(() => ({ Things, Page, Size: 2, Total: things.length })),
+      );
+    };
+    const items$ = paging.items({ call }, { service, action: 'ListThings', pages }, { Size: 2 }, undefined);
+    const count = Number(/take\((\d+)\)/.exec(stage.diagram.box)?.[1]);
+    stage.watch('output', items$.pipe(take(count), map(String)));
   };
 }
 

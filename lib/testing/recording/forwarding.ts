@@ -42,7 +42,7 @@ export interface Forwarding {
 
 export function forwarding({ transport, credentials, upstream, callers }: Forwarding): RequestHandler {
   const gate = createGate(createCredentialStore([callers], createIds('record')), new Set());
-  const operations = createOperations([], catalog);
+  const operations = createOperations([], catalog, 0);
 
   const forward = (wire: WireRequest): Observable<Reply> => {
     refusePages(wire);
