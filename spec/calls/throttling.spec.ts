@@ -207,3 +207,15 @@ it('a hundred calls that meet the wall together all get through', () => {
     expect(endings.filter(({ values }) => values.length === 1)).toHaveLength(100);
   });
 });
+
+it('a limiter is idle where it knows of no throttle, and again when all have recovered', () => {
+  const limiter = new RateLimiter();
+  play([forTwoSeconds, ok()], { limiter }, ({ client, run, flush, scheduler }) => {
+    expect(limiter.idle).toBe(true);
+    run(client.call(read, {}));
+    const seen: boolean[] = [];
+    scheduler.schedule(() => seen.push(limiter.idle), 1999);
+    flush();
+    expect([...seen, limiter.idle]).toEqual([false, true]);
+  });
+});

@@ -122,7 +122,8 @@ describe('RetryStrategy', () => {
       expect(strategy({}, () => 0.5).next(failed(throttle))?.wait).toBe(250);
     });
 
-    it('as long as the server asks, beyond every limit', () => {
+    it('as long as the server asks, no less and no more, beyond every limit', () => {
+      expect(strategy().next(failed(asking(7)))?.wait).toBe(7);
       expect(strategy({ maxDelay: 10 }).next(failed(asking(60_000)))?.wait).toBe(60_000);
       expect(strategy({}, () => 0).next(failed(asking(7)))?.wait).toBe(7);
     });
