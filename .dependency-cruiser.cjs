@@ -6,7 +6,7 @@ const layers = [
   ['schema/'],
   ['service\\.ts'],
   ['transport/', 'credentials/', 'endpoint/', 'clock/'],
-  ['retry/', 'limiter/', 'events/'],
+  ['retry/', 'throttling/', 'events/'],
   ['masking/', 'logging/'],
   ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],

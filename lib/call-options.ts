@@ -9,9 +9,9 @@ export interface CallOptions {
   readonly endpoint?: string | undefined;
   /** In place of the client's. @default the client's */
   readonly credentials?: CredentialsProvider | undefined;
-  /** In place of the client's, in milliseconds, >= 0. @default the client's */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's, or none where `timeout` is given */
   readonly connectTimeout?: number | undefined;
-  /** In place of the client's, in milliseconds, >= 0. @default the client's, or the operation's own */
+  /** In place of the client's, in milliseconds, >= 0. @default the client's, or the operation's own, or none where `timeout` is given */
   readonly readTimeout?: number | undefined;
   /** In place of the client's, in milliseconds, >= 0. @default the client's */
   readonly timeout?: number | undefined;

@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
-import type { RateLimiter } from './limiter/limiter.js';
+import type { ThrottleGuard } from './throttling/throttle-guard.js';
 import type { Logger } from './logging/logger.js';
 import type { Retry } from './retry/failure.js';
 import type { Protocol } from './service.js';
@@ -50,11 +50,14 @@ export interface ClientOptions {
    * @default false
    */
   readonly locationService?: boolean | undefined;
-  /** How long an attempt may wait for a connection, in milliseconds, >= 0. 0 is no limit. @default 5000 */
+  /**
+   * How long an attempt may wait for a connection, in milliseconds, >= 0. 0 is no limit.
+   * @default 5000, or none where `timeout` is given
+   */
   readonly connectTimeout?: number | undefined;
   /**
    * How long an attempt may wait for the next byte of the answer, in milliseconds, >= 0. 0 is no limit.
-   * @default 10000, or the operation's own where it is a slow one
+   * @default 10000, or the operation's own where it is a slow one, or none where `timeout` or `deadline` is given
    */
   readonly readTimeout?: number | undefined;
   /**
@@ -84,7 +87,7 @@ export interface ClientOptions {
    * What holds calls back that the server would refuse; one of your own may be shared by several clients. `false`: none.
    * @default one for each client
    */
-  readonly limiter?: RateLimiter | false | undefined;
+  readonly throttleGuard?: ThrottleGuard | false | undefined;
   /** What stands around each call; the first is the outermost. @default none */
   readonly interceptors?: readonly CallInterceptor[] | undefined;
   /** What stands around each attempt; the first is the outermost. @default none */

@@ -3,7 +3,7 @@ import type { ClientOptions, Network, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
-import type { RateLimiter } from './limiter/limiter.js';
+import type { ThrottleGuard } from './throttling/throttle-guard.js';
 import type { Logger } from './logging/logger.js';
 import { checkOption, plainObject } from './schema/options.js';
 import type { Retry } from './retry/failure.js';
@@ -33,7 +33,7 @@ export class Config implements ClientOptions {
   readonly deadline?: number;
   readonly retry?: Retry;
   readonly maxRetryAfter?: number;
-  readonly limiter?: RateLimiter | false;
+  readonly throttleGuard?: ThrottleGuard | false;
   readonly interceptors?: readonly CallInterceptor[];
   readonly attemptInterceptors?: readonly AttemptInterceptor[];
   readonly proxy?: ProxyOptions;
@@ -129,8 +129,8 @@ export class Config implements ClientOptions {
     return new Config({ ...this, maxRetryAfter });
   }
 
-  withLimiter(limiter: RateLimiter | false): Config {
-    return new Config({ ...this, limiter });
+  withThrottleGuard(throttleGuard: ThrottleGuard | false): Config {
+    return new Config({ ...this, throttleGuard });
   }
 
   withInterceptors(interceptors: readonly CallInterceptor[]): Config {

@@ -109,7 +109,7 @@ export class ClientError extends AlicloudError {
 }
 
 /** A value that was refused: an option, or a field of a request or a response. */
-export interface Refusal {
+export interface ValidationIssue {
   /** Where the value stands, such as `Tag[0].Key`. */
   readonly path: string;
   /** What was expected there, such as `string`. */
@@ -119,17 +119,17 @@ export interface Refusal {
 }
 
 /** `SDK.InvalidConfiguration`: an option can't work. Thrown at once, where the option is given. */
-export class ConfigurationError extends ClientError implements Refusal {
+export class ConfigurationError extends ClientError implements ValidationIssue {
   override readonly name: string = 'ConfigurationError';
   readonly path: string;
   readonly expected: string;
   readonly received: string;
 
-  constructor(refusal: Refusal) {
-    super('SDK.InvalidConfiguration', sentence(refusal));
-    this.path = refusal.path;
-    this.expected = refusal.expected;
-    this.received = refusal.received;
+  constructor(issue: ValidationIssue) {
+    super('SDK.InvalidConfiguration', sentence(issue));
+    this.path = issue.path;
+    this.expected = issue.expected;
+    this.received = issue.received;
   }
 }
 
@@ -139,9 +139,9 @@ export class InvalidRequestError extends ClientError {
 
   constructor(
     override readonly action: string,
-    readonly refusals: readonly Refusal[],
+    readonly issues: readonly ValidationIssue[],
   ) {
-    super('SDK.InvalidRequest', `${action} was not sent. ${refusals.map(sentence).join('. ')}`);
+    super('SDK.InvalidRequest', `${action} was not sent. ${issues.map(sentence).join('. ')}`);
   }
 }
 
@@ -154,7 +154,7 @@ export class InvalidResponseError extends ClientError {
     override readonly status: number,
     readonly headers: Readonly<Record<string, string>>,
     readonly rawBody: string,
-    readonly refusals: readonly Refusal[] = [],
+    readonly issues: readonly ValidationIssue[] = [],
     options?: AlicloudErrorOptions,
   ) {
     super('SDK.InvalidResponse', message, options);
@@ -201,7 +201,7 @@ export class TimeoutError extends ClientError {
   readonly spent: TimeSpent | undefined;
 
   constructor(facts: TimeoutFacts) {
-    super('SDK.Timeout', `${limitInWords(facts)}${facts.spent === undefined ? '' : spentInWords(facts.spent)}`);
+    super('SDK.Timeout', `${describeLimit(facts)}${facts.spent === undefined ? '' : describeSpent(facts.spent)}`);
     this.phase = facts.phase;
     this.timeout = facts.timeout;
     this.action = facts.action;
@@ -372,7 +372,7 @@ export function messageOf(error: unknown): string {
   return `an object with ${names.length === 0 ? 'nothing in it' : names.join(', ')}`;
 }
 
-function limitInWords({ phase, timeout, action = 'The call', origin = 'the server' }: TimeoutFacts): string {
+function describeLimit({ phase, timeout, action = 'The call', origin = 'the server' }: TimeoutFacts): string {
   switch (phase) {
     case 'connect':
       return `${action}: no connection to ${origin} within the connectTimeout of ${timeout} ms`;
@@ -386,7 +386,7 @@ function limitInWords({ phase, timeout, action = 'The call', origin = 'the serve
 }
 
 /** ` (120 ms in the queue, 4880 ms on the wire)` */
-function spentInWords({ queued, credentials, throttled, sent, waiting }: TimeSpent): string {
+function describeSpent({ queued, credentials, throttled, sent, waiting }: TimeSpent): string {
   const parts: [number, string][] = [
     [queued, 'in the queue'],
     [credentials, 'for credentials'],
@@ -401,7 +401,7 @@ function spentInWords({ queued, credentials, throttled, sent, waiting }: TimeSpe
 }
 
 /** `` Expected `poolSize` to be an integer >= 1, got 0 `` */
-function sentence({ path, expected, received }: Refusal): string {
+function sentence({ path, expected, received }: ValidationIssue): string {
   return `Expected \`${path}\` to be ${expected}, got ${received}`;
 }
 

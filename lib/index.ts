@@ -47,7 +47,7 @@ export type {
   ClientErrorOf,
   ErrorKind,
   ErrorsByCode,
-  Refusal,
+  ValidationIssue,
   ServerErrorFacts,
   SignatureDifference,
   SignatureMismatch,
@@ -57,7 +57,7 @@ export type {
   TimeSpent,
 } from './errors.js';
 export type {
-  AnsweredEvent,
+  ResponseEvent,
   AttemptEvent,
   CallEvent,
   CallFacts,
@@ -82,7 +82,7 @@ export type {
   CallInterceptor,
   CallRequest,
 } from './interceptor.js';
-export { RateLimiter } from './limiter/limiter.js';
+export { ThrottleGuard } from './throttling/throttle-guard.js';
 export { lineLogger } from './logging/logger.js';
 export type { LineLoggerOptions, Logger } from './logging/logger.js';
 export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';

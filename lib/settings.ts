@@ -114,25 +114,31 @@ function limitOf(milliseconds: number): number {
 
 type Timeouts = Pick<CallSettings, 'connectTimeout' | 'readTimeout' | 'readTimeoutIsDefault' | 'timeout'>;
 
-/** An attempt may take as long as its parts together, where nothing else is said. `slow` is the operation's own read timeout. */
+/**
+ * A `timeout` is the only limit of an attempt where it comes alone, and so is a `deadline` once there is a connection. Where
+ * neither is given, an attempt may take as long as its parts together. `slow` is the operation's own read timeout.
+ */
 function timeouts(
-  options: Pick<CallOptions, 'connectTimeout' | 'readTimeout' | 'timeout'>,
-  { connectTimeout, readTimeout, readTimeoutIsDefault, timeout }: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
+  { connectTimeout: connect, readTimeout: read, timeout, deadline = 0 }: CallOptions,
+  base: Omit<Timeouts, 'timeout'> & Partial<Timeouts>,
   slow?: number,
 ): Timeouts {
-  const isDefault =
-    options.readTimeout === undefined && options.timeout === undefined ? readTimeoutIsDefault : undefined;
-  const own = isDefault === true ? slow : undefined;
-  const connect = options.connectTimeout ?? connectTimeout;
-  const read = options.readTimeout ?? own ?? readTimeout;
-  const together = connect === 0 || read === 0 ? 0 : Math.min(connect + read, longestTimeout);
-  const isOwn = options.connectTimeout !== undefined || options.readTimeout !== undefined || own !== undefined;
+  if (timeout !== undefined) return { connectTimeout: connect ?? 0, readTimeout: read ?? 0, timeout };
+  const isDefault = read === undefined ? base.readTimeoutIsDefault : undefined;
+  const connectTimeout = connect ?? base.connectTimeout;
+  const readTimeout =
+    read ?? (isDefault === undefined ? base.readTimeout : deadline > 0 ? 0 : (slow ?? base.readTimeout));
+  const isDerived = base.timeout === undefined || base.timeout === together(base.connectTimeout, base.readTimeout);
   return {
-    connectTimeout: connect,
-    readTimeout: read,
-    readTimeoutIsDefault: isDefault,
-    timeout: options.timeout ?? (isOwn ? undefined : timeout) ?? together,
+    connectTimeout,
+    readTimeout,
+    readTimeoutIsDefault: deadline > 0 ? undefined : isDefault,
+    timeout: isDerived ? together(connectTimeout, readTimeout) : base.timeout,
   };
+}
+
+function together(connectTimeout: number, readTimeout: number): number {
+  return connectTimeout === 0 || readTimeout === 0 ? 0 : Math.min(connectTimeout + readTimeout, longestTimeout);
 }
 
 const functions: Rule = {
@@ -153,8 +159,8 @@ const shared: Rules<ClientOptions | CallOptions> = {
   strict: ofType('boolean'),
 };
 
-const limiter: Rule = {
-  expected: 'false or a RateLimiter',
+const throttleGuard: Rule = {
+  expected: 'false or a ThrottleGuard',
   fits: (value) => value === false || (isObject(value) && typeof value.idle === 'boolean'),
 };
 
@@ -165,7 +171,7 @@ const clientRules: Rules<ClientOptions> = {
   scheme: oneOf('https', 'http'),
   locationService: ofType('boolean'),
   signature: oneOf('V3', 'V1'),
-  limiter,
+  throttleGuard,
   interceptors: functions,
   attemptInterceptors: functions,
   ...connectionRules,

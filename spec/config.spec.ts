@@ -92,7 +92,7 @@ describe("a client's options", () => {
       deadline: 9000,
       retry: { maxAttempts: 5 },
       maxRetryAfter: 0,
-      limiter: false,
+      throttleGuard: false,
       interceptors: [(next) => next],
       attemptInterceptors: [(next) => next],
       proxy: 'http://proxy:8080',
@@ -124,7 +124,7 @@ describe("a client's options", () => {
   });
 
   it.each<[options: unknown, message: string]>([
-    [null, 'Expected `options` to be an object, got null'],
+    [null, 'Expected `options` to be an object, got nothing'],
     ['cn-hangzhou', 'Expected `options` to be an object, got a string'],
     [() => 1, 'Expected `options` to be an object, got a function'],
     [
@@ -133,11 +133,11 @@ describe("a client's options", () => {
     ],
     [{ toString: 'x' }, 'Expected `toString` to be absent, as there is no such option, got a string'],
     [{ headers: {} }, 'Expected `headers` to be absent, as there is no such option, got an object'],
-    [{ maxPoolSize: undefined }, 'Expected `maxPoolSize` to be absent, as there is no such option, got undefined'],
+    [{ maxPoolSize: undefined }, 'Expected `maxPoolSize` to be absent, as there is no such option, got nothing'],
     [{ regionId: 1 }, 'Expected `regionId` to be a region id such as cn-hangzhou, got 1'],
-    [{ regionId: null }, 'Expected `regionId` to be a region id such as cn-hangzhou, got null'],
+    [{ regionId: null }, 'Expected `regionId` to be a region id such as cn-hangzhou, got nothing'],
     [{ regionId: 'cn hangzhou' }, 'Expected `regionId` to be a region id such as cn-hangzhou, got "cn hangzhou"'],
-    [{ endpoint: new URL('http://localhost') }, 'Expected `endpoint` to be a string, got an object'],
+    [{ endpoint: new URL('http://localhost') }, 'Expected `endpoint` to be a string, got a URL'],
     [
       { endpoint: 'localhost/path' },
       'Expected `endpoint` to be a host, host:port or an origin such as https://ecs.aliyuncs.com, got "localhost/path"',
@@ -189,25 +189,26 @@ describe("a call's options", () => {
   it("stand in the place of the client's", () => {
     const other = accessKey('other', 'secret');
     expect(
-      callSettings(client, { regionId: 'cn-beijing', endpoint: 'localhost', credentials: other, timeout: 0 }),
-    ).toEqual({ ...client, regionId: 'cn-beijing', endpoint: 'https://localhost', credentials: other, timeout: 0 });
+      callSettings(client, { regionId: 'cn-beijing', endpoint: 'localhost', credentials: other, strict: true }),
+    ).toEqual({ ...client, regionId: 'cn-beijing', endpoint: 'https://localhost', credentials: other, strict: true });
     expect(callSettings(client, { timeout: 1, observe: 'response', headers: {}, query: {} })).toEqual({
       ...client,
-      timeout: 1,
+      // It is the only limit where it comes alone.
+      ...{ timeout: 1, connectTimeout: 0, readTimeout: 0 },
     });
   });
 
   it.each<[options: unknown, message: string]>([
-    [null, 'Expected `options` to be an object, got null'],
+    [null, 'Expected `options` to be an object, got nothing'],
     [{ poolSize: 1 }, 'Expected `poolSize` to be absent, as there is no such option, got 1'],
     [{ Timeout: 1 }, 'Expected `Timeout` to be absent, as there is no such option (did you mean `timeout`?), got 1'],
     [{ timeout: -1 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got -1'],
     [{ regionId: '' }, 'Expected `regionId` to be a region id such as cn-hangzhou, got ""'],
     [{ observe: 'body ' }, "Expected `observe` to be 'body', 'response', 'stream' or 'events', got a string"],
     [{ headers: 'x-a: b' }, 'Expected `headers` to be a plain object, got a string'],
-    [{ headers: new Map([['a', 'b']]) }, 'Expected `headers` to be a plain object, got an object'],
-    [{ headers: [['a', 'b']] }, 'Expected `headers` to be a plain object, got an array'],
-    [{ query: new URLSearchParams('a=b') }, 'Expected `query` to be a plain object, got an object'],
+    [{ headers: new Map([['a', 'b']]) }, 'Expected `headers` to be a plain object, got a Map'],
+    [{ headers: [['a', 'b']] }, 'Expected `headers` to be a plain object, got an array of 1'],
+    [{ query: new URLSearchParams('a=b') }, 'Expected `query` to be a plain object, got a URLSearchParams'],
   ])('%j are refused', (options, message) => {
     expect(refusal(() => callSettings(client, options as CallOptions))).toEqual(configurationError(message));
   });
@@ -240,7 +241,7 @@ describe('Config', () => {
       .withDeadline(9000)
       .withRetry({ maxAttempts: 5 })
       .withMaxRetryAfter(7000)
-      .withLimiter(false)
+      .withThrottleGuard(false)
       .withInterceptors([])
       .withAttemptInterceptors([])
       .withProxy(false)
@@ -259,7 +260,7 @@ describe('Config', () => {
       deadline: 9000,
       retry: { maxAttempts: 5 },
       maxRetryAfter: 7000,
-      limiter: false,
+      throttleGuard: false,
       interceptors: [],
       attemptInterceptors: [],
       proxy: false,

@@ -61,7 +61,7 @@ const cases: [name: string, error: AlicloudError, json: object][] = [
         'RunInstances was not sent. Expected `Tag[1].Key` to be a string, got the number 5. Expected `ImageId` to be a string, got nothing',
       kind: 'client',
       action: 'RunInstances',
-      refusals: [refusal, { ...refusal, path: 'ImageId', received: 'nothing' }],
+      issues: [refusal, { ...refusal, path: 'ImageId', received: 'nothing' }],
     },
   ],
   [
@@ -74,7 +74,7 @@ const cases: [name: string, error: AlicloudError, json: object][] = [
       status: 200,
       headers: { server: 'x' },
       rawBody: '<p>',
-      refusals: [],
+      issues: [],
     },
   ],
   [

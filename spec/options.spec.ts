@@ -7,7 +7,7 @@ import {
   Config,
   defineClient,
   lineLogger,
-  RateLimiter,
+  ThrottleGuard,
   type BoundedMergeMapOptions,
   type CallOptions,
   type ClientOptions,
@@ -76,7 +76,7 @@ const clientNames: Names<ClientOptions> = {
   timeout: true,
   deadline: true,
   retry: true,
-  limiter: true,
+  throttleGuard: true,
   interceptors: true,
   attemptInterceptors: true,
   proxy: true,
@@ -336,7 +336,7 @@ describe('what stands within options', () => {
       { tls: { rejectUnauthorized: false } as TlsOptions },
       'Expected `tls.rejectUnauthorized` to be absent, as there is no such option, got a boolean',
     ],
-    [{ tls: { ca: [5] as never } }, 'Expected `tls.ca` to be a text, bytes or an array of these, got an array'],
+    [{ tls: { ca: [5] as never } }, 'Expected `tls.ca` to be a text, bytes or an array of these, got an array of 1'],
     [{ tls: { insecure: 'no' as never } }, 'Expected `tls.insecure` to be a boolean, got a string'],
     [
       { proxy: { Http: 'http://me:hunter2@proxy' } as never },
@@ -391,13 +391,13 @@ describe('what stands within options', () => {
   });
 
   it.each<[fault: unknown, message: string]>([
-    [undefined, 'Expected `fault` to be an object, got undefined'],
-    [{}, 'Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got undefined'],
+    [undefined, 'Expected `fault` to be an object, got nothing'],
+    [{}, 'Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got nothing'],
     [
       { kind: 'Throttle' },
       "Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close (did you mean `throttle`?), got 'Throttle'",
     ],
-    [{ kind: 'late' }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got undefined'],
+    [{ kind: 'late' }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got nothing'],
     [{ kind: 'cut', duration: 5 }, 'Expected `fault.duration` to be absent, as there is no such option, got 5'],
     [{ kind: 'error', status: 99 }, 'Expected `fault.status` to be an HTTP status from 200 to 599, got 99'],
     [{ kind: 'reset', times: 0 }, 'Expected `fault.times` to be an integer >= 1, got 0'],
@@ -407,10 +407,10 @@ describe('what stands within options', () => {
   });
 
   it.each<[operation: unknown, handler: unknown, message: string]>([
-    [undefined, () => 1, 'Expected `operation` to be the action of an operation, got undefined'],
+    [undefined, () => 1, 'Expected `operation` to be the action of an operation, got nothing'],
     ['', () => 1, 'Expected `operation` to be the action of an operation, got an empty string'],
     [{ action: 'A' }, () => 1, 'Expected `operation` to be the action of an operation, got an object'],
-    ['DescribeRegions', undefined, 'Expected `handler` to be a function, got undefined'],
+    ['DescribeRegions', undefined, 'Expected `handler` to be a function, got nothing'],
     ['DescribeRegions', { A: 1 }, 'Expected `handler` to be a function, got an object'],
   ])('handle(%j, %p) is refused', async (operation, handler, message) => {
     expect(await messageOf(() => createEmulator().handle(operation as string, handler as () => 1))).toBe(message);
@@ -423,7 +423,7 @@ describe('what stands within options', () => {
     ],
     [
       () => createEmulator({ credentials: {} as never }),
-      'Expected `credentials.accessKeyId` to be a string that is not empty, got undefined',
+      'Expected `credentials.accessKeyId` to be a string that is not empty, got nothing',
     ],
     [
       () => createEmulator({ rateLimit: { calls: 0, per: 1 } }),
@@ -438,15 +438,15 @@ describe('what stands within options', () => {
       "Expected `services[0]` to be a product's definition, such as `ecs` of rx-alicloud/ecs, got an object",
     ],
     [() => new AlicloudClient().shutdown('abort' as never), 'Expected `options` to be an object, got a string'],
-    [() => new AlicloudClient().shutdown(null as never), 'Expected `options` to be an object, got null'],
-    [() => boundedMergeMap(() => EMPTY, undefined as never), 'Expected `options` to be an object, got undefined'],
+    [() => new AlicloudClient().shutdown(null as never), 'Expected `options` to be an object, got nothing'],
+    [() => boundedMergeMap(() => EMPTY, undefined as never), 'Expected `options` to be an object, got nothing'],
     [
       () => boundedMergeMap(undefined as never, { concurrent: 1, capacity: 1 }),
-      'Expected `project` to be a function, got undefined',
+      'Expected `project` to be a function, got nothing',
     ],
     [
       () => boundedMergeMap(() => EMPTY, { concurrent: 1 } as never),
-      'Expected `capacity` to be an integer >= 0, or Infinity, got undefined',
+      'Expected `capacity` to be an integer >= 0, or Infinity, got nothing',
     ],
     [
       () => ramRoleArn({ roleArn: 'a', credentials, regionId: 'cn.evil' }),
@@ -456,14 +456,14 @@ describe('what stands within options', () => {
       () => oidcRole({ endpoint: 'evil/path' }),
       'Expected `endpoint` to be a host, host:port or an origin such as https://ecs.aliyuncs.com, got "evil/path"',
     ],
-    [() => refreshing(undefined as never), 'Expected `fetch` to be a function, got undefined'],
+    [() => refreshing(undefined as never), 'Expected `fetch` to be a function, got nothing'],
     [
       () => telemetry({ tracerProvider: {} as never }),
       'Expected `tracerProvider` to be an object with a method `getTracer`, got an object',
     ],
     [
-      () => new RateLimiter({ maxWait: 5 } as never),
-      'Expected `RateLimiter.maxWait` to be absent, as there is no such option, got 5',
+      () => new ThrottleGuard({ maxWait: 5 } as never),
+      'Expected `ThrottleGuard.maxWait` to be absent, as there is no such option, got 5',
     ],
   ])('%p is refused', async (give, message) => {
     expect(await messageOf(give)).toBe(message);

@@ -1,13 +1,13 @@
 /** Bodies of bytes, in the forms in which a caller may have them. */
 import { InvalidRequestError } from '../errors.js';
-import { inWords } from '../schema/options.js';
+import { describe } from '../schema/describe.js';
 import type { BlobLike, Content, ContentStream } from '../service.js';
 import { isArrayBuffer, plainBytes } from '../transport/bytes.js';
 
 /** A `Blob` and a stream can only be read asynchronously, all else is ready. */
-export type Unread = string | Uint8Array | BlobLike | ContentStream;
+export type PendingBody = string | Uint8Array | BlobLike | ContentStream;
 
-export const contentInWords = 'a string, a Uint8Array, an ArrayBuffer, a Blob or a stream of bytes';
+export const contentKinds = 'a string, a Uint8Array, an ArrayBuffer, a Blob or a stream of bytes';
 
 export function isContent(value: unknown): value is Content {
   if (typeof value === 'string' || ArrayBuffer.isView(value) || isArrayBuffer(value)) return true;
@@ -16,10 +16,10 @@ export function isContent(value: unknown): value is Content {
 
 /** Refuses what is no body of its kind. */
 export function notABody(action: string, path: string, expected: string, body: unknown): InvalidRequestError {
-  return new InvalidRequestError(action, [{ path, expected, received: inWords(body) }]);
+  return new InvalidRequestError(action, [{ path, expected, received: describe(body) }]);
 }
 
-export function unreadOf(content: Content): Unread {
+export function pendingBodyOf(content: Content): PendingBody {
   if (isArrayBuffer(content)) return new Uint8Array(content);
   // Any view will do, though only one kind is promised.
   if (ArrayBuffer.isView(content)) return plainBytes(content);
@@ -29,13 +29,13 @@ export function unreadOf(content: Content): Unread {
 /** What is there already, and need not be read. */
 export type ReadyBody = string | Uint8Array | undefined;
 
-export function isReady<Part extends { readonly body?: Unread | undefined }>(
-  unread: Part,
-): unread is Part & { readonly body?: ReadyBody } {
-  return isReadyBody(unread.body);
+export function isReady<Part extends { readonly body?: PendingBody | undefined }>(
+  pending: Part,
+): pending is Part & { readonly body?: ReadyBody } {
+  return isReadyBody(pending.body);
 }
 
-export function isReadyBody(body: Unread | undefined): body is ReadyBody {
+export function isReadyBody(body: PendingBody | undefined): body is ReadyBody {
   return body === undefined || typeof body === 'string' || body instanceof Uint8Array;
 }
 

@@ -1,7 +1,7 @@
 /** The last stage: the answer becomes the operation's response, or is refused. */
 import { parseType, type Schema } from '../schema/grammar.js';
 import { responseType } from '../schema/response-types.js';
-import type { ReadJson } from '../schema/tolerant.js';
+import type { ReadJson } from '../schema/lenient-type.js';
 import type { AnyOperation } from '../service.js';
 import type { HttpHead, HttpResponse } from '../transport/transport.js';
 import { UnfitAnswer, type Misfit } from './unfit-answer.js';

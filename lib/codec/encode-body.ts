@@ -6,12 +6,12 @@ import { entriesOf, isAbsent, isObject } from '../schema/values.js';
 import { shrink, writeJson } from '../schema/write-json.js';
 import type { AnyOperation, BodyType } from '../service.js';
 import { canonicalQuery } from './percent-encode.js';
-import { unreadOf, type Unread } from './content.js';
+import { pendingBodyOf, type PendingBody } from './content.js';
 import { writeParameters, type Values } from './encode-parameters.js';
 import type { Writing } from './writing.js';
 
 export interface WrittenBody {
-  readonly body: Unread;
+  readonly body: PendingBody;
   /** The parameters of a form. */
   readonly form?: ReadonlyMap<string, string>;
   readonly contentType: string;
@@ -46,7 +46,7 @@ export function writtenJson(body: string): WrittenBody {
   return { body, contentType: 'application/json; charset=utf-8' };
 }
 
-export function writtenBytes(body: Unread): WrittenBody {
+export function writtenBytes(body: PendingBody): WrittenBody {
   return { body, contentType: 'application/octet-stream' };
 }
 
@@ -56,7 +56,8 @@ function bytesTemplate({ name, required }: Field): BodyTemplate {
   return {
     fields: [bytes],
     bytes,
-    write: ({ [name]: content }) => (isAbsent(content) ? undefined : writtenBytes(unreadOf(content as Unread))),
+    write: ({ [name]: content }) =>
+      isAbsent(content) ? undefined : writtenBytes(pendingBodyOf(content as PendingBody)),
   };
 }
 

@@ -5,7 +5,7 @@ import { requestType } from '../schema/request-types.js';
 import { entriesOf, isAbsent, isPlainObject } from '../schema/values.js';
 import { isToken, isTokenName } from './client-token.js';
 import type { AnyOperation } from '../service.js';
-import { contentInWords, isContent, notABody, type Unread } from './content.js';
+import { contentKinds, isContent, notABody, type PendingBody } from './content.js';
 import { parseBodyTemplate } from './encode-body.js';
 import { writeHeaders, writeParameters, type Values } from './encode-parameters.js';
 import { isRegionField } from './region.js';
@@ -27,7 +27,7 @@ export interface EncodedRequest {
 }
 
 /** An encoded request whose body may yet have to be read. */
-export type UnreadRequest = Omit<EncodedRequest, 'body'> & { readonly body?: Unread | undefined };
+export type PendingRequest = Omit<EncodedRequest, 'body'> & { readonly body?: PendingBody | undefined };
 
 /** What an encoder is told beside the request. */
 export interface Encoding {
@@ -37,7 +37,7 @@ export interface Encoding {
   readonly clientToken?: ((name: string) => string) | undefined;
 }
 
-export type Encode = (request: unknown, encoding: Encoding) => UnreadRequest;
+export type Encode = (request: unknown, encoding: Encoding) => PendingRequest;
 
 /** Prepares an operation's encoder: its tables are parsed and its codec is built here, once. */
 export function encoderOf(operation: AnyOperation): Encode {
@@ -110,5 +110,5 @@ function isBlank(value: unknown): boolean {
 
 function checkContent(action: string, path: string, { [path]: content }: Values): void {
   if (isAbsent(content) || isContent(content)) return;
-  throw notABody(action, path, contentInWords, content);
+  throw notABody(action, path, contentKinds, content);
 }

@@ -1,9 +1,9 @@
 /** What an answer amounts to that is not the operation's response, with its secrets masked. */
-import { InvalidResponseError, type AlicloudError, type Refusal } from '../errors.js';
+import { InvalidResponseError, type AlicloudError, type ValidationIssue } from '../errors.js';
 import { masked, maskedText } from '../masking/mask-answer.js';
 import type { Secrets } from '../masking/masking.js';
 import { misplacedIn } from '../schema/response-codec.js';
-import { report } from '../schema/report.js';
+import { validationIssues } from '../schema/validation-issues.js';
 import type { HttpResponse } from '../transport/transport.js';
 import { textOf } from './decode.js';
 import { serverErrorOf } from './server-error.js';
@@ -17,17 +17,15 @@ export function explainAnswer({ action, response, misfit }: UnfitAnswer, secrets
     const what = `is not JSON (${kind}, ${response.body.length} characters, beginning ${excerpt(safe.body)})`;
     return invalid(action, safe, what);
   }
-  const refusals = refusalsIn(misfit, secrets);
-  const [first] = refusals.map(
-    ({ path, expected, received }) => `\`${path}\` should be ${expected} and is ${received}`,
-  );
-  return invalid(action, safe, `does not fit its description: ${first}`, refusals);
+  const issues = refusalsIn(misfit, secrets);
+  const [first] = issues.map(({ path, expected, received }) => `\`${path}\` should be ${expected} and is ${received}`);
+  return invalid(action, safe, `does not fit its description: ${first}`, issues);
 }
 
 /** The first ten places that do not fit. */
-export function refusalsIn({ response, drift }: Misfit, secrets: Secrets): readonly Refusal[] {
+export function refusalsIn({ response, drift }: Misfit, secrets: Secrets): readonly ValidationIssue[] {
   const hide = (text: string): string => maskedText(text, secrets);
-  if (drift !== undefined) return report(misplacedIn(drift), 'response', hide);
+  if (drift !== undefined) return validationIssues(misplacedIn(drift), 'response', hide);
   return [{ path: 'response', expected: 'JSON', received: `the text ${excerpt(hide(response.body))}` }];
 }
 
@@ -35,10 +33,10 @@ function invalid(
   action: string,
   { status, headers, body }: HttpResponse,
   what: string,
-  refusals?: readonly Refusal[],
+  issues?: readonly ValidationIssue[],
 ): AlicloudError {
   const message = `The answer to ${action}, status ${status}, ${what}`;
-  return new InvalidResponseError(message, status, headers, body, refusals);
+  return new InvalidResponseError(message, status, headers, body, issues);
 }
 
 function excerpt(text: string): string {

@@ -2,9 +2,12 @@
 import type { CallOptions } from '../call-options.js';
 import { ConfigurationError } from '../errors.js';
 import { isHeaderValue } from '../transport/header-value.js';
-import type { UnreadRequest } from './encode.js';
+import type { PendingRequest } from './encode.js';
 
-export function withExtras(encoded: UnreadRequest, { headers = {}, query = {} }: CallOptions = {}): UnreadRequest {
+export function withExtraParameters(
+  encoded: PendingRequest,
+  { headers = {}, query = {} }: CallOptions = {},
+): PendingRequest {
   const extraQuery = Object.entries(query).map(([name, value]) => [name, checkedText(`query.${name}`, value)] as const);
   return {
     ...encoded,

@@ -3,7 +3,7 @@ import { concat, defer, from, ignoreElements, map, of, tap, type Observable } fr
 import { InvalidRequestError } from '../errors.js';
 import type { BlobLike, ContentStream } from '../service.js';
 import { joinBytes, plainBytes } from '../transport/bytes.js';
-import { isStream, type ReadyBody, type Unread } from './content.js';
+import { isStream, type ReadyBody, type PendingBody } from './content.js';
 
 /** Where a content stands, for errors. */
 export interface ContentPlace {
@@ -15,7 +15,7 @@ export interface ContentPlace {
 export type ReadContent = (content: BlobLike | ContentStream, place: ContentPlace) => Observable<Uint8Array>;
 
 /** Gives the same with its body read; at once where it is neither a `Blob` nor a stream. */
-export type ReadBody = <Part extends { readonly body?: Unread | undefined }>(
+export type ReadBody = <Part extends { readonly body?: PendingBody | undefined }>(
   pending: Part,
   place: ContentPlace,
 ) => Observable<Omit<Part, 'body'> & { readonly body?: ReadyBody }>;

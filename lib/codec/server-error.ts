@@ -16,7 +16,7 @@ export function serverErrorOf(action: string, response: HttpResponse, secrets: S
   const known = typeof secrets === 'function' ? secrets() : secrets;
   /** As it is where it looks like what it should be; no secret does, unless it is one by itself. */
   const kept = (value: string | undefined, look: RegExp): string | undefined =>
-    value === undefined || (look.test(value) && !known.includes(value)) ? value : show(value);
+    value === undefined || (value.length < 200 && look.test(value) && !known.includes(value)) ? value : show(value);
   const shown = (value: unknown): string | undefined => kept(text(value), /^$/);
 
   const fact = readJson(body) ?? readXml(body) ?? (() => undefined);

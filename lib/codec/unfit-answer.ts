@@ -1,4 +1,4 @@
-import type { Drift } from '../schema/tolerant.js';
+import type { Drift } from '../schema/lenient-type.js';
 import type { HttpResponse } from '../transport/transport.js';
 
 /** What of an answer is not what the operation's description says. */

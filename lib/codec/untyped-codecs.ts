@@ -6,7 +6,7 @@ import { anything, requestType } from '../schema/request-types.js';
 import { isAbsent, isObject } from '../schema/values.js';
 import type { AnyOperation, BodyType } from '../service.js';
 import type { Codecs } from './codecs.js';
-import { contentInWords, isContent, notABody, unreadOf } from './content.js';
+import { contentKinds, isContent, notABody, pendingBodyOf } from './content.js';
 import { decoderOf } from './decode.js';
 import { flattenMembers, writtenBytes, writtenForm, writtenJson, type WrittenBody } from './encode-body.js';
 import { isToken, isTokenName } from './client-token.js';
@@ -121,8 +121,8 @@ function write(action: string, bodyType: BodyType, body: unknown): WrittenBody {
     if (!type.is({ body })) refuseRequest({ action, type, request: { body } }, 'body');
   }
   if (bodyType === 'json') return writtenJson(typeof body === 'string' ? body : (stringifyJson(body) ?? 'null'));
-  if (bodyType === 'bytes' && isContent(body)) return writtenBytes(unreadOf(body));
+  if (bodyType === 'bytes' && isContent(body)) return writtenBytes(pendingBodyOf(body));
   if (bodyType === 'form' && isObject(body)) return writtenForm(flattenMembers(body));
-  const expected = bodyType === 'bytes' ? contentInWords : 'an object, as it is sent as a form';
+  const expected = bodyType === 'bytes' ? contentKinds : 'an object, as it is sent as a form';
   throw notABody(action, 'body', expected, body);
 }

@@ -12,12 +12,12 @@ export function readXmlError(xml: string): ReadonlyMap<string, string> | undefin
     const end = xml.indexOf(ends, at + begins.length);
     if (end === -1) break;
     if (begins === '<') {
-      const [, slash = '', name = '', alone = ''] =
-        /^(\/?)(?:[\w-]+:)?([\w-]+)[^]*?(\/?)$/.exec(xml.slice(at + 1, end)) ?? [];
+      const [, slash = '', name = ''] =
+        /^(\/?)(?:[\w-]+:)?([\w-]+)/.exec(xml.slice(at + 1, Math.min(end, at + 200))) ?? [];
       if (root === undefined && !/^error(?:response)?$/i.test(name)) return undefined;
       root ??= name;
       if (slash === '/' && name === open) texts.set(name, texts.get(name) ?? textOf(xml.slice(from, at)));
-      open = slash === '/' || alone === '/' ? undefined : name;
+      open = slash === '/' || xml[end - 1] === '/' ? undefined : name;
       from = end + 1;
     }
     at = xml.indexOf('<', end + ends.length);

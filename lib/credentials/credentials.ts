@@ -1,5 +1,7 @@
 import { of, type ObservableInput } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
+import { describe } from '../schema/describe.js';
+import { isAbsent, isObject } from '../schema/values.js';
 
 /** An access key, with a security token where it is temporary. */
 export interface AccessKeyCredentials {
@@ -85,14 +87,23 @@ export function isCredential(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
 
-/** Whether a value can sign: plain JavaScript gives anything, members that are empty or missing too. */
-export function isCredentials(value: unknown): value is Credentials {
-  if (typeof value !== 'object' || value === null) return false;
-  const given = value as Readonly<Record<string, unknown>>;
-  const { accessKeyId, accessKeySecret, securityToken, bearerToken, idToken } = given;
-  if (isCredential(bearerToken) || isCredential(idToken)) return true;
-  const fits = securityToken === undefined || isCredential(securityToken);
-  return fits && isCredential(accessKeyId) && isCredential(accessKeySecret);
+/** What a provider has to give. */
+export const credentialKinds =
+  '{ accessKeyId, accessKeySecret, securityToken? }, { bearerToken } or { idToken }, non-empty strings of visible ASCII characters';
+
+/**
+ * The credentials in what a provider gave, which may be anything in plain JavaScript: members that are empty or missing, too.
+ * `undefined` where nothing in it can sign.
+ */
+export function readCredentials(given: unknown): Credentials | undefined {
+  if (!isObject(given)) return undefined;
+  const { accessKeyId, accessKeySecret, securityToken, bearerToken, idToken, providerName } = given;
+  const provider = isCredential(providerName) ? { providerName } : {};
+  if (isCredential(bearerToken)) return { bearerToken, ...provider };
+  if (isCredential(idToken)) return { idToken, ...provider };
+  if (!isCredential(accessKeyId) || !isCredential(accessKeySecret)) return undefined;
+  if (isAbsent(securityToken) || securityToken === '') return { accessKeyId, accessKeySecret, ...provider };
+  return isCredential(securityToken) ? { accessKeyId, accessKeySecret, securityToken, ...provider } : undefined;
 }
 
 /** Takes `{ name: value }`, so that the error can name the argument without anybody spelling it twice. */
@@ -102,14 +113,7 @@ function required(argument: Readonly<Record<string, string>>): string {
   throw new ConfigurationError({
     path,
     expected: 'a non-empty string of visible ASCII characters',
-    received: inWords(value),
+    // It is never shown.
+    received: typeof value === 'string' && value !== '' ? 'a string with other characters in it' : describe(value),
   });
-}
-
-/** A caller in plain JavaScript, or one reading an unset environment variable, passes anything. It is never shown. */
-function inWords(value: unknown): string {
-  if (value === '') return 'an empty string';
-  if (typeof value === 'string') return 'a string with other characters in it';
-  if (value === undefined || value === null) return 'nothing';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

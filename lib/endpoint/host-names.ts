@@ -1,6 +1,6 @@
 /** What becomes part of a host name, or is one. */
 import { ConfigurationError } from '../errors.js';
-import { inWords } from '../schema/options.js';
+import { invalidOption } from '../schema/options.js';
 
 /**
  * Reads an endpoint as users write it, a host, `host:port` or an origin, into an origin, whose scheme is `scheme` unless it
@@ -44,7 +44,8 @@ export function checkPrefix(value: unknown, path: string): void {
 }
 
 export function refuse(path: string, expected: string, value: unknown): never {
+  if (typeof value !== 'string') throw invalidOption(path, expected, value);
   // A password may stand before an @.
-  const text = String(value).includes('@') ? 'a text with @ in it' : JSON.stringify(value);
-  throw new ConfigurationError({ path, expected, received: typeof value === 'string' ? text : inWords(value) });
+  const received = value.includes('@') ? 'a text with @ in it' : JSON.stringify(value);
+  throw new ConfigurationError({ path, expected, received });
 }

@@ -60,7 +60,7 @@ interface Known {
 /** Finds hosts, one question for all who ask the same at the same time. One a client. */
 export class LocationResolver {
   private readonly known = new Map<string, Known>();
-  private readonly underWay = new Map<string, Observable<string>>();
+  private readonly inFlight = new Map<string, Observable<string>>();
 
   /** `now` gives the time in milliseconds. */
   constructor(private readonly now: () => number = () => asyncScheduler.now()) {}
@@ -75,14 +75,14 @@ export class LocationResolver {
       const known = this.known.get(key);
       const age = known === undefined ? NaN : this.now() - known.at;
       if (known !== undefined && age >= 0 && age < lifetime) return of(known.origin);
-      return this.underWay.get(key) ?? this.ask(key, { Id: regionId, ServiceCode: serviceCode, Type: type }, ask);
+      return this.inFlight.get(key) ?? this.ask(key, { Id: regionId, ServiceCode: serviceCode, Type: type }, ask);
     });
   }
 
   /** Shared: it goes on for as long as one caller is left. */
   private ask(key: string, request: DescribeEndpointsRequest, ask: AskLocation): Observable<string> {
     const forget = (): void => {
-      if (this.underWay.get(key) === origin$) this.underWay.delete(key);
+      if (this.inFlight.get(key) === origin$) this.inFlight.delete(key);
     };
     const origin$: Observable<string> = defer(() => ask(request)).pipe(
       map((response) => originIn(response, request)),
@@ -91,7 +91,7 @@ export class LocationResolver {
       finalize(forget),
       share(),
     );
-    this.underWay.set(key, origin$);
+    this.inFlight.set(key, origin$);
     return origin$;
   }
 

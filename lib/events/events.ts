@@ -1,5 +1,5 @@
 /** What a client tells of its calls. Nothing in it is secret, in whatever way it is printed. */
-import type { AlicloudError, Refusal } from '../errors.js';
+import type { AlicloudError, ValidationIssue } from '../errors.js';
 import type { FailureKind } from '../retry/failure.js';
 
 /** Which call it is. */
@@ -53,7 +53,7 @@ export interface AttemptEvent extends EventOf<'attempt'> {
 }
 
 /** A request was answered, or failed. */
-export interface AnsweredEvent extends EventOf<'answered'> {
+export interface ResponseEvent extends EventOf<'response'> {
   readonly attempt: number;
   /** In milliseconds. */
   readonly duration: number;
@@ -66,7 +66,7 @@ export interface AnsweredEvent extends EventOf<'answered'> {
 /** An answer is not what the operation's description says. What can't be read is handed on as it came. */
 export interface DriftedEvent extends EventOf<'drifted'> {
   /** What does not fit, the first ten places of it. */
-  readonly drift: readonly Refusal[];
+  readonly drift: readonly ValidationIssue[];
 }
 
 /** An attempt failed, and another follows. */
@@ -109,7 +109,7 @@ export type CallEvent =
   | QueuedEvent
   | StartedEvent
   | AttemptEvent
-  | AnsweredEvent
+  | ResponseEvent
   | DriftedEvent
   | RetriedEvent
   | ThrottledEvent

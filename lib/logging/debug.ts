@@ -1,5 +1,5 @@
 /** What the variable `DEBUG` makes a client show: `DEBUG=rx-alicloud:*`. */
-import type { Refusal } from '../errors.js';
+import type { ValidationIssue } from '../errors.js';
 import type { CallEvent, CallFacts, ShownRequest, ShownResponse } from '../events/events.js';
 import { linesOf, onOneLine } from './on-one-line.js';
 import { isEnabled } from './namespaces.js';
@@ -38,10 +38,10 @@ function toldOf(event: CallEvent): [topic: DebugTopic, ...lines: string[]] {
   switch (event.type) {
     case 'attempt':
       return ['request', ...requestLines(event.request)];
-    case 'answered':
+    case 'response':
       return ['response', ...(event.response === undefined ? [] : responseLines(event.response))];
     case 'drifted':
-      return ['response', ...event.drift.map((refusal) => onOneLine(differenceInWords(refusal)))];
+      return ['response', ...event.drift.map((issue) => onOneLine(lineOf(issue)))];
     case 'retried':
     case 'throttled':
       return ['retry'];
@@ -52,14 +52,14 @@ function toldOf(event: CallEvent): [topic: DebugTopic, ...lines: string[]] {
 
 /** `2026-01-31T08:00:00.000Z rx-alicloud:response #1 Ecs DescribeRegions, attempt 1: 200 after 31 ms` */
 function headingOf(topic: DebugTopic, event: CallEvent): string {
-  return onOneLine(`${new Date(event.time).toISOString()} rx-alicloud:${topic} ${nameOf(event.call)}${inWords(event)}`);
+  return onOneLine(`${new Date(event.time).toISOString()} rx-alicloud:${topic} ${nameOf(event.call)}${textOf(event)}`);
 }
 
 function nameOf({ id, product, action }: CallFacts): string {
   return `#${id} ${product} ${action}`;
 }
 
-function inWords(event: CallEvent): string {
+function textOf(event: CallEvent): string {
   switch (event.type) {
     case 'queued':
       return ' waits for a slot';
@@ -67,7 +67,7 @@ function inWords(event: CallEvent): string {
       return event.queued > 0 ? ` starts after ${inMs(event.queued)} in the queue` : ' starts';
     case 'attempt':
       return `, attempt ${event.attempt}`;
-    case 'answered': {
+    case 'response': {
       const { attempt, response, error, duration } = event;
       const outcome = [response?.status, error && `${error.code}: ${error.message}`].filter(
         (part) => part !== undefined,
@@ -90,7 +90,7 @@ function inWords(event: CallEvent): string {
   }
 }
 
-function differenceInWords({ path, expected, received }: Refusal): string {
+function lineOf({ path, expected, received }: ValidationIssue): string {
   return `  ${path} should be ${expected} and is ${received}`;
 }
 

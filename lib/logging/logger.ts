@@ -1,6 +1,6 @@
 /** A line for each attempt, as a server's access log has them: what is most often wanted of the option `logger`. */
 import { machine } from '#platform';
-import type { AnsweredEvent, CallEvent } from '../events/events.js';
+import type { ResponseEvent, CallEvent } from '../events/events.js';
 import { checkOptions, oneOf, ofType, type Rules } from '../schema/options.js';
 import { defaultTemplate, parseTemplate, type Surroundings } from './template.js';
 
@@ -48,11 +48,11 @@ export function loggerOn(
   const lineOf = parseTemplate(template);
   const surroundings = { ...machine, channel };
   return (event) => {
-    if (event.type === 'answered' && (level === 'info' || hasFailed(event))) log(lineOf(event, surroundings));
+    if (event.type === 'response' && (level === 'info' || hasFailed(event))) log(lineOf(event, surroundings));
   };
 }
 
-function hasFailed({ error, response }: AnsweredEvent): boolean {
+function hasFailed({ error, response }: ResponseEvent): boolean {
   return error !== undefined || (response !== undefined && response.status >= 400);
 }
 

@@ -1,6 +1,6 @@
 /** Lines as a template has them: `{time} {method} {uri} {code} {cost}`. */
 import { ConfigurationError } from '../errors.js';
-import type { AnsweredEvent } from '../events/events.js';
+import type { ResponseEvent } from '../events/events.js';
 import { onOneLine } from './on-one-line.js';
 
 /** That of the Go SDK. */
@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly hostname: string | undefined;
 }
 
-export type Line = (event: AnsweredEvent, surroundings: Surroundings) => string;
+export type Line = (event: ResponseEvent, surroundings: Surroundings) => string;
 
 /**
  * Reads a template. What is not known of an attempt is left empty.
@@ -30,7 +30,7 @@ export function parseTemplate(template: string): Line {
     parts.map((part) => (typeof part === 'string' ? part : onOneLine(part(event, surroundings)))).join('');
 }
 
-type Field = (event: AnsweredEvent, surroundings: Surroundings) => string;
+type Field = (event: ResponseEvent, surroundings: Surroundings) => string;
 
 const fields: Readonly<Record<string, Field>> = {
   time: ({ time }) => localTime(time),
@@ -73,7 +73,7 @@ function fieldOf(name: string): Field {
 }
 
 /** As it stands in the request's first line. */
-function targetOf({ request }: AnsweredEvent): string {
+function targetOf({ request }: ResponseEvent): string {
   // Not read as a URL, which would escape what is hidden.
   return /^[^:/]*:\/\/[^/?#]*(.*)$/.exec(request.url)?.[1] ?? request.url;
 }

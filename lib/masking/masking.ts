@@ -7,12 +7,17 @@ export { isSecretName } from '../secret-names.js';
 
 /** Hides what is secret by its name, in JSON, in JSON within a JSON string, in XML, in forms and in lines of headers. A value may be cut off. */
 export function hideFields(text: string): string {
-  const names = /[\w.-]+/g;
+  const names = /[\w.-]{1,200}/g;
   const verdicts = new Map<string, boolean>();
   const shown: string[] = [];
   let end = 0;
   for (let found = names.exec(text); found !== null; found = names.exec(text)) {
     const [name] = found;
+    // Longer than any name: passed over to where it ends.
+    if (name.length === 200) {
+      names.lastIndex = before(noneOfName, text, names.lastIndex);
+      continue;
+    }
     const isSecret = verdicts.get(name) ?? isSecretName(name);
     // The same few names come again and again, in most texts.
     if (verdicts.size < 1000) verdicts.set(name, isSecret);
@@ -40,6 +45,8 @@ export function hideParameters(text: string): string {
 export function shortened(accessKeyId: string): string {
   return accessKeyId.length < 16 ? mask : `${accessKeyId.slice(0, 4)}${mask}${accessKeyId.slice(-4)}`;
 }
+
+const noneOfName = /[^\w.-]/g;
 
 /** Where a value stands, and what is shown in its place. */
 interface Value {
@@ -70,12 +77,12 @@ function valueAfter(text: string, start: number, end: number): Value | undefined
   return { from, to, shown: quotes + mask + quotes };
 }
 
-const quoteSign = `(\\\\*)("|'|&quot;|&#34;|&#39;)`;
+const quoteSign = `(\\\\{0,1000})("|'|&quot;|&#34;|&#39;)`;
 const openingQuote = new RegExp(quoteSign, 'y');
-const assignment = new RegExp(`(?:${quoteSign})?\\s*(?:(:)|=|%(?:25)*3D)\\s*`, 'iy');
+const assignment = new RegExp(`(?:${quoteSign})?\\s*(?:(:)|=|%(?:25){0,100}3D)\\s*`, 'iy');
 /** What ends a value without quotes: in a line, in a form, in JSON. */
 const endOfLine = /[\n\r"'<>\\]/g;
-const endOfParameter = /[&\s"'<>\\]|%(?:25)*26/g;
+const endOfParameter = /[&\s"'<>\\]|%(?:25){0,100}26/g;
 const endOfMember = /[\s,}\]&"'<>\\]/g;
 
 /** Whether a name stands at the beginning of a line, as in YAML and in headers, be the line break escaped or not. */
@@ -177,7 +184,7 @@ function endOfElement(text: string, from: number, opening: string, name: string)
 
 /** A private key says itself that it is one. */
 function hideKeys(text: string): string {
-  const opening = /-----BEGIN[A-Z +%\d]{0,60}PRIVATE(?: |\+|%(?:25)*20)KEY[A-Z +%\d]{0,30}-----/g;
+  const opening = /-----BEGIN[A-Z +%\d]{0,60}PRIVATE(?: |\+|%(?:25){0,100}20)KEY[A-Z +%\d]{0,30}-----/g;
   const shown: string[] = [];
   let end = 0;
   for (let found = opening.exec(text); found !== null; found = opening.exec(text)) {

@@ -1,14 +1,19 @@
 /** The credentials stage: asks the provider, and says clearly when it has nothing to give. */
 import { catchError, defer, from, map, of, take, throwIfEmpty, type Observable } from 'rxjs';
-import { isCredential, isCredentials, type Credentials, type CredentialsProvider } from '../credentials/credentials.js';
+import {
+  credentialKinds,
+  readCredentials,
+  type Credentials,
+  type CredentialsProvider,
+} from '../credentials/credentials.js';
 import { ClientError, isAlicloudError, messageOf } from '../errors.js';
-import { isAbsent, isObject } from '../schema/values.js';
+import { describe } from '../schema/describe.js';
+import { isObject } from '../schema/values.js';
 import type { AnyOperation } from '../service.js';
 
-/** What the provider has at hand; one that is no good is asked anew, so that it is told so. */
-export function credentialsAtHand(provider: CredentialsProvider | undefined): Credentials | undefined {
-  const current: unknown = provider?.current?.();
-  return isCredentials(current) ? current : undefined;
+/** What the provider would give at once; one that is no good is asked anew, so that it is told so. */
+export function currentCredentials(provider: CredentialsProvider | undefined): Credentials | undefined {
+  return readCredentials(provider?.current?.());
 }
 
 /** Emits the credentials to sign with, or `undefined` for an operation that isn't signed. */
@@ -36,29 +41,14 @@ export function credentialsFor(
   );
 }
 
-/** A provider of the user's own may give anything, empty members too. What it gave is described, never shown. */
+/** A provider of the user's own may give anything. What it gave is described, never shown. */
 function checked(operation: AnyOperation, given: unknown): Credentials {
-  const { accessKeyId, accessKeySecret, securityToken, bearerToken, idToken, providerName } = isObject(given)
-    ? given
-    : {};
-  const provider = isCredential(providerName) ? { providerName } : {};
-  if (isCredential(bearerToken)) return { bearerToken, ...provider };
-  if (isCredential(idToken)) return { idToken, ...provider };
-  if (isCredential(accessKeyId) && isCredential(accessKeySecret)) {
-    if (isAbsent(securityToken) || securityToken === '') return { accessKeyId, accessKeySecret, ...provider };
-    if (isCredential(securityToken)) return { accessKeyId, accessKeySecret, securityToken, ...provider };
-  }
-  throw unavailable(
-    operation,
-    'expected the credentials provider to give { accessKeyId, accessKeySecret, securityToken? }, { bearerToken } or ' +
-      `{ idToken }, non-empty strings of visible ASCII characters, got ${inWords(given)}`,
-  );
-}
-
-function inWords(given: unknown): string {
-  if (isObject(given)) return `an object with ${Object.keys(given).join(', ') || 'nothing in it'}`;
-  if (Array.isArray(given)) return 'an array';
-  return isAbsent(given) ? String(given) : `a ${typeof given}`;
+  const credentials = readCredentials(given);
+  if (credentials !== undefined) return credentials;
+  const received = isObject(given)
+    ? `an object with ${Object.keys(given).join(', ') || 'nothing in it'}`
+    : describe(given);
+  throw unavailable(operation, `expected the credentials provider to give ${credentialKinds}, got ${received}`);
 }
 
 function unavailable({ action }: AnyOperation, why: string, cause?: unknown): ClientError {

@@ -22,7 +22,7 @@ export function tellAttempt({ events }: CallReporter, call: CallContext): void {
       answer === undefined ? undefined : shownResponse('body' in answer ? rawAnswerOf(answer) : answer, secrets),
     );
     events.emit({
-      type: 'answered',
+      type: 'response',
       ...factsOf(call),
       attempt: number,
       duration: monotonicNow() - startedAt,

@@ -1,7 +1,7 @@
 /** Who signs. Here an attempt begins. */
 import { switchMap } from 'rxjs';
 import type { Credentials } from '../credentials/credentials.js';
-import { credentialsAtHand, credentialsFor } from './ask-for-credentials.js';
+import { currentCredentials, credentialsFor } from './ask-for-credentials.js';
 import { withinTimeout } from './attempt-timeout.js';
 import { CurrentAttempt } from './current-attempt.js';
 import { inContextOf } from './in-context-of.js';
@@ -18,7 +18,7 @@ export function credentials(next: Handler): Handler {
       return next(call);
     };
     if (operation.anonymous === true) return signedBy(undefined);
-    const current = credentialsAtHand(settings.credentials);
+    const current = currentCredentials(settings.credentials);
     if (current !== undefined) return signedBy(current);
     return credentialsFor(operation, settings.credentials).pipe(
       withinTimeout(call),

@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials/credentials.js';
 import type { AlicloudError } from '../errors.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
-import type { Pass, Scope } from '../limiter/gates.js';
+import type { Pass, Scope } from '../throttling/gates.js';
 import type { SignedRequest } from '../signature/signing.js';
 import type { HttpRequest } from '../transport/transport.js';
 
@@ -12,7 +12,7 @@ export class CurrentAttempt {
   timeSpent = 0;
   /** What the server counts it against, as far as throttling goes. */
   scope: Scope | undefined = undefined;
-  /** The limiter's leave to go, where one was needed. */
+  /** The throttle guard's leave to go, where one was needed. */
   pass: Pass | undefined = undefined;
   signed: SignedRequest | undefined = undefined;
   /** When it was signed, by the server's clock as far as that was known, and how far ahead that was thought to be. */

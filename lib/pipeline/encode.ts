@@ -4,8 +4,8 @@ import { ConfigurationError, InvalidRequestError } from '../errors.js';
 import type { Codecs } from '../codec/codecs.js';
 import { isToken } from '../codec/client-token.js';
 import { isReady } from '../codec/content.js';
-import type { EncodedRequest, UnreadRequest } from '../codec/encode.js';
-import { withExtras } from '../codec/extra-parameters.js';
+import type { EncodedRequest, PendingRequest } from '../codec/encode.js';
+import { withExtraParameters } from '../codec/extra-parameters.js';
 import { readable } from '../codec/readable.js';
 import { inRegionOf } from '../codec/region.js';
 import { UnfitRequest } from '../codec/unfit-request.js';
@@ -74,7 +74,7 @@ export function writeRequest(
   { nonce }: Runtime,
   { operation, request, options, settings }: CallContext,
   codecs: Codecs,
-): { readonly protocol: Writing; readonly pending: UnreadRequest } {
+): { readonly protocol: Writing; readonly pending: PendingRequest } {
   const protocol = codecs.protocol ?? operation.protocol ?? operation.service.protocol ?? settings.signature;
   // One that the caller adds to the query stands.
   const tokenOf = (name: string): string => {
@@ -84,7 +84,7 @@ export function writeRequest(
   const clientToken = settings.retry === false ? undefined : tokenOf;
   const encoding = { regionId: settings.regionId, protocol, clientToken };
   const written = readable(operation.action, () => codecs.encode(request, encoding));
-  return { protocol, pending: withExtras(written, options) };
+  return { protocol, pending: withExtraParameters(written, options) };
 }
 
 function requireBytes({ action, responseType = 'json' }: AnyOperation): void {

@@ -4,7 +4,7 @@ import { statsOf } from '../events/stats.js';
 import { refuseRequest } from '../codec/explain-request.js';
 import { contentReader } from '../codec/read-body.js';
 import { untypedCodecs } from '../codec/untyped-codecs.js';
-import { Gates } from '../limiter/gates.js';
+import { Gates } from '../throttling/gates.js';
 import { signedV1 } from '../signature/sign-v1.js';
 import { writeUnsigned } from '../signature/write-unsigned.js';
 import { tellAttempt, tellDrift } from './attempt-reports.js';

@@ -1,6 +1,6 @@
 /** What the user's own functions give: they may be in plain JavaScript, and give anything. */
 import { from, map, type Observable } from 'rxjs';
-import { checkOption, refused, type Rule } from '../schema/options.js';
+import { checkOption, invalidOption, type Rule } from '../schema/options.js';
 import { isObject } from '../schema/values.js';
 import { isHeaderValue } from '../transport/header-value.js';
 import type { HttpHead, HttpResponse, Transport } from '../transport/transport.js';
@@ -53,7 +53,7 @@ function isHead(value: unknown): value is HttpHead {
 /** What is given in the place of an Observable, each of its values checked. */
 export function checkedOutput<T>(given: Observable<T>, path: string, rule: Rule): Observable<T> {
   const isOne = Object(given) === given && ('subscribe' in Object(given) || 'then' in Object(given));
-  if (!isOne) throw refused(path, rule.expected, given);
+  if (!isOne) throw invalidOption(path, rule.expected, given);
   return from(given).pipe(
     map((value) => {
       checkOption(path, value, rule);

@@ -1,12 +1,12 @@
 /** What comes after a failed attempt: its error is read, the client learns of it, and the call is repeated or ends. */
 import { of, type Observable } from 'rxjs';
 import type { ClientOptions } from '../client-options.js';
-import type { SkewedClock } from '../clock/skewed-clock.js';
+import type { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { explainAnswer } from '../codec/explain-answer.js';
 import { UnfitAnswer } from '../codec/unfit-answer.js';
 import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
-import type { Answer } from '../limiter/gates.js';
-import type { RateLimiter } from '../limiter/limiter.js';
+import type { ThrottleFeedback } from '../throttling/gates.js';
+import type { ThrottleGuard } from '../throttling/throttle-guard.js';
 import { thrown } from '../masking/thrown.js';
 import { failureKindOf } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
@@ -27,10 +27,10 @@ import { waitWithoutSlot } from './wait-without-slot.js';
 /** What it needs of a client. */
 export interface RecoveringClient {
   readonly options: Pick<ClientOptions, 'retry'>;
-  readonly clock: SkewedClock;
+  readonly clock: SkewCorrectedClock;
   readonly reporter: CallReporter;
-  readonly limiter: RateLimiter | undefined;
-  reportToThrottle(call: CallContext, answer: Answer): void;
+  readonly throttleGuard: ThrottleGuard | undefined;
+  reportToThrottle(call: CallContext, answer: ThrottleFeedback): void;
 }
 
 /** One a client, whose calls have a budget in common. */
@@ -81,9 +81,11 @@ export class Repetitions {
     this.kinds.add(kind);
     client.reporter.retried(call, kind, error, wait);
     timeline.enter('waiting');
-    // Where the limiter holds it for as long, it keeps its turn there.
+    // Where the throttle guard holds it for as long, it keeps its turn there.
     const held =
-      kind === 'throttled' && attempt.scope !== undefined ? client.limiter?.gates?.estimate(attempt.scope) : undefined;
+      kind === 'throttled' && attempt.scope !== undefined
+        ? client.throttleGuard?.gates?.estimate(attempt.scope)
+        : undefined;
     if (wait === 0 || (held !== undefined && held >= wait)) return of(0);
     return waitWithoutSlot(call, pause(wait));
   }

@@ -4,13 +4,13 @@ import { platformName, randomUUID } from '#platform';
 import { defer, switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
-import { SkewedClock } from '../clock/skewed-clock.js';
+import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Timestamps } from '../clock/timestamps.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
 import type { CallRequest } from '../interceptor.js';
-import type { Answer } from '../limiter/gates.js';
-import { RateLimiter } from '../limiter/limiter.js';
+import type { ThrottleFeedback } from '../throttling/gates.js';
+import { ThrottleGuard } from '../throttling/throttle-guard.js';
 import type { Codecs } from '../codec/codecs.js';
 import { decoderOf } from '../codec/decode.js';
 import { encoderOf } from '../codec/encode.js';
@@ -31,10 +31,10 @@ export class Runtime {
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
-  readonly limiter: RateLimiter | undefined;
+  readonly throttleGuard: ThrottleGuard | undefined;
   /** Made with the first failure. */
   recovery: Recovery | undefined = undefined;
-  readonly clock: SkewedClock;
+  readonly clock: SkewCorrectedClock;
   readonly timestamps = new Timestamps();
   readonly nonce: () => string;
   readonly userAgent: string | undefined;
@@ -44,10 +44,10 @@ export class Runtime {
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
-    const { limiter, clock, nonce, transport, userAgent, logger } = options;
+    const { throttleGuard, clock, nonce, transport, userAgent, logger } = options;
     this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
-    this.limiter = limiter === false ? undefined : (limiter ?? new RateLimiter());
-    this.clock = new SkewedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
+    this.throttleGuard = throttleGuard === false ? undefined : (throttleGuard ?? new ThrottleGuard());
+    this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
     for (const listener of [debugListener(), logger]) {
@@ -81,15 +81,15 @@ export class Runtime {
   }
 
   /** Passes on what an answer says of throttling; most say nothing, and were not waited for. */
-  reportToThrottle({ attempt, settings }: CallContext, answer: Answer): void {
+  reportToThrottle({ attempt, settings }: CallContext, answer: ThrottleFeedback): void {
     const { scope, pass } = attempt;
-    const { limiter } = this;
-    if (limiter === undefined || scope === undefined) return;
+    const { throttleGuard } = this;
+    if (throttleGuard === undefined || scope === undefined) return;
     if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
     this.lazyFeatures.features$.subscribe({
       next: ({ Gates }) => {
-        limiter.gates ??= new Gates();
-        limiter.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+        throttleGuard.gates ??= new Gates();
+        throttleGuard.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
       },
       // Then the server alone holds calls back.
       error: () => undefined,
@@ -97,7 +97,7 @@ export class Runtime {
   }
 }
 
-function tellsOfQuota(headers: Answer['headers']): boolean {
+function tellsOfQuota(headers: ThrottleFeedback['headers']): boolean {
   return headers['x-ratelimit-user-api'] !== undefined || headers['x-ratelimit-user'] !== undefined;
 }
 

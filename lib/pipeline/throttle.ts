@@ -2,18 +2,18 @@
 import { sha256Hex } from '#platform';
 import { defer, finalize, switchMap, tap } from 'rxjs';
 import { tokenOf, type Credentials } from '../credentials/credentials.js';
-import type { Pass, Scope } from '../limiter/gates.js';
+import type { Pass, Scope } from '../throttling/gates.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
-export function throttle({ limiter, reporter }: Runtime): Stage {
-  if (limiter === undefined) return (next) => next;
+export function throttle({ throttleGuard, reporter }: Runtime): Stage {
+  if (throttleGuard === undefined) return (next) => next;
   return (next) => (call) => {
     const { attempt, timeline, settings } = call;
     const scope = (attempt.scope = scopeOf(call));
-    const { gates } = limiter;
+    const { gates } = throttleGuard;
     if (gates === undefined || gates.isOpen(scope)) return next(call);
     timeline.enter('throttled');
     reporter.throttled(call);

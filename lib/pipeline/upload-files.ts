@@ -4,7 +4,7 @@ import { concat, defer, filter, map, of, switchMap, tap, type Observable } from 
 import { originOf } from '../endpoint/unknown-endpoint.js';
 import type { HttpEvent } from '../http-event.js';
 import type { Codecs } from '../codec/codecs.js';
-import { unreadOf } from '../codec/content.js';
+import { pendingBodyOf } from '../codec/content.js';
 import { isSuccess } from '../codec/decode.js';
 import { multipart } from '../codec/multipart.js';
 import type { ReadBody } from '../codec/read-body.js';
@@ -117,7 +117,7 @@ function post(
     key: ObjectKey,
     success_action_status: '201',
   };
-  return readBody({ body: unreadOf(file.content) }, { action: call.operation.action, path: field }).pipe(
+  return readBody({ body: pendingBodyOf(file.content) }, { action: call.operation.action, path: field }).pipe(
     switchMap(({ body: content = '' }) => {
       const { contentType, body } = multipart(form, { name: ObjectKey, content }, randomUUID());
       const bucket = new URL(bucketAt('https://', Bucket, Endpoint));

@@ -1,7 +1,7 @@
 import { catchError, defer, from, map, take, throwIfEmpty, type Observable, type ObservableInput } from 'rxjs';
-import { isCredentials, type Credentials } from '../credentials/credentials.js';
+import { credentialKinds, readCredentials, type Credentials } from '../credentials/credentials.js';
 import { isAlicloudError, messageOf } from '../errors.js';
-import { inWords } from '../schema/options.js';
+import { describe } from '../schema/describe.js';
 import { unavailable } from './unavailable.js';
 
 /** Asks a provider once. A user's own gives anything: it is checked, and never shown. */
@@ -10,12 +10,8 @@ export function firstOf<Given extends Credentials>(provider: () => ObservableInp
     take(1),
     throwIfEmpty(() => unavailable('the provider completed without giving credentials')),
     map((given) => {
-      if (isCredentials(given)) return given;
-      throw unavailable(
-        'expected the provider to give { accessKeyId, accessKeySecret, securityToken? }, { bearerToken } or ' +
-          '{ idToken }, non-empty strings of visible ASCII characters, ' +
-          `got ${inWords(given)}`,
-      );
+      if (readCredentials(given) !== undefined) return given;
+      throw unavailable(`expected the provider to give ${credentialKinds}, got ${describe(given)}`);
     }),
     catchError((error: unknown) => {
       if (isAlicloudError(error)) throw error;
@@ -32,5 +28,7 @@ function observableOf<Given>(input: ObservableInput<Given>): Observable<Given> {
   } catch {
     // Told below.
   }
-  throw unavailable(`expected the provider to return an Observable or a Promise of credentials, got ${inWords(input)}`);
+  throw unavailable(
+    `expected the provider to return an Observable or a Promise of credentials, got ${describe(input)}`,
+  );
 }

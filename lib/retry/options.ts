@@ -1,5 +1,5 @@
 /** The option `retry`: its checks and defaults. */
-import { checkOptions, integerFrom, milliseconds, ofType, refused, type Rules } from '../schema/options.js';
+import { checkOptions, integerFrom, milliseconds, ofType, invalidOption, type Rules } from '../schema/options.js';
 import { isPlainObject } from '../schema/values.js';
 import type { Retry, RetryOptions, RetryPolicy } from './failure.js';
 
@@ -18,7 +18,7 @@ export const retryDefaults = { maxAttempts: 3, baseDelay: 100, throttledDelay: 5
 /** Throws where the value can't be the option `retry`, of a client or of a call. */
 export function checkRetry(value: unknown, path = 'retry'): void {
   if (value === undefined || value === false || typeof value === 'function') return;
-  if (!isPlainObject(value)) throw refused(path, 'false, an object or a function', value);
+  if (!isPlainObject(value)) throw invalidOption(path, 'false, an object or a function', value);
   checkOptions(value, rules, `${path}.`);
 }
 

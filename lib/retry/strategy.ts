@@ -2,7 +2,7 @@ import { ClientError, isServerError, messageOf, type AlicloudError } from '../er
 import { costAfterTimeout, costOfRetry, RetryBudget } from './budget.js';
 import { failureKindOf, isTimeout, isUnexecuted } from './classify.js';
 import type { Failure, FailureKind, Retry, RetryPolicy } from './failure.js';
-import { refused } from '../schema/options.js';
+import { invalidOption } from '../schema/options.js';
 import { retrySettings, type RetrySettings } from './options.js';
 import { serverWaitOf } from './server-wait.js';
 
@@ -138,6 +138,6 @@ function decided(policy: RetryPolicy, failure: Failure): number | undefined {
   }
   if (wait === undefined || wait === false) return undefined;
   if (typeof wait === 'number' && wait >= 0) return wait;
-  const { message } = refused('retry.policy(…)', 'milliseconds >= 0, undefined or false', wait);
+  const { message } = invalidOption('retry.policy(…)', 'milliseconds >= 0, undefined or false', wait);
   throw new ClientError('SDK.InvalidConfiguration', message, { cause });
 }

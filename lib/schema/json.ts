@@ -68,8 +68,9 @@ const anyMark = /\uE000|\\u[eE]000/;
 const beginsWithMark = /"(?:\uE000|\\u[eE]000)/y;
 /** What makes a string a member's name. */
 const colon = /\s*:/y;
-/** A string, or a number that JavaScript may write in another way. */
-const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?(?:\d{16,}|\d+(?=[.eE])|(?<=-)0)[\d.eE+-]*/g;
+/** A string to its end or to its hundredth escape, or the beginning of a number that JavaScript may write in another way. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*){0,99}"?|(?<![\w.+-])-?(?:\d{16}|\d{1,15}(?=[.eE])|(?<=-)0)/g;
+const noneOfNumber = /[^\d.eE+-]/g;
 
 /** Valid JSON with these numbers as marked strings. */
 function markNumbers(json: string): string {
@@ -84,9 +85,14 @@ function markNumbers(json: string): string {
   // Unlike `exec` and `replace`, `test` makes no object of each of the many strings that are passed over.
   const token = new RegExp(stringOrNumber);
   for (; token.test(json); from = token.lastIndex) {
+    const at = token.lastIndex;
+    // An escape that follows is one of the string's own.
+    if (json[at] === '\\') token.lastIndex = endOfString(json, at);
+    else if (json[at - 1] !== '"') token.lastIndex = endOfNumber(json, at);
     const end = token.lastIndex;
     if (json[end - 1] !== '"') {
-      const number = /[\d.eE+-]+$/.exec(json.slice(from, end))?.[0] ?? '';
+      const beginning = /-?\d+$/.exec(json.slice(Math.max(0, at - 17), at))?.[0] ?? '';
+      const number = beginning + json.slice(at, end);
       if (String(Number(number)) === number && !isRounded(Number(number))) continue;
       insert(`"${mark}`, end - number.length);
       insert('"', end);
@@ -98,6 +104,22 @@ function markNumbers(json: string): string {
     }
   }
   return marked + json.slice(copied);
+}
+
+function endOfNumber(json: string, from: number): number {
+  noneOfNumber.lastIndex = from;
+  return noneOfNumber.exec(json)?.index ?? json.length;
+}
+
+/** Where the string ends that an escape at `from` is in. No pattern: V8 would keep a place to go back to for each escape. */
+function endOfString(json: string, from: number): number {
+  for (let at = from; ;) {
+    const quote = json.indexOf('"', at);
+    at = quote + 1;
+    let escapes = 0;
+    while (json[quote - 1 - escapes] === '\\') escapes++;
+    if (escapes % 2 === 0) return at;
+  }
 }
 
 function matchesAt(sticky: RegExp, text: string, index: number): boolean {

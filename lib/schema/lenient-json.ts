@@ -2,14 +2,16 @@
 
 /** The text without a byte order mark, and with the raw control characters within its strings escaped. */
 export function mended(text: string): string {
-  return text.replace(/^\uFEFF/, '').replace(string, (token) => token.replace(control, escaped));
+  let within = false;
+  return text.replace(/^\uFEFF/, '').replace(special, (found) => {
+    if (found === '"') within = !within;
+    return within && found < ' ' ? escaped(found) : found;
+  });
 }
 
-/** One that does not end reaches to the end of the text, so that the text is passed over once. */
-const string = /"[^"\\]*(?:\\[^]?[^"\\]*)*(?:"|$)/g;
 /** What follows a backslash is passed over. */
-const control = /\\[^]|[\0-\x1f]/g;
+const special = /\\[^]|["\0-\x1f]/g;
 
-function escaped(found: string): string {
-  return found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function escaped(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

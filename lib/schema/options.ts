@@ -1,5 +1,6 @@
 /** Checks options at the edge: plain JavaScript passes anything, and a misspelt option would be lost without a word. */
 import { ConfigurationError } from '../errors.js';
+import { describe } from './describe.js';
 import { meant } from './meant.js';
 import { isPlainObject } from './values.js';
 
@@ -65,13 +66,13 @@ export function optionsWith<Options extends object>(rules: Rules<Options>): (val
 
 /** `path` is what stands before the names, such as `retry.`. Throws a `ConfigurationError` for the first that does not fit. */
 export function checkOptions<Options extends object>(options: unknown, rules: Rules<Options>, path = ''): void {
-  if (!isPlainObject(options)) throw refused(path === '' ? 'options' : path.slice(0, -1), 'an object', options);
+  if (!isPlainObject(options)) throw invalidOption(path === '' ? 'options' : path.slice(0, -1), 'an object', options);
   const names = Object.keys(rules);
   // Inherited ones too, as they count.
   for (const name in options) {
     if (names.includes(name)) continue;
     const expected = `absent, as there is no such option${meant(name, names)}`;
-    throw refused(`${path}${name}`, expected, options[name]);
+    throw invalidOption(`${path}${name}`, expected, options[name]);
   }
   for (const [name, check] of Object.entries<Check>(rules)) {
     if (options[name] !== undefined) checkOption(`${path}${name}`, options[name], check);
@@ -81,18 +82,14 @@ export function checkOptions<Options extends object>(options: unknown, rules: Ru
 /** Throws a `ConfigurationError` where the value does not fit. */
 export function checkOption(path: string, value: unknown, check: Check): void {
   if (typeof check === 'function') check(value, path);
-  else if (!check.fits(value)) throw refused(path, check.expected, value);
+  else if (!check.fits(value)) throw invalidOption(path, check.expected, value);
 }
 
 /** Of what came, only numbers are shown: a text may be a secret. */
-export function refused(path: string, expected: string, value: unknown): ConfigurationError {
-  return new ConfigurationError({ path, expected, received: inWords(value) });
-}
-
-/** What came, without showing it. */
-export function inWords(value: unknown): string {
-  if (typeof value === 'number' || value === undefined || value === null) return String(value);
-  if (value === '') return 'an empty string';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+export function invalidOption(path: string, expected: string, value: unknown): ConfigurationError {
+  return new ConfigurationError({
+    path,
+    expected,
+    received: typeof value === 'number' ? String(value) : describe(value),
+  });
 }

@@ -1,11 +1,11 @@
 /** The io-ts codec of a response: it reads what has drifted, and says where it has drifted beyond reading. */
 import * as t from 'io-ts';
-import { newNotes } from './read-drifted.js';
-import { errorOf, type Drift, type Misplaced, type Place, type Tolerant } from './tolerant.js';
+import { newNotes } from './coerce.js';
+import { errorOf, type Drift, type Misplaced, type Place, type LenientType } from './lenient-type.js';
 
 /** `written`: whether numbers are as they were written, in symbols. Its errors are the first ten. */
 export class ResponseCodec extends t.Type<unknown> {
-  constructor(type: Tolerant, written = false) {
+  constructor(type: LenientType, written = false) {
     super(
       type.name,
       (value): value is unknown => {
@@ -33,7 +33,7 @@ export function misplacedIn({ type, value, written }: Drift): t.Errors {
   return result._tag === 'Left' ? result.left : [];
 }
 
-function errorsIn(type: Tolerant, value: unknown, path: Place[]): readonly Misplaced[] {
+function errorsIn(type: LenientType, value: unknown, path: Place[]): readonly Misplaced[] {
   const errors: Misplaced[] = [];
   try {
     type.explain(value, path, errors);

@@ -9,24 +9,24 @@ import {
   handedOn,
   isNothing,
   newNotes,
-  readBoolean,
-  readNumber,
-  readString,
-  refused,
+  coerceBoolean,
+  coerceNumber,
+  coerceString,
+  incoercible,
   type Notes,
-  type ReadScalar,
-} from './read-drifted.js';
-import { anything, errorOf, explainMember, mostErrors, Tolerant, type TolerantParts } from './tolerant.js';
+  type CoerceScalar,
+} from './coerce.js';
+import { anything, errorOf, explainMember, mostErrors, LenientType, type LenientTypeParts } from './lenient-type.js';
 import { isObject } from './values.js';
 
 /** The type of a response with this table. */
-export function responseType(schema: Schema): Tolerant {
+export function responseType(schema: Schema): LenientType {
   return typeOf(schema, new Map());
 }
 
-type Known = Map<Schema, Tolerant>;
+type Known = Map<Schema, LenientType>;
 
-function typeOf(schema: Schema, known: Known): Tolerant {
+function typeOf(schema: Schema, known: Known): LenientType {
   let type = known.get(schema);
   if (type === undefined) {
     type = build(schema, known);
@@ -35,17 +35,17 @@ function typeOf(schema: Schema, known: Known): Tolerant {
   return type;
 }
 
-function build(schema: Schema, known: Known): Tolerant {
+function build(schema: Schema, known: Known): LenientType {
   switch (schema.kind) {
     case 'string':
-      return scalarType('a string', readString, 'string');
+      return scalarType('a string', coerceString, 'string');
     case 'number':
       // Its interface says `number`.
-      return scalarType('a number', readNumber, 'number', (value) => typeof value !== 'bigint');
+      return scalarType('a number', coerceNumber, 'number', (value) => typeof value !== 'bigint');
     case 'long':
-      return scalarType('a number', readNumber, 'number');
+      return scalarType('a number', coerceNumber, 'number');
     case 'boolean':
-      return scalarType('a boolean', readBoolean, 'boolean');
+      return scalarType('a boolean', coerceBoolean, 'boolean');
     case 'any':
       return anything;
     case 'array':
@@ -59,28 +59,28 @@ function build(schema: Schema, known: Known): Tolerant {
 
 function scalarType(
   name: string,
-  read: ReadScalar,
-  plain: TolerantParts['plain'],
+  read: CoerceScalar,
+  plain: LenientTypeParts['plain'],
   fits: (read: unknown) => boolean = () => true,
-): Tolerant {
-  return new Tolerant(name, {
+): LenientType {
+  return new LenientType(name, {
     plain,
     read(value, notes) {
       const result = read(value, notes);
-      if (result === refused) return handedOn(value, notes);
+      if (result === incoercible) return handedOn(value, notes);
       if (!fits(result)) notes.drifted = true;
       return result;
     },
     isItem(value) {
       const result = read(value, newNotes());
-      return result !== refused && result !== undefined;
+      return result !== incoercible && result !== undefined;
     },
   });
 }
 
 /** An array loses its nulls, so that its items are what the interface says. */
-function arrayType(items: Tolerant): Tolerant {
-  return new Tolerant('an array', {
+function arrayType(items: LenientType): LenientType {
+  return new LenientType('an array', {
     isItem: items.isItem,
     read(value, notes) {
       if (!Array.isArray(value)) {
@@ -110,7 +110,7 @@ function arrayType(items: Tolerant): Tolerant {
   });
 }
 
-function mapType(values: Tolerant): Tolerant {
+function mapType(values: LenientType): LenientType {
   return objectType({
     typeOf: () => values,
     membersOf: (value) => Object.keys(value).map((name) => [name, values]),
@@ -118,8 +118,8 @@ function mapType(values: Tolerant): Tolerant {
   });
 }
 
-function structType(struct: Struct, known: Known): Tolerant {
-  const members = new Map<string, Tolerant>();
+function structType(struct: Struct, known: Known): LenientType {
+  const members = new Map<string, LenientType>();
   const type = objectType({
     typeOf: memberTypes(members),
     membersOf: () => members,
@@ -136,9 +136,9 @@ function structType(struct: Struct, known: Known): Tolerant {
 const placesRemembered = 256;
 
 /** Objects of a kind mostly have the same members in the same order, so that what came last at a place is tried first. */
-function memberTypes(members: ReadonlyMap<string, Tolerant>): (name: string, place: number) => Tolerant {
+function memberTypes(members: ReadonlyMap<string, LenientType>): (name: string, place: number) => LenientType {
   const names: string[] = [];
-  const types: Tolerant[] = [];
+  const types: LenientType[] = [];
   return (name, place) => {
     const last = types[place];
     if (last !== undefined && names[place] === name) return last;
@@ -152,15 +152,15 @@ function memberTypes(members: ReadonlyMap<string, Tolerant>): (name: string, pla
 }
 
 interface ObjectParts {
-  readonly typeOf: (name: string, place: number) => Tolerant;
+  readonly typeOf: (name: string, place: number) => LenientType;
   /** Those that a table knows. */
-  readonly membersOf: (value: object) => Iterable<readonly [string, Tolerant]>;
-  readonly isItem: TolerantParts['isItem'];
+  readonly membersOf: (value: object) => Iterable<readonly [string, LenientType]>;
+  readonly isItem: LenientTypeParts['isItem'];
 }
 
 /** Whatever else an object has than its members is kept. */
-function objectType({ typeOf, membersOf, isItem }: ObjectParts): Tolerant {
-  return new Tolerant('an object', {
+function objectType({ typeOf, membersOf, isItem }: ObjectParts): LenientType {
+  return new LenientType('an object', {
     isItem,
     read(value, notes) {
       if (!isObject(value)) return isNothing(value) ? undefined : handedOn(value, notes);
@@ -189,7 +189,7 @@ function objectType({ typeOf, membersOf, isItem }: ObjectParts): Tolerant {
 }
 
 /** Whether a value is already what the table says, as most are. */
-function isPlain(value: unknown, { plain }: Tolerant, notes: Notes): boolean {
+function isPlain(value: unknown, { plain }: LenientType, notes: Notes): boolean {
   switch (plain) {
     case 'string':
       return typeof value === 'string';

@@ -1,7 +1,7 @@
 /** What an emulator can be told over HTTP, beside the API. */
 import { defer, of } from 'rxjs';
 import { isAlicloudError } from '../errors.js';
-import type { Exchange } from './exchange.js';
+import type { RequestHandler } from './request-handler.js';
 import type { Execution } from './executions.js';
 import type { Fault } from './faults.js';
 import type { EmulatorSnapshot } from './snapshot.js';
@@ -23,10 +23,10 @@ interface Controlled {
   readonly executions: readonly Execution[];
 }
 
-/** The exchange, with what is under the prefix answered by the emulator itself. */
-export function withAdmin(exchange: Exchange, emulator: Controlled): Exchange {
+/** A request handler, with what is under the prefix answered by the emulator itself. */
+export function withAdmin(handle: RequestHandler, emulator: Controlled): RequestHandler {
   const routes = routesOf(emulator);
-  return (wire) => (isForAdmin(wire) ? defer(() => of(answer(routes, wire))) : exchange(wire));
+  return (wire) => (isForAdmin(wire) ? defer(() => of(answer(routes, wire))) : handle(wire));
 }
 
 /** By path and method: what is done, and what is answered; nothing is a 204. */

@@ -7,7 +7,7 @@ import type { CompiledOperation } from './operations.js';
 import { withRequestId } from './replies.js';
 import type { ParsedRequest } from './wire.js';
 
-export interface Circumstances {
+export interface CallFacts {
   readonly caller: StoredCredentials | undefined;
   readonly requestId: string;
   /** The emulator's clock, in ms. */
@@ -20,7 +20,7 @@ export interface Circumstances {
 export function callOf(
   operation: CompiledOperation,
   wire: ParsedRequest,
-  { caller, requestId, now, regions }: Circumstances,
+  { caller, requestId, now, regions }: CallFacts,
 ): Call<never, never> {
   const request = decodeRequest(operation, wire);
   const { action, service } = operation.descriptor;

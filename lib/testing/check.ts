@@ -1,6 +1,6 @@
 /** Checks what users say to an emulator: its options, its faults, whose calls are handled. */
 import { ConfigurationError } from '../errors.js';
-import { checkOption, integerFrom, longestTimeout, ofType, refused, type Rule } from '../schema/options.js';
+import { checkOption, integerFrom, longestTimeout, ofType, invalidOption, type Rule } from '../schema/options.js';
 import { meant } from '../schema/meant.js';
 import { isObject } from '../schema/values.js';
 import { shortened } from './wire.js';
@@ -13,9 +13,9 @@ export const duration =
   (path: string): Check =>
   (value) => {
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-      throw refused(path, 'a number of milliseconds >= 0', value);
+      throw invalidOption(path, 'a number of milliseconds >= 0', value);
     }
-    if (value > longestTimeout) throw refused(path, `milliseconds from 0 to ${longestTimeout}`, value);
+    if (value > longestTimeout) throw invalidOption(path, `milliseconds from 0 to ${longestTimeout}`, value);
   };
 
 export const text = ofType('string');
@@ -40,14 +40,14 @@ export function oneOf(path: string, names: readonly string[], what = `one of ${n
 }
 
 export function unknownName(path: string, what: string, value: unknown, names: Iterable<string>): ConfigurationError {
-  if (typeof value !== 'string' || value === '') return refused(path, what, value);
+  if (typeof value !== 'string' || value === '') return invalidOption(path, what, value);
   const expected = what + meant(shortened(value), [...names]);
   return new ConfigurationError({ path, expected, received: `'${shortened(value)}'` });
 }
 
 export function listOf(path: string, check: (value: unknown, path: string) => void, what = 'an array'): Check {
   return (value) => {
-    if (!Array.isArray(value)) throw refused(path, what, value);
+    if (!Array.isArray(value)) throw invalidOption(path, what, value);
     value.forEach((item, index) => check(item, `${path}[${index}]`));
   };
 }
@@ -62,7 +62,7 @@ export function checkText(value: unknown, path: string): void {
 /** Headers of an answer, as far as a fault may set them: the others are the server's own. */
 export function headersAt(path: string): Check {
   return (value) => {
-    if (!isObject(value)) throw refused(path, 'an object of headers', value);
+    if (!isObject(value)) throw invalidOption(path, 'an object of headers', value);
     for (const [name, content] of Object.entries(value)) {
       if (!/^(x-acs-|x-ratelimit-|retry-after$)/.test(name)) {
         const what = 'retry-after, or begin with x-acs- or x-ratelimit-, in lower case';

@@ -9,7 +9,7 @@ import { createCredentialStore } from './credentials.js';
 import { ecsHandlers } from './ecs/handlers.js';
 import { createInstances } from './ecs/instances.js';
 import { createTags } from './ecs/tags.js';
-import { createExchange, type Counters } from './exchange.js';
+import { createRequestHandler, type Counters } from './request-handler.js';
 import { createLedger, type Execution } from './executions.js';
 import { createFaults, type Fault } from './faults.js';
 import { createHandlers, type AnyHandler, type Handle } from './handlers.js';
@@ -67,14 +67,14 @@ export interface Emulator {
   /** What was uploaded, by URL: the last hundred files. */
   readonly objects: ReadonlyMap<string, Uint8Array>;
   /**
-   * How many calls were executed, by action: let in, and not struck down by a fault before. A call that was answered
+   * How many calls were executed, by action: let in, and not injectedFaults down by a fault before. A call that was answered
    * from an earlier one with the same client token was not.
    */
   readonly requests: ReadonlyMap<string, number>;
   /** The same, one by one, in their order: the last hundred thousand at least. */
   readonly executions: readonly Execution[];
-  /** How many calls faults struck, by the kind of fault; `rateLimit` counts those that went over the limit. */
-  readonly struck: ReadonlyMap<string, number>;
+  /** How many calls faults injectedFaults, by the kind of fault; `rateLimit` counts those that went over the limit. */
+  readonly injectedFaults: ReadonlyMap<string, number>;
   /** How many requests are being answered. */
   readonly activeRequests: number;
   /** The most that were at a time. */
@@ -128,8 +128,8 @@ export function buildEmulator(
   });
   const repetitions = renewable(() => createRepetitions(closing));
   const rateLimiter = renewable(() => createRateLimiter(settings.rateLimit));
-  const counters: Counters = { struck: new Map(), active: 0, peak: 0 };
-  const exchange = createExchange({
+  const counters: Counters = { injectedFaults: new Map(), active: 0, peak: 0 };
+  const handle = createRequestHandler({
     clock,
     latency,
     regions,
@@ -153,14 +153,14 @@ export function buildEmulator(
   let server: Listening | undefined;
 
   const emulator: Emulator = {
-    transport: createTransport(exchange, closing),
+    transport: createTransport(handle, closing),
     async listen(port = 0, host = '127.0.0.1') {
       checkPort(port);
       if (listening !== undefined) {
         throw new ClientError('SDK.NetworkError', 'The emulator is listening already: close it first');
       }
       listening = import('./server.js').then((module) =>
-        module.listen(withAdmin(exchange, emulator), port, host, settings.maxRequestSize),
+        module.listen(withAdmin(handle, emulator), port, host, settings.maxRequestSize),
       );
       try {
         server = await listening;
@@ -195,13 +195,13 @@ export function buildEmulator(
       repetitions.renew();
       rateLimiter.renew();
       ledger.clear();
-      counters.struck.clear();
+      counters.injectedFaults.clear();
       counters.peak = counters.active;
     },
     objects: objects.objects,
     requests: ledger.counts,
     executions: ledger.executions,
-    struck: counters.struck,
+    injectedFaults: counters.injectedFaults,
     get activeRequests() {
       return counters.active;
     },

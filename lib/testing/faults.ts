@@ -1,5 +1,5 @@
 /** What can go wrong on purpose. */
-import { checkOptions, ofType, refused, type Rule } from '../schema/options.js';
+import { checkOptions, ofType, invalidOption, type Rule } from '../schema/options.js';
 import { isObject } from '../schema/values.js';
 import { apiError } from './api-error.js';
 import { checkText, count, duration, headersAt, httpStatus, oneOf, probability, text } from './check.js';
@@ -133,7 +133,7 @@ function checkerOf(checkAction: CheckAction): (fault: unknown) => void {
     close: filter,
   };
   return (fault) => {
-    if (!isObject(fault)) throw refused('fault', 'an object', fault);
+    if (!isObject(fault)) throw invalidOption('fault', 'an object', fault);
     oneOf('fault.kind', Object.keys(kinds))(fault.kind);
     // It is one of them, as has just been seen.
     const rules = kinds[fault.kind as Fault['kind']];

@@ -20,23 +20,23 @@ import {
 } from 'rxjs';
 import { NetworkError, TimeoutError } from '../errors.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
-import type { Exchange } from './exchange.js';
+import type { RequestHandler } from './request-handler.js';
 import { slowPieces, type Reply, type WireRequest } from './wire.js';
 
 /** What `closing` emits ends the requests that are under way. */
-export function createTransport(exchange: Exchange, closing: Observable<unknown>): Transport {
+export function createTransport(handle: RequestHandler, closing: Observable<unknown>): Transport {
   const closed = (request: HttpRequest): Observable<never> =>
     closing.pipe(
       switchMap(() => throwError(() => broken('The emulator was closed while the request was under way', request))),
     );
   return {
     send: (request) =>
-      answer(exchange, request).pipe(
+      answer(handle, request).pipe(
         switchMap((reply) => whole(reply, request)),
         takeUntil(closed(request)),
       ),
     stream: (request) =>
-      answer(exchange, request).pipe(
+      answer(handle, request).pipe(
         switchMap((reply) => inPieces(reply, request).pipe(withoutSilence(request))),
         takeUntil(closed(request)),
       ),
@@ -56,9 +56,9 @@ function toWire({ method, url, headers, body }: HttpRequest): WireRequest {
 }
 
 /** The body of a request is sent as soon as there is an answer. */
-function answer(exchange: Exchange, request: HttpRequest): Observable<Reply> {
+function answer(handle: RequestHandler, request: HttpRequest): Observable<Reply> {
   const { body = '' } = request;
-  return defer(() => exchange(toWire(request))).pipe(
+  return defer(() => handle(toWire(request))).pipe(
     tap(() => request.onUploaded?.(typeof body === 'string' ? encode(body).length : body.length)),
     switchMap((reply) => deliver(reply, request)),
     withoutSilence(request),

@@ -7,7 +7,7 @@ import {
   longestTimeout,
   milliseconds,
   ofType,
-  refused,
+  invalidOption,
   type Rules,
 } from '../schema/options.js';
 import { isObject } from '../schema/values.js';
@@ -119,5 +119,5 @@ function checkPair(value: unknown, path: string): void {
 function checkService(value: unknown, path: string): void {
   const { service, operations } = isObject(value) ? value : {};
   if (isObject(service) && isObject(operations)) return;
-  throw refused(path, "a product's definition, such as `ecs` of rx-alicloud/ecs", value);
+  throw invalidOption(path, "a product's definition, such as `ecs` of rx-alicloud/ecs", value);
 }

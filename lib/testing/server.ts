@@ -15,7 +15,7 @@ import {
   type Subscription,
 } from 'rxjs';
 import { ClientError } from '../errors.js';
-import type { Exchange } from './exchange.js';
+import type { RequestHandler } from './request-handler.js';
 import { slowPieces, type Reply, type WireRequest } from './wire.js';
 
 export interface Listening {
@@ -31,17 +31,17 @@ export interface Listening {
 
 /**
  * Rejects where the port is taken or the host isn't one of this machine. Of a request's body, no more is kept than one
- * byte beyond `maxRequestSize`: by that the exchange knows that it is too large.
+ * byte beyond `maxRequestSize`: by that the handler knows that it is too large.
  */
 export async function listen(
-  exchange: Exchange,
+  handle: RequestHandler,
   port: number,
   host: string,
   maxRequestSize = Infinity,
 ): Promise<Listening> {
   // Not an import: a bundler for browsers would stumble over it, although it is never run there.
   const { createServer } = process.getBuiltinModule('node:http');
-  const server = createServer((request, response) => answer(exchange, request, response, maxRequestSize));
+  const server = createServer((request, response) => answer(handle, request, response, maxRequestSize));
   // Longer than clients keep idle connections, so that it is never the server who closes one that is about to be used.
   server.keepAliveTimeout = 65_000;
   const connections = countConnections(server);
@@ -96,7 +96,12 @@ function whyNot({ code, message }: NodeJS.ErrnoException, port: number, host: st
 /** A page of any origin may call the emulator, and may see all of its answers. */
 const crossOrigin = { 'access-control-allow-origin': '*', 'access-control-expose-headers': '*, date' };
 
-function answer(exchange: Exchange, request: IncomingMessage, response: ServerResponse, maxRequestSize: number): void {
+function answer(
+  handle: RequestHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxRequestSize: number,
+): void {
   response.sendDate = false;
   if (request.method === 'OPTIONS') {
     const headers = request.headers['access-control-request-headers'] ?? '*';
@@ -112,7 +117,7 @@ function answer(exchange: Exchange, request: IncomingMessage, response: ServerRe
   let subscription: Subscription | undefined;
   response.once('close', () => subscription?.unsubscribe());
   readBody(request, maxRequestSize, (body) => {
-    subscription = exchange(toWire(request, body))
+    subscription = handle(toWire(request, body))
       .pipe(concatMap((reply) => write(response, reply)))
       .subscribe();
   });

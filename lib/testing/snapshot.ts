@@ -1,5 +1,5 @@
 /** What an emulator knows, as a value that can be kept and put back. */
-import { checkOptions, integerFrom, refused } from '../schema/options.js';
+import { checkOptions, integerFrom, invalidOption } from '../schema/options.js';
 import { isPlainObject } from '../schema/values.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import type { Instance, Instances } from './ecs/instances.js';
@@ -47,7 +47,7 @@ function checkSnapshot(snapshot: unknown): void {
   const list = (path: string, texts: readonly string[]) => (value: unknown) => {
     const isText = (item: unknown, name: string): boolean => isPlainObject(item) && typeof item[name] === 'string';
     if (Array.isArray(value) && value.every((item: unknown) => texts.every((name) => isText(item, name)))) return;
-    throw refused(`snapshot.${path}`, `a list of objects with ${texts.join(', ')}`, value);
+    throw invalidOption(`snapshot.${path}`, `a list of objects with ${texts.join(', ')}`, value);
   };
   const rules = {
     format: { expected: '1, as `snapshot` writes it', fits: (value: unknown) => value === 1 },
@@ -56,7 +56,7 @@ function checkSnapshot(snapshot: unknown): void {
     tags: list('tags', ['regionId', 'type', 'id', 'key', 'value']),
     credentials: list('credentials', ['accessKeyId', 'accessKeySecret', 'account']),
   };
-  if (!isPlainObject(snapshot)) throw refused('snapshot', 'what `snapshot` gave', snapshot);
+  if (!isPlainObject(snapshot)) throw invalidOption('snapshot', 'what `snapshot` gave', snapshot);
   checkOptions<EmulatorSnapshot>({ ...missing, ...snapshot }, rules, 'snapshot.');
 }
 

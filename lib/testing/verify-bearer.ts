@@ -1,8 +1,8 @@
 /** Bearer tokens: no signature, only a token that must be known. */
 import { apiError } from './api-error.js';
-import type { Presented } from './presented.js';
+import type { CommonParameters } from './common-parameters.js';
 
-export function verifyBearer({ bearerToken = '', signatureType }: Presented, known: ReadonlySet<string>): void {
+export function verifyBearer({ bearerToken = '', signatureType }: CommonParameters, known: ReadonlySet<string>): void {
   if (signatureType !== 'BEARERTOKEN') {
     throw apiError(400, 'InvalidSignatureType', 'A bearer token needs the signature type BEARERTOKEN.');
   }

@@ -6,7 +6,7 @@ import { hmacSha1Base64, md5Base64 } from '#sha1';
 import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { percentEncode } from './percent-encode.js';
-import { roaV1Scheme } from './presented.js';
+import { roaV1Scheme } from './common-parameters.js';
 import { parameter, rpcParameters, type Parameter, type ParsedRequest } from './wire.js';
 
 /** Whose request it is; throws as the service refuses where the signature isn't theirs. */

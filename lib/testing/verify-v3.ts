@@ -6,7 +6,7 @@ import { hmacSha256Hex, sha256Hex } from '#platform';
 import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { percentEncode, reserved } from './percent-encode.js';
-import { v3Scheme } from './presented.js';
+import { v3Scheme } from './common-parameters.js';
 import type { Parameter, ParsedRequest } from './wire.js';
 
 /** Whose request it is; throws as the service refuses where the signature isn't theirs. */

@@ -3,7 +3,7 @@ import { apiError, missingParameter } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { createNonceMemory } from './nonces.js';
 import type { CompiledOperation } from './operations.js';
-import type { Presented } from './presented.js';
+import type { CommonParameters } from './common-parameters.js';
 import { verifyBearer } from './verify-bearer.js';
 import { verifyRoaV1, verifyRpcV1 } from './verify-v1.js';
 import { verifyV3 } from './verify-v3.js';
@@ -11,7 +11,7 @@ import type { ParsedRequest } from './wire.js';
 
 export interface Gate {
   /** Who calls; `undefined` where nobody has to say so. Throws as the service refuses. */
-  admit(request: ParsedRequest, presented: Presented, operation: Guarded, now: number): Caller;
+  admit(request: ParsedRequest, common: CommonParameters, operation: Guarded, now: number): Caller;
 }
 
 /** What is to be known of an operation to let a call of it in. */
@@ -27,28 +27,28 @@ export function createGate(credentials: CredentialStore, bearerTokens: ReadonlyS
   const nonces = createNonceMemory(2 * tolerance);
 
   /** Last of all checks, so that a refused request uses up no nonce. */
-  function checkNonce(presented: Presented, caller: string, now: number): void {
-    if (nonces.isUsed(`${caller} ${presented.nonce()}`, now)) {
+  function checkNonce(common: CommonParameters, caller: string, now: number): void {
+    if (nonces.isUsed(`${caller} ${common.nonce()}`, now)) {
       throw apiError(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.');
     }
   }
 
   return {
-    admit(request, presented, operation, now) {
-      if (presented.signature !== undefined) {
-        checkClock(presented, now);
-        const caller = verifiers[presented.signature](request, credentials);
-        if (presented.signature === 'RPC V1') checkForm(request, operation);
-        checkToken(presented, caller, now);
-        checkNonce(presented, caller.accessKeyId, now);
+    admit(request, common, operation, now) {
+      if (common.signature !== undefined) {
+        checkClock(common, now);
+        const caller = verifiers[common.signature](request, credentials);
+        if (common.signature === 'RPC V1') checkForm(request, operation);
+        checkToken(common, caller, now);
+        checkNonce(common, caller.accessKeyId, now);
         return caller;
       }
       // Whoever signs is held to it: a signed request whose action was changed to one that is open to all is no such call.
       if (operation.descriptor.anonymous) return undefined;
-      if (presented.bearerToken === undefined) throw missingParameter('Authorization');
-      checkClock(presented, now);
-      verifyBearer(presented, bearerTokens);
-      checkNonce(presented, 'bearer', now);
+      if (common.bearerToken === undefined) throw missingParameter('Authorization');
+      checkClock(common, now);
+      verifyBearer(common, bearerTokens);
+      checkNonce(common, 'bearer', now);
       return undefined;
     },
   };
@@ -62,13 +62,13 @@ function checkForm({ body, hasForm }: ParsedRequest, operation: Guarded): void {
   throw apiError(400, 'UnsupportedContentType', 'The older signature covers the body only where it is a form.');
 }
 
-function checkClock(presented: Presented, now: number): void {
-  if (Math.abs(now - presented.time()) > tolerance) {
+function checkClock(common: CommonParameters, now: number): void {
+  if (Math.abs(now - common.time()) > tolerance) {
     throw apiError(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
   }
 }
 
-function checkToken({ token }: Presented, caller: StoredCredentials, now: number): void {
+function checkToken({ token }: CommonParameters, caller: StoredCredentials, now: number): void {
   if (token.value === undefined && caller.securityToken !== undefined) throw missingParameter(token.name);
   if (token.value !== caller.securityToken) {
     throw apiError(400, 'InvalidSecurityToken.Malformed', 'Specified SecurityToken is malformed.');

@@ -3,14 +3,14 @@ import { from, type Observable } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
 import { tooLong } from '../platform/too-long.js';
 import { isArrayBuffer, plainBytes } from './bytes.js';
-import type { Carrier } from './carrier.js';
+import type { HttpClient } from './http-client.js';
 import { originOf } from './origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse } from './transport.js';
 
 /** The interceptors of a user's instance may have made anything of a response. */
-export function wholeResponseOf(response: unknown, request: HttpRequest, carrier: Carrier): HttpResponse {
+export function wholeResponseOf(response: unknown, request: HttpRequest, client: HttpClient): HttpResponse {
   const { url, responseType = 'text', maxResponseSize = 0 } = request;
-  const { head, data } = partsOf(response, carrier);
+  const { head, data } = partsOf(response, client);
   if (responseType === 'text') {
     if (head !== undefined && typeof data === 'string') {
       // An adapter that isn't ours may know no limit.
@@ -28,14 +28,14 @@ export function wholeResponseOf(response: unknown, request: HttpRequest, carrier
 /** The head, and the body's pieces as they come: RxJS reads Node's streams and the browser's. */
 export function streamedResponseOf(
   response: unknown,
-  carrier: Carrier,
+  client: HttpClient,
 ): { head: HttpHead; pieces: Observable<Uint8Array> } {
-  const { head, data } = partsOf(response, carrier);
+  const { head, data } = partsOf(response, client);
   if (head === undefined || !isStream(data)) throw unusable(head, data, 'a stream');
   return { head, pieces: from(data) };
 }
 
-function partsOf(response: unknown, { hasPlainHeaders }: Carrier): { head: HttpHead | undefined; data: unknown } {
+function partsOf(response: unknown, { hasPlainHeaders }: HttpClient): { head: HttpHead | undefined; data: unknown } {
   const { status, headers, data } = (response as Partial<AxiosResponse<unknown>> | undefined) ?? {};
   if (typeof status !== 'number') return { head: undefined, data };
   // Our adapters give what `plainHeaders` would make of it.

@@ -3,7 +3,7 @@ import { catchError, concat, concatMap, defer, finalize, from, Observable, of, t
 import { openConnections } from '#platform';
 import { axiosErrorOf } from './axios-error.js';
 import { streamedResponseOf, wholeResponseOf } from './axios-response.js';
-import { carrierOver, carrierThrough, type Carrier } from './carrier.js';
+import { clientOver, clientThrough, type HttpClient } from './http-client.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { limitedTo } from './limited.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from './transport.js';
@@ -23,32 +23,32 @@ export interface AxiosTransportOptions extends ConnectionOptions {
  */
 export function axiosTransport({ axios, ...options }: AxiosTransportOptions = {}): Transport {
   const { adapter, closeIdle, admit, reserve } = openConnections(options);
-  const carrier = axios === undefined ? carrierOver(adapter) : carrierThrough(axios, adapter);
+  const client = axios === undefined ? clientOver(adapter) : clientThrough(axios, adapter);
   return {
-    send: (request) => whole(carrier, request),
-    stream: (request) => streamed(carrier, request),
+    send: (request) => whole(client, request),
+    stream: (request) => streamed(client, request),
     closeIdle,
-    ...(carrier.isOurs && admit && reserve ? { admit, reserve } : {}),
+    ...(client.isOurs && admit && reserve ? { admit, reserve } : {}),
   };
 }
 
 /** By hand: every call passes here, and operators around a promise would cost as much as the rest of this folder. */
-function whole(carrier: Carrier, request: HttpRequest): Observable<HttpResponse> {
+function whole(client: HttpClient, request: HttpRequest): Observable<HttpResponse> {
   return new Observable((subscriber) => {
     const { responseType = 'text' } = request;
-    const abortable = carrier.abortable();
+    const abortable = client.abortable();
     let isOver = false;
     const fail = (error: unknown): void => {
       isOver = true;
       subscriber.error(axiosErrorOf(error, request));
     };
-    carrier.send(request, responseType === 'text' ? 'text' : 'arraybuffer', abortable.signal).then((response) => {
+    client.send(request, responseType === 'text' ? 'text' : 'arraybuffer', abortable.signal).then((response) => {
       isOver = true;
       if (subscriber.closed) return;
       try {
-        const whole = wholeResponseOf(response, request, carrier);
+        const whole = wholeResponseOf(response, request, client);
         // The promise has got old with the request, and would keep the body from being collected while it is young.
-        if (carrier.hasPlainHeaders) (response as { data: unknown }).data = undefined;
+        if (client.hasPlainHeaders) (response as { data: unknown }).data = undefined;
         subscriber.next(whole);
       } catch (error) {
         return fail(error);
@@ -62,12 +62,12 @@ function whole(carrier: Carrier, request: HttpRequest): Observable<HttpResponse>
   });
 }
 
-function streamed(carrier: Carrier, request: HttpRequest): Observable<HttpHead | Uint8Array> {
+function streamed(client: HttpClient, request: HttpRequest): Observable<HttpHead | Uint8Array> {
   return defer(() => {
-    const abortable = carrier.abortable();
-    return from(carrier.send(request, 'stream', abortable.signal)).pipe(
+    const abortable = client.abortable();
+    return from(client.send(request, 'stream', abortable.signal)).pipe(
       concatMap((response) => {
-        const { head, pieces } = streamedResponseOf(response, carrier);
+        const { head, pieces } = streamedResponseOf(response, client);
         return concat(of(head), pieces.pipe(limitedTo(request)));
       }),
       catchError((error: unknown) => throwError(() => axiosErrorOf(error, request))),

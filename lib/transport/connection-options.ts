@@ -1,5 +1,13 @@
 import type { ConnectionOptions, TlsOptions } from '../platform/connections.js';
-import { integerFrom, milliseconds, ofType, optionsWith, refused, type Rule, type Rules } from '../schema/options.js';
+import {
+  integerFrom,
+  milliseconds,
+  ofType,
+  optionsWith,
+  invalidOption,
+  type Rule,
+  type Rules,
+} from '../schema/options.js';
 import { isPlainObject } from '../schema/values.js';
 
 export type { ConnectionOptions, ProxyOptions, TlsOptions } from '../platform/connections.js';
@@ -24,7 +32,7 @@ const proxies = optionsWith<{ http: unknown; https: unknown; no: unknown }>({
 export const connectionRules: Rules<ConnectionOptions> = {
   proxy(value, path) {
     if (value === false || typeof value === 'string') return;
-    if (!isPlainObject(value)) throw refused(path, 'a URL, { http, https, no } or false', value);
+    if (!isPlainObject(value)) throw invalidOption(path, 'a URL, { http, https, no } or false', value);
     proxies(value, path);
   },
   tls: optionsWith(tlsRules),

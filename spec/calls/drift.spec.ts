@@ -40,7 +40,7 @@ describe('an answer that drifted', () => {
         { Name: '1.10', Total: '-' },
       ],
     });
-    expect(events.map(({ type }) => type)).toEqual(['started', 'attempt', 'drifted', 'answered', 'finished']);
+    expect(events.map(({ type }) => type)).toEqual(['started', 'attempt', 'drifted', 'response', 'finished']);
     expect(driftIn(events)).toEqual([
       {
         type: 'drifted',
@@ -85,7 +85,7 @@ describe('an answer that drifted', () => {
       code: 'SDK.InvalidResponse',
       message:
         'The answer to DescribeZones, status 200, does not fit its description: `Zones[0].Name` should be a string and is an object',
-      refusals: drift,
+      issues: drift,
     });
     expect(driftIn(events)).toEqual([]);
   });

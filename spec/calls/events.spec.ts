@@ -21,10 +21,10 @@ it('tell of a call from its beginning to its end', () => {
       expect(told(events)).toEqual([
         ['started', 1, 0],
         ['attempt', 1, 0],
-        ['answered', 1, 5],
+        ['response', 1, 5],
         ['retried', 1, 5],
         ['attempt', 1, 105],
-        ['answered', 1, 112],
+        ['response', 1, 112],
         ['finished', 1, 112],
       ]);
       expect(events[0]).toMatchObject({
@@ -54,10 +54,10 @@ it('tell of waiting, of being refused, and of failing', () => {
       ['attempt', 1, 0],
       ['queued', 2, 0],
       ['refused', 3, 0],
-      ['answered', 1, 5],
+      ['response', 1, 5],
       ['started', 2, 5],
       ['attempt', 2, 5],
-      ['answered', 2, 5],
+      ['response', 2, 5],
       ['finished', 1, 5],
       ['failed', 2, 5],
     ]);
@@ -98,11 +98,11 @@ it('tell of throttles', () => {
     expect(told(events).map(([type]) => type)).toEqual([
       'started',
       'attempt',
-      'answered',
+      'response',
       'retried',
       'throttled',
       'attempt',
-      'answered',
+      'response',
       'finished',
     ]);
   });
@@ -131,7 +131,7 @@ describe('heard by a listener that throws', () => {
     throw broken;
   };
   const foreign = { next: fail, error: fail, complete: fail };
-  const types = ['started', 'attempt', 'answered', 'retried', 'throttled', 'attempt', 'answered', 'finished'];
+  const types = ['started', 'attempt', 'response', 'retried', 'throttled', 'attempt', 'response', 'finished'];
   const untilAttempt = (events$: Observable<CallEvent>) =>
     takeUntil(events$.pipe(filter(({ type }) => type === 'attempt')));
 

@@ -29,7 +29,7 @@ it('a logger is told what the events tell', () => {
   play([[5, ok()]], { logger: ({ type }) => types.push(type) }, ({ client, run, flush }) => {
     run(client.call(read, {}));
     flush();
-    expect(types).toEqual(['started', 'attempt', 'answered', 'finished']);
+    expect(types).toEqual(['started', 'attempt', 'response', 'finished']);
   });
 });
 

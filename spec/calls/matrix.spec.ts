@@ -128,9 +128,9 @@ describe.each([
           intercepted: attempts.map((attempt) => `${marker} ${attempt}`),
           events: [
             'started',
-            ...(isUpload(cell) ? ['attempt', 'answered', 'attempt', 'answered'] : []),
-            ...['attempt', 'answered'],
-            ...(retries ? ['retried', 'attempt', 'answered', 'finished'] : ['failed']),
+            ...(isUpload(cell) ? ['attempt', 'response', 'attempt', 'response'] : []),
+            ...['attempt', 'response'],
+            ...(retries ? ['retried', 'attempt', 'response', 'finished'] : ['failed']),
           ],
         });
       });

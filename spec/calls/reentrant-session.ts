@@ -17,7 +17,7 @@ import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { NetworkError, type AlicloudError } from '../../lib/errors.js';
 import type { CallEvent } from '../../lib/events/events.js';
-import { RateLimiter } from '../../lib/limiter/limiter.js';
+import { ThrottleGuard } from '../../lib/throttling/throttle-guard.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 import { ok, read, refusal, throttle, write, writeOnce } from './support.js';
 
@@ -43,7 +43,7 @@ export const hooks = [
   'started',
   'throttled',
   'attempt',
-  'answered',
+  'response',
   'retried',
   'finished',
   'failed',
@@ -109,7 +109,7 @@ export async function play({ replies, steps, reactions }: Script): Promise<{ wro
   const entries: Entry[] = [];
   const endsTold = new Map<number, number>();
   const pending = reactions.map((reaction) => ({ ...reaction }));
-  const limiter = new RateLimiter();
+  const throttleGuard = new ThrottleGuard();
   let sent = 0;
   let underWay = 0;
 
@@ -250,7 +250,7 @@ export async function play({ replies, steps, reactions }: Script): Promise<{ wro
 
   const options: ClientOptions = {
     regionId: 'cn-hangzhou',
-    limiter,
+    throttleGuard,
     credentials: () =>
       defer(() => {
         pass('credentials');
@@ -325,7 +325,7 @@ export async function play({ replies, steps, reactions }: Script): Promise<{ wro
       let end = 'nothing';
       other.call(operation, {}).subscribe({ error: String, complete: () => (end = 'complete') });
       await jest.advanceTimersByTimeAsync(1000);
-      if (end !== 'complete') wrongs.push(`the limiter lets no ${operation.action} through`);
+      if (end !== 'complete') wrongs.push(`the throttle guard lets no ${operation.action} through`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { filter, range, takeUntil, tap } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
-import { RateLimiter } from '../../lib/limiter/limiter.js';
+import { ThrottleGuard } from '../../lib/throttling/throttle-guard.js';
 import { ok, play, read, refusal, throttle, write } from './support.js';
 
 const forTwoSeconds = throttle({ 'x-acs-retry-after': '2000' });
@@ -25,8 +25,8 @@ describe('a throttle', () => {
     });
   });
 
-  it('holds nothing back where the limiter is off: each waits by itself', () => {
-    play([forTwoSeconds, ok()], { limiter: false }, ({ client, transport, run, flush }) => {
+  it('holds nothing back where the throttle guard is off: each waits by itself', () => {
+    play([forTwoSeconds, ok()], { throttleGuard: false }, ({ client, transport, run, flush }) => {
       run(client.call(read, {}));
       run(client.call(read, {}));
       flush();
@@ -34,21 +34,21 @@ describe('a throttle', () => {
     });
   });
 
-  it('is heard of by all clients that share a limiter', () => {
-    const limiter = new RateLimiter();
-    play([forTwoSeconds, ok()], { limiter }, ({ client, transport, run, flush }) => {
+  it('is heard of by all clients that share a throttle guard', () => {
+    const throttleGuard = new ThrottleGuard();
+    play([forTwoSeconds, ok()], { throttleGuard }, ({ client, transport, run, flush }) => {
       run(client.call(read, {}));
       const other = new AlicloudClient({
         regionId: 'cn-hangzhou',
         credentials: accessKey('LTAI5tId', 'the-secret'),
         transport,
-        limiter,
+        throttleGuard,
       });
       const elsewhere = new AlicloudClient({
         regionId: 'cn-beijing',
         credentials: accessKey('LTAI5tId', 'the-secret'),
         transport,
-        limiter,
+        throttleGuard,
       });
       const [held, free] = [run(other.call(read, {})), run(elsewhere.call(read, {}))];
       flush();
@@ -111,7 +111,7 @@ describe('a wait that is longer than maxRetryAfter', () => {
 
   it('can be said for the client and for a call', () => {
     const step = throttle({ 'x-acs-retry-after': '3000' });
-    play([step, step, ok()], { maxRetryAfter: 2000, limiter: false }, ({ client, transport, run, flush }) => {
+    play([step, step, ok()], { maxRetryAfter: 2000, throttleGuard: false }, ({ client, transport, run, flush }) => {
       expect(run(client.call(read, {})).error).toMatchObject({ code: 'Throttling.User', retryAfter: 3000 });
       run(client.call(read, {}, { maxRetryAfter: 3000 }));
       flush();
@@ -121,7 +121,7 @@ describe('a wait that is longer than maxRetryAfter', () => {
 });
 
 describe('a call that ends within an event', () => {
-  const ends = ['throttled', 'retried', 'answered', 'attempt', 'started'] as const;
+  const ends = ['throttled', 'retried', 'response', 'attempt', 'started'] as const;
 
   it.each(ends)('that tells that it was %s leaves the way free for the others', (type) => {
     play([forTwoSeconds, ok()], {}, ({ client, transport, events, run, flush, scheduler }) => {
@@ -153,9 +153,9 @@ describe('a call that ends within an event', () => {
     });
   });
 
-  it('that shuts the pool down leaves the limiter free for other clients', () => {
-    const limiter = new RateLimiter();
-    play([forTwoSeconds, ok()], { limiter, enableAsync: true }, ({ client, transport, run, flush }) => {
+  it('that shuts the pool down leaves the throttle guard free for other clients', () => {
+    const throttleGuard = new ThrottleGuard();
+    play([forTwoSeconds, ok()], { throttleGuard, enableAsync: true }, ({ client, transport, run, flush }) => {
       client.events$
         .pipe(
           filter(({ type }) => type === 'throttled'),
@@ -169,7 +169,7 @@ describe('a call that ends within an event', () => {
         regionId: 'cn-hangzhou',
         credentials: accessKey('LTAI5tId', 'the-secret'),
         transport,
-        limiter,
+        throttleGuard,
       });
       const ending = run(other.call(read, {}));
       flush();
@@ -189,7 +189,7 @@ it('a quota that is used up holds calls back before they are refused', () => {
   });
 });
 
-it('a call that waits for the limiter gives its place up when it is unsubscribed from', () => {
+it('a call that waits for the throttle guard gives its place up when it is unsubscribed from', () => {
   play([forTwoSeconds, ok()], {}, ({ client, transport, run, flush, scheduler }) => {
     run(client.call(read, {}));
     const subscription = client.call(read, {}).subscribe();

@@ -7,7 +7,7 @@ import { parseBody } from '../../lib/schema/grammar.js';
 import { createCredentialStore } from '../../lib/testing/credentials.js';
 import { createIds } from '../../lib/testing/ids.js';
 import { createGate } from '../../lib/testing/verify.js';
-import { presentedBy } from '../../lib/testing/presented.js';
+import { commonParametersOf } from '../../lib/testing/common-parameters.js';
 import { parseRequest } from '../../lib/testing/wire.js';
 import { compareRequests, type Difference } from './compare.js';
 import type { Official } from './official.js';
@@ -111,7 +111,12 @@ function isAdmitted(sent: Recorded, operation: AnyOperation, now: number): boole
   const gate = createGate(createCredentialStore([keys], createIds('conformance')), new Set());
   try {
     const request = parseRequest(sent);
-    gate.admit(request, presentedBy(request), { descriptor: operation, body: parseBody(operation.body ?? '') }, now);
+    gate.admit(
+      request,
+      commonParametersOf(request),
+      { descriptor: operation, body: parseBody(operation.body ?? '') },
+      now,
+    );
     return true;
   } catch {
     return false;

@@ -1,5 +1,5 @@
 /** Requests, answers and events with a secret in each of their fields. */
-import type { AnsweredEvent, CallEvent, CallFacts } from '../../lib/events/events.js';
+import type { ResponseEvent, CallEvent, CallFacts } from '../../lib/events/events.js';
 import type { HttpRequest, HttpResponse } from '../../lib/transport/transport.js';
 
 /** Those of the call's credentials. */
@@ -101,8 +101,8 @@ export function eventOf<Type extends CallEvent['type']>(
   >;
 }
 
-export function answered(differs: Partial<AnsweredEvent> = {}): AnsweredEvent {
-  return eventOf('answered', {
+export function answered(differs: Partial<ResponseEvent> = {}): ResponseEvent {
+  return eventOf('response', {
     attempt: 1,
     duration: 31.4,
     request: { method: 'POST', url: `${origin}/a/b?PageSize=5`, headers: { 'x-a': '1' }, body: 'A=1' },

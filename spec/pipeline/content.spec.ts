@@ -31,8 +31,8 @@ describe('a body of bytes', () => {
 
   it.each([
     [{ a: 1 }, 'an object'],
-    [[1], 'an array'],
-    [7, '7'],
+    [[1], 'an array of 1'],
+    [7, 'a number'],
   ])('is nothing else: %j', async (content, received) => {
     const error = await errorOf(pipelineOver(new MemoryTransport()).call(put, { body: content }));
     expect(error.message).toBe(

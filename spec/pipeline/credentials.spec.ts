@@ -126,10 +126,10 @@ describe('credentials that can not be had', () => {
   });
 
   it.each<[given: unknown, words: string]>([
-    [undefined, 'undefined'],
-    [null, 'null'],
+    [undefined, 'nothing'],
+    [null, 'nothing'],
     [42, 'a number'],
-    [[key], 'an array'],
+    [[key], 'an array of 1'],
     [`x${secret}`, 'a string'],
     [() => 1, 'a function'],
     [{}, 'an object with nothing in it'],

@@ -84,7 +84,7 @@ describe('an answer that is no response', () => {
       status: 200,
       headers: { 'content-type': 'text/html', 'x-a': 'b' },
       rawBody: body,
-      refusals: [],
+      issues: [],
     });
   });
 
@@ -99,7 +99,7 @@ describe('an answer that is no response', () => {
     expect(error.message).toBe(
       'The answer to DescribeZones, status 200, does not fit its description: `Total` should be a number and is the string "many"',
     );
-    expect(error.refusals).toEqual([
+    expect(error.issues).toEqual([
       { path: 'Total', expected: 'a number', received: 'the string "many"' },
       { path: 'Zones[1].Name', expected: 'a string', received: 'an object' },
     ]);

@@ -57,7 +57,7 @@ describe('an RPC operation', () => {
     expect(queryOf(sent)).toMatchObject({ A: 'a' });
     expect(sent.body).toBe('{"A":"a","B":1}');
     const error = await errorOf(pipelineOver(new MemoryTransport()).call(described, { B: 1 }));
-    expect((error as InvalidRequestError).refusals.map(({ path }) => path)).toEqual(['A']);
+    expect((error as InvalidRequestError).issues.map(({ path }) => path)).toEqual(['A']);
   });
 
   it('puts fields into headers, whose names are in lower case', async () => {
@@ -190,13 +190,7 @@ describe('a request that does not fit', () => {
     const error = await errorOf(pipeline.call(called, { ClusterId: 'c', Q: 'x', H: 1, B: { C: [1] }, Z: 1 }));
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error).toMatchObject({ code: 'SDK.InvalidRequest', action: 'DescribeZones' });
-    expect((error as InvalidRequestError).refusals.map(({ path }) => path)).toEqual([
-      'NodeId',
-      'Q',
-      'H',
-      'B.C[0]',
-      'Z',
-    ]);
+    expect((error as InvalidRequestError).issues.map(({ path }) => path)).toEqual(['NodeId', 'Q', 'H', 'B.C[0]', 'Z']);
     expect([asked, transport.sent]).toEqual([0, []]);
   });
 

@@ -334,11 +334,15 @@ describe('the shared refresh', () => {
       },
       /^no$/,
     ],
-    ['no Observable', () => 5, /^expected the provider to return an Observable or a Promise of credentials, got 5$/],
+    [
+      'no Observable',
+      () => 5,
+      /^expected the provider to return an Observable or a Promise of credentials, got a number$/,
+    ],
     ['a text', () => 'hunter2', /^expected the provider to return .*, got a string$/],
     ['an object', () => ({ accessKeyId: 'id', accessKeySecret: 'hunter2' }), /^expected .* return .*, got an object$/],
-    ['undefined', () => undefined, /^expected the provider to return .*, got undefined$/],
-    ['a Promise of nothing', () => Promise.resolve(null), /^expected the provider to give .*, got null$/],
+    ['undefined', () => undefined, /^expected the provider to return .*, got nothing$/],
+    ['a Promise of nothing', () => Promise.resolve(null), /^expected the provider to give .*, got nothing$/],
     ['a Promise that fails', () => Promise.reject(new Error('')), /^the provider failed, and does not say why$/],
   ])('takes %s for a failure', async (_what, fetch, message) => {
     let fetches = 0;

@@ -134,8 +134,8 @@ describe('a RAM role', () => {
   });
 
   it.each<[object, string]>([
-    [{ roleArn: undefined }, 'Expected `roleArn` to be a non-empty string, got undefined'],
-    [{ credentials: undefined }, 'Expected `credentials` to be a function, got undefined'],
+    [{ roleArn: undefined }, 'Expected `roleArn` to be a non-empty string, got nothing'],
+    [{ credentials: undefined }, 'Expected `credentials` to be a function, got nothing'],
     [{ duration: 899 }, 'Expected `duration` to be seconds from 900 to 43200, got 899'],
     [{ duration: 3_600_000 }, 'Expected `duration` to be seconds from 900 to 43200, got 3600000'],
     [{ sessionName: 'a b' }, 'Expected `sessionName` to be a text of 2 to 64 letters, digits and .@-_, got a string'],

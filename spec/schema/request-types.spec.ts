@@ -1,19 +1,19 @@
 import fc from 'fast-check';
-import type { Refusal } from '../../lib/errors.js';
+import type { ValidationIssue } from '../../lib/errors.js';
 import { explainRequest, RequestCodec } from '../../lib/schema/request-codec.js';
 import { parseFields } from '../../lib/schema/grammar.js';
-import { report } from '../../lib/schema/report.js';
+import { validationIssues } from '../../lib/schema/validation-issues.js';
 import { requestType } from '../../lib/schema/request-types.js';
 
 /** What is refused of a request, in the words that the user reads. */
-function refusals(table: string, request: unknown): Refusal[] {
+function issues(table: string, request: unknown): ValidationIssue[] {
   const type = requestType(parseFields(table));
-  const refusals = report(explainRequest(type, request), 'request');
-  expect(type.is(request)).toBe(refusals.length === 0);
+  const issues = validationIssues(explainRequest(type, request), 'request');
+  expect(type.is(request)).toBe(issues.length === 0);
   expect(new RequestCodec(type).decode(request)).toMatchObject(
     type.is(request) ? { right: request } : { _tag: 'Left' },
   );
-  return refusals;
+  return issues;
 }
 
 const number = 'a number (a bigint beyond 2^53)';
@@ -38,10 +38,10 @@ describe('a request', () => {
     ['A:s', { A: null }],
     ['', {}],
   ])('of the fields %s may be %p', (table, request) => {
-    expect(refusals(table, request)).toEqual([]);
+    expect(issues(table, request)).toEqual([]);
   });
 
-  it.each<[table: string, request: unknown, refusal: Refusal]>([
+  it.each<[table: string, request: unknown, refusal: ValidationIssue]>([
     ['A:s', { A: 1 }, { path: 'A', expected: 'a string', received: 'the number 1' }],
     ['A:n', { A: '1' }, { path: 'A', expected: number, received: 'the string "1"' }],
     ['A:n', { A: NaN }, { path: 'A', expected: number, received: 'the number NaN' }],
@@ -80,21 +80,21 @@ describe('a request', () => {
       { path: 'A.B[1].x[1]', expected: number, received: 'the string "two"' },
     ],
   ])('of the fields %s is refused as %p', (table, request, refusal) => {
-    expect(refusals(table, request)).toEqual([refusal]);
+    expect(issues(table, request)).toEqual([refusal]);
   });
 
   it('is refused for all that is wrong with it at once', () => {
-    const paths = refusals('A:s!,B:n,C:[b]', { B: 'x', C: [true, 1, 2], D: 1 }).map(({ path }) => path);
+    const paths = issues('A:s!,B:n,C:[b]', { B: 'x', C: [true, 1, 2], D: 1 }).map(({ path }) => path);
     expect(paths).toEqual(['A', 'B', 'C[1]', 'C[2]', 'D']);
   });
 
   it('shows the first ten mistakes of many', () => {
-    const wrong = refusals('A:[s]', { A: Array.from({ length: 1000 }, (_, index) => index) });
+    const wrong = issues('A:[s]', { A: Array.from({ length: 1000 }, (_, index) => index) });
     expect(wrong.map(({ path }) => path)).toEqual(Array.from({ length: 10 }, (_, index) => `A[${index}]`));
   });
 
   it('shows the beginning of a long value only', () => {
-    const [refusal] = refusals('A:n', { A: 'x'.repeat(10_000) });
+    const [refusal] = issues('A:n', { A: 'x'.repeat(10_000) });
     expect(refusal?.received).toMatch(/^the string "x{50,60}…$/);
   });
 });
@@ -103,8 +103,8 @@ it('a request may be an instance of a class', () => {
   class Request {
     constructor(readonly A: string) {}
   }
-  expect(refusals('A:s', new Request('a'))).toEqual([]);
-  expect(refusals('A:n', new Request('a')).map(({ path }) => path)).toEqual(['A']);
+  expect(issues('A:s', new Request('a'))).toEqual([]);
+  expect(issues('A:n', new Request('a')).map(({ path }) => path)).toEqual(['A']);
 });
 
 describe('a field that does not exist', () => {
@@ -118,21 +118,21 @@ describe('a field that does not exist', () => {
     ['toString', none],
     ['constructor', none],
   ])('%s is refused', (name, expected) => {
-    expect(refusals('RegionId:s', { [name]: 'x' })).toEqual([{ path: name, expected, received: 'a string' }]);
+    expect(issues('RegionId:s', { [name]: 'x' })).toEqual([{ path: name, expected, received: 'a string' }]);
   });
 
   it('is refused deep in the request as well', () => {
-    expect(refusals('Tag:[{Key:s}]', { Tag: [{ key: 'x' }] })).toEqual([
+    expect(issues('Tag:[{Key:s}]', { Tag: [{ key: 'x' }] })).toEqual([
       { path: 'Tag[0].key', expected: `${none} (did you mean \`Key\`?)`, received: 'a string' },
     ]);
   });
 
   it('is refused where it is inherited', () => {
-    expect(refusals('A:s', Object.create({ B: 1 }))).toEqual([{ path: 'B', expected: none, received: 'a number' }]);
+    expect(issues('A:s', Object.create({ B: 1 }))).toEqual([{ path: 'B', expected: none, received: 'a number' }]);
   });
 
   it('does no harm where it is undefined or null', () => {
-    expect(refusals('A:s', { B: undefined, C: null })).toEqual([]);
+    expect(issues('A:s', { B: undefined, C: null })).toEqual([]);
   });
 });
 
@@ -158,16 +158,16 @@ describe('a secret', () => {
     'PinCode',
     'ExternalId',
   ])('in a field named %s is not shown', (name) => {
-    expect(refusals(`"${name}":{A:s}`, { [name]: 'hunter2' })).toEqual([
+    expect(issues(`"${name}":{A:s}`, { [name]: 'hunter2' })).toEqual([
       { path: name, expected: 'an object', received: 'a string' },
     ]);
-    expect(refusals(`"${name}":[n]`, { [name]: [1, 'hunter2'] })).toEqual([
+    expect(issues(`"${name}":[n]`, { [name]: [1, 'hunter2'] })).toEqual([
       { path: `${name}[1]`, expected: number, received: 'a string' },
     ]);
   });
 
   it('in a field whose name is misspelt is not shown', () => {
-    expect(JSON.stringify(refusals('Password:s', { Pasword: 'hunter2' }))).not.toContain('hunter2');
+    expect(JSON.stringify(issues('Password:s', { Pasword: 'hunter2' }))).not.toContain('hunter2');
   });
 });
 
@@ -176,12 +176,12 @@ describe('a type that contains itself', () => {
 
   it('accepts what fits, at any depth', () => {
     const tree = { Name: 'a', Children: [{ Name: 'b', ByName: { c: { Name: 'c', Children: [] } } }] };
-    expect(refusals(table, { Root: tree })).toEqual([]);
+    expect(issues(table, { Root: tree })).toEqual([]);
   });
 
   it('names the path of what does not', () => {
     const tree = { Name: 'a', Children: [{ Name: 'b', ByName: { c: { Children: [{ Name: 1 }] } } }] };
-    expect(refusals(table, { Root: tree }).map(({ path }) => path)).toEqual([
+    expect(issues(table, { Root: tree }).map(({ path }) => path)).toEqual([
       'Root.Children[0].ByName.c.Name',
       'Root.Children[0].ByName.c.Children[0].Name',
     ]);
@@ -193,7 +193,7 @@ it('explains whatever it refuses', () => {
     fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSparseArray: true }), (value) => {
       const request = { A: value, B: value, C: value, D: value };
       const type = requestType(parseFields('A:[{X:s!,Y:<n>}],B:<[b]>,C:l!,D:[a]'));
-      expect(report(explainRequest(type, request), 'request').length > 0).toBe(!type.is(request));
+      expect(validationIssues(explainRequest(type, request), 'request').length > 0).toBe(!type.is(request));
     }),
   );
 });

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
-import type { Refusal } from '../../lib/errors.js';
+import type { ValidationIssue } from '../../lib/errors.js';
 import { parseType, type Field, type Schema } from '../../lib/schema/grammar.js';
 import { parseJson } from '../../lib/schema/json.js';
-import { report } from '../../lib/schema/report.js';
+import { validationIssues } from '../../lib/schema/validation-issues.js';
 import { misplacedIn, ResponseCodec } from '../../lib/schema/response-codec.js';
 import { responseType } from '../../lib/schema/response-types.js';
 
 function decode(table: string, value: unknown): unknown {
   const result = new ResponseCodec(responseType(parseType(table))).decode(value);
-  if (result._tag === 'Left') throw new Error(`refused: ${JSON.stringify(report(result.left, 'response'))}`);
+  if (result._tag === 'Left') throw new Error(`refused: ${JSON.stringify(validationIssues(result.left, 'response'))}`);
   return result.right;
 }
 
-function refusals(table: string, value: unknown): Refusal[] {
+function issues(table: string, value: unknown): ValidationIssue[] {
   const result = new ResponseCodec(responseType(parseType(table))).decode(value);
-  return result._tag === 'Left' ? report(result.left, 'response') : [];
+  return result._tag === 'Left' ? validationIssues(result.left, 'response') : [];
 }
 
-function readJson(table: string, text: string): { read: unknown; drift: Refusal[] } {
+function readJson(table: string, text: string): { read: unknown; drift: ValidationIssue[] } {
   const { value, drift } = responseType(parseType(table)).readJson(text);
-  return { read: value, drift: report(drift === undefined ? [] : misplacedIn(drift), 'response') };
+  return { read: value, drift: validationIssues(drift === undefined ? [] : misplacedIn(drift), 'response') };
 }
 
 describe('a value that drifted', () => {
@@ -140,7 +140,7 @@ describe('what can be read as what was meant', () => {
 });
 
 describe('a value of another structure', () => {
-  it.each<[table: string, value: unknown, refusal: Refusal]>([
+  it.each<[table: string, value: unknown, refusal: ValidationIssue]>([
     ['{A:s}', 'a', { path: 'response', expected: 'an object', received: 'the string "a"' }],
     ['{A:s}', ['a'], { path: 'response', expected: 'an object', received: 'an array of 1' }],
     ['[s]', { A: 'a' }, { path: 'response', expected: 'an array', received: 'an object' }],
@@ -169,7 +169,7 @@ describe('a value of another structure', () => {
     ],
     ['{Password:n}', { Password: 'hunter2' }, { path: 'Password', expected: 'a number', received: 'a string' }],
   ])('is told, and handed on as it came: %s, %j', (table, value, refusal) => {
-    expect(refusals(table, value)).toEqual([refusal]);
+    expect(issues(table, value)).toEqual([refusal]);
     const { read, drift } = readJson(table, JSON.stringify(value));
     expect(drift).toEqual([refusal]);
     // One item without its list is read, whatever there is within.
@@ -228,9 +228,7 @@ describe('a type that contains itself', () => {
     const fits = tree(1);
     expect(decode(table, fits)).toBe(fits);
     expect(decode(table, tree('1'))).toStrictEqual(fits);
-    expect(refusals(table, tree({ New: 1 })).map(({ path }) => path)).toEqual([
-      'Children[0].ByName.b.Children[0].Size',
-    ]);
+    expect(issues(table, tree({ New: 1 })).map(({ path }) => path)).toEqual(['Children[0].ByName.b.Children[0].Size']);
   });
 });
 
@@ -277,8 +275,8 @@ describe('JSON', () => {
           if (expected._tag === 'Right')
             expect({ read, drift }).toStrictEqual({ read: expected.right, drift: undefined });
           else
-            expect(report(drift === undefined ? [] : misplacedIn(drift), 'response')).toEqual(
-              report(expected.left, 'response'),
+            expect(validationIssues(drift === undefined ? [] : misplacedIn(drift), 'response')).toEqual(
+              validationIssues(expected.left, 'response'),
             );
         },
       ),
@@ -441,7 +439,7 @@ describe('a value that fits', () => {
     fc.assert(
       fc.property(schema, fc.jsonValue(), (table, value) => {
         const result = new ResponseCodec(responseType(table)).decode(value);
-        if (result._tag === 'Left') expect(report(result.left, 'response')).not.toEqual([]);
+        if (result._tag === 'Left') expect(validationIssues(result.left, 'response')).not.toEqual([]);
       }),
       { numRuns: 500 },
     );

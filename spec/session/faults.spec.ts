@@ -1,5 +1,5 @@
 /** A sample of `npm run faults`: real sockets, all that can go wrong, and a ledger in which nothing unsafe stands twice. */
-import { accessKey, RateLimiter } from '../../lib/index.js';
+import { accessKey, ThrottleGuard } from '../../lib/index.js';
 import { ecsRamRole } from '../../lib/providers/ecs-ram-role.js';
 import { EcsClient } from '../../lib/services/ecs.js';
 import { StsClient } from '../../lib/services/sts.js';
@@ -19,7 +19,7 @@ it('ends each of 600 calls once in a storm, and executes nothing twice that must
     seed,
     server,
     troubles,
-    sdk: { accessKey, RateLimiter, EcsClient, StsClient, ecsRamRole },
+    sdk: { accessKey, ThrottleGuard, EcsClient, StsClient, ecsRamRole },
   });
   await server.close();
 
@@ -32,7 +32,9 @@ it('ends each of 600 calls once in a storm, and executes nothing twice that must
   expect(ends.count('value')).toBeGreaterThan(200);
   expect(ends.count('cancelled')).toBeGreaterThan(0);
   expect(ends.refused.size).toBeGreaterThan(0);
-  expect(Object.keys(report.struck)).toEqual(expect.arrayContaining(['throttle', 'error', 'html', 'reset', 'cut']));
+  expect(Object.keys(report.injectedFaults)).toEqual(
+    expect.arrayContaining(['throttle', 'error', 'html', 'reset', 'cut']),
+  );
   expect(renewals).toBeGreaterThan(1);
   if (troubles.includes('metadata')) expect(report.hiccups).toBeGreaterThan(1);
 });

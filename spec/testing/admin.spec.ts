@@ -65,12 +65,12 @@ describe('what an emulator is told from outside', () => {
     await ask('POST', 'faults', busy);
     expect(await ask('POST', 'reset')).toEqual({ status: 204, body: undefined });
 
-    expect([emulator.executions, emulator.requests.size, emulator.struck.size, emulator.peakActiveRequests]).toEqual([
-      [],
-      0,
-      0,
-      0,
-    ]);
+    expect([
+      emulator.executions,
+      emulator.requests.size,
+      emulator.injectedFaults.size,
+      emulator.peakActiveRequests,
+    ]).toEqual([[], 0, 0, 0]);
     expect(await ids()).toEqual([]);
     const again = await start('token');
     expect(again).toHaveLength(1);
@@ -160,9 +160,9 @@ describe('what an emulator is told from outside', () => {
   });
 
   it.each<[string, string, unknown, number, string]>([
-    ['PUT', 'snapshot', '{', 400, 'Expected `snapshot` to be what `snapshot` gave, got undefined'],
+    ['PUT', 'snapshot', '{', 400, 'Expected `snapshot` to be what `snapshot` gave, got nothing'],
     ['PUT', 'snapshot', [], 400, 'Expected `snapshot` to be what `snapshot` gave, got an array'],
-    ['PUT', 'snapshot', {}, 400, 'Expected `snapshot.format` to be 1, as `snapshot` writes it, got null'],
+    ['PUT', 'snapshot', {}, 400, 'Expected `snapshot.format` to be 1, as `snapshot` writes it, got nothing'],
     [
       'PUT',
       'snapshot',

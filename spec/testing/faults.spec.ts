@@ -107,7 +107,7 @@ describe.each(wires)('a fault, %s', (_name, open) => {
     emulator.inject({ kind: 'late', duration: 20 });
     const sending = send();
     while (executed() === 0) await new Promise(setImmediate);
-    expect(emulator.struck.get('late')).toBe(1);
+    expect(emulator.injectedFaults.get('late')).toBe(1);
     expect((await sending).status).toBe(200);
   });
 
@@ -155,7 +155,7 @@ describe.each(wires)('a fault, %s', (_name, open) => {
     emulator.inject({ kind: 'html', times: 2 });
     emulator.inject({ kind: 'throttle', times: 1 });
     for (let i = 0; i < 4; i++) await send();
-    expect(Object.fromEntries(emulator.struck)).toEqual({ html: 2, throttle: 1 });
+    expect(Object.fromEntries(emulator.injectedFaults)).toEqual({ html: 2, throttle: 1 });
   });
 });
 

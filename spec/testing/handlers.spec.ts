@@ -163,7 +163,7 @@ describe('latency', () => {
     jest.useRealTimers();
   });
 
-  it('holds every answer back, refusals too', async () => {
+  it('holds every answer back, issues too', async () => {
     const emulator = thingsEmulator({ latency: 100 });
     const statuses: number[] = [];
     emulator.transport.send(sign({})).subscribe(({ status }) => statuses.push(status));

@@ -31,7 +31,7 @@ it.each<[fault: object, message: string | RegExp]>([
     { kind: 'timeout' },
     /^Expected `fault.kind` to be one of throttle, error, html, reset, late, slow, cut, close, got/,
   ],
-  [{}, /^Expected `fault.kind` to be one of .*, got undefined$/],
+  [{}, /^Expected `fault.kind` to be one of .*, got nothing$/],
   [
     { kind: 'reset', action: 'DescribInstances' },
     /^Expected `fault.action` to be .* \(did you mean `DescribeInstances`\?\), got/,
@@ -52,7 +52,7 @@ it.each<[fault: object, message: string | RegExp]>([
   [{ kind: 'error', status: 99 }, 'Expected `fault.status` to be an HTTP status from 200 to 599, got 99'],
   [{ kind: 'error', code: '' }, 'Expected `fault.code` to be a string that is not empty, got an empty string'],
   [{ kind: 'error', afterExecution: 'yes' }, 'Expected `fault.afterExecution` to be a boolean, got a string'],
-  [{ kind: 'late' }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got undefined'],
+  [{ kind: 'late' }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got nothing'],
   [{ kind: 'slow', duration: -1 }, 'Expected `fault.duration` to be a number of milliseconds >= 0, got -1'],
   [{ kind: 'late', duration: 2 ** 31 }, /^Expected `fault.duration` to be milliseconds from 0 to/],
   [{ kind: 'throttle', hint: 'x-acs-retryafter' }, /\(did you mean `x-acs-retry-after`\?\), got 'x-acs-retryafter'$/],

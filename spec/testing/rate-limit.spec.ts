@@ -40,7 +40,7 @@ describe.each(wires)('a limit on calls, %s', (_name, open) => {
     expect([status, headers['x-ratelimit-user-api']]).toEqual([400, `Limit:2,Remain:0,TimeLeft:700,Reset:${reset}`]);
     expect(JSON.parse(body)).toMatchObject({ Code: 'Throttling.User' });
     expect(emulator.requests.get('DescribeThings')).toBe(2);
-    expect([...emulator.struck]).toEqual([['rateLimit', 1]]);
+    expect([...emulator.injectedFaults]).toEqual([['rateLimit', 1]]);
   });
 
   it('begins a new window when the old one has passed, and not before', async () => {

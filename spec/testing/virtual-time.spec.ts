@@ -16,6 +16,7 @@ import {
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { isAlicloudError } from '../../lib/errors.js';
+import type { CallOptions } from '../../lib/call-options.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { EcsClient } from '../../lib/services/ecs.js';
 import { vpc, VpcClient } from '../../lib/services/vpc.js';
@@ -73,6 +74,52 @@ describe('under a TestScheduler', () => {
     const late = (emulator: Emulator): unknown => emulator.inject({ kind: 'late', duration: 2000 });
     expectCall('500ms (t|)', {}, late, { readTimeout: 500, retry: false }, { t: 'SDK.Timeout' });
     expectCall('500ms (t|)', {}, late, { timeout: 500, retry: false }, { t: 'SDK.Timeout' });
+  });
+
+  describe('how long an attempt may take', () => {
+    /** When a call ends of which the answer never comes, in milliseconds. */
+    it.each<
+      [
+        options: ClientOptions,
+        call: Pick<CallOptions, 'connectTimeout' | 'readTimeout' | 'timeout' | 'deadline'>,
+        limit: number | undefined,
+      ]
+    >([
+      // As the descriptor of DescribeRegions has it.
+      [{}, {}, 19_000],
+      [{ timeout: 30_000 }, {}, 30_000],
+      [{ timeout: 3000 }, {}, 3000],
+      [{ timeout: 0 }, {}, undefined],
+      [{ deadline: 60_000 }, {}, 60_000],
+      [{ deadline: 4000 }, {}, 4000],
+      [{ deadline: 60_000, timeout: 30_000 }, {}, 30_000],
+      [{ deadline: 60_000, readTimeout: 20_000 }, {}, 20_000],
+      [{ deadline: 60_000, connectTimeout: 1000 }, {}, 60_000],
+      [{ timeout: 30_000, readTimeout: 20_000 }, {}, 20_000],
+      [{ timeout: 30_000, connectTimeout: 1000 }, {}, 30_000],
+      [{ readTimeout: 20_000 }, {}, 20_000],
+      [{ readTimeout: 0 }, {}, undefined],
+      [{}, { timeout: 30_000 }, 30_000],
+      [{}, { timeout: 0 }, undefined],
+      [{}, { deadline: 60_000 }, 60_000],
+      [{ readTimeout: 5000 }, { timeout: 30_000 }, 30_000],
+      [{ readTimeout: 5000 }, { deadline: 30_000 }, 5000],
+      [{ timeout: 30_000 }, { readTimeout: 20_000 }, 20_000],
+      [{ timeout: 30_000 }, { readTimeout: 40_000 }, 30_000],
+      [{ timeout: 30_000 }, { connectTimeout: 1000 }, 30_000],
+      [{ timeout: 30_000 }, { deadline: 60_000 }, 30_000],
+      [{ timeout: 30_000 }, { timeout: 0 }, undefined],
+      [{ deadline: 60_000 }, { readTimeout: 20_000 }, 20_000],
+      [{ deadline: 60_000 }, { deadline: 0 }, undefined],
+    ])('is of %j and %j', (options, callOptions, limit) => {
+      run(({ expectObservable }) => {
+        const emulator = createEmulator({ latency: 100_000_000 });
+        const client = ecsOn(emulator, { retry: false, ...options });
+        const end = outcome(client.describeRegions({}, callOptions));
+        if (limit === undefined) expectObservable(end, '90000000ms !').toBe('');
+        else expectObservable(end).toBe(`${limit}ms (t|)`, { t: 'SDK.Timeout' });
+      });
+    });
   });
 
   it.each([

@@ -4,10 +4,10 @@ import { createSecureContext } from 'node:tls';
 import { ConfigurationError } from '../../errors.js';
 import type { AdapterConfig, Connections, TlsOptions } from '../connections.js';
 import { cancellationOf } from '../failure.js';
-import { connectorOf, type Route, type Secrets } from './connector.js';
+import { connectorOf, type Route, type TlsContexts } from './connector.js';
 import { dispatchOptions } from './dispatch-options.js';
-import { Exchange } from './exchange.js';
-import { Lanes } from './lanes.js';
+import { DispatchHandler } from './dispatch-handler.js';
+import { ConnectionPool } from './connection-pool.js';
 import { noProxyIn } from './no-proxy.js';
 import type { Proxies } from './proxy.js';
 import type { realTimers } from './real-timers.js';
@@ -24,7 +24,7 @@ export interface ConnectionSettings {
 }
 
 export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: ConnectionSettings): Connections {
-  const secrets = secretsOf(tls);
+  const tlsContexts = tlsContextsOf(tls);
   const needsNone = noProxyIn(proxies?.no ?? '', proxies?.skipsLoopback ?? false);
   const known = new Map<string, Known>();
 
@@ -38,9 +38,9 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
 
   function open(text: string): Known {
     const route = routeTo(text);
-    const connector = connectorOf(route, secrets);
-    const lanes = new Lanes({ route, connector, idleTimeout, bound, timers, onEmpty: () => forget(text) });
-    const opened = { route, lanes };
+    const connector = connectorOf(route, tlsContexts);
+    const pool = new ConnectionPool({ route, connector, idleTimeout, bound, timers, onEmpty: () => forget(text) });
+    const opened = { route, pool };
     known.set(text, opened);
     return opened;
   }
@@ -57,23 +57,23 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
   ): void {
     if (config.signal?.aborted === true) return reject(cancellationOf(config));
     const { origin, path } = partsOf(config.url ?? '');
-    const { route, lanes } = known.get(origin) ?? open(origin);
+    const { route, pool } = known.get(origin) ?? open(origin);
     const { proxy } = route;
     const isForwarded = proxy !== undefined && !route.isSecure;
-    const exchange = new Exchange(config, route, resolve, reject);
+    const handler = new DispatchHandler(config, route, resolve, reject);
     const request = dispatchOptions(
       config,
       isForwarded ? `${route.origin}${path}` : path,
       isForwarded ? proxy.authorization : undefined,
-      (loaded, total) => exchange.onSent(loaded, total),
+      (loaded, total) => handler.onSent(loaded, total),
     );
-    lanes.run(exchange, request);
+    pool.run(handler, request);
   }
 
   return {
     adapter: (config) => new Promise((resolve, reject) => begin(config, resolve, reject)),
     closeIdle: () => {
-      for (const { lanes } of [...known.values()]) lanes.closeIdle();
+      for (const { pool } of [...known.values()]) pool.closeIdle();
     },
   };
 }
@@ -83,7 +83,7 @@ const rememberedOrigins = 100;
 
 interface Known {
   readonly route: Route;
-  readonly lanes: Lanes;
+  readonly pool: ConnectionPool;
 }
 
 /** The origin as it is written, which is what the routes are known by, and the rest without a fragment. */
@@ -114,7 +114,7 @@ function noUrl(): ConfigurationError {
 }
 
 /** One context for all connections: making one takes longer than most handshakes. */
-function secretsOf({ ca, cert, key, passphrase, insecure }: TlsOptions): Secrets {
+function tlsContextsOf({ ca, cert, key, passphrase, insecure }: TlsOptions): TlsContexts {
   const checks = insecure === true ? { rejectUnauthorized: false } : {};
   const authority = ca === undefined ? {} : { ca: [ca].flat().map(bufferOf) };
   const own = {

@@ -15,7 +15,7 @@ export interface Route {
 }
 
 /** What TLS is spoken with: to the servers, and to a proxy. */
-export interface Secrets {
+export interface TlsContexts {
   readonly server: TlsConnection;
   readonly proxy: TlsConnection;
 }
@@ -23,12 +23,12 @@ export interface Secrets {
 /** Emits a socket over which the origin can be spoken to; `limit` in milliseconds, 0 is none. */
 export type Connector = (limit: number) => Observable<Socket>;
 
-export function connectorOf(route: Route, secrets: Secrets): Connector {
+export function connectorOf(route: Route, tlsContexts: TlsContexts): Connector {
   let session: Buffer | undefined;
   const { origin } = route;
 
   function secured(through?: Socket): Observable<Socket> {
-    const secure = { ...secrets.server, session };
+    const secure = { ...tlsContexts.server, session };
     return secureSocket(route.address, secure, through && of(through)).pipe(
       tap((socket) => socket.on('session', (next: Buffer) => (session = next))),
     );
@@ -36,7 +36,7 @@ export function connectorOf(route: Route, secrets: Secrets): Connector {
 
   const socket$ = (): Observable<Socket> => {
     if (route.proxy === undefined) return route.isSecure ? secured() : plainSocket(route.address);
-    return toProxy(route, route.proxy, secrets).pipe(
+    return toProxy(route, route.proxy, tlsContexts).pipe(
       switchMap((socket) => (route.isSecure ? secured(socket) : [socket])),
     );
   };
@@ -55,8 +55,8 @@ export function connectorOf(route: Route, secrets: Secrets): Connector {
 const keepAliveDelay = 60_000;
 
 /** An HTTPS target is reached through a tunnel; the requests for an HTTP one are sent to the proxy itself. */
-function toProxy({ origin, isSecure, address }: Route, proxy: Proxy, secrets: Secrets): Observable<Socket> {
-  const proxy$ = proxy.isSecure ? secureSocket(proxy, secrets.proxy) : plainSocket(proxy);
+function toProxy({ origin, isSecure, address }: Route, proxy: Proxy, tlsContexts: TlsContexts): Observable<Socket> {
+  const proxy$ = proxy.isSecure ? secureSocket(proxy, tlsContexts.proxy) : plainSocket(proxy);
   const socket$ = isSecure ? proxy$.pipe(switchMap((socket) => tunnelledSocket(socket, proxy, address))) : proxy$;
   return socket$.pipe(catchError((error: unknown) => throwError(() => failed(error, { origin, proxy: proxy.host }))));
 }

@@ -9,7 +9,7 @@ import type { ClientName, Trouble } from './plan.js';
 import { key, type StormServer } from './server.js';
 
 /** What a storm needs of the SDK. */
-export interface Sdk extends Pick<typeof core, 'accessKey' | 'RateLimiter'> {
+export interface Sdk extends Pick<typeof core, 'accessKey' | 'ThrottleGuard'> {
   readonly EcsClient: typeof EcsClient;
   readonly StsClient: typeof StsClient;
   readonly ecsRamRole: typeof ecsRamRole;
@@ -53,7 +53,7 @@ export function openClients(
     ...sizes,
     enableAsync: true,
     credentials: renewing.provider,
-    limiter: new sdk.RateLimiter(),
+    throttleGuard: new sdk.ThrottleGuard(),
   };
   return {
     sts,

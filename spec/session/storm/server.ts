@@ -25,8 +25,8 @@ export interface StormReport {
   readonly executions: readonly (readonly [number: number, action: string])[];
   /** How many were executed in all. */
   readonly executed: number;
-  /** How many faults struck, by kind. */
-  readonly struck: Readonly<Record<string, number>>;
+  /** How many faults injectedFaults, by kind. */
+  readonly injectedFaults: Readonly<Record<string, number>>;
   readonly openConnections: number;
   readonly acceptedConnections: number;
   /** How often the metadata service failed. */
@@ -74,7 +74,7 @@ export async function startServer(sdk: ServerSdk, seed: number, troubles: readon
   };
 }
 
-/** About one request in seven is struck. */
+/** About one request in seven is injectedFaults. */
 const weather: readonly Fault[] = [
   { kind: 'throttle', retryAfter: 20, probability: 0.01 },
   { kind: 'throttle', retryAfter: 30, hint: 'x-ratelimit-user-api', probability: 0.01 },
@@ -101,7 +101,7 @@ const spent = (left: number): Record<string, string> => ({
 const hour = 3_600_000;
 const failed = { kind: 'error', code: 'Storm.Failed', afterExecution: true, probability: 0.002 } as const;
 
-/** What is struck by a trouble of the server's, beside. */
+/** What is injectedFaults by a trouble of the server's, beside. */
 const troublesWeather: Readonly<Partial<Record<Trouble, readonly Fault[]>>> = {
   // The call was executed: that the next one would be refused, or had better wait, says nothing of this one.
   hints: [400, 403, 404, 409, 500, 502, 504].flatMap((status): Fault[] => [
@@ -117,12 +117,12 @@ const troublesWeather: Readonly<Partial<Record<Trouble, readonly Fault[]>>> = {
   closes: [{ kind: 'close', probability: 0.05 }],
 };
 
-function reportOf({ executions, requests, struck, ...connections }: Emulator): Omit<StormReport, 'hiccups'> {
+function reportOf({ executions, requests, injectedFaults, ...connections }: Emulator): Omit<StormReport, 'hiccups'> {
   const { openConnections, acceptedConnections } = connections;
   return {
     executions: executions.map(({ marker = -1, action }) => [Number(marker), action]),
     executed: [...requests.values()].reduce((sum, count) => sum + count, 0),
-    struck: Object.fromEntries(struck),
+    injectedFaults: Object.fromEntries(injectedFaults),
     openConnections,
     acceptedConnections,
   };

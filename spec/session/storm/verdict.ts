@@ -98,7 +98,7 @@ function unreported({ ends: { thrown, reported } }: Aftermath): string[] {
 function tableOf(aftermath: Aftermath): string {
   const { plan, ends, report, attempts, renewals, told, duration } = aftermath;
   const byCode = [...ends.codes].sort(([, a], [, b]) => b - a).map(([code, count]): Row => [`  ${code}`, count]);
-  const struck = Object.entries(report.struck).map(([kind, count]): Row => [`  ${kind}`, count]);
+  const injectedFaults = Object.entries(report.injectedFaults).map(([kind, count]): Row => [`  ${kind}`, count]);
   const rows: Row[] = [
     ['calls', plan.calls.length],
     ['seconds', (duration / 1000).toFixed(1)],
@@ -112,8 +112,8 @@ function tableOf(aftermath: Aftermath): string {
     ['credentials renewed', renewals],
     ['metadata hiccups', report.hiccups],
     ['executed', report.executed],
-    ['struck by', Object.values(report.struck).reduce((sum, count) => sum + count, 0)],
-    ...struck,
+    ['injectedFaults by', Object.values(report.injectedFaults).reduce((sum, count) => sum + count, 0)],
+    ...injectedFaults,
     ['connections made', report.acceptedConnections],
     ['connections left', report.openConnections],
   ];

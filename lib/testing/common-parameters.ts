@@ -6,7 +6,7 @@
 import { apiError, missingParameter } from './api-error.js';
 import { parameter, rpcParameters, type Parameter, type ParsedRequest } from './wire.js';
 
-export interface Presented {
+export interface CommonParameters {
   /** How the request is signed; absent: not at all. */
   readonly signature: 'V3' | 'RPC V1' | 'ROA V1' | undefined;
   /** Throws as the service refuses where it is missing. */
@@ -26,7 +26,7 @@ export interface Presented {
 export const v3Scheme = 'ACS3-HMAC-SHA256';
 export const roaV1Scheme = 'acs ';
 
-export function presentedBy(request: ParsedRequest): Presented {
+export function commonParametersOf(request: ParsedRequest): CommonParameters {
   const { authorization = '', 'x-acs-action': action } = request.headers;
   if (authorization.startsWith(v3Scheme)) return inHeaders(request, 'V3');
   if (authorization.startsWith(roaV1Scheme)) return inHeaders(request, 'ROA V1');
@@ -40,7 +40,7 @@ export function presentedBy(request: ParsedRequest): Presented {
 
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-function inParameters(parameters: readonly Parameter[], signature: Presented['signature']): Presented {
+function inParameters(parameters: readonly Parameter[], signature: CommonParameters['signature']): CommonParameters {
   const value = (name: string): string | undefined => parameter(parameters, name);
   return {
     signature,
@@ -54,7 +54,7 @@ function inParameters(parameters: readonly Parameter[], signature: Presented['si
   };
 }
 
-function inHeaders({ headers, query }: ParsedRequest, signature: Presented['signature']): Presented {
+function inHeaders({ headers, query }: ParsedRequest, signature: CommonParameters['signature']): CommonParameters {
   const isOlder = signature === 'ROA V1' || (signature === undefined && headers['x-acs-signature-version'] === '1.0');
   return {
     signature,

@@ -4,7 +4,7 @@ import { hasRounded, withNumbers } from './json.js';
 import { isAbsent } from './values.js';
 
 /** What `read` gives for a value that can't be what the table says. */
-export const refused = Symbol('refused');
+export const incoercible = Symbol('incoercible');
 
 /** What is seen on a walk. */
 export interface Notes {
@@ -23,10 +23,10 @@ export function newNotes(written = false): Notes {
 }
 
 /** The value as the table has it, `undefined` for nothing, and what is neither as it came, which is noted. */
-export type Read = (value: unknown, notes: Notes) => unknown;
+export type Coerce = (value: unknown, notes: Notes) => unknown;
 
-/** The same, and `refused` for what is neither. */
-export type ReadScalar = (value: unknown, notes: Notes) => unknown;
+/** The same, and `incoercible` for what is neither. */
+export type CoerceScalar = (value: unknown, notes: Notes) => unknown;
 
 /** What is not what the table says. */
 export function handedOn(value: unknown, notes: Notes): unknown {
@@ -49,7 +49,7 @@ export function isNothing(value: unknown): boolean {
   return true;
 }
 
-export function readString(value: unknown, notes: Notes): unknown {
+export function coerceString(value: unknown, notes: Notes): unknown {
   switch (typeof value) {
     case 'string':
       return value;
@@ -63,11 +63,11 @@ export function readString(value: unknown, notes: Notes): unknown {
     case 'boolean':
       return String(value);
     default:
-      return isNothing(value) ? undefined : refused;
+      return isNothing(value) ? undefined : incoercible;
   }
 }
 
-export function readNumber(value: unknown, notes: Notes): unknown {
+export function coerceNumber(value: unknown, notes: Notes): unknown {
   switch (typeof value) {
     case 'number':
       if (isRounded(value)) notes.rounded = true;
@@ -75,26 +75,27 @@ export function readNumber(value: unknown, notes: Notes): unknown {
     case 'bigint':
       return value;
     case 'symbol':
-      return readDigits(value.description ?? '');
+      return coerceDigits(value.description ?? '');
     case 'string':
-      return readDigits(value.trim());
+      return coerceDigits(value.trim());
     case 'boolean':
       return Number(value);
     default:
-      return isNothing(value) ? undefined : refused;
+      return isNothing(value) ? undefined : incoercible;
   }
 }
 
 /** Narrower than `Number`, which takes `0x10` for 16. */
 const decimal = /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i;
 
-function readDigits(text: string): unknown {
+function coerceDigits(text: string): unknown {
   if (text === '') return undefined;
-  const number = decimal.test(text) ? numberOf(text.replace(/^\+/, '')) : NaN;
-  return typeof number === 'string' || Number.isNaN(number) ? refused : number;
+  // A pattern may run out of stack on what is longer, and nobody counts with that.
+  const number = text.length < 10_000 && decimal.test(text) ? numberOf(text.replace(/^\+/, '')) : NaN;
+  return typeof number === 'string' || Number.isNaN(number) ? incoercible : number;
 }
 
-export function readBoolean(value: unknown): unknown {
+export function coerceBoolean(value: unknown): unknown {
   switch (typeof value) {
     case 'boolean':
       return value;
@@ -106,12 +107,12 @@ export function readBoolean(value: unknown): unknown {
     case 'string':
       return readWord(value.trim().toLowerCase());
     default:
-      return isNothing(value) ? undefined : refused;
+      return isNothing(value) ? undefined : incoercible;
   }
 }
 
 function readWord(text: string): unknown {
   if (text === '') return undefined;
   if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : refused;
+  return text === 'false' || text === '0' ? false : incoercible;
 }

@@ -1,6 +1,6 @@
 import { delay, finalize, of, switchMap, tap, type Subscription } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import { Gates, type Answer, type Scope } from '../../lib/limiter/gates.js';
+import { Gates, type ThrottleFeedback, type Scope } from '../../lib/throttling/gates.js';
 
 export const scope: Scope = { credentials: 'LTAI1', region: 'cn-hangzhou', product: 'Ecs', action: 'DescribeZones' };
 export const other: Scope = { ...scope, action: 'RunInstances' };
@@ -14,12 +14,16 @@ export interface Told {
   readonly wait?: number;
 }
 
-export const ok = (told: Told = {}): Answer => ({ throttled: false, headers: headersOf(told) });
-export const no = (told: Told = {}): Answer => ({ throttled: true, wait: told.wait, headers: headersOf(told) });
+export const ok = (told: Told = {}): ThrottleFeedback => ({ throttled: false, headers: headersOf(told) });
+export const no = (told: Told = {}): ThrottleFeedback => ({
+  throttled: true,
+  wait: told.wait,
+  headers: headersOf(told),
+});
 
 export interface Made {
   /** `undefined`: the call fails without an answer. */
-  readonly answer?: () => Answer | undefined;
+  readonly answer?: () => ThrottleFeedback | undefined;
   readonly of?: Scope;
   /** How long it is under way, in milliseconds. */
   readonly takes?: number;
@@ -29,7 +33,7 @@ export interface Made {
 
 /** Makes calls as the pipeline does, in virtual time, and notes when they go. */
 export class Calls {
-  readonly limiter = new Gates();
+  readonly throttleGuard = new Gates();
   /** `name time` of each, in the order in which they went. */
   readonly went: string[] = [];
   readonly errors: unknown[] = [];
@@ -38,7 +42,7 @@ export class Calls {
   constructor(readonly now: () => number) {}
 
   make(name: string, { answer = ok, of: where = scope, takes = 10, longest, onGo }: Made = {}): Subscription {
-    return this.limiter
+    return this.throttleGuard
       .admit(where, longest)
       .pipe(
         tap(() => {
@@ -51,7 +55,7 @@ export class Calls {
             delay(takes),
             tap(() => {
               const given = answer();
-              if (given !== undefined) this.limiter.learn(where, given, pass);
+              if (given !== undefined) this.throttleGuard.learn(where, given, pass);
             }),
             finalize(() => {
               this.underWay--;

@@ -1,5 +1,5 @@
 /** Watches that an answer is not silent for too long. */
-export class Silence {
+export class ReadTimeout {
   private timer: NodeJS.Timeout | undefined;
   private broken = true;
 

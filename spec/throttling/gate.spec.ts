@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { Gate } from '../../lib/limiter/gate.js';
+import { Gate } from '../../lib/throttling/gate.js';
 
 // However often the gate looks at the clock, the time comes between some two of the looks.
 it.each(Array.from({ length: 12 }, (_, looks) => looks))(

@@ -7,21 +7,21 @@ import { networkFailure } from '../network-failure.js';
 import { StreamedBody, WholeBody, type Body } from './body.js';
 import { encodingIn } from './compression.js';
 import { proxyRefusal, type Route } from './connector.js';
-import { Silence } from './silence.js';
+import { ReadTimeout } from './read-timeout.js';
 
 /** What carries an exchange, told when it needs it no longer. */
-export interface Carrier {
+export interface ConnectionLease {
   /** The connection may carry another one. */
   release(): void;
   /** The connection is to be closed, or was by the other side. */
   abandon(isBroken: boolean): void;
 }
 
-export class Exchange {
+export class DispatchHandler {
   /** What it travels on, from when it does. */
-  carrier: Carrier | undefined;
+  lease: ConnectionLease | undefined;
   readonly connectTimeout: number;
-  private readonly silence: Silence;
+  private readonly readTimeout: ReadTimeout;
   private response: AxiosResponse<unknown> | undefined;
   private body: Body | undefined;
   /** Whether all has come, or it has failed. */
@@ -36,7 +36,7 @@ export class Exchange {
   ) {
     const { connectTimeout = 0, readTimeout = 0 } = config;
     this.connectTimeout = connectTimeout;
-    this.silence = new Silence(readTimeout, () =>
+    this.readTimeout = new ReadTimeout(readTimeout, () =>
       this.fail(new TimeoutError({ phase: 'read', timeout: readTimeout, origin: route.origin })),
     );
     config.signal?.addEventListener?.('abort', this.cancel);
@@ -44,24 +44,24 @@ export class Exchange {
 
   /** The request is being written. */
   begin(): void {
-    this.silence.start();
+    this.readTimeout.start();
   }
 
   /** The server has taken so many bytes of the body. */
   onSent(loaded: number, total: number): void {
     if (this.isOver) return;
-    this.silence.start();
+    this.readTimeout.start();
     const event: AxiosProgressEvent = { loaded, total, bytes: loaded, upload: true, lengthComputable: true };
     this.config.onUploadProgress?.(event);
   }
 
   /** The server has said that it is at work. */
   informed(): void {
-    if (!this.isOver) this.silence.start();
+    if (!this.isOver) this.readTimeout.start();
   }
 
   head(status: number, statusText: string, headers: Record<string, string>, resume: () => void): void {
-    this.silence.start();
+    this.readTimeout.start();
     const { origin, proxy, isSecure } = this.route;
     if (status === 407 && proxy !== undefined && !isSecure) return this.fail(proxyRefusal(origin, proxy.host, status));
     const { config } = this;
@@ -83,15 +83,15 @@ export class Exchange {
   /** `false`: no more until `resume` is called. */
   piece(piece: Buffer): boolean {
     const goesOn = this.body?.write(piece) !== false;
-    if (goesOn) this.silence.start();
+    if (goesOn) this.readTimeout.start();
     // Whoever reads slowly does not make the server silent.
-    else this.silence.stop();
+    else this.readTimeout.stop();
     return goesOn;
   }
 
   complete(): void {
     if (!this.end()) return;
-    this.carrier?.release();
+    this.lease?.release();
     this.body?.end();
   }
 
@@ -99,7 +99,7 @@ export class Exchange {
   fail(error: unknown, isBroken = false): void {
     const failure = isAlicloudError(error) || isCancellation(error) ? error : inOurWords(error, this.route.origin);
     if (this.end()) {
-      this.carrier?.abandon(isBroken);
+      this.lease?.abandon(isBroken);
       this.body?.fail(failure);
     }
     this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));
@@ -108,7 +108,7 @@ export class Exchange {
   private streamed(response: AxiosResponse<unknown>, encoding: string | undefined, resume: () => void): StreamedBody {
     const readOn = (): void => {
       if (this.isOver) return;
-      this.silence.start();
+      this.readTimeout.start();
       resume();
     };
     const body = new StreamedBody(encoding, readOn, () => {
@@ -131,7 +131,7 @@ export class Exchange {
   private end(): boolean {
     if (this.isOver) return false;
     this.isOver = true;
-    this.silence.stop();
+    this.readTimeout.stop();
     this.config.signal?.removeEventListener?.('abort', this.cancel);
     return true;
   }

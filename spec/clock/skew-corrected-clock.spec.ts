@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { SkewedClock } from '../../lib/clock/skewed-clock.js';
+import { SkewCorrectedClock } from '../../lib/clock/skew-corrected-clock.js';
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 0, 31, 8);
 
 /** A local clock that can be set. */
 class Local {
-  readonly clock = new SkewedClock(() => this.time);
+  readonly clock = new SkewCorrectedClock(() => this.time);
 
   constructor(public time = start) {}
 }
@@ -15,7 +15,7 @@ function httpDate(time: number): string {
   return new Date(time).toUTCString();
 }
 
-describe('SkewedClock', () => {
+describe('SkewCorrectedClock', () => {
   it('is the local clock until it learns better', () => {
     const { clock } = new Local();
     expect([clock.now(), clock.offset]).toEqual([start, 0]);

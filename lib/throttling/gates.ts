@@ -18,7 +18,7 @@ export interface Scope {
 }
 
 /** An answer of the server that says whether it lets calls through. */
-export interface Answer {
+export interface ThrottleFeedback {
   /** Whether it was refused for being one call too many. */
   readonly throttled: boolean;
   /** How long the server wants to be left alone, in milliseconds, where it says so. */
@@ -29,7 +29,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The gates before the scopes that are in trouble: one set for all who share a `RateLimiter`. */
+/** The gates before the scopes that are in trouble: one set for all who share a `ThrottleGuard`. */
 export class Gates {
   /** Of scopes that are in trouble; all others are open, and cost nothing. */
   private readonly gates = new Map<string, Gate>();
@@ -79,7 +79,7 @@ export class Gates {
    * To be told of each answer to a call, admitted or not. An answer that has nothing to do with throttling, such as a
    * HTTP 500, teaches nothing and is not for here: `pass.done()` is enough.
    */
-  learn(scope: Scope, { throttled: isThrottled, wait, longest, headers }: Answer, pass?: Pass): void {
+  learn(scope: Scope, { throttled: isThrottled, wait, longest, headers }: ThrottleFeedback, pass?: Pass): void {
     const { api, user } = rateLimitsOf(headers);
     if (!isThrottled && api === undefined && user === undefined && pass === undefined) return;
     if (isThrottled) this.close(keyOf(scope), wait ?? (spentFor(api) || undefined), pass, longest);

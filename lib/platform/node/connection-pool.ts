@@ -1,11 +1,11 @@
 /** The connections to one origin. */
 import type { Dispatcher } from 'undici';
-import type { Exchange } from './exchange.js';
-import { Lane, type LaneOptions } from './lane.js';
+import type { DispatchHandler } from './dispatch-handler.js';
+import { Connection, type ConnectionOptions } from './connection.js';
 import type { realTimers } from './real-timers.js';
 import { WaitingLine } from './waiting-line.js';
 
-export interface LanesOptions extends LaneOptions {
+export interface ConnectionPoolOptions extends ConnectionOptions {
   /** How many there may be. */
   readonly bound: () => number;
   readonly timers: typeof realTimers;
@@ -18,31 +18,31 @@ export interface LanesOptions extends LaneOptions {
  * which its server is closing is lost, and nobody knows whether it was executed; so a connection rests behind its answer,
  * for its end to be seen: for a turn where the server is known to keep connections, otherwise for longer.
  */
-export class Lanes {
-  private readonly idle: Lane[] = [];
-  private readonly resting = new Set<Lane>();
+export class ConnectionPool {
+  private readonly idle: Connection[] = [];
+  private readonly resting = new Set<Connection>();
   private readonly waiting = new WaitingLine<Waiting>();
   private count = 0;
   /** Whether the server was last seen to keep a connection behind its answer. */
   private isKeeping = false;
   private rest: NodeJS.Timeout | NodeJS.Immediate | undefined;
 
-  constructor(private readonly options: LanesOptions) {}
+  constructor(private readonly options: ConnectionPoolOptions) {}
 
-  run(exchange: Exchange, request: Dispatcher.DispatchOptions): void {
+  run(handler: DispatchHandler, request: Dispatcher.DispatchOptions): void {
     // The one used last is worth a turn.
-    const lane = this.isKeeping && this.isResting() ? undefined : this.free();
-    if (lane !== undefined) return lane.run(exchange, request);
-    const waiting: Waiting = { exchange, request };
+    const connection = this.isKeeping && this.isResting() ? undefined : this.free();
+    if (connection !== undefined) return connection.run(handler, request);
+    const waiting: Waiting = { handler, request };
     this.waiting.join(waiting);
-    exchange.carrier = { release: () => undefined, abandon: () => this.waiting.leave(waiting) };
+    handler.lease = { release: () => undefined, abandon: () => this.waiting.leave(waiting) };
     // Nothing else may keep the process alive.
     this.rest?.ref();
   }
 
   closeIdle(): void {
     const unneeded = [...this.idle, ...[...this.resting].slice(this.waiting.size)];
-    for (const lane of unneeded) lane.abandon();
+    for (const connection of unneeded) connection.abandon();
   }
 
   /** Whether one of those that rest is for nobody yet. */
@@ -50,20 +50,21 @@ export class Lanes {
     return this.waiting.size < this.resting.size;
   }
 
-  private free(): Lane | undefined {
+  private free(): Connection | undefined {
     const idle = this.idle.pop();
     if (idle !== undefined || this.isResting() || this.count >= this.options.bound()) return idle;
     this.count++;
-    return new Lane(this.options, {
-      onAnswered: (lane) => this.release(lane),
-      onGone: (lane, wasLost) => this.forget(lane, wasLost),
+    return new Connection(this.options, {
+      onAnswered: (connection) => this.release(connection),
+      onGone: (connection, wasLost) => this.forget(connection, wasLost),
     });
   }
 
-  private release(lane: Lane): void {
+  private release(connection: Connection): void {
     // Under fake timers, undici would wait for a turn that does not come before it uses a connection again.
-    if (this.options.idleTimeout === 0 || setImmediate !== this.options.timers.setImmediate) return lane.abandon();
-    this.resting.add(lane);
+    if (this.options.idleTimeout === 0 || setImmediate !== this.options.timers.setImmediate)
+      return connection.abandon();
+    this.resting.add(connection);
     if (this.rest === undefined) this.beginRest();
   }
 
@@ -86,14 +87,14 @@ export class Lanes {
     while (this.idle.length > 0) {
       const next = this.waiting.shift();
       if (next === undefined) return;
-      this.idle.pop()?.run(next.exchange, next.request);
+      this.idle.pop()?.run(next.handler, next.request);
     }
   }
 
-  private forget(lane: Lane, wasLost: boolean): void {
-    const at = this.idle.indexOf(lane);
+  private forget(connection: Connection, wasLost: boolean): void {
+    const at = this.idle.indexOf(connection);
     if (at >= 0) this.idle.splice(at, 1);
-    if (this.resting.delete(lane) || wasLost) this.beCareful();
+    if (this.resting.delete(connection) || wasLost) this.beCareful();
     this.count--;
     if (this.waiting.size > 0) void Promise.resolve().then(() => this.replace());
     else if (this.count === 0) this.options.onEmpty();
@@ -111,16 +112,16 @@ export class Lanes {
   /** Not at once: whoever cancels many requests, one after another, has nothing begun that comes next. */
   private replace(): void {
     while (this.waiting.size > this.resting.size) {
-      const lane = this.free();
-      const next = lane && this.waiting.shift();
+      const connection = this.free();
+      const next = connection && this.waiting.shift();
       if (next === undefined) return;
-      lane?.run(next.exchange, next.request);
+      connection?.run(next.handler, next.request);
     }
   }
 }
 
 interface Waiting {
-  readonly exchange: Exchange;
+  readonly handler: DispatchHandler;
   readonly request: Dispatcher.DispatchOptions;
 }
 

@@ -1,6 +1,6 @@
 /** Types that put right what drifted, and hand on the rest as it came. */
 import { isWrittenOtherwise, parseRounding, parseWritten, withNumbers } from './json.js';
-import { asItCame, handedOn, newNotes, type Notes, type Read } from './read-drifted.js';
+import { asItCame, handedOn, newNotes, type Notes, type Coerce } from './coerce.js';
 
 /** A step on the way to a value: what io-ts calls an entry of a context. */
 export interface Place {
@@ -24,7 +24,7 @@ export interface ReadJson {
 
 /** A value that has drifted beyond reading somewhere. */
 export interface Drift {
-  readonly type: Tolerant;
+  readonly type: LenientType;
   readonly value: unknown;
   /** As of {@link Notes}. */
   readonly written: boolean;
@@ -36,8 +36,8 @@ export type Explain = (value: unknown, path: Place[], errors: Misplaced[]) => vo
 /** Who asks where an answer drifted needs no list of a million places. */
 export const mostErrors = 10;
 
-export interface TolerantParts {
-  readonly read: Read;
+export interface LenientTypeParts {
+  readonly read: Coerce;
   /** Whether a value that came without its list is an item of one. Not asked for nothing. */
   readonly isItem: (value: unknown) => boolean;
   /** Where there is something to look for within a value. */
@@ -47,15 +47,15 @@ export interface TolerantParts {
 }
 
 /** What reads a value, and hands on what has drifted beyond reading. `response-codec.ts` makes an io-ts codec of one, which refuses that. */
-export class Tolerant {
-  readonly read: Read;
-  readonly isItem: TolerantParts['isItem'];
+export class LenientType {
+  readonly read: Coerce;
+  readonly isItem: LenientTypeParts['isItem'];
   readonly explain: Explain;
-  readonly plain: TolerantParts['plain'];
+  readonly plain: LenientTypeParts['plain'];
 
   constructor(
     readonly name: string,
-    { read, isItem, explain, plain }: TolerantParts,
+    { read, isItem, explain, plain }: LenientTypeParts,
   ) {
     this.read = read;
     this.isItem = isItem;
@@ -85,7 +85,7 @@ export class Tolerant {
   }
 }
 
-function readWhole({ read }: Tolerant, value: unknown, notes: Notes): unknown {
+function readWhole({ read }: LenientType, value: unknown, notes: Notes): unknown {
   try {
     return read(value, notes);
   } catch {
@@ -94,7 +94,7 @@ function readWhole({ read }: Tolerant, value: unknown, notes: Notes): unknown {
   }
 }
 
-function readOf(type: Tolerant, came: unknown, value: unknown, { drifted, written }: Notes): ReadJson {
+function readOf(type: LenientType, came: unknown, value: unknown, { drifted, written }: Notes): ReadJson {
   return { value, drift: drifted ? { type, value: came, written } : undefined };
 }
 
@@ -103,11 +103,17 @@ export function errorOf(value: unknown, path: readonly Place[]): Misplaced {
 }
 
 /** Explains what a value holds. */
-export function explainMember(type: Tolerant, key: string, value: unknown, path: Place[], errors: Misplaced[]): void {
+export function explainMember(
+  type: LenientType,
+  key: string,
+  value: unknown,
+  path: Place[],
+  errors: Misplaced[],
+): void {
   path.push({ key, type, actual: value });
   type.explain(value, path, errors);
   path.pop();
 }
 
 /** What nothing is known of. */
-export const anything = new Tolerant('anything', { read: asItCame, isItem: () => true });
+export const anything = new LenientType('anything', { read: asItCame, isItem: () => true });

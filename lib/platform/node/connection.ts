@@ -1,48 +1,48 @@
-/** One connection at a time to an origin, for one exchange at a time. */
+/** One connection to an origin, for one request at a time. */
 import type { Socket } from 'node:net';
 import { Subscription } from 'rxjs';
 // By its file, as Bun has something of its own for the bare name, which is no client.
 import { Client, type Dispatcher } from 'undici/index.js';
 import type { Connector, Route } from './connector.js';
-import type { Carrier, Exchange } from './exchange.js';
-import { handlerOf } from './handler.js';
+import type { ConnectionLease, DispatchHandler } from './dispatch-handler.js';
+import { undiciHandlerOf } from './undici-handler.js';
 import { withoutInformational } from './informational.js';
 
-export interface LaneOptions {
+export interface ConnectionOptions {
   readonly route: Route;
   readonly connector: Connector;
   /** In milliseconds. */
   readonly idleTimeout: number;
 }
 
-export interface LaneListener {
+export interface ConnectionListener {
   /** It has carried an answer, and may carry another one. */
-  onAnswered(lane: Lane): void;
+  onAnswered(connection: Connection): void;
   /** It is no more. `wasLost`: it broke under a request that was not its first. */
-  onGone(lane: Lane, wasLost: boolean): void;
+  onGone(connection: Connection, wasLost: boolean): void;
 }
 
-export class Lane implements Carrier {
+export class Connection implements ConnectionLease {
   private readonly client: Client;
   /** Whether it has carried an answer before. */
   private isUsed = false;
   private connecting = Subscription.EMPTY;
   private socket: Socket | undefined;
-  private exchange: Exchange | undefined;
+  private handler: DispatchHandler | undefined;
   private isOpen = true;
   private expectHead: () => void = () => undefined;
 
   constructor(
-    { route, connector, idleTimeout }: LaneOptions,
-    private readonly listener: LaneListener,
+    { route, connector, idleTimeout }: ConnectionOptions,
+    private readonly listener: ConnectionListener,
   ) {
     const keepAlive = Math.max(1, idleTimeout);
     this.client = new Client(route.origin, {
       connect: (_options, callback) => {
-        this.connecting = connector(this.exchange?.connectTimeout ?? 0).subscribe({
+        this.connecting = connector(this.handler?.connectTimeout ?? 0).subscribe({
           next: (socket) => {
             this.socket = socket;
-            this.expectHead = withoutInformational(socket, () => this.exchange?.informed());
+            this.expectHead = withoutInformational(socket, () => this.handler?.informed());
             callback(null, socket);
           },
           // The connector throws errors alone.
@@ -52,24 +52,24 @@ export class Lane implements Carrier {
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,
       keepAliveTimeoutThreshold: serverLead,
-      // The exchange watches over its time itself: undici's clock has no finer unit than half a second.
+      // The handler has a timer of its own: undici's clock has no finer unit than half a second.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
     this.client.on('disconnect', () => {
-      if (this.exchange === undefined) this.abandon();
+      if (this.handler === undefined) this.abandon();
     });
   }
 
-  run(exchange: Exchange, request: Dispatcher.DispatchOptions): void {
-    this.exchange = exchange;
-    exchange.carrier = this;
+  run(handler: DispatchHandler, request: Dispatcher.DispatchOptions): void {
+    this.handler = handler;
+    handler.lease = this;
     this.expectHead();
-    this.client.dispatch(request, handlerOf(exchange));
+    this.client.dispatch(request, undiciHandlerOf(handler));
   }
 
   release(): void {
-    this.exchange = undefined;
+    this.handler = undefined;
     this.isUsed = true;
     this.listener.onAnswered(this);
   }

@@ -9,11 +9,11 @@ import type { Gates } from './gates.js';
  * A client has one of its own. Clients that use the same credentials may share one:
  *
  * @example
- * const limiter = new RateLimiter();
- * const ecs = new EcsClient({ limiter, regionId: 'cn-hangzhou', credentials });
- * const vpc = new VpcClient({ limiter, regionId: 'cn-hangzhou', credentials });
+ * const throttleGuard = new ThrottleGuard();
+ * const ecs = new EcsClient({ throttleGuard, regionId: 'cn-hangzhou', credentials });
+ * const vpc = new VpcClient({ throttleGuard, regionId: 'cn-hangzhou', credentials });
  */
-export class RateLimiter {
+export class ThrottleGuard {
   /**
    * Made with the first answer that says anything of throttling.
    *
@@ -23,7 +23,7 @@ export class RateLimiter {
 
   /** @throws ConfigurationError where it is given options: there are none. */
   constructor(options: Record<string, never> = {}) {
-    checkOptions(options, {}, 'RateLimiter.');
+    checkOptions(options, {}, 'ThrottleGuard.');
   }
 
   /** Whether it knows of no throttle at all. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FirstInFirstOut } from '../../lib/limiter/first-in-first-out.js';
+import { FirstInFirstOut } from '../../lib/throttling/first-in-first-out.js';
 
 describe('FirstInFirstOut', () => {
   it('does what an array would do', () => {

@@ -15,7 +15,7 @@ const memory = 60_000;
 export interface Grant {
   readonly gate: Gate;
   /** How often the gate had closed when it was given. */
-  readonly closing: number;
+  readonly epoch: number;
 }
 
 export interface Waiter {
@@ -43,11 +43,11 @@ export class Gate {
   /** When it would open if the server had its way, by the same clock. */
   private askedUntil = 0;
   private closedFor = 0;
-  private closings = 0;
+  private epoch = 0;
   /** Closings since the last success. */
   private inARow = 0;
-  /** Of calls that went ahead since the last closing. */
-  private underWay = 0;
+  /** Of calls that went ahead since the last epoch. */
+  private inFlight = 0;
   private allowed = 1;
   private serving = false;
 
@@ -61,7 +61,7 @@ export class Gate {
 
   /** Nobody is there, and nobody has come for long: what it knows is out of date. */
   get isForgotten(): boolean {
-    return this.waiting.size === 0 && this.underWay === 0 && monotonicNow() > this.opensAt + memory;
+    return this.waiting.size === 0 && this.inFlight === 0 && monotonicNow() > this.opensAt + memory;
   }
 
   /** Emits a grant when it is the call's turn. Unsubscribing before that gives the place up. */
@@ -82,7 +82,7 @@ export class Gate {
       if (this.remaining > 0 && this.askedUntil > until) return waiting.refuse(this.askedUntil - now);
       this.waiting.push(waiting);
       caller.add(() => {
-        if (this.waiting.remove(waiting)) this.wind();
+        if (this.waiting.remove(waiting)) this.armTimer();
       });
       this.serve();
     });
@@ -93,7 +93,7 @@ export class Gate {
    * milliseconds, `longest` how much of that is heeded before a probe goes; `grant` is the call's.
    */
   close(wait: number | undefined, grant: Grant | undefined, longest = Infinity): void {
-    const isNews = this.closings === 0 || this.holds(grant);
+    const isNews = this.epoch === 0 || this.holds(grant);
     // Of calls that were under way when the gate closed, many are refused: that is the same wall again.
     if (wait === undefined && !isNews) return;
     if (isNews) this.inARow++;
@@ -102,8 +102,8 @@ export class Gate {
     this.askedUntil = Math.max(this.remaining > 0 ? this.askedUntil : 0, now + delay);
     this.closedFor = Math.max(this.remaining, Math.min(delay, longest));
     this.opensAt = now + this.closedFor;
-    this.closings++;
-    this.underWay = 0;
+    this.epoch++;
+    this.inFlight = 0;
     this.allowed = 1;
     for (const waiting of this.waiting.takeWhere(({ until }) => this.askedUntil > until)) {
       callSafely(() => waiting.refuse(this.askedUntil - now));
@@ -122,34 +122,34 @@ export class Gate {
   /** The call is over, whatever became of it: its place is the next one's. */
   leave(grant: Grant): void {
     if (!this.holds(grant)) return;
-    this.underWay--;
+    this.inFlight--;
     this.serve();
   }
 
   holds(grant: Grant | undefined): grant is Grant {
-    return grant?.gate === this && grant.closing === this.closings;
+    return grant?.gate === this && grant.epoch === this.epoch;
   }
 
   /** Calls that end at once, and so come back here, would otherwise stand on each other's shoulders. */
   private serve(): void {
     if (this.serving) return;
     this.serving = true;
-    while (this.underWay < this.allowed && this.remaining === 0) {
+    while (this.inFlight < this.allowed && this.remaining === 0) {
       const next = this.waiting.shift();
       if (next === undefined) break;
-      this.underWay++;
-      const grant = { gate: this, closing: this.closings };
+      this.inFlight++;
+      const grant = { gate: this, epoch: this.epoch };
       callSafely(() => next.enter(grant));
     }
     this.serving = false;
-    this.wind();
+    this.armTimer();
   }
 
   /** There is a timer only while the gate is closed and somebody waits for it. */
-  private wind(): void {
+  private armTimer(): void {
     this.timer?.unsubscribe();
     this.timer = undefined;
-    if (this.waiting.size === 0 || this.underWay >= this.allowed) return;
+    if (this.waiting.size === 0 || this.inFlight >= this.allowed) return;
     // It may be none by now: the clock has gone on since it was last looked at.
     this.timer = pause(this.remaining).subscribe(() => {
       this.closedFor = 0;

@@ -4,7 +4,7 @@ import { parseHttpDate } from './http-date.js';
 const precision = 1000;
 
 /** The local clock, corrected by what servers say the time is. One a client, so that its calls learn from each other. */
-export class SkewedClock {
+export class SkewCorrectedClock {
   private known = 0;
 
   /** `source` gives the local time in milliseconds since 1970. */

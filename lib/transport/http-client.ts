@@ -12,7 +12,7 @@ export interface Abortable {
 /** What axios makes of a body, by the response type that it is told. */
 export type ResponseKind = 'text' | 'arraybuffer' | 'stream';
 
-export interface Carrier {
+export interface HttpClient {
   send(request: HttpRequest, kind: ResponseKind, signal: GenericAbortSignal): Promise<unknown>;
   abortable(): Abortable;
   /** Whether requests go over our adapter. */
@@ -22,7 +22,7 @@ export interface Carrier {
 }
 
 /** Without anything of axios but its interface: merging its configurations costs more than a request. */
-export function carrierOver(adapter: AxiosAdapter): Carrier {
+export function clientOver(adapter: AxiosAdapter): HttpClient {
   return {
     send: (request, kind, signal) => adapter(configOf(request, request.headers, kind, signal)),
     abortable() {
@@ -35,7 +35,7 @@ export function carrierOver(adapter: AxiosAdapter): Carrier {
 }
 
 /** Through the interceptors of an instance, and over our adapter where it has no way of its own. */
-export function carrierThrough(instance: AxiosInstance, adapter: AxiosAdapter): Carrier {
+export function clientThrough(instance: AxiosInstance, adapter: AxiosAdapter): HttpClient {
   const isOwn = goesItsOwnWay(instance);
   const fixed: AxiosRequestConfig = {
     // What comes in goes out: encoding and decoding are the pipeline's.

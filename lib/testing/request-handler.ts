@@ -21,7 +21,7 @@ import type { Ids } from './ids.js';
 import { isObjectPost, type ObjectStore } from './objects.js';
 import type { CompiledOperation, Operations } from './operations.js';
 import type { Perform } from './perform.js';
-import { presentedBy, type Presented } from './presented.js';
+import { commonParametersOf, type CommonParameters } from './common-parameters.js';
 import type { RateLimiter } from './rate-limit.js';
 import { dateHeader, errorReply, eventsReply, successReply } from './replies.js';
 import type { Gate } from './verify.js';
@@ -45,15 +45,15 @@ export interface Parts {
 
 /** How many requests are being answered; what they were refused or spoilt by, and how often. */
 export interface Counters {
-  readonly struck: Map<string, number>;
+  readonly injectedFaults: Map<string, number>;
   active: number;
   peak: number;
 }
 
 /** Cold: each subscription is one request, answered once, and never with an error. */
-export type Exchange = (request: WireRequest) => Observable<Reply>;
+export type RequestHandler = (request: WireRequest) => Observable<Reply>;
 
-export function createExchange(parts: Parts): Exchange {
+export function createRequestHandler(parts: Parts): RequestHandler {
   return (wire) =>
     defer(() => {
       const requestId = parts.ids.uuid();
@@ -95,12 +95,12 @@ function enter(counters: Counters): void {
 
 function answer(parts: Parts, request: ParsedRequest, requestId: string, now: number): Observable<Reply> {
   if (isObjectPost(request)) return of(parts.objects.post(request, requestId));
-  const presented = presentedBy(request);
-  const [action, version] = [presented.action(), presented.version()];
+  const common = commonParametersOf(request);
+  const [action, version] = [common.action(), common.version()];
   return parts.operations.find(version, action, request).pipe(
     switchMap((operation) => {
       if (operation === undefined) throw noSuchAction(action, version);
-      return execute(parts, operation, { request, presented, requestId, now });
+      return execute(parts, operation, { request, common, requestId, now });
     }),
   );
 }
@@ -108,7 +108,7 @@ function answer(parts: Parts, request: ParsedRequest, requestId: string, now: nu
 /** What comes with one request. */
 interface Incoming {
   readonly request: ParsedRequest;
-  readonly presented: Presented;
+  readonly common: CommonParameters;
   readonly requestId: string;
   readonly now: number;
 }
@@ -116,16 +116,16 @@ interface Incoming {
 function execute(
   parts: Parts,
   operation: CompiledOperation,
-  { request, presented, requestId, now }: Incoming,
+  { request, common, requestId, now }: Incoming,
 ): Observable<Reply> {
-  const caller = parts.gate.admit(request, presented, operation, now);
+  const caller = parts.gate.admit(request, common, operation, now);
   const call = callOf(operation, request, { caller, requestId, now, regions: parts.regions });
   const { action } = operation.descriptor;
   const account = caller?.account ?? '';
   const limits = limited(parts, account, operation, now);
 
   const fault = parts.faults.strike(action);
-  if (fault !== undefined) count(parts.counters.struck, fault.kind);
+  if (fault !== undefined) count(parts.counters.injectedFaults, fault.kind);
   if (fault !== undefined && !isExecuted(fault)) return of(distort(fault, undefined, now));
 
   const made = parts.perform(operation, call, account);
@@ -153,7 +153,7 @@ function limited(
   try {
     return rateLimiter.admit(account, key, now);
   } catch (error) {
-    count(counters.struck, 'rateLimit');
+    count(counters.injectedFaults, 'rateLimit');
     throw error;
   }
 }
