@@ -11,7 +11,7 @@ export default {
   concurrency: 2,
   // For a loop without an end. A spec that waits for ever fails before, and a busy machine does not take as long.
   timeoutMS: 10_000,
-  timeoutFactor: 3,
+  timeoutFactor: 2,
   tempDirName: '.cache/stryker',
   ignorePatterns: ['.cache', 'dist', 'bench', 'docs', 'examples', 'lib/services'],
   allowConsoleColors: false,

@@ -1,5 +1,5 @@
 // `npm run mutation`: breaks the way of a call in every small way, a folder of `lib` a pass, and prints last how many of the
-// breaks the specs notice. It fails below the bound. `--only limiter,retry/budget` makes some folders or files
+// breaks the specs notice. It fails below the bound. `--only throttling,retry/budget` makes some folders or files
 // of it, `--sample 10` ten percent, and `--seed 2` ten others.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

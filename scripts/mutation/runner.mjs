@@ -25,8 +25,8 @@ const testTimeout = 6_000;
 /** The same cases for each mutant, and fewer than specs are checked with otherwise. */
 const properties = { FC_SEED: '1', FC_RUNS: '50' };
 
-/** A mutant that is come by a hundred times as often as its original is in a loop, says Stryker; ten times will do. */
-const moreHits = 10;
+/** In a loop, says Stryker, is a mutant that is run a hundred times as often as all tests together do; thrice will do. */
+const hitsOfLoop = 3 / 100;
 
 class SpecRunner {
   context = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
@@ -54,7 +54,7 @@ class SpecRunner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit: asked, disableBail }) {
     if (!isSampled(activeMutant.id)) return { status: MutantRunStatus.Error, errorMessage: 'Not in the sample' };
-    const hitLimit = asked && asked / moreHits;
+    const hitLimit = asked && asked * hitsOfLoop;
     Object.assign(this.context, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     const result = await this.run({ only: testFilter && new Set(testFilter), bail: !disableBail });
     return toMutantRunResult(determineHitLimitReached(this.context.hitCount, hitLimit) ?? result, disableBail);

@@ -208,14 +208,14 @@ it('a hundred calls that meet the wall together all get through', () => {
   });
 });
 
-it('a limiter is idle where it knows of no throttle, and again when all have recovered', () => {
-  const limiter = new RateLimiter();
-  play([forTwoSeconds, ok()], { limiter }, ({ client, run, flush, scheduler }) => {
-    expect(limiter.idle).toBe(true);
+it('a throttle guard is idle where it knows of no throttle, and again when all have recovered', () => {
+  const throttleGuard = new ThrottleGuard();
+  play([forTwoSeconds, ok()], { throttleGuard }, ({ client, run, flush, scheduler }) => {
+    expect(throttleGuard.idle).toBe(true);
     run(client.call(read, {}));
     const seen: boolean[] = [];
-    scheduler.schedule(() => seen.push(limiter.idle), 1999);
+    scheduler.schedule(() => seen.push(throttleGuard.idle), 1999);
     flush();
-    expect([...seen, limiter.idle]).toEqual([false, true]);
+    expect([...seen, throttleGuard.idle]).toEqual([false, true]);
   });
 });

@@ -361,9 +361,9 @@ describe('Gates', () => {
 
     it('may wait to the very millisecond', () => {
       virtually((calls, _at, { flush }) => {
-        calls.limiter.learn(scope, no());
+        calls.throttleGuard.learn(scope, no());
         calls.make('a', { longest: 1000 });
-        calls.limiter.learn(scope, no({ wait: 1000 }));
+        calls.throttleGuard.learn(scope, no({ wait: 1000 }));
         flush();
         expect([calls.went, calls.errors]).toEqual([['a 1000'], []]);
       });
@@ -371,7 +371,7 @@ describe('Gates', () => {
 
     it('goes where others may have long to wait still, when it is time to try', () => {
       virtually((calls, at, { flush }) => {
-        calls.limiter.learn(scope, { ...no({ wait: 5000 }), longest: 1000 });
+        calls.throttleGuard.learn(scope, { ...no({ wait: 5000 }), longest: 1000 });
         at(1200, () => calls.make('a', { longest: 100 }));
         flush();
         expect([calls.went, calls.errors]).toEqual([['a 1200'], []]);
