@@ -9,7 +9,7 @@ import type { Draft } from './draft.js';
 import type { Field, Models, Operation, Type } from './model.js';
 import type { Params } from './read-params.js';
 
-export interface Read {
+export interface VersionedOperation {
   readonly operation: Operation;
   /** The API's version, as the operation gives it. */
   readonly version: string;
@@ -24,7 +24,7 @@ export function readOperation(
   name: string,
   models: Models,
   ofClient?: Operation['protocol'],
-): Read {
+): VersionedOperation {
   const { requestModel, headersModel, texts } = readArguments(method);
   const draft: Draft = { placements: [], headers: [], shrunk: new Map(), shrunkHeaders: new Map(), encoded: [] };
   for (const line of method.body?.statements ?? []) readStatement(draft, line);

@@ -212,7 +212,7 @@ export class AlicloudClient {
   }
 
   /**
-   * Turns the async mode off, and waits for all that is under way, with or without it. What was accepted is finished, unless
+   * Turns the async mode off, and waits for all that is in flight, with or without it. What was accepted is finished, unless
    * `mode: 'abort'` or the end of `timeout` cancels it. It runs whether or not it is subscribed to; the Observable reports what
    * is left and completes when nothing is. Calls that are made from then on are sent directly again.
    */
@@ -221,7 +221,7 @@ export class AlicloudClient {
   }
 
   /**
-   * Ends all that is under way in `SDK.Aborted`, unless `mode: 'drain'` lets it finish, and refuses later calls with
+   * Ends all that is in flight in `SDK.Aborted`, unless `mode: 'drain'` lets it finish, and refuses later calls with
    * `SDK.Closed`. In all else it is a {@link shutdown}.
    */
   close(options: ShutdownOptions = { mode: 'abort' }): Observable<QueueDepth> {

@@ -353,8 +353,8 @@ export function isServerError(error: unknown, code?: string): error is ServerErr
 export function toAlicloudError(error: unknown): AlicloudError {
   if (isAlicloudError(error)) return error;
   const { status } = (error ?? {}) as { readonly status?: unknown };
-  const told = new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
-  return typeof status === 'number' ? Object.assign(told, { status }) : told;
+  const wrapped = new ClientError('SDK.Unexpected', messageOf(error), { cause: error });
+  return typeof status === 'number' ? Object.assign(wrapped, { status }) : wrapped;
 }
 
 /** What anything that was thrown has to say. */
@@ -394,10 +394,10 @@ function describeSpent({ queued, credentials, throttled, sent, waiting }: TimeSp
     [sent, 'on the wire'],
     [waiting, 'between attempts'],
   ];
-  const told = parts
+  const phases = parts
     .filter(([duration]) => duration > 0)
     .map(([duration, where]) => `${Math.round(duration)} ms ${where}`);
-  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+  return phases.length === 0 ? '' : ` (${phases.join(', ')})`;
 }
 
 /** `` Expected `poolSize` to be an integer >= 1, got 0 `` */

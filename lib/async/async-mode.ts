@@ -54,7 +54,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
   }
 
   /**
-   * Turns the mode off at once. What is under way goes on, in a pool or outside of one, and so does what an earlier shutdown
+   * Turns the mode off at once. What is in flight goes on, in a pool or outside of one, and so does what an earlier shutdown
    * has left: the Observable sums up all that is left, and `options` hurries all of it.
    */
   shutdown(options: ShutdownOptions = {}): Observable<QueueDepth> {

@@ -1,4 +1,4 @@
-/** The headers and query parameters that a caller adds to one call. */
+/** Headers and query parameters that a caller adds to one call. */
 import type { CallOptions } from '../call-options.js';
 import { ConfigurationError } from '../errors.js';
 import { isHeaderValue } from '../transport/header-value.js';

@@ -21,8 +21,8 @@ export function serverErrorOf(action: string, response: HttpResponse, secrets: S
 
   const fact = readJson(body) ?? readXml(body) ?? (() => undefined);
   const code = text(fact('code', 'errorcode', 'errcode', 'error')) ?? headers['x-ca-error-code'];
-  const told = shown(fact('message', 'errormessage', 'errormsg', 'errmsg', 'msg', 'errordescription', 'error'));
-  const message = told === undefined || told === code ? shown(headers['x-ca-error-message']) : told;
+  const said = shown(fact('message', 'errormessage', 'errormsg', 'errmsg', 'msg', 'errordescription', 'error'));
+  const message = said === undefined || said === code ? shown(headers['x-ca-error-message']) : said;
   const requestId = text(fact('requestid')) ?? headers['x-acs-request-id'] ?? headers['x-ca-request-id'];
   const safe = masked(response, secrets);
   const what = `The server answered ${action} with status ${status} and`;

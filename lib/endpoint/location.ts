@@ -52,14 +52,14 @@ export type AskLocation = (request: DescribeEndpointsRequest) => Observable<Desc
 const lifetime = 3_600_000;
 const capacity = 1000;
 
-interface Known {
+interface CachedOrigin {
   readonly origin: string;
   readonly at: number;
 }
 
 /** Finds hosts, one question for all who ask the same at the same time. One a client. */
 export class LocationResolver {
-  private readonly known = new Map<string, Known>();
+  private readonly known = new Map<string, CachedOrigin>();
   private readonly inFlight = new Map<string, Observable<string>>();
 
   /** `now` gives the time in milliseconds. */

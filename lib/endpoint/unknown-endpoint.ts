@@ -4,7 +4,7 @@ import { knownOriginOf, type Place } from './endpoint.js';
 import { overridden } from './overrides.js';
 
 /** The origin of a product in a region, or an `SDK.EndpointUnknown` that says what is missing. */
-export function originOf(service: Service, place: Place): string {
+export function requireOrigin(service: Service, place: Place): string {
   return knownOriginOf(service, place) ?? refuse(service, place);
 }
 

@@ -120,7 +120,7 @@ export type CallEvent =
 
 /** How a client is doing. */
 export interface ClientStats {
-  /** Calls that are under way. */
+  /** Calls that are in flight. */
   readonly running: number;
   /** Calls that wait for a slot. */
   readonly waiting: number;

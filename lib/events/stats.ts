@@ -15,14 +15,14 @@ export function statsOf(events$: Observable<CallEvent>, counts: () => Counts): O
       tap((event) => count(rates, event)),
       ignoreElements(),
     );
-    const told$ = concat(of(0), interval(1000)).pipe(
+    const stats$ = concat(of(0), interval(1000)).pipe(
       map(() => {
-        const told = rates;
+        const past = rates;
         rates = noRates();
-        return { ...counts(), rates: told };
+        return { ...counts(), rates: past };
       }),
     );
-    return merge(counted$, told$);
+    return merge(counted$, stats$);
   });
 }
 

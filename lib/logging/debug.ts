@@ -21,7 +21,7 @@ export function debugFor(
   const topics = topicsOf(variable ?? '');
   if (topics.size === 0) return undefined;
   return (event) => {
-    const [topic, ...lines] = toldOf(event);
+    const [topic, ...lines] = linesFor(event);
     if (topics.has(topic)) write([headingOf(topic, event), ...lines].join('\n'));
   };
 }
@@ -34,7 +34,7 @@ function topicsOf(variable: string): ReadonlySet<DebugTopic> {
 }
 
 /** The topic, and the lines below the heading. */
-function toldOf(event: CallEvent): [topic: DebugTopic, ...lines: string[]] {
+function linesFor(event: CallEvent): [topic: DebugTopic, ...lines: string[]] {
   switch (event.type) {
     case 'attempt':
       return ['request', ...requestLines(event.request)];

@@ -41,7 +41,7 @@ export function hideParameters(text: string): string {
     .join('&');
 }
 
-/** An access key's id is no secret. The whole of it is nobody's business all the same: a part is enough to know it by. */
+/** An access key's id is no secret. It is shortened all the same: a part is enough to recognise it by. */
 export function shortened(accessKeyId: string): string {
   return accessKeyId.length < 16 ? mask : `${accessKeyId.slice(0, 4)}${mask}${accessKeyId.slice(-4)}`;
 }

@@ -68,9 +68,9 @@ function beginning(text: string, secrets: Secrets, hide: (text: string) => strin
   const longest = known.reduce((most, { length }) => Math.max(most, length * longestWriting), 0);
   const read = text.slice(0, shownLength + longest);
   const clean = hide(read);
-  const unread = text.length - read.length;
-  const end = unread === 0 ? shownLength : Math.min(shownLength, Math.max(0, clean.length - longest));
-  const more = clean.length - end + unread;
+  const skipped = text.length - read.length;
+  const end = skipped === 0 ? shownLength : Math.min(shownLength, Math.max(0, clean.length - longest));
+  const more = clean.length - end + skipped;
   return more <= 0 ? clean : `${clean.slice(0, end)}… ${more} more characters`;
 }
 

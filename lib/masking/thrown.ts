@@ -4,18 +4,19 @@ import type { Secrets } from './masking.js';
 import { showing } from './mask-answer.js';
 
 /** An error of ours without secrets; anything else is wrapped, its message, status and cause kept. */
-export function thrown(error: unknown, secrets: Secrets = []): AlicloudError {
+export function thrown(value: unknown, secrets: Secrets = []): AlicloudError {
   const show = showing(secrets);
-  const told = toAlicloudError(error);
+  const error = toAlicloudError(value);
   // What is read of an answer is masked already.
-  if ('rawBody' in told) return told;
-  const message = show(told.message);
-  if (message !== told.message) {
-    Object.assign(told, { message, stack: show(told.stack ?? '') });
+  if ('rawBody' in error) return error;
+  const message = show(error.message);
+  if (message !== error.message) {
+    Object.assign(error, { message, stack: show(error.stack ?? '') });
   }
-  const cause = shown(told.cause, show);
-  if (cause !== told.cause) Object.defineProperty(told, 'cause', { value: cause, configurable: true, writable: true });
-  return told;
+  const cause = shown(error.cause, show);
+  if (cause !== error.cause)
+    Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
+  return error;
 }
 
 /** Facts of a system's error, which say what went wrong and nothing else. */
@@ -53,11 +54,11 @@ function shown(cause: unknown, show: (text: string) => string, depth = 0): unkno
 
 function factsOf(cause: object, show: (text: string) => string): Record<string, unknown> {
   const given = cause as Readonly<Record<string, unknown>>;
-  const told: Record<string, unknown> = {};
+  const shown: Record<string, unknown> = {};
   for (const name of facts) {
     const value = given[name];
-    if (typeof value === 'number') told[name] = value;
-    else if (typeof value === 'string') told[name] = show(value);
+    if (typeof value === 'number') shown[name] = value;
+    else if (typeof value === 'string') shown[name] = show(value);
   }
-  return told;
+  return shown;
 }

@@ -30,11 +30,11 @@ export function attemptSpans(tracer: Tracer, instruments: () => Instruments, pro
         inContext(own, parent),
         tellOutcome(
           (outcome) => {
-            const told = { ...outcomeAttributes(outcome), ...answerAttributes(outcome) };
-            instruments().attempts.add(1, { ...callAttributes(request.operation), ...told }, own);
+            const attributes = { ...outcomeAttributes(outcome), ...answerAttributes(outcome) };
+            instruments().attempts.add(1, { ...callAttributes(request.operation), ...attributes }, own);
             if (isRefusal(outcome)) span.setStatus({ code: SpanStatusCode.ERROR });
             const id = requestIdOf(headOf(outcome)?.headers ?? {});
-            endSpan(span, { ...told, 'aliyun.request_id': id && hide(id) }, outcome.error);
+            endSpan(span, { ...attributes, 'aliyun.request_id': id && hide(id) }, outcome.error);
           },
           (error) => thrown(error, secrets),
         ),

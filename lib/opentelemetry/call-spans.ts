@@ -42,10 +42,10 @@ export function callSpans(tracer: Tracer, instruments: () => Instruments): CallI
       return defer(() => next(traced)).pipe(
         inContext(own, parent),
         tellOutcome((outcome) => {
-          const told = { ...outcomeAttributes(outcome), ...statusOf(outcome) };
+          const attributes = { ...outcomeAttributes(outcome), ...statusOf(outcome) };
           active.add(-1, named, own);
-          duration.record((performance.now() - begun) / 1000, { ...named, ...told }, own);
-          endSpan(span, { ...told, ...factsOf(outcome) }, outcome.error);
+          duration.record((performance.now() - begun) / 1000, { ...named, ...attributes }, own);
+          endSpan(span, { ...attributes, ...factsOf(outcome) }, outcome.error);
         }),
       );
     });

@@ -6,7 +6,7 @@ export interface Instruments {
   readonly duration: Histogram;
   /** How often requests were sent. */
   readonly attempts: Counter;
-  /** How many calls are under way, those that wait for a slot included. */
+  /** How many calls are in flight, those that wait for a slot included. */
   readonly active: UpDownCounter;
 }
 
@@ -29,7 +29,7 @@ function instrumentsIn(meter: Meter): Instruments {
       unit: '{attempt}',
     }),
     active: meter.createUpDownCounter('aliyun.client.active_calls', {
-      description: 'How many calls are under way',
+      description: 'How many calls are in flight',
       unit: '{call}',
     }),
   };

@@ -136,7 +136,7 @@ export class CallContext extends AsyncScope implements CallRequest, AsyncModeCal
     this.given = plan;
   }
 
-  /** The attempt that is under way, or was the last. */
+  /** The attempt that is in flight, or was the last. */
   get attempt(): CurrentAttempt {
     if (this.current === undefined) throw new Error('No attempt has begun');
     return this.current;

@@ -5,14 +5,14 @@ import type { Pass, Scope } from '../throttling/gates.js';
 import type { SignedRequest } from '../signature/signing.js';
 import type { HttpRequest } from '../transport/transport.js';
 
-/** What is known of the attempt that is under way: more with each stage. */
+/** What is known of the attempt that is in flight: more with each stage. */
 export class CurrentAttempt {
   credentials: Credentials | undefined = undefined;
   /** How much of its time was spent before it was signed, the time that it was held back left out, in milliseconds. */
   timeSpent = 0;
   /** What the server counts it against, as far as throttling goes. */
   scope: Scope | undefined = undefined;
-  /** The throttle guard's leave to go, where one was needed. */
+  /** The throttle guard's pass, where one was needed. */
   pass: Pass | undefined = undefined;
   signed: SignedRequest | undefined = undefined;
   /** When it was signed, by the server's clock as far as that was known, and how far ahead that was thought to be. */

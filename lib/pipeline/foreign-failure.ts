@@ -6,7 +6,7 @@ import { originOf } from '../transport/origin-of.js';
 import type { HttpRequest } from '../transport/transport.js';
 
 /** How the implementations of `fetch` say it: Node, Chromium, Firefox, Safari, React Native, Deno, Bun; and of a body that broke off. */
-const told =
+const networkMessage =
   /^(fetch failed|Failed to fetch|NetworkError when attempting|Load failed|Network request failed|error sending request|Unable to connect|terminated$|network error$|The network connection was lost|The Internet connection appears)/i;
 
 const codes =
@@ -24,7 +24,8 @@ const ofUndici: Readonly<Record<string, string>> = {
 export function foreignFailure(error: Error, request: HttpRequest): AlicloudError {
   if ('isAxiosError' in error) return axiosErrorOf(error, request);
   const code = codeOf(error) ?? codeOf(error.cause);
-  if (code === undefined && !(error.name === 'TypeError' && told.test(error.message))) return toAlicloudError(error);
+  if (code === undefined && !(error.name === 'TypeError' && networkMessage.test(error.message)))
+    return toAlicloudError(error);
   return networkFailure({ origin: originOf(request.url) }, code ?? 'ERR_NETWORK', error.cause ?? error);
 }
 

@@ -5,7 +5,7 @@ import {
   type DescribeEndpointsResponse,
   type LocationResolver,
 } from '../endpoint/location.js';
-import { originOf } from '../endpoint/unknown-endpoint.js';
+import { requireOrigin } from '../endpoint/unknown-endpoint.js';
 import type { HttpEvent } from '../http-event.js';
 import type { CallRequest } from '../interceptor.js';
 import type { Service } from '../service.js';
@@ -21,7 +21,7 @@ export function locate(
   make: (call: CallRequest, kind: CallKind) => Observable<HttpEvent>,
 ): Observable<string> {
   const { regionId = '', locationService } = settings;
-  if (!locationService || regionId === '') return of(originOf(service, settings));
+  if (!locationService || regionId === '') return of(requireOrigin(service, settings));
   // A call of its own, as it may be made for many.
   const ask: AskLocation = (request) => {
     const kind = { requiresAsync: false, codecs: 'tables', observe: 'body' } as const;

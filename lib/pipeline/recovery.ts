@@ -148,8 +148,8 @@ function errorOf(failure: unknown, { attempt }: CallContext): AlicloudError {
 
 function readThrown(failure: unknown, attempt: CurrentAttempt): AlicloudError {
   const { signed } = attempt;
-  const told = signed !== undefined && isForeign(failure) ? foreignFailure(failure, signed.http) : failure;
-  return thrown(told, secretsOf(attempt));
+  const explained = signed !== undefined && isForeign(failure) ? foreignFailure(failure, signed.http) : failure;
+  return thrown(explained, secretsOf(attempt));
 }
 
 /** Whether it may be the network's failure in the words of a transport that is not ours. */

@@ -37,7 +37,7 @@ export class Timeline {
     return now;
   }
 
-  /** The number of the attempt that is under way, or comes next. */
+  /** The number of the attempt that is in flight, or comes next. */
   get attempt(): number {
     return this.attempts.length + 1;
   }

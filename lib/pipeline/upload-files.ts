@@ -1,7 +1,7 @@
 /** Uploads files to where an operation can read them: authorise, then post to object storage. */
 import { randomUUID } from '#platform';
 import { concat, defer, filter, map, of, switchMap, tap, type Observable } from 'rxjs';
-import { originOf } from '../endpoint/unknown-endpoint.js';
+import { requireOrigin } from '../endpoint/unknown-endpoint.js';
 import type { HttpEvent } from '../http-event.js';
 import type { Codecs } from '../codec/codecs.js';
 import { pendingBodyOf } from '../codec/content.js';
@@ -51,7 +51,7 @@ interface AuthorizeFileUploadRequest {
   readonly RegionId: string | undefined;
 }
 
-/** Where a file may be uploaded, and by whose leave. */
+/** Where a file may be uploaded, and the authorization to do so. */
 export interface UploadAuthorization {
   readonly AccessKeyId: string;
   readonly Bucket: string;
@@ -92,7 +92,7 @@ function upload(
   const { settings, operation } = call;
   const request = { Product: operation.upload?.product, RegionId: settings.regionId };
   // It has a host of its own, whatever the call's is.
-  const endpoint = new URL(originOf(authorizeFileUpload.service, settings)).origin;
+  const endpoint = new URL(requireOrigin(authorizeFileUpload.service, settings)).origin;
   const ask = { operation: authorizeFileUpload, request, options: undefined };
   return responseOf(() =>
     next(call.child(ask, { requiresAsync: false, codecs: 'tables', observe: 'body' }, { ...settings, endpoint })),

@@ -60,6 +60,6 @@ function isUntrusted(code: string): boolean {
 function reasonOf(cause: unknown, code: string | undefined): string {
   const { message, errors } = (cause ?? {}) as { message?: unknown; errors?: readonly unknown[] };
   // Where a host has several addresses, each may have failed, and all together say nothing.
-  const told = message === '' && errors !== undefined ? messageOf(errors[0]) : message;
-  return `${typeof told === 'string' ? told : messageOf(cause)}${code === undefined ? '' : ` (${code})`}`;
+  const text = message === '' && errors !== undefined ? messageOf(errors[0]) : message;
+  return `${typeof text === 'string' ? text : messageOf(cause)}${code === undefined ? '' : ` (${code})`}`;
 }

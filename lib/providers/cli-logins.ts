@@ -17,7 +17,7 @@ export function cloudSso(section: Section, how: ProviderOptions): CredentialsPro
     tokenExpires: 'cloud_sso_access_token_expire',
     request: () => ({
       method: 'POST',
-      url: `${originOf(section.needed('cloud_sso_sign_in_url'))}/cloud-credentials`,
+      url: `${ssoOrigin(section.needed('cloud_sso_sign_in_url'))}/cloud-credentials`,
       headers: jsonHeaders(section.needed('access_token')),
       body: JSON.stringify({
         AccountId: section.needed('cloud_sso_account_id'),
@@ -102,7 +102,7 @@ function jsonHeaders(token: string): Record<string, string> {
   return { accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${token}` };
 }
 
-function originOf(url: string): string {
+function ssoOrigin(url: string): string {
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return new URL(url).origin;
   throw unavailable('expected cloud_sso_sign_in_url to be a URL');
 }

@@ -61,12 +61,15 @@ export function ecsRamRole(options: EcsRamRoleOptions = {}): CredentialsProvider
   );
 }
 
-type Read = <T>(path: string, question: Pick<Question<T>, 'read' | 'isThere'> & Partial<HttpRequest>) => Observable<T>;
+type ReadMetadata = <T>(
+  path: string,
+  question: Pick<Question<T>, 'read' | 'isThere'> & Partial<HttpRequest>,
+) => Observable<T>;
 
 function reader(
   transport: Transport,
   { timeout: limit = 1000, metadataOrigin = 'http://100.100.100.200' }: EcsRamRoleOptions,
-): Read {
+): ReadMetadata {
   return (path, { read, isThere, ...request }) =>
     ask(transport, {
       request: { method: 'GET', url: `${metadataOrigin}/latest/${path}`, headers: {}, ...request },
@@ -80,7 +83,7 @@ function reader(
 const tokenLife = '21600';
 
 /** On a machine that is none of the cloud's, nobody answers; that is waited for once, unless nothing else can be tried. */
-function tokenFrom(read: Read, isThere: boolean): Observable<string> {
+function tokenFrom(read: ReadMetadata, isThere: boolean): Observable<string> {
   const headers = { 'x-aliyun-ecs-metadata-token-ttl-seconds': tokenLife };
   return read('api/token', { method: 'PUT', headers, read: oneWord('a token'), isThere });
 }
@@ -88,7 +91,7 @@ function tokenFrom(read: Read, isThere: boolean): Observable<string> {
 const rolesPath = 'meta-data/ram/security-credentials/';
 
 function credentialsFrom(
-  read: Read,
+  read: ReadMetadata,
   given: string | undefined,
   token: string | undefined,
 ): Observable<ExpiringCredentials> {

@@ -35,18 +35,18 @@ export function strict(name: string, is: Strict['is'], parts: StrictParts = {}):
 /** The schema of what is checked elsewhere, such as the content of a file. */
 export const anything: Schema = { kind: 'any' };
 
-type Known = Map<Schema, Strict>;
+type TypeCache = Map<Schema, Strict>;
 
-function typeOf(schema: Schema, known: Known): Strict {
-  let type = known.get(schema);
+function typeOf(schema: Schema, cache: TypeCache): Strict {
+  let type = cache.get(schema);
   if (type === undefined) {
-    type = build(schema, known);
-    known.set(schema, type);
+    type = build(schema, cache);
+    cache.set(schema, type);
   }
   return type;
 }
 
-function build(schema: Schema, known: Known): Strict {
+function build(schema: Schema, cache: TypeCache): Strict {
   switch (schema.kind) {
     case 'string':
       return strict('a string', (value) => typeof value === 'string');
@@ -58,11 +58,11 @@ function build(schema: Schema, known: Known): Strict {
     case 'any':
       return schema === anything ? strict('anything', () => true) : jsonType;
     case 'array':
-      return arrayType(typeOf(schema.items, known));
+      return arrayType(typeOf(schema.items, cache));
     case 'map':
-      return mapType(typeOf(schema.values, known));
+      return mapType(typeOf(schema.values, cache));
     case 'struct':
-      return structType(schema, known);
+      return structType(schema, cache);
   }
 }
 
@@ -113,7 +113,7 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return true;
 }
 
-function structType(struct: Struct, known: Known): Strict {
+function structType(struct: Struct, cache: TypeCache): Strict {
   const members = new Map<string, Strict>();
   const required = struct.fields.filter((field) => field.required).map((field) => field.name);
   const fits = (value: unknown): boolean => {
@@ -125,9 +125,9 @@ function structType(struct: Struct, known: Known): Strict {
     return required.every((name) => !isAbsent(value[name])) && hiddenFields(value, members).length === 0;
   };
   const type = strict('an object', fits, { members, required });
-  // Known before its members are built: a struct may contain itself.
-  known.set(struct, type);
-  for (const field of struct.fields) members.set(field.name, typeOf(field.schema, known));
+  // TypeCache before its members are built: a struct may contain itself.
+  cache.set(struct, type);
+  for (const field of struct.fields) members.set(field.name, typeOf(field.schema, cache));
   return type;
 }
 

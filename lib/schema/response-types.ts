@@ -24,18 +24,18 @@ export function responseType(schema: Schema): LenientType {
   return typeOf(schema, new Map());
 }
 
-type Known = Map<Schema, LenientType>;
+type TypeCache = Map<Schema, LenientType>;
 
-function typeOf(schema: Schema, known: Known): LenientType {
-  let type = known.get(schema);
+function typeOf(schema: Schema, cache: TypeCache): LenientType {
+  let type = cache.get(schema);
   if (type === undefined) {
-    type = build(schema, known);
-    known.set(schema, type);
+    type = build(schema, cache);
+    cache.set(schema, type);
   }
   return type;
 }
 
-function build(schema: Schema, known: Known): LenientType {
+function build(schema: Schema, cache: TypeCache): LenientType {
   switch (schema.kind) {
     case 'string':
       return scalarType('a string', coerceString, 'string');
@@ -49,11 +49,11 @@ function build(schema: Schema, known: Known): LenientType {
     case 'any':
       return anything;
     case 'array':
-      return arrayType(typeOf(schema.items, known));
+      return arrayType(typeOf(schema.items, cache));
     case 'map':
-      return mapType(typeOf(schema.values, known));
+      return mapType(typeOf(schema.values, cache));
     case 'struct':
-      return structType(schema, known);
+      return structType(schema, cache);
   }
 }
 
@@ -118,7 +118,7 @@ function mapType(values: LenientType): LenientType {
   });
 }
 
-function structType(struct: Struct, known: Known): LenientType {
+function structType(struct: Struct, cache: TypeCache): LenientType {
   const members = new Map<string, LenientType>();
   const type = objectType({
     typeOf: memberTypes(members),
@@ -126,9 +126,9 @@ function structType(struct: Struct, known: Known): LenientType {
     // Of another object nobody knows whether it is an item, or what holds the list.
     isItem: (value) => isObject(value) && Object.keys(value).some((name) => members.has(name)),
   });
-  // Known before its members are built: a struct may contain itself.
-  known.set(struct, type);
-  for (const field of struct.fields) members.set(field.name, typeOf(field.schema, known));
+  // TypeCache before its members are built: a struct may contain itself.
+  cache.set(struct, type);
+  for (const field of struct.fields) members.set(field.name, typeOf(field.schema, cache));
   return type;
 }
 

@@ -50,7 +50,7 @@ export function invalidParameter(name: string, expected: string): ServerError {
  */
 export function signatureMismatch(server: string): ServerError {
   // It is as long as the request, and longer.
-  const told = server.length <= 65_536 ? server : `${server.slice(0, 65_536)}…`;
-  const message = `Specified signature is not matched with our calculation. server ${told}`;
+  const shown = server.length <= 65_536 ? server : `${server.slice(0, 65_536)}…`;
+  const message = `Specified signature is not matched with our calculation. server ${shown}`;
   return apiError(400, 'SignatureDoesNotMatch', message);
 }

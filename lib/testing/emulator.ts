@@ -38,7 +38,7 @@ export interface Emulator {
    */
   listen(port?: number, host?: string): Promise<{ readonly url: string; readonly port: number }>;
   /**
-   * Ends all that is under way, on both wires, and every connection. Nothing is left open then: no socket, no timer.
+   * Ends all that is in flight, on both wires, and every connection. Nothing is left open then: no socket, no timer.
    * What the emulator knows stays, so it can listen again, as a service after an outage.
    */
   close(): Promise<void>;
@@ -54,7 +54,7 @@ export interface Emulator {
   inject(fault: Fault): () => void;
   /**
    * Forgets all that happened since it was made: what was created, uploaded and executed, client tokens, limits, and the
-   * faults that were injected; those of the option `faults` are armed again. Handlers stay, and calls under way go on.
+   * faults that were injected; those of the option `faults` are armed again. Handlers stay, and calls in flight go on.
    */
   reset(): void;
   /** What it knows, as JSON: instances, tags, temporary credentials, and where ids go on from. */
@@ -86,7 +86,7 @@ export interface Emulator {
 }
 
 /** What an emulator knows beside its catalog. */
-export interface Known {
+export interface KnownProducts {
   /**
    * Products that are there from the start; those of the catalog are loaded with the first call to one of their
    * operations, which takes a moment that no virtual time knows.
@@ -99,7 +99,7 @@ export interface Known {
 export function buildEmulator(
   options: EmulatorOptions,
   catalog: readonly CatalogEntry[],
-  { atHand, actions }: Known = { atHand: [], actions: [] },
+  { atHand, actions }: KnownProducts = { atHand: [], actions: [] },
 ): Emulator {
   const settings = toSettings(options);
   const { clock, latency, regions, bootTime } = settings;

@@ -23,11 +23,11 @@ import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transpor
 import type { RequestHandler } from './request-handler.js';
 import { slowPieces, type Reply, type WireRequest } from './wire.js';
 
-/** What `closing` emits ends the requests that are under way. */
+/** What `closing` emits ends the requests that are in flight. */
 export function createTransport(handle: RequestHandler, closing: Observable<unknown>): Transport {
   const closed = (request: HttpRequest): Observable<never> =>
     closing.pipe(
-      switchMap(() => throwError(() => broken('The emulator was closed while the request was under way', request))),
+      switchMap(() => throwError(() => broken('The emulator was closed while the request was in flight', request))),
     );
   return {
     send: (request) =>

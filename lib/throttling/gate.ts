@@ -32,7 +32,7 @@ interface Waiting extends Waiter {
 
 /**
  * Stands before the calls of a scope from a throttle until the scope has recovered. It is closed for a while; then one
- * call, the probe, goes ahead; when that is let through, two may be under way, and one more with each success, until
+ * call, the probe, goes ahead; when that is let through, two may be in flight, and one more with each success, until
  * nobody waits any more.
  */
 export class Gate {
@@ -94,7 +94,7 @@ export class Gate {
    */
   close(wait: number | undefined, grant: Grant | undefined, longest = Infinity): void {
     const isNews = this.epoch === 0 || this.holds(grant);
-    // Of calls that were under way when the gate closed, many are refused: that is the same wall again.
+    // Of calls that were in flight when the gate closed, many are refused: that is the same throttle again.
     if (wait === undefined && !isNews) return;
     if (isNews) this.inARow++;
     const now = monotonicNow();
@@ -130,7 +130,7 @@ export class Gate {
     return grant?.gate === this && grant.epoch === this.epoch;
   }
 
-  /** Calls that end at once, and so come back here, would otherwise stand on each other's shoulders. */
+  /** Not re-entrant: calls that end synchronously would otherwise recurse through here, and overflow the stack. */
   private serve(): void {
     if (this.serving) return;
     this.serving = true;

@@ -1,4 +1,4 @@
-/** Throttling ahead of the wall: calls that the server is going to refuse wait for each other instead. */
+/** Client-side throttling: calls that the server is going to refuse wait for each other instead. */
 import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';

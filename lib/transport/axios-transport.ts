@@ -25,15 +25,15 @@ export function axiosTransport({ axios, ...options }: AxiosTransportOptions = {}
   const { adapter, closeIdle, admit, reserve } = openConnections(options);
   const client = axios === undefined ? clientOver(adapter) : clientThrough(axios, adapter);
   return {
-    send: (request) => whole(client, request),
-    stream: (request) => streamed(client, request),
+    send: (request) => sendWhole(client, request),
+    stream: (request) => sendStreaming(client, request),
     closeIdle,
     ...(client.isOurs && admit && reserve ? { admit, reserve } : {}),
   };
 }
 
 /** By hand: every call passes here, and operators around a promise would cost as much as the rest of this folder. */
-function whole(client: HttpClient, request: HttpRequest): Observable<HttpResponse> {
+function sendWhole(client: HttpClient, request: HttpRequest): Observable<HttpResponse> {
   return new Observable((subscriber) => {
     const { responseType = 'text' } = request;
     const abortable = client.abortable();
@@ -47,7 +47,7 @@ function whole(client: HttpClient, request: HttpRequest): Observable<HttpRespons
       if (subscriber.closed) return;
       try {
         const whole = wholeResponseOf(response, request, client);
-        // The promise has got old with the request, and would keep the body from being collected while it is young.
+        // The promise may have reached the garbage collector's old generation, and would keep the body alive with it.
         if (client.hasPlainHeaders) (response as { data: unknown }).data = undefined;
         subscriber.next(whole);
       } catch (error) {
@@ -62,7 +62,7 @@ function whole(client: HttpClient, request: HttpRequest): Observable<HttpRespons
   });
 }
 
-function streamed(client: HttpClient, request: HttpRequest): Observable<HttpHead | Uint8Array> {
+function sendStreaming(client: HttpClient, request: HttpRequest): Observable<HttpHead | Uint8Array> {
   return defer(() => {
     const abortable = client.abortable();
     return from(client.send(request, 'stream', abortable.signal)).pipe(

@@ -44,7 +44,7 @@ export interface Transport {
    * last. Only operations that answer with events need it, and calls with `observe: 'stream'`.
    */
   stream?(request: HttpRequest): Observable<HttpHead | Uint8Array>;
-  /** Closes the connections that no request uses. Requests under way go on, and new ones may follow. */
+  /** Closes the connections that no request uses. Requests in flight go on, and new ones may follow. */
   closeIdle?(): void;
   /**
    * Begins an attempt as soon as there is a connection for it. What waits has not begun: nothing of it is signed, and

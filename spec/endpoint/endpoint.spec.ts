@@ -1,5 +1,5 @@
 import { isClientError } from '../../lib/errors.js';
-import { originOf } from '../../lib/endpoint/unknown-endpoint.js';
+import { requireOrigin } from '../../lib/endpoint/unknown-endpoint.js';
 import { checkNetwork, checkPrefix, checkRegionId, parseEndpoint } from '../../lib/endpoint/host-names.js';
 import type { Endpoints, Service } from '../../lib/service.js';
 
@@ -106,7 +106,7 @@ describe('checkRegionId', () => {
   });
 });
 
-describe('originOf', () => {
+describe('requireOrigin', () => {
   const service = (endpoints: Partial<Endpoints>): Service => ({
     product: 'Ecs',
     version: '2014-05-26',
@@ -132,13 +132,13 @@ describe('originOf', () => {
       'https://ecs-cn-hangzhou.aliyuncs.com',
     ],
   ])('takes %s', (_what, of, regionId, origin) => {
-    expect(originOf(of, { regionId })).toBe(origin);
+    expect(requireOrigin(of, { regionId })).toBe(origin);
   });
 
   it('says which options are missing where a host depends on the region', () => {
     let error: unknown;
     try {
-      originOf(service({}), { regionId: undefined });
+      requireOrigin(service({}), { regionId: undefined });
     } catch (thrown) {
       error = thrown;
     }
@@ -152,7 +152,7 @@ describe('originOf', () => {
     ['regional', 'inner', 'https://ecs-inner.cn-hangzhou.aliyuncs.com'],
     ['central', 'dualstack', 'https://ecs-dualstack.aliyuncs.com'],
   ])('finds the hosts of a product that is %s in the network %s', (rule, network, origin) => {
-    expect(originOf(service({ rule }), { regionId: 'cn-hangzhou', network })).toBe(origin);
+    expect(requireOrigin(service({ rule }), { regionId: 'cn-hangzhou', network })).toBe(origin);
   });
 
   it.each<[users: Partial<Endpoints>, regionId: string, origin: string]>([
@@ -163,16 +163,18 @@ describe('originOf', () => {
     [{ prefix: 'ecs2' }, 'cn-new-1', 'https://ecs2.cn-new-1.aliyuncs.com'],
     [{ rule: 'central' }, 'cn-new-1', 'https://ecs.aliyuncs.com'],
   ])("takes the user's own data %j before its own, in %s", (users, regionId, origin) => {
-    expect(originOf(service({}), { regionId, endpoints: { Ecs: users, Other: { prefix: 'other' } } })).toBe(origin);
+    expect(requireOrigin(service({}), { regionId, endpoints: { Ecs: users, Other: { prefix: 'other' } } })).toBe(
+      origin,
+    );
   });
 
   it('knows only the hosts of the region map where a product has no rule', () => {
     const product = service({ rule: 'none' });
-    expect(originOf(product, { regionId: 'cn-hangzhou' })).toBe('https://ecs-cn-hangzhou.aliyuncs.com');
-    expect(() => originOf(product, { regionId: 'cn-new-1' })).toThrow(
+    expect(requireOrigin(product, { regionId: 'cn-hangzhou' })).toBe('https://ecs-cn-hangzhou.aliyuncs.com');
+    expect(() => requireOrigin(product, { regionId: 'cn-new-1' })).toThrow(
       "Ecs has no rule for its hosts: expected `endpoint`, or a `regionId` whose host is known, in the client's options, got the region cn-new-1, whose host is not known",
     );
-    expect(() => originOf(product, { regionId: undefined })).toThrow(
+    expect(() => requireOrigin(product, { regionId: undefined })).toThrow(
       expect.objectContaining({ code: 'SDK.EndpointUnknown' }) as Error,
     );
   });

@@ -89,10 +89,10 @@ describe('readTimeout', () => {
 
   it('begins when a large body has been sent, however long that takes', async () => {
     await at.begin();
-    at.loopback.pause = 5;
-    setTimeout(() => (at.loopback.pause = 0), 800);
-    const body = new Uint8Array(64_000_000);
-    expect((await send(at.transport, { url: at.url, body, readTimeout: 500 })).body).toBe('{}');
+    at.loopback.pause = 20;
+    setTimeout(() => (at.loopback.pause = 0), 2500);
+    const body = new Uint8Array(16_000_000);
+    expect((await send(at.transport, { url: at.url, body, readTimeout: 1500 })).body).toBe('{}');
     expect(at.loopback.seen[0]?.body.length).toBe(body.length);
   });
 

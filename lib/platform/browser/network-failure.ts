@@ -9,8 +9,8 @@ interface Page {
 /** The twin of `../network-failure.ts`: why a request has failed, a browser keeps to itself. */
 export function networkFailure({ origin }: Peer, code: string | undefined, cause: unknown): NetworkError {
   const { message = messageOf(cause) } = (cause ?? {}) as { message?: unknown };
-  const told = `The request to ${origin} failed: ${String(message)}${code === undefined ? '' : ` (${code})`}`;
-  return new NetworkError(code === 'ERR_NETWORK' ? told + likelyReason(origin) : told, origin, code, { cause });
+  const text = `The request to ${origin} failed: ${String(message)}${code === undefined ? '' : ` (${code})`}`;
+  return new NetworkError(code === 'ERR_NETWORK' ? text + likelyReason(origin) : text, origin, code, { cause });
 }
 
 function likelyReason(origin: string): string {

@@ -26,7 +26,7 @@ export interface ConnectionSettings {
 export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: ConnectionSettings): Connections {
   const tlsContexts = tlsContextsOf(tls);
   const needsNone = noProxyIn(proxies?.no ?? '', proxies?.skipsLoopback ?? false);
-  const known = new Map<string, Known>();
+  const origins = new Map<string, Origin>();
 
   function routeTo(text: string): Route {
     const { origin, protocol, hostname, port } = originIn(text);
@@ -36,18 +36,18 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
     return { origin, isSecure, address, proxy: isDirect ? undefined : isSecure ? proxies.https() : proxies.http() };
   }
 
-  function open(text: string): Known {
+  function open(text: string): Origin {
     const route = routeTo(text);
     const connector = connectorOf(route, tlsContexts);
     const pool = new ConnectionPool({ route, connector, idleTimeout, bound, timers, onEmpty: () => forget(text) });
     const opened = { route, pool };
-    known.set(text, opened);
+    origins.set(text, opened);
     return opened;
   }
 
   /** An origin is worth remembering without a connection to it: its TLS session makes the next one faster. */
   function forget(text: string): void {
-    if (known.size > rememberedOrigins) known.delete(text);
+    if (origins.size > rememberedOrigins) origins.delete(text);
   }
 
   function begin(
@@ -57,7 +57,7 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
   ): void {
     if (config.signal?.aborted === true) return reject(cancellationOf(config));
     const { origin, path } = partsOf(config.url ?? '');
-    const { route, pool } = known.get(origin) ?? open(origin);
+    const { route, pool } = origins.get(origin) ?? open(origin);
     const { proxy } = route;
     const isForwarded = proxy !== undefined && !route.isSecure;
     const handler = new DispatchHandler(config, route, resolve, reject);
@@ -73,7 +73,7 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
   return {
     adapter: (config) => new Promise((resolve, reject) => begin(config, resolve, reject)),
     closeIdle: () => {
-      for (const { pool } of [...known.values()]) pool.closeIdle();
+      for (const { pool } of [...origins.values()]) pool.closeIdle();
     },
   };
 }
@@ -81,7 +81,7 @@ export function connectionsOf({ proxies, tls, idleTimeout, bound, timers }: Conn
 /** More are forgotten as soon as no connection to them is left. */
 const rememberedOrigins = 100;
 
-interface Known {
+interface Origin {
   readonly route: Route;
   readonly pool: ConnectionPool;
 }

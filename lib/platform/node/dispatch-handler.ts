@@ -68,7 +68,7 @@ export class DispatchHandler {
     // axios makes an object of its own of plain headers, where it is asked to.
     this.response = { status, statusText, headers, config, data: undefined } as AxiosResponse<unknown>;
     const encoding = hasNoBody(status, config.method) ? undefined : encodingIn(headers);
-    if (config.responseType === 'stream') this.body = this.streamed(this.response, encoding, resume);
+    if (config.responseType === 'stream') this.body = this.streamBody(this.response, encoding, resume);
     else {
       const { responseType, maxContentLength: limit = 0 } = config;
       const options = { origin, isText: responseType !== 'arraybuffer', encoding, limit };
@@ -97,7 +97,8 @@ export class DispatchHandler {
 
   /** After the end it is the body that failed: the connection is in other hands already. */
   fail(error: unknown, isBroken = false): void {
-    const failure = isAlicloudError(error) || isCancellation(error) ? error : inOurWords(error, this.route.origin);
+    const failure =
+      isAlicloudError(error) || isCancellation(error) ? error : toAlicloudFailure(error, this.route.origin);
     if (this.end()) {
       this.lease?.abandon(isBroken);
       this.body?.fail(failure);
@@ -105,7 +106,7 @@ export class DispatchHandler {
     this.reject(isCancellation(failure) ? failure : failureOf(failure, this.config));
   }
 
-  private streamed(response: AxiosResponse<unknown>, encoding: string | undefined, resume: () => void): StreamedBody {
+  private streamBody(response: AxiosResponse<unknown>, encoding: string | undefined, resume: () => void): StreamedBody {
     const readOn = (): void => {
       if (this.isOver) return;
       this.readTimeout.start();
@@ -121,7 +122,7 @@ export class DispatchHandler {
 
   private succeed(data: unknown): void {
     const { response } = this;
-    // What has been under way for a while is old, and would keep what is young from being collected as such.
+    // This may have reached the garbage collector's old generation, and would keep the answer alive with it.
     this.response = undefined;
     this.body = undefined;
     if (response !== undefined) this.resolve(Object.assign(response, { data }));
@@ -149,7 +150,7 @@ function isCancellation(error: unknown): error is Error {
 /** What undici calls a connection that ended too early. */
 const closed = ['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'HPE_INVALID_EOF_STATE'];
 
-function inOurWords(error: unknown, origin: string): Error {
+function toAlicloudFailure(error: unknown, origin: string): Error {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     const expected = 'a method, a path and headers that HTTP allows';
