@@ -8,7 +8,7 @@ import { passes } from './mutation/passes.mjs';
 import { isSampled } from './mutation/sample.mjs';
 
 /** In percent, of all that is broken together. */
-const bound = 75;
+const bound = 85;
 const folder = '.cache/mutation';
 
 const { values } = parseArgs({
