@@ -1,7 +1,8 @@
 // `npm run mutation`: breaks the way of a call in every small way, a folder of `lib` a pass, and prints last how many of the
-// breaks the specs notice. It fails below the bound. `--only throttling,retry/budget` makes some folders or files
-// of it, `--sample 10` ten percent, and `--seed 2` ten others.
+// breaks the specs notice. It fails below the bound. `--only throttling,retry/budget` breaks some folders or files alone,
+// `--sample 10` ten percent of what there is, and with `--seed 2` ten others.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { passes } from './mutation/passes.mjs';
@@ -51,7 +52,7 @@ if (!(percent(results) >= bound)) process.exitCode = 1;
 
 function describe({ fileName, location, status, replacement, mutatorName }) {
   const { line, column } = location.start;
-  return `${fileName}:${line}:${column} ${status} ${mutatorName} ${replacement.replace(/\s+/g, ' ')}`;
+  return `${relative('.', fileName)}:${line}:${column} ${status} ${mutatorName} ${replacement.replace(/\s+/g, ' ')}`;
 }
 
 function scoreOf(mutants) {
