@@ -56,6 +56,8 @@ export class Config implements ClientOptions {
     checkOption('options', options, plainObject);
     // Inherited options too, as a client sees them.
     for (const name in options) Object.assign(this, { [name]: options[name as keyof ClientOptions] });
+    // What `util.inspect` and `console.log` show. As a method, its computed name would keep the class in every bundle.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => this.toJSON() });
   }
 
   /** The options as they may be shown: the proxy's password and the key of `tls` are masked. */
@@ -66,11 +68,6 @@ export class Config implements ClientOptions {
       ...(proxy === undefined ? {} : { proxy: shownProxy(proxy) }),
       ...(tls === undefined ? {} : { tls: { ...tls, ...maskOf(tls, 'key'), ...maskOf(tls, 'passphrase') } }),
     };
-  }
-
-  /** What `util.inspect` and `console.log` show. */
-  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
-    return this.toJSON();
   }
 
   withRegionId(regionId: string): Config {

@@ -4,6 +4,7 @@ import type { ClientOptions, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import { checkNetwork, checkRegionId, parseEndpoint } from './endpoint/host-names.js';
 import { checkEndpoints, type EndpointOverrides } from './endpoint/overrides.js';
+import { connectionDefaults } from './platform/connections.js';
 import type { Retry } from './retry/failure.js';
 import { checkRetry } from './retry/options.js';
 import {
@@ -23,7 +24,7 @@ import type { AnyOperation, Protocol } from './service.js';
 import { connectionRules } from './transport/connection-options.js';
 import { isHeaderValue } from './transport/header-value.js';
 
-/** The defaults, all in one place. */
+/** The defaults. Those of retries are `retryDefaults`. */
 export const defaults = {
   scheme: 'https',
   signature: 'V3',
@@ -31,7 +32,7 @@ export const defaults = {
   readTimeout: 10_000,
   deadline: 0,
   maxRetryAfter: 60_000,
-  idleTimeout: 10_000,
+  idleTimeout: connectionDefaults.idleTimeout,
   maxResponseSize: 100 * 2 ** 20,
   strict: false,
   poolSize: 5,

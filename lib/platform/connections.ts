@@ -39,6 +39,9 @@ export interface ConnectionOptions {
   readonly maxConnections?: number | undefined;
 }
 
+/** What holds where an option says nothing else. */
+export const connectionDefaults = { idleTimeout: 10_000, maxConnections: 50 } as const;
+
 /** Begins what sends requests to an origin as soon as there is a connection for it, first in, first out. */
 export type Admit = <T>(origin: string, start: () => Observable<T>) => Observable<T>;
 

@@ -1,7 +1,7 @@
 /** What the core needs of the platform, in Node. `browser.ts` is its twin; the package's `imports` choose between them. */
 import { createHmac, hash, randomUUID as uuid } from 'node:crypto';
 import { ClientError, messageOf } from '../errors.js';
-import type { ConnectionOptions, Connections } from './connections.js';
+import { connectionDefaults, type ConnectionOptions, type Connections } from './connections.js';
 import { admissionUpTo } from './node/admission.js';
 import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
 import { realTimers } from './node/real-timers.js';
@@ -33,7 +33,7 @@ export function platformName(): string | undefined {
  * @throws ConfigurationError where the proxy is no URL of one, or a certificate is not in PEM.
  */
 export function openConnections(options: ConnectionOptions = {}): Connections {
-  const { proxy, tls = {}, idleTimeout = 10_000, maxConnections } = options;
+  const { proxy, tls = {}, idleTimeout = connectionDefaults.idleTimeout, maxConnections } = options;
   const given = proxy === undefined || proxy === false ? undefined : proxiesOf(proxy);
   checkTls(tls);
   if (tls.insecure === true) {
@@ -41,7 +41,7 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
       "the option tls.insecure is on: certificates are not checked, and anybody may answer in a server's place";
     process.emitWarning(what, { type: 'SecurityWarning', code: 'RX_ALICLOUD_INSECURE' });
   }
-  let most = maxConnections ?? defaultMost;
+  let most = maxConnections ?? connectionDefaults.maxConnections;
   const bound = (): number => most;
   const { admit, update } = admissionUpTo(bound);
   let opened: Connections | undefined;
@@ -78,9 +78,6 @@ function notLoaded(cause: unknown): ClientError {
   const message = `undici, over which requests travel in Node, could not be loaded (${messageOf(cause)}): ${advice}`;
   return new ClientError('SDK.NotLoaded', message, { cause });
 }
-
-/** Connections to one origin; a process may have some thousand files and sockets open, at best. */
-const defaultMost = 50;
 
 export { AsyncScope } from './node/async-scope.js';
 export { networkFailure } from './network-failure.js';
