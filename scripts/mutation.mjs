@@ -8,8 +8,8 @@ import { Stryker } from '@stryker-mutator/core';
 import { passes } from './mutation/passes.mjs';
 import { isSampled } from './mutation/sample.mjs';
 
-/** In percent, of all that is broken together. */
-const bound = 85;
+/** In percent, of all that is broken together: three below what was measured last, so that a spec may be simplified. */
+const bound = 88;
 const folder = '.cache/mutation';
 
 const { values } = parseArgs({
