@@ -69,8 +69,9 @@ class EventReader<T> implements Observer<HttpEvent> {
     if (isWanted(event, observe)) tellNext(this.listener, wantedOf(event, observe) as T);
   }
 
+  /** The dispatcher has said which call it is of. */
   error(error: unknown): void {
-    tellError(this.listener, this.call.describeError(error));
+    tellError(this.listener, error);
   }
 
   complete(): void {

@@ -98,7 +98,7 @@ describe('a client', () => {
       { regionID: 'cn-hangzhou' },
       'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
     ],
-    [null, 'Expected `options` to be an object, got null'],
+    [null, 'Expected `options` to be an object, got nothing'],
   ])('refuses options that can not work, at once: %j', (options, message) => {
     expect(thrownBy(() => new ZooClient(options as ClientOptions))).toMatchObject({
       name: 'ConfigurationError',
