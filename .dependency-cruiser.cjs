@@ -6,6 +6,7 @@ const layers = [
   ['schema/'],
   ['service\\.ts'],
   ['transport/', 'credentials/', 'endpoint/', 'clock/'],
+  ['queues/'],
   ['retry/', 'throttling/', 'events/'],
   ['masking/', 'logging/'],
   ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],

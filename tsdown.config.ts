@@ -3,7 +3,7 @@ import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
 
 /** What a user imports: the subpaths of `exports` in package.json. */
-const subpaths = {
+export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
@@ -11,6 +11,7 @@ const subpaths = {
   'interop/node': 'lib/interop/node/index.ts',
   nestjs: 'lib/nestjs/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
+  queues: 'lib/queues/index.ts',
   testing: 'lib/testing/index.ts',
   'testing/fake': 'lib/testing/fake/index.ts',
 };

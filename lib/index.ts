@@ -15,7 +15,7 @@ export type {
 } from './client.js';
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
-export type { ClientOptions, Network, Scheme } from './client-options.js';
+export type { AsyncOptions, ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
 export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
@@ -27,6 +27,7 @@ export type {
 export {
   AlicloudError,
   AsyncQueueFullError,
+  AsyncQueueTimeoutError,
   ClientError,
   ConfigurationError,
   InvalidRequestError,

@@ -11,6 +11,7 @@ const entries = {
   'interop-node': 'dist/interop/node.d.ts',
   nestjs: 'dist/nestjs.d.ts',
   opentelemetry: 'dist/opentelemetry.d.ts',
+  queues: 'dist/queues.d.ts',
   testing: 'dist/testing.d.ts',
   'testing-fake': 'dist/testing/fake.d.ts',
 };

@@ -1,5 +1,5 @@
 import { defer, EMPTY, from, merge, of, Subject, takeUntil, type Observable, type ObservableInput } from 'rxjs';
-import { WaitingList, WaitingValue } from '../async/waiting-list.js';
+import { WaitingList, WaitingValue } from '../queues/waiting-list.js';
 import { limitFrom } from '../async/sizes.js';
 import { checkOptions, oneOf, invalidOption, type Rules } from '../schema/options.js';
 import { BufferOverflowError } from './buffer-overflow-error.js';

@@ -38,6 +38,7 @@ function importsByName(): Map<string, string> {
     'rx-alicloud/nestjs': 'lib/nestjs/index.ts',
     'rx-alicloud/interop': 'lib/interop/index.ts',
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
+    'rx-alicloud/queues': 'lib/queues/index.ts',
     'rx-alicloud/credentials': 'lib/providers/index.ts',
     'rx-alicloud': 'lib/index.ts',
   };

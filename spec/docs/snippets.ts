@@ -23,6 +23,7 @@ const published = {
   'rx-alicloud/interop/node': [resolve('lib/interop/node/index.ts')],
   'rx-alicloud/nestjs': [resolve('lib/nestjs/index.ts')],
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
+  'rx-alicloud/queues': [resolve('lib/queues/index.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
   'rx-alicloud/testing/fake': [resolve('lib/testing/fake/index.ts')],
   'rx-alicloud/*': [resolve('lib/services/*.ts')],
