@@ -377,5 +377,7 @@ describe('the class of a client', () => {
     expect(ZooClient.name).toBe(`${zoo.service.product}Client`);
     expectTypeOf(ZooClient.prototype).toEqualTypeOf<InstanceType<typeof ZooClient>>();
     expect(ZooClient.definition).toBe(zoo);
+    class OwnClient extends ZooClient {}
+    expect([new OwnClient() instanceof ZooClient, OwnClient.definition]).toEqual([true, zoo]);
   });
 });

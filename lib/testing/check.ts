@@ -72,3 +72,9 @@ export function headersAt(path: string): Check {
     }
   };
 }
+
+/** What a server can listen on; 0 is any free one. */
+export function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new ConfigurationError({ path: 'port', expected: 'an integer from 0 to 65535', received: String(port) });
+}

@@ -1,10 +1,11 @@
 /** Alibaba Cloud in a process: the one place where the emulator's parts are wired. */
 import { Subject } from 'rxjs';
-import { ClientError, ConfigurationError } from '../errors.js';
+import { ClientError } from '../errors.js';
 import { checkOption, ofType } from '../schema/options.js';
 import type { AnyOperation, ServiceDefinition } from '../service.js';
 import type { Transport } from '../transport/transport.js';
 import { withAdmin } from './admin.js';
+import { checkPort } from './check.js';
 import { createCredentialStore } from './credentials.js';
 import { ecsHandlers } from './ecs/handlers.js';
 import { createInstances } from './ecs/instances.js';
@@ -216,9 +217,4 @@ export function buildEmulator(
     },
   };
   return emulator;
-}
-
-function checkPort(port: number): void {
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
-  throw new ConfigurationError({ path: 'port', expected: 'an integer from 0 to 65535', received: String(port) });
 }

@@ -1,10 +1,11 @@
 /** What answers requests, over HTTP. */
 import { ClientError } from '../../errors.js';
+import { checkPort } from '../check.js';
 import type { RequestHandler } from '../request-handler.js';
 import type { Listening } from '../server.js';
 
 export interface Serving {
-  /** Answers over HTTP, too. Port 0 is any free one. Rejects with an `SDK.NetworkError` where the port is taken. */
+  /** Answers over HTTP, too. Port 0 is any free one. Rejects where the port is taken or is none. */
   listen(port?: number, host?: string): Promise<{ readonly url: string; readonly port: number }>;
   /** Ends every connection. */
   close(): Promise<void>;
@@ -14,6 +15,7 @@ export function serving(handle: RequestHandler): Serving {
   let listening: Promise<Listening> | undefined;
   return {
     async listen(port = 0, host = '127.0.0.1') {
+      checkPort(port);
       if (listening !== undefined) throw new ClientError('SDK.NetworkError', 'It is listening already: close it first');
       listening = import('../server.js').then((module) => module.listen(handle, port, host));
       try {

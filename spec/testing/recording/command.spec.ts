@@ -76,6 +76,7 @@ describe('the command `emulator`, recording and replaying', () => {
     [['--record', 'a.json', '--replay', 'a.json'], /cannot be used with option '--replay/],
     [['--upstream', 'http://127.0.0.1:1'], /^--upstream is for --record\.$/],
     [['--record', 'a.json', '--upstream', 'no host'], /^Expected `upstream` to be a host/],
+    [['--record', 'a.json', '--port', '65536'], /^Expected `port` to be an integer from 0 to 65535, got 65536$/],
     [['--replay', 'none.json'], /^Expected `from` to be a file with a recording, got ENOENT/],
   ])('refuses %j', async (args, message) => {
     expect(await run(args)).toBe(1);
