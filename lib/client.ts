@@ -16,7 +16,9 @@ import { untypedCall, type UntypedRequest } from './codec/untyped.js';
 import { checkOption, ofType } from './schema/options.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
 import { answersInChunks, type CallKind } from './pipeline/call-context.js';
+import { pipelineOf } from './pipeline/pipeline.js';
 import { Runtime } from './pipeline/runtime.js';
+import type { Handler } from './pipeline/stage.js';
 
 /** Called once with the response, or with the error. */
 export type Callback<Response> = (response: Response | undefined, error: AlicloudError | undefined) => void;
@@ -81,7 +83,12 @@ export type Client<Operations> = AlicloudClient & {
   >;
 };
 
-export type ClientClass<Operations> = new (options?: ClientOptions) => Client<Operations>;
+/** A client's class, which dependency injection takes for a token, and the product that it is of. */
+export interface ClientClass<Operations> {
+  new (options?: ClientOptions): Client<Operations>;
+  readonly prototype: Client<Operations>;
+  readonly definition: ServiceDefinition<Operations>;
+}
 
 /**
  * What every client has; alone, a client for any operation whose descriptor you import.
@@ -98,9 +105,12 @@ export class AlicloudClient {
   readonly #make: MakeCall;
 
   /** @throws ConfigurationError where an option can't work. */
-  constructor(options: ClientOptions = {}) {
+  constructor(options?: ClientOptions);
+  /** @internal With a way of its own for its calls. */
+  constructor(options?: ClientOptions, pipeline?: (runtime: Runtime) => Handler);
+  constructor(options: ClientOptions = {}, pipeline = pipelineOf) {
     this.#runtime = new Runtime(options);
-    this.#make = callsOf(this.#runtime);
+    this.#make = callsOf(this.#runtime, pipeline(this.#runtime));
     const { enableAsync, poolSize, maxTaskQueueSize, queue } = options;
     if (enableAsync === true) this.enableAsync(poolSize, maxTaskQueueSize, { queue });
   }
@@ -291,7 +301,11 @@ export class AlicloudClient {
 
 /** Makes the client class of a product. */
 export function defineClient<Operations>(definition: ServiceDefinition<Operations>): ClientClass<Operations> {
-  class ServiceClient extends AlicloudClient {}
+  class ServiceClient extends AlicloudClient {
+    static readonly definition = definition;
+  }
+  // Dependency injection and debuggers tell classes by their names.
+  Object.defineProperty(ServiceClient, 'name', { value: `${definition.service.product}Client` });
   // Object.entries widens the operations to any; the mapped type `Client` says what becomes of each.
   for (const [name, operation] of Object.entries(definition.operations as Record<string, AnyOperation>)) {
     addMethods(ServiceClient.prototype, name, operation);

@@ -33,8 +33,11 @@ export {
   InvalidRequestError,
   InvalidResponseError,
   NetworkError,
+  NotSettledError,
   ServerError,
   TimeoutError,
+  WaitFailedError,
+  WaitTimeoutError,
   isAlicloudError,
   isClientError,
   isServerError,
@@ -50,12 +53,14 @@ export type {
   ErrorsByCode,
   ValidationIssue,
   ServerErrorFacts,
+  ServerErrorOf,
   SignatureDifference,
   SignatureMismatch,
   SignedPart,
   TimeoutFacts,
   TimeoutPhase,
   TimeSpent,
+  WaitFacts,
 } from './errors.js';
 export type {
   ResponseEvent,
@@ -82,6 +87,7 @@ export type {
   CallHandler,
   CallInterceptor,
   CallRequest,
+  InterceptedClient,
 } from './interceptor.js';
 export { ThrottleGuard } from './throttling/throttle-guard.js';
 export { lineLogger } from './logging/logger.js';

@@ -1,9 +1,11 @@
-/** The marble diagrams of docs/async.md and docs/queues.md: what they show is what happens, and the pictures show what their sources say. */
+/** The marble diagrams of the pages in docs: what they show is what happens, and the pictures show what their sources say. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
 import { fair, fifo, priority } from '../../lib/queues/index.js';
 import { readDiagram, type Diagram } from './diagram.js';
+import { aborting } from './interop-scenarios.js';
+import { operatorScenarios } from './operator-scenarios.js';
 import { asyncMode, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
@@ -59,7 +61,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   pause: asyncMode({ responses: { a: '------(a|)', b: '----(b|)' } }),
   resize: asyncMode({ responses: { a: '------------(a|)', b: '------(b|)', c: '----(c|)' } }),
+  'take-until-aborted': aborting,
   'enable-again': asyncMode({ responses: { a: '--------------(a|)', b: '------(b|)' } }),
+  ...operatorScenarios,
 };
 
 /** What the crosses stand for, where the SDK itself made the error. */
@@ -73,6 +77,7 @@ const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'queue-max-time': { b: 'SDK.AsyncQueueTimeout' },
   'queue-drop-oldest': { b: 'SDK.AsyncQueueFull' },
   failure: { a: 'error' },
+  'take-until-aborted': { output: 'SDK.Aborted' },
 };
 
 describe('the marble diagrams', () => {
