@@ -1,6 +1,6 @@
 /** `npm run mutation`: breaks the way of a call in every small way, and counts what the specs beside it notice. */
 export default {
-  mutate: ['lib/{pipeline,retry,limiter,async}/**/*.ts'],
+  mutate: ['lib/{pipeline,retry,throttling,async,queues}/**/*.ts'],
   testRunner: 'jest',
   // Only the specs that run the mutated line, and of those up to the first that fails.
   coverageAnalysis: 'perTest',
@@ -11,7 +11,7 @@ export default {
     config: {
       // What a spec is related to is looked up in these.
       roots: ['<rootDir>/lib', '<rootDir>/spec'],
-      testMatch: ['<rootDir>/spec/{async,calls,clock,events,limiter,pipeline,retry}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/spec/{async,calls,clock,events,pipeline,queues,retry,throttling}/**/*.spec.ts'],
       // The one needs the generated services, which are not copied; the other runs a million tasks.
       testPathIgnorePatterns: ['/spec/pipeline/drift\\.spec', '/spec/async/million\\.spec'],
     },
