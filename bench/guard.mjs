@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureHttp } from './http/run.mjs';
 import { startServer } from './http/server.mjs';
-import { measurePool, measureWaiting } from './pool/run.mjs';
+import { measureCancelling, measurePool, measureWaiting } from './pool/run.mjs';
 import { exceeded, roomForNoise } from './report/guard.ts';
 import { print } from './report/print.mjs';
 import { ratioOf } from './report/statistics.ts';
@@ -33,6 +33,12 @@ const measures = {
     async measure() {
       const [few, many] = await measurePool({ lengths: [1000, 1_000_000], names: ['ours'], rounds: 3, progress });
       return ratioOf(few.rates, many.rates);
+    },
+  },
+  'time to cancel a waiting task, 50,000 waiting against 1,000': {
+    async measure() {
+      const of = (length) => measureCancelling({ name: 'ours', length, rounds: 5, progress });
+      return ratioOf(await of(50_000), await of(1000));
     },
   },
   'memory of a waiting call against a task of p-queue': {

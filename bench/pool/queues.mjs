@@ -7,12 +7,28 @@ export const concurrency = 10;
 export const queues = {
   ours: {
     title: 'rx-alicloud, the pool',
+    make: (length) => poolWith(length),
+  },
+
+  fair: {
+    title: 'rx-alicloud, the pool, fair',
     async make(length) {
-      const { Observable } = await import('rxjs');
-      const { Pool } = await import('../../lib/async/pool.ts');
-      const pool = new Pool(concurrency, length);
-      return (task, done) =>
-        pool.run(new CallInBench(task), (call) => observableOf(Observable, call.task)).subscribe(done);
+      const { fair } = await import('../../lib/queues/index.ts');
+      return poolWith(
+        length,
+        fair(({ task }) => task % 100),
+      );
+    },
+  },
+
+  priority: {
+    title: 'rx-alicloud, the pool, by priority',
+    async make(length) {
+      const { priority } = await import('../../lib/queues/index.ts');
+      return poolWith(
+        length,
+        priority(({ task }) => task % 10),
+      );
     },
   },
 
@@ -75,6 +91,13 @@ export const queues = {
     },
   },
 };
+
+async function poolWith(length, queue) {
+  const { Observable } = await import('rxjs');
+  const { Pool } = await import('../../lib/async/pool.ts');
+  const pool = new Pool(concurrency, length, undefined, queue?.open);
+  return (task, done) => pool.run(new CallInBench(task), (call) => observableOf(Observable, call.task)).subscribe(done);
+}
 
 /** What a pool needs of a call. */
 export class CallInBench {

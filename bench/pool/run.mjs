@@ -46,3 +46,13 @@ export async function measureWaiting({ names = Object.keys(queues), progress }) 
   rows.push({ queue: 'call', bytes: await bytes('calls', 'call') });
   return rows;
 }
+
+/** Microseconds to cancel one that waits, of so many that are cancelled one after another: the rounds. */
+export async function measureCancelling({ name, length, rounds, progress }) {
+  progress(`${length} cancelled`);
+  const taken = [];
+  for (let round = 0; round < rounds; round++) {
+    taken.push((await runWorker('pool/worker', ['cancel', name, String(length)], options)).microseconds);
+  }
+  return taken;
+}

@@ -1,6 +1,6 @@
 /**
  * One queue in a process of its own. `time`: batches of so many tasks, all submitted at once. `memory`: what so many cost
- * that only wait. Told by its arguments, and says one thing.
+ * that only wait. `cancel`: so many that wait are unsubscribed from, one after another. Told by its arguments, and says one thing.
  */
 import { setTimeout } from 'node:timers/promises';
 import { PerformanceObserver } from 'node:perf_hooks';
@@ -17,7 +17,8 @@ const length = Number(process.argv[4]);
 let current;
 const forward = (result) => current(result);
 
-process.send(await (what === 'time' ? time() : what === 'memory' ? memory() : memoryOfCalls()));
+const measures = { time, memory, cancel, calls: memoryOfCalls };
+process.send(await measures[what]());
 
 async function time() {
   const submit = await queues[name].make(length);
@@ -81,6 +82,22 @@ async function memory() {
     for (let i = 0; i < concurrency; i++) submit(-1, forward);
   };
   return { bytes: bytesOfEach(fill, (task) => submit(task, forward)) };
+}
+
+/** Microseconds for each of those that are cancelled in the order in which they came. */
+async function cancel() {
+  const batches = Math.max(1, Math.round(300_000 / length));
+  let milliseconds = 0;
+  // Once before it counts.
+  for (let i = -1; i < batches; i++) {
+    const submit = await queues[name].make(length);
+    for (let task = 0; task < concurrency; task++) submit(-1, forward);
+    const waiting = Array.from({ length }, (_, task) => submit(task, forward));
+    const started = performance.now();
+    for (const subscription of waiting) subscription.unsubscribe();
+    if (i >= 0) milliseconds += performance.now() - started;
+  }
+  return { microseconds: (milliseconds * 1000) / (batches * length) };
 }
 
 /** The same of whole calls of a client, whose one running call is never answered. */

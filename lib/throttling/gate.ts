@@ -2,7 +2,7 @@ import { Observable, type Subscription } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { pause } from '../retry/pause.js';
 import { callSafely } from '../unhandled-error.js';
-import { FirstInFirstOut } from './first-in-first-out.js';
+import { WaitingList, WaitingValue } from '../queues/waiting-list.js';
 
 /** Where the server does not say for how long, in milliseconds: doubling from the one to the other. */
 const firstDelay = 500;
@@ -36,7 +36,7 @@ interface Waiting extends Waiter {
  * nobody waits any more.
  */
 export class Gate {
-  private readonly waiting = new FirstInFirstOut<Waiting>();
+  private readonly waiting = new WaitingList<WaitingValue<Waiting>>();
   private timer: Subscription | undefined;
   /** By `monotonicNow()`. */
   private opensAt = 0;
@@ -80,9 +80,10 @@ export class Gate {
       };
       const now = monotonicNow();
       if (this.remaining > 0 && this.askedUntil > until) return waiting.refuse(this.askedUntil - now);
-      this.waiting.push(waiting);
+      const place = new WaitingValue(waiting);
+      this.waiting.push(place);
       caller.add(() => {
-        if (this.waiting.remove(waiting)) this.armTimer();
+        if (place.remove()) this.armTimer();
       });
       this.serve();
     });
@@ -105,9 +106,7 @@ export class Gate {
     this.epoch++;
     this.inFlight = 0;
     this.allowed = 1;
-    for (const waiting of this.waiting.takeWhere(({ until }) => this.askedUntil > until)) {
-      callSafely(() => waiting.refuse(this.askedUntil - now));
-    }
+    for (const waiting of this.takeExpired()) callSafely(() => waiting.refuse(this.askedUntil - now));
     this.serve();
   }
 
@@ -129,12 +128,24 @@ export class Gate {
     return grant?.gate === this && grant.epoch === this.epoch;
   }
 
+  /** Takes out those for whom waiting is of no use any more; the others keep their order. */
+  private takeExpired(): Waiting[] {
+    const expired: Waiting[] = [];
+    for (let left = this.waiting.size; left > 0; left--) {
+      const place = this.waiting.shift();
+      if (place === undefined) break;
+      if (this.askedUntil > place.value.until) expired.push(place.value);
+      else this.waiting.push(place);
+    }
+    return expired;
+  }
+
   /** Not re-entrant: calls that end synchronously would otherwise recurse through here, and overflow the stack. */
   private serve(): void {
     if (this.serving) return;
     this.serving = true;
     while (this.inFlight < this.allowed && this.remaining === 0) {
-      const next = this.waiting.shift();
+      const next = this.waiting.shift()?.value;
       if (next === undefined) break;
       this.inFlight++;
       const grant = { gate: this, epoch: this.epoch };

@@ -128,4 +128,34 @@ describe('Slots', () => {
 
     expect(started.map(([value]) => value)).toEqual(['a', 'b']);
   });
+
+  it('opens more slots when it grows, none anew when it shrinks, and merges what all of them emit', () => {
+    const values = Array.from({ length: 20 }, String);
+    const used = new Set<Slot>();
+    const { slots, held, log, endFirst } = slotsFor(1, values, (_, slot) => used.add(slot));
+    slots.fill();
+    slots.resize(3);
+    expect([slots.running, used.size]).toEqual([3, 3]);
+    slots.resize(2);
+    endFirst();
+    expect(slots.running).toBe(2);
+    slots.resize(3);
+    expect([slots.running, used.size]).toEqual([3, 3]);
+    slots.resize(4);
+    expect([slots.running, used.size]).toEqual([4, 4]);
+
+    held.forEach(({ slot }, index) => slot.next(`from ${index}`));
+    expect(log).toEqual(['from 0', 'from 1', 'from 2', 'from 3']);
+  });
+
+  it('completes when it has grown, too, and then grows no more', () => {
+    const { slots, log, endFirst } = slotsFor(1, ['a', 'b', 'c']);
+    slots.fill();
+    slots.resize(2);
+    slots.end();
+    for (let number = 0; number < 3; number++) endFirst();
+    expect(log).toEqual(['complete']);
+    slots.resize(9);
+    expect(log).toEqual(['complete']);
+  });
 });
