@@ -81,18 +81,26 @@ export type ClientErrorCode =
   | 'SDK.Throttled'
   /** The answer is longer than `maxResponseSize`. */
   | 'SDK.ResponseTooLarge'
+  /** Reading a list page by page, an answer leads back to a page that was read before. */
+  | 'SDK.RepeatedPage'
   /** A part of this package that is loaded when it is first needed could not be loaded. */
   | 'SDK.NotLoaded'
-  /** The pool and its queue are full. */
+  /** The pool and its queue are full: the call found no room, or has lost its place to a later one. */
   | 'SDK.AsyncQueueFull'
-  /** A chan or callback call was made while the async mode is off. */
+  /** The call has waited in the queue for longer than its `maxQueueTime`, and was not sent. */
+  | 'SDK.AsyncQueueTimeout'
+  /** A chan or callback call, a `resize`, a `pause` or a `resume` was made while the async mode is off. */
   | 'SDK.AsyncFunctionNotEnabled'
   /** The async mode is on already. */
   | 'SDK.AsyncAlreadyEnabled'
-  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either. */
+  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either, or by an `AbortSignal`. */
   | 'SDK.Aborted'
   /** The client was closed before the call was made. */
   | 'SDK.Closed'
+  /** Values came faster than they were taken, until the buffer between was full. */
+  | 'SDK.BufferOverflow'
+  /** A fake client was asked for an operation that it was given no answer for. */
+  | 'SDK.NotFaked'
   /** What was waited for did not come about in time. */
   | 'SDK.WaitTimeout'
   /** What was waited for can't come about any more. */
@@ -232,7 +240,7 @@ export class NetworkError extends ClientError {
   }
 }
 
-/** `SDK.AsyncQueueFull`: as many calls as the pool and its queue hold were there already. */
+/** `SDK.AsyncQueueFull`: as many calls as the pool and its queue hold were there already, or came later and took its place. */
 export class AsyncQueueFullError extends ClientError {
   override readonly name: string = 'AsyncQueueFullError';
 
@@ -244,7 +252,22 @@ export class AsyncQueueFullError extends ClientError {
   ) {
     super(
       'SDK.AsyncQueueFull',
-      `The call was refused: ${poolSize} calls are running and ${maxTaskQueueSize} are waiting, as many as poolSize and maxTaskQueueSize allow`,
+      `No room for the call: there are as many as may run (poolSize ${poolSize}) and wait (maxTaskQueueSize ${maxTaskQueueSize})`,
+    );
+  }
+}
+
+/** `SDK.AsyncQueueTimeout`: the call has waited for too long, and was not sent. */
+export class AsyncQueueTimeoutError extends ClientError {
+  override readonly name: string = 'AsyncQueueTimeoutError';
+
+  constructor(
+    /** How long it was to wait at most, in milliseconds. */
+    readonly maxQueueTime: number,
+  ) {
+    super(
+      'SDK.AsyncQueueTimeout',
+      `The call did not start within its maxQueueTime of ${maxQueueTime} ms; it was not sent`,
     );
   }
 }
@@ -391,12 +414,13 @@ export interface ErrorsByCode {
   'SDK.NetworkError': NetworkError;
   'SDK.Timeout': TimeoutError;
   'SDK.AsyncQueueFull': AsyncQueueFullError;
+  'SDK.AsyncQueueTimeout': AsyncQueueTimeoutError;
   'SDK.WaitTimeout': WaitTimeoutError;
   'SDK.WaitFailed': WaitFailedError;
   'SDK.NotSettled': NotSettledError;
 }
 
-/** What an error with that code is: `SDK.Timeout` has a `phase`, `SDK.AsyncQueueFull` the sizes. */
+/** What an error with that code is: `SDK.Timeout` has a `phase`, `SDK.AsyncQueueFull` the sizes, `SDK.AsyncQueueTimeout` the limit. */
 export type ClientErrorOf<Code extends ClientErrorCode> = Code extends keyof ErrorsByCode
   ? ErrorsByCode[Code]
   : ClientError & { readonly code: Code };

@@ -109,7 +109,7 @@ const cases: [name: string, error: AlicloudError, json: object][] = [
     {
       code: 'SDK.AsyncQueueFull',
       message:
-        'The call was refused: 2 calls are running and 3 are waiting, as many as poolSize and maxTaskQueueSize allow',
+        'No room for the call: there are as many as may run (poolSize 2) and wait (maxTaskQueueSize 3)',
       kind: 'client',
       poolSize: 2,
       maxTaskQueueSize: 3,

@@ -19,7 +19,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { WaitingList, WaitingValue } from '../async/waiting-list.js';
+import { WaitingList, WaitingValue } from '../queues/waiting-list.js';
 import type { AlicloudClient } from '../client.js';
 import { isClientError, type AsyncQueueFullError } from '../errors.js';
 import { inContextOf } from '../pipeline/in-context-of.js';
