@@ -45,7 +45,7 @@ export function waitFor<Request, Response, Item>(
   checkOption('ids', ids, someIds);
   checkOptions(options, rules());
   const wanted = [...new Set(typeof ids === 'string' ? [ids] : ids)];
-  const settings = pollSettings(options);
+  const settings = pollSettings({ ...options, timeout: options.timeout ?? waiter.timeout });
   if (wanted.length === 0) return of([]);
 
   const round$ = askFor(client, waiter, wanted, options.call);

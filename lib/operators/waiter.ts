@@ -22,6 +22,8 @@ export interface Until {
   readonly gone?: boolean;
   /** The states from which there is no way to those. @default none */
   readonly fails?: readonly string[];
+  /** How long to wait where the user does not say, in milliseconds, >= 0: what is made slowly takes longer. @default 600000, which is ten minutes */
+  readonly timeout?: number;
 }
 
 /** Waits for resources of a kind to be in a state. */

@@ -18,10 +18,12 @@ const task = /* @__PURE__ */ defineResource({
 });
 
 export const clusterRunning = /* @__PURE__ */ defineWaiter('clusterRunning', cluster, {
+  timeout: 3_600_000,
   states: ['running'],
   fails: ['failed', 'deleting', 'deleted', 'delete_failed'],
 });
 export const clusterGone = /* @__PURE__ */ defineWaiter('clusterGone', cluster, {
+  timeout: 3_600_000,
   states: ['deleted'],
   gone: true,
   fails: ['delete_failed'],

@@ -11,6 +11,7 @@ const dbCluster = /* @__PURE__ */ defineResource({
 });
 
 export const dbClusterRunning = /* @__PURE__ */ defineWaiter('dbClusterRunning', dbCluster, {
+  timeout: 3_600_000,
   states: ['Running'],
   fails: ['Deleting'],
 });

@@ -11,6 +11,7 @@ const dbInstance = /* @__PURE__ */ defineResource({
 });
 
 export const dbInstanceRunning = /* @__PURE__ */ defineWaiter('dbInstanceRunning', dbInstance, {
+  timeout: 3_600_000,
   states: ['Running'],
   fails: ['Deleting'],
 });

@@ -11,6 +11,7 @@ const stack = /* @__PURE__ */ defineResource({
 });
 
 export const stackCreateComplete = /* @__PURE__ */ defineWaiter('stackCreateComplete', stack, {
+  timeout: 3_600_000,
   states: ['CREATE_COMPLETE'],
   fails: [
     'CREATE_FAILED',
@@ -23,6 +24,7 @@ export const stackCreateComplete = /* @__PURE__ */ defineWaiter('stackCreateComp
   ],
 });
 export const stackUpdateComplete = /* @__PURE__ */ defineWaiter('stackUpdateComplete', stack, {
+  timeout: 3_600_000,
   states: ['UPDATE_COMPLETE'],
   fails: [
     'UPDATE_FAILED',
@@ -35,6 +37,7 @@ export const stackUpdateComplete = /* @__PURE__ */ defineWaiter('stackUpdateComp
   ],
 });
 export const stackGone = /* @__PURE__ */ defineWaiter('stackGone', stack, {
+  timeout: 3_600_000,
   states: ['DELETE_COMPLETE'],
   gone: true,
   fails: ['DELETE_FAILED'],

@@ -169,6 +169,19 @@ describe('waitFor', () => {
     });
   });
 
+  it('waits as long as its waiter says where no timeout is given', () => {
+    marbles(({ flush }) => {
+      const slowly = defineWaiter('thingReady', thing, { states: ['ready'], timeout: 3_600_000 });
+      const limits: number[] = [];
+      const told = { error: ({ timeout }: WaitTimeoutError) => limits.push(timeout) };
+      waitFor(rounds({ a: 'new' }).client, ready, 'a').subscribe(told);
+      waitFor(rounds({ a: 'new' }).client, slowly, 'a').subscribe(told);
+      waitFor(rounds({ a: 'new' }).client, slowly, 'a', { timeout: 5 }).subscribe(told);
+      flush();
+      expect(limits).toEqual([5, 600_000, 3_600_000]);
+    });
+  });
+
   it('waits for what is not visible yet, and fails where it stays so', () => {
     marbles(({ expectObservable, flush }) => {
       const options = { ...every10, visibleWithin: 25 };
