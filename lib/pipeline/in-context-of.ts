@@ -3,6 +3,6 @@ import { isolate } from '../isolate.js';
 import type { CallContext } from './call-context.js';
 
 /** Goes on in the call's own async context, where something that calls share may emit in that of another. */
-export function inContextOf<T>(call: CallContext): MonoTypeOperatorFunction<T> {
+export function inContextOf<T>(call: Pick<CallContext, 'inScope'>): MonoTypeOperatorFunction<T> {
   return (source) => isolate(source, (emit) => call.inScope(emit));
 }
