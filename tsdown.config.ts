@@ -1,14 +1,24 @@
+import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
+
+const waiters = readdirSync('lib/waiters').map((file) => file.replace('.ts', ''));
 
 /** What a user imports: the subpaths of `exports` in package.json. */
 export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
+  interop: 'lib/interop/index.ts',
+  'interop/node': 'lib/interop/node/index.ts',
+  nestjs: 'lib/nestjs/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
+  queues: 'lib/queues/index.ts',
+  operators: 'lib/operators/index.ts',
+  ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
+  'testing/fake': 'lib/testing/fake/index.ts',
 };
 
 const entry = {
@@ -23,6 +33,7 @@ const entry = {
   'pipeline/features': 'lib/pipeline/features.ts',
   'pipeline/features-node': 'lib/pipeline/features-node.ts',
   'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
+  'paging/paging': 'lib/paging/paging.ts',
   'logging/debug-node': 'lib/logging/debug-node.ts',
   'logging/debug-none': 'lib/logging/debug-none.ts',
 };
@@ -63,6 +74,7 @@ export default defineConfig(({ dts }) => ({
         { name: 'errors', test: /\/lib\/(errors|platform\/(failure|too-long))\.ts$/, priority: 4 },
         // Apart from each other: a bundler keeps what `index` takes from a file that the features need, too, asked for or not.
         { name: 'classify', test: /\/lib\/retry\/classify\.ts$/, priority: 3 },
+
         { name: 'is-retryable', test: /\/lib\/retry\/is-retryable\.ts$/, priority: 2 },
         { name: 'core', test: /\/lib\/client\.ts$/, priority: 1 },
       ],

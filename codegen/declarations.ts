@@ -28,6 +28,7 @@ export const importedNames = [
   'Content',
   'NoContent',
   'Operation',
+  'PagedOperation',
   'Service',
   'ServiceDefinition',
   'Record',

@@ -1,4 +1,5 @@
 /** What the readers understand of a package, and the writers write down. */
+import type { Pager } from './pager.js';
 
 export type Type =
   /** `bytes`: what is sent or answered as it is; `file`: the address of a file, or the file, which is uploaded first. */
@@ -66,6 +67,8 @@ export interface Operation {
   readonly response?: Type | undefined;
   readonly responseType: 'json' | 'text' | 'bytes' | 'events';
   readonly upload?: Upload | undefined;
+  /** There where it has pages. */
+  readonly pager?: Pager | undefined;
 }
 
 /** Fields that hold the address of a file, and may be given the file itself. */

@@ -7,20 +7,22 @@ import type { Models, Operation } from './model.js';
 
 /** Only what deviates from the default. `product` is the product's code. */
 export function descriptorLines(operation: Operation, models: Models, product: string): string[] {
-  const { action, httpMethod, path, query, header, body, wholeBody, bodyType } = operation;
-  const { response, responseType, anonymous, protocol, upload } = operation;
+  const { action, httpMethod, path, header, body, wholeBody, bodyType } = operation;
+  const { responseType, anonymous, protocol, upload, pager } = operation;
   const hasBody = body.length > 0 || wholeBody !== undefined;
+  const tables = tablesOf(operation, models);
   const lines: (readonly [string, string | undefined | false])[] = [
     ['action', action],
     ['method', httpMethod !== 'POST' && httpMethod],
     ['path', path],
-    ['query', query.length > 0 && fieldsTable(query, models)],
+    ['query', tables.query],
     ['header', header.length > 0 && fieldsTable(header, models)],
-    ['body', wholeBody ? wholeTable(wholeBody, models) : body.length > 0 && fieldsTable(body, models)],
+    ['body', tables.body],
     ['bodyType', hasBody && bodyType !== (path === undefined ? 'form' : 'json') && bodyType],
-    ['response', response && response.kind !== 'bytes' && responseTable(response, models)],
+    ['response', tables.response],
     ['responseType', responseType !== 'json' && responseType],
     ['protocol', protocol],
+    ['pages', pager?.pages],
   ];
   const texts = lines.flatMap(([key, value]) => (typeof value === 'string' ? [`${key}: ${stringText(value)}`] : []));
   if (anonymous) texts.push('anonymous: true');
@@ -33,4 +35,16 @@ export function descriptorLines(operation: Operation, models: Models, product: s
       `upload: { product: ${stringText(upload.product)}, fields: [${upload.fields.map(stringText).join(', ')}] }`,
     );
   return texts;
+}
+
+export type Tables = Partial<Record<'query' | 'body' | 'response', string>>;
+
+/** What goes over the wire, as the descriptor says it. */
+export function tablesOf({ query, body, wholeBody, response }: Operation, models: Models): Tables {
+  const bodyTable = wholeBody ? wholeTable(wholeBody, models) : body.length > 0 ? fieldsTable(body, models) : undefined;
+  return {
+    ...(query.length > 0 ? { query: fieldsTable(query, models) } : {}),
+    ...(bodyTable === undefined ? {} : { body: bodyTable }),
+    ...(response === undefined || response.kind === 'bytes' ? {} : { response: responseTable(response, models) }),
+  };
 }

@@ -3,7 +3,15 @@ import { constantNames } from './constants.js';
 import { baseOf, declare, importedNames, type Declarations } from './declarations.js';
 import { Refusal } from './refusal.js';
 import { descriptorLines } from './write-descriptor.js';
-import { commentText, modelType, propertyName, requestTypes, responseTypes, stringText } from './write-types.js';
+import {
+  commentText,
+  itemType,
+  modelType,
+  propertyName,
+  requestTypes,
+  responseTypes,
+  stringText,
+} from './write-types.js';
 import type { Api, Models, Operation } from './model.js';
 
 /** What a service is called. */
@@ -30,7 +38,7 @@ export function writeService(naming: Naming, api: Api, models: Models): string {
     serviceText(naming, api),
     ...api.operations.flatMap((operation) => operationTexts(operation, constants, naming, api, models, declarations)),
     ...declarations.shared.map((declaration) => modelType(declaration, models, declarations)),
-    definitionText(naming, api, constants),
+    definitionText(naming, api, constants, models, declarations),
   ];
   // Operations that answer once and those that emit events may share their types.
   const body = [...new Set(texts)].join('\n');
@@ -53,7 +61,8 @@ type Constants = ReadonlyMap<string, string>;
 
 /** `text` is all that uses the imports. */
 function imports({ runtime }: Naming, text: string): string {
-  const types = ['Operation', 'Service', 'ServiceDefinition'];
+  const operations = ['Operation', 'PagedOperation'].filter((name) => text.includes(`: ${name}<`));
+  const types = [...operations, 'Service', 'ServiceDefinition'];
   if (/ = NoContent;$/m.test(text)) types.unshift('NoContent');
   if (/: Content(\[\])*(?: \| undefined)?;$/m.test(text)) types.unshift('Content');
   if (runtime !== undefined)
@@ -93,7 +102,7 @@ function operationTexts(
   declarations: Declarations,
 ): string[] {
   const descriptor = `${docText(operation, naming, api)}
-export const ${constants.get(operation.method)}: ${operationType(operation)} = {
+export const ${constants.get(operation.method)}: ${operationType(operation, models, declarations)} = {
   service,
 ${descriptorLines(
   isOlder(api) && !operation.anonymous ? { ...operation, protocol: undefined } : operation,
@@ -110,8 +119,10 @@ ${descriptorLines(
   ];
 }
 
-function operationType(operation: Operation): string {
-  return `Operation<${baseOf(operation)}Request, ${baseOf(operation)}Response>`;
+function operationType(operation: Operation, models: Models, declarations: Declarations): string {
+  const types = `${baseOf(operation)}Request, ${baseOf(operation)}Response`;
+  if (operation.pager === undefined) return `Operation<${types}>`;
+  return `PagedOperation<${types}, ${itemType(operation, operation.pager.items, models, declarations)}>`;
 }
 
 function docText({ action, deprecated, docs }: Operation, { product }: Naming, { version }: Api): string {
@@ -119,12 +130,18 @@ function docText({ action, deprecated, docs }: Operation, { product }: Naming, {
   return commentText(docs ? [link, '', ...docs] : [link, ...(deprecated ? ['@deprecated'] : [])]).trimEnd();
 }
 
-function definitionText(naming: Naming, api: Api, constants: Constants): string {
+function definitionText(
+  naming: Naming,
+  api: Api,
+  constants: Constants,
+  models: Models,
+  declarations: Declarations,
+): string {
   const name = definitionName(naming);
   const className = classNameOf(naming);
   const members = api.operations.map((operation) => {
     const doc = docText(operation, naming, api).replaceAll('\n', '\n  ');
-    return `  ${doc}\n  ${operation.method}: ${operationType(operation)};\n`;
+    return `  ${doc}\n  ${operation.method}: ${operationType(operation, models, declarations)};\n`;
   });
   return `export interface ${className}Operations {
 ${members.join('')}}

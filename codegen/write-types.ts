@@ -1,6 +1,7 @@
 /** Writes the interfaces of a service. */
 import { baseOf, parametersOf, type Declaration, type Declarations } from './declarations.js';
 import { modelOf } from './read-models.js';
+import { Refusal } from './refusal.js';
 import type { Field, Models, Operation, Parameter, Style, Type } from './model.js';
 import type { Side } from './tables.js';
 
@@ -23,6 +24,21 @@ export function responseTypes(operation: Operation, models: Models, declarations
   const type = operation.response ? typeText(operation.response, 'response', declarations) : 'NoContent';
   const alias = type === name ? [] : [`export type ${name} = ${type};\n`];
   return [...alias, ...ownTypes('response', operation, models, declarations)];
+}
+
+/** The type of the items of the list that is at this path of the response. */
+export function itemType(
+  { response }: Operation,
+  path: readonly string[],
+  models: Models,
+  declarations: Declarations,
+): string {
+  const list = path.reduce((type: Type | undefined, name) => {
+    const fields = type?.kind === 'model' ? [...modelOf(models, type.name).fields.values()] : [];
+    return fields.find((field) => field.name === name)?.type;
+  }, response);
+  if (list?.kind !== 'array') throw new Refusal(undefined, `there is no list at ${path.join('.')}`);
+  return typeText(list.items, 'response', declarations);
 }
 
 /** The interface of a model. */

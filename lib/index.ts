@@ -15,7 +15,7 @@ export type {
 } from './client.js';
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
-export type { ClientOptions, Network, Scheme } from './client-options.js';
+export type { AsyncOptions, ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
 export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
@@ -27,13 +27,17 @@ export type {
 export {
   AlicloudError,
   AsyncQueueFullError,
+  AsyncQueueTimeoutError,
   ClientError,
   ConfigurationError,
   InvalidRequestError,
   InvalidResponseError,
   NetworkError,
+  NotSettledError,
   ServerError,
   TimeoutError,
+  WaitFailedError,
+  WaitTimeoutError,
   isAlicloudError,
   isClientError,
   isServerError,
@@ -49,12 +53,14 @@ export type {
   ErrorsByCode,
   ValidationIssue,
   ServerErrorFacts,
+  ServerErrorOf,
   SignatureDifference,
   SignatureMismatch,
   SignedPart,
   TimeoutFacts,
   TimeoutPhase,
   TimeSpent,
+  WaitFacts,
 } from './errors.js';
 export type {
   ResponseEvent,
@@ -81,6 +87,7 @@ export type {
   CallHandler,
   CallInterceptor,
   CallRequest,
+  InterceptedClient,
 } from './interceptor.js';
 export { ThrottleGuard } from './throttling/throttle-guard.js';
 export { lineLogger } from './logging/logger.js';
@@ -89,6 +96,8 @@ export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './r
 export { boundedMergeMap } from './async/bounded-merge-map.js';
 export type { BoundedMergeMapOptions, QueuePlace } from './async/bounded-merge-map.js';
 export { mergeMapFrom } from './async/merge-map-from.js';
+export type { Page } from './paging/page.js';
+export type { PagesOptions } from './paging/options.js';
 export type { Channel } from './async/channel.js';
 export type { QueueDepth } from './async/dispatcher.js';
 export type { ShutdownOptions } from './async/shutdown-options.js';
@@ -106,6 +115,7 @@ export type {
   HttpMethod,
   NoContent,
   Operation,
+  PagedOperation,
   Protocol,
   RequestOf,
   ResponseOf,

@@ -91,8 +91,18 @@ export interface Operation<Request, Response> {
   readonly readTimeout?: number;
   /** There where some fields may be given as the content of a file. */
   readonly upload?: Upload;
+  /** How it is read page by page, in the grammar of `paging/pager.ts`. Absent: it has no pages. */
+  readonly pages?: string;
   /** Never there: it carries the types. */
   readonly types?: (request: Request) => Response;
+}
+
+/** An operation that is read page by page, and whose pages are lists of `Item`. */
+export interface PagedOperation<Request, Response, Item> extends Operation<Request, Response> {
+  /** How: see {@link Operation}. */
+  readonly pages: string;
+  /** Never there: it carries the type. */
+  readonly item?: (item: Item) => Item;
 }
 
 /** What an operation without a response body emits. */

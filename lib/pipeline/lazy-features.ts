@@ -1,22 +1,27 @@
-import { loadFeatures, type Features } from '#features';
-import { catchError, of, tap, throwError, type Observable } from 'rxjs';
+import { loadFeatures, loadPaging } from '#features';
+import { catchError, defer, of, tap, throwError, type Observable } from 'rxjs';
 import { ClientError } from '../errors.js';
 
 /**
- * What a call that succeeds does without. In Node it is there at once; a browser loads it with the first call that needs it,
- * and from then on it is emitted at once. A failure to load it is not kept, so that the next call tries again.
+ * What a call that succeeds does without, and what reads lists. In Node they are there at once; a browser loads each with the
+ * first call that needs it, and from then on it is emitted at once. A failure to load is not kept, so that the next call
+ * tries again.
  */
 export class LazyFeatures {
-  private loaded: Features | undefined;
+  readonly features$ = lazily(() => loadFeatures());
+  readonly paging$ = lazily(() => loadPaging());
+}
 
-  get features$(): Observable<Features> {
-    if (this.loaded !== undefined) return of(this.loaded);
-    return loadFeatures().pipe(
-      tap((loaded) => (this.loaded = loaded)),
+function lazily<T>(load: () => Observable<T>): Observable<T> {
+  let loaded: T | undefined;
+  return defer(() => {
+    if (loaded !== undefined) return of(loaded);
+    return load().pipe(
+      tap((value) => (loaded = value)),
       catchError((cause: unknown) => {
         const message = 'A part of rx-alicloud that this call needs could not be loaded';
         return throwError(() => new ClientError('SDK.NotLoaded', message, { cause }));
       }),
     );
-  }
+  });
 }

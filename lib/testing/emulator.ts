@@ -134,7 +134,7 @@ export function buildEmulator(
     latency,
     regions,
     ids,
-    operations: createOperations(services, catalog),
+    operations: createOperations(services, catalog, settings.listSize),
     gate: createGate(credentials, settings.bearerTokens),
     faults: { strike: (action) => faults.current.strike(action) },
     perform: createPerform({

@@ -18,9 +18,13 @@ export interface Flags {
   readonly regions?: readonly string[];
   readonly latency: number;
   readonly bootTime: number;
+  readonly listSize: number;
   readonly rateLimit?: RateLimit;
   readonly faults?: readonly Fault[];
   readonly seed?: string;
+  readonly record?: string;
+  readonly upstream?: string;
+  readonly replay?: string;
 }
 
 /** Adds them to a command that listens on `port` unless it is told otherwise. */
@@ -41,6 +45,9 @@ export function addFlags(command: Command, port: number): Command {
     ).argParser(list),
     new Option('--latency <ms>', 'how long every answer is held back').default(0).argParser(wholeNumber),
     new Option('--boot-time <ms>', 'how long an instance takes to start').default(200).argParser(wholeNumber),
+    new Option('--list-size <number>', 'how many items a made-up list has that has pages')
+      .default(25)
+      .argParser(wholeNumber),
     new Option(
       '--rate-limit <calls/ms>',
       'how many calls are let in within how long, such as 100/1000 for each operation, or 100/1000/account',
@@ -50,6 +57,15 @@ export function addFlags(command: Command, port: number): Command {
       `what goes wrong: a list of faults, such as '[{"kind":"throttle","probability":0.1}]'`,
     ).argParser(faults),
     new Option('--seed <text>', "what ids and faults' dice follow from"),
+    new Option(
+      '--record <file>',
+      'sends every call to the real services, signed with the credentials that this machine has, and writes down the answers',
+    ).conflicts('replay'),
+    new Option(
+      '--upstream <url>',
+      'where --record sends to; without it, the host of the product in the region of the call',
+    ),
+    new Option('--replay <file>', 'answers from what --record has written, and refuses all else'),
   ];
   for (const flag of flags) command.addOption(withVariable(flag));
   return command;
@@ -57,11 +73,12 @@ export function addFlags(command: Command, port: number): Command {
 
 /** What the emulator is told. Throws a `CommandError` where one half of a pair is missing. */
 export function emulatorOptions(flags: Flags): EmulatorOptions {
-  const { bearerToken, regions, latency, bootTime, rateLimit, faults, seed } = flags;
+  const { bearerToken, regions, latency, bootTime, listSize, rateLimit, faults, seed } = flags;
   return {
     credentials: credentialsOf(flags),
     latency,
     bootTime,
+    listSize,
     ...(bearerToken === undefined ? {} : { bearerTokens: bearerToken }),
     ...(regions === undefined ? {} : { regions }),
     ...(rateLimit === undefined ? {} : { rateLimit }),

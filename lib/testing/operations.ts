@@ -3,6 +3,7 @@ import { from, map, of, type Observable } from 'rxjs';
 import { parseBody, parseFields, parseType, type Body, type Field, type Schema } from '../schema/grammar.js';
 import { isPlainObject } from '../schema/values.js';
 import type { AnyOperation, HttpMethod, Service, ServiceDefinition } from '../service.js';
+import { listingOf } from './listing.js';
 import { paginationOf } from './paged.js';
 import { compilePath, type PathPattern } from './path-pattern.js';
 import { sampleOf } from './sample.js';
@@ -42,8 +43,16 @@ export function operationKey(version: string, action: string): string {
   return `${version} ${action}`;
 }
 
-/** `atHand` is there from the start, and stands before what the catalog says of the same product and version. */
-export function createOperations(atHand: readonly AnyDefinition[], catalog: readonly CatalogEntry[]): Operations {
+/**
+ * `atHand` is there from the start, and stands before what the catalog says of the same product and version.
+ *
+ * @param listSize how many items a made-up list has that has pages
+ */
+export function createOperations(
+  atHand: readonly AnyDefinition[],
+  catalog: readonly CatalogEntry[],
+  listSize: number,
+): Operations {
   const definitions = [...atHand];
   const unloaded = new Set(catalog.filter((entry) => !atHand.some(({ service }) => isSame(service, entry))));
   const loading = new Map<CatalogEntry, Promise<unknown>>();
@@ -63,7 +72,8 @@ export function createOperations(atHand: readonly AnyDefinition[], catalog: read
 
   function find(version: string, action: string): readonly CompiledOperation[] {
     const key = operationKey(version, action);
-    const candidates = known.get(key) ?? definitions.flatMap((definition) => compiled(definition, version, action));
+    const candidates =
+      known.get(key) ?? definitions.flatMap((definition) => compiled(definition, version, action, listSize));
     if (candidates.length > 0) known.set(key, candidates);
     return candidates;
   }
@@ -81,10 +91,17 @@ function isSame(service: Service, { product, version }: CatalogEntry): boolean {
   return service.version === version && service.product === product;
 }
 
-function compiled({ service, operations }: AnyDefinition, version: string, action: string): CompiledOperation[] {
+function compiled(
+  { service, operations }: AnyDefinition,
+  version: string,
+  action: string,
+  listSize: number,
+): CompiledOperation[] {
   if (service.version !== version) return [];
   // A product's operations are an interface of operations: `object` is as near as its type comes to that.
-  return (Object.values(operations) as AnyOperation[]).filter((each) => each.action === action).map(compile);
+  return (Object.values(operations) as AnyOperation[])
+    .filter((each) => each.action === action)
+    .map((descriptor) => compile(descriptor, listSize));
 }
 
 /**
@@ -111,12 +128,15 @@ function atHost(candidates: readonly CompiledOperation[], host = ''): CompiledOp
   );
 }
 
-function compile(descriptor: AnyOperation): CompiledOperation {
-  const { response: table, action } = descriptor;
+function compile(descriptor: AnyOperation, listSize: number): CompiledOperation {
+  const { response: table, action, pages } = descriptor;
   const response = table === undefined ? undefined : parseType(table);
   const [query, body] = [parseFields(descriptor.query ?? ''), parseBody(descriptor.body ?? '')];
   const made = once(() => (response === undefined ? nothingFor(descriptor) : sampleOf(response, action)));
   const paginate = once(() => paginationOf([...query, ...fieldsOf(body)], response));
+  const listing = once(() =>
+    pages === undefined || response === undefined ? undefined : listingOf(pages, response, action),
+  );
   return {
     descriptor,
     key: operationKey(descriptor.service.version, action),
@@ -126,7 +146,8 @@ function compile(descriptor: AnyOperation): CompiledOperation {
     header: parseFields(descriptor.header ?? ''),
     body,
     response,
-    sample: (request) => paginate()?.({ ...wholeOf(body, request), ...request }, made()) ?? made(),
+    sample: (request) =>
+      listing()?.(request, listSize) ?? paginate()?.({ ...wholeOf(body, request), ...request }, made()) ?? made(),
   };
 }
 

@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   readonly regions?: readonly string[];
   /** How long an instance takes from one status to the next, such as from Pending to Running, in ms, >= 0. @default 200 */
   readonly bootTime?: number;
+  /** How many items each made-up list has that has pages, an integer >= 0: lists of what the emulator keeps are as long as they are. @default 25 */
+  readonly listSize?: number;
   /** How many calls of an account are let in: the others are throttled, and each answer says how many are left. @default no limit */
   readonly rateLimit?: RateLimit;
   /** What goes wrong from the start, as `inject` takes it. @default nothing */
@@ -50,6 +52,7 @@ export interface Settings {
   readonly latency: () => number;
   readonly regions: readonly string[];
   readonly bootTime: number;
+  readonly listSize: number;
   readonly rateLimit: RateLimit | undefined;
   readonly faults: readonly Fault[];
   readonly maxRequestSize: number;
@@ -69,6 +72,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     latency: typeof latency === 'number' ? () => latency : latency,
     regions,
     bootTime,
+    listSize: options.listSize ?? 25,
     rateLimit: options.rateLimit,
     faults: options.faults ?? [],
     maxRequestSize: options.maxRequestSize ?? 64 * 2 ** 20,
@@ -91,6 +95,7 @@ const rules: Rules<EmulatorOptions> = {
     throw new ConfigurationError({ path: 'regions', expected: 'one region or more', received: 'none' });
   },
   bootTime: duration('bootTime'),
+  listSize: integerFrom(0),
   rateLimit: checkRateLimit,
   // Each is checked as it is injected.
   faults: listOf('faults', () => undefined),
@@ -108,7 +113,7 @@ function checkCredentials(value: unknown): void {
   else throw new ConfigurationError({ path: 'credentials', expected: 'one pair or more', received: 'none' });
 }
 
-function checkPair(value: unknown, path: string): void {
+export function checkPair(value: unknown, path: string): void {
   const at = (name: string) => (given: unknown) => checkText(given, `${path}.${name}`);
   const pair = { accessKeyId: at('accessKeyId'), accessKeySecret: at('accessKeySecret') };
   checkOptions<EmulatorCredentials>(value, { ...pair, securityToken: at('securityToken') }, `${path}.`);

@@ -84,12 +84,12 @@ describe('an app of one call, bundled for a browser', () => {
     expect(gzipped).toBeLessThan(40 * kilobyte);
   });
 
-  it("loads axios' adapter for uploads, and what few calls need, on demand", () => {
+  it("loads axios' adapter for uploads, what reads lists, and what few calls need, on demand", () => {
     const atOnce = loadedAtOnce(split);
     const inputsOf = (path: string): string[] => Object.keys(split.outputs[path]?.inputs ?? {});
-    expect(atOnce.flatMap(inputsOf).filter((path) => /axios|features\.js/.test(path))).toEqual([]);
+    expect(atOnce.flatMap(inputsOf).filter((path) => /axios|(features|paging)\.js/.test(path))).toEqual([]);
     const entries = Object.values(split.outputs).map(({ entryPoint }) => basename(entryPoint ?? ''));
-    expect(entries).toEqual(expect.arrayContaining(['features.js', 'xhr.js']));
+    expect(entries).toEqual(expect.arrayContaining(['features.js', 'paging.js', 'xhr.js']));
   });
 
   it('refuses what it would lose, taken into a server', () => {

@@ -46,6 +46,7 @@ describe('the tarball', () => {
       ),
       ...['logging/debug-node', 'logging/debug-none'].flatMap(bothKinds),
       ...['features', 'features-node', 'features-browser'].flatMap((name) => bothKinds(`pipeline/${name}`)),
+      ...bothKinds('paging/paging'),
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/cli.js',
     ];

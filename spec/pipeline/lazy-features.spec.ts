@@ -1,21 +1,22 @@
 import { inspect } from 'node:util';
-import { defer, firstValueFrom, lastValueFrom, of, throwError, type Observable } from 'rxjs';
+import { defer, firstValueFrom, lastValueFrom, of, throwError, toArray, type Observable } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import { NetworkError } from '../../lib/errors.js';
-import type { Operation } from '../../lib/service.js';
+import type { Operation, PagedOperation } from '../../lib/service.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { answer, defaultOptions, errorOf, MemoryTransport, operation, pipelineOver } from './support.js';
 
 let mockGone = false;
 // As in a browser, where they come later, or not at all.
 jest.mock('#features', () => {
-  const { loadFeatures } = jest.requireActual<{ loadFeatures: () => Observable<unknown> }>('#features');
-  const mockLoad = async (): Promise<unknown> => {
+  type Load = () => Observable<unknown>;
+  const { loadFeatures, loadPaging } = jest.requireActual<{ loadFeatures: Load; loadPaging: Load }>('#features');
+  const mockLoad = (load: Load) => async (): Promise<unknown> => {
     await Promise.resolve();
     if (mockGone) throw new Error('not to be had');
-    return firstValueFrom(loadFeatures());
+    return firstValueFrom(load());
   };
-  return { loadFeatures: () => defer(mockLoad) };
+  return { loadFeatures: () => defer(mockLoad(loadFeatures)), loadPaging: () => defer(mockLoad(loadPaging)) };
 });
 
 const older = operation({ protocol: 'V1' });
@@ -35,6 +36,7 @@ describe('what few calls need', () => {
     mockGone = true;
     const error = await errorOf(pipelineOver(new MemoryTransport(() => of(refusal))).call(operation(), {}));
     expect(error).toMatchObject({ code: 'SDK.NotLoaded', status: 400, attempts: [{ status: 400 }] });
+    expect(error.message).toMatch(/^DescribeZones was answered with status 400; /);
     expect(inspect(error, { depth: 9 })).not.toContain('string to sign');
   });
 
@@ -45,6 +47,20 @@ describe('what few calls need', () => {
     const error = await errorOf(pipelineOver(transport).call(operation(), {}));
     expect(error).toMatchObject({ code: 'SDK.NetworkError', origin: 'https://a.example', systemCode: 'ERR_NETWORK' });
     expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+  });
+
+  it('says that a failure of another kind has no status where it can not be loaded', async () => {
+    mockGone = true;
+    const transport = new MemoryTransport(() => throwError(() => new Error('hunter2')));
+    const error = await errorOf(pipelineOver(transport).call(operation(), {}));
+    expect(error).toMatchObject({ code: 'SDK.NotLoaded' });
+    expect(error).not.toHaveProperty('status');
+    expect(error.message).toMatch(/^DescribeZones failed; /);
+    const broken = new NetworkError('hunter2', 'https://a.example', undefined);
+    const offline = await errorOf(
+      pipelineOver(new MemoryTransport(() => throwError(() => broken))).call(operation(), {}),
+    );
+    expect(offline.message).toBe('The request to https://a.example failed (no reason given)');
   });
 
   it('makes a call that succeeds without it, watched or not', async () => {
@@ -72,5 +88,29 @@ describe('what few calls need', () => {
     expect(transport.sent).toHaveLength(1);
     pipeline.call(older, {}).subscribe();
     expect(transport.sent).toHaveLength(2);
+  });
+});
+
+describe('what reads lists', () => {
+  const things: PagedOperation<object, unknown, unknown> = {
+    ...(operation({ query: 'PageNumber:n', response: '{Things:[n],TotalCount:n}' }) as Operation<object, unknown>),
+    pages: 'Things page=PageNumber total=TotalCount',
+  };
+  const client = new AlicloudClient({
+    ...defaultOptions,
+    transport: new MemoryTransport(() => of(answer('{"Things":[1,2],"TotalCount":2}'))),
+  });
+
+  it('ends the list in a typed error where it can not be loaded', async () => {
+    mockGone = true;
+    const error = await errorOf(client.items(things, {}));
+    expect(error).toMatchObject({ code: 'SDK.NotLoaded', cause: { message: 'not to be had' } });
+  });
+
+  it('is loaded with the first list that is read when it is there', async () => {
+    mockGone = false;
+    await expect(firstValueFrom(client.items(things, {}).pipe(toArray()))).resolves.toEqual([1, 2]);
+    mockGone = true;
+    await expect(firstValueFrom(client.items(things, {}).pipe(toArray()))).resolves.toEqual([1, 2]);
   });
 });

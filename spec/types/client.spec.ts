@@ -15,11 +15,19 @@ import type {
   HttpEvent,
   NoContent,
   Operation,
+  Page,
   TimeoutPhase,
   TimeSpent,
 } from '../../lib/index.js';
-import { EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
-import { feedAnimal, listAnimals, zoo, type ListAnimalsResponse, type ZooOperations } from './operations.js';
+import { describeInstances, EcsClient, type DescribeInstancesResponse } from '../../lib/services/ecs.js';
+import {
+  feedAnimal,
+  listAnimals,
+  zoo,
+  type ListAnimalsRequest,
+  type ListAnimalsResponse,
+  type ZooOperations,
+} from './operations.js';
 
 /** Types only: the function is never called. */
 function compiles(_what: string, _code: (client: Client<ZooOperations>, alone: AlicloudClient) => void): void {
@@ -111,6 +119,30 @@ describe('a call', () => {
     alone.call(feedAnimal);
     // @ts-expect-error -- `Name` is required
     alone.callWithChan(feedAnimal);
+  });
+});
+
+describe('a list', () => {
+  compiles('has items and pages of its types, of any client', (client, alone) => {
+    expectTypeOf(client.items(listAnimals, {})).toEqualTypeOf<Observable<{ Name?: string }>>();
+    expectTypeOf(alone.items(listAnimals)).toEqualTypeOf<Observable<{ Name?: string }>>();
+    client.pages(listAnimals, { PageSize: 5 }, { concurrency: 4, timeout: 1000 }).subscribe((page) => {
+      expectTypeOf(page).toEqualTypeOf<Page<ListAnimalsRequest, ListAnimalsResponse, { Name?: string }>>();
+      // What goes on from there.
+      if (page.next !== undefined) client.pages(listAnimals, page.next);
+    });
+    new EcsClient().items(describeInstances, { MaxResults: 5 }).subscribe(({ InstanceId }) => {
+      expectTypeOf(InstanceId).toEqualTypeOf<string | undefined>();
+    });
+  });
+
+  compiles('is of an operation that has pages, and takes its request', (client) => {
+    // @ts-expect-error -- it has no pages
+    client.items(feedAnimal, { Name: 'a' });
+    // @ts-expect-error -- no such field
+    client.items(listAnimals, { Page: 1 });
+    // @ts-expect-error -- a page is its response
+    client.pages(listAnimals, {}, { observe: 'response' });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Descriptors by hand, as the generator writes them. */
-import type { NoContent, Operation, Service, ServiceDefinition } from '../../lib/service.js';
+import type { NoContent, Operation, PagedOperation, Service, ServiceDefinition } from '../../lib/service.js';
 
 const service: Service = {
   product: 'Zoo',
@@ -8,6 +8,7 @@ const service: Service = {
 };
 
 export interface ListAnimalsRequest {
+  PageNumber?: number;
   PageSize?: number;
   Tag?: { Key?: string; Value?: string }[];
 }
@@ -25,11 +26,12 @@ export interface FeedAnimalRequest {
   Amount?: number | bigint;
 }
 
-export const listAnimals: Operation<ListAnimalsRequest, ListAnimalsResponse> = {
+export const listAnimals: PagedOperation<ListAnimalsRequest, ListAnimalsResponse, { Name?: string }> = {
   service,
   action: 'ListAnimals',
-  query: 'PageSize:n,Tag:[{Key:s,Value:s}]',
+  query: 'PageNumber:n,PageSize:n,Tag:[{Key:s,Value:s}]',
   response: '{RequestId:s,Total:n,Id:l,Animals:[{Name:s}]}',
+  pages: 'Animals page=PageNumber size=PageSize total=Total',
 };
 
 export const feedAnimal: Operation<FeedAnimalRequest, NoContent> = {
@@ -39,7 +41,7 @@ export const feedAnimal: Operation<FeedAnimalRequest, NoContent> = {
 };
 
 export interface ZooOperations {
-  listAnimals: Operation<ListAnimalsRequest, ListAnimalsResponse>;
+  listAnimals: PagedOperation<ListAnimalsRequest, ListAnimalsResponse, { Name?: string }>;
   feedAnimal: Operation<FeedAnimalRequest, NoContent>;
 }
 

@@ -30,7 +30,8 @@ export function describeInstances(
   request: DescribeInstancesRequest,
   now: number,
 ): DescribeInstancesResponse {
-  const { items, ...paging } = pageOf(instances.filter(matcher(tags, request, now)), request);
+  const matches = matcher(tags, request, now);
+  const { items, ...paging } = pageOf(matches === undefined ? instances : instances.filter(matches), request);
   return {
     ...paging,
     Instances: { Instance: items.map((instance) => view(instance, tags.of('instance', instance.id), now)) },
@@ -52,8 +53,15 @@ export function describeInstanceStatus(
   return { TotalCount, PageNumber, PageSize, InstanceStatuses: { InstanceStatus } };
 }
 
-function matcher(tags: Tags, request: DescribeInstancesRequest, now: number): (instance: Instance) => boolean {
+/** `undefined`: all match. */
+function matcher(
+  tags: Tags,
+  request: DescribeInstancesRequest,
+  now: number,
+): ((instance: Instance) => boolean) | undefined {
   const { InstanceIds, Status, InstanceName, ZoneId, InstanceType, ImageId, Tag = [] } = request;
+  const filters = [InstanceIds, Status, InstanceName, ZoneId, InstanceType, ImageId];
+  if (Tag.length === 0 && filters.every((filter) => filter === undefined)) return undefined;
   const ids = InstanceIds === undefined || InstanceIds === '' ? undefined : parseIds(InstanceIds);
   const name = InstanceName === undefined ? undefined : wildcard(InstanceName);
   return (instance) =>

@@ -32,6 +32,7 @@ export interface Instances {
   create(blueprint: Blueprint, settled: Status, now: number): Instance;
   /** Throws `InvalidInstanceId.NotFound`. */
   get(id: string): Instance;
+  /** In the order in which they were made. */
   list(regionId: string): readonly Instance[];
   /** Lets an instance do `status` for the boot time, and then be `settled`. */
   move(instance: Instance, status: Status, settled: Status, now: number): void;
@@ -45,6 +46,8 @@ export interface Instances {
 export function createInstances(newId: () => string, bootTime: number): Instances {
   const byId = new Map<string, Instance>();
   const byRegion = new Map<string, Map<string, Instance>>();
+  // Pages of a long list are asked for one after another, and nothing happens in between.
+  const lists = new Map<string, readonly Instance[]>();
   let last = 0;
 
   function put(instance: Instance): Instance {
@@ -52,6 +55,7 @@ export function createInstances(newId: () => string, bootTime: number): Instance
     let region = byRegion.get(instance.regionId);
     if (region === undefined) byRegion.set(instance.regionId, (region = new Map<string, Instance>()));
     region.set(instance.id, instance);
+    lists.delete(instance.regionId);
     return instance;
   }
 
@@ -67,7 +71,11 @@ export function createInstances(newId: () => string, bootTime: number): Instance
       }
       return instance;
     },
-    list: (regionId) => [...(byRegion.get(regionId)?.values() ?? [])],
+    list(regionId) {
+      const list = lists.get(regionId) ?? [...(byRegion.get(regionId)?.values() ?? [])];
+      lists.set(regionId, list);
+      return list;
+    },
     move(instance, status, settled, now) {
       const until = now + bootTime;
       put({ ...instance, status, settled, until, startedAt: settled === 'Running' ? until : instance.startedAt });
@@ -75,12 +83,14 @@ export function createInstances(newId: () => string, bootTime: number): Instance
     delete(instance) {
       byId.delete(instance.id);
       byRegion.get(instance.regionId)?.delete(instance.id);
+      lists.delete(instance.regionId);
     },
     all: () => [...byId.values()],
     putBack(instances) {
       byId.clear();
       byRegion.clear();
-      last = Math.max(0, ...instances.map(({ number }) => number));
+      lists.clear();
+      last = instances.reduce((highest, { number }) => Math.max(highest, number), 0);
       instances.forEach(put);
     },
   };

@@ -52,11 +52,23 @@ function afterToken<T extends Numbered>(
 ): Page<T> {
   const PageSize = integer('MaxResults', request.MaxResults ?? usual, maximum);
   const after = parseToken(request.NextToken ?? '');
-  const rest = items.filter(({ number }) => number > after);
-  const page = rest.slice(0, PageSize);
+  const start = firstAfter(items, after);
+  const page = items.slice(start, start + PageSize);
   const last = page.at(-1);
-  const NextToken = last === undefined || rest.length <= PageSize ? '' : `after-${last.number.toString(36)}`;
+  const isLast = last === undefined || start + PageSize >= items.length;
+  const NextToken = isLast ? '' : `after-${last.number.toString(36)}`;
   return { items: page, NextToken, TotalCount: items.length, PageNumber: 1, PageSize };
+}
+
+/** Their numbers grow, so that halving finds the place in a list of any length. */
+function firstAfter(items: readonly Numbered[], after: number): number {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((items[middle]?.number ?? 0) > after) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 function parseToken(token: string): number {
