@@ -28,7 +28,10 @@ export default tseslint.config(
       'temp',
       'coverage',
       'lib/services',
+      'site/api',
+      'site/.vitepress/.temp',
       'spec/package/consumer',
+      'examples/nestjs',
       '**/*.js',
       '**/*.mjs',
       '**/*.cjs',
@@ -57,7 +60,7 @@ export default tseslint.config(
     rules: { 'id-denylist': ['error', ...refusedNames] },
   },
   {
-    files: ['*.config.ts'],
+    files: ['*.config.ts', 'site/.vitepress/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -1,31 +1,21 @@
-/** `npm run mutation`: breaks the way of a call in every small way, and counts what the specs beside it notice. */
+/** What all passes of `npm run mutation` have in common; what each breaks, and by which specs, stands in scripts/mutation.mjs. */
 export default {
-  mutate: ['lib/{pipeline,retry,limiter,async}/**/*.ts'],
-  testRunner: 'jest',
-  // Only the specs that run the mutated line, and of those up to the first that fails.
+  testRunner: 'specs',
+  plugins: ['./scripts/mutation/runner.mjs'],
+  // Only the specs that run the mutated line.
   coverageAnalysis: 'perTest',
-  jest: {
-    projectType: 'custom',
-    configFile: 'jest.config.js',
-    // Their names are of stages and seams; sessions, packages and products take too long for each of some thousand mutants.
-    config: {
-      // What a spec is related to is looked up in these.
-      roots: ['<rootDir>/lib', '<rootDir>/spec'],
-      testMatch: ['<rootDir>/spec/{async,calls,clock,events,limiter,pipeline,retry}/**/*.spec.ts'],
-      // The one needs the generated services, which are not copied; the other runs a million tasks.
-      testPathIgnorePatterns: ['/spec/pipeline/drift\\.spec', '/spec/async/million\\.spec'],
-    },
-    enableFindRelatedTests: true,
-  },
-  // Static ones would run every spec: they are tables and defaults.
+  // Static ones, which act while a module is loaded, would run every spec: they are tables and defaults.
   ignoreStatic: true,
+  // They are the words of errors, which are for people, and no contract.
   mutator: { excludedMutations: ['StringLiteral'] },
   concurrency: 2,
+  // For a loop without an end. A spec that waits for ever fails before, and a busy machine does not take as long.
   timeoutMS: 10_000,
+  timeoutFactor: 2,
   tempDirName: '.cache/stryker',
   ignorePatterns: ['.cache', 'dist', 'bench', 'docs', 'examples', 'lib/services'],
-  reporters: ['clear-text', 'json'],
-  jsonReporter: { fileName: '.cache/mutation.json' },
-  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  thresholds: { high: 90, low: 80, break: 75 },
+  allowConsoleColors: false,
+  // The bundler strips types.
+  disableTypeChecks: false,
+  reporters: ['progress-append-only'],
 };

@@ -1,14 +1,24 @@
+import { readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
 
+const waiters = readdirSync('lib/waiters').map((file) => file.replace('.ts', ''));
+
 /** What a user imports: the subpaths of `exports` in package.json. */
-const subpaths = {
+export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
+  interop: 'lib/interop/index.ts',
+  'interop/node': 'lib/interop/node/index.ts',
+  nestjs: 'lib/nestjs/index.ts',
   opentelemetry: 'lib/opentelemetry/index.ts',
+  queues: 'lib/queues/index.ts',
+  operators: 'lib/operators/index.ts',
+  ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
+  'testing/fake': 'lib/testing/fake/index.ts',
 };
 
 const entry = {

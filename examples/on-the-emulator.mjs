@@ -7,23 +7,23 @@ import {
   defer,
   filter,
   finalize,
-  first,
   from,
   ignoreElements,
+  last,
   map,
   mergeMap,
   of,
   range,
-  repeat,
   switchMap,
-  takeWhile,
   tap,
   timer,
   toArray,
 } from 'rxjs';
 import { accessKey, isClientError } from 'rx-alicloud';
 import { EcsClient } from 'rx-alicloud/ecs';
+import { pollUntil, settled, waitFor } from 'rx-alicloud/operators';
 import { createEmulator } from 'rx-alicloud/testing';
+import { instanceRunning } from 'rx-alicloud/waiters/ecs';
 import { pages } from './pages.mjs';
 import { progress } from './progress.mjs';
 
@@ -53,7 +53,6 @@ export function onTheEmulator() {
       });
       return concat(
         launch(client),
-        waitUntilRunning(client),
         list(client),
         refused(client),
         cancelled(client, emulator),
@@ -65,9 +64,9 @@ export function onTheEmulator() {
   );
 }
 
-/** One call an instance, all at once: the pool runs twenty at a time. */
+/** One call an instance, all at once: the pool runs twenty at a time. It is done when all instances run. */
 function launch(client) {
-  return range(1, instances).pipe(
+  const ids$ = range(1, instances).pipe(
     mergeMap((number) =>
       client.runInstances({
         RegionId: region,
@@ -77,16 +76,14 @@ function launch(client) {
       }),
     ),
     progress('Instances launched', instances),
+    concatMap(({ InstanceIdSets }) => InstanceIdSets?.InstanceIdSet ?? []),
+    toArray(),
   );
-}
-
-/** Asks again and again how many run, until all do. */
-function waitUntilRunning(client) {
-  return client.describeInstances({ Status: 'Running', PageSize: 1 }).pipe(
-    map(({ TotalCount }) => TotalCount ?? 0),
-    repeat({ delay: 200 }),
-    takeWhile((running) => running < instances, true),
-    progress('Instances running', instances, (running) => running),
+  return settled(ids$, (ids) =>
+    waitFor(client, instanceRunning, ids, { interval: 100, maxInterval: 200 }).pipe(
+      map((all) => all.filter(({ Status }) => Status === 'Running').length),
+      progress('Instances running', instances, (running) => running),
+    ),
   );
 }
 
@@ -154,10 +151,8 @@ function shutdown(client, emulator) {
   );
 }
 
-/** Completes when `condition` holds. */
+/** Emits once, when `condition` holds. */
 function until(condition) {
-  return defer(() => of(condition())).pipe(
-    repeat({ delay: 10 }),
-    first((holds) => holds),
-  );
+  const asked$ = defer(() => of(condition()));
+  return pollUntil(asked$, (holds) => holds, { interval: 10, maxInterval: 10 }).pipe(last());
 }

@@ -23,6 +23,12 @@ export interface CallOptions {
   readonly maxRetryAfter?: number | undefined;
   /** In place of the client's. @default the client's */
   readonly strict?: boolean | undefined;
+  /**
+   * Whatever is to go with the call, such as the tenant that it is made for: queues and interceptors see it as `options.tag`;
+   * it is not sent.
+   * @default none
+   */
+  readonly tag?: unknown;
   /** Headers to add; those that the operation itself sets win. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Query parameters to add; those that the operation itself sets win. @default none */

@@ -8,14 +8,13 @@ import type { HttpEvent } from './http-event.js';
 import type { CallRequest } from './interceptor.js';
 import type { CallContext, CallKind, Observe } from './pipeline/call-context.js';
 import { withCall } from './pipeline/call-details.js';
-import { pipelineOf } from './pipeline/pipeline.js';
 import type { Runtime } from './pipeline/runtime.js';
+import type { Handler } from './pipeline/stage.js';
 
 /** Cold: each subscription is one call. */
 export type MakeCall = <T>(call: CallRequest, kind: CallKind) => Observable<T>;
 
-export function callsOf(runtime: Runtime): MakeCall {
-  const handle = pipelineOf(runtime);
+export function callsOf(runtime: Runtime, handle: Handler): MakeCall {
   return <T>(call: CallRequest, kind: CallKind): Observable<T> =>
     new LeanObservable((listener) => {
       let context: CallContext;
@@ -70,8 +69,9 @@ class EventReader<T> implements Observer<HttpEvent> {
     if (isWanted(event, observe)) tellNext(this.listener, wantedOf(event, observe) as T);
   }
 
+  /** The dispatcher has said which call it is of. */
   error(error: unknown): void {
-    tellError(this.listener, this.call.describeError(error));
+    tellError(this.listener, error);
   }
 
   complete(): void {

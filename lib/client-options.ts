@@ -1,13 +1,20 @@
 import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
-import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
+import type { AttemptInterceptor, CallInterceptor, CallRequest } from './interceptor.js';
 import type { ThrottleGuard } from './throttling/throttle-guard.js';
 import type { Logger } from './logging/logger.js';
+import type { AdaptiveSize, QueueDiscipline } from './queues/discipline.js';
 import type { Retry } from './retry/failure.js';
 import type { Protocol } from './service.js';
 import type { ProxyOptions, TlsOptions } from './transport/connection-options.js';
 import type { Transport } from './transport/transport.js';
+
+/** A call as a queue sees it: with what its caller has given, before anything is checked or encoded. */
+export interface QueuedCall extends CallRequest {
+  /** Of the call's options, else of its request, else the client's. */
+  readonly regionId: string | undefined;
+}
 
 export interface ClientOptions {
   /**
@@ -123,13 +130,22 @@ export interface ClientOptions {
   readonly strict?: boolean | undefined;
   /** Turns the async mode on from the start. @default false */
   readonly enableAsync?: boolean | undefined;
-  /** How many calls run at a time in the async mode: an integer >= 1. @default 5 */
-  readonly poolSize?: number | undefined;
+  /**
+   * How many calls run at a time in the async mode: an integer >= 1, or `adaptive({ min, max })` of `rx-alicloud/queues`.
+   * @default 5
+   */
+  readonly poolSize?: number | AdaptiveSize<QueuedCall> | undefined;
   /**
    * How many calls may wait in the async mode, in the whole client, beside those that run: an integer >= 0.
    * @default 1000
    */
   readonly maxTaskQueueSize?: number | undefined;
+  /**
+   * Which call is next in the async mode, and what becomes of those that wait too long or find no room: what `fifo()`,
+   * `priority(…)` and `fair(…)` of `rx-alicloud/queues` give, or a queue of your own.
+   * @default first in, first out
+   */
+  readonly queue?: QueueDiscipline<QueuedCall> | undefined;
   /**
    * Told of all that the client's `events$` tell; `lineLogger(…)` makes one that writes a line for each attempt.
    * @default none
@@ -152,3 +168,6 @@ export type Scheme = 'https' | 'http';
 
 /** A network that products have hosts in. Not every product has them in all. */
 export type Network = 'public' | 'vpc' | 'inner' | 'ipv6' | 'dualstack' | 'share' | 'proxy' | (string & {});
+
+/** The options of the async mode beside its sizes. */
+export type AsyncOptions = Pick<ClientOptions, 'queue'>;

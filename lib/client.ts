@@ -8,7 +8,7 @@ import { toChannels } from './async/to-channels.js';
 import { toManyCallbacks, toManyChannels } from './async/to-many.js';
 import type { CallOptions } from './call-options.js';
 import { callsOf, type MakeCall } from './client-calls.js';
-import type { ClientOptions } from './client-options.js';
+import type { AsyncOptions, ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
 import type { FullResponse, HttpEvent } from './http-event.js';
@@ -19,7 +19,9 @@ import type { Page } from './paging/page.js';
 import type { Listing, Paging } from './paging/paging.js';
 import type { AnyOperation, Operation, PagedOperation, RequestOf, ResponseOf, ServiceDefinition } from './service.js';
 import { answersInChunks, type CallKind } from './pipeline/call-context.js';
+import { pipelineOf } from './pipeline/pipeline.js';
 import { Runtime } from './pipeline/runtime.js';
+import type { Handler } from './pipeline/stage.js';
 
 /** Called once with the response, or with the error. */
 export type Callback<Response> = (response: Response | undefined, error: AlicloudError | undefined) => void;
@@ -84,7 +86,12 @@ export type Client<Operations> = AlicloudClient & {
   >;
 };
 
-export type ClientClass<Operations> = new (options?: ClientOptions) => Client<Operations>;
+/** A client's class, which dependency injection takes for a token, and the product that it is of. */
+export interface ClientClass<Operations> {
+  new (options?: ClientOptions): Client<Operations>;
+  readonly prototype: Client<Operations>;
+  readonly definition: ServiceDefinition<Operations>;
+}
 
 /**
  * What every client has; alone, a client for any operation whose descriptor you import.
@@ -101,10 +108,14 @@ export class AlicloudClient {
   readonly #make: MakeCall;
 
   /** @throws ConfigurationError where an option can't work. */
-  constructor(options: ClientOptions = {}) {
+  constructor(options?: ClientOptions);
+  /** @internal With a way of its own for its calls. */
+  constructor(options?: ClientOptions, pipeline?: (runtime: Runtime) => Handler);
+  constructor(options: ClientOptions = {}, pipeline = pipelineOf) {
     this.#runtime = new Runtime(options);
-    this.#make = callsOf(this.#runtime);
-    if (options.enableAsync === true) this.enableAsync(options.poolSize, options.maxTaskQueueSize);
+    this.#make = callsOf(this.#runtime, pipeline(this.#runtime));
+    const { enableAsync, poolSize, maxTaskQueueSize, queue } = options;
+    if (enableAsync === true) this.enableAsync(poolSize, maxTaskQueueSize, { queue });
   }
 
   /**
@@ -118,6 +129,11 @@ export class AlicloudClient {
   /** How many calls run and wait, and what happened in the last second: at once, and then every second. */
   get stats$(): Observable<ClientStats> {
     return this.#runtime.stats$;
+  }
+
+  /** Emits each time that no call is in flight, neither in the pool nor outside of it: at once where none is. It never ends. */
+  get idle$(): Observable<void> {
+    return this.#runtime.asyncMode.idle$;
   }
 
   /** A cold Observable of the response: nothing happens before it is subscribed to; unsubscribing ends the call at any stage. */
@@ -235,13 +251,46 @@ export class AlicloudClient {
   /**
    * Turns the async mode on: calls go through a pool from now on.
    *
-   * @param poolSize how many calls run at a time: an integer >= 1, by default 5
+   * @param poolSize how many calls run at a time: an integer >= 1, by default 5, or `adaptive({ min, max })`
    * @param maxTaskQueueSize how many calls may wait: an integer >= 0, by default 1000
+   * @param options the queue, where it is not first in, first out
    * @throws ConfigurationError for other sizes, ClientError `SDK.AsyncAlreadyEnabled` where the mode is on already.
    */
-  enableAsync(poolSize?: number, maxTaskQueueSize?: number): void {
-    this.#runtime.asyncMode.enable(poolSize, maxTaskQueueSize);
-    if (poolSize !== undefined) this.#runtime.transport.reserve?.(poolSize);
+  enableAsync(poolSize?: ClientOptions['poolSize'], maxTaskQueueSize?: number, options?: AsyncOptions): void {
+    this.#runtime.asyncMode.enable(poolSize, maxTaskQueueSize, options);
+    this.#reserve(typeof poolSize === 'object' ? poolSize.max : poolSize);
+  }
+
+  /**
+   * Changes the sizes of the pool while it runs; what is left out stays as it is. A larger pool starts calls that wait at once; a
+   * smaller one lets those that run finish. Calls that wait keep their places, even where they are more than may wait now.
+   *
+   * @param poolSize how many calls run at a time: an integer >= 1
+   * @param maxTaskQueueSize how many calls may wait: an integer >= 0
+   * @throws ConfigurationError for other sizes, ClientError `SDK.AsyncFunctionNotEnabled` where the async mode is off.
+   */
+  resize(poolSize?: number, maxTaskQueueSize?: number): void {
+    this.#runtime.asyncMode.resize(poolSize, maxTaskQueueSize);
+    this.#reserve(poolSize);
+  }
+
+  /**
+   * From now on the pool starts nothing, neither calls nor repetitions. What runs goes on, and calls are accepted as before.
+   * A shutdown resumes.
+   *
+   * @throws ClientError `SDK.AsyncFunctionNotEnabled` where the async mode is off.
+   */
+  pause(): void {
+    this.#runtime.asyncMode.suspend(true);
+  }
+
+  /**
+   * Starts at once what has waited for the end of a {@link pause}.
+   *
+   * @throws ClientError `SDK.AsyncFunctionNotEnabled` where the async mode is off.
+   */
+  resume(): void {
+    this.#runtime.asyncMode.suspend(false);
   }
 
   /**
@@ -259,6 +308,10 @@ export class AlicloudClient {
    */
   close(options: ShutdownOptions = { mode: 'abort' }): Observable<QueueDepth> {
     return this.#closeSockets(this.#runtime.asyncMode.close(options));
+  }
+
+  #reserve(poolSize: number | undefined): void {
+    if (poolSize !== undefined) this.#runtime.transport.reserve?.(poolSize);
   }
 
   #read(what: keyof Paging, ...listing: Listing): Observable<unknown> {
@@ -285,7 +338,11 @@ export class AlicloudClient {
 
 /** Makes the client class of a product. */
 export function defineClient<Operations>(definition: ServiceDefinition<Operations>): ClientClass<Operations> {
-  class ServiceClient extends AlicloudClient {}
+  class ServiceClient extends AlicloudClient {
+    static readonly definition = definition;
+  }
+  // Dependency injection and debuggers tell classes by their names.
+  Object.defineProperty(ServiceClient, 'name', { value: `${definition.service.product}Client` });
   // Object.entries widens the operations to any; the mapped type `Client` says what becomes of each.
   for (const [name, operation] of Object.entries(definition.operations as Record<string, AnyOperation>)) {
     addMethods(ServiceClient.prototype, name, operation);

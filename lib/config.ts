@@ -1,10 +1,11 @@
 import type { AxiosInstance } from 'axios';
-import type { ClientOptions, Network, Scheme } from './client-options.js';
+import type { ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
 import type { ThrottleGuard } from './throttling/throttle-guard.js';
 import type { Logger } from './logging/logger.js';
+import type { AdaptiveSize, QueueDiscipline } from './queues/discipline.js';
 import { checkOption, plainObject } from './schema/options.js';
 import type { Retry } from './retry/failure.js';
 import type { Protocol } from './service.js';
@@ -43,8 +44,9 @@ export class Config implements ClientOptions {
   readonly maxResponseSize?: number;
   readonly strict?: boolean;
   readonly enableAsync?: boolean;
-  readonly poolSize?: number;
+  readonly poolSize?: number | AdaptiveSize<QueuedCall>;
   readonly maxTaskQueueSize?: number;
+  readonly queue?: QueueDiscipline<QueuedCall>;
   readonly logger?: Logger;
   readonly userAgent?: string;
   readonly transport?: Transport;
@@ -166,12 +168,16 @@ export class Config implements ClientOptions {
     return new Config({ ...this, enableAsync });
   }
 
-  withPoolSize(poolSize: number): Config {
+  withPoolSize(poolSize: number | AdaptiveSize<QueuedCall>): Config {
     return new Config({ ...this, poolSize });
   }
 
   withMaxTaskQueueSize(maxTaskQueueSize: number): Config {
     return new Config({ ...this, maxTaskQueueSize });
+  }
+
+  withQueue(queue: QueueDiscipline<QueuedCall>): Config {
+    return new Config({ ...this, queue });
   }
 
   withLogger(logger: Logger): Config {

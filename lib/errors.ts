@@ -85,16 +85,28 @@ export type ClientErrorCode =
   | 'SDK.RepeatedPage'
   /** A part of this package that is loaded when it is first needed could not be loaded. */
   | 'SDK.NotLoaded'
-  /** The pool and its queue are full. */
+  /** The pool and its queue are full: the call found no room, or has lost its place to a later one. */
   | 'SDK.AsyncQueueFull'
-  /** A chan or callback call was made while the async mode is off. */
+  /** The call has waited in the queue for longer than its `maxQueueTime`, and was not sent. */
+  | 'SDK.AsyncQueueTimeout'
+  /** A chan or callback call, a `resize`, a `pause` or a `resume` was made while the async mode is off. */
   | 'SDK.AsyncFunctionNotEnabled'
   /** The async mode is on already. */
   | 'SDK.AsyncAlreadyEnabled'
-  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either. */
+  /** The call was cut off by `close()`, `shutdown({ mode: 'abort' })` or the `timeout` of either, or by an `AbortSignal`. */
   | 'SDK.Aborted'
   /** The client was closed before the call was made. */
   | 'SDK.Closed'
+  /** Values came faster than they were taken, until the buffer between was full. */
+  | 'SDK.BufferOverflow'
+  /** A fake client was asked for an operation that it was given no answer for. */
+  | 'SDK.NotFaked'
+  /** What was waited for did not come about in time. */
+  | 'SDK.WaitTimeout'
+  /** What was waited for can't come about any more. */
+  | 'SDK.WaitFailed'
+  /** The call was executed, and the wait for what it has begun failed. */
+  | 'SDK.NotSettled'
   /** Something that should not happen: an error of another kind was caught on the way. */
   | 'SDK.Unexpected';
 
@@ -228,7 +240,7 @@ export class NetworkError extends ClientError {
   }
 }
 
-/** `SDK.AsyncQueueFull`: as many calls as the pool and its queue hold were there already. */
+/** `SDK.AsyncQueueFull`: as many calls as the pool and its queue hold were there already, or came later and took its place. */
 export class AsyncQueueFullError extends ClientError {
   override readonly name: string = 'AsyncQueueFullError';
 
@@ -240,8 +252,84 @@ export class AsyncQueueFullError extends ClientError {
   ) {
     super(
       'SDK.AsyncQueueFull',
-      `The call was refused: ${poolSize} calls are running and ${maxTaskQueueSize} are waiting, as many as poolSize and maxTaskQueueSize allow`,
+      `No room for the call: there are as many as may run (poolSize ${poolSize}) and wait (maxTaskQueueSize ${maxTaskQueueSize})`,
     );
+  }
+}
+
+/** `SDK.AsyncQueueTimeout`: the call has waited for too long, and was not sent. */
+export class AsyncQueueTimeoutError extends ClientError {
+  override readonly name: string = 'AsyncQueueTimeoutError';
+
+  constructor(
+    /** How long it was to wait at most, in milliseconds. */
+    readonly maxQueueTime: number,
+  ) {
+    super(
+      'SDK.AsyncQueueTimeout',
+      `The call did not start within its maxQueueTime of ${maxQueueTime} ms; it was not sent`,
+    );
+  }
+}
+
+/** What was known when a wait ended. */
+export interface WaitFacts {
+  /** What was waited for, such as `instanceRunning`. */
+  readonly waiter: string;
+  /** How many answers there were. */
+  readonly answers: number;
+  /** The last of them; `undefined` where there was none. */
+  readonly last: unknown;
+}
+
+/** `SDK.WaitTimeout`: what was waited for did not come about in time. `cause` is the last error that was waited out, if any. */
+export class WaitTimeoutError extends ClientError implements WaitFacts {
+  override readonly name: string = 'WaitTimeoutError';
+  readonly waiter: string;
+  readonly answers: number;
+  /** Not enumerable, so that it shows in no log line and no JSON: answers may hold secrets. */
+  declare readonly last: unknown;
+
+  constructor(
+    facts: WaitFacts,
+    /** How long was waited, in milliseconds. */
+    readonly timeout: number,
+    /** What the last answer says, in short; nothing of it is secret. */
+    state?: string,
+    options?: AlicloudErrorOptions,
+  ) {
+    super('SDK.WaitTimeout', `${facts.waiter} did not come about within ${timeout} ms${lastly(facts, state)}`, options);
+    this.waiter = facts.waiter;
+    this.answers = facts.answers;
+    hide(this, 'last', facts.last);
+  }
+}
+
+/** `SDK.WaitFailed`: a state was seen from which there is no way to what was waited for. */
+export class WaitFailedError extends ClientError implements WaitFacts {
+  override readonly name: string = 'WaitFailedError';
+  readonly waiter: string;
+  readonly answers: number;
+  /** Not enumerable, so that it shows in no log line and no JSON: answers may hold secrets. */
+  declare readonly last: unknown;
+
+  constructor(facts: WaitFacts, state?: string) {
+    super('SDK.WaitFailed', `${facts.waiter} can't come about any more${lastly(facts, state)}`);
+    this.waiter = facts.waiter;
+    this.answers = facts.answers;
+    hide(this, 'last', facts.last);
+  }
+}
+
+/** `SDK.NotSettled`: the call was executed, and the wait for what it has begun failed. `cause` is that failure. */
+export class NotSettledError extends ClientError {
+  override readonly name: string = 'NotSettledError';
+  /** What the call was answered. Not enumerable, so that it shows in no log line and no JSON. */
+  declare readonly response: unknown;
+
+  constructor(response: unknown, cause: unknown) {
+    super('SDK.NotSettled', `The call was executed, but: ${messageOf(cause)}`, { cause });
+    hide(this, 'response', response);
   }
 }
 
@@ -326,12 +414,19 @@ export interface ErrorsByCode {
   'SDK.NetworkError': NetworkError;
   'SDK.Timeout': TimeoutError;
   'SDK.AsyncQueueFull': AsyncQueueFullError;
+  'SDK.AsyncQueueTimeout': AsyncQueueTimeoutError;
+  'SDK.WaitTimeout': WaitTimeoutError;
+  'SDK.WaitFailed': WaitFailedError;
+  'SDK.NotSettled': NotSettledError;
 }
 
-/** What an error with that code is: `SDK.Timeout` has a `phase`, `SDK.AsyncQueueFull` the sizes. */
+/** What an error with that code is: `SDK.Timeout` has a `phase`, `SDK.AsyncQueueFull` the sizes, `SDK.AsyncQueueTimeout` the limit. */
 export type ClientErrorOf<Code extends ClientErrorCode> = Code extends keyof ErrorsByCode
   ? ErrorsByCode[Code]
   : ClientError & { readonly code: Code };
+
+/** The server's error with that code, or one below it: `Throttling.User` is below `Throttling`. */
+export type ServerErrorOf<Code extends string> = ServerError & { readonly code: Code | `${Code}.${string}` };
 
 /**
  * Knows clones, too, as do the other guards: those of `structuredClone` and of workers, by the class and the code that
@@ -347,8 +442,13 @@ export function isClientError(error: unknown, code?: ClientErrorCode): boolean {
   return kindOf(error) === 'client' && (code === undefined || codeOf(error as Error) === code);
 }
 
-export function isServerError(error: unknown, code?: string): error is ServerError {
-  return kindOf(error) === 'server' && (code === undefined || codeOf(error as Error) === code);
+/** A code stands for those below it, too: `Throttling` for `Throttling.User`. */
+export function isServerError(error: unknown): error is ServerError;
+export function isServerError<Code extends string>(error: unknown, code: Code): error is ServerErrorOf<Code>;
+export function isServerError(error: unknown, code?: string): boolean {
+  return (
+    kindOf(error) === 'server' && (code === undefined || `${String(codeOf(error as Error))}.`.startsWith(`${code}.`))
+  );
 }
 
 /** The error itself where it is one of ours; anything else is wrapped as `SDK.Unexpected`. */
@@ -405,6 +505,16 @@ function describeSpent({ queued, credentials, throttled, sent, waiting }: TimeSp
 /** `` Expected `poolSize` to be an integer >= 1, got 0 `` */
 function sentence({ path, expected, received }: ValidationIssue): string {
   return `Expected \`${path}\` to be ${expected}, got ${received}`;
+}
+
+/** `, after 12 answers; the last: i-1 Pending` */
+function lastly({ answers }: WaitFacts, state?: string): string {
+  const last = state === undefined || state === '' ? '' : `; the last: ${state}`;
+  return `, after ${answers} answer${answers === 1 ? '' : 's'}${last}`;
+}
+
+function hide(error: Error, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value });
 }
 
 function kindOf(error: unknown): ErrorKind | undefined {

@@ -15,7 +15,7 @@ export type {
 } from './client.js';
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
-export type { ClientOptions, Network, Scheme } from './client-options.js';
+export type { AsyncOptions, ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
 export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,
@@ -27,13 +27,17 @@ export type {
 export {
   AlicloudError,
   AsyncQueueFullError,
+  AsyncQueueTimeoutError,
   ClientError,
   ConfigurationError,
   InvalidRequestError,
   InvalidResponseError,
   NetworkError,
+  NotSettledError,
   ServerError,
   TimeoutError,
+  WaitFailedError,
+  WaitTimeoutError,
   isAlicloudError,
   isClientError,
   isServerError,
@@ -49,12 +53,14 @@ export type {
   ErrorsByCode,
   ValidationIssue,
   ServerErrorFacts,
+  ServerErrorOf,
   SignatureDifference,
   SignatureMismatch,
   SignedPart,
   TimeoutFacts,
   TimeoutPhase,
   TimeSpent,
+  WaitFacts,
 } from './errors.js';
 export type {
   ResponseEvent,
@@ -81,6 +87,7 @@ export type {
   CallHandler,
   CallInterceptor,
   CallRequest,
+  InterceptedClient,
 } from './interceptor.js';
 export { ThrottleGuard } from './throttling/throttle-guard.js';
 export { lineLogger } from './logging/logger.js';

@@ -32,7 +32,12 @@ export type CallHandler = (call: CallRequest) => Observable<HttpEvent>;
  *   );
  * };
  */
-export type CallInterceptor = (next: CallHandler) => CallHandler;
+export type CallInterceptor = (next: CallHandler, client?: InterceptedClient) => CallHandler;
+
+/** The client that makes a call, which gives it to its interceptors: the same object for all of its calls, by which they tell clients apart. */
+export interface InterceptedClient {
+  readonly regionId: string | undefined;
+}
 
 /** A signed request, about to be sent. */
 export interface AttemptRequest {

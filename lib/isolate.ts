@@ -1,22 +1,27 @@
-import { Observable, Subject, Subscription, takeUntil } from 'rxjs';
-import { callSafely } from './unhandled-error.js';
+import { Observable } from 'rxjs';
 
 /**
  * The same for each of its subscribers, whatever they do: a finaliser that throws would otherwise break the loop in which
- * a Subject tells all of them, or be swallowed by the operators before it. It is reported as RxJS reports unhandled errors.
+ * a Subject tells all of them, or be swallowed by the operators before it. What is thrown goes no further than to the plain
+ * observer in between, and RxJS reports it. Each emission is within a call of `run`.
+ *
+ * A source that emits while it is being subscribed to is unsubscribed from as soon as nobody wants any more of it.
  */
-export function isolate<T>(source: Observable<T>): Observable<T> {
+export function isolate<T>(source: Observable<T>, run: (emit: () => void) => void = runAtOnce): Observable<T> {
   return new Observable((subscriber) => {
-    // Who unsubscribes while the source is being subscribed to has no subscription to it yet.
-    const left$ = new Subject<void>();
-    const leaving = new Subscription(() => left$.next());
-    subscriber.add(leaving);
-    const subscription = source.pipe(takeUntil(left$)).subscribe({
-      next: (value) => callSafely(() => subscriber.next(value)),
-      error: (error: unknown) => callSafely(() => subscriber.error(error)),
-      complete: () => callSafely(() => subscriber.complete()),
+    const linked$ = new Observable<T>((inner) => {
+      // Whoever unsubscribes during the next line has no subscription to the source yet.
+      subscriber.add(inner);
+      source.subscribe(inner);
     });
-    subscriber.remove(leaving);
-    return subscription;
+    linked$.subscribe({
+      next: (value) => run(() => subscriber.next(value)),
+      error: (error: unknown) => run(() => subscriber.error(error)),
+      complete: () => run(() => subscriber.complete()),
+    });
   });
+}
+
+function runAtOnce(emit: () => void): void {
+  emit();
 }

@@ -1,6 +1,6 @@
 /** The options, checked, with the defaults in their place. */
 import type { CallOptions } from './call-options.js';
-import type { ClientOptions, Scheme } from './client-options.js';
+import type { AsyncOptions, ClientOptions, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import { checkNetwork, checkRegionId, parseEndpoint } from './endpoint/host-names.js';
 import { checkEndpoints, type EndpointOverrides } from './endpoint/overrides.js';
@@ -8,6 +8,7 @@ import { connectionDefaults } from './platform/connections.js';
 import type { Retry } from './retry/failure.js';
 import { checkRetry } from './retry/options.js';
 import {
+  checkOption,
   checkOptions,
   integerFrom,
   longestTimeout,
@@ -138,6 +139,8 @@ function timeouts(
   };
 }
 
+const anything: Rule = { expected: 'anything', fits: () => true };
+
 function together(connectTimeout: number, readTimeout: number): number {
   return connectTimeout === 0 || readTimeout === 0 ? 0 : Math.min(connectTimeout + readTimeout, longestTimeout);
 }
@@ -165,6 +168,20 @@ const throttleGuard: Rule = {
   fits: (value) => value === false || (isObject(value) && typeof value.idle === 'boolean'),
 };
 
+/** The sizes of a pool that is told them. */
+export const sizeRules: Rules<{ poolSize: number; maxTaskQueueSize: number }> = {
+  poolSize: integerFrom(1),
+  maxTaskQueueSize: integerFrom(0),
+};
+
+const ownSize = withMethod('govern');
+
+export const asyncRules: Rules<AsyncOptions & Pick<ClientOptions, 'poolSize' | 'maxTaskQueueSize'>> = {
+  ...sizeRules,
+  poolSize: (value, path) => checkOption(path, value, ownSize.fits(value) ? ownSize : sizeRules.poolSize),
+  queue: withMethod('open', 'a queue of rx-alicloud/queues, such as fair(…) gives'),
+};
+
 const clientRules: Rules<ClientOptions> = {
   ...shared,
   network: checkNetwork,
@@ -178,8 +195,7 @@ const clientRules: Rules<ClientOptions> = {
   ...connectionRules,
   maxResponseSize: integerFrom(0),
   enableAsync: ofType('boolean'),
-  poolSize: integerFrom(1),
-  maxTaskQueueSize: integerFrom(0),
+  ...asyncRules,
   logger: ofType('function', 'a function, such as lineLogger() gives'),
   userAgent: {
     expected: 'text on one line, in Latin-1',
@@ -193,6 +209,7 @@ const clientRules: Rules<ClientOptions> = {
 
 const callRules: Rules<CallOptions> = {
   ...shared,
+  tag: anything,
   headers: plainObject,
   query: plainObject,
   observe: oneOf('body', 'response', 'stream', 'events'),

@@ -7,8 +7,14 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 const entries = {
   index: 'dist/index.d.ts',
   credentials: 'dist/credentials.d.ts',
+  interop: 'dist/interop.d.ts',
+  'interop-node': 'dist/interop/node.d.ts',
+  nestjs: 'dist/nestjs.d.ts',
   opentelemetry: 'dist/opentelemetry.d.ts',
+  queues: 'dist/queues.d.ts',
+  operators: 'dist/operators.d.ts',
   testing: 'dist/testing.d.ts',
+  'testing-fake': 'dist/testing/fake.d.ts',
 };
 const update = process.argv.includes('--update');
 

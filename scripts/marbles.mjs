@@ -43,6 +43,9 @@ const looks = {
   e: { fill_color: '#d3bdf0' },
   f: { fill_color: '#e4dcbd' },
   start: { stroke_color: '#777777', value_font_size: 11 },
+  pause: { stroke_color: '#777777', value_font_size: 10 },
+  resume: { stroke_color: '#777777', value_font_size: 9 },
+  resize: { stroke_color: '#777777', value_font_size: 10 },
   '×': { stroke_color: '#777777', value_font_size: 22 },
 };
 

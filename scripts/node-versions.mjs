@@ -10,6 +10,7 @@ const versions = ['20.20.2', '22.23.3', '24.21.0', '26.12.1'];
 const specs = [
   'spec/async',
   'spec/calls',
+  'spec/interop',
   'spec/retry',
   'spec/pipeline/(cold|content|credentials|event-stream|events|lazy-features|sign|timeout)',
   'spec/transport/(addresses|axios-transport|edges|proxy|streaming|tls)',

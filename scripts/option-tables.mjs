@@ -18,7 +18,10 @@ import ts from 'typescript';
 
 const isCheck = process.argv.includes('--check');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const all = ['README.md', ...readdirSync('docs').flatMap((file) => (file.endsWith('.md') ? [join('docs', file)] : []))];
+const all = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true }).flatMap((file) => (file.endsWith('.md') ? [join('docs', file)] : [])),
+];
 const pages = named.length > 0 ? named : all;
 
 const sources = readdirSync('lib', { recursive: true })

@@ -1,4 +1,5 @@
 import axios from 'axios';
+import { expectTypeOf } from 'expect-type';
 import { lastValueFrom, map, of, Subject, toArray, type Observable } from 'rxjs';
 import { inspect } from 'node:util';
 import { AlicloudClient, defineClient } from '../lib/client.js';
@@ -97,7 +98,7 @@ describe('a client', () => {
       { regionID: 'cn-hangzhou' },
       'Expected `regionID` to be absent, as there is no such option (did you mean `regionId`?), got a string',
     ],
-    [null, 'Expected `options` to be an object, got null'],
+    [null, 'Expected `options` to be an object, got nothing'],
   ])('refuses options that can not work, at once: %j', (options, message) => {
     expect(thrownBy(() => new ZooClient(options as ClientOptions))).toMatchObject({
       name: 'ConfigurationError',
@@ -368,5 +369,13 @@ describe('shutdown', () => {
     expect(await Promise.all(ends)).toEqual([{}, {}, {}, {}, {}]);
     await loopback.allClosed();
     expect(loopback.accepted).toBe(2);
+  });
+});
+
+describe('the class of a client', () => {
+  it('has a name, a prototype of its type, and its definition', () => {
+    expect(ZooClient.name).toBe(`${zoo.service.product}Client`);
+    expectTypeOf(ZooClient.prototype).toEqualTypeOf<InstanceType<typeof ZooClient>>();
+    expect(ZooClient.definition).toBe(zoo);
   });
 });

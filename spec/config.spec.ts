@@ -7,6 +7,7 @@ import { Config } from '../lib/config.js';
 import { accessKey } from '../lib/credentials/credentials.js';
 import type { ConfigurationError } from '../lib/errors.js';
 import { lineLogger } from '../lib/logging/logger.js';
+import { fifo } from '../lib/queues/index.js';
 import { callSettings, clientSettings, type CallSettings } from '../lib/settings.js';
 
 const credentials = accessKey('id', 'hunter2');
@@ -80,6 +81,7 @@ describe("a client's options", () => {
       enableAsync: true,
       poolSize: 1,
       maxTaskQueueSize: 0,
+      queue: fifo(),
       userAgent: 'my-app/1.0 (é)',
       transport,
       axios: axios.create(),

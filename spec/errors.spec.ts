@@ -11,9 +11,12 @@ import {
   isClientError,
   isServerError,
   NetworkError,
+  NotSettledError,
   ServerError,
   TimeoutError,
   toAlicloudError,
+  WaitFailedError,
+  WaitTimeoutError,
 } from '../lib/errors.js';
 import { withCall } from '../lib/pipeline/call-details.js';
 import { failureKindOf, isRetryable } from '../lib/retry/is-retryable.js';
@@ -106,10 +109,33 @@ const cases: [name: string, error: AlicloudError, json: object][] = [
     {
       code: 'SDK.AsyncQueueFull',
       message:
-        'The call was refused: 2 calls are running and 3 are waiting, as many as poolSize and maxTaskQueueSize allow',
+        'No room for the call: there are as many as may run (poolSize 2) and wait (maxTaskQueueSize 3)',
       kind: 'client',
       poolSize: 2,
       maxTaskQueueSize: 3,
+    },
+  ],
+  [
+    'WaitTimeoutError',
+    new WaitTimeoutError({ waiter: 'diskAvailable', answers: 2, last: 'a secret' }, 60_000, 'd-1 Creating'),
+    {
+      code: 'SDK.WaitTimeout',
+      message: 'diskAvailable did not come about within 60000 ms, after 2 answers; the last: d-1 Creating',
+      kind: 'client',
+      waiter: 'diskAvailable',
+      answers: 2,
+      timeout: 60_000,
+    },
+  ],
+  [
+    'WaitFailedError',
+    new WaitFailedError({ waiter: 'imageAvailable', answers: 1, last: 'a secret' }, 'm-1 CreateFailed'),
+    {
+      code: 'SDK.WaitFailed',
+      message: "imageAvailable can't come about any more, after 1 answer; the last: m-1 CreateFailed",
+      kind: 'client',
+      waiter: 'imageAvailable',
+      answers: 1,
     },
   ],
   ['ServerError', new ServerError(serverFacts), { ...serverFacts, kind: 'server' }],
@@ -150,7 +176,37 @@ describe.each(cases)('%s', (name, error, json) => {
   });
 });
 
+describe('a call that was executed, and did not settle', () => {
+  const cause = new WaitFailedError({ waiter: 'imageAvailable', answers: 1, last: undefined });
+  const error = new NotSettledError({ ImageId: 'm-1' }, cause);
+
+  it('has its response and what went wrong, and shows nothing of the response', () => {
+    expect([error.response, error.cause]).toEqual([{ ImageId: 'm-1' }, cause]);
+    expect(isClientError(error, 'SDK.NotSettled')).toBe(true);
+    expect(error.message).toBe("The call was executed, but: imageAvailable can't come about any more, after 1 answer");
+    expect(`${inspect(error)} ${JSON.stringify(error)}`).not.toContain('m-1');
+  });
+});
+
 describe('the guards', () => {
+  it.each([
+    ['InvalidRegionId.NotFound', true],
+    ['InvalidRegionId', true],
+    ['InvalidRegion', false],
+    ['InvalidRegionId.Not', false],
+    ['InvalidRegionId.NotFound.Here', false],
+    ['', false],
+  ])('take a code for those below it: %s', (code, isTaken) => {
+    const error = new ServerError(serverFacts);
+    expect(isServerError(error, code)).toBe(isTaken);
+    const described = withCall(error, {
+      operation: { service, action: 'DescribeZones' },
+      request: {},
+      options: undefined,
+    });
+    expect(isServerError(structuredClone(described), code)).toBe(isTaken);
+  });
+
   it('recognise the errors of another copy of this package', () => {
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- the registry of isolated modules is that of require

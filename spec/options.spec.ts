@@ -47,6 +47,17 @@ import {
 import type { ProxyOptions, TlsOptions } from '../lib/transport/connection-options.js';
 import { errorOf, MemoryTransport, queryOf } from './pipeline/support.js';
 import { zoo } from './types/operations.js';
+import {
+  adaptive,
+  fair,
+  fifo,
+  priority,
+  type AdaptiveOptions,
+  type FairOptions,
+  type PriorityOptions,
+  type QueueOptions,
+  type RateOptions,
+} from '../lib/queues/index.js';
 
 type Names<Options> = Record<keyof Required<Options>, true>;
 type FaultOf<Kind> = Extract<Fault, { readonly kind: Kind }>;
@@ -89,6 +100,7 @@ const clientNames: Names<ClientOptions> = {
   enableAsync: true,
   poolSize: true,
   maxTaskQueueSize: true,
+  queue: true,
   logger: true,
   userAgent: true,
   transport: true,
@@ -112,6 +124,7 @@ const callNames: Names<CallOptions> = {
   timeout: true,
   deadline: true,
   retry: true,
+  tag: true,
   headers: true,
   query: true,
   observe: true,
@@ -164,8 +177,29 @@ place<LineLoggerOptions>('lineLogger', { template: true, channel: true, level: t
 );
 place<BoundedMergeMapOptions<1>>(
   'boundedMergeMap',
-  { concurrent: true, capacity: true, overflow: true, queued: true },
+  {
+    concurrent: true,
+    capacity: true,
+    queue: true,
+    dropped: true,
+    queued: true,
+    paused: true,
+    resized: true,
+    idle: true,
+  },
   (options) => boundedMergeMap(() => EMPTY, { concurrent: 1, capacity: 1, ...options }),
+);
+const queueNames = { overflow: true, rate: true, maxQueueTime: true } as const;
+place<QueueOptions<1>>('fifo', queueNames, (options) => fifo(options));
+place<PriorityOptions<1>>('priority', { ...queueNames, within: true }, (options) => priority(() => 1, options));
+place<FairOptions<1>>('fair', { ...queueNames, limit: true, within: true }, (options) => fair(() => 1, options));
+place<RateOptions<1>>("a queue's rate", { limit: true, interval: true, weight: true }, (rate) =>
+  fifo({ rate: { limit: 1, interval: 1, ...rate } }),
+);
+place<AdaptiveOptions<1>>(
+  'adaptive',
+  { min: true, max: true, backoff: true, tolerance: true, keyOf: true },
+  (options) => adaptive({ min: 1, max: 2, ...options }),
 );
 place<TelemetryOptions>('telemetry', { tracerProvider: true, meterProvider: true, propagate: true }, (options) =>
   telemetry(options),
@@ -315,7 +349,8 @@ describe.each(places)('%s', (where, all, give) => {
 
 /** Where the options are all that is given, and so may be anything. */
 const alone = places.filter(
-  ([where]) => !/^a |^an |boundedMergeMap|refreshing|ramRoleArn|rateLimit|'s credentials/.test(where),
+  ([where]) =>
+    !/^a |^an |boundedMergeMap|adaptive|queue's rate|refreshing|ramRoleArn|rateLimit|'s credentials/.test(where),
 );
 
 describe.each(alone)('%s', (_where, _all, give) => {

@@ -1,11 +1,25 @@
-import { distinctUntilChanged, map, merge, of, throwError, type Observable, type Subscription } from 'rxjs';
+import {
+  concat,
+  defer,
+  distinctUntilChanged,
+  map,
+  merge,
+  of,
+  Subject,
+  throwError,
+  type Observable,
+  type Subscription,
+} from 'rxjs';
 import { ClientError } from '../errors.js';
-import { defaults } from '../settings.js';
+import { isolate } from '../isolate.js';
+import type { AsyncOptions, ClientOptions } from '../client-options.js';
+import { openList, type OpenQueue } from '../queues/waiting-list.js';
+import { checkOptions } from '../schema/options.js';
+import { asyncRules, defaults, sizeRules } from '../settings.js';
 import type { Dispatched, Dispatcher, QueueDepth } from './dispatcher.js';
 import type { Listener } from './listener.js';
 import { equal, Pool } from './pool.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
-import { requireInteger } from './sizes.js';
 import { LeanObservable } from './task.js';
 
 /** A call of a client: some can only be made in the async mode. */
@@ -16,24 +30,62 @@ export interface AsyncModeCall extends Dispatched {
 /** Runs the calls of a client: directly, or through a pool. Each time the mode is turned on there is a new one. */
 export class AsyncMode implements Dispatcher<AsyncModeCall> {
   private pool: Pool | undefined;
-  private direct = unbounded();
   /** The pools that were shut down and have not run empty. */
   private readonly draining = new Set<Pool>();
   private depth$: Observable<QueueDepth> = of({ running: 0, waiting: 0 });
   private closed = false;
+  private readonly idle = new Subject<void>();
+  private readonly emptied = (): void => {
+    if (this.isIdle) this.idle.next();
+  };
+  private direct = this.unbounded();
+  /** Emits at once where nothing is left of what was accepted, and each time that nothing is. */
+  readonly idle$ = isolate(defer(() => (this.isIdle ? concat(of(undefined), this.idle) : this.idle)));
 
   /**
    * @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncAlreadyEnabled` when the mode is on, `SDK.Closed`
    * when the client is closed.
    */
-  enable(poolSize: number = defaults.poolSize, maxTaskQueueSize: number = defaults.maxTaskQueueSize): void {
-    requireInteger('poolSize', poolSize, 1);
-    requireInteger('maxTaskQueueSize', maxTaskQueueSize, 0);
+  enable(
+    poolSize: ClientOptions['poolSize'] = defaults.poolSize,
+    maxTaskQueueSize: number = defaults.maxTaskQueueSize,
+    options?: AsyncOptions,
+  ): void {
+    checkOptions({ ...options, poolSize, maxTaskQueueSize }, asyncRules);
     if (this.closed) throw closed();
     if (this.pool) {
       throw new ClientError('SDK.AsyncAlreadyEnabled', 'The async mode is on already; call shutdown() first');
     }
-    this.pool = new Pool(poolSize, maxTaskQueueSize);
+    let size = poolSize;
+    let open: OpenQueue<never> = options?.queue?.open ?? openList;
+    if (typeof size === 'object') {
+      open = size.govern(open);
+      size = size.min;
+    }
+    // What the queue takes them for, the calls of a client are.
+    this.pool = new Pool(size, maxTaskQueueSize, this.emptied, open);
+  }
+
+  /** @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncFunctionNotEnabled` when the mode is off. */
+  resize(poolSize: number | undefined, maxTaskQueueSize: number | undefined): void {
+    checkOptions({ poolSize, maxTaskQueueSize }, sizeRules);
+    const pool = this.requirePool();
+    pool.resize(poolSize ?? pool.poolSize, maxTaskQueueSize);
+  }
+
+  /** @throws ClientError `SDK.AsyncFunctionNotEnabled` when the mode is off. */
+  suspend(suspended: boolean): void {
+    this.requirePool().suspend(suspended);
+  }
+
+  /** The server has refused a call as one too many. */
+  throttled(): void {
+    this.pool?.throttled();
+  }
+
+  /** How many calls run at a time; `undefined` when the mode is off. */
+  get poolSize(): number | undefined {
+    return this.pool?.poolSize;
   }
 
   /** Through the pool if the mode is on when it is subscribed to, else directly. */
@@ -50,7 +102,25 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
 
   /** In all pools and outside of them. */
   get depth(): QueueDepth {
-    return total([...this.draining, this.direct, ...(this.pool ? [this.pool] : [])]);
+    return total(this.pools);
+  }
+
+  private get pools(): Pool[] {
+    return [...this.draining, this.direct, ...(this.pool ? [this.pool] : [])];
+  }
+
+  private get isIdle(): boolean {
+    return this.pools.every((pool) => pool.isEmpty);
+  }
+
+  private requirePool(): Pool {
+    if (this.pool === undefined) throw notEnabled();
+    return this.pool;
+  }
+
+  /** Only keeps count of calls, so that they can be waited for and cut off. */
+  private unbounded(): Pool {
+    return new Pool(Infinity, 0, this.emptied);
   }
 
   /**
@@ -78,7 +148,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     const { pool, direct } = this;
     if (pool === undefined && direct.isEmpty) return;
     this.pool = undefined;
-    if (!direct.isEmpty) this.direct = unbounded();
+    if (!direct.isEmpty) this.direct = this.unbounded();
     const retired = [...(pool ? [pool] : []), ...(direct.isEmpty ? [] : [direct])];
     for (const each of retired) this.draining.add(each);
     const pools = [...this.draining];
@@ -88,11 +158,6 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     );
     for (const each of retired) each.shutdown().subscribe({ complete: () => this.draining.delete(each) });
   }
-}
-
-/** Only keeps count of calls, so that they can be waited for and cut off. */
-function unbounded(): Pool {
-  return new Pool(Infinity, 0);
 }
 
 function total(pools: readonly Pool[]): QueueDepth {
@@ -105,10 +170,7 @@ function refuse<T>(error: ClientError, call: Dispatched, listener: Listener<T>):
 }
 
 function notEnabled(): ClientError {
-  return new ClientError(
-    'SDK.AsyncFunctionNotEnabled',
-    'The async mode is off: call enableAsync() before chan and callback calls',
-  );
+  return new ClientError('SDK.AsyncFunctionNotEnabled', 'The async mode is off: call enableAsync() first');
 }
 
 function closed(): ClientError {

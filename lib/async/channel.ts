@@ -1,5 +1,5 @@
 import { concat, finalize, firstValueFrom, map, Observable, of, Subject, takeUntil } from 'rxjs';
-import { WaitingList, WaitingValue } from './waiting-list.js';
+import { WaitingList, WaitingValue } from '../queues/waiting-list.js';
 
 /**
  * Hands each value to exactly one receiver, first come, first served, whichever way they receive: `receive()`,

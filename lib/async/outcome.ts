@@ -1,16 +1,18 @@
 import { Observable } from 'rxjs';
 import { ClientError, toAlicloudError, type AlicloudError } from '../errors.js';
 
-/** How a call ended: with a response, or with an error. */
+/** How a call ended: with a value, or with an error. */
 export type Outcome<T> = Success<T> | Failure;
 
 export interface Success<T> {
-  readonly response: T;
+  readonly ok: true;
+  readonly value: T;
   readonly error?: undefined;
 }
 
 export interface Failure {
-  readonly response?: undefined;
+  readonly ok: false;
+  readonly value?: undefined;
   readonly error: AlicloudError;
 }
 
@@ -22,10 +24,10 @@ export function outcomeOf<T>(call: Observable<T>): Observable<Outcome<T>> {
       subscriber.next(outcome);
       subscriber.complete();
     };
-    const fail = (error: unknown) => end({ error: toAlicloudError(error) });
+    const fail = (error: unknown) => end({ ok: false, error: toAlicloudError(error) });
     const complete = () => (last ? end(last) : fail(new ClientError('SDK.Unexpected', noResponse)));
     try {
-      return call.subscribe({ next: (response) => (last = { response }), error: fail, complete });
+      return call.subscribe({ next: (value) => (last = { ok: true, value }), error: fail, complete });
     } catch (error) {
       return fail(error);
     }

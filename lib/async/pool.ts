@@ -17,16 +17,23 @@ import { isSubscriber, type Listener } from './listener.js';
 import { requireShutdownOptions, type ShutdownOptions } from './shutdown-options.js';
 import { Slots, type Start as StartInSlot } from './slots.js';
 import { LeanObservable, Run, Task, type TaskOwner } from './task.js';
-import { leave, WaitingList } from './waiting-list.js';
+import {
+  leave,
+  openList,
+  WaitingList,
+  type OpenQueue,
+  type QueueHost,
+  type WaitingQueue,
+} from '../queues/waiting-list.js';
 
 /**
  * Runs at most `poolSize` calls at a time, keeps at most `maxTaskQueueSize` waiting, and refuses any other. With a
  * `poolSize` of `Infinity` it starts every call at once, and only keeps count of them.
  */
-export class Pool implements Dispatcher, TaskOwner {
+export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
   private readonly slots: Slots<Task, never> | undefined;
   // A task is in one of these at a time.
-  private readonly waiting = new WaitingList<Task>();
+  private readonly waiting: WaitingQueue<Task>;
   private readonly running = new WaitingList<Task>();
   /** Those that wait to be repeated, and hold no slot. */
   private readonly paused = new WaitingList<Task>();
@@ -38,6 +45,7 @@ export class Pool implements Dispatcher, TaskOwner {
   private left = 0;
   private closed = false;
   private aborting = false;
+  private suspended = false;
   /** Tells that something has ended, once the pool is closed, and completes when nothing is left. */
   private readonly changes = new Subject<void>();
   private readonly depth$ = isolate(
@@ -48,9 +56,13 @@ export class Pool implements Dispatcher, TaskOwner {
   );
 
   constructor(
-    private readonly poolSize: number,
-    private readonly maxTaskQueueSize: number,
+    public poolSize: number,
+    private maxTaskQueueSize: number,
+    /** Called each time nothing is left. */
+    private readonly emptied?: () => void,
+    open: OpenQueue<Dispatched> = openList,
   ) {
+    this.waiting = open<Task>(this);
     if (poolSize === Infinity) return;
     this.slots = new Slots(poolSize, () => this.next(), this.startIn);
     this.slots.results.subscribe();
@@ -86,7 +98,34 @@ export class Pool implements Dispatcher, TaskOwner {
         .pipe(takeUntil(concat(this.changes.pipe(ignoreElements()), of(0))))
         .subscribe(() => this.abort());
     }
+    // What is to be finished has to be started, unless it is aborted before that.
+    if (this.suspended) {
+      this.suspended = false;
+      this.wake();
+    }
     return this.depth$;
+  }
+
+  /** What was accepted stays accepted: where more run, or wait, than may from now on, they become fewer by ending. */
+  resize(poolSize: number, maxTaskQueueSize = this.maxTaskQueueSize): void {
+    this.poolSize = poolSize;
+    this.maxTaskQueueSize = maxTaskQueueSize;
+    this.slots?.resize(poolSize);
+  }
+
+  /** Starts nothing for as long as it is suspended, neither calls nor repetitions. */
+  suspend(suspended: boolean): void {
+    this.suspended = suspended;
+    this.slots?.fill();
+  }
+
+  /** The server has refused a call as one too many. */
+  throttled(): void {
+    this.waiting.throttled?.();
+  }
+
+  wake(): void {
+    this.slots?.fillSoon();
   }
 
   get depth(): QueueDepth {
@@ -103,6 +142,7 @@ export class Pool implements Dispatcher, TaskOwner {
     this.ended.push(run);
     leave(run.task);
     run.leave();
+    this.waiting.release?.(run.task);
     // This starts tasks that wait. They may end in it, and then their callers are told after this one.
     this.release(run);
     for (let next; (next = this.ended.shift());) {
@@ -116,6 +156,7 @@ export class Pool implements Dispatcher, TaskOwner {
     const { run } = task;
     if (run !== undefined) {
       run.leave();
+      this.waiting.release?.(task);
       this.release(run, true);
     }
     this.settle();
@@ -137,18 +178,26 @@ export class Pool implements Dispatcher, TaskOwner {
 
   private accept(task: Task): void {
     const { running, waiting } = this.depth;
+    let evicted: Task | undefined;
     if (running + waiting >= this.poolSize + this.maxTaskQueueSize) {
-      return task.error(new AsyncQueueFullError(this.poolSize, this.maxTaskQueueSize));
+      evicted = this.waiting.evict?.();
+      if (evicted === undefined) return task.error(this.full());
     }
     this.left++;
     if (this.slots === undefined) return this.begin(task);
     this.waiting.push(task);
     if (this.slots.idle) this.slots.fill();
+    // Whoever hears that he has lost his place finds it taken.
+    if (evicted) this.drop(evicted, this.full());
+  }
+
+  private full(): AsyncQueueFullError {
+    return new AsyncQueueFullError(this.poolSize, this.maxTaskQueueSize);
   }
 
   /** What has waited to be repeated goes before what has never run. */
   private next(): Task | undefined {
-    return this.aborting ? undefined : (this.returning.shift() ?? this.waiting.shift());
+    return this.aborting || this.suspended ? undefined : (this.returning.shift() ?? this.waiting.shift());
   }
 
   /** Emits nothing into the slot: the outcome goes to the caller alone. */
@@ -188,6 +237,7 @@ export class Pool implements Dispatcher, TaskOwner {
   private settle(): void {
     this.left--;
     this.report();
+    if (this.left === 0) this.emptied?.();
   }
 
   private report(): void {
@@ -203,11 +253,11 @@ export class Pool implements Dispatcher, TaskOwner {
     for (const tasks of [this.running, this.paused, this.returning]) {
       for (let task; (task = tasks.shift());) task.run?.error(aborted());
     }
-    for (let task; (task = this.waiting.shift());) this.turnAway(task);
+    for (let task; (task = this.waiting.shift(true));) this.drop(task, aborted());
   }
 
-  private turnAway(task: Task): void {
-    task.call.inScope(() => task.error(aborted()));
+  drop(task: Task, error: unknown): void {
+    task.call.inScope(() => task.error(error));
     this.settle();
   }
 }

@@ -1,6 +1,7 @@
 import {
   asapScheduler,
   asyncScheduler,
+  merge,
   mergeMap,
   type SchedulerLike,
   Observable,
@@ -31,12 +32,17 @@ export type Start<T, R> = (
  * through it one after another. So `mergeMap` never buffers and is never told that an inner Observable has completed
  * before the end: its own buffer costs O(n) a value, it recurses when what it held ends synchronously, and forgetting
  * an inner Observable costs O(concurrent). `supply` says which value is next, or `undefined` as long as there is none.
+ * The concurrency of a `mergeMap` is for good: what grows gets a second one beside the first, for the slots that are new.
  */
 export class Slots<T, R> {
   /** How many slots are taken. */
   running = 0;
   readonly results: Observable<R>;
-  private readonly openings = new Subject<void>();
+  private openings = new Subject<void>();
+  private readonly growths = new Subject<Observable<R>>();
+  private readonly slot$ = new Observable<R>((slot) => {
+    this.opened = slot;
+  });
   private opened: Subscriber<R> | undefined = undefined;
   /** The slots that are open and not taken. */
   private readonly free: Subscriber<R>[] = [];
@@ -45,14 +51,23 @@ export class Slots<T, R> {
   private ended = false;
 
   constructor(
-    private readonly concurrent: number,
+    private concurrent: number,
     private readonly supply: () => T | undefined,
     private readonly start: Start<T, R>,
   ) {
-    const slot$ = new Observable<R>((slot) => {
-      this.opened = slot;
-    });
-    this.results = this.openings.pipe(mergeMap(() => slot$, concurrent));
+    this.results = merge(this.slots(concurrent), this.growths.pipe(mergeMap((slots$) => slots$)));
+  }
+
+  /** Lets so many run at a time from now on. What runs goes on: after a shrinking there are more of them until some have ended. */
+  resize(concurrent: number): void {
+    const more = concurrent - this.running - this.free.length;
+    this.concurrent = concurrent;
+    if (more > 0) {
+      this.openings.complete();
+      this.openings = new Subject();
+      this.growths.next(this.slots(more));
+    }
+    this.fill();
   }
 
   /** Whether a value that comes now is started now. */
@@ -102,6 +117,11 @@ export class Slots<T, R> {
     }
   }
 
+  /** Opens one for each of the openings. */
+  private slots(concurrent: number): Observable<R> {
+    return this.openings.pipe(mergeMap(() => this.slot$, concurrent));
+  }
+
   private open(): Subscriber<R> | undefined {
     this.opened = undefined;
     this.openings.next();
@@ -120,6 +140,7 @@ export class Slots<T, R> {
   };
 
   private close(): void {
+    this.growths.complete();
     this.openings.complete();
     for (let slot; (slot = this.free.pop());) slot.complete();
   }

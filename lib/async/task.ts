@@ -7,7 +7,7 @@ import { Observable, Subscriber, Subscription } from 'rxjs';
 import { callSafely } from '../unhandled-error.js';
 import type { Dispatched, Slot } from './dispatcher.js';
 import { isSubscriber, tellComplete, tellError, tellNext, type Listener } from './listener.js';
-import type { Waiting, WaitingList } from './waiting-list.js';
+import type { Links, Queued } from '../queues/waiting-list.js';
 
 /** An Observable that hands its listener on as it is. */
 export class LeanObservable<T> extends Observable<T> {
@@ -53,8 +53,8 @@ export interface TaskOwner {
 }
 
 /** A call that was submitted, and its caller's subscription. */
-export class Task extends Subscription implements Waiting {
-  list: WaitingList<Task> | undefined = undefined;
+export class Task extends Subscription implements Queued<Dispatched> {
+  list: Links | undefined = undefined;
   before: this | undefined = undefined;
   after: this | undefined = undefined;
   /** Set from its start to its end. */
@@ -70,6 +70,11 @@ export class Task extends Subscription implements Waiting {
     super();
     this.listener = listener;
     if (isSubscriber(listener)) listener.add(this);
+  }
+
+  /** What a queue knows of it. */
+  get value(): Dispatched {
+    return this.call;
   }
 
   next(value: unknown): void {

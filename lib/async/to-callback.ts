@@ -16,8 +16,8 @@ export function toCallback<T>(
     outcomeOf(call).pipe(
       mergeMap((outcome) => (returned ? of(outcome) : Promise.resolve(outcome))),
       // In a `subscribe` of its own, a callback that throws is reported as RxJS reports unhandled errors.
-      tap((outcome) => of(outcome).subscribe(({ response, error }) => callback(response, error))),
-      map(({ error }) => (error ? 0 : 1)),
+      tap((outcome) => of(outcome).subscribe(({ value, error }) => callback(value, error))),
+      map(({ ok }) => (ok ? 1 : 0)),
     ),
   );
   returned = true;

@@ -12,7 +12,7 @@ export function toChannels<T>(call: Observable<T>): [responses: Channel<T>, erro
   const responses = new Channel(
     outcome$.pipe(
       filter(isSuccess),
-      map(({ response }) => response),
+      map(({ value }) => value),
     ),
   );
   const errors = new Channel(
@@ -26,9 +26,9 @@ export function toChannels<T>(call: Observable<T>): [responses: Channel<T>, erro
 }
 
 function isSuccess<T>(outcome: Outcome<T>): outcome is Success<T> {
-  return outcome.error === undefined;
+  return outcome.ok;
 }
 
 function isFailure(outcome: Outcome<unknown>): outcome is Failure {
-  return outcome.error !== undefined;
+  return !outcome.ok;
 }

@@ -37,7 +37,7 @@ const table =
 
 /** Checked with the options of calls, and the body by its own type. */
 const elsewhere =
-  'body,regionId,endpoint,credentials,connectTimeout,readTimeout,timeout,deadline,retry,maxRetryAfter,strict,observe'.split(
+  'body,regionId,endpoint,credentials,connectTimeout,readTimeout,timeout,deadline,retry,maxRetryAfter,strict,tag,observe'.split(
     ',',
   );
 

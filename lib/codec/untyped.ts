@@ -73,6 +73,7 @@ function callOf(given: UntypedRequest): UntypedCall {
     retry,
     maxRetryAfter,
     strict,
+    tag,
     observe,
   } = request;
   return {
@@ -88,6 +89,7 @@ function callOf(given: UntypedRequest): UntypedCall {
       retry,
       maxRetryAfter,
       strict,
+      tag,
       observe,
     },
   };

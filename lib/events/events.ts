@@ -124,6 +124,8 @@ export interface ClientStats {
   readonly running: number;
   /** Calls that wait for a slot. */
   readonly waiting: number;
+  /** How many calls may run at a time in the async mode; `undefined` while it is off. One that is `adaptive` finds its own. */
+  readonly poolSize: number | undefined;
   /** What happened in the last second. */
   readonly rates: {
     readonly started: number;

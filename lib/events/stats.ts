@@ -2,7 +2,7 @@ import { concat, defer, ignoreElements, interval, map, merge, of, tap, type Obse
 import type { CallEvent, ClientStats } from './events.js';
 
 /** How many calls a client has at the moment. */
-export type Counts = Pick<ClientStats, 'running' | 'waiting'>;
+export type Counts = Pick<ClientStats, 'running' | 'waiting' | 'poolSize'>;
 
 /**
  * How a client is doing: at once, and then every second, as long as somebody is subscribed. The first rates are all 0, as

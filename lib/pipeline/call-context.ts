@@ -4,6 +4,7 @@ import type { Slot } from '../async/dispatcher.js';
 import { monotonicNow } from '../clock/monotonic.js';
 import { toAlicloudError, type AlicloudError } from '../errors.js';
 import type { HttpEvent } from '../http-event.js';
+import type { QueuedCall } from '../client-options.js';
 import type { CallRequest } from '../interceptor.js';
 import type { Codecs } from '../codec/codecs.js';
 import type { Decode } from '../codec/decode.js';
@@ -11,7 +12,7 @@ import type { EncodedRequest } from '../codec/encode.js';
 import type { Writing } from '../codec/writing.js';
 import type { AnyOperation, ResponseType } from '../service.js';
 import type { CallSettings } from '../settings.js';
-import { withCallDetails } from './call-details.js';
+import { regionOf, withCallDetails } from './call-details.js';
 import type { CurrentAttempt } from './current-attempt.js';
 import { Timeline } from './timeline.js';
 
@@ -42,7 +43,7 @@ export interface Plan {
  * All that is known of one subscription to a call. A million may be waiting, so that what is needed later is made later: the
  * timeline when the call starts, its plan when it is encoded, its attempt with each attempt.
  */
-export class CallContext extends AsyncScope implements CallRequest, AsyncModeCall {
+export class CallContext extends AsyncScope implements QueuedCall, AsyncModeCall {
   readonly operation: AnyOperation;
   readonly request: unknown;
   readonly options: CallRequest['options'];
@@ -95,6 +96,11 @@ export class CallContext extends AsyncScope implements CallRequest, AsyncModeCal
   /** The operation that was asked for, on whose way this call may have been made. */
   get asked(): AnyOperation {
     return this.made?.of.asked ?? this.operation;
+  }
+
+  /** As it is before it is encoded. */
+  get regionId(): string | undefined {
+    return regionOf(this.request, this.options, this.settings.regionId);
   }
 
   get requiresAsync(): boolean {

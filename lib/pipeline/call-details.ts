@@ -31,8 +31,7 @@ export function withCall(
 ): AlicloudError {
   if (error.product !== undefined) return error;
   const { product } = service;
-  const { RegionId: own } = (request ?? {}) as { readonly RegionId?: unknown };
-  const region = options?.regionId ?? (typeof own === 'string' && own !== '' ? own : regionId);
+  const region = regionOf(request, options, regionId);
   const call = [error.code, `${product} ${action}`, region].filter((part) => part !== undefined).join(', ');
   return Object.assign(error, {
     product,
@@ -40,6 +39,16 @@ export function withCall(
     ...(region === undefined ? {} : { regionId: region }),
     message: `${error.message} (${call})`,
   });
+}
+
+/** Of a call that may not have been encoded yet. `regionId` is the client's. */
+export function regionOf(
+  request: unknown,
+  options: CallRequest['options'],
+  regionId: string | undefined,
+): string | undefined {
+  const { RegionId: own } = (request ?? {}) as { readonly RegionId?: unknown };
+  return options?.regionId ?? (typeof own === 'string' && own !== '' ? own : regionId);
 }
 
 function detailedTimeout({ asked: { action }, timeline }: CallDetails, error: AlicloudError): AlicloudError {

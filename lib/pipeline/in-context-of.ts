@@ -1,21 +1,8 @@
-import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { isolate } from '../isolate.js';
 import type { CallContext } from './call-context.js';
 
-/**
- * Goes on in the call's own async context, where something that calls share may emit in that of another. A source that
- * emits while it is subscribed to is stopped as soon as nobody wants any more of it.
- */
+/** Goes on in the call's own async context, where something that calls share may emit in that of another. */
 export function inContextOf<T>(call: CallContext): MonoTypeOperatorFunction<T> {
-  return (source) =>
-    new Observable((subscriber) => {
-      const linked$ = new Observable<T>((inner) => {
-        subscriber.add(inner);
-        source.subscribe(inner);
-      });
-      linked$.subscribe({
-        next: (value) => call.inScope(() => subscriber.next(value)),
-        error: (error: unknown) => call.inScope(() => subscriber.error(error)),
-        complete: () => call.inScope(() => subscriber.complete()),
-      });
-    });
+  return (source) => isolate(source, (emit) => call.inScope(emit));
 }

@@ -1,5 +1,6 @@
 /** What comes after a failed attempt: its error is read, the client learns of it, and the call is repeated or ends. */
 import { of, type Observable } from 'rxjs';
+import type { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import type { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { explainAnswer } from '../codec/explain-answer.js';
@@ -30,6 +31,7 @@ export interface RecoveringClient {
   readonly clock: SkewCorrectedClock;
   readonly reporter: CallReporter;
   readonly throttleGuard: ThrottleGuard | undefined;
+  readonly asyncMode: Pick<AsyncMode, 'throttled'>;
   reportToThrottle(call: CallContext, answer: ThrottleFeedback): void;
 }
 
@@ -104,7 +106,10 @@ export class Repetitions {
     const wait = serverWaitOf(headers, clock.now());
     if (wait !== undefined) error.retryAfter = wait;
     if (kind === 'clock') clock.learn(headers.date, headers.age, signedAt - clockOffset, clock.now() - clock.offset);
-    if (kind === 'throttled') client.reportToThrottle(call, { throttled: true, wait, headers });
+    if (kind === 'throttled') {
+      client.asyncMode.throttled();
+      client.reportToThrottle(call, { throttled: true, wait, headers });
+    }
     // Any other refusal is from behind the gateway that counts calls; a server that is in trouble says nothing of it.
     else if (status < 500) client.reportToThrottle(call, { throttled: false, headers });
   }

@@ -8,6 +8,7 @@ import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Timestamps } from '../clock/timestamps.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
+import type { Counts } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import { ThrottleGuard } from '../throttling/throttle-guard.js';
@@ -56,8 +57,9 @@ export class Runtime {
   }
 
   get stats$(): Observable<ClientStats> {
+    const counts = (): Counts => ({ ...this.asyncMode.depth, poolSize: this.asyncMode.poolSize });
     return defer(() => this.lazyFeatures.features$).pipe(
-      switchMap(({ statsOf }) => statsOf(this.events.events$, () => this.asyncMode.depth)),
+      switchMap(({ statsOf }) => statsOf(this.events.events$, counts)),
     );
   }
 

@@ -4,7 +4,6 @@ import { defer, finalize, switchMap, tap } from 'rxjs';
 import { tokenOf, type Credentials } from '../credentials/credentials.js';
 import type { Pass, Scope } from '../throttling/gates.js';
 import type { CallContext } from './call-context.js';
-import { inContextOf } from './in-context-of.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
@@ -24,7 +23,6 @@ export function throttle({ throttleGuard, reporter }: Runtime): Stage {
         .admit(scope, Math.min(call.remaining, settings.maxRetryAfter))
         .pipe(tap((given) => (pass = given)));
       return waitWithoutSlot(call, admitted$).pipe(
-        inContextOf(call),
         switchMap((given) => {
           attempt.pass = given;
           return next(call);

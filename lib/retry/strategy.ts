@@ -61,13 +61,15 @@ export class RetryStrategy {
 
   /** `undefined`: the call ends in the error. Throws where a policy throws or gives what is no wait, with the error as its cause. */
   next(failed: FailedAttempt): Repetition | undefined {
-    if (this.settings === undefined) return undefined;
+    const { settings } = this;
+    if (settings === undefined) return undefined;
     const { error, timeLeft = Infinity, maxRetryAfter = Infinity } = failed;
     const kind = failureKindOf(error);
     const asked = isServerError(error) ? (serverWaitOf(error.headers, failed.now) ?? 0) : 0;
     const cost = costOf(kind, error);
-    const own = this.helps(kind, failed) && this.budget.allows(cost) ? this.waitFor(kind, failed, asked) : undefined;
-    const { policy } = this.settings;
+    const helps = failed.attempts < settings.maxAttempts && isHelped(kind, failed);
+    const own = helps && this.budget.allows(cost) ? this.waitFor(kind, failed, asked, settings) : undefined;
+    const { policy } = settings;
     const chosen = policy === undefined ? own : decided(policy, seen(kind, failed, own));
     if (chosen === undefined) return undefined;
 
@@ -77,32 +79,36 @@ export class RetryStrategy {
     return { kind, wait };
   }
 
-  private helps(kind: FailureKind | undefined, failed: FailedAttempt): boolean {
-    if (failed.attempts >= (this.settings?.maxAttempts ?? 1)) return false;
-    const isFirst = !failed.repeatedFor.has(kind);
-    const mayRepeat = failed.repeatable || isUnexecuted(failed.error);
-    switch (kind) {
-      case 'throttled':
-        return true;
-      case 'transient':
-        return mayRepeat;
-      case 'clock':
-        return isFirst && failed.clockDiffers && mayRepeat;
-      case 'nonce':
-        return isFirst && failed.repeatable;
-      case 'credentials':
-        return isFirst && failed.credentialsChanged && mayRepeat;
-      case undefined:
-        return false;
-    }
-  }
-
   /** What the server asks for, else anything up to a limit that doubles, so that calls that failed together don't come back together. */
-  private waitFor(kind: FailureKind | undefined, { attempts }: FailedAttempt, asked: number): number {
-    if (asked > 0 || this.settings === undefined || !isLoad(kind)) return asked;
-    const { baseDelay, throttledDelay, maxDelay } = this.settings;
+  private waitFor(
+    kind: FailureKind | undefined,
+    { attempts }: FailedAttempt,
+    asked: number,
+    { baseDelay, throttledDelay, maxDelay }: RetrySettings,
+  ): number {
+    if (asked > 0 || !isLoad(kind)) return asked;
     const first = kind === 'throttled' ? throttledDelay : baseDelay;
     return Math.round(this.random() * Math.min(maxDelay, first * 2 ** Math.min(attempts - 1, 32)));
+  }
+}
+
+/** Whether another attempt helps, and is safe. */
+function isHelped(kind: FailureKind | undefined, failed: FailedAttempt): boolean {
+  const isFirst = !failed.repeatedFor.has(kind);
+  const mayRepeat = failed.repeatable || isUnexecuted(failed.error);
+  switch (kind) {
+    case 'throttled':
+      return true;
+    case 'transient':
+      return mayRepeat;
+    case 'clock':
+      return isFirst && failed.clockDiffers && mayRepeat;
+    case 'nonce':
+      return isFirst && failed.repeatable;
+    case 'credentials':
+      return isFirst && failed.credentialsChanged && mayRepeat;
+    case undefined:
+      return false;
   }
 }
 

@@ -1,11 +1,14 @@
 /** `rx-alicloud emulator`: the emulator as a program. */
 import type { Command } from 'commander';
 import { CommandError, type Terminal } from '../command-line.js';
+import { defaultCredentials } from '../providers/default-credentials.js';
 import { createEmulator } from './create-emulator.js';
 import type { EmulatorCredentials } from './credentials.js';
-import type { Emulator } from './emulator.js';
 import { execute, type Execute, type Variables } from './execute.js';
 import { addFlags, credentialsOf, emulatorOptions, type Flags } from './flags.js';
+import { record } from './recording/record.js';
+import { replay } from './recording/replay.js';
+import type { Serving } from './recording/serving.js';
 
 /** Adds the command and `emulator exec` to the program. */
 export function addEmulator(program: Command, terminal: Terminal, run: Execute = execute): Command {
@@ -13,7 +16,7 @@ export function addEmulator(program: Command, terminal: Terminal, run: Execute =
     .description("Runs an emulator of Alibaba Cloud's OpenAPI on this machine, until it is interrupted.")
     .allowExcessArguments(false)
     .action((flags: Flags) =>
-      listening(flags, async (_emulator, url) => {
+      listening(flags, async (url) => {
         terminal.print(greeting(url, credentialsOf(flags)));
         await terminal.interrupted;
         terminal.print('The emulator is closed.\n');
@@ -26,7 +29,7 @@ export function addEmulator(program: Command, terminal: Terminal, run: Execute =
     .passThroughOptions()
     .action((words: readonly string[], own: Flags, { parent }: Command) => {
       const flags = { ...own, ...givenTo(parent) };
-      return listening(flags, async (_emulator, url) => {
+      return listening(flags, async (url) => {
         const code = await run(words, environmentOf(url, credentialsOf(flags)), terminal.interrupted);
         if (code !== 0) throw new CommandError('', code);
       });
@@ -34,15 +37,25 @@ export function addEmulator(program: Command, terminal: Terminal, run: Execute =
   return emulator;
 }
 
-/** The emulator is closed however `work` ends. */
-async function listening(flags: Flags, work: (emulator: Emulator, url: string) => Promise<void>): Promise<void> {
-  const emulator = createEmulator(emulatorOptions(flags));
-  const { url } = await emulator.listen(flags.port, flags.host);
+/** What listens is closed however `work` ends. */
+async function listening(flags: Flags, work: (url: string) => Promise<void>): Promise<void> {
+  const server = serverOf(flags);
+  const { url } = await server.listen(flags.port, flags.host);
   try {
-    await work(emulator, url);
+    await work(url);
   } finally {
-    await emulator.close();
+    await server.close();
   }
+}
+
+/** An emulator, or the services, or what was recorded of them. */
+function serverOf(flags: Flags): Serving {
+  const { record: to, replay: from, upstream } = flags;
+  if (upstream !== undefined && to === undefined) throw new CommandError('--upstream is for --record.');
+  if (from !== undefined) return replay({ from });
+  if (to === undefined) return createEmulator(emulatorOptions(flags));
+  const where = upstream === undefined ? {} : { upstream };
+  return record({ to, ...where, callers: credentialsOf(flags), credentials: defaultCredentials() });
 }
 
 /** Flags may stand before `exec`, too. */

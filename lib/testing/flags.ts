@@ -22,6 +22,9 @@ export interface Flags {
   readonly rateLimit?: RateLimit;
   readonly faults?: readonly Fault[];
   readonly seed?: string;
+  readonly record?: string;
+  readonly upstream?: string;
+  readonly replay?: string;
 }
 
 /** Adds them to a command that listens on `port` unless it is told otherwise. */
@@ -54,6 +57,15 @@ export function addFlags(command: Command, port: number): Command {
       `what goes wrong: a list of faults, such as '[{"kind":"throttle","probability":0.1}]'`,
     ).argParser(faults),
     new Option('--seed <text>', "what ids and faults' dice follow from"),
+    new Option(
+      '--record <file>',
+      'sends every call to the real services, signed with the credentials that this machine has, and writes down the answers',
+    ).conflicts('replay'),
+    new Option(
+      '--upstream <url>',
+      'where --record sends to; without it, the host of the product in the region of the call',
+    ),
+    new Option('--replay <file>', 'answers from what --record has written, and refuses all else'),
   ];
   for (const flag of flags) command.addOption(withVariable(flag));
   return command;

@@ -43,7 +43,7 @@ export function createTransport(handle: RequestHandler, closing: Observable<unkn
   };
 }
 
-function toWire({ method, url, headers, body }: HttpRequest): WireRequest {
+export function toWire({ method, url, headers, body }: HttpRequest): WireRequest {
   const start = url.indexOf('//') + 2;
   const end = url.slice(start).search(/[/?#]|$/) + start;
   const target = url.slice(end).replace(/#.*/s, '');

@@ -113,7 +113,7 @@ function checkCredentials(value: unknown): void {
   else throw new ConfigurationError({ path: 'credentials', expected: 'one pair or more', received: 'none' });
 }
 
-function checkPair(value: unknown, path: string): void {
+export function checkPair(value: unknown, path: string): void {
   const at = (name: string) => (given: unknown) => checkText(given, `${path}.${name}`);
   const pair = { accessKeyId: at('accessKeyId'), accessKeySecret: at('accessKeySecret') };
   checkOptions<EmulatorCredentials>(value, { ...pair, securityToken: at('securityToken') }, `${path}.`);

@@ -111,9 +111,8 @@ export class Gate {
     this.serve();
   }
 
-  /** The call was let through; `remain` more will be, where the server says so. */
-  succeed(grant: Grant, remain: number | undefined): void {
-    if (!this.holds(grant)) return;
+  /** A call that holds a grant was let through; `remain` more will be, where the server says so. */
+  succeed(remain: number | undefined): void {
     this.inARow = 0;
     this.allowed = remain ?? this.allowed + 1;
     if (this.waiting.size === 0) this.recovered();

@@ -108,7 +108,7 @@ export class Gates {
   private heed(key: string, limit: RateLimit | undefined, pass: Pass | undefined, longest: number | undefined): void {
     if (spentFor(limit) > 0) return this.close(key, spentFor(limit), pass, longest);
     const grant = pass?.at(this.gates.get(key));
-    grant?.gate.succeed(grant, isSpent(limit) ? undefined : limit?.remain);
+    grant?.gate.succeed(isSpent(limit) ? undefined : limit?.remain);
   }
 
   private close(key: string, wait: number | undefined, pass: Pass | undefined, longest: number | undefined): void {

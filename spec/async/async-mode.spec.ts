@@ -1,4 +1,4 @@
-import { EMPTY, of, Subject, throwError, type Observable, type Subscription } from 'rxjs';
+import { defer, EMPTY, NEVER, Observable, of, Subject, throwError, type Subscription } from 'rxjs';
 import { AsyncMode } from '../../lib/async/async-mode.js';
 import type { ShutdownOptions } from '../../lib/async/shutdown-options.js';
 import { toCallback } from '../../lib/async/to-callback.js';
@@ -31,7 +31,25 @@ const isOn = (mode: AsyncMode): boolean => {
 };
 
 describe('AsyncMode', () => {
+  it.each([true, false])('starts nothing for who has unsubscribed before: with a pool %s', (enabled) => {
+    const mode = new AsyncMode();
+    if (enabled) mode.enable(1, 1);
+    let started = 0;
+    const call = defer(() => (started++, NEVER));
+    new Observable((subscriber) => {
+      subscriber.unsubscribe();
+      return through(mode, call).subscribe(subscriber);
+    }).subscribe();
+    expect([started, mode.depth]).toEqual([0, { running: 0, waiting: 0 }]);
+  });
+
   describe('enable', () => {
+    it('is refused when the client is closed', () => {
+      const mode = new AsyncMode();
+      mode.close({});
+      expect(() => mode.enable()).toThrow(expect.objectContaining({ code: 'SDK.Closed' }) as Error);
+    });
+
     it('is off at first, and on until it is shut down', () => {
       const mode = new AsyncMode();
       expect(isOn(mode)).toBe(false);
@@ -78,7 +96,7 @@ describe('AsyncMode', () => {
       [[1.5, 1], 'Expected `poolSize` to be an integer >= 1, got 1.5'],
       [[Infinity, 1], 'Expected `poolSize` to be an integer >= 1, got Infinity'],
       [['5', 1], 'Expected `poolSize` to be an integer >= 1, got a string'],
-      [[null, 1], 'Expected `poolSize` to be an integer >= 1, got null'],
+      [[null, 1], 'Expected `poolSize` to be an integer >= 1, got nothing'],
       [[{}, 1], 'Expected `poolSize` to be an integer >= 1, got an object'],
       [[1, -1], 'Expected `maxTaskQueueSize` to be an integer >= 0, got -1'],
       [[1, NaN], 'Expected `maxTaskQueueSize` to be an integer >= 0, got NaN'],

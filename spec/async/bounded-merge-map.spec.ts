@@ -239,7 +239,7 @@ describe('boundedMergeMap, as mergeMap', () => {
       const expected = '    -----i----j----(k|)';
       const started = (_: string, index: number) => cold(inner, { i: index });
 
-      const result = source.pipe(boundedMergeMap(started, { concurrent: 1, capacity: 2, overflow: () => EMPTY }));
+      const result = source.pipe(boundedMergeMap(started, { concurrent: 1, capacity: 2, dropped: () => EMPTY }));
 
       expectObservable(result).toBe(expected, { i: 0, j: 1, k: 2 });
     });
@@ -286,7 +286,7 @@ describe('boundedMergeMap, bounded', () => {
       const expected = '    --c-i----i----i|';
 
       const result = source.pipe(
-        boundedMergeMap(() => inner, { concurrent: 1, capacity: 1, overflow: (name) => of(name) }),
+        boundedMergeMap(() => inner, { concurrent: 1, capacity: 1, dropped: (name) => of(name) }),
       );
 
       expectObservable(result).toBe(expected);
@@ -304,7 +304,7 @@ describe('boundedMergeMap, bounded', () => {
       const expected = '    -ba--dc|  ';
 
       const result = source.pipe(
-        boundedMergeMap(among({ a, c }), { concurrent: 1, capacity: 0, overflow: (name) => of(name) }),
+        boundedMergeMap(among({ a, c }), { concurrent: 1, capacity: 0, dropped: (name) => of(name) }),
       );
 
       expectObservable(result).toBe(expected);
@@ -325,9 +325,7 @@ describe('boundedMergeMap, bounded', () => {
       const dSubs = '       ---^--------!';
       const expected = '    ---ffa--b---|';
 
-      const result = source.pipe(
-        boundedMergeMap(among({ a, b }), { concurrent: 1, capacity: 1, overflow: () => full }),
-      );
+      const result = source.pipe(boundedMergeMap(among({ a, b }), { concurrent: 1, capacity: 1, dropped: () => full }));
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(a.subscriptions).toBe(aSubs);
@@ -345,8 +343,8 @@ describe('boundedMergeMap, bounded', () => {
         throw problem;
       };
 
-      const answered = boundedMergeMap(() => NEVER, { ...full, overflow: () => throwError(() => problem) });
-      const threw = boundedMergeMap(() => NEVER, { ...full, overflow: thrower });
+      const answered = boundedMergeMap(() => NEVER, { ...full, dropped: () => throwError(() => problem) });
+      const threw = boundedMergeMap(() => NEVER, { ...full, dropped: thrower });
 
       expectObservable(cold(source).pipe(answered)).toBe(expected, undefined, problem);
       expectObservable(cold(source).pipe(threw)).toBe(expected, undefined, problem);
@@ -359,7 +357,7 @@ describe('boundedMergeMap, bounded', () => {
   ])('lets any number %s', (_, options) => {
     const refused: number[] = [];
     range(0, 10_000)
-      .pipe(boundedMergeMap(() => NEVER, { ...options, overflow: (value) => (refused.push(value), EMPTY) }))
+      .pipe(boundedMergeMap(() => NEVER, { ...options, dropped: (value) => (refused.push(value), EMPTY) }))
       .subscribe();
 
     expect(refused).toEqual([]);
@@ -478,7 +476,7 @@ describe('boundedMergeMap, re-entered', () => {
         boundedMergeMap((name) => (log.push(`start ${name}`), name === 'a' ? last : NEVER), {
           concurrent: 1,
           capacity: 1,
-          overflow: (name) => (log.push(`no room for ${name}`), EMPTY),
+          dropped: (name) => (log.push(`no room for ${name}`), EMPTY),
           queued: (name) => log.push(`queue ${name}`),
         }),
       )
@@ -583,7 +581,7 @@ describe('boundedMergeMap, with many that end at once', () => {
           boundedMergeMap((value) => (started.push(value), value === 0 ? cold('--|') : EMPTY), {
             concurrent: 1,
             capacity: 2000,
-            overflow: (value) => (refused.push(value), EMPTY),
+            dropped: (value) => (refused.push(value), EMPTY),
           }),
         )
         .subscribe();
@@ -638,7 +636,7 @@ function controlled(limits: { concurrent: number; capacity: number }) {
         },
         {
           ...limits,
-          overflow: (name) => (log.push(`no room for ${name}`), EMPTY),
+          dropped: (name) => (log.push(`no room for ${name}`), EMPTY),
           queued: (name, place) => waiting.set(name, place),
         },
       ),

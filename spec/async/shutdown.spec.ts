@@ -272,7 +272,7 @@ describe('Pool.shutdown', () => {
 
   it.each([
     [{ mode: 'stop' }, "Expected `mode` to be 'drain' or 'abort', got a string"],
-    [{ mode: null }, "Expected `mode` to be 'drain' or 'abort', got null"],
+    [{ mode: null }, "Expected `mode` to be 'drain' or 'abort', got nothing"],
     [{ timeout: -1 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got -1'],
     [{ timeout: NaN }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got NaN'],
     [{ timeout: 2 ** 31 }, 'Expected `timeout` to be milliseconds from 0 to 2147483647, got 2147483648'],

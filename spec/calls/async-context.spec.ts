@@ -1,5 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { concat, finalize, lastValueFrom, merge, mergeMap, Observable, of, Subject, tap, timer } from 'rxjs';
+import {
+  concat,
+  finalize,
+  lastValueFrom,
+  map,
+  merge,
+  mergeMap,
+  Observable,
+  of,
+  share,
+  Subject,
+  tap,
+  timer,
+} from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
@@ -75,6 +88,12 @@ function callsIn(client: AlicloudClient, make: (call: number) => Observable<unkn
   return lastValueFrom(merge(...all), { defaultValue: undefined }).then(() => lastValueFrom(client.shutdown()));
 }
 
+/** Asks once for all that wait: it gives in the async context of the first of them. */
+const shared$ = timer(1).pipe(
+  map(() => ({ accessKeyId: 'id', accessKeySecret: 'secret' })),
+  share(),
+);
+
 const option: Record<string, ClientOptions> = {
   'without the async mode': {},
   'in a pool': { enableAsync: true, poolSize: 2 },
@@ -89,6 +108,10 @@ const option: Record<string, ClientOptions> = {
     enableAsync: true,
     poolSize: 2,
     credentials: () => lastValueFrom(timer(1)).then(() => ({ accessKeyId: 'id', accessKeySecret: 'secret' })),
+  },
+  'without the async mode, with credentials that come for all at once': {
+    credentials: () => shared$,
+    attemptInterceptors: [attemptInterceptor],
   },
 };
 

@@ -1,5 +1,5 @@
 /** A call that is cancelled while it is being subscribed to, by whoever is told of it on its way, sends nothing. */
-import { finalize, Observable, of, type Subscriber } from 'rxjs';
+import { finalize, NEVER, Observable, of, type Subscriber } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import type { CallEvent } from '../../lib/events/events.js';
@@ -55,4 +55,17 @@ describe.each(places)('A call that is cancelled by %s', (_by, placeOf) => {
       expect(left.at(-1)).toEqual({ running: 0, waiting: 0 });
     },
   );
+});
+
+it.each(modes)('A call whose caller has unsubscribed before takes no place and is not sent: %s', (enableAsync) => {
+  const transport = new MemoryTransport(() => NEVER);
+  const client = new AlicloudClient({ ...defaultOptions, transport, enableAsync, poolSize: 1 });
+  new Observable((subscriber) => {
+    subscriber.unsubscribe();
+    return client.call(operation() as never, {} as never).subscribe(subscriber);
+  }).subscribe();
+  expect(transport.sent).toEqual([]);
+  const left: unknown[] = [];
+  client.shutdown().subscribe((depth) => left.push(depth));
+  expect(left).toEqual([{ running: 0, waiting: 0 }]);
 });

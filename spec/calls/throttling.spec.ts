@@ -207,3 +207,15 @@ it('a hundred calls that meet the wall together all get through', () => {
     expect(endings.filter(({ values }) => values.length === 1)).toHaveLength(100);
   });
 });
+
+it('a throttle guard is idle where it knows of no throttle, and again when all have recovered', () => {
+  const throttleGuard = new ThrottleGuard();
+  play([forTwoSeconds, ok()], { throttleGuard }, ({ client, run, flush, scheduler }) => {
+    expect(throttleGuard.idle).toBe(true);
+    run(client.call(read, {}));
+    const seen: boolean[] = [];
+    scheduler.schedule(() => seen.push(throttleGuard.idle), 1999);
+    flush();
+    expect([...seen, throttleGuard.idle]).toEqual([false, true]);
+  });
+});

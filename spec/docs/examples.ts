@@ -33,8 +33,14 @@ function withImports(code: string, imports: ReadonlyMap<string, string>): string
 function importsByName(): Map<string, string> {
   const imports = new Map(Object.keys(rxjs).map((name) => [name, `import { ${name} } from 'rxjs';`]));
   const entries = {
+    'rx-alicloud/testing': 'lib/testing/index.ts',
+    'rx-alicloud/testing/fake': 'lib/testing/fake/index.ts',
+    'rx-alicloud/nestjs': 'lib/nestjs/index.ts',
+    'rx-alicloud/interop': 'lib/interop/index.ts',
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
+    'rx-alicloud/queues': 'lib/queues/index.ts',
     'rx-alicloud/credentials': 'lib/providers/index.ts',
+    'rx-alicloud/operators': 'lib/operators/index.ts',
     'rx-alicloud': 'lib/index.ts',
   };
   for (const [module, entry] of Object.entries(entries)) {

@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { of } from 'rxjs';
+import { fair, fifo, priority } from '../../lib/queues/index.js';
 import { readDiagram, type Diagram } from './diagram.js';
+import { aborting } from './interop-scenarios.js';
+import { operatorScenarios } from './operator-scenarios.js';
 import { asyncMode, listing, operator, pulling } from './scenarios.js';
 import { play, type Scenario } from './stage.js';
 
@@ -37,7 +40,31 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   'shutdown-abort': asyncMode({ responses: { a: '------------(a|)', b: '------------(b|)', c: '------(c|)' } }),
   'shutdown-timeout': asyncMode({ responses: { a: '---------(a|)', b: '----------(b|)', c: '---------------(c|)' } }),
+  'queue-priority': asyncMode({
+    responses: { a: '--------(a|)', b: '----(b|)', c: '----(c|)', d: '----(d|)' },
+    queue: priority(({ name }) => (name === 'd' ? 1 : 0)),
+  }),
+  'queue-fair': asyncMode({
+    responses: { a: '--------(a|)', b: '----(b|)', c: '----(c|)', d: '----(d|)' },
+    queue: fair(({ name }) => (name === 'd' ? 'another' : 'one')),
+  }),
+  'queue-rate': asyncMode({
+    responses: { a: '---(a|)', b: '---(b|)', c: '---(c|)' },
+    queue: fifo({ rate: { limit: 1, interval: 6 } }),
+  }),
+  'queue-max-time': asyncMode({
+    responses: { a: '------------(a|)', c: '----(c|)' },
+    queue: fifo({ maxQueueTime: 6 }),
+  }),
+  'queue-drop-oldest': asyncMode({
+    responses: { a: '--------(a|)', c: '----(c|)', d: '----(d|)' },
+    queue: fifo({ overflow: 'dropOldest' }),
+  }),
+  pause: asyncMode({ responses: { a: '------(a|)', b: '----(b|)' } }),
+  resize: asyncMode({ responses: { a: '------------(a|)', b: '------(b|)', c: '----(c|)' } }),
+  'take-until-aborted': aborting,
   'enable-again': asyncMode({ responses: { a: '--------------(a|)', b: '------(b|)' } }),
+  ...operatorScenarios,
 };
 
 /** What the crosses stand for, where the SDK itself made the error. */
@@ -48,7 +75,10 @@ const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'shutdown-drain': { d: 'SDK.AsyncFunctionNotEnabled' },
   'shutdown-abort': { a: 'SDK.Aborted', b: 'SDK.Aborted', c: 'SDK.Aborted' },
   'shutdown-timeout': { c: 'SDK.Aborted' },
+  'queue-max-time': { b: 'SDK.AsyncQueueTimeout' },
+  'queue-drop-oldest': { b: 'SDK.AsyncQueueFull' },
   failure: { a: 'error' },
+  'take-until-aborted': { output: 'SDK.Aborted' },
 };
 
 describe('the marble diagrams', () => {

@@ -6,7 +6,7 @@ import { complaintsAbout, snippetsOf, type Snippet } from './snippets.js';
 
 const pages = [
   'README.md',
-  ...readdirSync('docs')
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),
 ];

@@ -6,7 +6,8 @@ import { paging } from '../../lib/paging/paging.js';
 import type { ShutdownOptions } from '../../lib/async/shutdown-options.js';
 import { numberIn, type Diagram } from './diagram.js';
 import type { Responses, Scenario, Stage } from './stage.js';
-import { through, throughAsync } from '../async/through.js';
+import type { QueueDiscipline } from '../../lib/queues/discipline.js';
+import { dispatched } from '../async/through.js';
 
 /** The values of the row "source" through `boundedMergeMap`, with the sizes that the box gives. */
 export function operator(responses: Responses, overflow?: (value: string) => Observable<string>): Scenario {
@@ -17,7 +18,7 @@ export function operator(responses: Responses, overflow?: (value: string) => Obs
       concurrent: numberIn(stage.diagram, 'concurrent'),
       capacity: numberIn(stage.diagram, 'capacity'),
       queued: (name, place) => waiting.set(name, place),
-      ...(overflow && { overflow }),
+      ...(overflow && { dropped: overflow }),
     });
     const cutOff = finalize<string>(() => {
       for (const [name, place] of waiting) {
@@ -79,20 +80,24 @@ export interface Script {
   readonly chan?: readonly string[];
   /** Made from within the handler of another one's response. */
   readonly handler?: Readonly<Record<string, string>>;
+  /** What the box says of it, of calls by their names. */
+  readonly queue?: QueueDiscipline<{ readonly name: string }>;
 }
 
 /**
  * The calls of the row "calls" in an async mode of the sizes that the box gives. A call is unsubscribed from at its ×,
- * `shutdown` is called where its row begins, and `enableAsync` where its row says so.
+ * `shutdown` is called where its row begins, `enableAsync` where its row says so, and what the row "client" says is done to it.
  */
-export function asyncMode({ responses, chan = [], handler = {} }: Script): Scenario {
+export function asyncMode({ responses, chan = [], handler = {}, queue }: Script): Scenario {
   return (stage) => {
     const mode = new AsyncMode();
-    const enable = () => mode.enable(numberIn(stage.diagram, 'poolSize'), numberIn(stage.diagram, 'maxTaskQueueSize'));
+    const { box } = stage.diagram;
+    const most = box.includes('maxTaskQueueSize') ? numberIn(stage.diagram, 'maxTaskQueueSize') : undefined;
+    const enable = () => mode.enable(numberIn(stage.diagram, 'poolSize'), most, { queue: queue as never });
     const call = (name: string) => {
       stage.saw('calls', name);
       const request$ = stage.request(name, responses);
-      const call$ = chan.includes(name) ? throughAsync(mode, request$) : through(mode, request$);
+      const call$ = mode.run(Object.assign(dispatched(false, chan.includes(name)), { name }), () => request$);
       const next = handler[name];
       const cancel = stage.watch(name, next === undefined ? call$ : call$.pipe(tap(() => call(next))));
       for (const [frame] of stage.row(name).happenings.filter(([, what]) => what === '×')) {
@@ -111,6 +116,13 @@ export function asyncMode({ responses, chan = [], handler = {} }: Script): Scena
       stage.at(stage.row('shutdown').from, () => {
         const left$ = mode.shutdown(shutdownOptions(stage.diagram));
         stage.watch('shutdown', left$.pipe(map(({ running, waiting }) => `${running}+${waiting}`)));
+      });
+    }
+    if (stage.diagram.rows.has('client')) {
+      stage.each('client', (what) => {
+        if (what === 'resize') mode.resize(Number(/resize\((\d+)\)/.exec(box)?.[1]), undefined);
+        else mode.suspend(what === 'pause');
+        stage.saw('client', what);
       });
     }
     if (stage.diagram.rows.has('enableAsync')) {

@@ -19,8 +19,15 @@ declare const placeholder: any;
 const published = {
   'rx-alicloud': [resolve('lib/index.ts')],
   'rx-alicloud/credentials': [resolve('lib/providers/index.ts')],
+  'rx-alicloud/interop': [resolve('lib/interop/index.ts')],
+  'rx-alicloud/interop/node': [resolve('lib/interop/node/index.ts')],
+  'rx-alicloud/nestjs': [resolve('lib/nestjs/index.ts')],
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
+  'rx-alicloud/queues': [resolve('lib/queues/index.ts')],
+  'rx-alicloud/operators': [resolve('lib/operators/index.ts')],
+  'rx-alicloud/waiters/*': [resolve('lib/waiters/*.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
+  'rx-alicloud/testing/fake': [resolve('lib/testing/fake/index.ts')],
   'rx-alicloud/*': [resolve('lib/services/*.ts')],
 };
 

@@ -1,6 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 import type { CallEvent, ClientStats } from '../../lib/events/events.js';
-import { statsOf } from '../../lib/events/stats.js';
+import { statsOf, type Counts } from '../../lib/events/stats.js';
 import { ClientError } from '../../lib/errors.js';
 import { answered, eventOf } from './support.js';
 
@@ -23,9 +23,10 @@ const still = { started: 0, finished: 0, failed: 0, cancelled: 0, refused: 0, re
 const stats = (rates: Partial<ClientStats['rates']>, running = 2, waiting = 3): ClientStats => ({
   running,
   waiting,
+  poolSize: 5,
   rates: { ...still, ...rates },
 });
-const counts = (): { running: number; waiting: number } => ({ running: 2, waiting: 3 });
+const counts = (): Counts => ({ running: 2, waiting: 3, poolSize: 5 });
 
 /** Runs in virtual time, a frame a millisecond. */
 function virtually(spec: (scheduler: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void): void {
@@ -70,7 +71,7 @@ describe('the stats of a client', () => {
   it('say how many calls there are at that moment', () => {
     virtually(({ hot, expectObservable }) => {
       let running = 0;
-      const stats$ = statsOf(hot('-', events), () => ({ running: running++, waiting: 9 }));
+      const stats$ = statsOf(hot('-', events), () => ({ running: running++, waiting: 9, poolSize: 5 }));
       expectObservable(stats$, '1500ms !').toBe('a 999ms b', { a: stats({}, 0, 9), b: stats({}, 1, 9) });
     });
   });

@@ -3,6 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { UntypedRequest } from '../../lib/codec/untyped.js';
 import type { Service } from '../../lib/service.js';
+import { seeded } from '../async/seeded.js';
 import { defaultOptions, errorOf, MemoryTransport, operation, pipelineOver, sentFor, service } from './support.js';
 
 /** What a template or a value may be made of to get somewhere else. */
@@ -63,7 +64,7 @@ describe('the host of a call', () => {
         );
         expectAt('http://localhost:1', url);
       }),
-      { numRuns: 1000 },
+      seeded(1000),
     );
   });
 
@@ -74,7 +75,7 @@ describe('the host of a call', () => {
         const url = await urlFor((transport) => new AlicloudClient({ ...defaultOptions, transport }).request(request));
         expectAt('https://cs.cn-hangzhou.aliyuncs.com', url);
       }),
-      { numRuns: 1000 },
+      seeded(1000),
     );
   });
 

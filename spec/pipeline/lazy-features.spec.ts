@@ -36,6 +36,7 @@ describe('what few calls need', () => {
     mockGone = true;
     const error = await errorOf(pipelineOver(new MemoryTransport(() => of(refusal))).call(operation(), {}));
     expect(error).toMatchObject({ code: 'SDK.NotLoaded', status: 400, attempts: [{ status: 400 }] });
+    expect(error.message).toMatch(/^DescribeZones was answered with status 400; /);
     expect(inspect(error, { depth: 9 })).not.toContain('string to sign');
   });
 
@@ -46,6 +47,20 @@ describe('what few calls need', () => {
     const error = await errorOf(pipelineOver(transport).call(operation(), {}));
     expect(error).toMatchObject({ code: 'SDK.NetworkError', origin: 'https://a.example', systemCode: 'ERR_NETWORK' });
     expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+  });
+
+  it('says that a failure of another kind has no status where it can not be loaded', async () => {
+    mockGone = true;
+    const transport = new MemoryTransport(() => throwError(() => new Error('hunter2')));
+    const error = await errorOf(pipelineOver(transport).call(operation(), {}));
+    expect(error).toMatchObject({ code: 'SDK.NotLoaded' });
+    expect(error).not.toHaveProperty('status');
+    expect(error.message).toMatch(/^DescribeZones failed; /);
+    const broken = new NetworkError('hunter2', 'https://a.example', undefined);
+    const offline = await errorOf(
+      pipelineOver(new MemoryTransport(() => throwError(() => broken))).call(operation(), {}),
+    );
+    expect(offline.message).toBe('The request to https://a.example failed (no reason given)');
   });
 
   it('makes a call that succeeds without it, watched or not', async () => {

@@ -9,6 +9,7 @@ import type { FullResponse } from '../../lib/http-event.js';
 import type { AnyOperation, Operation, Service } from '../../lib/service.js';
 import { withCall } from '../../lib/pipeline/call-details.js';
 import type { CodecSource } from '../../lib/pipeline/call-context.js';
+import { pipelineOf } from '../../lib/pipeline/pipeline.js';
 import { Runtime } from '../../lib/pipeline/runtime.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 
@@ -66,7 +67,7 @@ export interface Pipeline {
 export function pipelineOver(transport: Transport, options: ClientOptions = {}): Pipeline {
   const all: ClientOptions = { ...defaultOptions, ...options };
   const runtime = Object.assign(new Runtime({ ...all, transport }), { userAgent: all.userAgent });
-  const make = callsOf(runtime);
+  const make = callsOf(runtime, pipelineOf(runtime));
   return {
     call: (called, request, callOptions, codecs = 'tables') =>
       make({ operation: called, request, options: callOptions }, { requiresAsync: false, codecs, observe: 'response' }),

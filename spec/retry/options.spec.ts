@@ -18,7 +18,7 @@ describe('checkRetry', () => {
     [{ maxAttempts: 1.5 }, 'Expected `retry.maxAttempts` to be an integer >= 1, got 1.5'],
     [{ maxAttempts: Infinity }, 'Expected `retry.maxAttempts` to be an integer >= 1, got Infinity'],
     [{ maxAttempts: '3' }, 'Expected `retry.maxAttempts` to be an integer >= 1, got a string'],
-    [{ maxAttempts: null }, 'Expected `retry.maxAttempts` to be an integer >= 1, got null'],
+    [{ maxAttempts: null }, 'Expected `retry.maxAttempts` to be an integer >= 1, got nothing'],
     [{ baseDelay: -1 }, 'Expected `retry.baseDelay` to be milliseconds from 0 to 2147483647, got -1'],
     [{ throttledDelay: NaN }, 'Expected `retry.throttledDelay` to be milliseconds from 0 to 2147483647, got NaN'],
     [{ maxDelay: 2 ** 31 }, 'Expected `retry.maxDelay` to be milliseconds from 0 to 2147483647, got 2147483648'],
@@ -30,7 +30,7 @@ describe('checkRetry', () => {
     [true, 'Expected `retry` to be false, an object or a function, got a boolean'],
     [3, 'Expected `retry` to be false, an object or a function, got 3'],
     [[], 'Expected `retry` to be false, an object or a function, got an array'],
-    [null, 'Expected `retry` to be false, an object or a function, got null'],
+    [null, 'Expected `retry` to be false, an object or a function, got nothing'],
   ])('refuses %j', (value, message) => {
     expect(() => checkRetry(value)).toThrow(ConfigurationError);
     expect(() => checkRetry(value)).toThrow(message);

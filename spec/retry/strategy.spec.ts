@@ -122,7 +122,8 @@ describe('RetryStrategy', () => {
       expect(strategy({}, () => 0.5).next(failed(throttle))?.wait).toBe(250);
     });
 
-    it('as long as the server asks, beyond every limit', () => {
+    it('as long as the server asks, no less and no more, beyond every limit', () => {
+      expect(strategy().next(failed(asking(7)))?.wait).toBe(7);
       expect(strategy({ maxDelay: 10 }).next(failed(asking(60_000)))?.wait).toBe(60_000);
       expect(strategy({}, () => 0).next(failed(asking(7)))?.wait).toBe(7);
     });
@@ -235,9 +236,34 @@ describe('RetryStrategy', () => {
       expect(waits.slice(99)).toEqual([100, undefined, undefined]);
     });
 
+    it('draws on the budget for whatever it repeats', () => {
+      const policy = strategy(({ kind, wait }) => (kind === undefined ? 1 : wait));
+      for (let i = 0; i < 100; i++) policy.next(failed(refusal('NotYet.TryLater')));
+      expect(policy.next(failed(reset))).toBeUndefined();
+    });
+
+    it('that throws ends the call, with what it threw and the failure', () => {
+      const policy = (): never => {
+        throw new Error('a policy');
+      };
+      expect(() => strategy(policy).next(failed(reset))).toThrow(
+        expect.objectContaining({
+          code: 'SDK.Unexpected',
+          message: 'The retry policy failed: a policy',
+          cause: reset,
+        }) as Error,
+      );
+    });
+
     it.each([NaN, -1, '5', true, null, Promise.resolve(5)])('that gives %p is told so', (wait) => {
       expect(() => strategy((() => wait) as never).next(failed(reset))).toThrow(
-        'Expected `retry.policy(…)` to be milliseconds >= 0, undefined or false, got ',
+        expect.objectContaining({
+          code: 'SDK.InvalidConfiguration',
+          message: expect.stringMatching(
+            /^Expected `retry\.policy\(…\)` to be milliseconds >= 0, undefined or false, got /,
+          ) as string,
+          cause: reset,
+        }) as Error,
       );
     });
   });

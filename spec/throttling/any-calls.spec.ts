@@ -1,5 +1,6 @@
 /** Whatever calls come, and whatever the server does: no call is lost, none overtakes, and never do two probes go. */
 import fc from 'fast-check';
+import { seeded } from '../async/seeded.js';
 import { no, ok, other, scope, virtually } from './support.js';
 
 /** A call, times in milliseconds. */
@@ -70,7 +71,7 @@ describe('ThrottleGuard, with any calls', () => {
           expect([calls.underWay, calls.errors]).toEqual([0, []]);
         });
       }),
-      { numRuns: 300 },
+      seeded(300),
     );
   });
 
@@ -115,7 +116,7 @@ describe('ThrottleGuard, with any calls', () => {
           expect([calls.underWay, calls.errors]).toEqual([0, []]);
         });
       }),
-      { numRuns: 300 },
+      seeded(300),
     );
   });
 });

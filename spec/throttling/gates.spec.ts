@@ -101,6 +101,17 @@ describe('Gates', () => {
       });
     });
 
+    it('of a call that was in flight before does not count among those in a row, whatever it asks for', () => {
+      virtually((calls, _at, { flush }) => {
+        calls.throttleGuard.learn(scope, no());
+        calls.throttleGuard.learn(scope, no({ wait: 600 }));
+        calls.make('a', { answer: () => no() });
+        calls.make('b');
+        flush();
+        expect(calls.went).toEqual(['a 600', 'b 1610']);
+      });
+    });
+
     it('of a wait beyond any timer does not let calls go at once', () => {
       virtually((calls, at) => {
         calls.throttleGuard.learn(scope, no({ wait: 2 ** 33 }));
@@ -359,6 +370,56 @@ describe('Gates', () => {
       });
     });
 
+    it('is told how much longer it would have to wait', () => {
+      virtually((calls, at, { flush }) => {
+        calls.throttleGuard.learn(scope, no({ wait: 1000 }));
+        calls.make('a', { answer: () => no({ wait: 5000 }) });
+        calls.make('b', { longest: 3000 });
+        at(300, () => calls.make('c', { longest: 100 }));
+        flush();
+        expect(calls.errors).toMatchObject([{ retryAfter: 700 }, { retryAfter: 5000 }]);
+      });
+    });
+
+    it('fails where less was asked for since, by a call that was in flight before', () => {
+      virtually((calls, _at, { flush }) => {
+        calls.throttleGuard.learn(scope, no({ wait: 5000 }));
+        calls.throttleGuard.learn(scope, no({ wait: 100 }));
+        calls.make('a', { longest: 3000 });
+        flush();
+        expect(calls.errors).toMatchObject([{ retryAfter: 5000 }]);
+      });
+    });
+
+    it('waits where what was asked for before has been tried, and less is asked for now', () => {
+      virtually((calls, at, { flush }) => {
+        calls.throttleGuard.learn(scope, { ...no({ wait: 9000 }), longest: 1000 });
+        calls.make('a', { answer: () => no({ wait: 500 }) });
+        at(1020, () => calls.make('b', { longest: 1500 }));
+        flush();
+        expect([calls.went, calls.errors]).toEqual([['a 1000', 'b 1510'], []]);
+      });
+    });
+
+    it('may wait to the very millisecond', () => {
+      virtually((calls, _at, { flush }) => {
+        calls.throttleGuard.learn(scope, no());
+        calls.make('a', { longest: 1000 });
+        calls.throttleGuard.learn(scope, no({ wait: 1000 }));
+        flush();
+        expect([calls.went, calls.errors]).toEqual([['a 1000'], []]);
+      });
+    });
+
+    it('goes where others may have long to wait still, when it is time to try', () => {
+      virtually((calls, at, { flush }) => {
+        calls.throttleGuard.learn(scope, { ...no({ wait: 5000 }), longest: 1000 });
+        at(1200, () => calls.make('a', { longest: 100 }));
+        flush();
+        expect([calls.went, calls.errors]).toEqual([['a 1200'], []]);
+      });
+    });
+
     it("gives up what it held where that is known at the user's gate only", () => {
       virtually((calls, at, { flush }) => {
         calls.throttleGuard.learn(scope, no({ wait: 100 }));
@@ -420,6 +481,17 @@ describe('Gates', () => {
           throttleGuard.learn({ ...other, region: 'cn-beijing' }, no({ wait: 1000 }));
           expect([throttleGuard.isOpen(scope), throttleGuard.isOpen(other)]).toEqual([true, false]);
         });
+      });
+    });
+
+    it('is a gate for which a call is in flight, however long that takes', () => {
+      virtually((calls, at, { flush }) => {
+        calls.throttleGuard.learn(scope, no({ wait: 100 }));
+        calls.make('a', { takes: 70_000 });
+        at(65_000, () => calls.throttleGuard.learn(other, no({ wait: 1 })));
+        at(66_000, () => calls.make('b'));
+        flush();
+        expect(calls.went).toEqual(['a 100', 'b 70100']);
       });
     });
 

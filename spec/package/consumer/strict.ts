@@ -8,7 +8,9 @@ import {
   type DescribeRegionsResponse,
 } from 'rx-alicloud/ecs';
 import { StsClient } from 'rx-alicloud/sts';
+import { takeUntilAborted, toAsyncIterable } from 'rx-alicloud/interop';
 import { createEmulator } from 'rx-alicloud/testing';
+import { fake } from 'rx-alicloud/testing/fake';
 import { catchError, firstValueFrom, from, map, of, toArray, type Observable } from 'rxjs';
 
 const credentials = { accessKeyId: 'id', accessKeySecret: 'secret' };
@@ -34,8 +36,13 @@ const pages$: Observable<DescribeInstancesResponse[]> = from(['cn-hangzhou', 'cn
   toArray(),
 );
 
+const faked: EcsClient = fake(EcsClient, { describeRegions: () => ({ Regions: { Region: [] } }) });
+
 /** Compiled, never run. */
 export function refused(): void {
+  toAsyncIterable(faked.describeRegions({}).pipe(takeUntilAborted(new AbortController().signal)), { bufferSize: 5 });
+  // @ts-expect-error no such field
+  fake(EcsClient, { describeRegions: { Regionz: {} } });
   // @ts-expect-error InstanceId is required
   client.stopInstance({});
   // @ts-expect-error PageSize is a number

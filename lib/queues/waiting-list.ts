@@ -31,6 +31,46 @@ export class WaitingValue<T> implements Waiting, QueuePlace {
   }
 }
 
+/** What waits in front of slots, as a pool sees it. Taking one out is {@link leave}. */
+export interface WaitingQueue<W extends Waiting> {
+  /** How many wait. */
+  readonly size: number;
+  push(member: W): void;
+  /** Takes out the one whose turn it is; `undefined` where none may start now. `any`: one of those that are left, whether or not it may. */
+  shift(any?: boolean): W | undefined;
+  /** Everything is full: takes out one in whose place another is let in; by default none. */
+  evict?(): W | undefined;
+  /** One that was taken out to be started has ended. */
+  release?(member: W): void;
+  /** The server has refused a call as one too many. */
+  throttled?(): void;
+}
+
+/** Something that waits, as a queue sees it: one object, from being pushed to its end. Its links are the queue's that it is in. */
+export interface Queued<T> extends Waiting {
+  /** What it stands for: a call, or a value of the source. */
+  readonly value: T;
+  /** Whether nobody waits for it any more. */
+  readonly closed?: boolean | undefined;
+}
+
+/** What a queue may ask of whoever has slots. */
+export interface QueueHost<W> {
+  /** How many run at a time. */
+  readonly poolSize: number;
+  resize(poolSize: number): void;
+  /** Looks again for what may start, when the code that runs now has ended. */
+  wake(): void;
+  /** Ends a member that was taken out, or was not taken in, in an error. */
+  drop(member: W, error: unknown): void;
+}
+
+/** Makes the queue of a pool. */
+export type OpenQueue<T> = <W extends Queued<T>>(host: QueueHost<W>) => WaitingQueue<W>;
+
+/** First in, first out, and nothing else. */
+export const openList: OpenQueue<unknown> = () => new WaitingList();
+
 /** Takes a value out of the list that it is in, in O(1). Returns whether it was in one. */
 export function leave(node: Waiting): boolean {
   const { list } = node;
@@ -38,7 +78,8 @@ export function leave(node: Waiting): boolean {
   return list !== undefined;
 }
 
-interface Links {
+/** What takes its members out by itself. */
+export interface Links {
   unlink(node: Waiting): void;
 }
 
@@ -46,11 +87,12 @@ interface Links {
  * First in, first out; to push, to shift and to take out from anywhere is O(1), with one waiting or a million: a doubly
  * linked list whose members carry the links.
  */
-export class WaitingList<W extends Waiting> implements Links {
+export class WaitingList<W extends Waiting> implements Links, WaitingQueue<W> {
   /** How many wait. */
   size = 0;
-  private first: W | undefined = undefined;
-  private last: W | undefined = undefined;
+  /** The one that has waited longest. */
+  first: W | undefined = undefined;
+  last: W | undefined = undefined;
 
   push(node: W): void {
     node.list = this;

@@ -1,4 +1,4 @@
-import { WaitingList, WaitingValue } from '../../lib/async/waiting-list.js';
+import { WaitingList, WaitingValue } from '../../lib/queues/waiting-list.js';
 
 const values = (list: WaitingList<WaitingValue<string>>) => {
   const found: string[] = [];

@@ -1,0 +1,21 @@
+/** The public names of `rx-alicloud/operators`. */
+export { catchCode } from './catch-code.js';
+export type { ErrorOfCode } from './catch-code.js';
+export { defineResource, defineWaiter } from './waiter.js';
+export type { ListChanges } from './list-changes.js';
+export type { Outcome, Success } from '../async/outcome.js';
+export type { Failure as FailedOutcome } from '../async/outcome.js';
+export { pollUntil } from './poll-until.js';
+export type { PollOptions } from './poll.js';
+export type { PollUntilOptions } from './poll-until.js';
+export { retryOverflow } from './retry-overflow.js';
+export type { RetryOverflowOptions } from './retry-overflow.js';
+export { settled } from './settled.js';
+export { settledOutcome } from './settled-outcome.js';
+export { shareReads } from './share-reads.js';
+export type { ShareReadsOptions } from './share-reads.js';
+export { waitFor } from './wait-for.js';
+export type { WaitForOptions } from './wait-for.js';
+export type { Resource, Until, Waiter } from './waiter.js';
+export { watch } from './watch.js';
+export type { WatchOptions } from './watch.js';
