@@ -16,7 +16,7 @@ export class Reading {
   next: unknown;
   private way: Way;
   private count = 0;
-  /** How many items came before the page that is being read, on pages that other readings had included. */
+  /** How many items there were up to the last page, those of pages before the first of this reading included. */
   private seen = 0;
   /** The most that were on a page. */
   private largest = 0;
@@ -46,7 +46,9 @@ export class Reading {
     }
     this.items = items;
     this.largest = Math.max(this.largest, items.length);
-    const total = numberAt(response, pager.total?.told);
+    const told = numberAt(response, pager.total?.told);
+    // A total of less than what is on the page is none, such as a 0 that stands for nothing: to end by it would lose the rest.
+    const total = told !== undefined && told >= items.length ? told : undefined;
     const number = this.way === 'number' ? this.numberOf(request, response) : this.count;
     const isEnd = readAt(response, pager.more?.told) === false;
     this.next = isEnd ? undefined : this.following(request, response, number, total);

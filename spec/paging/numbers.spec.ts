@@ -110,6 +110,12 @@ describe('a total', () => {
     expect(end).toBe('complete');
   });
 
+  it('that is less than what is on the page is none', () => {
+    const { items, pages } = readAll(byNumber, {}, (request) => ({ ...numbered(5)(request), Total: 0 }));
+    expect(items).toEqual([1, 2, 3, 4, 5]);
+    expect(pages[0]?.total).toBeUndefined();
+  });
+
   it('that nobody tells is replaced by the size of a page that is not full', () => {
     const { items, requests } = readAll(withoutTotal, {}, but(['Total'], numbered(5)));
     expect(items).toEqual([1, 2, 3, 4, 5]);
