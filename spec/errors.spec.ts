@@ -108,8 +108,7 @@ const cases: [name: string, error: AlicloudError, json: object][] = [
     new AsyncQueueFullError(2, 3),
     {
       code: 'SDK.AsyncQueueFull',
-      message:
-        'No room for the call: there are as many as may run (poolSize 2) and wait (maxTaskQueueSize 3)',
+      message: 'No room for the call: there are as many as may run (poolSize 2) and wait (maxTaskQueueSize 3)',
       kind: 'client',
       poolSize: 2,
       maxTaskQueueSize: 3,

@@ -56,6 +56,9 @@ export function sharedFields({ sessionName, policy, duration = 3600 }: RoleOptio
   };
 }
 
+/** In milliseconds: what connecting and reading may take by default, together. */
+const attemptTimeout = 15_000;
+
 /** Makes one call of the service, and reads what comes. */
 export function assumed(
   call: (client: AlicloudClient) => Observable<{ readonly Credentials?: object }>,
@@ -72,6 +75,8 @@ export function assumed(
       regionId,
       network: isInside ? 'vpc' : undefined,
       endpoint: options.endpoint ?? (regionId === undefined ? 'sts.aliyuncs.com' : undefined),
+      // An attempt that hangs is made again within the deadline.
+      timeout: attemptTimeout,
       deadline: refreshDefaults.timeout,
       // By its name it might do something; to take on a role twice does no harm.
       retry: ({ error, attempts, wait }) => wait ?? waitAfter(error, attempts),
