@@ -16,7 +16,7 @@ afterAll(() => setFlagsFromString('--regexp-optimization'));
 /** V8 has 64 MB for these places, of 4 bytes each. */
 const length = 17_000_000;
 
-const parts = ['a', '0', '-', '\\', '\\"', '"', '%25'];
+const parts = ['0', '-', '\\', '"'];
 
 const readers: readonly (readonly [string, (text: string) => unknown])[] = [
   ['the masking of fields', (text) => hideFields(text)],
