@@ -1,5 +1,3 @@
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- it declares a module, and is none itself
-/// <reference path="./browser/axios-xhr.d.ts" />
 /** What the core needs of the platform, wherever Node is not. The other side of it is `node.ts`; the package's `imports` choose. */
 import type { AxiosResponse } from 'axios';
 import { fetchAdapter } from './browser/fetch-adapter.js';
@@ -31,17 +29,14 @@ export function platformName(): string | undefined {
 export function openConnections(options: ConnectionOptions = {}): Connections {
   refuseInNode(options);
   return {
-    adapter: (config) => (config.onUploadProgress === undefined ? fetchAdapter(config) : uploaded(config)),
+    adapter: (config) => (config.onUploadProgress === undefined ? fetchAdapter(config) : sendUpload(config)),
     closeIdle: () => undefined,
   };
 }
 
-/** Of a browser's two ways to send a request, `XMLHttpRequest` alone tells how far it is. It is loaded with the first upload. */
-async function uploaded(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
-  const { default: xhr } = await import('axios/lib/adapters/xhr.js');
-  if (xhr === false) return fetchAdapter(config);
-  const response = await xhr(config);
-  return { ...response, headers: Object.fromEntries(Object.entries(response.headers)) };
+async function sendUpload(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
+  const { uploadAdapter } = await import('./browser/upload-adapter.js');
+  return uploadAdapter(config);
 }
 
 /** Version 4: all bits random, save for the six that say so. */

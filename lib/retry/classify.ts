@@ -9,15 +9,20 @@ import {
 } from '../errors.js';
 import type { FailureKind } from './failure.js';
 
-/** `ERR_NETWORK` is all that browsers tell. */
+/** `ERR_NETWORK` is all that browsers tell, and `ECONNABORTED` what axios calls a request that was cut off. */
 const transientSystemCodes = new Set([
   'ERR_NETWORK',
+  'ECONNABORTED',
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
 ]);
 /** The request never left. */
 const unsentSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

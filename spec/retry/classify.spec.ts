@@ -83,14 +83,14 @@ describe('failureKindOf', () => {
     },
   );
 
-  it.each(['ERR_NETWORK', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'])(
-    'of %s',
-    (systemCode) => {
-      expect(failureKindOf(broken(systemCode))).toBe('transient');
-    },
-  );
+  it.each([
+    ...['ERR_NETWORK', 'ECONNABORTED', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+    ...['EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH'],
+  ])('of %s', (systemCode) => {
+    expect(failureKindOf(broken(systemCode))).toBe('transient');
+  });
 
-  it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', undefined])(
+  it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_REDIRECT', undefined])(
     'of %s is none: the next attempt meets the same',
     (systemCode) => {
       expect(failureKindOf(broken(systemCode))).toBeUndefined();

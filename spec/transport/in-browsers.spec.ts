@@ -1,8 +1,10 @@
 /** The transport as browsers have it: over `fetch`, and over `XMLHttpRequest` where somebody wants to know how far an upload is. */
 import axios, { AxiosHeaders } from 'axios';
+import type { ServerResponse } from 'node:http';
 import { lastValueFrom, toArray } from 'rxjs';
 import type { ConnectionOptions } from '../../lib/platform/connections.js';
 import { fetchAdapter } from '../../lib/platform/browser/fetch-adapter.js';
+import { failureKindOf, isUnexecuted } from '../../lib/retry/classify.js';
 import { axiosTransport } from '../../lib/transport/axios-transport.js';
 import { failure, send, Setting } from './support.js';
 
@@ -141,6 +143,30 @@ describe('in a browser', () => {
     await expect(lastValueFrom(parts$.pipe(toArray()))).rejects.toMatchObject(expected);
     expect(await failure(at.transport, { url: at.url })).toMatchObject(expected);
     expect(at.loopback.seen).toHaveLength(2);
+  });
+
+  it('the answer of where an upload was redirected to is not taken for its own', async () => {
+    await at.begin((request, response) =>
+      request.url === '/elsewhere' ? response.end('{}') : response.writeHead(302, { location: '/elsewhere' }).end(),
+    );
+    const upload = { url: `${at.url}/a?b=%2F#c`, body: new Uint8Array(1), onUploaded: () => undefined };
+    expect(await failure(at.transport, upload)).toMatchObject({ systemCode: 'ERR_REDIRECT', origin: at.url });
+    expect(await send(at.transport, { ...upload, url: `${at.url}/elsewhere` })).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['before its answer', (_response: ServerResponse) => undefined, undefined],
+    ['in the midst of its answer', (response: ServerResponse) => void response.write('{'), undefined],
+    ['in an upload', (_response: ServerResponse) => undefined, () => undefined],
+  ])('a connection that broke %s is one that passes', async (_when, answer, onUploaded) => {
+    await at.begin((request, response) => {
+      answer(response);
+      setImmediate(() => request.socket.destroy());
+    });
+    const error = await failure(at.transport, { url: at.url, body: 'a', onUploaded });
+    expect(error).toMatchObject({ code: 'SDK.NetworkError', systemCode: 'ERR_NETWORK' });
+    expect(failureKindOf(error)).toBe('transient');
+    expect(isUnexecuted(error)).toBe(false);
   });
 
   describe('a failure that nobody is told the reason of', () => {

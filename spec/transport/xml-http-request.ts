@@ -58,7 +58,7 @@ export class XMLHttpRequest {
     if (this.responseType === 'arraybuffer') this.response = await answer.arrayBuffer();
     else this.responseText = await answer.text();
     this.status = answer.status;
-    this.responseURL = url;
+    this.responseURL = answer.url;
     this.onloadend?.();
   }
 }

@@ -4,6 +4,7 @@ import type { AdapterConfig } from '../connections.js';
 import { cancellationOf, failureOf } from '../failure.js';
 import { tooLong } from '../too-long.js';
 import { networkFailure } from './network-failure.js';
+import { redirectFailure } from './redirect-failure.js';
 
 /** An axios adapter over `fetch`. It follows no redirect. */
 export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
@@ -73,8 +74,7 @@ export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse
   const answer = await inTime(fetch(url, init), timeout);
   if (answer.type === 'opaqueredirect' || isRedirect(answer.status)) {
     aborter.abort();
-    const reason = 'it redirects elsewhere, which is not followed: check the endpoint';
-    throw failureOf(networkFailure({ origin }, 'ERR_REDIRECT', reason), config);
+    throw redirectFailure(origin, config);
   }
   const { status, statusText } = answer;
   return { status, statusText, headers: Object.fromEntries(answer.headers), config, data: await read(answer) };
