@@ -59,7 +59,9 @@ function decodeBody({ body, descriptor }: CompiledOperation, request: ParsedRequ
 }
 
 function bytesOf({ body }: ParsedRequest): Uint8Array {
-  return typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  if (typeof body === 'string') return new TextEncoder().encode(body);
+  // A `Buffer` writes itself as JSON, a number for each byte.
+  return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
 }
 
 /** A form that is one field's value does not repeat the field's name. */
