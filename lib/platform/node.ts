@@ -6,6 +6,7 @@ import { admissionUpTo } from './node/admission.js';
 import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
 import { realTimers } from './node/real-timers.js';
 import { checkTls } from './node/tls-options.js';
+import { asZoneTask } from './node/zone-task.js';
 
 /** SHA-256 in lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {
@@ -58,11 +59,12 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
   }
 
   return {
-    adapter: (config) => {
-      if (opened !== undefined) return opened.adapter(config);
-      opening ??= open();
-      return opening.then(({ adapter }) => adapter(config));
-    },
+    adapter: (config) =>
+      asZoneTask(() => {
+        if (opened !== undefined) return opened.adapter(config);
+        opening ??= open();
+        return opening.then(({ adapter }) => adapter(config));
+      }),
     closeIdle: () => opened?.closeIdle(),
     admit,
     reserve(requests) {
