@@ -276,6 +276,22 @@ describe('a call of another kind', () => {
   });
 });
 
+/** As Angular has it, which infers from the prototype. */
+interface AbstractType<T> {
+  readonly prototype: T;
+}
+declare function inject<T>(token: AbstractType<T>): T;
+
+describe('a client class', () => {
+  compiles('is a token of dependency injection, by which its calls are typed', () => {
+    const ecs = inject(EcsClient);
+    expectTypeOf(ecs).toEqualTypeOf<InstanceType<typeof EcsClient>>();
+    expectTypeOf(ecs.describeInstances()).toEqualTypeOf<Observable<DescribeInstancesResponse>>();
+    // @ts-expect-error -- no such method
+    void ecs.describeInstanses;
+  });
+});
+
 describe('a guard with a code', () => {
   compiles('gives what the error of that code has', () => {
     const error: unknown = undefined;
