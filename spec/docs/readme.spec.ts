@@ -36,6 +36,14 @@ describe('the code on the pages', () => {
     expect(complaintsAbout(found)).toEqual([]);
   });
 
+  it('compiles in the programs of the cookbook, as far as JavaScript has types', () => {
+    const programs = snippetsOf('docs/cookbook.md').filter(({ language }) => language === 'mjs');
+    // Of no program another one's imports.
+    const alone = programs.map((program) => ({ ...program, page: `${program.page}:${program.line}` }));
+    expect(alone.length).toBeGreaterThanOrEqual(12);
+    expect(complaintsAbout(alone, { strict: false, exactOptionalPropertyTypes: false })).toEqual([]);
+  });
+
   it('is really compiled', () => {
     const wrong = {
       page: 'a page',
