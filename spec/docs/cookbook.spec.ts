@@ -96,6 +96,12 @@ async function ended(name: string, run?: Run): Promise<Program> {
   return program;
 }
 
+/** Until when each instance is on its way from one status to the next. */
+function statusChanges(): number[] {
+  // A snapshot is JSON, whose types are the emulator's own.
+  return emulator.snapshot().instances.map((instance) => (instance as { until: number }).until);
+}
+
 function actions(): string[] {
   return emulator.executions.map(({ action }) => action);
 }
@@ -151,7 +157,7 @@ describe('rolling-restart.mjs', () => {
     const program = new Program('rolling-restart.mjs');
     const away: number[] = [];
     await program.until(() => {
-      away.push(emulator.snapshot().instances.filter(({ until }) => until > Date.now()).length);
+      away.push(statusChanges().filter((until) => until > Date.now()).length);
       return false;
     });
     await program.end();
@@ -219,16 +225,12 @@ describe('export-bill.mjs', () => {
     const line = (InstanceID: string, Tag: string, PretaxAmount: number) => ({
       ...{ InstanceID, Tag, PretaxAmount, ProductCode: 'ecs', Region: 'cn-hangzhou', Currency: 'CNY' },
     });
-    const pages = [
-      [line('i-1', 'key:team value:"web"', 0.1), line('i-2', 'key:team value:"web"', 0.2)],
-      [line('i-3', '', 12.34)],
-    ];
+    const first = [line('i-1', 'key:team value:"web"', 0.1), line('i-2', 'key:team value:"web"', 0.2)];
     emulator.handle(describeInstanceBill, ({ request: { NextToken, BillingCycle } }) => ({
       Success: true,
       Data: {
         BillingCycle,
-        Items: NextToken === 'second' ? pages[1] : pages[0],
-        ...(NextToken === undefined && { NextToken: 'second' }),
+        ...(NextToken === 'second' ? { Items: [line('i-3', '', 12.34)] } : { Items: first, NextToken: 'second' }),
       },
     }));
     const path = join(folder, 'bill.csv');
