@@ -7,11 +7,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const page = 'docs/cookbook.md';
 const text = readFileSync(page, 'utf8');
-const programs = /^(<!-- program: (\S+) -->\n\n)(?:```mjs\n[^]*?^```\n)?/gm;
+const programs = /^(<!-- program: (\S+) -->\n\n)(?:```js program\n[^]*?^```\n)?/gm;
 writeFileSync(
   page,
   text.replace(
     programs,
-    (_, head, name) => `${head}\`\`\`mjs\n${readFileSync(`examples/cookbook/${name}`, 'utf8')}\`\`\`\n`,
+    (_, head, name) => `${head}\`\`\`js program\n${readFileSync(`examples/cookbook/${name}`, 'utf8')}\`\`\`\n`,
   ),
 );

@@ -122,7 +122,7 @@ describe('the page', () => {
   const programs = readdirSync('examples/cookbook').filter((file) => file.endsWith('.mjs'));
 
   it('shows each program as it is', () => {
-    const onPage = page.filter(({ language }) => language === 'mjs').map(({ code }) => code);
+    const onPage = page.filter(({ language }) => language === 'js program').map(({ code }) => code);
     expect([...onPage].sort()).toEqual(programs.map(source).sort());
   });
 });
