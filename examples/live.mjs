@@ -1,8 +1,7 @@
 import Table from 'cli-table3';
-import { concatMap, defer, finalize, from, map, mergeMap, reduce, tap, toArray } from 'rxjs';
+import { concatMap, count, defer, finalize, from, map, mergeMap, tap, toArray } from 'rxjs';
 import { accessKey } from 'rx-alicloud';
-import { EcsClient } from 'rx-alicloud/ecs';
-import { pages } from './pages.mjs';
+import { describeInstances, EcsClient } from 'rx-alicloud/ecs';
 import { progress } from './progress.mjs';
 
 /** Counts the instances of every region. It reads only. */
@@ -20,9 +19,9 @@ export function live() {
       concatMap((regions) =>
         from(regions).pipe(
           mergeMap(({ RegionId }) =>
-            pages(client, { RegionId, MaxResults: 100 }).pipe(
-              reduce((count, { Instances }) => count + (Instances?.Instance?.length ?? 0), 0),
-              map((count) => [RegionId, count]),
+            client.items(describeInstances, { RegionId, MaxResults: 100 }).pipe(
+              count(),
+              map((instances) => [RegionId, instances]),
             ),
           ),
           progress('Regions read', regions.length),

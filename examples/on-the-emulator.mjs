@@ -1,13 +1,11 @@
 import Table from 'cli-table3';
 import {
-  catchError,
   concat,
   concatMap,
   concatWith,
   defer,
-  filter,
   finalize,
-  from,
+  groupBy,
   ignoreElements,
   last,
   map,
@@ -19,12 +17,11 @@ import {
   timer,
   toArray,
 } from 'rxjs';
-import { accessKey, isClientError } from 'rx-alicloud';
-import { EcsClient } from 'rx-alicloud/ecs';
-import { pollUntil, settled, waitFor } from 'rx-alicloud/operators';
+import { accessKey } from 'rx-alicloud';
+import { describeInstances, EcsClient } from 'rx-alicloud/ecs';
+import { catchCode, pollUntil, settled, waitFor } from 'rx-alicloud/operators';
 import { createEmulator } from 'rx-alicloud/testing';
 import { instanceRunning } from 'rx-alicloud/waiters/ecs';
-import { pages } from './pages.mjs';
 import { progress } from './progress.mjs';
 
 const region = 'cn-hangzhou';
@@ -88,44 +85,38 @@ function launch(client) {
 }
 
 function list(client) {
-  return defer(() => {
-    const table = new Table({
-      head: ['Type', 'Instances', 'Status', 'First', 'Last'],
-      style: { head: [], border: [] },
-    });
-    return pages(client, { RegionId: region, MaxResults: 50 }).pipe(
-      progress('Pages listed', instances / 50),
-      concatMap(({ Instances }) => from(Instances?.Instance ?? [])),
-      toArray(),
-      tap((all) => {
-        for (const type of [...new Set(all.map(({ InstanceType }) => InstanceType))].sort()) {
-          const those = all.filter(({ InstanceType }) => InstanceType === type);
-          const names = those.map(({ InstanceName }) => InstanceName).sort();
-          const statuses = [...new Set(those.map(({ Status }) => Status))].join(', ');
-          table.push([type, those.length, statuses, names[0], names.at(-1)]);
-        }
-        console.log(`\n${table.toString()}\n`);
-      }),
-    );
-  });
+  return client.items(describeInstances, { RegionId: region, MaxResults: 50 }).pipe(
+    progress('Instances listed', instances),
+    groupBy(({ InstanceType, Status }) => `${InstanceType} ${Status}`),
+    mergeMap((group$) =>
+      group$.pipe(
+        map(({ InstanceName }) => InstanceName),
+        toArray(),
+        map((names) => [...group$.key.split(' '), names.length, names.sort()[0], names.at(-1)]),
+      ),
+    ),
+    toArray(),
+    tap((rows) => {
+      const head = ['Type', 'Status', 'Instances', 'First', 'Last'];
+      const table = new Table({ head, style: { head: [], border: [] } });
+      table.push(...rows.sort());
+      console.log(`\n${table.toString()}\n`);
+    }),
+  );
 }
 
 /** One call more than the pool and its queue hold. Only that one fails. */
 function refused(client) {
-  return range(0, poolSize + maxTaskQueueSize + 1).pipe(
+  const calls = poolSize + maxTaskQueueSize + 1;
+  return range(0, calls).pipe(
     mergeMap(() =>
       client.describeRegions({}).pipe(
         ignoreElements(),
-        catchError((error) => of(error)),
+        catchCode('SDK.AsyncQueueFull', (error) => of(error)),
       ),
     ),
-    filter((error) => isClientError(error, 'SDK.AsyncQueueFull')),
     toArray(),
-    tap((errors) =>
-      console.log(
-        `Refused ${errors.length} of ${poolSize + maxTaskQueueSize + 1} calls.  ${errors[0]?.code}: ${errors[0]?.message}`,
-      ),
-    ),
+    tap((errors) => console.log(`Refused ${errors.length} of ${calls} calls.  ${errors[0]?.message}`)),
   );
 }
 

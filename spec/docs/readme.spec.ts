@@ -18,9 +18,16 @@ function isCompiled({ language }: Snippet): boolean {
   return language === 'ts compile' || language === 'js run';
 }
 
+/** A file of the cookbook, in JavaScript; its own spec runs it. */
+function isProgram({ language }: Snippet): boolean {
+  return language === 'js program';
+}
+
 describe('the code on the pages', () => {
   it('is marked to be compiled', () => {
-    const unmarked = snippets.filter((snippet) => /^[jt]s\b/.test(snippet.language) && !isCompiled(snippet));
+    const unmarked = snippets.filter(
+      (snippet) => /^[jt]s\b/.test(snippet.language) && !isCompiled(snippet) && !isProgram(snippet),
+    );
     expect(unmarked.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
   });
 
@@ -34,6 +41,14 @@ describe('the code on the pages', () => {
     const found = examples();
     expect(new Set(found.map(({ page }) => page)).size).toBeGreaterThan(4);
     expect(complaintsAbout(found)).toEqual([]);
+  });
+
+  it('compiles in the programs of the cookbook, as far as JavaScript has types', () => {
+    const programs = snippets.filter(isProgram);
+    // Of no program another one's imports.
+    const alone = programs.map((program) => ({ ...program, page: `${program.page}:${program.line}` }));
+    expect(alone.length).toBeGreaterThanOrEqual(12);
+    expect(complaintsAbout(alone, { strict: false, exactOptionalPropertyTypes: false })).toEqual([]);
   });
 
   it('is really compiled', () => {

@@ -50,7 +50,7 @@ export function snippetsOf(page: string): Snippet[] {
 }
 
 /** What the compiler has to say about them. A snippet sees what those before it on the same page have imported. */
-export function complaintsAbout(snippets: readonly Snippet[]): string[] {
+export function complaintsAbout(snippets: readonly Snippet[], options: ts.CompilerOptions = {}): string[] {
   const files = new Map([[resolve('ambient.d.ts'), ambient]]);
   const byFile = new Map<string, Snippet>();
   for (const [index, snippet] of snippets.entries()) {
@@ -60,7 +60,7 @@ export function complaintsAbout(snippets: readonly Snippet[]): string[] {
     byFile.set(file, snippet);
   }
 
-  const program = ts.createProgram([...files.keys()], compilerOptions(), hostWith(files));
+  const program = ts.createProgram([...files.keys()], { ...compilerOptions(), ...options }, hostWith(files));
   return [...byFile].flatMap(([file, { page, line }]) => {
     const source = program.getSourceFile(file);
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];

@@ -3,12 +3,10 @@ import {
   concatMap,
   defer,
   EMPTY,
-  expand,
   finalize,
   firstValueFrom,
   from,
   map,
-  mergeMap,
   NEVER,
   Observable,
   of,
@@ -20,6 +18,7 @@ import {
 } from 'rxjs';
 import { mergeMapFrom } from '../../lib/async/merge-map-from.js';
 import { BufferOverflowError, toAsyncIterable, type AsyncIterableOptions } from '../../lib/interop/index.js';
+import { describeInstances } from '../../lib/services/ecs.js';
 import { createEmulator } from '../../lib/testing/create-emulator.js';
 import { drained, ecsOn } from './support.js';
 
@@ -238,26 +237,16 @@ describe('toAsyncIterable, of a source that waits', () => {
     const emulator = createEmulator();
     const ecs = ecsOn(emulator);
     await firstValueFrom(ecs.runInstances({ RegionId: 'cn-hangzhou', Amount: 45 }));
-    const pageFrom = (PageNumber: number) => ecs.describeInstances({ PageNumber, PageSize: 10 });
     const pages = toAsyncIterable((demand$) =>
-      pageFrom(1).pipe(
-        expand(({ PageNumber = 1, TotalCount = 0 }) =>
-          Number(PageNumber) * 10 < Number(TotalCount)
-            ? demand$.pipe(
-                take(1),
-                mergeMap(() => pageFrom(Number(PageNumber) + 1)),
-              )
-            : EMPTY,
-        ),
-      ),
+      ecs.pages(describeInstances, { PageSize: 10 }, { after: () => demand$.pipe(take(1)) }),
     );
     const requests = (): number => emulator.requests.get('DescribeInstances') ?? 0;
-    const seen: [page: unknown, requests: number][] = [];
-    for await (const { PageNumber } of pages) {
+    const seen: [page: number, requests: number][] = [];
+    for await (const { number } of pages) {
       // As long as what is done with a page may take.
       await new Promise(setImmediate);
-      seen.push([PageNumber, requests()]);
-      if (PageNumber === 3) break;
+      seen.push([number, requests()]);
+      if (number === 3) break;
     }
     expect(seen).toEqual([
       [1, 1],
@@ -265,7 +254,7 @@ describe('toAsyncIterable, of a source that waits', () => {
       [3, 3],
     ]);
     expect(requests()).toBe(3);
-    expect((await drained(pages)).values.map(({ PageNumber }) => PageNumber)).toEqual([1, 2, 3, 4, 5]);
+    expect((await drained(pages)).values.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('goes on into mergeMapFrom, which asks as fast as it works', async () => {

@@ -165,6 +165,25 @@ describe('the emulated ECS', () => {
       expect(await statuses(id)).toEqual(['Running']);
     });
 
+    it('is left as it is by a dry run, which is refused as what it stands for would be', async () => {
+      const id = await running();
+      const [one, many] = [
+        { InstanceId: id, DryRun: true },
+        { RegionId, InstanceId: [id], DryRun: true },
+      ];
+      const refusals = [
+        await refusalOf(session.call(stopInstance, one)),
+        await refusalOf(session.call(rebootInstance, one)),
+        await refusalOf(session.call(deleteInstance, { ...one, Force: true })),
+        await refusalOf(session.call(stopInstances, many)),
+        await refusalOf(session.call(deleteInstances, { ...many, Force: true })),
+      ];
+      expect(refusals).toEqual(refusals.map(() => '400 DryRunOperation'));
+      expect(await refusalOf(session.call(startInstances, many))).toBe('403 IncorrectInstanceStatus');
+      expect(await refusalOf(session.call(deleteInstance, one))).toBe('403 IncorrectInstanceStatus');
+      expect(await statuses(id)).toEqual(['Running']);
+    });
+
     it('is deleted once it is stopped, or by force', async () => {
       const [first, second] = [await running(), await running()];
       await session.call(stopInstance, { InstanceId: first });

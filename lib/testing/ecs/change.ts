@@ -1,6 +1,7 @@
 /** How the emulated ECS starts, stops, reboots and deletes instances, one or many at a time. */
 import { isServerError } from '../../errors.js';
 import { apiError } from '../api-error.js';
+import { refuseDryRun } from './dry-run.js';
 import { statusOf, type Instance, type Instances, type Status } from './instances.js';
 
 /** What can be done to an instance. */
@@ -9,6 +10,13 @@ export type Change = 'start' | 'stop' | 'reboot';
 export interface BatchRequest {
   readonly InstanceId: readonly string[];
   readonly BatchOptimization?: string | undefined;
+  readonly DryRun?: boolean | undefined;
+}
+
+export type ChangeRequest = Pick<BatchRequest, 'DryRun'>;
+
+export interface DeleteRequest extends ChangeRequest {
+  readonly Force?: boolean | undefined;
 }
 
 export interface BatchResponse {
@@ -30,9 +38,10 @@ const changes: Readonly<Record<Change, { readonly from: Status; readonly status:
     reboot: { from: 'Running', status: 'Starting', settled: 'Running' },
   };
 
-export function changeOne(instances: Instances, change: Change, id: string, now: number): void {
+export function changeOne(instances: Instances, change: Change, id: string, request: ChangeRequest, now: number): void {
   const instance = instances.get(id);
   check(instance, change, now);
+  refuseDryRun(request);
   apply(instances, instance, change, now);
 }
 
@@ -40,15 +49,17 @@ export function changeOne(instances: Instances, change: Change, id: string, now:
 export function changeMany(instances: Instances, change: Change, request: BatchRequest, now: number): BatchResponse {
   const chosen = request.InstanceId.map((id) => instances.get(id));
   if (request.BatchOptimization !== 'SuccessFirst') for (const instance of chosen) check(instance, change, now);
+  refuseDryRun(request);
   return {
     InstanceResponses: { InstanceResponse: chosen.map((instance) => attempt(instances, instance, change, now)) },
   };
 }
 
-export function deleteMany(instances: Instances, ids: readonly string[], force: boolean, now: number): void {
+export function deleteMany(instances: Instances, ids: readonly string[], request: DeleteRequest, now: number): void {
   const chosen = ids.map((id) => instances.get(id));
   for (const instance of chosen)
-    if (!force && statusOf(instance, now) !== 'Stopped') throw incorrectStatus(instance, now);
+    if (!request.Force && statusOf(instance, now) !== 'Stopped') throw incorrectStatus(instance, now);
+  refuseDryRun(request);
   for (const instance of chosen) instances.delete(instance);
 }
 

@@ -1,7 +1,7 @@
 /** The operations of ECS that the emulator answers from a state, so that a session makes sense. */
 import type { EcsOperations } from '../../services/ecs.js';
 import { keyed, type AnyHandler } from '../handlers.js';
-import { changeMany, changeOne, deleteMany } from './change.js';
+import { changeMany, changeOne, deleteMany, type DeleteRequest } from './change.js';
 import { describeInstances, describeInstanceStatus, describeRegions } from './describe.js';
 import type { Instances } from './instances.js';
 import { createRun } from './run.js';
@@ -16,8 +16,8 @@ export interface EcsSettings {
 
 export function ecsHandlers({ instances, tags, regions }: EcsSettings): [string, AnyHandler][] {
   const run = createRun(instances, tags);
-  const remove = (ids: readonly string[], force: boolean, now: number): object => {
-    deleteMany(instances, ids, force, now);
+  const remove = (ids: readonly string[], request: DeleteRequest, now: number): object => {
+    deleteMany(instances, ids, request, now);
     for (const id of ids) tags.remove('instance', id);
     return {};
   };
@@ -33,19 +33,19 @@ export function ecsHandlers({ instances, tags, regions }: EcsSettings): [string,
     stopInstances: ({ request, now }) => changeMany(instances, 'stop', request, now),
     rebootInstances: ({ request, now }) => changeMany(instances, 'reboot', request, now),
     startInstance: ({ request, now }) => {
-      changeOne(instances, 'start', request.InstanceId, now);
+      changeOne(instances, 'start', request.InstanceId, request, now);
       return {};
     },
     stopInstance: ({ request, now }) => {
-      changeOne(instances, 'stop', request.InstanceId, now);
+      changeOne(instances, 'stop', request.InstanceId, request, now);
       return {};
     },
     rebootInstance: ({ request, now }) => {
-      changeOne(instances, 'reboot', request.InstanceId, now);
+      changeOne(instances, 'reboot', request.InstanceId, request, now);
       return {};
     },
-    deleteInstances: ({ request, now }) => remove(request.InstanceId, request.Force === true, now),
-    deleteInstance: ({ request, now }) => remove([request.InstanceId], request.Force === true, now),
+    deleteInstances: ({ request, now }) => remove(request.InstanceId, request, now),
+    deleteInstance: ({ request, now }) => remove([request.InstanceId], request, now),
     tagResources: ({ request: { ResourceType, ResourceId, Tag }, regionId }) => {
       const added = checked(Tag);
       for (const id of ResourceId) tags.add({ regionId, type: ResourceType, id }, added);

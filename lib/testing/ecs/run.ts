@@ -5,7 +5,8 @@ import type {
   RunInstancesRequest,
   RunInstancesResponse,
 } from '../../services/ecs.js';
-import { apiError, invalidParameter } from '../api-error.js';
+import { invalidParameter } from '../api-error.js';
+import { refuseDryRun } from './dry-run.js';
 import type { Blueprint, Instances } from './instances.js';
 import { checked, type Tags } from './tags.js';
 
@@ -53,10 +54,6 @@ function blueprint(request: RunInstancesRequest | CreateInstanceRequest, regionI
     type: InstanceType ?? 'ecs.g7.large',
     imageId: ImageId ?? 'aliyun_3_x64_20G_alibase.vhd',
   };
-}
-
-function refuseDryRun({ DryRun }: { readonly DryRun?: boolean | undefined }): void {
-  if (DryRun) throw apiError(400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.');
 }
 
 function integer(name: string, value: number | bigint): number {
