@@ -52,17 +52,6 @@ describe('a page in a zone', () => {
     client.close();
   });
 
-  it('is not kept from it by stats', async () => {
-    await at.begin((_request, response) => response.end('{}'));
-    const client = clientAt(at.url);
-    const told = await stabilise((tell) => {
-      client.stats$.subscribe(({ running }) => tell(running));
-      client.call(listAnimals).subscribe();
-    });
-    expect(told).toContainEqual([1, 'page']);
-    client.close();
-  });
-
   it('waits for a call that is under way', async () => {
     let answer: (() => void) | undefined;
     await at.begin((_request, response) => void (answer = () => response.end('{}')));

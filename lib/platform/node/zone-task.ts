@@ -1,5 +1,5 @@
 /** For frameworks that ask Zone.js whether a page is rendered. */
-import { outsideZones } from '../outside-zones.js';
+import { outsideZones } from './outside-zones.js';
 
 interface Zone {
   readonly current: {
