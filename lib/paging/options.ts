@@ -1,7 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
-import { ConfigurationError } from '../errors.js';
-import { checkOption, integerFrom, ofType, plainObject } from '../schema/options.js';
+import { checkOption, integerFrom, invalidOption, ofType, plainObject } from '../schema/options.js';
 import type { AnyPage, Page } from './page.js';
 
 /** What can be said for reading a list page by page; what else there is goes to the call of each page. */
@@ -33,15 +32,10 @@ export interface CheckedOptions {
 export function checkedPagesOptions(options: PagesOptions | undefined): CheckedOptions {
   if (options === undefined) return { concurrency: 1, after: undefined, callOptions: undefined };
   checkOption('options', options, plainObject);
-  const { concurrency = 1, after, ...callOptions } = options;
+  const { concurrency = 1, after, ...others } = options;
+  const { observe, ...callOptions } = others as CallOptions & { readonly observe?: unknown };
   checkOption('concurrency', concurrency, integerFrom(1));
   if (after !== undefined) checkOption('after', after, ofType('function'));
-  if ('observe' in callOptions) {
-    throw new ConfigurationError({
-      path: 'observe',
-      expected: 'absent, as a page is its response',
-      received: 'a value',
-    });
-  }
+  if (observe !== undefined) throw invalidOption('observe', 'absent, as a page is its response', observe);
   return { concurrency, after, callOptions };
 }
