@@ -1,6 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
-import { checkOption, integerFrom, invalidOption, ofType, plainObject } from '../schema/options.js';
+import { checkOption, checkOptions, integerFrom, ofType, plainObject, type Rules } from '../schema/options.js';
+import { callRules } from '../settings.js';
 import type { AnyPage, Page } from './page.js';
 
 /** What can be said for reading a list page by page; what else there is goes to the call of each page. */
@@ -32,10 +33,15 @@ export interface CheckedOptions {
 export function checkedPagesOptions(options: PagesOptions | undefined): CheckedOptions {
   if (options === undefined) return { concurrency: 1, after: undefined, callOptions: undefined };
   checkOption('options', options, plainObject);
-  const { concurrency = 1, after, ...others } = options;
-  const { observe, ...callOptions } = others as CallOptions & { readonly observe?: unknown };
-  checkOption('concurrency', concurrency, integerFrom(1));
-  if (after !== undefined) checkOption('after', after, ofType('function'));
-  if (observe !== undefined) throw invalidOption('observe', 'absent, as a page is its response', observe);
+  checkOptions(options, rules);
+  const { concurrency = 1, after, ...callOptions } = options;
   return { concurrency, after, callOptions };
 }
+
+/** Together, so that a misspelt option is found among all that there are. */
+const rules: Rules<PagesOptions & Pick<CallOptions, 'observe'>> = {
+  ...callRules,
+  concurrency: integerFrom(1),
+  after: ofType('function'),
+  observe: { expected: 'absent, as a page is its response', fits: () => false },
+};

@@ -224,6 +224,11 @@ describe('pages', () => {
   it.each<[unknown, string]>([
     [{ concurrency: 0 }, 'Expected `concurrency` to be an integer >= 1, got 0'],
     [{ concurrency: 1.5 }, 'Expected `concurrency` to be an integer >= 1, got 1.5'],
+    [
+      { concurency: 2 },
+      'Expected `concurency` to be absent, as there is no such option (did you mean `concurrency`?), got 2',
+    ],
+    [{ timout: 2 }, 'Expected `timout` to be absent, as there is no such option (did you mean `timeout`?), got 2'],
     [{ after: 5 }, 'Expected `after` to be a function, got 5'],
     [{ observe: 'response' }, 'Expected `observe` to be absent, as a page is its response, got a string'],
     ['fast', 'Expected `options` to be a plain object, got a string'],
