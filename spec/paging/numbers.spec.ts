@@ -131,6 +131,11 @@ describe('a total', () => {
     expect(pages[0]?.total).toBeUndefined();
   });
 
+  it('that is reached is not the end where the answer says that there is more', () => {
+    const more = ({ Page = 1 }: Fields) => ({ Things: [Page], Page, Size: 1, Total: 2, More: Number(Page) < 3 });
+    expect(readAll(`${byNumber} more=More`, {}, more).items).toEqual([1, 2, 3]);
+  });
+
   it('that nobody tells is replaced by the size of a page that is not full', () => {
     const { items, requests } = readAll(withoutTotal, {}, but(['Total'], numbered(5)));
     expect(items).toEqual([1, 2, 3, 4, 5]);

@@ -277,6 +277,11 @@ describe('several pages at a time', () => {
     expect(end).toBe('complete');
   });
 
+  it('are no more than there are, where the total is a multiple of their size', () => {
+    const { requests } = readAll(byNumber, {}, numbered(8), { concurrency: 9 });
+    expect(requests.map(({ Page = 1 }) => Page)).toEqual([1, 2, 3, 4]);
+  });
+
   it('are no more than there are, where their numbers begin with 0', () => {
     const fromZero = ({ Page = 0 }: Fields) => ({ ...numbered(9)({ Page: Number(Page) + 1 }), Page });
     const { items, requests } = readAll(byNumber, {}, fromZero, { concurrency: 3 });
