@@ -96,6 +96,18 @@ describe('a rate', () => {
     });
   });
 
+  it('starts what is light enough when what was too heavy is cancelled', async () => {
+    const desk = poolWith(10, 100, fifo({ rate: { limit: 2, interval: 60_000, weight: numberOf } }));
+    desk.call('a1');
+    const heavy = desk.call('b2');
+    const light = desk.call('c1');
+    expect(desk.started).toEqual(['a1']);
+    heavy.unsubscribe();
+    await turn();
+    expect(desk.started).toEqual(['a1', 'c1']);
+    light.unsubscribe();
+  });
+
   it('ends a call in an error where its weight is none', () => {
     const weight = (): number => -1;
     const desk = poolWith(10, 100, fifo({ rate: { limit: 5, interval: 10, weight } }));
