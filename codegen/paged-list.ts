@@ -22,11 +22,11 @@ const deepest = 4;
  * @param marks where the total and the next token are
  */
 export function listIn(response: Schema, action: string, marks: readonly Path[]): List | undefined {
-  const all = listsOf(response, []).filter(({ path }) => !isAside(path));
+  const noun = stemOf(action.replace(verb, ''));
+  const all = listsOf(response, []).filter(({ path }) => !isAside(path, noun));
   if (all.length === 0) return undefined;
   const ofStructs = all.filter(({ items }) => items.kind === 'struct');
   const lists = ofStructs.length > 0 ? ofStructs : all;
-  const noun = stemOf(action.replace(verb, ''));
   const isNamed = ({ path }: Candidate): boolean => path.some((name) => stemOf(name) === noun);
   const near = beside(lists, marks);
   const chosen =
@@ -48,12 +48,12 @@ function listsOf(schema: Schema, path: Path): Candidate[] {
   return schema.fields.flatMap((field) => listsOf(field.schema, [...path, field.name]));
 }
 
-/** What goes wrong, or was asked for, is not what was asked for. */
-function isAside(path: Path): boolean {
-  return path.some((name) =>
-    /^(?:errors?|warnings?|failures?|filters?|accessdenieddetail|dynamic(?:code|message))/i.test(name),
-  );
+/** What goes wrong, or was asked for, is not what was asked for; unless it was, as error logs are of `DescribeErrorLogs`. */
+function isAside(path: Path, noun: string): boolean {
+  return path.some((name) => aside.test(name) && !noun.endsWith(stemOf(name)));
 }
+
+const aside = /^(?:errors?|warnings?|failures?|filters?|accessdenieddetail|dynamic(?:code|message))/i;
 
 function single<T>(all: readonly T[]): T | undefined {
   return all.length === 1 ? all[0] : undefined;

@@ -207,7 +207,7 @@ const clientRules: Rules<ClientOptions> = {
   nonce: ofType('function'),
 };
 
-const callRules: Rules<CallOptions> = {
+export const callRules: Rules<CallOptions> = {
   ...shared,
   tag: anything,
   headers: plainObject,

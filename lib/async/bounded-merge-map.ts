@@ -59,7 +59,7 @@ export interface BoundedMergeMapOptions<T, R = never> {
    * @default none
    */
   readonly resized?: ObservableInput<BoundedMergeMapSizes> | undefined;
-  /** Called each time that nothing runs and nothing waits any more. @default none */
+  /** Called each time that nothing runs and nothing waits any more; what it throws is an error of the output. @default none */
   readonly idle?: (() => void) | undefined;
 }
 
@@ -115,7 +115,7 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
         open,
         dropped: (value, error) =>
           dropped$.next(() => (dropped && isDrop(error) ? dropped(value, error) : throwError(() => error))),
-        idle,
+        idle: idle && (() => attempt(idle, (error) => dropped$.next(() => throwError(() => error)))),
       });
       subscriber.add(() => slots.clear());
 
@@ -146,6 +146,15 @@ export function boundedMergeMap<T, O extends ObservableInput<unknown>, R = never
         source$.pipe(ignoreElements()),
       ).subscribe(subscriber);
     });
+}
+
+/** What a function of the user's throws is an error of the output, and never breaks off the work on the slots. */
+function attempt(work: () => void, fail: (error: unknown) => void): void {
+  try {
+    work();
+  } catch (error) {
+    fail(error);
+  }
 }
 
 function isDrop(error: unknown): error is AsyncQueueFullError | AsyncQueueTimeoutError {

@@ -29,6 +29,8 @@ export class BoundedSlots<T, R> implements QueueHost<WaitingValue<T>> {
   private capacity: number;
   private suspended = false;
   private ended = false;
+  /** Those that had to make room, and of which nobody was told yet. */
+  private readonly evicted: WaitingValue<T>[] = [];
   /** Whether there has been anything since it was last told that nothing is left. */
   private busy = false;
 
@@ -56,22 +58,27 @@ export class BoundedSlots<T, R> implements QueueHost<WaitingValue<T>> {
   /** Starts a value, or lets it wait; gives its place where it waits. */
   admit(value: T): QueuePlace | undefined {
     const { slots, waiting } = this;
-    let evicted: WaitingValue<T> | undefined;
-    if (slots.running + waiting.size >= this.concurrent + this.capacity) {
-      evicted = waiting.evict?.();
-      if (evicted === undefined) {
-        this.options.dropped(value, this.full());
-        return undefined;
-      }
+    const isFull = slots.running + waiting.size >= this.concurrent + this.capacity;
+    if (isFull && (waiting.evict === undefined || waiting.size === 0)) {
+      this.options.dropped(value, this.full());
+      return undefined;
     }
     this.busy = true;
     const place = new Place(value, this);
     const { idle } = slots;
     waiting.push(place);
+    // Nothing has to go for one that was not taken in.
+    const evicted = isFull && place.list ? waiting.evict?.(place) : undefined;
     if (idle) slots.fill();
     // Whoever hears of the loss finds the place taken.
-    if (evicted) this.drop(evicted, this.full());
+    if (evicted) this.tellEvicted(evicted);
     return place.list && place;
+  }
+
+  /** In a loop, as the answer may be a value that takes the place of the next one. */
+  private tellEvicted(value: WaitingValue<T>): void {
+    if (this.evicted.push(value) > 1) return;
+    for (let next; (next = this.evicted[0]); this.evicted.shift()) this.drop(next, this.full());
   }
 
   get poolSize(): number {

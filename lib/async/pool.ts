@@ -41,6 +41,8 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
   private readonly returning = new WaitingList<Task>();
   /** Those that are out of their slot, and whose callers have yet to be told, in the order in which they ended. */
   private readonly ended: Run[] = [];
+  /** Those that had to make room, and whose callers have yet to be told. */
+  private readonly evicted: Task[] = [];
   /** How many tasks were accepted and have not ended, or have a caller who has yet to be told. */
   private left = 0;
   private closed = false;
@@ -178,17 +180,22 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
 
   private accept(task: Task): void {
     const { running, waiting } = this.depth;
-    let evicted: Task | undefined;
-    if (running + waiting >= this.poolSize + this.maxTaskQueueSize) {
-      evicted = this.waiting.evict?.();
-      if (evicted === undefined) return task.error(this.full());
-    }
+    const isFull = running + waiting >= this.poolSize + this.maxTaskQueueSize;
+    if (isFull && (this.waiting.evict === undefined || this.waiting.size === 0)) return task.error(this.full());
     this.left++;
     if (this.slots === undefined) return this.begin(task);
     this.waiting.push(task);
+    // Nobody has to go for one that was not taken in.
+    const evicted = isFull && task.list ? this.waiting.evict?.(task) : undefined;
     if (this.slots.idle) this.slots.fill();
     // Whoever hears that he has lost his place finds it taken.
-    if (evicted) this.drop(evicted, this.full());
+    if (evicted) this.tellEvicted(evicted);
+  }
+
+  /** In a loop: whoever hears of it may call again, and so take the place of the next one, and so on through all that wait. */
+  private tellEvicted(task: Task): void {
+    if (this.evicted.push(task) > 1) return;
+    for (let next; (next = this.evicted[0]); this.evicted.shift()) this.drop(next, this.full());
   }
 
   private full(): AsyncQueueFullError {

@@ -1,7 +1,7 @@
 import type { ObservableInput } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
-import { ConfigurationError } from '../errors.js';
-import { checkOption, integerFrom, ofType, plainObject } from '../schema/options.js';
+import { checkOption, checkOptions, integerFrom, ofType, plainObject, type Rules } from '../schema/options.js';
+import { callRules } from '../settings.js';
 import type { AnyPage, Page } from './page.js';
 
 /** What can be said for reading a list page by page; what else there is goes to the call of each page. */
@@ -33,15 +33,15 @@ export interface CheckedOptions {
 export function checkedPagesOptions(options: PagesOptions | undefined): CheckedOptions {
   if (options === undefined) return { concurrency: 1, after: undefined, callOptions: undefined };
   checkOption('options', options, plainObject);
+  checkOptions(options, rules);
   const { concurrency = 1, after, ...callOptions } = options;
-  checkOption('concurrency', concurrency, integerFrom(1));
-  if (after !== undefined) checkOption('after', after, ofType('function'));
-  if ('observe' in callOptions) {
-    throw new ConfigurationError({
-      path: 'observe',
-      expected: 'absent, as a page is its response',
-      received: 'a value',
-    });
-  }
   return { concurrency, after, callOptions };
 }
+
+/** Together, so that a misspelt option is found among all that there are. */
+const rules: Rules<PagesOptions & Pick<CallOptions, 'observe'>> = {
+  ...callRules,
+  concurrency: integerFrom(1),
+  after: ofType('function'),
+  observe: { expected: 'absent, as a page is its response', fits: () => false },
+};

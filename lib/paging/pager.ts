@@ -1,3 +1,5 @@
+import { entriesOf } from '../schema/values.js';
+
 /**
  * How the pages of an operation are read: what of a request asks for one, and what of an answer tells of it. It is written
  * into the descriptor as one string:
@@ -59,6 +61,6 @@ export function readAt(value: unknown, path: Path | undefined): unknown {
 /** A copy with another value at a path. */
 export function writeAt(value: unknown, [name, ...rest]: Path, written: unknown): unknown {
   if (name === undefined) return written;
-  const fields = Object(value) as Record<string, unknown>;
+  const fields = Object.fromEntries(entriesOf(Object(value) as object));
   return { ...fields, [name]: writeAt(fields[name], rest, written) };
 }

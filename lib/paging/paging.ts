@@ -2,6 +2,7 @@
 import { concat, concatMap, defer, finalize, ignoreElements, map, of, Subscription, type Observable } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
 import { ConfigurationError } from '../errors.js';
+import { entriesOf, isPlainObject } from '../schema/values.js';
 import type { AnyOperation } from '../service.js';
 import { checkedPagesOptions, type CheckedOptions, type PagesOptions } from './options.js';
 import { parsePager } from './pager.js';
@@ -31,7 +32,7 @@ function itemsOf(caller: Caller, ...listing: Listing): Observable<unknown> {
 function pagesOf(caller: Caller, ...[operation, request, options]: Listing): Observable<AnyPage> {
   return defer(() => {
     const { concurrency, after, callOptions } = checkedPagesOptions(options);
-    const reading = new Reading(operation, parsePager(pagesFact(operation)), request ?? {});
+    const reading = new Reading(operation, parsePager(pagesFact(operation)), copyOf(request ?? {}));
     const ask: Ask = (next) => caller.call(operation, next, callOptions);
     if (concurrency === 1) return readPages(reading, ask, after);
     const calls = new Subscription();
@@ -69,6 +70,11 @@ function askAhead(reading: Reading, ask: Ask, concurrency: number, calls: Subscr
     started.delete(place);
     return answer;
   };
+}
+
+/** A reading may last, and whoever makes requests of one object changes it meanwhile. What is none is refused by the call. */
+function copyOf(request: unknown): unknown {
+  return isPlainObject(request) ? Object.fromEntries(entriesOf(request)) : request;
 }
 
 function pagesFact(operation: AnyOperation): string {

@@ -16,6 +16,8 @@ export class Reading {
   next: unknown;
   private way: Way;
   private count = 0;
+  /** The number of the first page of the list: 0 where this reading began with it. */
+  private lowest = 1;
   /** How many items there were up to the last page, those of pages before the first of this reading included. */
   private seen = 0;
   /** The most that were on a page. */
@@ -65,11 +67,14 @@ export class Reading {
     const { number, total = 0 } = page;
     const size = this.sizeOf(request, page.response);
     const start = numberAt(request, pager.offset?.asked) ?? 0;
-    const after = Array.from({ length: pages }, (_, index) => index + 1);
-    const requests =
-      this.way === 'number'
-        ? after.filter((i) => (number + i - 1) * size < total).map((i) => written(request, pager.page, number + i))
-        : after.filter((i) => start + i * size < total).map((i) => written(request, pager.offset, start + i * size));
+    const requests: unknown[] = [];
+    for (let i = 1; i <= pages; i++) {
+      const before = this.way === 'number' ? (number - this.lowest + i) * size : start + i * size;
+      if (before >= total) break;
+      requests.push(
+        this.way === 'number' ? written(request, pager.page, number + i) : written(request, pager.offset, before),
+      );
+    }
     return requests.map((each) => ({ place: this.placeOf(each), request: each }));
   }
 
@@ -102,12 +107,17 @@ export class Reading {
     const { pager, items } = this;
     const told = numberAt(response, pager.size?.told);
     const next = written(request, pager.page, number + 1);
-    if (this.count === 1) this.seen = Math.max(0, number - 1) * (told ?? items.length);
+    if (this.count === 1) {
+      this.lowest = Math.min(1, number);
+      this.seen = (number - this.lowest) * (told ?? items.length);
+    }
     this.seen += items.length;
     const mayGoOn = readAt(response, pager.more?.told) === true;
     if (total !== undefined) {
       const isLast =
-        items.length === 0 ? number * this.sizeOf(request, response) >= total : this.seen >= total && !mayGoOn;
+        items.length === 0
+          ? (number - this.lowest + 1) * this.fullSizeOf(request, response) >= total
+          : this.seen >= total && !mayGoOn;
       return isLast ? undefined : next;
     }
     const pages = numberAt(response, pager.pages?.told);
@@ -138,6 +148,16 @@ export class Reading {
     const told = numberAt(response, size?.told);
     if (told !== undefined && told > 0) return told;
     return this.largest > 0 ? this.largest : (numberAt(request, size?.asked) ?? usualSize);
+  }
+
+  /**
+   * The same, where it is a matter of ending: the only page with anything on it may have been the last of the list, which is
+   * no measure, and a small one would lead through many empty pages.
+   */
+  private fullSizeOf(request: unknown, response: unknown): number {
+    const { size } = this.pager;
+    const told = numberAt(response, size?.told) ?? 0;
+    return told > 0 ? told : Math.max(this.largest, numberAt(request, size?.asked) ?? usualSize);
   }
 
   private repeated(what: string): ClientError {

@@ -25,7 +25,7 @@ export interface AdaptiveOptions<T> {
    */
   readonly tolerance?: number | undefined;
   /**
-   * What is compared with its like, as not everything takes as long.
+   * What is compared with its like, as not everything takes as long; asked for when one is started, which ends in what it throws.
    * @default of the calls of a client each operation by itself; of other values all alike
    */
   readonly keyOf?: ((value: T) => unknown) | undefined;
@@ -77,12 +77,15 @@ class GovernedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
   /** How many have ended since the size was last changed; and how many times as long as usual they have taken, together. */
   private ended = 0;
   private slowness = 0;
+  readonly evict: ((comer: W) => W | undefined) | undefined;
 
   constructor(
     private readonly queue: WaitingQueue<W>,
     private readonly host: QueueHost<W>,
     private readonly options: Checked<T>,
-  ) {}
+  ) {
+    this.evict = queue.evict && ((comer) => queue.evict?.(comer));
+  }
 
   get size(): number {
     return this.queue.size;
@@ -93,16 +96,23 @@ class GovernedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
   }
 
   shift(any?: boolean): W | undefined {
-    const member = this.queue.shift(any);
-    if (member !== undefined && any !== true) {
-      const { decreases } = this;
-      this.started.set(member, { at: monotonicNow(), key: this.options.keyOf(member.value), decreases });
+    for (let member; (member = this.queue.shift(any));) {
+      if (any === true || this.begun(member)) return member;
     }
-    return member;
+    return undefined;
   }
 
-  evict(): W | undefined {
-    return this.queue.evict?.();
+  /** What its key throws, one ends in. */
+  private begun(member: W): boolean {
+    const { decreases } = this;
+    try {
+      this.started.set(member, { at: monotonicNow(), key: this.options.keyOf(member.value), decreases });
+      return true;
+    } catch (error) {
+      this.queue.release?.(member);
+      this.host.drop(member, error);
+      return false;
+    }
   }
 
   release(member: W): void {

@@ -1,6 +1,7 @@
 import { timer, type Subscription } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { AsyncQueueTimeoutError } from '../errors.js';
+import { callSafely, reportUnhandled } from '../unhandled-error.js';
 import type { MakeQueue, TaskQueue } from './discipline.js';
 import type { QueueOptions } from './options.js';
 import {
@@ -21,6 +22,7 @@ export class HostedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
   private readonly started = new Map<W, Entry<W, T>>();
   /** One for all: set for the one that has waited longest, or had when it was set. */
   private timer: Subscription | undefined = undefined;
+  readonly evict: ((comer: W) => W | undefined) | undefined;
 
   constructor(
     private readonly host: QueueHost<W>,
@@ -28,6 +30,8 @@ export class HostedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
     private readonly options: Pick<QueueOptions<T>, 'overflow' | 'maxQueueTime'>,
   ) {
     this.order = make(() => host.wake());
+    const { overflow = 'error' } = options;
+    this.evict = overflow === 'error' ? undefined : (comer) => this.evictBut(comer, overflow);
   }
 
   get size(): number {
@@ -41,39 +45,55 @@ export class HostedQueue<W extends Queued<T>, T> implements WaitingQueue<W> {
     } catch (error) {
       return this.host.drop(member, error);
     }
+    if (member.closed === true) {
+      // Cancelled by what the order has asked about it, when it was in no list yet.
+      callSafely(() => void this.order.remove(entry));
+      return this.host.drop(member, undefined);
+    }
     member.list = entry;
     this.arrivals.push(entry.arrival);
     this.setTimer();
   }
 
   shift(any = false): W | undefined {
-    const entry = (any ? this.arrivals.first?.value : this.order.shift()) as Entry<W, T> | undefined;
+    const entry = any ? this.arrivals.first?.value : this.nextInOrder();
     if (entry === undefined) return undefined;
-    if (any) this.order.remove(entry);
+    if (any) callSafely(() => void this.order.remove(entry));
     else if (this.order.release) this.started.set(entry.member, entry);
     this.forget(entry);
     return entry.member;
-  }
-
-  evict(): W | undefined {
-    const { overflow } = this.options;
-    const { first, last } = this.arrivals;
-    const entry = { error: undefined, dropOldest: first, dropNewest: last }[overflow ?? 'error']?.value;
-    if (entry) this.take(entry);
-    return entry?.member;
   }
 
   release(member: W): void {
     const entry = this.started.get(member);
     if (entry === undefined) return;
     this.started.delete(member);
-    this.order.release?.(entry);
+    callSafely(() => this.order.release?.(entry));
   }
 
   /** Takes out one that waits. */
   take(entry: Entry<W, T>): void {
-    this.order.remove(entry);
+    callSafely(() => void this.order.remove(entry));
     this.forget(entry);
+  }
+
+  private evictBut(comer: W, overflow: 'dropOldest' | 'dropNewest'): W | undefined {
+    const { first, last } = this.arrivals;
+    const [end, next] = overflow === 'dropOldest' ? [first, first?.after] : [last, last?.before];
+    const entry = (end?.value.member === comer ? next : end)?.value;
+    if (entry) this.take(entry);
+    return entry?.member;
+  }
+
+  /** An order may be of the user's making, and throw: that is reported, and stops nothing but this step. */
+  private nextInOrder(): Entry<W, T> | undefined {
+    try {
+      // It gives what it was given.
+      return this.order.shift() as Entry<W, T> | undefined;
+    } catch (error) {
+      reportUnhandled(error);
+      return undefined;
+    }
   }
 
   private forget({ member, arrival }: Entry<W, T>): void {

@@ -40,10 +40,11 @@ export class RateLimitedQueue<T> implements TaskQueue<T> {
 
   push(task: Queued<T>): void {
     const { weight: weigh, limit } = this.rate;
-    const weight = weigh?.(task.value);
-    if (weight !== undefined) checkOption('rate.weight()', weight, weightRule);
+    if (weigh === undefined) return this.order.push(task);
+    const weight = weigh(task.value);
+    checkOption('rate.weight()', weight, weightRule);
     this.order.push(task);
-    if (weight !== undefined) this.weights.set(task, Math.min(weight, limit));
+    this.weights.set(task, Math.min(weight, limit));
   }
 
   shift(): Queued<unknown> | undefined {

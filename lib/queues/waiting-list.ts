@@ -38,8 +38,8 @@ export interface WaitingQueue<W extends Waiting> {
   push(member: W): void;
   /** Takes out the one whose turn it is; `undefined` where none may start now. `any`: one of those that are left, whether or not it may. */
   shift(any?: boolean): W | undefined;
-  /** Everything is full: takes out one in whose place another is let in; by default none. */
-  evict?(): W | undefined;
+  /** Everything was full before one came: takes out another in whose place it is let in. Absent: the one that comes is refused. */
+  readonly evict?: ((comer: W) => W | undefined) | undefined;
   /** One that was taken out to be started has ended. */
   release?(member: W): void;
   /** The server has refused a call as one too many. */

@@ -6187,11 +6187,12 @@ export interface DescribeErrorLogsResponseItemsErrorLog {
 }
 
 /** [DescribeErrorLogs](https://api.aliyun.com/api/Rds/2014-08-15/DescribeErrorLogs) */
-export const describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErrorLogsResponse> = {
+export const describeErrorLogs: PagedOperation<DescribeErrorLogsRequest, DescribeErrorLogsResponse, DescribeErrorLogsResponseItemsErrorLog> = {
   service,
   action: 'DescribeErrorLogs',
   query: 'DBInstanceId:s!,EndTime:s!,OwnerAccount:s,OwnerId:n,PageNumber:n,PageSize:n,ResourceOwnerAccount:s,ResourceOwnerId:n,StartTime:s!',
   response: '{Items:{ErrorLog:[{CreateTime:s,Database:s,ErrorInfo:s,User:s,UserIp:s}]},PageNumber:n,PageRecordCount:n,RequestId:s,TotalRecordCount:n}',
+  pages: 'Items.ErrorLog page=PageNumber size=PageSize total=TotalRecordCount',
 };
 
 export interface DescribeEventsRequest {
@@ -15541,7 +15542,7 @@ export interface RdsOperations {
   /** [DescribeDetachedBackups](https://api.aliyun.com/api/Rds/2014-08-15/DescribeDetachedBackups) */
   describeDetachedBackups: PagedOperation<DescribeDetachedBackupsRequest, DescribeDetachedBackupsResponse, DescribeDetachedBackupsResponseItemsBackup>;
   /** [DescribeErrorLogs](https://api.aliyun.com/api/Rds/2014-08-15/DescribeErrorLogs) */
-  describeErrorLogs: Operation<DescribeErrorLogsRequest, DescribeErrorLogsResponse>;
+  describeErrorLogs: PagedOperation<DescribeErrorLogsRequest, DescribeErrorLogsResponse, DescribeErrorLogsResponseItemsErrorLog>;
   /** [DescribeEvents](https://api.aliyun.com/api/Rds/2014-08-15/DescribeEvents) */
   describeEvents: PagedOperation<DescribeEventsRequest, DescribeEventsResponse, DescribeEventsResponseEventItemsEventItems>;
   /** [DescribeGadInstances](https://api.aliyun.com/api/Rds/2014-08-15/DescribeGadInstances) */

@@ -900,11 +900,12 @@ export interface DescribeDatabaseErrorLogsResponseErrorLogs {
 }
 
 /** [DescribeDatabaseErrorLogs](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/DescribeDatabaseErrorLogs) */
-export const describeDatabaseErrorLogs: Operation<DescribeDatabaseErrorLogsRequest, DescribeDatabaseErrorLogsResponse> = {
+export const describeDatabaseErrorLogs: PagedOperation<DescribeDatabaseErrorLogsRequest, DescribeDatabaseErrorLogsResponse, DescribeDatabaseErrorLogsResponseErrorLogs> = {
   service,
   action: 'DescribeDatabaseErrorLogs',
   query: 'DatabaseInstanceId:s!,EndTime:s!,PageNumber:n,PageSize:n,RegionId:s^,StartTime:s!',
   response: '{ErrorLogs:[{CreateTime:s,ErrorInfo:s}],PageNumber:n,PageSize:n,RequestId:s,TotalCount:n}',
+  pages: 'ErrorLogs page=PageNumber size=PageSize total=TotalCount',
 };
 
 export interface DescribeDatabaseInstanceMetricDataRequest {
@@ -3002,7 +3003,7 @@ export interface SwasOpenOperations {
   /** [DescribeCommands](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/DescribeCommands) */
   describeCommands: PagedOperation<DescribeCommandsRequest, DescribeCommandsResponse, DescribeCommandsResponseCommands>;
   /** [DescribeDatabaseErrorLogs](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/DescribeDatabaseErrorLogs) */
-  describeDatabaseErrorLogs: Operation<DescribeDatabaseErrorLogsRequest, DescribeDatabaseErrorLogsResponse>;
+  describeDatabaseErrorLogs: PagedOperation<DescribeDatabaseErrorLogsRequest, DescribeDatabaseErrorLogsResponse, DescribeDatabaseErrorLogsResponseErrorLogs>;
   /** [DescribeDatabaseInstanceMetricData](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/DescribeDatabaseInstanceMetricData) */
   describeDatabaseInstanceMetricData: Operation<DescribeDatabaseInstanceMetricDataRequest, DescribeDatabaseInstanceMetricDataResponse>;
   /** [DescribeDatabaseInstanceParameters](https://api.aliyun.com/api/SWAS-OPEN/2020-06-01/DescribeDatabaseInstanceParameters) */

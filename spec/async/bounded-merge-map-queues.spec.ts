@@ -248,6 +248,26 @@ describe('boundedMergeMap, idle', () => {
     expect(log).toEqual(['a', 'idle', 'b', 'idle']);
   });
 
+  it('errors the output where it throws', () => {
+    const source = new Subject<string>();
+    const log: string[] = [];
+    source
+      .pipe(
+        boundedMergeMap((value) => of(value), {
+          concurrent: 1,
+          capacity: 5,
+          idle: () => {
+            throw new Error('not idle');
+          },
+        }),
+      )
+      .subscribe({ next: (value) => log.push(value), error: (error: unknown) => log.push(String(error)) });
+    source.next('a');
+    source.next('b');
+    expect(log).toEqual(['a', 'Error: not idle']);
+    expect(source.observed).toBe(false);
+  });
+
   it('runs what comes while it is told', () => {
     const source = new Subject<string>();
     const log: string[] = [];

@@ -69,6 +69,13 @@ describe('a pager', () => {
   });
 });
 
+it('reads what is called as what goes wrong where that is what was asked for', () => {
+  const [query, response] = ['PageNumber:n,PageSize:n', '{Items:{ErrorLog:[{Text:s}]},Errors:[{Code:s}],TotalCount:n}'];
+  expect(found(query, response, 'DescribeErrorLogs')).toMatchObject({ items: ['Items', 'ErrorLog'] });
+  expect(found(query, response, 'DescribeDatabaseErrorLogs')).toMatchObject({ items: ['Items', 'ErrorLog'] });
+  expect(found(query, '{Things:[{Id:s}],ErrorLogs:[{Text:s}]}')).toMatchObject({ items: ['Things'] });
+});
+
 describe('none', () => {
   it.each<[reason: string, query: string, response: string]>([
     [reasons.noList, 'PageNumber:n,PageSize:n', '{Datapoints:s}'],

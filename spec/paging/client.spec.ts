@@ -114,6 +114,32 @@ describe('a page', () => {
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'SDK.AsyncQueueFull' } });
   });
 
+  it('ends the reading where more are asked for at a time than the pool has room for', async () => {
+    const { client } = openFleet(45, { enableAsync: true, poolSize: 1, maxTaskQueueSize: 1 });
+    const read = (concurrency: number) =>
+      firstValueFrom(client.items(describeInstances, { PageSize: 10 }, { concurrency }).pipe(toArray()));
+    await expect(read(2)).resolves.toHaveLength(45);
+    await expect(read(3)).rejects.toMatchObject({ code: 'SDK.AsyncQueueFull' });
+  });
+
+  it.each<['shutdown' | 'close', number, string]>([
+    ['shutdown', 25, 'complete'],
+    ['close', 10, 'SDK.Closed'],
+  ])('is sent directly, or refused, after a %s in the middle of a reading', async (end, count, how) => {
+    const { client } = openFleet(25, { enableAsync: true, poolSize: 1, maxTaskQueueSize: 0 });
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => {
+      client.items(describeInstances, {}).subscribe({
+        next: () => {
+          if (seen.push('item') === 5) client[end]();
+        },
+        error: ({ code }: { code: string }) => resolve(void seen.push(code)),
+        complete: () => resolve(void seen.push('complete')),
+      });
+    });
+    expect(seen.slice(count)).toEqual([how]);
+  });
+
   it('is refused before anything is sent where the request does not fit', async () => {
     const { client, asked } = openFleet(25);
     // @ts-expect-error -- what the types would not let through

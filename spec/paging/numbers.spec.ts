@@ -44,6 +44,21 @@ describe('a list by number', () => {
     expect(requests).toEqual([{}, { Page: 1 }, { Page: 2 }]);
   });
 
+  it('counts from 0 to an empty page below the total, and no further', () => {
+    const left = ({ Page = 0 }: Fields) => ({ Things: [[1], [3], []][Number(Page)] ?? [], Page, Size: 2, Total: 6 });
+    expect(readAll(byNumber, { Page: 0 }, left).requests.map(({ Page }) => Page)).toEqual([0, 1, 2]);
+  });
+
+  it('keeps inherited fields of a request, as a call has them', () => {
+    const inherited = Object.create({ Kind: 'x', Query: Object.create({ Size: 2 }) as object }) as Fields;
+    const nested = 'Things page=Query.Page size=Query.Size total=Total';
+    const { requests } = readAll(nested, inherited, ({ Query }) => {
+      const { Things, Total } = numbered(3)(Query as Fields);
+      return { Things, Total };
+    });
+    expect(requests[1]).toEqual({ Kind: 'x', Query: { Size: 2, Page: 2 } });
+  });
+
   it('sends texts where the wire has them, and reads numbers from texts', () => {
     const texts = (request: Fields) => {
       const { Page, Size, Total, Things } = numbered(5)(request);
@@ -116,6 +131,11 @@ describe('a total', () => {
     expect(pages[0]?.total).toBeUndefined();
   });
 
+  it('that is reached is not the end where the answer says that there is more', () => {
+    const more = ({ Page = 1 }: Fields) => ({ Things: [Page], Page, Size: 1, Total: 2, More: Number(Page) < 3 });
+    expect(readAll(`${byNumber} more=More`, {}, more).items).toEqual([1, 2, 3]);
+  });
+
   it('that nobody tells is replaced by the size of a page that is not full', () => {
     const { items, requests } = readAll(withoutTotal, {}, but(['Total'], numbered(5)));
     expect(items).toEqual([1, 2, 3, 4, 5]);
@@ -161,6 +181,25 @@ describe('a size that the server lowers', () => {
   it('loses nothing where the reading begins in the middle', () => {
     const answer = (request: Fields) => but(['Size'], numbered(7))({ ...request, Size: 2 });
     expect(readAll(byNumber, { Size: 100, Page: 2 }, answer).items).toEqual([3, 4, 5, 6, 7]);
+  });
+});
+
+describe('a reading that begins with the last page', () => {
+  // As RDS and Redis answer: the number and the total, and not the size.
+  const answer = but(['Size'], numbered(251, 10));
+
+  it.each<[string, Fields]>([
+    ['with a size', { Page: 26, Size: 10 }],
+    ['without one', { Page: 26 }],
+  ])('makes one request more at most, where the size is not told: %s', (_name, request) => {
+    const { items, requests, end } = readAll(byNumber, request, answer);
+    expect(items).toEqual([251]);
+    expect(requests.map(({ Page }) => Page)).toEqual([26, 27]);
+    expect(end).toBe('complete');
+  });
+
+  it('makes none more where the size is told', () => {
+    expect(readAll(byNumber, { Page: 26, Size: 10 }, numbered(251, 10)).requests).toHaveLength(1);
   });
 });
 

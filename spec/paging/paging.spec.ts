@@ -189,11 +189,48 @@ describe('pages', () => {
     expect(given).toEqual([{ timeout: 5 }, { timeout: 5 }, { timeout: 5 }]);
   });
 
+  it('are of the request as it was on subscribing', () => {
+    const answers: Subject<unknown>[] = [];
+    const { caller, requests } = answering(() => {
+      const answer = new Subject<unknown>();
+      answers.push(answer);
+      return answer;
+    });
+    const request = { Kind: 'x' };
+    const page$ = paging.pages(caller, list, request, undefined);
+    page$.subscribe();
+    request.Kind = 'y';
+    page$.subscribe();
+    for (const index of [0, 1]) {
+      answers[index]?.next(numbered(3)({}));
+      answers[index]?.complete();
+    }
+    expect(requests).toEqual([{ Kind: 'x' }, { Kind: 'y' }, { Kind: 'x', Page: 2 }, { Kind: 'y', Page: 2 }]);
+  });
+
+  it.each(['x', 5, ['x'], new Date(0)])('hand a request that is none on to the call: %p', (request) => {
+    const { caller, requests } = answering(() => throwError(() => new Error('refused')));
+    const refused = jest.fn();
+    paging.pages(caller, list, request, undefined).subscribe({ error: refused });
+    expect(requests).toEqual([request]);
+    expect(refused).toHaveBeenCalledTimes(1);
+  });
+
+  it('take options that are undefined for none', () => {
+    const options = { concurrency: undefined, after: undefined, observe: undefined };
+    expect(readAll(byNumber, {}, numbered(3), options as never).end).toBe('complete');
+  });
+
   it.each<[unknown, string]>([
     [{ concurrency: 0 }, 'Expected `concurrency` to be an integer >= 1, got 0'],
     [{ concurrency: 1.5 }, 'Expected `concurrency` to be an integer >= 1, got 1.5'],
+    [
+      { concurency: 2 },
+      'Expected `concurency` to be absent, as there is no such option (did you mean `concurrency`?), got 2',
+    ],
+    [{ timout: 2 }, 'Expected `timout` to be absent, as there is no such option (did you mean `timeout`?), got 2'],
     [{ after: 5 }, 'Expected `after` to be a function, got 5'],
-    [{ observe: 'response' }, 'Expected `observe` to be absent, as a page is its response, got a value'],
+    [{ observe: 'response' }, 'Expected `observe` to be absent, as a page is its response, got a string'],
     ['fast', 'Expected `options` to be a plain object, got a string'],
   ])('refuse the options %j', (options, message) => {
     const { caller, requests } = answering(numbered(5));
@@ -232,6 +269,24 @@ describe('several pages at a time', () => {
     });
     paging.pages(caller, list, {}, { concurrency: 3 }).subscribe(() => passed++);
     expect([passed, most]).toEqual([10, 3]);
+  });
+
+  it('may be all that there are', () => {
+    const { requests, end } = readAll(byNumber, {}, numbered(9), { concurrency: Number.MAX_SAFE_INTEGER });
+    expect(requests.map(({ Page = 1 }) => Page)).toEqual([1, 2, 3, 4, 5]);
+    expect(end).toBe('complete');
+  });
+
+  it('are no more than there are, where the total is a multiple of their size', () => {
+    const { requests } = readAll(byNumber, {}, numbered(8), { concurrency: 9 });
+    expect(requests.map(({ Page = 1 }) => Page)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('are no more than there are, where their numbers begin with 0', () => {
+    const fromZero = ({ Page = 0 }: Fields) => ({ ...numbered(9)({ Page: Number(Page) + 1 }), Page });
+    const { items, requests } = readAll(byNumber, {}, fromZero, { concurrency: 3 });
+    expect(items).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(requests.map(({ Page = 0 }) => Page)).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('are one where the first is all that is wanted', () => {

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../lib/errors.js';
-import { adaptive, fair, type AdaptiveOptions } from '../../lib/queues/index.js';
+import { adaptive, fair, fifo, queueOf, type AdaptiveOptions } from '../../lib/queues/index.js';
 import { boundedMergeMap } from '../../lib/async/bounded-merge-map.js';
 import { from, tap, timer } from 'rxjs';
 import { marbles } from '../async/marbles.js';
-import { keyOf, poolWith, type Desk, type Named } from './through-pool.js';
+import { answerAll, keyOf, poolWith, type Desk, type Named } from './through-pool.js';
 
 /** Answers so many, the one that was started first first. */
 function answer(desk: Desk, count: number): void {
@@ -130,6 +130,43 @@ describe('adaptive', () => {
     const desk = busy({ min: 2, max: 10 });
     for (let number = 1000; number < 1050; number++) desk.call(`c${number}`).unsubscribe();
     expect(desk.pool.poolSize).toBe(2);
+  });
+
+  it('ends one in what its keyOf throws, and goes on with the others', () => {
+    const released: string[] = [];
+    const order = fair<Named>(({ name }) => name);
+    const queue = queueOf<Named>((wake) => {
+      const tasks = order.make(wake);
+      return {
+        get size() {
+          return tasks.size;
+        },
+        push: (task) => tasks.push(task),
+        shift: () => tasks.shift(),
+        remove: (task) => tasks.remove(task),
+        release(task) {
+          released.push((task.value as Named).name);
+          tasks.release?.(task);
+        },
+      };
+    });
+    const noKey = ({ name }: Named): string => {
+      if (name === 'b') throw new Error('no key');
+      return name;
+    };
+    const desk = poolWith(adaptive({ min: 1, max: 2, keyOf: noKey }), 10, queue);
+    for (const name of ['a', 'b', 'c']) desk.call(name);
+    answerAll(desk);
+    expect(desk.started).toEqual(['a', 'c']);
+    expect(desk.told).toEqual(['b: Error: no key', 'a: response', 'c: response']);
+    expect(released).toEqual(['a', 'b', 'c']);
+    expect(desk.pool.isEmpty).toBe(true);
+  });
+
+  it.each(['dropOldest', 'dropNewest'] as const)('lets others go in its queue: %s', (overflow) => {
+    const desk = poolWith(adaptive({ min: 1, max: 2 }), 2, fifo({ overflow }));
+    for (const name of ['a', 'b', 'c', 'd']) desk.call(name);
+    expect(desk.told).toEqual([`${overflow === 'dropOldest' ? 'b' : 'c'}: SDK.AsyncQueueFull`]);
   });
 
   it.each([

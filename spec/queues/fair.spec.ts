@@ -73,6 +73,14 @@ describe('fair', () => {
     expect(desk.started).toEqual(['x', 'a3', 'b2', 'a2', 'b1', 'a1']);
   });
 
+  it('tells the order within of what has ended, so that its limit holds and is given back', () => {
+    const desk = poolWith(2, 10, fair(keyOf, { within: fair(numberOf, { limit: 1 }) }));
+    for (const name of ['a1', 'a1x']) desk.call(name);
+    expect(desk.started).toEqual(['a1']);
+    desk.answer('a1');
+    expect(desk.started).toEqual(['a1', 'a1x']);
+  });
+
   it('has a rate for each key', () => {
     marbles(({ flush }) => {
       const desk = poolWith(10, 100, fair(keyOf, { within: fifo({ rate: { limit: 1, interval: 10 } }) }));

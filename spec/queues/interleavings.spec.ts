@@ -234,8 +234,12 @@ class Session {
       const gone = overflow === undefined ? undefined : this.waiting.at(overflow === 'dropOldest' ? 0 : -1);
       this.evicted.add(gone ?? entry);
       if (gone === undefined) return;
+      this.enqueue(entry);
       this.leave(gone);
-    }
+    } else this.enqueue(entry);
+  }
+
+  private enqueue(entry: Entry): void {
     this.waiting.push(entry);
     this.order.push(entry);
   }

@@ -8,7 +8,7 @@ import { map, Subject, timer, type Subscription } from 'rxjs';
 import { marbles } from '../async/marbles.js';
 import { seeded } from '../async/seeded.js';
 import { turn } from '../async/turn.js';
-import { answerAll, keyOf, numberOf, poolWith, type Desk } from './through-pool.js';
+import { answerAll, keyOf, numberOf, poolWith, type Desk, type Named } from './through-pool.js';
 
 /** When each is started, by its name. */
 function startsOf(desk: Desk, now: () => number): Record<string, number> {
@@ -96,6 +96,18 @@ describe('a rate', () => {
     });
   });
 
+  it('starts what is light enough when what was too heavy is cancelled', async () => {
+    const desk = poolWith(10, 100, fifo({ rate: { limit: 2, interval: 60_000, weight: numberOf } }));
+    desk.call('a1');
+    const heavy = desk.call('b2');
+    const light = desk.call('c1');
+    expect(desk.started).toEqual(['a1']);
+    heavy.unsubscribe();
+    await turn();
+    expect(desk.started).toEqual(['a1', 'c1']);
+    light.unsubscribe();
+  });
+
   it('ends a call in an error where its weight is none', () => {
     const weight = (): number => -1;
     const desk = poolWith(10, 100, fifo({ rate: { limit: 5, interval: 10, weight } }));
@@ -171,6 +183,76 @@ describe('overflow', () => {
       'a: response',
       'again: response',
     ]);
+  });
+
+  it.each(['dropOldest', 'dropNewest'] as const)('%s lets nobody go for one whose key throws', (overflow) => {
+    const noTenant = ({ name }: Named): string => {
+      if (name === 'x') throw new Error('no tenant');
+      return name;
+    };
+    const desk = poolWith(1, 1, fair(noTenant, { overflow }));
+    for (const name of ['a', 'b', 'x']) desk.call(name);
+    answerAll(desk);
+    expect(desk.told).toEqual(['x: Error: no tenant', 'a: response', 'b: response']);
+    expect(desk.pool.isEmpty).toBe(true);
+  });
+
+  it('lets nobody go for a value whose key throws, either', () => {
+    const source = new Subject<string>();
+    const told: string[] = [];
+    const noTenant = (value: string): string => {
+      if (value === 'x') throw new Error('no tenant');
+      return value;
+    };
+    source
+      .pipe(
+        boundedMergeMap(() => new Subject<never>(), {
+          concurrent: 1,
+          capacity: 1,
+          queue: fair(noTenant, { overflow: 'dropOldest' }),
+          dropped: (value) => [value],
+        }),
+      )
+      .subscribe({ next: (value) => told.push(value), error: (error: unknown) => told.push(String(error)) });
+    for (const value of ['a', 'b', 'x']) source.next(value);
+    expect(told).toEqual(['Error: no tenant']);
+  });
+
+  it('tells all of 20,000 that go one for another, as each calls again on hearing of it, without recursion', () => {
+    const count = 20_000;
+    const desk = poolWith(1, count, fifo({ overflow: 'dropOldest' }));
+    desk.call('runs');
+    for (let number = 0; number < count; number++) desk.call(`a${number}`, () => desk.call(`again${number}`));
+    desk.call('last');
+    // Each of them, then the last, in whose place comes what the one before it has called.
+    expect(desk.told).toHaveLength(count + 1);
+    expect(new Set(desk.told.slice(0, -1))).toEqual(
+      new Set(Array.from({ length: count }, (_, number) => `a${number}: SDK.AsyncQueueFull`)),
+    );
+    expect(desk.pool.depth).toEqual({ running: 1, waiting: count });
+  });
+
+  it('answers all of 20,000 values that go one for another, as each answer brings one more', () => {
+    const count = 20_000;
+    const source = new Subject<number>();
+    const dropped: number[] = [];
+    source
+      .pipe(
+        boundedMergeMap(() => new Subject<never>(), {
+          concurrent: 1,
+          capacity: count,
+          queue: fifo<number>({ overflow: 'dropOldest' }),
+          dropped: (value) => {
+            dropped.push(value);
+            if (value < count) source.next(value + count);
+            return [];
+          },
+        }),
+      )
+      .subscribe();
+    source.next(0);
+    for (let value = 0; value <= count; value++) source.next(value);
+    expect(dropped).toEqual(Array.from({ length: count + 1 }, (_, value) => value));
   });
 
   it('says the sizes that the pool has by now', () => {
