@@ -3,6 +3,7 @@ import type { CallOptions } from '../call-options.js';
 import type { AlicloudClient } from '../client.js';
 import { checkOption, checkOptions, plainObject, type Rule, type Rules } from '../schema/options.js';
 import type { Operation } from '../service.js';
+import { clockOf } from './clock-of.js';
 import { isNotFound } from './is-not-found.js';
 import { poll, pollRules, pollSettings, type PollOptions, type PollSettings, type Verdicts } from './poll.js';
 import type { Waiter } from './waiter.js';
@@ -97,7 +98,8 @@ function verdictsOn<Request, Response, Item>(
   { visibleWithin, scheduler }: PollSettings,
 ): Verdicts<readonly Item[]> {
   const { name, resource, states = [], gone = false, fails = [] } = waiter;
-  const lastSeen = new Map(ids.map((id) => [id, scheduler.now()]));
+  const now = clockOf(scheduler);
+  const lastSeen = new Map(ids.map((id) => [id, now()]));
   const stateById = (items: readonly Item[]) =>
     new Map(items.map((item) => [resource.idOf(item), resource.stateOf(item)]));
   const isThere = (state: string | undefined) => state !== undefined && states.includes(state);
@@ -110,9 +112,9 @@ function verdictsOn<Request, Response, Item>(
     },
     fails: (items) => {
       const known = stateById(items);
-      const now = scheduler.now();
-      for (const id of known.keys()) if (id !== undefined) lastSeen.set(id, now);
-      const isLost = (id: string) => !gone && now - (lastSeen.get(id) ?? now) >= visibleWithin && !known.has(id);
+      const asked = now();
+      for (const id of known.keys()) if (id !== undefined) lastSeen.set(id, asked);
+      const isLost = (id: string) => !gone && asked - (lastSeen.get(id) ?? asked) >= visibleWithin && !known.has(id);
       return [...known.values()].some((state) => state !== undefined && fails.includes(state)) || ids.some(isLost);
     },
     stateOf: (items) => {
