@@ -1,5 +1,5 @@
 import { defer, type Observable } from 'rxjs';
-import { checkOption, checkOptions, ofType, type Rules } from '../schema/options.js';
+import { checkOption, checkOptions, ofType, withMethod, type Rules } from '../schema/options.js';
 import { clockOf } from './clock-of.js';
 import { isNotFound } from './is-not-found.js';
 import { poll, pollRules, pollSettings, type PollOptions } from './poll.js';
@@ -35,6 +35,7 @@ export function pollUntil<T>(
   predicate: (answer: T) => boolean,
   options: PollUntilOptions<T> = {},
 ): Observable<T> {
+  checkOption('call', call, withMethod('subscribe', 'an Observable'));
   checkOption('predicate', predicate, ofType('function'));
   checkOptions(options, rules());
   const { fails = () => false, name = 'The answer' } = options;

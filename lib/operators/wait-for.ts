@@ -1,7 +1,7 @@
 import { catchError, defer, from, map, mergeMap, of, reduce, throwError, type Observable } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
 import type { AlicloudClient } from '../client.js';
-import { checkOption, checkOptions, plainObject, type Rule, type Rules } from '../schema/options.js';
+import { checkOption, checkOptions, plainObject, withMethod, type Rule, type Rules } from '../schema/options.js';
 import type { Operation } from '../service.js';
 import { clockOf } from './clock-of.js';
 import { isNotFound } from './is-not-found.js';
@@ -43,6 +43,8 @@ export function waitFor<Request, Response, Item>(
   ids: string | readonly string[] | undefined,
   options: WaitForOptions = {},
 ): Observable<readonly Item[]> {
+  checkOption('client', client, withMethod('call', 'a client'));
+  checkOption('waiter', waiter, aWaiter);
   checkOption('ids', ids, someIds);
   checkOptions(options, rules());
   const wanted = [...new Set(typeof ids === 'string' ? [ids] : ids)];
@@ -129,6 +131,14 @@ function verdictsOn<Request, Response, Item>(
 
 /** How many resources an error names. */
 const most = 3;
+
+const aWaiter: Rule = {
+  expected: 'a waiter, as `defineWaiter` gives it, with lists of states',
+  fits: (value) => {
+    const { resource, states = [], fails = [] } = Object(value) as Partial<Waiter<unknown, unknown, unknown>>;
+    return typeof resource?.request === 'function' && Array.isArray(states) && Array.isArray(fails);
+  },
+};
 
 const someIds: Rule = {
   expected: 'the id of a resource, or an array of such',

@@ -73,6 +73,7 @@ export function watch(
   call: Observable<unknown>,
   options: WatchOptions & { readonly changes?: boolean | ((item: unknown) => unknown) | undefined },
 ): Observable<unknown> {
+  checkOption('call', call, withMethod('subscribe', 'an Observable'));
   checkOptions(options, rules());
   checkOption('period', options.period, integerFrom(1));
   const { changes = false } = options;

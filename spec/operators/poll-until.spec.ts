@@ -257,4 +257,9 @@ describe('pollUntil', () => {
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow(message);
   });
+
+  it('refuses at once what is no Observable', () => {
+    const none = undefined as never;
+    expect(() => pollUntil(none, isReady)).toThrow('Expected `call` to be an Observable, got nothing');
+  });
 });

@@ -197,4 +197,9 @@ describe('watch', () => {
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow(message);
   });
+
+  it('refuses at once what is no Observable', () => {
+    const none = undefined as never;
+    expect(() => watch(none, { period: 5 })).toThrow('Expected `call` to be an Observable, got nothing');
+  });
 });
