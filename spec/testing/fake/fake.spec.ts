@@ -264,4 +264,13 @@ describe('a fake', () => {
     await firstValueFrom(ecs.describeRegions({}));
     expect(actions).toEqual(['DescribeRegions']);
   });
+
+  it('has no answer where a function gives none', async () => {
+    const ecs = fake(EcsClient, { describeRegions: (_request, index) => [regions][index]! });
+    await firstValueFrom(ecs.describeRegions({}));
+    await expect(firstValueFrom(ecs.describeRegions({}))).rejects.toMatchObject({
+      code: 'SDK.NotFaked',
+      operation: 'describeRegions',
+    });
+  });
 });
