@@ -262,4 +262,16 @@ describe('pollUntil', () => {
     const none = undefined as never;
     expect(() => pollUntil(none, isReady)).toThrow('Expected `call` to be an Observable, got nothing');
   });
+
+  it('gives no throttle as the cause that an answer came after', () => {
+    marbles(({ flush }) => {
+      let error: WaitTimeoutError | undefined;
+      const answers = steps(refusal('Throttling'), 'p');
+      pollUntil(answers, isReady, { interval: 10, timeout: 100 }).subscribe({
+        error: (e: WaitTimeoutError) => (error = e),
+      });
+      flush();
+      expect([error?.code, error?.cause]).toEqual(['SDK.WaitTimeout', undefined]);
+    });
+  });
 });

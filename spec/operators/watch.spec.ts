@@ -202,4 +202,13 @@ describe('watch', () => {
     const none = undefined as never;
     expect(() => watch(none, { period: 5 })).toThrow('Expected `call` to be an Observable, got nothing');
   });
+
+  it('backs off from the beginning again after an answer', () => {
+    marbles(({ expectObservable }) => {
+      const throttle = refusal('Throttling.User');
+      // Throttled at 10 and at 30; answered at 70; throttled at 80, and asked again 20 ms later.
+      const call = steps('a', throttle, throttle, 'b', throttle, 'c');
+      expectObservable(watch(call, { period: 10 }), '^ 150ms !').toBe('a 69ms b 29ms c');
+    });
+  });
 });

@@ -273,4 +273,10 @@ describe('a fake', () => {
       operation: 'describeRegions',
     });
   });
+
+  it('tells how long a throttle asks to be left alone', async () => {
+    const throttle = Object.assign(apiError(429, 'Throttling.User', 'Slow down.'), { retryAfter: 700 });
+    const ecs = fake(EcsClient, { describeRegions: throttle });
+    await expect(firstValueFrom(ecs.describeRegions({}))).rejects.toMatchObject({ retryAfter: 700 });
+  });
 });
