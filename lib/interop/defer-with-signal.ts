@@ -20,7 +20,8 @@ export function deferWithSignal<O extends ObservableInput<unknown>>(
   return defer(() => {
     const controller = new AbortController();
     let isComplete = false;
-    return from(factory(controller.signal)).pipe(
+    // A factory that throws may have begun something before.
+    return defer(() => from(factory(controller.signal))).pipe(
       tap({ complete: () => (isComplete = true) }),
       finalize(() => {
         if (!isComplete) controller.abort();

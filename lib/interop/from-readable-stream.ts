@@ -20,6 +20,7 @@ export function fromReadableStream<T>(stream: ReadableStream<T>): Observable<T> 
     const reader = stream.getReader();
     let isOver = false;
     const end = (tell: () => void): void => {
+      if (isOver) return;
       isOver = true;
       reader.releaseLock();
       tell();
@@ -37,7 +38,10 @@ export function fromReadableStream<T>(stream: ReadableStream<T>): Observable<T> 
     };
     subscriber.add(() => {
       // What cancelling fails with is for whoever reads, and nobody does any more.
-      if (!isOver) reader.cancel().catch(() => undefined);
+      if (isOver) return;
+      isOver = true;
+      reader.cancel().catch(() => undefined);
+      reader.releaseLock();
     });
     void read();
   });

@@ -1,5 +1,6 @@
 import { defer, type Observable } from 'rxjs';
-import { checkOption, checkOptions, ofType, type Rules } from '../schema/options.js';
+import { checkOption, checkOptions, ofType, withMethod, type Rules } from '../schema/options.js';
+import { clockOf } from './clock-of.js';
 import { isNotFound } from './is-not-found.js';
 import { poll, pollRules, pollSettings, type PollOptions } from './poll.js';
 
@@ -34,19 +35,21 @@ export function pollUntil<T>(
   predicate: (answer: T) => boolean,
   options: PollUntilOptions<T> = {},
 ): Observable<T> {
+  checkOption('call', call, withMethod('subscribe', 'an Observable'));
   checkOption('predicate', predicate, ofType('function'));
   checkOptions(options, rules());
   const { fails = () => false, name = 'The answer' } = options;
   const settings = pollSettings(options);
   const { visibleWithin, scheduler } = settings;
 
+  const now = clockOf(scheduler);
   return defer(() => {
-    let lastSeen = scheduler.now();
+    let lastSeen = now();
     const seen = (answer: T) => {
-      lastSeen = scheduler.now();
+      lastSeen = now();
       return fails(answer);
     };
-    const isEarly = (error: unknown) => isNotFound(error) && scheduler.now() - lastSeen < visibleWithin;
+    const isEarly = (error: unknown) => isNotFound(error) && now() - lastSeen < visibleWithin;
     return poll(call, { waiter: name, succeeds: predicate, fails: seen, isEarly }, settings);
   });
 }

@@ -17,6 +17,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { WaitFailedError, WaitTimeoutError, type WaitFacts } from '../errors.js';
+import { pause } from '../retry/pause.js';
 import { milliseconds, withMethod, type Rules } from '../schema/options.js';
 import { throttledFor } from './throttled-for.js';
 
@@ -87,8 +88,8 @@ export function poll<T>(call: Observable<T>, verdicts: Verdicts<T>, settings: Po
     let wait = interval;
     const state = () => (facts.answers > 0 ? stateOf?.(facts.last as T) : undefined);
 
-    const pause = (atLeast = 0) => {
-      const paused = timer(Math.max(wait, atLeast), scheduler);
+    const untilNext = (atLeast = 0) => {
+      const paused = pause(Math.max(wait, atLeast), scheduler);
       wait = Math.min(wait * 2, maxInterval);
       return paused;
     };
@@ -96,7 +97,7 @@ export function poll<T>(call: Observable<T>, verdicts: Verdicts<T>, settings: Po
       const throttled = throttledFor(error);
       if (throttled === undefined && isEarly?.(error) !== true) return throwError(() => error);
       waitedOut = error;
-      return pause(throttled);
+      return untilNext(throttled);
     };
     const timeUp = () =>
       timer(timeout, scheduler).pipe(
@@ -110,6 +111,8 @@ export function poll<T>(call: Observable<T>, verdicts: Verdicts<T>, settings: Po
         facts = { waiter, answers: facts.answers + 1, last: answer };
         waitedOut = undefined;
       }),
+      // Of the call alone: what `fails` throws is for the user, whatever it is.
+      retry({ delay: afterError }),
       concatMap((answer) => {
         if (!fails(answer)) return of(answer);
         return concat(
@@ -117,8 +120,7 @@ export function poll<T>(call: Observable<T>, verdicts: Verdicts<T>, settings: Po
           throwError(() => new WaitFailedError(facts, state())),
         );
       }),
-      retry({ delay: afterError }),
-      repeat({ delay: () => pause() }),
+      repeat({ delay: () => untilNext() }),
       takeWhile((answer) => !succeeds(answer), true),
       takeUntil(timeout === 0 ? NEVER : defer(timeUp)),
     );

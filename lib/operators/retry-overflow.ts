@@ -24,6 +24,7 @@ import type { AlicloudClient } from '../client.js';
 import { isClientError, type AsyncQueueFullError } from '../errors.js';
 import { inContextOf } from '../pipeline/in-context-of.js';
 import { checkOptions, integerFrom, milliseconds, withMethod, type Rules } from '../schema/options.js';
+import { clockOf } from './clock-of.js';
 
 export interface RetryOverflowOptions {
   /** The client whose queue is full: it is asked every second whether there is room. @default none, and calls try again with growing pauses */
@@ -146,8 +147,9 @@ class Line {
     if (isFirst) this.refused = true;
     else this.waiting.push((place.entry = new WaitingValue(place)));
 
-    place.waitsUntil ??= scheduler.now() + timeout;
-    const timeUp$ = timeout === 0 ? NEVER : timer(Math.max(0, place.waitsUntil - scheduler.now()), scheduler);
+    const now = clockOf(scheduler);
+    place.waitsUntil ??= now() + timeout;
+    const timeUp$ = timeout === 0 ? NEVER : timer(Math.max(0, place.waitsUntil - now()), scheduler);
     const refusal$ = timeUp$.pipe(
       tap(() => {
         throw error;
@@ -210,8 +212,9 @@ class Line {
     const { client, interval = 50, scheduler = asyncScheduler } = this.options;
     if (client !== undefined) {
       return client.stats$.pipe(
-        switchMap(({ running, waiting }) => {
-          const { poolSize = 0, maxTaskQueueSize = 0 } = this.lastError ?? {};
+        // The pool may have been resized since it refused; while it is off, there is room for all.
+        switchMap(({ running, waiting, poolSize = Infinity }) => {
+          const { maxTaskQueueSize = 0 } = this.lastError ?? {};
           return running + waiting < poolSize + maxTaskQueueSize ? of(undefined) : EMPTY;
         }),
       );

@@ -11,7 +11,7 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { NotSettledError } from '../errors.js';
-import { checkOption, ofType } from '../schema/options.js';
+import { checkOption, ofType, withMethod } from '../schema/options.js';
 
 /**
  * A call that has ended only when what it has begun is done: emits the response of `call` when the Observable that `wait` makes
@@ -31,6 +31,7 @@ import { checkOption, ofType } from '../schema/options.js';
  * @throws ConfigurationError at once, where `wait` is no function
  */
 export function settled<T>(call: Observable<T>, wait: (response: T) => ObservableInput<unknown>): Observable<T> {
+  checkOption('call', call, withMethod('subscribe', 'an Observable'));
   checkOption('wait', wait, ofType('function'));
   return call.pipe(
     concatMap((response) =>

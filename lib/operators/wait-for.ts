@@ -1,8 +1,9 @@
 import { catchError, defer, from, map, mergeMap, of, reduce, throwError, type Observable } from 'rxjs';
 import type { CallOptions } from '../call-options.js';
 import type { AlicloudClient } from '../client.js';
-import { checkOption, checkOptions, plainObject, type Rule, type Rules } from '../schema/options.js';
+import { checkOption, checkOptions, plainObject, withMethod, type Rule, type Rules } from '../schema/options.js';
 import type { Operation } from '../service.js';
+import { clockOf } from './clock-of.js';
 import { isNotFound } from './is-not-found.js';
 import { poll, pollRules, pollSettings, type PollOptions, type PollSettings, type Verdicts } from './poll.js';
 import type { Waiter } from './waiter.js';
@@ -42,6 +43,8 @@ export function waitFor<Request, Response, Item>(
   ids: string | readonly string[] | undefined,
   options: WaitForOptions = {},
 ): Observable<readonly Item[]> {
+  checkOption('client', client, withMethod('call', 'a client'));
+  checkOption('waiter', waiter, aWaiter);
   checkOption('ids', ids, someIds);
   checkOptions(options, rules());
   const wanted = [...new Set(typeof ids === 'string' ? [ids] : ids)];
@@ -97,7 +100,8 @@ function verdictsOn<Request, Response, Item>(
   { visibleWithin, scheduler }: PollSettings,
 ): Verdicts<readonly Item[]> {
   const { name, resource, states = [], gone = false, fails = [] } = waiter;
-  const lastSeen = new Map(ids.map((id) => [id, scheduler.now()]));
+  const now = clockOf(scheduler);
+  const lastSeen = new Map(ids.map((id) => [id, now()]));
   const stateById = (items: readonly Item[]) =>
     new Map(items.map((item) => [resource.idOf(item), resource.stateOf(item)]));
   const isThere = (state: string | undefined) => state !== undefined && states.includes(state);
@@ -110,9 +114,9 @@ function verdictsOn<Request, Response, Item>(
     },
     fails: (items) => {
       const known = stateById(items);
-      const now = scheduler.now();
-      for (const id of known.keys()) if (id !== undefined) lastSeen.set(id, now);
-      const isLost = (id: string) => !gone && now - (lastSeen.get(id) ?? now) >= visibleWithin && !known.has(id);
+      const asked = now();
+      for (const id of known.keys()) if (id !== undefined) lastSeen.set(id, asked);
+      const isLost = (id: string) => !gone && asked - (lastSeen.get(id) ?? asked) >= visibleWithin && !known.has(id);
       return [...known.values()].some((state) => state !== undefined && fails.includes(state)) || ids.some(isLost);
     },
     stateOf: (items) => {
@@ -127,6 +131,14 @@ function verdictsOn<Request, Response, Item>(
 
 /** How many resources an error names. */
 const most = 3;
+
+const aWaiter: Rule = {
+  expected: 'a waiter, as `defineWaiter` gives it, with lists of states',
+  fits: (value) => {
+    const { resource, states = [], fails = [] } = Object(value) as Partial<Waiter<unknown, unknown, unknown>>;
+    return typeof resource?.request === 'function' && Array.isArray(states) && Array.isArray(fails);
+  },
+};
 
 const someIds: Rule = {
   expected: 'the id of a resource, or an array of such',

@@ -7,12 +7,12 @@ import {
   EMPTY,
   repeat,
   throwError,
-  timer,
   type Observable,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
 import { failureKindOf } from '../retry/is-retryable.js';
+import { pause } from '../retry/pause.js';
 import {
   checkOption,
   checkOptions,
@@ -24,6 +24,7 @@ import {
   type Rules,
 } from '../schema/options.js';
 import { isPlainObject } from '../schema/values.js';
+import { clockOf } from './clock-of.js';
 import { deepEqual } from './deep-equal.js';
 import { listChanges, type ListChanges } from './list-changes.js';
 import { throttledFor } from './throttled-for.js';
@@ -72,6 +73,7 @@ export function watch(
   call: Observable<unknown>,
   options: WatchOptions & { readonly changes?: boolean | ((item: unknown) => unknown) | undefined },
 ): Observable<unknown> {
+  checkOption('call', call, withMethod('subscribe', 'an Observable'));
   checkOptions(options, rules());
   checkOption('period', options.period, integerFrom(1));
   const { changes = false } = options;
@@ -82,25 +84,30 @@ export function watch(
 
 function rounds<T>(call: Observable<T>, options: WatchOptions): Observable<T> {
   const { period, maxPeriod = 8 * period, skipTransient = false, scheduler = asyncScheduler } = options;
+  const now = clockOf(scheduler);
   return defer(() => {
-    const first = scheduler.now();
+    const first = now();
+    let beat = 0;
     let wait = period;
-    let notBefore = first;
+    /** What a throttle asks for, until it is over. */
+    let backoff: number | undefined;
 
     const skip = (error: unknown) => {
       const throttled = throttledFor(error);
       if (throttled !== undefined) {
         wait = Math.max(period, Math.min(wait * 2, maxPeriod));
-        notBefore = scheduler.now() + Math.max(wait, throttled);
+        backoff = Math.max(wait, throttled);
         return EMPTY;
       }
       return skipTransient && failureKindOf(error) === 'transient' ? EMPTY : throwError(() => error);
     };
-    /** On the beat of the first round. */
+    /** On the beat of the first round. A timer that is early by a moment makes no round more. */
     const next = () => {
-      const now = scheduler.now();
-      if (notBefore > now) return timer(notBefore - now, scheduler);
-      return timer(period - ((now - first) % period), scheduler);
+      const passed = now() - first;
+      beat = Math.max(beat, Math.floor(passed / period));
+      const rest = backoff ?? ++beat * period - passed;
+      backoff = undefined;
+      return pause(rest, scheduler);
     };
 
     return defer(() => call).pipe(

@@ -29,5 +29,5 @@ export const containerGroupSucceeded = /* @__PURE__ */ defineWaiter('containerGr
 export const containerGroupGone = /* @__PURE__ */ defineWaiter('containerGroupGone', containerGroup, { gone: true });
 export const imageCacheReady = /* @__PURE__ */ defineWaiter('imageCacheReady', imageCache, {
   states: ['Ready'],
-  fails: ['Failed'],
+  fails: ['Failed', 'UpdateFailed'],
 });

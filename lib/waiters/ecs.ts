@@ -28,7 +28,7 @@ const disk = /* @__PURE__ */ defineResource({
 const image = /* @__PURE__ */ defineResource({
   operation: describeImages,
   // Without a status, only those that are available are told.
-  request: ([ImageId]) => ({ ImageId, Status: 'Creating,Waiting,Available,UnAvailable,CreateFailed' }),
+  request: ([ImageId]) => ({ ImageId, Status: 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated' }),
   items: ({ Images }) => Images?.Image,
   idOf: ({ ImageId }) => ImageId,
   stateOf: ({ Status }) => Status,
@@ -65,7 +65,7 @@ export const diskInUse = /* @__PURE__ */ defineWaiter('diskInUse', disk, { state
 export const diskGone = /* @__PURE__ */ defineWaiter('diskGone', disk, { gone: true });
 export const imageAvailable = /* @__PURE__ */ defineWaiter('imageAvailable', image, {
   states: ['Available'],
-  fails: ['CreateFailed'],
+  fails: ['CreateFailed', 'Deprecated'],
 });
 export const snapshotAccomplished = /* @__PURE__ */ defineWaiter('snapshotAccomplished', snapshot, {
   states: ['accomplished'],

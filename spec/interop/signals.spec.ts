@@ -177,6 +177,15 @@ describe('deferWithSignal', () => {
     await expect(done).resolves.toBe('aborted');
   });
 
+  it('aborts where the factory throws, having begun something before', () => {
+    const told: unknown[] = [];
+    deferWithSignal((signal) => {
+      keep(signal);
+      throw new Error('no');
+    }).subscribe({ error: (error: Error) => told.push(error.message) });
+    expect([told, signals.map(({ aborted }) => aborted)]).toEqual([['no'], [true]]);
+  });
+
   it('errors with what the factory throws', () => {
     const errors: unknown[] = [];
     deferWithSignal(() => {

@@ -117,6 +117,14 @@ describe('fromReadableStream', () => {
     expect(cancelled).toEqual([0, 1]);
   });
 
+  it('lets go of a stream that is unsubscribed from, whenever that is', async () => {
+    const endless = (): ReadableStream<number> => new ReadableStream({ pull: (controller) => controller.enqueue(1) });
+    const [within, silent] = [endless(), new ReadableStream<number>()];
+    await firstValueFrom(fromReadableStream(within).pipe(take(1)));
+    fromReadableStream(silent).subscribe().unsubscribe();
+    expect([within.locked, silent.locked]).toEqual([false, false]);
+  });
+
   it('shows nobody an error that comes of cancelling', async () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown): void => void rejections.push(reason);

@@ -32,12 +32,12 @@ it('needs nothing of Node', async () => {
 });
 
 it.each([
-  ['pollUntil', ['is-not-found.ts', 'poll-until.ts', 'poll.ts', 'throttled-for.ts']],
+  ['pollUntil', ['clock-of.ts', 'is-not-found.ts', 'poll-until.ts', 'poll.ts', 'throttled-for.ts']],
   ['settled', ['settled.ts']],
   ['catchCode', ['catch-code.ts']],
-  ['watch', ['deep-equal.ts', 'list-changes.ts', 'throttled-for.ts', 'watch.ts']],
+  ['watch', ['clock-of.ts', 'deep-equal.ts', 'list-changes.ts', 'throttled-for.ts', 'watch.ts']],
   ['shareReads', ['deep-freeze.ts', 'request-key.ts', 'share-reads.ts']],
-  ['retryOverflow', ['retry-overflow.ts']],
+  ['retryOverflow', ['clock-of.ts', 'retry-overflow.ts']],
 ])('%s brings no other operator', async (name, files) => {
   expect(Object.keys(operators)).toContain(name);
   expect(await filesOf(`import { ${name} } from './lib/operators/index.ts'; console.log(${name});`)).toEqual(files);

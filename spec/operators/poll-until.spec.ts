@@ -181,6 +181,51 @@ describe('pollUntil', () => {
     });
   });
 
+  it('ends in what `fails` throws, also where a service could have said it', () => {
+    marbles(({ expectObservable }) => {
+      for (const thrown of [refusal('Throttling'), missing]) {
+        const fails = () => {
+          throw thrown;
+        };
+        expectObservable(pollUntil(steps('p'), isReady, { fails })).toBe('#', undefined, thrown);
+      }
+    });
+  });
+
+  it('waits out what is longer than a timer can be, and does not ask again and again meanwhile', () => {
+    jest.useFakeTimers();
+    try {
+      let made = 0;
+      const throttled = defer(() => (made++, throwError(() => refusal('Throttling', { retryAfter: 2 ** 31 + 1000 }))));
+      const waiting = pollUntil(throttled, isReady, { timeout: 0 }).subscribe();
+      jest.advanceTimersByTime(2 ** 31);
+      expect(made).toBe(1);
+      jest.advanceTimersByTime(1000);
+      expect(made).toBe(2);
+      waiting.unsubscribe();
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('takes no clock that is set for time that has passed', () => {
+    jest.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
+    try {
+      const seen: unknown[] = [];
+      const answers = steps(missing, missing, 'r');
+      pollUntil(answers, isReady, { interval: 1000, visibleWithin: 60_000 }).subscribe({
+        next: (answer) => seen.push(answer),
+        error: (error: unknown) => seen.push(error),
+      });
+      jest.setSystemTime(Date.UTC(2026, 0, 2));
+      jest.advanceTimersByTime(3000);
+      expect(seen).toEqual(['r']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('stops between two requests when it is unsubscribed from', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const call = cold('(p|)');
@@ -211,5 +256,22 @@ describe('pollUntil', () => {
     const create = () => pollUntil(NEVER, () => true, options as object);
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow(message);
+  });
+
+  it('refuses at once what is no Observable', () => {
+    const none = undefined as never;
+    expect(() => pollUntil(none, isReady)).toThrow('Expected `call` to be an Observable, got nothing');
+  });
+
+  it('gives no throttle as the cause that an answer came after', () => {
+    marbles(({ flush }) => {
+      let error: WaitTimeoutError | undefined;
+      const answers = steps(refusal('Throttling'), 'p');
+      pollUntil(answers, isReady, { interval: 10, timeout: 100 }).subscribe({
+        error: (e: WaitTimeoutError) => (error = e),
+      });
+      flush();
+      expect([error?.code, error?.cause]).toEqual(['SDK.WaitTimeout', undefined]);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { defer, finalize, from, mergeMap, NEVER, of, range, Subject, throwError, type Observable } from 'rxjs';
+import { defer, finalize, from, mergeMap, NEVER, of, range, Subject, throwError, timer, type Observable } from 'rxjs';
+import type { AlicloudClient } from '../../lib/client.js';
 import { AsyncQueueFullError, ConfigurationError } from '../../lib/errors.js';
 import { retryOverflow } from '../../lib/operators/retry-overflow.js';
 import { marbles } from '../async/marbles.js';
@@ -112,6 +113,25 @@ describe('retryOverflow', () => {
       expect(ending.at).toBe(4500);
       expect(events.filter(({ type }) => type === 'refused')).toHaveLength(1);
     });
+  });
+
+  it('finds the room that a larger pool makes, or one that is off', () => {
+    for (const makeRoom of [
+      (client: AlicloudClient) => client.resize(2, 0),
+      (client: AlicloudClient) => client.shutdown(),
+    ]) {
+      play(
+        [[5000, ok()]],
+        { enableAsync: true, poolSize: 1, maxTaskQueueSize: 0 },
+        ({ client, transport, run, flush }) => {
+          run(client.call(read, {}));
+          run(client.call(read, {}).pipe(retryOverflow({ client })));
+          timer(10).subscribe(() => makeRoom(client));
+          flush();
+          expect(transport.times).toEqual([0, 1000]);
+        },
+      );
+    }
   });
 
   it('lets any number of calls through a pool, as fast as it works', () => {

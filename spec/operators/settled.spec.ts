@@ -63,4 +63,9 @@ describe('settled', () => {
   it('throws at once where the wait is no function', () => {
     expect(() => settled(NEVER, NEVER as never)).toThrow(ConfigurationError);
   });
+
+  it('refuses at once what is no Observable', () => {
+    const none = undefined as never;
+    expect(() => settled(none, () => NEVER)).toThrow('Expected `call` to be an Observable, got nothing');
+  });
 });

@@ -250,4 +250,12 @@ describe('waitFor', () => {
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow('Expected `ids` to be the id of a resource, or an array of such');
   });
+
+  it('refuses at once what is no client or no waiter', () => {
+    const { client } = clientWith(() => NEVER);
+    const [no, noStates] = [undefined as never, { ...ready, states: 'ready' } as never];
+    expect(() => waitFor(no, ready, 'a')).toThrow('Expected `client` to be a client, got nothing');
+    expect(() => waitFor(client, no, 'a')).toThrow(ConfigurationError);
+    expect(() => waitFor(client, noStates, 'a')).toThrow('Expected `waiter` to be a waiter');
+  });
 });

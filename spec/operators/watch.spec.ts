@@ -1,4 +1,4 @@
-import { defer, NEVER, of, throwError, type Observable } from 'rxjs';
+import { asyncScheduler, defer, NEVER, of, throwError, type Observable } from 'rxjs';
 import { ConfigurationError, NetworkError } from '../../lib/errors.js';
 import { watch } from '../../lib/operators/watch.js';
 import { marbles } from '../async/marbles.js';
@@ -59,6 +59,62 @@ describe('watch', () => {
       // The next round is that of the beat.
       expectObservable(watch(call, { period: 10 }), '^ 200ms !').toBe('a 104ms b 4ms c');
     });
+  });
+
+  it('waits for what is longer than a timer can be', () => {
+    jest.useFakeTimers();
+    try {
+      const rounds = { period: 0, throttle: 0 };
+      const call = (kind: keyof typeof rounds, outcome: Observable<string>) => defer(() => (rounds[kind]++, outcome));
+      const throttle = refusal('Throttling', { retryAfter: 2 ** 32 });
+      const watches = [
+        watch(call('period', of('a')), { period: 2 ** 31 + 10 }).subscribe(),
+        watch(
+          call(
+            'throttle',
+            throwError(() => throttle),
+          ),
+          { period: 10 },
+        ).subscribe(),
+      ];
+      jest.advanceTimersByTime(2 ** 31 + 9);
+      expect(rounds).toEqual({ period: 1, throttle: 1 });
+      jest.advanceTimersByTime(1);
+      expect(rounds).toEqual({ period: 2, throttle: 1 });
+      for (const each of watches) each.unsubscribe();
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('makes no round more where a timer is early', () => {
+    marbles(({ expectObservable }) => {
+      const scheduler = {
+        now: () => Math.max(0, asyncScheduler.now() - 1),
+        schedule: asyncScheduler.schedule.bind(asyncScheduler),
+      };
+      expectObservable(watch(of('a'), { period: 10, scheduler }), '^ 31ms !').toBe('a 9ms a 10ms a 9ms a');
+    });
+  });
+
+  it('keeps its beat when the clock is set', () => {
+    jest.useFakeTimers({ now: Date.UTC(2026, 0, 2) });
+    try {
+      let rounds = 0;
+      const throttled = defer(() => (rounds++, rounds === 2 ? throwError(() => refusal('Throttling')) : of('a')));
+      const watching = watch(throttled, { period: 1000 }).subscribe();
+      jest.advanceTimersByTime(1000);
+      jest.setSystemTime(Date.UTC(2026, 0, 1));
+      jest.advanceTimersByTime(2000);
+      expect(rounds).toBe(3);
+      jest.setSystemTime(Date.UTC(2026, 0, 3));
+      jest.advanceTimersByTime(2000);
+      expect(rounds).toBe(5);
+      watching.unsubscribe();
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('goes on after failures that pass, where it is told to', () => {
@@ -140,5 +196,19 @@ describe('watch', () => {
     const create = () => watch(NEVER, options as never);
     expect(create).toThrow(ConfigurationError);
     expect(create).toThrow(message);
+  });
+
+  it('refuses at once what is no Observable', () => {
+    const none = undefined as never;
+    expect(() => watch(none, { period: 5 })).toThrow('Expected `call` to be an Observable, got nothing');
+  });
+
+  it('backs off from the beginning again after an answer', () => {
+    marbles(({ expectObservable }) => {
+      const throttle = refusal('Throttling.User');
+      // Throttled at 10 and at 30; answered at 70; throttled at 80, and asked again 20 ms later.
+      const call = steps('a', throttle, throttle, 'b', throttle, 'c');
+      expectObservable(watch(call, { period: 10 }), '^ 150ms !').toBe('a 69ms b 29ms c');
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** What a fake answers, and which operation with what. */
 import { catchError, defer, from, isObservable, of, throwError, type Observable } from 'rxjs';
 import { isServerError, ServerError } from '../../errors.js';
+import { NotFakedError } from './not-faked-error.js';
 import { invalidOption } from '../../schema/options.js';
 import { meant } from '../../schema/meant.js';
 import type { AnyOperation, Operation, RequestOf, ResponseOf } from '../../service.js';
@@ -88,6 +89,7 @@ function keyOf({ action, service: { product, version } }: AnyOperation): string 
 export function observableOf(
   answer: unknown,
   { action }: AnyOperation,
+  name: string,
   request: unknown,
   index: number,
 ): Observable<unknown> {
@@ -95,6 +97,8 @@ export function observableOf(
     // Who gives a function gives one of a request and an index.
     const given: unknown =
       typeof answer === 'function' ? (answer as (...args: unknown[]) => unknown)(request, index) : answer;
+    // Of a function, for a request or an index that it has none for.
+    if (given === undefined) return throwError(() => new NotFakedError(name));
     if (isObservable(given)) return given;
     if (given instanceof Error) return throwError(() => given);
     return isPromise(given) ? from(given) : of(given);

@@ -1,4 +1,4 @@
-import { defer, map, tap, throwError } from 'rxjs';
+import { defer, map, tap } from 'rxjs';
 import { AlicloudClient, type Client, type ClientClass } from '../../client.js';
 import type { ClientOptions } from '../../client-options.js';
 import type { HttpEvent } from '../../http-event.js';
@@ -14,7 +14,6 @@ import { checkOption, plainObject, type Rule } from '../../schema/options.js';
 import type { AnyOperation, RequestOf } from '../../service.js';
 import { AnswerBook, observableOf, type Answers, type FakeAnswer } from './answers.js';
 import type { FakeCall } from './fake-call.js';
-import { NotFakedError } from './not-faked-error.js';
 
 /** The calls of a product's operations: `operation` tells them apart, and what `request` is. */
 export type FakeCalls<Operations> = {
@@ -141,10 +140,9 @@ function answerFrom(book: AnswerBook): Handler {
   const made = new Map<string, number>();
   return (call) => {
     const { name, answer } = book.of(call.operation);
-    if (answer === undefined) return throwError(() => new NotFakedError(name));
     const index = made.get(name) ?? 0;
     made.set(name, index + 1);
-    return observableOf(answer, call.operation, call.request, index).pipe(
+    return observableOf(answer, call.operation, name, call.request, index).pipe(
       map((body) => eventOf(call, body)),
       tap({ complete: () => (call.timeline.whole = true) }),
     );

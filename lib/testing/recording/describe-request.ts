@@ -23,7 +23,7 @@ export function describeRequest(wire: WireRequest, show: (text: string) => strin
   return {
     ...(action === undefined ? {} : { action }),
     ...(version === undefined ? {} : { version }),
-    host: wire.headers.host ?? '',
+    host: show(wire.headers.host ?? ''),
     method: wire.method,
     path: show(request.path),
     ...(kept.length === 0 ? {} : { parameters: shownParameters(kept, show) }),
@@ -32,7 +32,9 @@ export function describeRequest(wire: WireRequest, show: (text: string) => strin
 }
 
 function shownParameters(parameters: readonly Parameter[], show: (text: string) => string): Record<string, string> {
-  const shown = parameters.map(([name, value]) => [name, isSecretName(name) ? mask : show(sortedJson(value))] as const);
+  const shown = parameters.map(
+    ([name, value]) => [show(name), isSecretName(name) ? mask : show(sortedJson(value))] as const,
+  );
   return Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

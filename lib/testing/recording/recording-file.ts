@@ -14,13 +14,22 @@ export function readRecording(file: string): Recording {
   return recording;
 }
 
-/** The file is there whole or not at all: whoever reads it at the same time reads what was there before. */
+/**
+ * The file is there whole or not at all: whoever reads it at the same time reads what was there before.
+ *
+ * @throws ConfigurationError where it can't be written.
+ */
 export function writeRecording(file: string, recording: Recording): void {
-  const { mkdirSync, renameSync, writeFileSync } = files();
-  mkdirSync(file.replace(/[^/\\]*$/, '') || '.', { recursive: true });
+  const { mkdirSync, renameSync, rmSync, writeFileSync } = files();
   const unfinished = `${file}.${process.pid}.unfinished`;
-  writeFileSync(unfinished, `${JSON.stringify(recording, null, 2)}\n`);
-  renameSync(unfinished, file);
+  try {
+    mkdirSync(file.replace(/[^/\\]*$/, '') || '.', { recursive: true });
+    writeFileSync(unfinished, `${JSON.stringify(recording, null, 2)}\n`);
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new ConfigurationError({ path: 'to', expected: 'a file that can be written', received: messageOf(error) });
+  }
 }
 
 /** Not an import: a bundler for browsers would stumble over it. */

@@ -1,5 +1,13 @@
 /** What a file of recorded answers holds. */
-import { checkOption, checkOptions, ofType, plainObject, invalidOption, type Rules } from '../../schema/options.js';
+import {
+  checkOption,
+  checkOptions,
+  ofType,
+  plainObject,
+  invalidOption,
+  type Rule,
+  type Rules,
+} from '../../schema/options.js';
 import { isPlainObject } from '../../schema/values.js';
 
 /** JSON: answers of the services, each with the request that it is to. Sorted, so that files can be compared. */
@@ -59,6 +67,8 @@ export function sorted(exchanges: readonly RecordedExchange[]): RecordedExchange
 /** Throws a `ConfigurationError` where it is none. `path` is what it is called. */
 export function checkRecording(value: unknown, path: string): asserts value is Recording {
   const { format, exchanges } = isPlainObject(value) ? value : {};
+  // Of a later version, say.
+  if (format !== undefined && format !== 1) throw invalidOption(`${path}.format`, '1', format);
   if (format !== 1 || !Array.isArray(exchanges)) throw invalidOption(path, 'a recording, as `record` writes it', value);
   for (const [index, each] of (exchanges as readonly unknown[]).entries()) {
     const at = `${path}.exchanges[${index}]`;
@@ -66,10 +76,23 @@ export function checkRecording(value: unknown, path: string): asserts value is R
     const { request, response } = each as Record<string, unknown>;
     checkOptions(request, requestRules, `${at}.request.`);
     checkOptions(response, responseRules, `${at}.response.`);
+    const { host, method, path: requested } = request as Partial<RecordedRequest>;
+    for (const [name, given] of Object.entries({ host, method, path: requested }))
+      checkOption(`${at}.request.${name}`, given, text);
+    const { status, headers } = response as Partial<RecordedResponse>;
+    checkOption(`${at}.response.status`, status, httpStatus);
+    checkOption(`${at}.response.headers`, headers, plainObject);
+    for (const [name, value] of Object.entries(headers ?? {}))
+      checkOption(`${at}.response.headers.${name}`, value, text);
   }
 }
 
 const text = ofType('string');
+const httpStatus: Rule = {
+  expected: 'an HTTP status',
+  fits: (value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599,
+};
+const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 const requestRules: Rules<RecordedRequest> = {
   action: text,
   version: text,
@@ -80,8 +103,8 @@ const requestRules: Rules<RecordedRequest> = {
   body: text,
 };
 const responseRules: Rules<RecordedResponse> = {
-  status: { expected: 'an HTTP status', fits: Number.isInteger },
+  status: httpStatus,
   headers: plainObject,
   body: text,
-  base64: text,
+  base64: { expected: 'bytes in Base64', fits: (value) => typeof value === 'string' && base64.test(value) },
 };

@@ -264,4 +264,19 @@ describe('a fake', () => {
     await firstValueFrom(ecs.describeRegions({}));
     expect(actions).toEqual(['DescribeRegions']);
   });
+
+  it('has no answer where a function gives none', async () => {
+    const ecs = fake(EcsClient, { describeRegions: (_request, index) => [regions][index]! });
+    await firstValueFrom(ecs.describeRegions({}));
+    await expect(firstValueFrom(ecs.describeRegions({}))).rejects.toMatchObject({
+      code: 'SDK.NotFaked',
+      operation: 'describeRegions',
+    });
+  });
+
+  it('tells how long a throttle asks to be left alone', async () => {
+    const throttle = Object.assign(apiError(429, 'Throttling.User', 'Slow down.'), { retryAfter: 700 });
+    const ecs = fake(EcsClient, { describeRegions: throttle });
+    await expect(firstValueFrom(ecs.describeRegions({}))).rejects.toMatchObject({ retryAfter: 700 });
+  });
 });

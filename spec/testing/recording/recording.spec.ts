@@ -241,6 +241,45 @@ describe('the file', () => {
     expect(await recorded(['1234567890123456'])).not.toContain('1234567890123456');
   });
 
+  it('hides it in hosts and in the names of parameters, too', async () => {
+    const account = '1234567890123456';
+    const transport: Transport = { send: () => of({ status: 200, headers: {}, body: '{}' }) };
+    const recorder = record({ transport, hide: [account] });
+    const send = (url: string) =>
+      lastValueFrom(recorder.transport.send({ method: 'GET', url, headers: { host: new URL(url).host } }));
+    await send(`https://${account}.cn-hangzhou.fc.aliyuncs.com/services?Tag.${account}=x`);
+    expect(JSON.stringify(recorder.recording)).not.toContain(account);
+    const { transport: again } = replay({ from: recorder.recording, hide: [account] });
+    const url = `https://${account}.cn-hangzhou.fc.aliyuncs.com/services?Tag.${account}=x`;
+    expect(await lastValueFrom(again.send({ method: 'GET', url, headers: {} }))).toMatchObject({ status: 200 });
+  });
+
+  it('is refused where a field is missing or no such thing', () => {
+    const request = { host: 'h', method: 'GET', path: '/' };
+    const response = { status: 200, headers: {} };
+    const refusalOf = (exchange: object) => () => replay({ from: { format: 1, exchanges: [exchange] } as never });
+    expect(refusalOf({ request, response })).not.toThrow();
+    expect(refusalOf({ request: {}, response })).toThrow(
+      '`from.exchanges[0].request.host` to be a string, got nothing',
+    );
+    expect(refusalOf({ request, response: {} })).toThrow('`from.exchanges[0].response.status` to be an HTTP status');
+    expect(refusalOf({ request, response: { status: 99_999, headers: {} } })).toThrow('an HTTP status');
+    expect(refusalOf({ request, response: { status: 200 } })).toThrow('response.headers` to be a plain object');
+    expect(refusalOf({ request, response: { status: 200, headers: { a: 5 } } })).toThrow(
+      'response.headers.a` to be a string',
+    );
+    expect(refusalOf({ request, response: { ...response, base64: '%%%' } })).toThrow('to be bytes in Base64');
+    expect(() => replay({ from: { format: 2, exchanges: [] } as never })).toThrow(
+      'Expected `from.format` to be 1, got 2',
+    );
+  });
+
+  it('is refused where it can not be written, and leaves nothing behind', () => {
+    const recorder = record({ to: folder, transport: cloud().transport });
+    expect(() => recorder.save()).toThrow('Expected `to` to be a file that can be written');
+    expect(readdirSync(join(folder, '..')).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+  });
+
   it('has one order, however the calls were interleaved', async () => {
     const order = async (...latencies: number[]): Promise<unknown[]> => {
       const { exchanges } = JSON.parse(await recorded([], latencies)) as Recording;
@@ -253,7 +292,7 @@ describe('the file', () => {
 
   it.each<[string, RegExp]>([
     ['{', /^Expected `from` to be a file with a recording, got /],
-    ['{"format":2,"exchanges":[]}', /^Expected `from` to be a recording, as `record` writes it, got an object$/],
+    ['{"format":2,"exchanges":[]}', /^Expected `from.format` to be 1, got 2$/],
     [
       '{"format":1,"exchanges":[{"request":{}}]}',
       /^Expected `from.exchanges\[0\].response` to be an object, got nothing/,
