@@ -1,9 +1,9 @@
 /** What the core needs of the platform, wherever Node is not. The other side of it is `node.ts`; the package's `imports` choose. */
-import type { AxiosResponse } from 'axios';
 import { fetchAdapter } from './browser/fetch-adapter.js';
 import { hexOf } from './browser/hex.js';
 import { refuseInNode } from './browser/refuse-in-node.js';
-import type { AdapterConfig, ConnectionOptions, Connections } from './connections.js';
+import { uploadAdapter } from './browser/upload-adapter.js';
+import type { ConnectionOptions, Connections } from './connections.js';
 
 export { AsyncScope } from './browser/async-scope.js';
 export { hmacSha256Hex, sha256Hex } from './browser/hashing.js';
@@ -29,14 +29,9 @@ export function platformName(): string | undefined {
 export function openConnections(options: ConnectionOptions = {}): Connections {
   refuseInNode(options);
   return {
-    adapter: (config) => (config.onUploadProgress === undefined ? fetchAdapter(config) : sendUpload(config)),
+    adapter: (config) => (config.onUploadProgress === undefined ? fetchAdapter(config) : uploadAdapter(config)),
     closeIdle: () => undefined,
   };
-}
-
-async function sendUpload(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
-  const { uploadAdapter } = await import('./browser/upload-adapter.js');
-  return uploadAdapter(config);
 }
 
 /** Version 4: all bits random, save for the six that say so. */
