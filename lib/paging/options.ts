@@ -33,15 +33,20 @@ export interface CheckedOptions {
 export function checkedPagesOptions(options: PagesOptions | undefined): CheckedOptions {
   if (options === undefined) return { concurrency: 1, after: undefined, callOptions: undefined };
   checkOption('options', options, plainObject);
-  checkOptions(options, rules);
+  checkOptions(options, rules());
   const { concurrency = 1, after, ...callOptions } = options;
   return { concurrency, after, callOptions };
 }
 
-/** Together, so that a misspelt option is found among all that there are. */
-const rules: Rules<PagesOptions & Pick<CallOptions, 'observe'>> = {
-  ...callRules,
-  concurrency: integerFrom(1),
-  after: ofType('function'),
-  observe: { expected: 'absent, as a page is its response', fits: () => false },
-};
+/**
+ * Together, so that a misspelt option is found among all that there are. Made when they are needed: in the package, this is
+ * evaluated before the core, which imports it.
+ */
+function rules(): Rules<PagesOptions & Pick<CallOptions, 'observe'>> {
+  return {
+    ...callRules,
+    concurrency: integerFrom(1),
+    after: ofType('function'),
+    observe: { expected: 'absent, as a page is its response', fits: () => false },
+  };
+}
