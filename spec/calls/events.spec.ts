@@ -143,7 +143,7 @@ describe('heard by a listener that throws', () => {
     ['in its finaliser, at an event', (events$) => events$.pipe(finalize(fail), untilAttempt(events$)).subscribe(), 0],
     // It is taken as it is, as that of another copy of RxJS would be.
     ['as a Subscriber', (events$) => events$.subscribe(Object.assign(new Subscription(), foreign)), types.length],
-  ])('cost neither the call nor other listeners anything: %s', (_, listen, times) => {
+  ])('cost neither the call nor other listeners anything: %s', async (_, listen, times) => {
     play([throttle({ 'x-acs-retry-after': '50' }), ok()], {}, ({ client, transport, events, run, flush }) => {
       listen(client.events$);
       const seen: string[] = [];
@@ -154,8 +154,10 @@ describe('heard by a listener that throws', () => {
       expect(transport.times).toEqual([0, 50]);
       expect(events.map(({ type }) => type)).toEqual(types);
       expect(seen).toEqual(types);
-      expect(reported).toEqual(Array(times).fill(broken));
     });
+    // RxJS 8 reports from a timer of the machine's, in virtual time as well.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(reported).toEqual(Array(times).fill(broken));
   });
 });
 
