@@ -73,6 +73,15 @@ describe('parseJson', () => {
     );
   });
 
+  it.each([99, 100, 101, 250, 251])('takes nothing within a string of %d escapes for a number', (count) => {
+    for (const escapes of ['\\\\', '\\"', '\\n', '\\"\\\\'].map((escape) => escape.repeat(count))) {
+      const text = `${escapes}, 9007199254740993, ${escapes}`;
+      const json = `{"A":"${text}","B":9007199254740993,"C":"${escapes}"}`;
+      const { A, C } = JSON.parse(json) as { A: string; C: string };
+      expect(parseJson(json)).toEqual({ A, B: 9007199254740993n, C });
+    }
+  });
+
   it('keeps every integer beyond 2^53, wherever it stands', () => {
     fc.assert(
       fc.property(json(...leaves, hugeInteger, hugeInteger, hugeInteger), gap, fc.boolean(), (value, space, escape) => {
