@@ -1,5 +1,6 @@
 /** Hides what is secret by its name in texts from elsewhere. Each pass reads a text once, whatever is in it. */
 import { mask } from './known-secrets.js';
+import { escapesBefore, indexOfNext } from '../schema/scanning.js';
 import { isSecretName } from '../secret-names.js';
 
 export { hiding, mask, type Secrets } from './known-secrets.js';
@@ -15,7 +16,7 @@ export function hideFields(text: string): string {
     const [name] = found;
     // Longer than any name: passed over to where it ends.
     if (name.length === 200) {
-      names.lastIndex = before(noneOfName, text, names.lastIndex);
+      names.lastIndex = indexOfNext(noneOfName, text, names.lastIndex);
       continue;
     }
     const isSecret = verdicts.get(name) ?? isSecretName(name);
@@ -72,7 +73,7 @@ function valueAfter(text: string, start: number, end: number): Value | undefined
   if (colon !== undefined && /[{[]/.test(text[from] ?? '')) return structureAt(text, from, quotes || '"');
   const isLine = colon !== undefined && !isMember;
   if (isLine && (sign.includes('\n') || !beginsLine(text, start))) return undefined;
-  const to = before(isLine ? endOfLine : isMember ? endOfMember : endOfParameter, text, from);
+  const to = indexOfNext(isLine ? endOfLine : isMember ? endOfMember : endOfParameter, text, from);
   if (/^(?:true|false|null|undefined|none)?\s*$/i.test(text.slice(from, Math.min(to, from + 20)))) return undefined;
   return { from, to, shown: quotes + mask + quotes };
 }
@@ -139,17 +140,10 @@ function endOfText(text: string, from: number, depth: number, quote: string): nu
   return text.length;
 }
 
-/** How many backslashes stand before a place. */
-function escapesBefore(text: string, at: number, from: number): number {
-  let escapes = 0;
-  while (at - escapes > from && text.charCodeAt(at - escapes - 1) === 0x5c) escapes++;
-  return escapes;
-}
-
 /** An element of that name, whose tag may have a value as well; elements in it are its value, too. */
 function elementAfter(text: string, start: number, end: number, opening: string): Value | undefined {
   const closing = opening === '<' ? '>' : '&gt;';
-  const tagEnd = before(endOfTag, text, end);
+  const tagEnd = indexOfNext(endOfTag, text, end);
   const tag = text.slice(end, tagEnd);
   // Where another one begins before it ends, it is no tag.
   if (!text.startsWith(closing, tagEnd)) return undefined;
@@ -217,9 +211,4 @@ function decoded(text: string): string | undefined {
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
-}
-
-/** Where the next of them stands: searched for, as a pattern that repeats what is none of them runs out of stack. */
-function before(ends: RegExp, text: string, from: number): number {
-  return matchAt(ends, text, from)?.index ?? text.length;
 }

@@ -8,6 +8,7 @@ import type { Transport } from '../transport/transport.js';
 import { answerOf, credentialsIn } from './answer.js';
 import { limited } from './http.js';
 import { ofEveryProvider, text, type ProviderOptions } from './options.js';
+import { defaults } from '../settings.js';
 import { refreshDefaults, type ExpiringCredentials } from './refreshing.js';
 import { waitAfter } from './transient.js';
 import { isSwitchedOn, variable } from './variables.js';
@@ -57,7 +58,7 @@ export function sharedFields({ sessionName, policy, duration = 3600 }: RoleOptio
 }
 
 /** In milliseconds: what connecting and reading may take by default, together. */
-const attemptTimeout = 15_000;
+const attemptTimeout = defaults.connectTimeout + defaults.readTimeout;
 
 /** Makes one call of the service, and reads what comes. */
 export function assumed(

@@ -1,6 +1,7 @@
 /** JSON that keeps its digits: integers that a double would round are read as `bigint`, and `bigint` is written as digits. */
 import { isRounded, numberOf } from './digits.js';
 import { mended } from './lenient-json.js';
+import { escapesBefore, indexOfNext } from './scanning.js';
 
 /**
  * `JSON.parse` that keeps the digits of integers: one beyond 2^53 is a `bigint`, and one of more than a thousand digits its
@@ -88,7 +89,7 @@ function markNumbers(json: string): string {
     const at = token.lastIndex;
     // An escape that follows is one of the string's own.
     if (json[at] === '\\') token.lastIndex = endOfString(json, at);
-    else if (json[at - 1] !== '"') token.lastIndex = endOfNumber(json, at);
+    else if (json[at - 1] !== '"') token.lastIndex = indexOfNext(noneOfNumber, json, at);
     const end = token.lastIndex;
     if (json[end - 1] !== '"') {
       const beginning = /-?\d+$/.exec(json.slice(Math.max(0, at - 17), at))?.[0] ?? '';
@@ -106,19 +107,12 @@ function markNumbers(json: string): string {
   return marked + json.slice(copied);
 }
 
-function endOfNumber(json: string, from: number): number {
-  noneOfNumber.lastIndex = from;
-  return noneOfNumber.exec(json)?.index ?? json.length;
-}
-
 /** Where the string ends that an escape at `from` is in. No pattern: V8 would keep a place to go back to for each escape. */
 function endOfString(json: string, from: number): number {
   for (let at = from; ;) {
     const quote = json.indexOf('"', at);
     at = quote + 1;
-    let escapes = 0;
-    while (json[quote - 1 - escapes] === '\\') escapes++;
-    if (escapes % 2 === 0) return at;
+    if (escapesBefore(json, quote, from) % 2 === 0) return at;
   }
 }
 

@@ -1,7 +1,8 @@
 /** For frameworks that ask Zone.js whether a page is rendered. */
-import { outsideZones } from './outside-zones.js';
-
 interface Zone {
+  readonly root: {
+    run<T>(work: () => T): T;
+  };
   readonly current: {
     scheduleMacroTask(
       source: string,
@@ -27,7 +28,7 @@ export function asZoneTask<T>(work: () => Promise<T>): Promise<T> {
       settle = how;
       task.invoke();
     };
-    outsideZones(work).then(
+    Zone.root.run(work).then(
       (value) => end(() => resolve(value)),
       (error: Error) => end(() => reject(error)),
     );
