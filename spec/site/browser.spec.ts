@@ -144,8 +144,9 @@ inBrowser('the first page', () => {
       ['mergeMapFrom', '/api/rx-alicloud/functions/mergeMapFrom'],
     ] as const) {
       await page.locator('.VPLocalSearchBox input').fill(words);
-      await page.clock.runFor(1000);
-      await page.locator(`.VPLocalSearchBox .result[href^="${link}"]`).first().waitFor();
+      const found = page.locator(`.VPLocalSearchBox .result[href^="${link}"]`);
+      // The index is loaded in real time, however long that takes, and what is typed is looked up a while after that.
+      while ((await found.count()) === 0) await page.clock.runFor(1000);
     }
     expect(await results.count()).toBeGreaterThan(1);
   });
