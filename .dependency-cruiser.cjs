@@ -5,6 +5,7 @@ const layers = [
   ['errors\\.ts', 'unhandled-error\\.ts', 'isolate\\.ts', 'version\\.ts', 'secret-names\\.ts', 'platform/'],
   ['schema/'],
   ['service\\.ts'],
+  ['gateway-protocol/'],
   ['transport/', 'credentials/', 'endpoint/', 'clock/'],
   ['queues/'],
   ['retry/', 'throttling/', 'events/'],
