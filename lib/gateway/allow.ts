@@ -41,5 +41,5 @@ export function allow<Request>(
   limits: FieldLimits<Request> = {},
   { returnsSecrets = false }: AllowOptions = {},
 ): AllowedOperation {
-  return { operation: operation as AnyOperation, limits: limits as Readonly<Record<string, unknown>>, returnsSecrets };
+  return { operation: operation, limits: limits, returnsSecrets };
 }

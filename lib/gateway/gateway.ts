@@ -1,4 +1,4 @@
-import { NEVER, of, type Observable } from 'rxjs';
+import { EMPTY, NEVER, type Observable } from 'rxjs';
 import type { GatewayEvent } from './events.js';
 import type { GatewayOptions } from './options.js';
 
@@ -6,6 +6,8 @@ import type { GatewayOptions } from './options.js';
 export interface RequestInfo {
   /** Names and values one after another, as they came: `request.rawHeaders` of Node. Those that came twice are refused. */
   readonly rawHeaders?: readonly string[] | undefined;
+  /** The target of the request line as it came, such as `/api/alicloud/Ecs/…`: an URL in fetch form has lost its dots and backslashes. */
+  readonly target?: string | undefined;
   /** Of the connection. */
   readonly remoteAddress?: string | undefined;
   /** Aborts when the caller has gone, where `request.signal` does not. */
@@ -48,6 +50,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     handle: () => Promise.resolve(new Response(null, { status: 501 })),
     refuse: () => new Response(null, { status: 501 }),
     events$: NEVER,
-    close: () => of() as Observable<never>,
+    close: () => EMPTY,
   };
 }
