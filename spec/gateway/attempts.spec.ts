@@ -155,7 +155,10 @@ describe('an attempt', () => {
     await answerTo(site, { ...stop, attempt: write });
     await answerTo(site, { ...read, attempt: reading });
     const before = site.upstream.sent.length;
-    expect(await answerTo(site, { ...stop, attempt: write })).toMatchObject({ status: 409, code: 'Gateway.AttemptUnknown' });
+    expect(await answerTo(site, { ...stop, attempt: write })).toMatchObject({
+      status: 409,
+      code: 'Gateway.AttemptUnknown',
+    });
     expect(site.upstream.sent.length - before).toBe(0);
     expect((await answerTo(site, { ...read, attempt: reading })).status).toBe(200);
     expect(site.upstream.sent.length - before).toBe(1);
@@ -166,7 +169,10 @@ describe('an attempt', () => {
     try {
       const renewed: string[] = [];
       const kept = memoryAttempts();
-      const store: AttemptStore = { ...kept, renew: (claim) => (renewed.push(claim.owner), Promise.reject(new Error('down'))) };
+      const store: AttemptStore = {
+        ...kept,
+        renew: (claim) => (renewed.push(claim.owner), Promise.reject(new Error('down'))),
+      };
       const site = heldSite({ attempts: { store, lease: 30_000 } });
       const sent = firstValueFrom(site.sent$);
       const answer = answerTo(site, stop);

@@ -60,7 +60,11 @@ it('finds a Redis, or is allowed to go without', () => {
     takeOver: false,
     ...claim,
   });
-  const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: Uint8Array.from({ length: 70_000 }, (_, i) => i) };
+  const answer = {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: Uint8Array.from({ length: 70_000 }, (_, i) => i),
+  };
 
   describe.each(['ioredis', 'node-redis'])('over %s', (library) => {
     const connection = (): RedisConnection => (library === 'ioredis' ? ioredis : nodeRedis);
@@ -126,7 +130,10 @@ it('finds a Redis, or is allowed to go without', () => {
     });
   });
 
-  const call = { path: '/Ecs/2014-05-26/RunInstances', request: { ImageId: 'i', InstanceType: 'ecs.t6-c1m1.large', Amount: 1 } };
+  const call = {
+    path: '/Ecs/2014-05-26/RunInstances',
+    request: { ImageId: 'i', InstanceType: 'ecs.t6-c1m1.large', Amount: 1 },
+  };
   const gatewayOn = (prefix: string, more: Parameters<typeof siteOf>[0] = {}): Site =>
     siteOf({ ...more, attempts: { store: redisAttempts({ connection: ioredis, prefix }) } });
 
@@ -184,16 +191,18 @@ it('finds a Redis, or is allowed to go without', () => {
 });
 
 describe('redisAttempts', () => {
-  it.each([[{}], [{ connection: 'redis://127.0.0.1' }], [{ connection: {} }], [{ connection: { call() {} }, prefx: '' }]])(
-    'refuses %j',
-    (options) => {
-      let thrown: unknown;
-      try {
-        redisAttempts(options as never);
-      } catch (error) {
-        thrown = error;
-      }
-      expect(isClientError(thrown, 'SDK.InvalidConfiguration')).toBe(true);
-    },
-  );
+  it.each([
+    [{}],
+    [{ connection: 'redis://127.0.0.1' }],
+    [{ connection: {} }],
+    [{ connection: { call() {} }, prefx: '' }],
+  ])('refuses %j', (options) => {
+    let thrown: unknown;
+    try {
+      redisAttempts(options as never);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(isClientError(thrown, 'SDK.InvalidConfiguration')).toBe(true);
+  });
 });
