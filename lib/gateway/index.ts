@@ -6,7 +6,20 @@ export { secretsInAnswer } from './secret-answers.js';
 export type { AdapterRefusal, GatewayErrorCode } from './refusal.js';
 export type { RequestInfo } from './request-info.js';
 export { createGateway, type Gateway } from './gateway.js';
-export { absent, all, atMost, atMostItems, between, each, matching, oneOf, optional, type Limit } from './limits.js';
+export {
+  absent,
+  all,
+  atMost,
+  atMostItems,
+  between,
+  each,
+  matching,
+  oneOf,
+  optional,
+  type ItemLimit,
+  type Limit,
+  type Widened,
+} from './limits.js';
 export { memoryAttempts, type MemoryAttemptsOptions } from './memory-attempts.js';
 export type {
   AttemptOptions,

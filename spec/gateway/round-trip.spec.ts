@@ -108,10 +108,11 @@ function waysOf(operations: readonly AnyOperation[]): Ways {
 
 /** All that a call emits, and what it ends in. */
 function outcomeOf(client: AlicloudClient, operation: AnyOperation, request: unknown, options = {}): Promise<unknown> {
+  const answers$: Observable<unknown> = client.call(operation as Called, request, options);
   return lastValueFrom(
-    (client.call(operation as Called, request, options) as Observable<unknown>).pipe(
-      toArray(),
-      catchError((error: unknown) => {
+    answers$.pipe(
+      toArray<unknown>(),
+      catchError((error: unknown): Observable<unknown> => {
         const { code, message, name } = toAlicloudError(error);
         return of(
           isServerError(error) ? { code, message, status: error.status, requestId: error.requestId } : { name, code },
