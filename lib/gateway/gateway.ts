@@ -20,8 +20,8 @@ export interface Gateway {
   readonly path: string;
   /** Answers a request. It never rejects. */
   handle(request: Request, info?: RequestInfo): Promise<Response>;
-  /** A request that an adapter has refused itself, such as for its headers, as the gateway answers it. */
-  refuse(code: AdapterRefusal, info?: RequestInfo): Response;
+  /** A request that an adapter has refused itself, such as for its headers, as the gateway answers it; `message` says why. */
+  refuse(code: AdapterRefusal, info?: RequestInfo, message?: string): Response;
   /** What became of each request: hot, without an end. */
   readonly events$: Observable<GatewayEvent>;
   /**
@@ -36,7 +36,11 @@ export interface Gateway {
 
 /** What an adapter refuses by itself. */
 export type AdapterRefusal =
-  'Gateway.InvalidRequest' | 'Gateway.HeadersTooLarge' | 'Gateway.RequestTimeout' | 'Gateway.Overloaded';
+  | 'Gateway.InvalidRequest'
+  | 'Gateway.HeadersTooLarge'
+  | 'Gateway.RequestTimeout'
+  | 'Gateway.Overloaded'
+  | 'Gateway.InternalError';
 
 /**
  * Makes a gateway.
