@@ -217,7 +217,7 @@ describe('over TLS', () => {
 
   it('answers, says so to the gateway, and closes', async () => {
     let scheme: string | undefined;
-    const port = await start({ tls: { key: fixture('localhost-key.pem'), cert: fixture('localhost.pem') } }, (request) => {
+    const port = await start({ tls: { key: fixture('server.key'), cert: fixture('server.pem') } }, (request) => {
       scheme = new URL(request.url).protocol;
       return Promise.resolve(new Response('ok'));
     });
