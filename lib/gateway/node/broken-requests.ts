@@ -1,7 +1,8 @@
 /** Requests that no handler sees: what Node's parser stumbles over, what takes too long, and CONNECT. */
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { AdapterRefusal, Gateway } from '../gateway.js';
+import type { AdapterRefusal } from '../gateway.js';
+import type { GatewayHandler } from './node-handler.js';
 
 export interface BrokenRequestOptions {
   /** The response that is under way on a connection. */
@@ -13,7 +14,7 @@ export interface BrokenRequestOptions {
 /** Answers them as the gateway refuses, and closes their connections. */
 export function refuseBrokenRequests(
   server: Server,
-  gateway: Gateway,
+  gateway: GatewayHandler,
   { responses, lingerTimeout }: BrokenRequestOptions,
 ): void {
   const refused = new WeakSet<Socket>();

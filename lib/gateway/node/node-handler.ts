@@ -6,6 +6,9 @@ import { openExchange, type Exchange } from './exchange.js';
 import { sendRefusal, sendResponse, type Patience } from './send-response.js';
 import { toRequest } from './to-request.js';
 
+/** What servers need of a gateway. */
+export type GatewayHandler = Pick<Gateway, 'path' | 'handle' | 'refuse'>;
+
 /** How long a handler waits for callers. */
 export interface NodeHandlerOptions {
   /** How long a caller may leave an answer unread before its connection is closed, in milliseconds, >= 0. @default 30000 */
@@ -39,7 +42,7 @@ export const gatewayRule = withMethod('handle', 'a Gateway, as `createGateway` m
  * @throws ConfigurationError at once, where an option can't work
  * @see createGatewayServer for a server with limits to its connections, too
  */
-export function createNodeHandler(gateway: Gateway, options: NodeHandlerOptions = {}): NodeHandler {
+export function createNodeHandler(gateway: GatewayHandler, options: NodeHandlerOptions = {}): NodeHandler {
   checkOption('gateway', gateway, gatewayRule);
   checkOptions(options, handlerRules);
   const patience: Patience = { drain: options.drainTimeout ?? 30_000, linger: options.lingerTimeout ?? 2_000 };
@@ -64,7 +67,7 @@ function isBelow(target: string, path: string): boolean {
   return given === path || given.startsWith(`${path}/`);
 }
 
-async function respond(gateway: Gateway, exchange: Exchange, target: string, patience: Patience): Promise<void> {
+async function respond(gateway: GatewayHandler, exchange: Exchange, target: string, patience: Patience): Promise<void> {
   const { message, signal } = exchange;
   const { rawHeaders, socket } = message;
   const info: RequestInfo = { rawHeaders, target, remoteAddress: socket.remoteAddress, signal };
