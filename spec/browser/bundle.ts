@@ -6,16 +6,38 @@ import { filesUnder } from '../package/packed.js';
 
 const root = resolve(__dirname, '../..');
 
-/** By name, such as `lab.js`. */
+/** By path, such as `lab.js`. */
 export type Bundle = ReadonlyMap<string, Uint8Array>;
 
-/** @param entries files of `page/` */
+/** @param entries files of `page/`: what they load on demand is a file of its own, save below `whole/` */
 export async function bundlePages(...entries: readonly string[]): Promise<Bundle> {
   requireFreshModules();
+  const isWhole = (entry: string): boolean => entry.startsWith('whole/');
+  const bundles = await Promise.all([
+    bundleTo(
+      '',
+      true,
+      entries.filter((entry) => !isWhole(entry)),
+    ),
+    bundleTo(
+      'whole/',
+      false,
+      entries.filter(isWhole).map((entry) => basename(entry)),
+    ),
+  ]);
+  return new Map(bundles.flat());
+}
+
+async function bundleTo(
+  folder: string,
+  splitting: boolean,
+  entries: readonly string[],
+): Promise<[path: string, contents: Uint8Array][]> {
+  if (entries.length === 0) return [];
   const { outputFiles, warnings } = await build({
     entryPoints: entries.map((name) => resolve(__dirname, 'page', name)),
     bundle: true,
-    splitting: true,
+    splitting,
     write: false,
     outdir: 'pages',
     platform: 'browser',
@@ -26,7 +48,7 @@ export async function bundlePages(...entries: readonly string[]): Promise<Bundle
     logLevel: 'silent',
   });
   expect(warnings).toEqual([]);
-  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  return outputFiles.map(({ path, contents }) => [folder + basename(path), contents]);
 }
 
 /** The entries of the package are taken from `dist` by its `exports`, while their types are those of the source. */

@@ -57,6 +57,8 @@ export class Lab {
   /** What was called, without preflights. */
   readonly exchanges = new Arrivals<Exchange>();
   readonly preflights = new Arrivals<Preflight>();
+  /** What pages have told by themselves. */
+  readonly reports = new Arrivals<string>();
   /** Requests that have neither been answered nor aborted. */
   open = 0;
   answer: Answer = ({ response }) => respond(response, '{}');
@@ -125,22 +127,28 @@ export class Lab {
 
   private listen(request: IncomingMessage, response: ServerResponse): void {
     response.shouldKeepAlive = this.keepsAlive;
-    if (request.headers.host?.startsWith('app.test') === true) return this.servePage(request.url ?? '/', response);
+    if (request.headers.host?.startsWith('app.test') === true) return this.servePage(request, response);
     if (request.method === 'OPTIONS') return this.admit(request, response);
     const exchange = this.follow(request, response);
     this.exchanges.add(exchange);
     this.answer(exchange);
   }
 
-  private servePage(url: string, response: ServerResponse): void {
-    const page = this.pages.get(url);
-    const script = this.bundle.get(url.slice(1));
+  private servePage(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname } = new URL(request.url ?? '/', this.site);
+    const page = this.pages.get(pathname);
+    const script = this.bundle.get(pathname.slice(1));
     if (page !== undefined) {
       const scripts = page.scripts.map((name) => `<script type="module" src="/${name}"></script>`);
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers });
       response.end(`<!doctype html><title>lab</title><link rel="icon" href="data:,">${scripts.join('')}`);
     } else if (script !== undefined) {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+    } else if (pathname === '/report') {
+      void bodyOf(request).then((body) => {
+        this.reports.add(body.toString());
+        response.end();
+      });
     } else response.writeHead(404).end();
   }
 
@@ -165,15 +173,20 @@ export class Lab {
         resolve(response.writableFinished ? 'answered' : 'aborted');
       }),
     );
-    const body = new Promise<Buffer>((resolve) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => resolve(Buffer.concat(chunks)));
-    });
+    const body = bodyOf(request);
     // Under TLS, too, it is the connection beneath that is reset.
     const [connection] = [...this.sockets].filter(({ remotePort }) => remotePort === request.socket.remotePort);
     return { request, response, body, ended, reset: () => connection?.resetAndDestroy() };
   }
+}
+
+/** Stays pending where the request is aborted. */
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+  });
 }
 
 function allow({ answer }: Preflight): void {
