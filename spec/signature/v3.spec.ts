@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { signV3, type SignableRequest, type SigningKey } from '../../lib/signature/v3.js';
 import { officialV3, v3Vectors } from './vectors.js';
 

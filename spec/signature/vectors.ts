@@ -2,7 +2,7 @@
 import { OpenApiUtil } from '@alicloud/openapi-core';
 import { Request } from '@darabonba/typescript';
 import fc from 'fast-check';
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { canonicalQuery } from '../../lib/codec/percent-encode.js';
 import type { SignableRoaRequest } from '../../lib/signature/v1.js';
 import type { SignableRequest, SigningKey } from '../../lib/signature/v3.js';
