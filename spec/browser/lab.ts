@@ -61,6 +61,8 @@ export class Lab {
   readonly reports = new Arrivals<string>();
   /** Requests that have neither been answered nor aborted. */
   open = 0;
+  /** What is asked first, as a gateway below its path. */
+  mounted: ((request: IncomingMessage, response: ServerResponse, next: () => void) => void) | undefined;
   answer: Answer = ({ response }) => respond(response, '{}');
   onPreflight: (preflight: Preflight) => unknown = allow;
   /** Whether connections are used again. */
@@ -111,9 +113,9 @@ export class Lab {
   }
 
   /** Serves a page that loads these scripts of the bundle, and gives its URL. */
-  serve(name: string, { scripts = ['lab.js'], headers = {} }: Partial<Page> = {}): string {
+  serve(name: string, { scripts = ['lab.js'], headers = {} }: Partial<Page> = {}, host = 'app.test'): string {
     this.pages.set(`/${name}`, { scripts, headers });
-    return `${this.site}/${name}`;
+    return `${this.originOf(host)}/${name}`;
   }
 
   /** Begins anew: the next request is the next to come. */
@@ -127,29 +129,32 @@ export class Lab {
 
   private listen(request: IncomingMessage, response: ServerResponse): void {
     response.shouldKeepAlive = this.keepsAlive;
-    if (request.headers.host?.startsWith('app.test') === true) return this.servePage(request, response);
-    if (request.method === 'OPTIONS') return this.admit(request, response);
-    const exchange = this.follow(request, response);
+    const { mounted } = this;
+    if (mounted === undefined) this.handle(request, response);
+    else mounted(request, response, () => this.handle(request, response));
+  }
+
+  private handle(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname } = new URL(request.url ?? '/', this.site);
+    const page = this.pages.get(pathname);
+    const script = this.bundle.get(pathname.slice(1));
+    if (page !== undefined) servePage(page, response);
+    else if (script !== undefined) response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+    else if (pathname === '/report') void this.takeReport(request, response);
+    else if (request.method === 'OPTIONS') this.admit(request, response);
+    else this.exchange(request, response);
+  }
+
+  private exchange(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = this.watch(request, response);
     this.exchanges.add(exchange);
     this.answer(exchange);
   }
 
-  private servePage(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname } = new URL(request.url ?? '/', this.site);
-    const page = this.pages.get(pathname);
-    const script = this.bundle.get(pathname.slice(1));
-    if (page !== undefined) {
-      const scripts = page.scripts.map((name) => `<script type="module" src="/${name}"></script>`);
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers });
-      response.end(`<!doctype html><title>lab</title><link rel="icon" href="data:,">${scripts.join('')}`);
-    } else if (script !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
-    } else if (pathname === '/report') {
-      void bodyOf(request).then((body) => {
-        this.reports.add(body.toString());
-        response.end();
-      });
-    } else response.writeHead(404).end();
+  private async takeReport(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await bodyOf(request);
+    this.reports.add(body.toString());
+    response.end();
   }
 
   private admit(request: IncomingMessage, response: ServerResponse): void {
@@ -165,7 +170,8 @@ export class Lab {
     this.onPreflight({ request, answer });
   }
 
-  private follow(request: IncomingMessage, response: ServerResponse): Exchange {
+  /** Watches what becomes of a request. */
+  watch(request: IncomingMessage, response: ServerResponse): Exchange {
     this.open++;
     const ended = new Promise<'answered' | 'aborted'>((resolve) =>
       response.once('close', () => {
@@ -178,6 +184,12 @@ export class Lab {
     const [connection] = [...this.sockets].filter(({ remotePort }) => remotePort === request.socket.remotePort);
     return { request, response, body, ended, reset: () => connection?.resetAndDestroy() };
   }
+}
+
+function servePage({ scripts, headers }: Page, response: ServerResponse): void {
+  const tags = scripts.map((name) => `<script type="module" src="/${name}"></script>`);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
+  response.end(`<!doctype html><title>lab</title><link rel="icon" href="data:,">${tags.join('')}`);
 }
 
 /** Stays pending where the request is aborted. */

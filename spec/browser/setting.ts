@@ -17,22 +17,38 @@ const ofTheBrowser =
 export class Setting {
   private browser: Browser | undefined;
   private readonly labs = new Map<Scheme, Lab>();
+  private readonly opened: Lab[] = [];
   private readonly complaints: string[] = [];
+  private bundle: Bundle = new Map();
 
   async begin(...entries: readonly string[]): Promise<void> {
     const [browser, bundle] = await Promise.all([launchChromium(...namesAndCertificates()), bundlePages(...entries)]);
     this.browser = browser;
-    await Promise.all(schemes.map((scheme) => this.open(scheme, bundle)));
+    this.bundle = bundle;
+    await Promise.all(schemes.map(async (scheme) => this.labs.set(scheme, await this.open(scheme))));
   }
 
   async end(): Promise<void> {
     await this.browser?.close();
-    await Promise.all(Array.from(this.labs.values(), (lab) => lab.close()));
+    await Promise.all(this.opened.map((lab) => lab.close()));
   }
 
   lab(scheme: Scheme): Lab {
     const lab = this.labs.get(scheme);
     if (lab === undefined) throw new Error(`Nothing speaks ${scheme}: the setting has not begun`);
+    return lab;
+  }
+
+  /** What pages load, as it is sent. */
+  get code(): string {
+    return Array.from(this.bundle.values(), (contents) => Buffer.from(contents).toString()).join('\n');
+  }
+
+  /** One more server, on a port of its own. */
+  async open(scheme: Scheme): Promise<Lab> {
+    const lab = new Lab(this.bundle, scheme);
+    this.opened.push(lab);
+    await lab.start();
     return lab;
   }
 
@@ -57,12 +73,6 @@ export class Setting {
   /** What pages have said since this was asked last, whether of their own or of the platform: nothing, if all is well. */
   takeComplaints(): readonly string[] {
     return this.complaints.splice(0);
-  }
-
-  private async open(scheme: Scheme, bundle: Bundle): Promise<void> {
-    const lab = new Lab(bundle, scheme);
-    await lab.start();
-    this.labs.set(scheme, lab);
   }
 }
 

@@ -1,12 +1,13 @@
 /** A page that has temporary credentials and calls the services itself, where they answer pages of other origins. */
 import { lastValueFrom } from 'rxjs';
-import type { Page, Request } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { accessKey, AlicloudClient } from '../../lib/index.js';
 import { assumeRole } from '../../lib/services/sts.js';
 import { createEmulator, emulatorCredentials, type Emulator } from '../../lib/testing/index.js';
 import { inBrowser } from './chromium.js';
 import type { Lab } from './page/lab.js';
 import { schemes, Setting } from './setting.js';
+import { recordTraffic } from './traffic.js';
 
 declare const lab: Lab;
 
@@ -40,9 +41,7 @@ inBrowser('a page with an STS token', () => {
     'calls the services from %s, and nothing of the key behind it is in page or traffic',
     async (scheme) => {
       const page: Page = await at.page('about:blank');
-      const traffic: Promise<string>[] = [];
-      page.on('request', (request) => traffic.push(Promise.resolve(written(request))));
-      page.on('response', (response) => traffic.push(response.text().catch(() => '')));
+      const traffic = recordTraffic(page);
       await page.goto(at.lab(scheme).serve('lab'));
       const { id, secret, token } = await tokenOf();
       const call = (): Promise<unknown> =>
@@ -61,7 +60,7 @@ inBrowser('a page with an STS token', () => {
       expect(await call()).toMatchObject([{ InstanceIdSets: {} }, { TotalCount: 2 }]);
       now += 900_000;
       expect(await call()).toBe('InvalidSecurityToken.Expired');
-      const all = (await Promise.all(traffic)).join('\n');
+      const all = await traffic();
       expect(all).toContain(token);
       for (const hidden of [...Object.values(emulatorCredentials), secret]) expect(all).not.toContain(hidden);
       expect(at.takeComplaints()).toEqual([]);
@@ -69,8 +68,3 @@ inBrowser('a page with an STS token', () => {
     },
   );
 });
-
-/** All of a request that leaves the page. */
-function written(request: Request): string {
-  return JSON.stringify([request.url(), request.headers(), request.postData()]);
-}

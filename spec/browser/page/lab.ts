@@ -5,6 +5,8 @@ import * as interop from '../../../lib/interop/index.js';
 import * as queues from '../../../lib/queues/index.js';
 import * as ecs from '../../../lib/services/ecs.js';
 import * as sts from '../../../lib/services/sts.js';
+import { goodCall } from '../../gateway/attacks.js';
+import { postForm, postWithoutPreflight, send, tryAttacks } from './attack.js';
 import { encodeSamples } from './encode-samples.js';
 import { sign } from './sign.js';
 
@@ -57,7 +59,7 @@ const operations = { read, write, writeOnce, text, bytes, events, upload };
 function clientOf(options: alicloud.ClientOptions): alicloud.AlicloudClient {
   return new alicloud.AlicloudClient({
     regionId: 'cn-hangzhou',
-    credentials: alicloud.accessKey('an-id', 'a-secret'),
+    ...(options.gateway === undefined ? { credentials: alicloud.accessKey('an-id', 'a-secret') } : {}),
     ...options,
   });
 }
@@ -99,6 +101,7 @@ export const lab = {
   failureOf,
   encodeSamples,
   sign,
+  attack: { goodCall, postForm, postWithoutPreflight, send, tryAttacks },
 };
 
 export type Lab = typeof lab;
