@@ -125,20 +125,20 @@ inBrowser('calls in a page', () => {
       });
 
       it('while the credentials are asked for sends nothing', async () => {
-        const counted = await page.evaluate((endpoint) => {
-          let open = 0;
+        const open = await page.evaluate(async (endpoint) => {
+          const asking = new lab.rx.BehaviorSubject(0);
           const credentials = (): unknown =>
             new lab.rx.Observable(() => {
-              open++;
-              return () => open--;
+              asking.next(1);
+              return () => asking.next(0);
             });
           const client = lab.clientOf({ endpoint, credentials: credentials as never });
           const call = lab.track(client.call(lab.operations.read, {}));
-          const asked = open;
+          await lab.rx.firstValueFrom(asking.pipe(lab.rx.filter((count) => count === 1)));
           call.subscription.unsubscribe();
-          return [asked, open];
+          return asking.value;
         }, server.api);
-        expect(counted).toEqual([1, 0]);
+        expect(open).toBe(0);
         expect(server.exchanges.all).toEqual([]);
       });
 
