@@ -411,6 +411,32 @@ inBrowser('calls in a page', () => {
         expect(tokens[0] === null).toBe(kind !== 'writeOnce');
       });
 
+      // A service that has seen the nonce would refuse the second, to which the page then has the answer.
+      it('and that was used before, Chromium itself sends a request on once more, and tells nobody', async () => {
+        server.keepsAlive = true;
+        const executed: Exchange[] = [];
+        server.answer = (exchange) => {
+          if (exchange.request.headers['x-acs-action'] === 'StopZone') executed.push(exchange);
+          if (executed.length === 1) exchange.reset();
+          else respond(exchange.response, '{"N":1}');
+        };
+        const told = await page.evaluate(async (endpoint) => {
+          const client = lab.clientOf({ endpoint, retry: false });
+          const attempts: number[] = [];
+          client.events$.subscribe((event) => {
+            if (event.type === 'attempt') attempts.push(event.attempt);
+          });
+          await lab.rx.lastValueFrom(client.call(lab.operations.read, {}));
+          const error = await lab.track(client.call(lab.operations.write, { Marker: 'once' })).ended;
+          return { attempts, error };
+        }, server.api);
+        // The page sees one attempt of each call, and nothing that failed.
+        expect(told).toEqual({ attempts: [1, 1], error: undefined });
+        expect(executed).toHaveLength(2);
+        const nonces = executed.map(({ request }) => request.headers['x-acs-signature-nonce']);
+        expect(nonces[0]).toEqual(nonces[1]);
+      });
+
       it('once is not noticed by a read, save for its attempts', async () => {
         server.answer = ({ response, reset }) =>
           server.exchanges.all.length === 1 ? reset() : respond(response, '{"N":1}');

@@ -13,7 +13,7 @@ import { inBrowser } from './chromium.js';
 import type { Exchange, Lab as Server } from './lab.js';
 import type { Lab } from './page/lab.js';
 import { Setting } from './setting.js';
-import { recordTraffic } from './traffic.js';
+import { recordAnswer, recordRequests } from './traffic.js';
 
 declare const lab: Lab;
 
@@ -69,7 +69,9 @@ inBrowser('a gateway in front of a page', () => {
 
   it('makes its calls, and nothing of the access key is in its scripts or its traffic', async () => {
     const watched = await context.newPage();
-    const traffic = recordTraffic(watched);
+    const requests = recordRequests(watched);
+    const answers: string[] = [];
+    mount(({ response }) => recordAnswer(response, answers));
     await watched.goto(server.serve('lab'));
     const told = await watched.evaluate(async () => {
       const client = new lab.ecs.EcsClient({ gateway: '/api/alicloud', regionId: 'cn-hangzhou', retry: false });
@@ -82,7 +84,7 @@ inBrowser('a gateway in front of a page', () => {
       refused: { name: 'ServerError', code: 'Gateway.OperationNotAllowed', status: 403 },
     });
     expect(told.error).toBeUndefined();
-    const all = at.code + (await traffic());
+    const all = [at.code, await requests(), ...answers].join('\n');
     // Both what was asked and what was answered.
     expect(all).toContain('/api/alicloud/Ecs/2014-05-26/RunInstances');
     expect(all).toContain('"InstanceIdSets":');

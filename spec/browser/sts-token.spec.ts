@@ -7,7 +7,7 @@ import { createEmulator, emulatorCredentials, type Emulator } from '../../lib/te
 import { inBrowser } from './chromium.js';
 import type { Lab } from './page/lab.js';
 import { schemes, Setting } from './setting.js';
-import { recordTraffic } from './traffic.js';
+import { recordRequests } from './traffic.js';
 
 declare const lab: Lab;
 
@@ -38,10 +38,10 @@ inBrowser('a page with an STS token', () => {
   }
 
   it.each(schemes)(
-    'calls the services from %s, and nothing of the key behind it is in page or traffic',
+    'calls the services from %s, and nothing of the key behind it is in its scripts or requests',
     async (scheme) => {
       const page: Page = await at.page('about:blank');
-      const traffic = recordTraffic(page);
+      const requests = recordRequests(page);
       await page.goto(at.lab(scheme).serve('lab'));
       const { id, secret, token } = await tokenOf();
       const call = (): Promise<unknown> =>
@@ -60,7 +60,7 @@ inBrowser('a page with an STS token', () => {
       expect(await call()).toMatchObject([{ InstanceIdSets: {} }, { TotalCount: 2 }]);
       now += 900_000;
       expect(await call()).toBe('InvalidSecurityToken.Expired');
-      const all = await traffic();
+      const all = at.code + (await requests());
       expect(all).toContain(token);
       for (const hidden of [...Object.values(emulatorCredentials), secret]) expect(all).not.toContain(hidden);
       expect(at.takeComplaints()).toEqual([]);
