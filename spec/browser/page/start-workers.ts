@@ -3,6 +3,8 @@ const { search } = location;
 
 new Worker(`/worker-tour.js${search}`, { type: 'module' });
 new SharedWorker(`/worker-tour.js${search}`, { type: 'module' });
-// Service workers may not `import()`, so that theirs is one file. Over plain HTTP there are none.
-if ('serviceWorker' in navigator)
-  void navigator.serviceWorker.register(`/whole/worker-tour.js${search}`, { type: 'module' });
+// Over plain HTTP there are none.
+if ('serviceWorker' in navigator) {
+  for (const script of ['/worker-tour.js', '/whole/worker-tour.js'])
+    void navigator.serviceWorker.register(script + search, { type: 'module' });
+}

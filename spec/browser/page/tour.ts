@@ -1,6 +1,13 @@
 /** Calls of every kind, without a spec beside them that looks in: for a page under a strict policy, and for workers. */
 import { lastValueFrom, map, mergeMap, range, take, toArray } from 'rxjs';
-import { accessKey, AlicloudClient, isServerError, stringifyJson, type Operation } from '../../../lib/index.js';
+import {
+  accessKey,
+  AlicloudClient,
+  isClientError,
+  isServerError,
+  stringifyJson,
+  type Operation,
+} from '../../../lib/index.js';
 
 const service = {
   product: 'Ecs',
@@ -20,6 +27,12 @@ const upload: Any<unknown> = {
   response: '{N:l}',
 };
 
+/** Where not even the first call came to something. */
+export interface Failed {
+  readonly where: string;
+  readonly failure: string;
+}
+
 /** What the calls came to. */
 export interface Tour {
   readonly where: string;
@@ -34,6 +47,14 @@ export interface Tour {
 
 /** Calls the host that the script's own URL names, and tells the host that it came from what came of it. */
 export async function tour(where: string): Promise<void> {
+  const told = await visit(where).catch((error: unknown) => ({
+    where,
+    failure: isClientError(error) ? error.code : String(error),
+  }));
+  await fetch('/report', { method: 'POST', body: stringifyJson(told) ?? '' });
+}
+
+async function visit(where: string): Promise<Tour> {
   const complaints: string[] = [];
   addEventListener('securitypolicyviolation', (event) => complaints.push(event.violatedDirective));
   addEventListener('unhandledrejection', (event) => complaints.push(String(event.reason)));
@@ -69,7 +90,7 @@ export async function tour(where: string): Promise<void> {
     ),
   );
   await lastValueFrom(client.shutdown());
-  const told: Tour = {
+  return {
     where,
     numbers: answered,
     refusal: isServerError(refusal) ? refusal.code : String(refusal),
@@ -78,5 +99,4 @@ export async function tour(where: string): Promise<void> {
     pooled: pooled.length,
     complaints,
   };
-  await fetch('/report', { method: 'POST', body: stringifyJson(told) ?? '' });
 }
