@@ -40,7 +40,7 @@ inBrowser('in a page', () => {
     });
 
     it('signatures are those of the official SDK', async () => {
-      const options = { numRuns: 100, seed };
+      const options = { numRuns: 50, seed };
       const v3 = fc.sample(v3Vectors, options);
       const rpcV1 = [publishedRpcV1, ...fc.sample(rpcV1Vectors, options)];
       const roaV1 = fc.sample(roaV1Vectors, options);
