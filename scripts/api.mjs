@@ -8,6 +8,7 @@ const entries = {
   index: 'dist/index.d.ts',
   credentials: 'dist/credentials.d.ts',
   gateway: 'dist/gateway.d.ts',
+  'gateway-node': 'dist/gateway/node.d.ts',
   'gateway-redis': 'dist/gateway/redis.d.ts',
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',
