@@ -18,6 +18,7 @@ export default {
     '^#host$': '<rootDir>/lib/platform/host-node.ts',
     '^#platform$': '<rootDir>/lib/platform/node.ts',
     '^#sha1$': '<rootDir>/lib/platform/sha1-node.ts',
+    '^#undici$': '<rootDir>/lib/platform/node/undici.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
   maxWorkers: 2,
