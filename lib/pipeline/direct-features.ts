@@ -7,6 +7,7 @@ import { signedV1 } from '../signature/sign-v1.js';
 import { writeUnsigned } from '../signature/write-unsigned.js';
 import { locate } from './locate.js';
 import { uploadFiles } from './upload-files.js';
+import { warnOfAccessKey } from './warn-of-access-key.js';
 
 /** One object, as bundlers would make one of a module's exports by code of their own. */
 export const directFeatures = {
@@ -17,5 +18,6 @@ export const directFeatures = {
   untypedCall,
   untypedCodecs,
   uploadFiles,
+  warnOfAccessKey,
   writeUnsigned,
 };

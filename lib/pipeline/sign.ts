@@ -9,17 +9,27 @@ import type { Stage } from './stage.js';
 
 export function sign(runtime: Runtime): Stage {
   const timestamps = new Timestamps();
+  const { directFeatures$ } = runtime.lazyFeatures;
+  let mayWarn = 'document' in globalThis && runtime.options.allowAccessKeyInBrowser !== true;
   return (next) => (call) => {
     const { plan } = call;
     const { protocol, encoded } = plan;
     const { body, bodyHash } = encoded;
     const proceed = (sign: typeof signedV3): ReturnType<typeof next> => {
+      const { credentials } = call.attempt;
+      if (mayWarn && credentials !== undefined && 'accessKeyId' in credentials && !credentials.securityToken) {
+        mayWarn = false;
+        directFeatures$.subscribe({
+          next: ({ warnOfAccessKey }) => warnOfAccessKey(plan.origin),
+          error: () => (mayWarn = true),
+        });
+      }
       signWith(sign, runtime, timestamps, call);
       return next(call);
     };
     const isLarge = body !== undefined && bodyHash === undefined && body.length > longestHashedAtOnce;
     if (protocol === 'V3' && !isLarge) return proceed(signedV3);
-    return runtime.lazyFeatures.directFeatures$.pipe(
+    return directFeatures$.pipe(
       switchMap(({ signedV1, writeUnsigned, hashLargeBody }) => {
         if (protocol !== 'V3') return proceed(protocol === 'V1' ? signedV1 : writeUnsigned);
         return hashLargeBody(body ?? '').pipe(
