@@ -10,6 +10,9 @@ export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
+  gateway: 'lib/gateway/index.ts',
+  'gateway/node': 'lib/gateway/node/index.ts',
+  'gateway/redis': 'lib/gateway/redis/index.ts',
   interop: 'lib/interop/index.ts',
   'interop/node': 'lib/interop/node/index.ts',
   nestjs: 'lib/nestjs/index.ts',
@@ -128,7 +131,11 @@ export default defineConfig(({ dts }) => ({
     // that splits at every difference, as esbuild does, would make many small files of it, which compress badly.
     codeSplitting: {
       groups: [
-        { name: 'errors', test: /\/lib\/(errors|platform\/(failure|too-long))\.ts$/, priority: 4 },
+        {
+          name: 'errors',
+          test: /\/lib\/(errors|platform\/(connections|failure|origin-of|too-long))\.ts$/,
+          priority: 4,
+        },
         // Apart from each other: a bundler keeps what `index` takes from a file that the features need, too, asked for or not.
         { name: 'classify', test: /\/lib\/retry\/classify\.ts$/, priority: 4 },
 

@@ -7,6 +7,9 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 const entries = {
   index: 'dist/index.d.ts',
   credentials: 'dist/credentials.d.ts',
+  gateway: 'dist/gateway.d.ts',
+  'gateway-node': 'dist/gateway/node.d.ts',
+  'gateway-redis': 'dist/gateway/redis.d.ts',
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',
   nestjs: 'dist/nestjs.d.ts',

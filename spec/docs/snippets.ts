@@ -13,6 +13,7 @@ declare function readLines(file: string): AsyncIterable<string>;
 declare const client: import('rx-alicloud/ecs').EcsClient;
 declare const emulator: import('rx-alicloud/testing').Emulator;
 declare function ecsOn(emulator: import('rx-alicloud/testing').Emulator): import('rx-alicloud/ecs').EcsClient;
+declare const gateway: import('rx-alicloud/gateway').Gateway;
 declare const placeholder: any;
 `;
 
@@ -21,6 +22,9 @@ const published = {
   'rx-alicloud/credentials': [resolve('lib/providers/index.ts')],
   'rx-alicloud/interop': [resolve('lib/interop/index.ts')],
   'rx-alicloud/interop/node': [resolve('lib/interop/node/index.ts')],
+  'rx-alicloud/gateway': [resolve('lib/gateway/index.ts')],
+  'rx-alicloud/gateway/node': [resolve('lib/gateway/node/index.ts')],
+  'rx-alicloud/gateway/redis': [resolve('lib/gateway/redis/index.ts')],
   'rx-alicloud/nestjs': [resolve('lib/nestjs/index.ts')],
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
   'rx-alicloud/queues': [resolve('lib/queues/index.ts')],
