@@ -160,6 +160,12 @@ export interface ClientOptions {
    * @env `DEBUG=rx-alicloud:*` writes requests and answers to standard error, in Node
    */
   readonly logger?: Logger | undefined;
+  /**
+   * Says that a long-lived access key (`accessKey(…)`) signs in a page knowingly, as in a tool of one's own that nobody else opens:
+   * such a page writes a warning to the console, once, otherwise. It means nothing elsewhere.
+   * @default false
+   */
+  readonly allowAccessKeyInBrowser?: boolean | undefined;
   /** Added to the user agent. Browsers send their own instead. @default none */
   readonly userAgent?: string | undefined;
   /** Carries the requests in place of axios. @default over axios */

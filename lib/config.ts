@@ -49,6 +49,7 @@ export class Config implements ClientOptions {
   readonly maxTaskQueueSize?: number;
   readonly queue?: QueueDiscipline<QueuedCall>;
   readonly logger?: Logger;
+  readonly allowAccessKeyInBrowser?: boolean;
   readonly userAgent?: string;
   readonly transport?: Transport;
   readonly axios?: AxiosInstance;
@@ -187,6 +188,10 @@ export class Config implements ClientOptions {
 
   withLogger(logger: Logger): Config {
     return new Config({ ...this, logger });
+  }
+
+  withAllowAccessKeyInBrowser(allowAccessKeyInBrowser = true): Config {
+    return new Config({ ...this, allowAccessKeyInBrowser });
   }
 
   withUserAgent(userAgent: string): Config {

@@ -190,6 +190,7 @@ export const asyncRules: Rules<AsyncOptions & Pick<ClientOptions, 'poolSize' | '
 const clientRules: Rules<ClientOptions> = {
   ...shared,
   gateway: ofType('string'),
+  allowAccessKeyInBrowser: ofType('boolean'),
   network: checkNetwork,
   endpoints: checkEndpoints,
   scheme: oneOf('https', 'http'),

@@ -103,6 +103,7 @@ const clientNames: Names<ClientOptions> = {
   maxTaskQueueSize: true,
   queue: true,
   logger: true,
+  allowAccessKeyInBrowser: true,
   userAgent: true,
   transport: true,
   axios: true,

@@ -4,6 +4,7 @@ import type { AdapterConfig } from '../connections.js';
 import { cancellationOf, failureOf } from '../failure.js';
 import { originOf } from '../origin-of.js';
 import { tooLong } from '../too-long.js';
+import { refuseDropped } from './dropped-header.js';
 import { networkFailure } from './network-failure.js';
 import { redirectFailure } from './redirect-failure.js';
 
@@ -64,9 +65,11 @@ export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse
     return inTime<unknown>(responseType === 'arraybuffer' ? source.arrayBuffer() : source.text(), timeout);
   }
 
+  const pairs = pairsIn(headers);
+  refuseDropped(pairs);
   const init = {
     method,
-    headers: pairsIn(headers),
+    headers: pairs,
     // What the pipeline makes: a text or bytes.
     body: (data ?? null) as BodyInit | null,
     redirect: 'manual',
@@ -87,7 +90,7 @@ function isRedirect(status: number): boolean {
 }
 
 /** axios says `false` of a header that is not to be sent. */
-function pairsIn(headers: object): [string, string][] {
+export function pairsIn(headers: object): [string, string][] {
   return Object.entries(headers)
     .filter(([, value]) => value !== false && value !== undefined && value !== null)
     .map(([name, value]) => [name, String(value)]);

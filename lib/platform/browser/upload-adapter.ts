@@ -3,7 +3,8 @@
 /** Of a browser's two ways to send a request, `XMLHttpRequest` alone tells how far it is. It is loaded with the first upload. */
 import type { AxiosResponse } from 'axios';
 import type { AdapterConfig } from '../connections.js';
-import { fetchAdapter } from './fetch-adapter.js';
+import { refuseDropped } from './dropped-header.js';
+import { fetchAdapter, pairsIn } from './fetch-adapter.js';
 import { redirectFailure } from './redirect-failure.js';
 
 interface Page {
@@ -13,6 +14,7 @@ interface Page {
 export async function uploadAdapter(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
   const { default: xhrAdapter } = await import('axios/lib/adapters/xhr.js');
   if (xhrAdapter === false) return fetchAdapter(config);
+  refuseDropped(pairsIn(config.headers));
   const response = await xhrAdapter(config);
   const { href, origin } = new URL(config.url ?? '', (globalThis as Page).location?.href);
   const { responseURL = '' } = (response.request ?? {}) as Partial<XMLHttpRequest>;
