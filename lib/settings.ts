@@ -184,6 +184,7 @@ export const asyncRules: Rules<AsyncOptions & Pick<ClientOptions, 'poolSize' | '
 
 const clientRules: Rules<ClientOptions> = {
   ...shared,
+  gateway: ofType('string'),
   network: checkNetwork,
   endpoints: checkEndpoints,
   scheme: oneOf('https', 'http'),
