@@ -110,7 +110,7 @@ function answerOf(
     if (!(error instanceof HttpErrorResponse)) return throwError(() => error);
     if (error.status > 0) return of(error);
     // `XMLHttpRequest` says no more than that it failed.
-    const cause: unknown = error.error instanceof Error ? error.error : new Error('no answer came');
+    const cause: unknown = 'message' in Object(error.error) ? error.error : new Error('no answer came');
     return throwError(() => networkFailure({ origin: peerOf(url, origin) }, codeOf(cause) ?? 'ERR_NETWORK', cause));
   });
 }
