@@ -28,6 +28,7 @@ const layers = [
   ['providers/'],
   ['command-line\\.ts'],
   ['testing/'],
+  ['gateway/'],
   ['angular/'],
   ['cli\\.ts'],
 ];
