@@ -34,7 +34,7 @@ function inApp<T>(client: AlicloudClient, make: () => T): T {
   return TestBed.runInInjectionContext(make);
 }
 
-const listed = (TotalCount: number): DescribeInstancesResponse => ({ TotalCount }) as DescribeInstancesResponse;
+const listed = (TotalCount: number): DescribeInstancesResponse => ({ TotalCount });
 
 describe('alicloudResource', () => {
   it('has the response to a request, and that to the next when a signal in it changes', async () => {
@@ -51,7 +51,7 @@ describe('alicloudResource', () => {
   });
 
   it('cancels the call to a request that is no longer wanted, and what is left with its injector', async () => {
-    const client = fakeClient([answerWith(describeInstances, () => new Subject())]);
+    const client = fakeClient([answerWith(describeInstances, () => new Subject<never>())]);
     const size = signal<number | undefined>(1);
     inApp(client, () =>
       alicloudResource(describeInstances, () => {
@@ -168,7 +168,7 @@ describe('alicloudItems', () => {
       Instances: {
         Instance: [1, 2].map((each) => ({ InstanceId: `i-${number}-${each}` })).slice(0, number === 3 ? 1 : 2),
       },
-    }) as DescribeInstancesResponse;
+    });
   const client = (): ReturnType<typeof fakeClient> =>
     fakeClient([answerWith(describeInstances, ({ PageNumber }) => page(Number(PageNumber ?? 1)))]);
 
