@@ -11,6 +11,7 @@ export const subpaths: Readonly<Record<string, string>> = {
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
   gateway: 'lib/gateway/index.ts',
+  'gateway/node': 'lib/gateway/node/index.ts',
   'gateway/redis': 'lib/gateway/redis/index.ts',
   interop: 'lib/interop/index.ts',
   'interop/node': 'lib/interop/node/index.ts',

@@ -10,6 +10,7 @@ const entries = {
   'angular-testing': 'dist/angular/testing.d.ts',
   credentials: 'dist/credentials.d.ts',
   gateway: 'dist/gateway.d.ts',
+  'gateway-node': 'dist/gateway/node.d.ts',
   'gateway-redis': 'dist/gateway/redis.d.ts',
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',

@@ -14,8 +14,8 @@ export interface Gateway {
   readonly path: string;
   /** Answers a request. It never rejects. */
   handle(request: Request, info?: RequestInfo): Promise<Response>;
-  /** The answer to a request that an adapter has refused by itself, such as for its headers. */
-  refuse(code: AdapterRefusal, info?: RequestInfo): Response;
+  /** The answer to a request that an adapter has refused by itself, such as for its headers; `message` says why. */
+  refuse(code: AdapterRefusal, info?: RequestInfo, message?: string): Response;
   /** What became of each request: hot, without an end. */
   readonly events$: Observable<GatewayEvent>;
   /**
@@ -46,7 +46,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     path: settings.path,
     handle: (request, info = {}) => gateway.handle(request, info),
-    refuse: (code, info = {}) => gateway.refuse(code, info),
+    refuse: (code, info = {}, message = undefined) => gateway.refuse(code, info, message),
     events$: gateway.events$,
     close: (how = {}) => gateway.close(how),
   };

@@ -36,6 +36,7 @@ function importsByName(): Map<string, string> {
     'rx-alicloud/testing': 'lib/testing/index.ts',
     'rx-alicloud/testing/fake': 'lib/testing/fake/index.ts',
     'rx-alicloud/gateway': 'lib/gateway/index.ts',
+    'rx-alicloud/gateway/node': 'lib/gateway/node/index.ts',
     'rx-alicloud/gateway/redis': 'lib/gateway/redis/index.ts',
     'rx-alicloud/nestjs': 'lib/nestjs/index.ts',
     'rx-alicloud/interop': 'lib/interop/index.ts',
