@@ -40,8 +40,9 @@ const browserArgs = [
 const component = `
 import { Component, computed } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
+import { AlicloudClient } from 'rx-alicloud';
 import { alicloudResource, injectAlicloud } from 'rx-alicloud/angular';
-import { describeInstances, EcsClient } from 'rx-alicloud/ecs';
+import { describeInstances, describeRegions } from 'rx-alicloud/ecs';
 
 @Component({
   selector: 'app-root',
@@ -56,7 +57,7 @@ export class App {
   readonly names = computed(() =>
     this.instances.hasValue() ? (this.instances.value()?.Instances?.Instance ?? []).map((each) => each.InstanceName) : [],
   );
-  readonly regions = toSignal(injectAlicloud(EcsClient).describeRegions({}));
+  readonly regions = toSignal(injectAlicloud(AlicloudClient).call(describeRegions));
 }
 `;
 
