@@ -22,6 +22,9 @@ import type { AnyOperation, Operation, PagedOperation } from '../service.js';
 /** A resource of Angular's, whose error is one of the SDK's. */
 export interface AlicloudResourceRef<T> extends ResourceRef<T> {
   readonly error: Signal<AlicloudError | undefined>;
+  /** Whether there is a value, and `value()` may be read: of a resource that has failed, reading it throws. */
+  hasValue(this: T extends undefined ? this : never): this is AlicloudResourceRef<Exclude<T, undefined>>;
+  hasValue(): boolean;
 }
 
 /** What can be said for every resource. */

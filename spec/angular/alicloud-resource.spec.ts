@@ -150,6 +150,7 @@ describe('alicloudResource', () => {
       const list = alicloudResource(describeInstances, () => ({ PageSize: 1 }));
       expectTypeOf(list.value()).toEqualTypeOf<DescribeInstancesResponse | undefined>();
       expectTypeOf(list.error).toEqualTypeOf<Signal<AlicloudError | undefined>>();
+      if (list.hasValue()) expectTypeOf(list.value()).toEqualTypeOf<DescribeInstancesResponse>();
       // @ts-expect-error -- there is no such field.
       alicloudResource(describeInstances, () => ({ PageSise: 1 }));
       // @ts-expect-error -- an operation without pages has no items.
