@@ -15,6 +15,7 @@ import {
   type Limit,
 } from '../../lib/gateway/index.js';
 import { isRegionNaming } from '../../lib/gateway/regions.js';
+import type { AnyOperation } from '../../lib/service.js';
 import { describeInstances, runInstances, type RunInstancesRequest } from '../../lib/services/ecs.js';
 import { answerTo, siteOf } from './support.js';
 
@@ -148,4 +149,24 @@ describe('a field names a region', () => {
   ];
   it.each(yes)('%s', (name) => expect(isRegionNaming(name)).toBe(true));
   it.each(no)('%s: no', (name) => expect(isRegionNaming(name)).toBe(false));
+});
+
+describe('a region that is not open is refused', () => {
+  const nested: AnyOperation = {
+    service: describeInstances.service,
+    action: 'DescribeNested',
+    query: 'DestinationRegionId:s,RegionIds:[s],Tasks:[{Target:{RegionNo:s}}],Regions:s,Config:<a>',
+  };
+  it.each([
+    [{ DestinationRegionId: 'cn-beijing' }],
+    [{ RegionIds: ['cn-hangzhou', 'cn-beijing'] }],
+    [{ Tasks: [{}, { Target: { RegionNo: 'cn-beijing' } }] }],
+    [{ Regions: 'cn-hangzhou,cn-beijing' }],
+    [{ Regions: '["cn-beijing"]' }],
+    [{ Config: { a: [{ sourceRegion: 'cn-beijing' }] } }],
+  ])('wherever it stands: %j', async (request) => {
+    const site = siteOf({ allow: [nested] });
+    const answer = await answerTo(site, { path: '/Ecs/2014-05-26/DescribeNested', request });
+    expect([answer.code, site.upstream.sent.length]).toEqual(['Gateway.Forbidden', 0]);
+  });
 });

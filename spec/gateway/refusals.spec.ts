@@ -313,7 +313,7 @@ describe('a gateway refuses', () => {
       {
         info: {
           target: '/api/alicloud/Ecs/2014-05-26/DescribeRegions',
-          rawHeaders: ['Host', 'x', 'Cookie', 'a', 'cookie', 'b'],
+          rawHeaders: ['Host', 'x', 'Accept-Language', 'a', 'accept-language', 'b'],
         },
       },
       { body: '{}' },
