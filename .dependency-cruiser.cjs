@@ -29,6 +29,7 @@ const layers = [
   ['command-line\\.ts'],
   ['testing/'],
   ['gateway/'],
+  ['angular/'],
   ['cli\\.ts'],
 ];
 
@@ -108,6 +109,7 @@ module.exports = {
           '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
           '^node_modules/@nestjs/common/index\\.(d\\.ts|js)$',
+          '^node_modules/@angular/(core|common)/',
         ],
       },
     ),
@@ -128,6 +130,12 @@ module.exports = {
       'NestJS is an optional peer.',
       { path: '^lib/', pathNot: '^lib/nestjs/' },
       { path: '^node_modules/@nestjs/' },
+    ),
+    rule(
+      'angular-for-its-own-entries-only',
+      'Angular is an optional peer.',
+      { path: '^lib/', pathNot: '^lib/angular/' },
+      { path: '^node_modules/@angular/' },
     ),
     rule(
       'commander-for-the-program-only',

@@ -22,6 +22,8 @@ export const subpaths: Readonly<Record<string, string>> = {
   ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
   'testing/fake': 'lib/testing/fake/index.ts',
+  angular: 'lib/angular/index.ts',
+  'angular/testing': 'lib/angular/testing/index.ts',
 };
 
 const entry = {
@@ -64,6 +66,10 @@ const inlineHashing: TsdownPlugin = {
     return { code: `${notice}\n${outputFiles[0]?.text}`, moduleType: 'js' };
   },
 };
+
+/** What every client needs, and what both ways of sending need beside it. */
+const inCore =
+  /\/lib\/(client|credentials\/is-credential|codec\/complete|codec\/readable|pipeline\/(body-reader|current-attempt|in-context-of|refusal|wait-without-slot)|schema\/(request-types|write-json))\.ts$/;
 
 const undiciNotice =
   '/*! Holds undici: MIT License (c) Matteo Collina and Undici contributors (https://undici.nodejs.org) */';
@@ -109,9 +115,6 @@ const inlineUndici: TsdownPlugin = {
     return { code, moduleType: 'js' };
   },
 };
-/** What every client needs, and what both ways of sending need beside it. */
-const inCore =
-  /\/lib\/(client|credentials\/is-credential|codec\/complete|codec\/readable|pipeline\/(body-reader|current-attempt|in-context-of|refusal|wait-without-slot)|schema\/(request-types|write-json))\.ts$/;
 
 /** Without `dts` it is the fast path of scripts/build.mjs: ES modules only. */
 export default defineConfig(({ dts }) => ({

@@ -6,6 +6,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 const entries = {
   index: 'dist/index.d.ts',
+  angular: 'dist/angular.d.ts',
+  'angular-testing': 'dist/angular/testing.d.ts',
   credentials: 'dist/credentials.d.ts',
   gateway: 'dist/gateway.d.ts',
   'gateway-node': 'dist/gateway/node.d.ts',
