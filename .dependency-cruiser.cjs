@@ -41,9 +41,9 @@ const core = layersPath(
 
 /** The files that only Node loads. */
 const nodeOnly = [
-  '^lib/platform/((host-|sha1-)?node\\.ts|node/)',
+  '^lib/platform/((host-|sha1-|sha256-)?node\\.ts|node/)',
   '^lib/logging/debug-node\\.ts$',
-  '^lib/pipeline/features-node\\.ts$',
+  '^lib/pipeline/(features|sending)-node\\.ts$',
   '^lib/testing/(server|command|execute|flags)\\.ts$',
   '^lib/testing/recording/recording-file\\.ts$',
   '^lib/interop/node/',
@@ -86,7 +86,7 @@ module.exports = {
     ),
     rule(
       'node-only-files-stay-behind-#platform',
-      'Reached through `#platform`, `#host`, `#sha1`, `#features` or `#debug`, which choose, or through an entry that only Node loads.',
+      'Reached through `#platform`, `#host`, `#sha1`, `#sha256`, `#sending`, `#features` or `#debug`, which choose, or through an entry that only Node loads.',
       { path: `${core}|^lib/providers/`, pathNot: nodeOnly },
       { path: nodeOnly, dependencyTypesNot: ['aliased'] },
     ),

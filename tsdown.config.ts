@@ -23,16 +23,23 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#sha1`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#sending`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
   'platform/host-browser': 'lib/platform/host-browser.ts',
   'platform/sha1-node': 'lib/platform/sha1-node.ts',
   'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
+  'platform/sha256-node': 'lib/platform/sha256-node.ts',
+  'platform/sha256-browser': 'lib/platform/sha256-browser.ts',
+  'pipeline/direct': 'lib/pipeline/direct.ts',
+  'pipeline/direct-features': 'lib/pipeline/direct-features.ts',
   'pipeline/features': 'lib/pipeline/features.ts',
   'pipeline/features-node': 'lib/pipeline/features-node.ts',
   'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
+  'pipeline/gateway': 'lib/pipeline/gateway.ts',
+  'pipeline/sending-node': 'lib/pipeline/sending-node.ts',
+  'pipeline/sending-browser': 'lib/pipeline/sending-browser.ts',
   'paging/paging': 'lib/paging/paging.ts',
   'logging/debug-node': 'lib/logging/debug-node.ts',
   'logging/debug-none': 'lib/logging/debug-none.ts',
@@ -85,7 +92,7 @@ export default defineConfig(({ dts }) => ({
   sourcemap: true,
   plugins: [inlineHashing],
   copy: { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
-  deps: { neverBundle: ['#debug', '#features', '#host', '#platform', '#sha1'], onlyBundle: [] },
+  deps: { neverBundle: ['#debug', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256'], onlyBundle: [] },
   checks: { legacyCjs: false, pluginTimings: false },
   failOnWarn: true,
 }));

@@ -30,6 +30,14 @@ export interface ClientOptions {
    */
   readonly credentials?: CredentialsProvider | undefined;
   /**
+   * Where a gateway of `rx-alicloud/gateway` listens, which has the credentials, signs and sends: a path such as
+   * `/api/alicloud`, or a URL without a query. Calls go there as JSON, without a signature. It excludes `credentials` and all
+   * that says which host is spoken to, and how. A path is of the page, or of whatever the option `transport` or `axios` takes
+   * it for.
+   * @default none: calls are signed and sent directly
+   */
+  readonly gateway?: string | undefined;
+  /**
    * A host, `host:port` or an origin such as `http://127.0.0.1:8080`, in place of the product's own. HTTPS unless it says
    * `http://`.
    * @default by the product and the region

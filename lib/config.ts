@@ -22,6 +22,7 @@ import type { Transport } from './transport/transport.js';
 export class Config implements ClientOptions {
   readonly regionId?: string;
   readonly credentials?: CredentialsProvider;
+  readonly gateway?: string;
   readonly endpoint?: string;
   readonly network?: Network;
   readonly endpoints?: EndpointOverrides;
@@ -78,6 +79,10 @@ export class Config implements ClientOptions {
 
   withCredentials(credentials: CredentialsProvider): Config {
     return new Config({ ...this, credentials });
+  }
+
+  withGateway(gateway: string): Config {
+    return new Config({ ...this, gateway });
   }
 
   withEndpoint(endpoint: string): Config {

@@ -3,6 +3,7 @@ import type { CallOptions } from './call-options.js';
 import type { AsyncOptions, ClientOptions, Scheme } from './client-options.js';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import { checkNetwork, checkRegionId, parseEndpoint } from './endpoint/host-names.js';
+import { gatewayOf, refuseBesideGateway } from './endpoint/gateway.js';
 import { checkEndpoints, type EndpointOverrides } from './endpoint/overrides.js';
 import { connectionDefaults } from './platform/connections.js';
 import type { Retry } from './retry/failure.js';
@@ -51,6 +52,8 @@ export interface CallSettings {
   readonly locationService: boolean;
   readonly signature: Protocol;
   readonly credentials: CredentialsProvider | undefined;
+  /** A URL, or a path, without a slash at its end. */
+  readonly gateway: string | undefined;
   readonly connectTimeout: number;
   readonly readTimeout: number;
   /** Neither `readTimeout` nor `timeout` was given: an operation's own stands in. */
@@ -78,6 +81,7 @@ export function clientSettings(options: ClientOptions): CallSettings {
     locationService: options.locationService ?? false,
     signature: options.signature ?? defaults.signature,
     credentials: options.credentials,
+    gateway: gatewayOf(options),
     ...timeouts(options, { ...defaults, readTimeoutIsDefault: true }),
     deadline: options.deadline ?? defaults.deadline,
     retry: options.retry,
@@ -96,6 +100,7 @@ export function callSettings(
   const slow = client.readTimeoutIsDefault === true ? operation?.readTimeout : undefined;
   if (options === undefined) return slow === undefined ? client : { ...client, ...timeouts({}, client, slow) };
   checkOptions(options, callRules);
+  if (client.gateway !== undefined) refuseBesideGateway(options);
   return {
     ...client,
     regionId: options.regionId ?? client.regionId,
@@ -184,6 +189,7 @@ export const asyncRules: Rules<AsyncOptions & Pick<ClientOptions, 'poolSize' | '
 
 const clientRules: Rules<ClientOptions> = {
   ...shared,
+  gateway: ofType('string'),
   network: checkNetwork,
   endpoints: checkEndpoints,
   scheme: oneOf('https', 'http'),

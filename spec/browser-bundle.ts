@@ -17,7 +17,9 @@ export async function browserBundleOf(entry: string): Promise<{ warnings: unknow
       '#features': resolve(root, 'lib/pipeline/features-browser.ts'),
       '#host': resolve(root, 'lib/platform/host-browser.ts'),
       '#platform': resolve(root, 'lib/platform/browser.ts'),
+      '#sending': resolve(root, 'lib/pipeline/sending-browser.ts'),
       '#sha1': resolve(root, 'lib/platform/sha1-browser.ts'),
+      '#sha256': resolve(root, 'lib/platform/sha256-browser.ts'),
     },
     logLevel: 'silent',
   });

@@ -26,6 +26,7 @@ const rest = {
 } as const;
 const client: CallSettings = {
   ...rest,
+  gateway: undefined,
   regionId: 'cn-hangzhou',
   endpoint: 'https://ecs.aliyuncs.com',
   network: undefined,
@@ -54,6 +55,7 @@ describe("a client's options", () => {
     expect(clientSettings({})).toEqual({
       ...rest,
       readTimeoutIsDefault: true,
+      gateway: undefined,
       regionId: undefined,
       endpoint: undefined,
       network: undefined,
@@ -70,7 +72,7 @@ describe("a client's options", () => {
   });
 
   it('are settled', () => {
-    const all: Required<ClientOptions> = {
+    const all: Required<Omit<ClientOptions, 'gateway'>> = {
       regionId: 'cn-hangzhou',
       credentials,
       endpoint: 'http://127.0.0.1:8080/',
@@ -106,6 +108,7 @@ describe("a client's options", () => {
       logger: () => undefined,
     };
     expect(clientSettings(all)).toEqual({
+      gateway: undefined,
       scheme: 'http',
       locationService: true,
       connectTimeout: 1000,

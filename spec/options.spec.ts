@@ -76,6 +76,7 @@ function place<Options>(where: string, names: Names<Options>, give: (options: ob
 const clientNames: Names<ClientOptions> = {
   regionId: true,
   credentials: true,
+  gateway: true,
   endpoint: true,
   network: true,
   endpoints: true,

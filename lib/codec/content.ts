@@ -1,6 +1,7 @@
 /** Bodies of bytes, in the forms in which a caller may have them. */
 import { InvalidRequestError } from '../errors.js';
 import { describe } from '../schema/describe.js';
+import { isAbsent } from '../schema/values.js';
 import type { BlobLike, Content, ContentStream } from '../service.js';
 import { isArrayBuffer, plainBytes } from '../transport/bytes.js';
 
@@ -12,6 +13,11 @@ export const contentKinds = 'a string, a Uint8Array, an ArrayBuffer, a Blob or a
 export function isContent(value: unknown): value is Content {
   if (typeof value === 'string' || ArrayBuffer.isView(value) || isArrayBuffer(value)) return true;
   return isBlob(value) || isStream(value);
+}
+
+/** Throws where there is something else. */
+export function checkContent(action: string, path: string, content: unknown): void {
+  if (!isAbsent(content) && !isContent(content)) throw notABody(action, path, contentKinds, content);
 }
 
 /** Refuses what is no body of its kind. */

@@ -16,7 +16,7 @@ export function parseEndpoint(endpoint: string, scheme: 'https' | 'http' = 'http
 }
 
 /** The origin as requests will have it; a port beyond 65535 or an address that is none has none. */
-function originIn(url: string): string | undefined {
+export function originIn(url: string): string | undefined {
   try {
     return new URL(url).origin;
   } catch {

@@ -1,4 +1,5 @@
 /** What a gateway and its clients say in headers. */
+import type { AnyOperation } from '../service.js';
 
 /** The id of an attempt: a UUID in lower case. Forms can't send it, so that pages of other origins need a preflight. */
 export const attemptHeader = 'x-rx-alicloud-attempt';
@@ -11,3 +12,9 @@ export const jsonType = 'application/json';
 
 /** Of a call with binary content: a frame, as `frame.ts` writes it. */
 export const frameType = 'application/vnd.rx-alicloud.call';
+
+/** What a client accepts as the answer to an operation; refusals are JSON nevertheless. */
+export function acceptOf({ responseType }: AnyOperation): string {
+  if (responseType === 'events') return 'text/event-stream';
+  return responseType === 'bytes' ? 'application/octet-stream' : jsonType;
+}

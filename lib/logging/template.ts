@@ -43,7 +43,7 @@ const fields: Readonly<Record<string, Field>> = {
   action: ({ call }) => call.action,
   attempt: ({ attempt }) => String(attempt),
   method: ({ request }) => request.method,
-  host: ({ request }) => new URL(request.url).host,
+  host: ({ request }) => (URL.canParse(request.url) ? new URL(request.url).host : ''),
   uri: targetOf,
   target: targetOf,
   // That is what axios speaks in Node. What a browser speaks, it does not tell.

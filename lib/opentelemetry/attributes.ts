@@ -17,12 +17,18 @@ export function methodName({ service, action }: AnyOperation): string {
 
 /** `hide` takes out the secrets of the request that are known. */
 export function requestAttributes({ method, url }: HttpRequest, hide: (text: string) => string): Attributes {
-  const { protocol, hostname, port } = new URL(url);
   return {
     'http.request.method': method,
+    ...(URL.canParse(url) ? serverAttributes(new URL(url)) : {}),
+    'url.full': hide(shownUrl(url)),
+  };
+}
+
+/** The path of a gateway has no server in it. */
+function serverAttributes({ protocol, hostname, port }: URL): Attributes {
+  return {
     'server.address': hostname,
     'server.port': port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port),
-    'url.full': hide(shownUrl(url)),
   };
 }
 

@@ -8,7 +8,7 @@ import { masked } from '../masking/mask-answer.js';
 import { tooLong } from '../platform/too-long.js';
 import type { AnyOperation } from '../service.js';
 import { plainBytes } from '../transport/bytes.js';
-import { originOf } from '../transport/origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
 import { secretsOf } from './attempt-secrets.js';
 import type { CallContext } from './call-context.js';

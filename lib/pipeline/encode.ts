@@ -1,34 +1,35 @@
 /** Makes of the call's request what is sent, or refuses it. */
-import { catchError, map, switchMap, type Observable } from 'rxjs';
-import { ConfigurationError, InvalidRequestError } from '../errors.js';
-import type { Codecs } from '../codec/codecs.js';
+import { switchMap } from 'rxjs';
 import { isToken } from '../codec/client-token.js';
 import { isReady } from '../codec/content.js';
-import type { EncodedRequest, PendingRequest } from '../codec/encode.js';
+import type { Decode } from '../codec/decode.js';
+import { encoderOf, type Encode, type EncodedRequest, type PendingRequest } from '../codec/encode.js';
 import { withExtraParameters } from '../codec/extra-parameters.js';
+import { perOperation } from '../codec/per-operation.js';
 import { readable } from '../codec/readable.js';
 import { inRegionOf } from '../codec/region.js';
 import { UnfitRequest } from '../codec/unfit-request.js';
 import type { UntypedCodecs } from '../codec/untyped-codecs.js';
 import type { Writing } from '../codec/writing.js';
-import type { AnyOperation } from '../service.js';
 import { withinTimeout } from './attempt-timeout.js';
 import type { CallContext } from './call-context.js';
 import { bodyReader } from './body-reader.js';
+import { refusal, requireBytes } from './refusal.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 
 export function encode(runtime: Runtime): Stage {
   const readBody = bodyReader(runtime);
+  const encoders = perOperation(encoderOf);
   let untyped: UntypedCodecs | undefined;
 
   return (next) => {
-    const proceed = (call: CallContext, codecs: Codecs): ReturnType<typeof next> => {
+    const proceed = (call: CallContext, encode: Encode, decode: Decode, fixed?: Writing): ReturnType<typeof next> => {
       const { operation, options } = call;
       if (options?.observe === 'stream') requireBytes(operation);
       let written: ReturnType<typeof writeRequest>;
       try {
-        written = writeRequest(runtime, call, codecs);
+        written = writeRequest(runtime, call, encode, fixed);
       } catch (error) {
         if (error instanceof UnfitRequest) return refusal(runtime, error);
         throw error;
@@ -36,7 +37,7 @@ export function encode(runtime: Runtime): Stage {
       const { protocol, pending } = written;
       if (options?.regionId === undefined) call.settings = inRegionOf(pending.regionId, call.settings, operation);
       const send = (encoded: EncodedRequest): ReturnType<typeof next> => {
-        call.plan = { protocol, encoded, decode: codecs.decode, origin: '' };
+        call.plan = { protocol, encoded, decode, origin: '' };
         return next(call);
       };
       // Nearly always it is.
@@ -45,37 +46,29 @@ export function encode(runtime: Runtime): Stage {
     };
 
     return (call) => {
-      const { codecs } = call.kind;
-      if (codecs === 'tables') return proceed(call, runtime.codecsOf(call.operation));
-      if (codecs !== 'untyped') return proceed(call, codecs);
-      return runtime.lazyFeatures.features$.pipe(
+      const { operation, request, kind } = call;
+      const { codecs } = kind;
+      if (codecs === 'tables') return proceed(call, encoders(operation), runtime.decoderOf(operation));
+      if (codecs !== 'untyped') return proceed(call, codecs.encode, codecs.decode, codecs.protocol);
+      return runtime.lazyFeatures.directFeatures$.pipe(
         switchMap(({ untypedCodecs }) => {
           untyped ??= untypedCodecs();
-          return proceed(call, untyped(call.operation, call.request));
+          const { encode, decode } = untyped(operation, request);
+          return proceed(call, encode, decode);
         }),
       );
     };
   };
 }
 
-/** Errors with what is wrong with the request, or only says so where what finds that out can not be loaded. */
-function refusal({ lazyFeatures }: Runtime, unfit: UnfitRequest): Observable<never> {
-  return lazyFeatures.features$.pipe(
-    catchError(() => {
-      const refused = { path: 'request', expected: 'what the operation takes', received: 'something else' };
-      throw new InvalidRequestError(unfit.action, [refused]);
-    }),
-    map(({ refuseRequest }) => refuseRequest(unfit)),
-  );
-}
-
 /** Throws where the request does not fit its operation. Its body may yet have to be read. */
 export function writeRequest(
   { nonce }: Runtime,
   { operation, request, options, settings }: CallContext,
-  codecs: Codecs,
+  encode: Encode,
+  fixed?: Writing,
 ): { readonly protocol: Writing; readonly pending: PendingRequest } {
-  const protocol = codecs.protocol ?? operation.protocol ?? operation.service.protocol ?? settings.signature;
+  const protocol = fixed ?? operation.protocol ?? operation.service.protocol ?? settings.signature;
   // One that the caller adds to the query stands.
   const tokenOf = (name: string): string => {
     const given = options?.query?.[name];
@@ -83,12 +76,6 @@ export function writeRequest(
   };
   const clientToken = settings.retry === false ? undefined : tokenOf;
   const encoding = { regionId: settings.regionId, protocol, clientToken };
-  const written = readable(operation.action, () => codecs.encode(request, encoding));
+  const written = readable(operation.action, () => encode(request, encoding));
   return { protocol, pending: withExtraParameters(written, options) };
-}
-
-function requireBytes({ action, responseType = 'json' }: AnyOperation): void {
-  if (responseType === 'bytes') return;
-  const expected = `'body' or 'response', as the answer to ${action} is not bytes`;
-  throw new ConfigurationError({ path: 'observe', expected, received: "'stream'" });
 }

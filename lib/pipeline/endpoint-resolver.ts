@@ -36,7 +36,7 @@ export class EndpointResolver {
   }
 
   private locate(service: Service, settings: CallSettings): Observable<string> {
-    return this.runtime.lazyFeatures.features$.pipe(
+    return this.runtime.lazyFeatures.directFeatures$.pipe(
       mergeMap(({ locate, LocationResolver }) => {
         this.locations ??= new LocationResolver();
         return locate(this.locations, service, settings, (call, kind) =>

@@ -2,7 +2,7 @@
 import { networkFailure } from '#platform';
 import { toAlicloudError, type AlicloudError } from '../errors.js';
 import { axiosErrorOf } from '../transport/axios-error.js';
-import { originOf } from '../transport/origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpRequest } from '../transport/transport.js';
 
 /** How the implementations of `fetch` say it: Node, Chromium, Firefox, Safari, React Native, Deno, Bun; and of a body that broke off. */

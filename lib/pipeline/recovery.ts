@@ -105,7 +105,9 @@ export class Repetitions {
     const { headers, status } = answer;
     const wait = serverWaitOf(headers, clock.now());
     if (wait !== undefined) error.retryAfter = wait;
-    if (kind === 'clock') clock.learn(headers.date, headers.age, signedAt - clockOffset, clock.now() - clock.offset);
+    // A gateway's clock is its own affair.
+    if (kind === 'clock' && call.settings.gateway === undefined)
+      clock.learn(headers.date, headers.age, signedAt - clockOffset, clock.now() - clock.offset);
     if (kind === 'throttled') {
       client.asyncMode.throttled();
       client.reportToThrottle(call, { throttled: true, wait, headers });
@@ -116,6 +118,9 @@ export class Repetitions {
 
   /** Another attempt, or the error that the call ends in: its own, or that of a policy that failed. */
   private decide(error: AlicloudError): Repetition | { readonly error: AlicloudError } {
+    const { settings, attempt } = this.call;
+    // A gateway has repeated itself what was to be: only what got no answer from it may help.
+    if (settings.gateway !== undefined && attempt.answer !== undefined) return { error };
     try {
       return this.repetitionOf(error) ?? { error };
     } catch (problem) {

@@ -12,11 +12,9 @@ import type { Counts } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import { ThrottleGuard } from '../throttling/throttle-guard.js';
-import type { Codecs } from '../codec/codecs.js';
 import { decoderOf } from '../codec/decode.js';
-import { encoderOf } from '../codec/encode.js';
+import { perOperation } from '../codec/per-operation.js';
 import { checkedResults, checkedTransport, nonceRule, timeRule } from './given.js';
-import type { AnyOperation } from '../service.js';
 import { callSettings, clientSettings, type CallSettings } from '../settings.js';
 import { axiosTransport } from '../transport/axios-transport.js';
 import type { Transport } from '../transport/transport.js';
@@ -40,14 +38,15 @@ export class Runtime {
   readonly nonce: () => string;
   readonly userAgent: string | undefined;
   readonly lazyFeatures = new LazyFeatures();
-  private readonly codecs = new WeakMap<AnyOperation, Codecs>();
+  readonly decoderOf = perOperation(decoderOf);
   private made = 0;
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
     const { throttleGuard, clock, nonce, transport, userAgent, logger } = options;
     this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
-    this.throttleGuard = throttleGuard === false ? undefined : (throttleGuard ?? new ThrottleGuard());
+    this.throttleGuard =
+      throttleGuard === false || options.gateway !== undefined ? undefined : (throttleGuard ?? new ThrottleGuard());
     this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
@@ -70,16 +69,6 @@ export class Runtime {
 
   settingsOf({ operation, options }: CallRequest): CallSettings {
     return callSettings(this.settings, options, operation);
-  }
-
-  /** Its tables are parsed on an operation's first call. */
-  codecsOf(operation: AnyOperation): Codecs {
-    let codecs = this.codecs.get(operation);
-    if (codecs === undefined) {
-      codecs = { encode: encoderOf(operation), decode: decoderOf(operation) };
-      this.codecs.set(operation, codecs);
-    }
-    return codecs;
   }
 
   /** Passes on what an answer says of throttling; most say nothing, and were not waited for. */

@@ -11,7 +11,7 @@ export function sign(runtime: Runtime): Stage {
       signWith(signedV3, runtime, call);
       return next(call);
     }
-    return runtime.lazyFeatures.features$.pipe(
+    return runtime.lazyFeatures.directFeatures$.pipe(
       switchMap(({ signedV1, writeUnsigned }) => {
         signWith(call.plan.protocol === 'V1' ? signedV1 : writeUnsigned, runtime, call);
         return next(call);
@@ -21,12 +21,13 @@ export function sign(runtime: Runtime): Stage {
 }
 
 function signWith(sign: typeof signedV3, { clock, timestamps, nonce, userAgent }: Runtime, call: CallContext): void {
-  const { operation, plan, settings, attempt } = call;
+  const { operation, request, plan, settings, attempt } = call;
   call.timeline.enter('sent');
   const now = (attempt.signedAt = clock.now());
   attempt.clockOffset = clock.offset;
   attempt.signed = sign(plan.encoded, {
     operation,
+    request,
     protocol: plan.protocol,
     origin: plan.origin,
     credentials: attempt.credentials,

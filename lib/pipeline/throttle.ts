@@ -1,5 +1,5 @@
 /** A call that the server would refuse waits until it may go, and gives its slot up meanwhile. */
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { defer, finalize, switchMap, tap } from 'rxjs';
 import { tokenOf, type Credentials } from '../credentials/credentials.js';
 import type { Pass, Scope } from '../throttling/gates.js';

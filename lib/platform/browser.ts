@@ -6,7 +6,6 @@ import { uploadAdapter } from './browser/upload-adapter.js';
 import type { ConnectionOptions, Connections } from './connections.js';
 
 export { AsyncScope } from './browser/async-scope.js';
-export { hmacSha256Hex, sha256Hex } from './browser/hashing.js';
 export { networkFailure } from './browser/network-failure.js';
 
 export function randomUUID(): string {

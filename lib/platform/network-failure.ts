@@ -18,13 +18,18 @@ function ofServer(origin: string, code: string | undefined, cause: unknown): str
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The host ${new URL(origin).host} was not found (${code}): check the region id or the endpoint`;
+      return `The host ${hostOf(origin)} was not found (${code}): check the region id or the endpoint`;
     case 'ECONNRESET':
     case 'EPIPE':
       return `${origin} closed the connection before the whole answer had come (${code})`;
     default:
       return ofEither(origin, code) ?? `The request to ${origin} failed: ${reasonOf(cause, code)}`;
   }
+}
+
+/** A request that was for a path has no origin. */
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : origin;
 }
 
 function ofProxy(proxy: string, code: string | undefined, cause: unknown): string {

@@ -1,5 +1,5 @@
 /** What the core needs of the platform, in Node. `browser.ts` is its twin; the package's `imports` choose between them. */
-import { createHmac, hash, randomUUID as uuid } from 'node:crypto';
+import { randomUUID as uuid } from 'node:crypto';
 import { ClientError, messageOf } from '../errors.js';
 import { connectionDefaults, type ConnectionOptions, type Connections } from './connections.js';
 import { admissionUpTo } from './node/admission.js';
@@ -7,16 +7,6 @@ import { proxiesOf, proxiesOfEnvironment } from './node/proxy.js';
 import { realTimers } from './node/real-timers.js';
 import { checkTls } from './node/tls-options.js';
 import { asZoneTask } from './node/zone-task.js';
-
-/** SHA-256 in lower-case hex. */
-export function sha256Hex(data: string | Uint8Array): string {
-  return hash('sha256', data, 'hex');
-}
-
-/** HMAC-SHA256 in lower-case hex. */
-export function hmacSha256Hex(key: string, data: string): string {
-  return createHmac('sha256', key).update(data).digest('hex');
-}
 
 export function randomUUID(): string {
   return uuid();

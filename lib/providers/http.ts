@@ -3,7 +3,7 @@ import { defer, map, retry, tap, throwError, timeout, timer, type Observable } f
 import { tooLong } from '../platform/too-long.js';
 import { serverWaitOf } from '../retry/server-wait.js';
 import { axiosTransport } from '../transport/axios-transport.js';
-import { originOf } from '../transport/origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import { codeIn, readAnswer, type Answer } from './answer.js';
 import { AnswerError, SilenceError, waitAfter } from './transient.js';

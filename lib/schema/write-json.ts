@@ -2,23 +2,26 @@ import type { Field, Schema, Style } from './grammar.js';
 import { jsonObject, stringifyJson } from './json.js';
 import { entriesOf, isAbsent } from './values.js';
 
-/** JSON of a value that its type has accepted: the fields in the order of the table, none for what is absent. */
-export function writeJson(schema: Schema, value: unknown): string {
+/**
+ * JSON of a value that its type has accepted: the fields in the order of the table, none for what is absent. `styled`: those
+ * that go over the wire as one string are one.
+ */
+export function writeJson(schema: Schema, value: unknown, styled = true): string {
   switch (schema.kind) {
     case 'array':
-      return `[${(value as readonly unknown[]).map((item) => writeJson(schema.items, item)).join(',')}]`;
+      return `[${(value as readonly unknown[]).map((item) => writeJson(schema.items, item, styled)).join(',')}]`;
     case 'map':
       return jsonObject(
         entriesOf(value as object).map(([name, item]) => [
           name,
-          isAbsent(item) ? undefined : writeJson(schema.values, item),
+          isAbsent(item) ? undefined : writeJson(schema.values, item, styled),
         ]),
       );
     case 'struct':
       return jsonObject(
         schema.fields.map((field) => [
           field.name,
-          writeField(field, (value as Readonly<Record<string, unknown>>)[field.name]),
+          writeField(field, (value as Readonly<Record<string, unknown>>)[field.name], styled),
         ]),
       );
     default:
@@ -33,7 +36,9 @@ export function shrink(schema: Schema, style: Style, value: unknown): string {
   return Array.isArray(value) ? value.join(separators[style]) : '';
 }
 
-function writeField({ schema, style }: Field, value: unknown): string | undefined {
+function writeField({ schema, style }: Field, value: unknown, styled: boolean): string | undefined {
   if (isAbsent(value)) return undefined;
-  return style === undefined ? writeJson(schema, value) : JSON.stringify(shrink(schema, style, value));
+  return style === undefined || !styled
+    ? writeJson(schema, value, styled)
+    : JSON.stringify(shrink(schema, style, value));
 }

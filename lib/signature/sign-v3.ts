@@ -1,5 +1,5 @@
 /** ACS3-HMAC-SHA256, for RPC and ROA calls alike. */
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { canonicalQuery } from '../codec/percent-encode.js';
 import { canonicalV3, signV3 } from './v3.js';
 import type { EncodedRequest } from '../codec/encode.js';

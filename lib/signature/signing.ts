@@ -10,6 +10,8 @@ import type { Writing } from '../codec/writing.js';
 
 export interface Signing {
   readonly operation: AnyOperation;
+  /** As the caller has given it. */
+  readonly request: unknown;
   readonly protocol: Writing;
   readonly origin: string;
   /** Absent for an anonymous operation. */
@@ -72,7 +74,7 @@ export function signedRequest(
 }
 
 export function toHttp(
-  { origin, operation, limits: { connectTimeout, readTimeout, maxResponseSize } }: Signing,
+  { origin, operation, request, nonce, limits: { connectTimeout, readTimeout, maxResponseSize } }: Signing,
   { path, body }: EncodedRequest,
   query: string,
   headers: Readonly<Record<string, string>>,
@@ -86,6 +88,8 @@ export function toHttp(
     connectTimeout,
     readTimeout,
     maxResponseSize,
+    call: { operation, request },
+    attemptId: nonce,
     ...(responseType === 'bytes' ? { responseType } : {}),
   };
 }

@@ -1,5 +1,5 @@
 /** ACS3-HMAC-SHA256, the signature of RPC and ROA calls alike. */
-import { hmacSha256Hex, sha256Hex } from '#platform';
+import { hmacSha256Hex, sha256Hex } from '#sha256';
 
 export interface SignableRequest {
   readonly method: string;

@@ -1,5 +1,5 @@
 /** What a client token is for: a call that comes again with the same one is not executed again, whatever became of its answer. */
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { AsyncSubject, defer, finalize, take, takeUntil, tap, type Observable } from 'rxjs';
 import { isPlainObject } from '../schema/values.js';
 import { apiError } from './api-error.js';

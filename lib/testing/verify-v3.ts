@@ -2,7 +2,7 @@
  * The signature ACS3-HMAC-SHA256, verified by the server's own reading of the rules: nothing here is shared with the
  * client's signer, so that a mistake in one shows in the other.
  */
-import { hmacSha256Hex, sha256Hex } from '#platform';
+import { hmacSha256Hex, sha256Hex } from '#sha256';
 import { apiError, missingParameter, signatureMismatch } from './api-error.js';
 import type { CredentialStore, StoredCredentials } from './credentials.js';
 import { percentEncode, reserved } from './percent-encode.js';

@@ -2,7 +2,7 @@ import type { AxiosError } from 'axios';
 import { networkFailure } from '#platform';
 import { isAlicloudError, TimeoutError, type AlicloudError } from '../errors.js';
 import { tooLong } from '../platform/too-long.js';
-import { originOf } from './origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpRequest } from './transport.js';
 
 /** An axios error holds the whole request, signature and tokens included; only what lies beneath it is handed on. */

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors.js';
 import { tooLong } from '../platform/too-long.js';
 import { isArrayBuffer, plainBytes } from './bytes.js';
 import type { HttpClient } from './http-client.js';
-import { originOf } from './origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse } from './transport.js';
 
 /** The interceptors of a user's instance may have made anything of a response. */

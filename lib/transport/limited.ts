@@ -1,6 +1,6 @@
 import { tap, type MonoTypeOperatorFunction } from 'rxjs';
 import { tooLong } from '../platform/too-long.js';
-import { originOf } from './origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpRequest } from './transport.js';
 
 /** Fails where the pieces become more than `maxResponseSize`. */

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
+import type { AnyOperation } from '../service.js';
 
 export interface HttpRequest {
   readonly method: string;
-  /** Absolute, with the query in it, percent-encoded. */
+  /** With the query in it, percent-encoded. Absolute, but for a client whose `gateway` is a path: then it is such a path, without a host. */
   readonly url: string;
   /** Names in lower case. `host` isn't among them: it follows from the URL. */
   readonly headers: Readonly<Record<string, string>>;
@@ -17,6 +18,19 @@ export interface HttpRequest {
   readonly maxResponseSize?: number | undefined;
   /** Told how many bytes of the body have been sent, as often as that is known. */
   readonly onUploaded?: ((bytes: number) => void) | undefined;
+  /** The call that it is sent for. It is no part of what is sent. */
+  readonly call?: RequestedCall | undefined;
+  /**
+   * What tells this attempt from all others: the nonce that is signed, or the id that a gateway knows it by, which is kept
+   * where an attempt is repeated whose answer was lost.
+   */
+  readonly attemptId?: string | undefined;
+}
+
+/** What is asked for: the operation's descriptor, and the request as the caller has given it, secrets and all. */
+export interface RequestedCall {
+  readonly operation: AnyOperation;
+  readonly request: unknown;
 }
 
 /** What comes before the body of a response. */

@@ -10,13 +10,13 @@ let mockGone = false;
 // As in a browser, where they come later, or not at all.
 jest.mock('#features', () => {
   type Load = () => Observable<unknown>;
-  const { loadFeatures, loadPaging } = jest.requireActual<{ loadFeatures: Load; loadPaging: Load }>('#features');
+  const actual = jest.requireActual<Record<string, Load>>('#features');
   const mockLoad = (load: Load) => async (): Promise<unknown> => {
     await Promise.resolve();
     if (mockGone) throw new Error('not to be had');
     return firstValueFrom(load());
   };
-  return { loadFeatures: () => defer(mockLoad(loadFeatures)), loadPaging: () => defer(mockLoad(loadPaging)) };
+  return Object.fromEntries(Object.entries(actual).map(([name, load]) => [name, () => defer(mockLoad(load))]));
 });
 
 const older = operation({ protocol: 'V1' });

@@ -4,9 +4,11 @@ import * as browserPlatform from '../../lib/platform/browser.js';
 import * as nodePlatform from '../../lib/platform/node.js';
 import * as browserSha1 from '../../lib/platform/sha1-browser.js';
 import * as nodeSha1 from '../../lib/platform/sha1-node.js';
+import * as browserSha256 from '../../lib/platform/sha256-browser.js';
+import * as nodeSha256 from '../../lib/platform/sha256-node.js';
 
-const browser = { ...browserPlatform, ...browserSha1 };
-const node = { ...nodePlatform, ...nodeSha1 };
+const browser = { ...browserPlatform, ...browserSha1, ...browserSha256 };
+const node = { ...nodePlatform, ...nodeSha1, ...nodeSha256 };
 
 const text = fc.string({ unit: 'binary', maxLength: 200 });
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,7 +1,7 @@
 import { OpenApiUtil } from '@alicloud/openapi-core';
 import { Request } from '@darabonba/typescript';
 import fc from 'fast-check';
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { canonicalQuery } from '../../lib/codec/percent-encode.js';
 import { signV3, type SignableRequest, type SigningKey } from '../../lib/signature/v3.js';
 

@@ -2,6 +2,7 @@ import type { AxiosResponse } from 'axios';
 import { TimeoutError } from '../../errors.js';
 import type { AdapterConfig } from '../connections.js';
 import { cancellationOf, failureOf } from '../failure.js';
+import { originOf } from '../origin-of.js';
 import { tooLong } from '../too-long.js';
 import { networkFailure } from './network-failure.js';
 import { redirectFailure } from './redirect-failure.js';
@@ -10,7 +11,7 @@ import { redirectFailure } from './redirect-failure.js';
 export async function fetchAdapter(config: AdapterConfig): Promise<AxiosResponse<unknown>> {
   const { url = '', method = 'GET', headers, data, responseType, signal } = config;
   const { timeout = 0, readTimeout = 0, maxContentLength = 0 } = config;
-  const { origin } = new URL(url);
+  const origin = originOf(url);
   const aborter = new AbortController();
   const onAbort = (): void => aborter.abort();
   if (signal?.aborted === true) onAbort();

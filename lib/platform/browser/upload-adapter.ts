@@ -10,7 +10,7 @@ export async function uploadAdapter(config: AdapterConfig): Promise<AxiosRespons
   const { default: xhrAdapter } = await import('axios/lib/adapters/xhr.js');
   if (xhrAdapter === false) return fetchAdapter(config);
   const response = await xhrAdapter(config);
-  const { href, origin } = new URL(config.url ?? '');
+  const { href, origin } = new URL(config.url ?? '', location.href);
   const { responseURL = '' } = (response.request ?? {}) as Partial<XMLHttpRequest>;
   // It follows redirects, and no one can tell it not to: what came is the answer of somebody else.
   if (responseURL !== '' && responseURL !== href.replace(/#.*/, '')) throw redirectFailure(origin, config);

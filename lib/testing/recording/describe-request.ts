@@ -1,5 +1,5 @@
 /** What is kept of a request. */
-import { sha256Hex } from '#platform';
+import { sha256Hex } from '#sha256';
 import { isSecretName, mask } from '../../masking/masking.js';
 import { parseJson, stringifyJson } from '../../schema/json.js';
 import { isPlainObject } from '../../schema/values.js';

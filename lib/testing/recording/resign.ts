@@ -1,5 +1,6 @@
 /** Makes of a request that a client has signed for an emulator one that is signed for the service. */
-import { randomUUID, sha256Hex } from '#platform';
+import { randomUUID } from '#platform';
+import { sha256Hex } from '#sha256';
 import { canonicalQuery } from '../../codec/percent-encode.js';
 import type { AccessKeyCredentials } from '../../credentials/credentials.js';
 import { signRoaV1, signRpcV1 } from '../../signature/v1.js';

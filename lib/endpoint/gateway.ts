@@ -1,0 +1,75 @@
+/** The option `gateway`: where calls are sent that a gateway signs and passes on. */
+import { ConfigurationError } from '../errors.js';
+import { invalidOption } from '../schema/options.js';
+import { originIn, refuse } from './host-names.js';
+
+/** The options of a client that are a gateway's own affair, or say where and how calls are sent without one. */
+const notBeside = [
+  'credentials',
+  'endpoint',
+  'network',
+  'endpoints',
+  'signature',
+  'scheme',
+  'locationService',
+  'throttleGuard',
+  'proxy',
+] as const;
+
+/** The same of the options of a call: none of them travels. */
+const notThrough = ['credentials', 'endpoint', 'headers', 'query'] as const;
+
+type Options<Name extends string> = { readonly [Each in Name]?: unknown };
+
+interface GatewayOptions extends Options<(typeof notBeside)[number]> {
+  readonly gateway?: string | undefined;
+  /** Either takes a path for what it likes; without them, it is the page's. */
+  readonly transport?: unknown;
+  readonly axios?: unknown;
+}
+
+/**
+ * The URL of the gateway, or its path where that is for the user's own transport, without a slash at its end; `undefined` where
+ * there is none.
+ *
+ * @throws ConfigurationError where it is neither, where there is no page to have the path, and beside what it excludes.
+ */
+export function gatewayOf(options: GatewayOptions): string | undefined {
+  const { gateway, transport, axios } = options;
+  if (gateway === undefined) return undefined;
+  refuseOthers(options, notBeside);
+  const [, server = '', path = ''] = /^(https?:\/\/[^/?#@\\]+)?(\/.*|)$/is.exec(gateway) ?? [];
+  const base = path.replace(/\/$/, '');
+  const origin = server === '' ? '' : originIn(server);
+  if (origin === undefined || server + path === '' || !isPath.test(base) || dots.test(base)) {
+    refuse('gateway', 'a path such as /api/alicloud, or an http(s) URL without query, fragment and user', gateway);
+  }
+  if (origin !== '' || transport !== undefined || axios !== undefined) return origin + base;
+  const page = pageOrigin();
+  if (page !== undefined) return page + base;
+  const expected = 'a URL, as there is no page that a path could be of (or a `transport` of your own)';
+  throw new ConfigurationError({ path: 'gateway', expected, received: JSON.stringify(gateway) });
+}
+
+/** @throws ConfigurationError for an option of a call that can't travel. */
+export function refuseBesideGateway(options: Options<(typeof notThrough)[number]>): void {
+  refuseOthers(options, notThrough);
+}
+
+function refuseOthers<Name extends string>(options: Options<Name>, names: readonly Name[]): void {
+  for (const name of names) {
+    const given = options[name];
+    if (given !== undefined) throw invalidOption(name, "absent, as it is the gateway's affair", given);
+  }
+}
+
+/** What a URL parser would change, or take for another part of the URL, is in none. */
+const isPath = /^(?:\/[\w.~!$&'()*+,;=:@-]+)*$/;
+const dots = /\/\.{1,2}(?:\/|$)/;
+
+/** Of the page, or of the worker's script. */
+function pageOrigin(): string | undefined {
+  const { location } = globalThis as { readonly location?: { readonly origin?: string } };
+  const origin = location?.origin;
+  return origin?.startsWith('http') === true ? origin : undefined;
+}
