@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { afterNextRender, ApplicationRef, ChangeDetectionStrategy, Component, DOCUMENT, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { Icon, type IconName } from './shell/icon';
 import { ThemeSwitch } from './shell/theme-switch';
@@ -30,5 +30,9 @@ export class App {
   constructor() {
     // Shows the theme from the first rendering on.
     inject(ThemeService);
+    const { documentElement } = inject(DOCUMENT);
+    const app = inject(ApplicationRef);
+    // For the specs: what the server has rendered looks the same before it can be used.
+    afterNextRender(() => void app.whenStable().then(() => documentElement.setAttribute('data-hydrated', '')));
   }
 }
