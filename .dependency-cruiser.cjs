@@ -28,6 +28,7 @@ const layers = [
   ['providers/'],
   ['command-line\\.ts'],
   ['testing/'],
+  ['angular/'],
   ['cli\\.ts'],
 ];
 
@@ -106,6 +107,7 @@ module.exports = {
           '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
           '^node_modules/@nestjs/common/index\\.(d\\.ts|js)$',
+          '^node_modules/@angular/(core|common)/',
         ],
       },
     ),
@@ -126,6 +128,12 @@ module.exports = {
       'NestJS is an optional peer.',
       { path: '^lib/', pathNot: '^lib/nestjs/' },
       { path: '^node_modules/@nestjs/' },
+    ),
+    rule(
+      'angular-for-its-own-entries-only',
+      'Angular is an optional peer.',
+      { path: '^lib/', pathNot: '^lib/angular/' },
+      { path: '^node_modules/@angular/' },
     ),
     rule(
       'commander-for-the-program-only',

@@ -4,13 +4,13 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testEnvironment: 'node',
   transform: {
-    '^.+\\.[jt]s$': [
+    '^.+\\.m?[jt]s$': [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
   // Published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@noble/hashes/|axios/lib/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@angular/|@noble/hashes/|axios/lib/)'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#debug$': '<rootDir>/lib/logging/debug-node.ts',

@@ -19,6 +19,8 @@ export const subpaths: Readonly<Record<string, string>> = {
   ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
   'testing/fake': 'lib/testing/fake/index.ts',
+  angular: 'lib/angular/index.ts',
+  'angular/testing': 'lib/angular/testing/index.ts',
 };
 
 const entry = {

@@ -109,11 +109,16 @@ export class AlicloudClient {
 
   /** @throws ConfigurationError where an option can't work. */
   constructor(options?: ClientOptions);
-  /** @internal With a way of its own for its calls. */
-  constructor(options?: ClientOptions, pipeline?: (runtime: Runtime) => Handler);
-  constructor(options: ClientOptions = {}, pipeline = pipelineOf) {
+  /** @internal With a way of its own for its calls, or with all that another client has: options, pool, connections and end. */
+  constructor(options?: ClientOptions, way?: ((runtime: Runtime) => Handler) | AlicloudClient);
+  constructor(options: ClientOptions = {}, way: ((runtime: Runtime) => Handler) | AlicloudClient = pipelineOf) {
+    if (way instanceof AlicloudClient) {
+      this.#runtime = way.#runtime;
+      this.#make = way.#make;
+      return;
+    }
     this.#runtime = new Runtime(options);
-    this.#make = callsOf(this.#runtime, pipeline(this.#runtime));
+    this.#make = callsOf(this.#runtime, way(this.#runtime));
     const { enableAsync, poolSize, maxTaskQueueSize, queue } = options;
     if (enableAsync === true) this.enableAsync(poolSize, maxTaskQueueSize, { queue });
   }

@@ -6,6 +6,8 @@ import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-ex
 
 const entries = {
   index: 'dist/index.d.ts',
+  angular: 'dist/angular.d.ts',
+  'angular-testing': 'dist/angular/testing.d.ts',
   credentials: 'dist/credentials.d.ts',
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',
