@@ -10,6 +10,8 @@ export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
   credentials: 'lib/providers/index.ts',
+  gateway: 'lib/gateway/index.ts',
+  'gateway/node': 'lib/gateway/node/index.ts',
   interop: 'lib/interop/index.ts',
   'interop/node': 'lib/interop/node/index.ts',
   nestjs: 'lib/nestjs/index.ts',

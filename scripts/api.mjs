@@ -9,6 +9,8 @@ const entries = {
   angular: 'dist/angular.d.ts',
   'angular-testing': 'dist/angular/testing.d.ts',
   credentials: 'dist/credentials.d.ts',
+  gateway: 'dist/gateway.d.ts',
+  'gateway-node': 'dist/gateway/node.d.ts',
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',
   nestjs: 'dist/nestjs.d.ts',

@@ -35,6 +35,8 @@ function importsByName(): Map<string, string> {
   const entries = {
     'rx-alicloud/testing': 'lib/testing/index.ts',
     'rx-alicloud/testing/fake': 'lib/testing/fake/index.ts',
+    'rx-alicloud/gateway': 'lib/gateway/index.ts',
+    'rx-alicloud/gateway/node': 'lib/gateway/node/index.ts',
     'rx-alicloud/nestjs': 'lib/nestjs/index.ts',
     'rx-alicloud/interop': 'lib/interop/index.ts',
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
