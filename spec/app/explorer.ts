@@ -73,6 +73,8 @@ export interface Visit {
 
 export async function visit(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: desktop, reducedMotion: 'reduce', baseURL: origin, ...options });
+  // Below that of a spec, so that a failure says what was waited for.
+  context.setDefaultTimeout(Number(process.env.APP_TIMEOUT ?? 60_000));
   const page = await context.newPage();
   const complaints: string[] = [];
   const calls: string[] = [];

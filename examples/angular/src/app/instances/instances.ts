@@ -67,7 +67,7 @@ export class Instances {
   }));
 
   protected readonly regionList = computed(() =>
-    (this.regions.hasValue() ? (this.regions.value().Regions?.Region ?? []) : []).map(
+    (this.regions.hasValue() ? (this.regions.value()?.Regions?.Region ?? []) : []).map(
       ({ RegionId = '', LocalName }) => ({
         id: RegionId,
         name: LocalName ?? RegionId,

@@ -41,8 +41,8 @@ export class Numbers {
   protected readonly parsed = computed(() =>
     this.raw.hasValue() ? String((JSON.parse(this.raw.value()) as { OrderId: number }).OrderId) : '',
   );
-  protected readonly exact = computed(() => (this.order.hasValue() ? String(this.order.value().OrderId) : ''));
-  protected readonly type = computed(() => (this.order.hasValue() ? typeof this.order.value().OrderId : ''));
+  protected readonly exact = computed(() => (this.order.hasValue() ? String(this.order.value()?.OrderId) : ''));
+  protected readonly type = computed(() => (this.order.hasValue() ? typeof this.order.value()?.OrderId : ''));
   protected readonly isLost = computed(() => this.parsed() !== '' && this.parsed() !== this.wire());
   protected readonly failure = computed(() => {
     const error = this.order.error() ?? this.raw.error();
