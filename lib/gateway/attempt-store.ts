@@ -4,6 +4,8 @@
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of an error. */
+  readonly code?: string | undefined;
   readonly body: Uint8Array;
 }
 

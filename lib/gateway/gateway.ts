@@ -1,59 +1,55 @@
-import { EMPTY, NEVER, type Observable } from 'rxjs';
+/** What a gateway is to those who use it. */
+import type { Observable } from 'rxjs';
+import type { ShutdownOptions } from '../async/shutdown-options.js';
 import type { GatewayEvent } from './events.js';
 import type { GatewayOptions } from './options.js';
-
-/** What an adapter knows of a request that its fetch form does not say. */
-export interface RequestInfo {
-  /** Names and values one after another, as they came: `request.rawHeaders` of Node. Those that came twice are refused. */
-  readonly rawHeaders?: readonly string[] | undefined;
-  /** The target of the request line as it came, such as `/api/alicloud/Ecs/…`: an URL in fetch form has lost its dots and backslashes. */
-  readonly target?: string | undefined;
-  /** Of the connection. */
-  readonly remoteAddress?: string | undefined;
-  /** Aborts when the caller has gone, where `request.signal` does not. */
-  readonly signal?: AbortSignal | undefined;
-}
+import type { AdapterRefusal } from './refusal.js';
+import { RequestHandler } from './request-handler.js';
+import type { RequestInfo } from './request-info.js';
+import { toSettings } from './settings.js';
 
 /** A request handler in fetch form. */
+export type { AdapterRefusal } from './refusal.js';
+export type { RequestInfo } from './request-info.js';
 export interface Gateway {
   /** Where it is, such as `/api/alicloud`: what stands below it is the gateway's to answer. */
   readonly path: string;
   /** Answers a request. It never rejects. */
   handle(request: Request, info?: RequestInfo): Promise<Response>;
-  /** A request that an adapter has refused itself, such as for its headers, as the gateway answers it; `message` says why. */
+  /** The answer to a request that an adapter has refused by itself, such as for its headers. */
   refuse(code: AdapterRefusal, info?: RequestInfo, message?: string): Response;
   /** What became of each request: hot, without an end. */
   readonly events$: Observable<GatewayEvent>;
   /**
-   * Refuses later requests with 503, lets those under way end, and closes the client that it has made. It emits nothing, and
-   * completes when nothing is left; it runs whether or not it is subscribed to.
+   * Refuses later requests, lets those under way end, and closes the client that it has made; `mode: 'abort'`, and the end of
+   * `timeout`, in milliseconds, ends them at once. It completes when nothing is left, and runs whether or not it is subscribed to.
    */
-  close(options?: {
-    readonly mode?: 'drain' | 'abort' | undefined;
-    readonly timeout?: number | undefined;
-  }): Observable<never>;
+  close(options?: ShutdownOptions): Observable<never>;
 }
 
-/** What an adapter refuses by itself. */
-export type AdapterRefusal =
-  | 'Gateway.InvalidRequest'
-  | 'Gateway.HeadersTooLarge'
-  | 'Gateway.RequestTimeout'
-  | 'Gateway.Overloaded'
-  | 'Gateway.InternalError';
-
 /**
- * Makes a gateway.
+ * Makes a gateway: a request handler in fetch form that lets pages call operations of a list, without a key in the page. See
+ * docs/gateway.md for what it refuses.
+ *
+ * @example
+ * const gateway = createGateway({
+ *   client: { regionId: 'cn-hangzhou', credentials: accessKey(id, secret) },
+ *   origins: ['https://app.example.com'],
+ *   allow: [describeInstances, allow(runInstances, { Amount: optional(atMost(3)), RegionId: ['cn-hangzhou'] })],
+ *   authorize: ({ headers }) => users.find(headers.get('cookie')).then((user) => user && { id: user.id }),
+ * });
+ * const response = await gateway.handle(request);
  *
  * @throws ConfigurationError for an option that can't work.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  void options;
+  const settings = toSettings(options);
+  const gateway = new RequestHandler(settings, options.client);
   return {
-    path: options.path ?? '/api/alicloud',
-    handle: () => Promise.resolve(new Response(null, { status: 501 })),
-    refuse: () => new Response(null, { status: 501 }),
-    events$: NEVER,
-    close: () => EMPTY,
+    path: settings.path,
+    handle: (request, info = {}) => gateway.handle(request, info),
+    refuse: (code, info = {}) => gateway.refuse(code, info),
+    events$: gateway.events$,
+    close: (how = {}) => gateway.close(how),
   };
 }

@@ -1,5 +1,5 @@
 /** What a gateway is told when it is made. */
-import type { ObservableInput } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { AlicloudClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
 import type { AnyOperation } from '../service.js';
@@ -36,11 +36,11 @@ export interface GatewaySession {
    */
   readonly id: string;
   /** What this session may call: each must be in the gateway's `allow`, and fit both. @default all that the gateway allows */
-  readonly allow?: readonly AllowedOperation[] | undefined;
+  readonly allow?: readonly (AnyOperation | AllowedOperation)[] | undefined;
   /** The regions of this session, of those that the gateway has. @default all that the gateway has */
   readonly regions?: readonly string[] | undefined;
   /** Has the last word, when all else is checked; `false` is a refusal. @default none */
-  readonly permit?: ((call: CheckedCall) => boolean | ObservableInput<boolean>) | undefined;
+  readonly permit?: ((call: CheckedCall) => boolean | PromiseLike<boolean> | Observable<boolean>) | undefined;
 }
 
 /** The answer of `authorize` that refuses; what it returns in place of a session. */
@@ -54,7 +54,7 @@ export interface Refusal {
 export type Authorize = (
   request: AuthorizeRequest,
   call: GatewayCall,
-) => Authorization | ObservableInput<Authorization>;
+) => Authorization | PromiseLike<Authorization> | Observable<Authorization>;
 
 /** `undefined`, `null` and `false` are the refusal `unauthenticated`. */
 export type Authorization = GatewaySession | Refusal | undefined | null | false;
@@ -75,6 +75,8 @@ export interface GatewayLimits {
   readonly responseSize?: number | undefined;
   /** The longest answer that comes in pieces, in bytes, >= 1. @default 1073741824, which is 1 GiB */
   readonly streamSize?: number | undefined;
+  /** How much of an answer that comes in pieces may wait for a slow caller, in bytes, >= 1: one slower than that is cut off. @default 4194304, which is 4 MiB */
+  readonly streamBuffer?: number | undefined;
   /** How long a body may take to arrive as a whole, in milliseconds, >= 1. @default 30000 */
   readonly bodyTimeout?: number | undefined;
   /** How long a body may pause, in milliseconds, >= 1. @default 5000 */
@@ -99,6 +101,8 @@ export interface AttemptOptions {
   readonly store?: AttemptStore | undefined;
   /** How long an answer is kept, in milliseconds, >= 1. @default 600000, which is ten minutes */
   readonly keepFor?: number | undefined;
+  /** How long an attempt is another gateway's that has said nothing of it, in milliseconds, >= 1; then nobody knows what became of it. @default 30000 */
+  readonly lease?: number | undefined;
   /** The longest answer that is kept, in bytes, >= 0. @default 1048576, which is 1 MiB */
   readonly maxAnswerSize?: number | undefined;
 }

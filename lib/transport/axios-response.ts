@@ -28,11 +28,23 @@ export function wholeResponseOf(response: unknown, request: HttpRequest, client:
 /** The head, and the body's pieces as they come: RxJS reads Node's streams and the browser's. */
 export function streamedResponseOf(
   response: unknown,
+  { waitForReader }: HttpRequest,
   client: HttpClient,
 ): { head: HttpHead; pieces: Observable<Uint8Array> } {
   const { head, data } = partsOf(response, client);
   if (head === undefined || !isStream(data)) throw unusable(head, data, 'a stream');
-  return { head, pieces: from(data) };
+  return { head, pieces: from(waitForReader === undefined ? data : paced(data, waitForReader)) };
+}
+
+/** Whoever reads sets the pace: a stream that is not read on stops what fills it. */
+async function* paced(
+  pieces: AsyncIterable<Uint8Array>,
+  wait: () => Promise<void> | undefined,
+): AsyncIterable<Uint8Array> {
+  for await (const piece of pieces) {
+    yield piece;
+    await wait();
+  }
 }
 
 function partsOf(response: unknown, { hasPlainHeaders }: HttpClient): { head: HttpHead | undefined; data: unknown } {

@@ -67,7 +67,7 @@ function sendStreaming(client: HttpClient, request: HttpRequest): Observable<Htt
     const abortable = client.abortable();
     return from(client.send(request, 'stream', abortable.signal)).pipe(
       concatMap((response) => {
-        const { head, pieces } = streamedResponseOf(response, client);
+        const { head, pieces } = streamedResponseOf(response, request, client);
         return concat(of(head), pieces.pipe(limitedTo(request)));
       }),
       catchError((error: unknown) => throwError(() => axiosErrorOf(error, request))),

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly readTimeout?: number | undefined;
   /** The longest answer to take, in bytes after decompression. 0 or absent: no limit. The error is `SDK.ResponseTooLarge`. */
   readonly maxResponseSize?: number | undefined;
+  /** Of a body that is wanted as it comes: asked after each piece; the next is not read before what it gives has resolved. */
+  readonly waitForReader?: (() => Promise<void> | undefined) | undefined;
   /** Told how many bytes of the body have been sent, as often as that is known. */
   readonly onUploaded?: ((bytes: number) => void) | undefined;
   /** The call that it is sent for. It is no part of what is sent. */
