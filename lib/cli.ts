@@ -2,6 +2,7 @@
 /** The program `rx-alicloud`. */
 import { addGenerate } from '../codegen/command.js';
 import { createProgram, runProgram, type Terminal } from './command-line.js';
+import { addGateway } from './gateway/command.js';
 import { addEmulator } from './testing/command.js';
 
 const terminal: Terminal = {
@@ -17,6 +18,7 @@ const terminal: Terminal = {
 
 const program = createProgram(terminal);
 addEmulator(program, terminal);
+addGateway(program, terminal);
 addGenerate(program, terminal);
 void runProgram(program, process.argv.slice(2), terminal).then((code) => {
   process.exitCode = code;

@@ -9,14 +9,12 @@ import type { RequestInfo } from './request-info.js';
 import { toSettings } from './settings.js';
 
 /** A request handler in fetch form. */
-export type { AdapterRefusal } from './refusal.js';
-export type { RequestInfo } from './request-info.js';
 export interface Gateway {
   /** Where it is, such as `/api/alicloud`: what stands below it is the gateway's to answer. */
   readonly path: string;
   /** Answers a request. It never rejects. */
   handle(request: Request, info?: RequestInfo): Promise<Response>;
-  /** The answer to a request that an adapter has refused by itself, such as for its headers. */
+  /** The answer to a request that an adapter has refused by itself, such as for its headers; `message` says why. */
   refuse(code: AdapterRefusal, info?: RequestInfo, message?: string): Response;
   /** What became of each request: hot, without an end. */
   readonly events$: Observable<GatewayEvent>;
@@ -48,7 +46,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     path: settings.path,
     handle: (request, info = {}) => gateway.handle(request, info),
-    refuse: (code, info = {}) => gateway.refuse(code, info),
+    refuse: (code, info = {}, message = undefined) => gateway.refuse(code, info, message),
     events$: gateway.events$,
     close: (how = {}) => gateway.close(how),
   };

@@ -29,7 +29,11 @@ export type GatewayErrorCode = keyof typeof refusalStatuses;
 
 /** What an adapter refuses by itself. */
 export type AdapterRefusal =
-  'Gateway.InvalidRequest' | 'Gateway.HeadersTooLarge' | 'Gateway.RequestTimeout' | 'Gateway.Overloaded' | 'Gateway.InternalError';
+  | 'Gateway.InvalidRequest'
+  | 'Gateway.HeadersTooLarge'
+  | 'Gateway.RequestTimeout'
+  | 'Gateway.Overloaded'
+  | 'Gateway.InternalError';
 
 /** Thrown on a request's way, and answered. Its message is for the caller: nothing of the inside is in it. */
 export class GatewayRefusal extends Error {

@@ -56,7 +56,7 @@ const adapterMessages: Readonly<Record<AdapterRefusal, string>> = {
   'Gateway.HeadersTooLarge': 'The headers are too long',
   'Gateway.RequestTimeout': 'The request took too long to come',
   'Gateway.Overloaded': 'The gateway takes no more requests now',
-  'Gateway.InternalError': 'Internal error',
+  'Gateway.InternalError': 'The request could not be handed to the gateway',
 };
 
 export class RequestHandler {
@@ -116,8 +116,8 @@ export class RequestHandler {
     }
   }
 
-  refuse(code: AdapterRefusal, info: RequestInfo): Response {
-    const refusal = new GatewayRefusal(code, adapterMessages[code], code === 'Gateway.Overloaded' ? 1000 : undefined);
+  refuse(code: AdapterRefusal, info: RequestInfo, message = adapterMessages[code]): Response {
+    const refusal = new GatewayRefusal(code, message, code === 'Gateway.Overloaded' ? 1000 : undefined);
     const record = this.begin(info);
     record.fail(refusal);
     record.endUnlessStreaming();

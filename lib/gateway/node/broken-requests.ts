@@ -1,7 +1,8 @@
 /** Requests that no handler sees: what Node's parser stumbles over, what takes too long, and CONNECT. */
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { AdapterRefusal, Gateway } from '../gateway.js';
+import type { AdapterRefusal } from '../refusal.js';
+import type { GatewayHandler } from './node-handler.js';
 
 export interface BrokenRequestOptions {
   /** The response that is under way on a connection. */
@@ -13,7 +14,7 @@ export interface BrokenRequestOptions {
 /** Answers them as the gateway refuses, and closes their connections. */
 export function refuseBrokenRequests(
   server: Server,
-  gateway: Gateway,
+  gateway: GatewayHandler,
   { responses, lingerTimeout }: BrokenRequestOptions,
 ): void {
   const refused = new WeakSet<Socket>();
@@ -35,15 +36,15 @@ export function refuseBrokenRequests(
     // The connection is a plain or a TLS socket.
     const connection = socket as Socket;
     if (code === 'HPE_HEADER_OVERFLOW') {
-      void refuse(connection, 'Gateway.HeadersTooLarge', 'The head of the request is too long.');
+      void refuse(connection, 'Gateway.HeadersTooLarge', 'The head of the request is too long');
     } else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-      void refuse(connection, 'Gateway.RequestTimeout', 'The request took too long to arrive.');
+      void refuse(connection, 'Gateway.RequestTimeout', 'The request took too long to arrive');
     } else if (code.startsWith('HPE_')) {
-      void refuse(connection, 'Gateway.InvalidRequest', 'Expected a request of HTTP/1.1, without any leniency.');
+      void refuse(connection, 'Gateway.InvalidRequest', 'Expected a request of HTTP/1.1, without any leniency');
     } else connection.destroy();
   });
   server.on('connect', (_message, socket) => {
-    void refuse(socket as Socket, 'Gateway.InvalidRequest', 'The method CONNECT is not for this server.');
+    void refuse(socket as Socket, 'Gateway.InvalidRequest', 'The method CONNECT is not for this server');
   });
 }
 

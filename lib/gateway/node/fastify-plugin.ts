@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gateway } from '../gateway.js';
-import { createNodeHandler, type NodeHandlerOptions } from './node-handler.js';
+import { createNodeHandler, type GatewayHandler, type NodeHandlerOptions } from './node-handler.js';
 
 /** What the plugin needs of a Fastify instance, 4 or 5. */
 export interface FastifyLike {
@@ -34,7 +33,7 @@ export type FastifyGatewayPlugin = (fastify: FastifyLike, options: object, done:
  *
  * @throws ConfigurationError at once, where an option can't work
  */
-export function createFastifyPlugin(gateway: Gateway, options: NodeHandlerOptions = {}): FastifyGatewayPlugin {
+export function createFastifyPlugin(gateway: GatewayHandler, options: NodeHandlerOptions = {}): FastifyGatewayPlugin {
   const handle = createNodeHandler(gateway, options);
   return (fastify, _options, done) => {
     fastify.removeAllContentTypeParsers();

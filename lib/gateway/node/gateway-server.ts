@@ -12,9 +12,14 @@ import {
   plainObject,
   type Rules,
 } from '../../schema/options.js';
-import type { Gateway } from '../gateway.js';
 import { refuseBrokenRequests } from './broken-requests.js';
-import { createNodeHandler, gatewayRule, handlerRules, type NodeHandlerOptions } from './node-handler.js';
+import {
+  createNodeHandler,
+  gatewayRule,
+  handlerRules,
+  type GatewayHandler,
+  type NodeHandlerOptions,
+} from './node-handler.js';
 
 /** Limits to connections. How long a body may take, and how much of it is read, is the gateway's `limits`. */
 export interface GatewayServerOptions extends NodeHandlerOptions {
@@ -80,7 +85,7 @@ const rules: Rules<GatewayServerOptions> = {
  * @throws ConfigurationError at once, where an option can't work
  * @see createNodeHandler for the servers of others
  */
-export function createGatewayServer(gateway: Gateway, options: GatewayServerOptions = {}): GatewayServer {
+export function createGatewayServer(gateway: GatewayHandler, options: GatewayServerOptions = {}): GatewayServer {
   checkOption('gateway', gateway, gatewayRule);
   checkOptions(options, rules);
   const { drainTimeout, lingerTimeout = 2_000, closeTimeout = 10_000 } = options;

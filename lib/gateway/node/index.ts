@@ -2,4 +2,4 @@
 export { createFastifyPlugin, type FastifyGatewayPlugin } from './fastify-plugin.js';
 export type { FastifyLike, FastifyReplyLike, FastifyRequestLike } from './fastify-plugin.js';
 export { createGatewayServer, type GatewayServer, type GatewayServerOptions } from './gateway-server.js';
-export { createNodeHandler, type NodeHandler, type NodeHandlerOptions } from './node-handler.js';
+export { createNodeHandler, type GatewayHandler, type NodeHandler, type NodeHandlerOptions } from './node-handler.js';

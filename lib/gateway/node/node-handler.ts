@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkOption, checkOptions, milliseconds, withMethod, type Rules } from '../../schema/options.js';
-import type { Gateway, RequestInfo } from '../gateway.js';
-import { checkHead, type HeadRefusal } from './check-head.js';
+import type { Gateway } from '../gateway.js';
+import type { RequestInfo } from '../request-info.js';
+import { checkMessage, type MessageRefusal } from './check-message.js';
 import { openExchange, type Exchange } from './exchange.js';
 import { sendRefusal, sendResponse, type Patience } from './send-response.js';
 import { toRequest } from './to-request.js';
+
+/** What servers need of a gateway. */
+export type GatewayHandler = Pick<Gateway, 'path' | 'handle' | 'refuse'>;
 
 /** How long a handler waits for callers. */
 export interface NodeHandlerOptions {
@@ -39,7 +43,7 @@ export const gatewayRule = withMethod('handle', 'a Gateway, as `createGateway` m
  * @throws ConfigurationError at once, where an option can't work
  * @see createGatewayServer for a server with limits to its connections, too
  */
-export function createNodeHandler(gateway: Gateway, options: NodeHandlerOptions = {}): NodeHandler {
+export function createNodeHandler(gateway: GatewayHandler, options: NodeHandlerOptions = {}): NodeHandler {
   checkOption('gateway', gateway, gatewayRule);
   checkOptions(options, handlerRules);
   const patience: Patience = { drain: options.drainTimeout ?? 30_000, linger: options.lingerTimeout ?? 2_000 };
@@ -64,11 +68,11 @@ function isBelow(target: string, path: string): boolean {
   return given === path || given.startsWith(`${path}/`);
 }
 
-async function respond(gateway: Gateway, exchange: Exchange, target: string, patience: Patience): Promise<void> {
+async function respond(gateway: GatewayHandler, exchange: Exchange, target: string, patience: Patience): Promise<void> {
   const { message, signal } = exchange;
   const { rawHeaders, socket } = message;
   const info: RequestInfo = { rawHeaders, target, remoteAddress: socket.remoteAddress, signal };
-  const refusal = checkHead(message, target) ?? checkPlace(exchange);
+  const refusal = checkMessage(message, target) ?? checkPlace(exchange);
   if (refusal !== undefined) {
     return sendRefusal(exchange, gateway.refuse(refusal.code, info, refusal.message), patience);
   }
@@ -76,15 +80,15 @@ async function respond(gateway: Gateway, exchange: Exchange, target: string, pat
 }
 
 /** Whether the request stands where it should: first on its connection, and first in front of what reads bodies. */
-function checkPlace({ message, response }: Exchange): HeadRefusal | undefined {
+function checkPlace({ message, response }: Exchange): MessageRefusal | undefined {
   // Node gives a response its socket when those before it are written, and goes on reading when the last one has closed it.
   // Browsers and proxies send no request before that; whoever hides one in the body of another does.
   if (response.socket === null || response.socket.writableEnded) {
-    return { code: 'Gateway.InvalidRequest', message: 'Expected no request before the answer to the one before it.' };
+    return { code: 'Gateway.InvalidRequest', message: 'Expected no request before the answer to the one before it' };
   }
   if (!message.readableDidRead) return undefined;
   return {
     code: 'Gateway.InternalError',
-    message: 'The body was read before it came to the gateway: the gateway has to stand in front of body parsers.',
+    message: 'The body was read before it came to the gateway: the gateway has to stand in front of body parsers',
   };
 }

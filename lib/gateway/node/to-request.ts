@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { Exchange } from './exchange.js';
 
-/** A request of Node in fetch form, for this target. Its head has been checked, by `checkHead`. */
+/** A request of Node in fetch form, for this target. Its head has been checked, by `checkMessage`. */
 export function toRequest(exchange: Exchange, target: string): Request {
   const { message, signal } = exchange;
   const { method = 'GET', rawHeaders } = message;

@@ -6,7 +6,8 @@ import express from 'express';
 import fastify from 'fastify';
 import { Subject, firstValueFrom } from 'rxjs';
 import { ConfigurationError } from '../../../lib/errors.js';
-import type { Gateway, RequestInfo } from '../../../lib/gateway/gateway.js';
+import type { Gateway } from '../../../lib/gateway/gateway.js';
+import type { RequestInfo } from '../../../lib/gateway/request-info.js';
 import { createFastifyPlugin, createNodeHandler, type NodeHandlerOptions } from '../../../lib/gateway/node/index.js';
 import { openRaw, sendRaw } from '../support/raw-client.js';
 import { stubGateway } from '../support/stub-gateway.js';
@@ -380,7 +381,7 @@ describe('a body parser in front of a gateway', () => {
     const { body } = await post('application/json');
     expect(JSON.parse(body)).toEqual({
       Code: 'Gateway.InternalError',
-      Message: 'The body was read before it came to the gateway: the gateway has to stand in front of body parsers.',
+      Message: 'The body was read before it came to the gateway: the gateway has to stand in front of body parsers',
     });
     // One that it does not know it leaves alone.
     expect(await post('application/vnd.rx-alicloud.call')).toMatchObject({ status: 200, body: 'ok' });
