@@ -10,7 +10,7 @@ import type { Transport } from '../transport/transport.js';
 import { AlicloudClients } from './clients.js';
 import type { AlicloudFeatureKind } from './features.js';
 import { httpClientTransport } from './http-client-transport.js';
-import { carryReadsOver } from './hydration.js';
+import { waitAndCarryOver } from './hydration.js';
 import { originOfApp } from './origin-of-app.js';
 
 export function createClients(
@@ -22,7 +22,7 @@ export function createClients(
   const all: ClientOptions = {
     ...options,
     // The innermost, so that the app's own see every call.
-    interceptors: [...interceptors.map((each) => interceptorIn(injector, each)), carryReadsOver()],
+    interceptors: [...interceptors.map((each) => interceptorIn(injector, each)), waitAndCarryOver()],
     ...(usesHttpClient && { transport: transportOverHttpClient() }),
     ...(credentials && { credentials: credentialsIn(injector, credentials) }),
     ...(attemptInterceptors && {

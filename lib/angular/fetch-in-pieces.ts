@@ -4,7 +4,7 @@ import { isAlicloudError } from '../errors.js';
 import { deferWithSignal } from '../interop/defer-with-signal.js';
 import { fromReadableStream } from '../interop/from-readable-stream.js';
 import { limitedTo } from '../transport/limited.js';
-import { originOf } from '../transport/origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpHead, HttpRequest } from '../transport/transport.js';
 
 /** The head of an answer, and its bytes as they come. A redirect is not followed. */

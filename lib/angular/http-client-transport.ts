@@ -28,7 +28,7 @@ import { TimeoutError } from '../errors.js';
 import { tooLong } from '../platform/too-long.js';
 import { longestTimeout } from '../schema/options.js';
 import { isArrayBuffer } from '../transport/bytes.js';
-import { originOf } from '../transport/origin-of.js';
+import { originOf } from '../platform/origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import { ALICLOUD_CALL } from './alicloud-call.js';
 import { fetchInPieces } from './fetch-in-pieces.js';
@@ -74,7 +74,7 @@ function sendAsText(http: HttpClient, request: HttpRequest, origin: string): Obs
     const head = (answer: HttpResponseBase): Observable<HttpHead> => {
       if (hasHead) return EMPTY;
       hasHead = true;
-      return of(headOf(answer, originOf(request.url) || origin));
+      return of(headOf(answer, peerOf(request.url, origin)));
     };
     const rest = (text: string): Observable<Uint8Array> => {
       const piece = text.slice(length);
@@ -109,8 +109,9 @@ function answerOf(
   return catchError((error: unknown) => {
     if (!(error instanceof HttpErrorResponse)) return throwError(() => error);
     if (error.status > 0) return of(error);
-    const cause: unknown = error.error;
-    return throwError(() => networkFailure({ origin: originOf(url) || origin }, codeOf(cause) ?? 'ERR_NETWORK', cause));
+    // `XMLHttpRequest` says no more than that it failed.
+    const cause: unknown = 'message' in Object(error.error) ? error.error : new Error('no answer came');
+    return throwError(() => networkFailure({ origin: peerOf(url, origin) }, codeOf(cause) ?? 'ERR_NETWORK', cause));
   });
 }
 
@@ -128,7 +129,7 @@ function withoutSilence<T>(
 ): MonoTypeOperatorFunction<T> {
   if (connectTimeout === 0 || readTimeout === 0) return (events) => events;
   const each = Math.min(connectTimeout + readTimeout, longestTimeout);
-  const facts = { phase: 'read', timeout: each, origin: originOf(url) || origin } as const;
+  const facts = { phase: 'read', timeout: each, origin: peerOf(url, origin) } as const;
   return timeout({ each, with: () => throwError(() => new TimeoutError(facts)) });
 }
 
@@ -162,11 +163,11 @@ function responseOf(
   origin: string,
 ): HttpResponse {
   const content = answer instanceof HttpErrorResponse ? (answer.error as unknown) : answer.body;
-  const head = headOf(answer, originOf(url) || origin);
+  const head = headOf(answer, peerOf(url, origin));
   const response =
     responseType === 'bytes' ? { ...head, body: '', bytes: bytesOf(content) } : { ...head, body: textOf(content) };
   const length = 'bytes' in response ? response.bytes.length : response.body.length;
-  if (maxResponseSize > 0 && length > maxResponseSize) throw tooLong(originOf(url) || origin, maxResponseSize);
+  if (maxResponseSize > 0 && length > maxResponseSize) throw tooLong(peerOf(url, origin), maxResponseSize);
   return response;
 }
 
@@ -198,4 +199,9 @@ function textOf(content: unknown): string {
 function bytesOf(content: unknown): Uint8Array {
   if (isArrayBuffer(content)) return new Uint8Array(content);
   return new TextEncoder().encode(textOf(content));
+}
+
+/** With whom a request failed. */
+function peerOf(url: string, origin: string): string {
+  return url.startsWith('/') ? origin : originOf(url);
 }

@@ -1,7 +1,15 @@
-/** What the server has read for a page goes with it, so that the browser does not read it again. */
+/** A server that renders waits for calls, and what it has read goes with the page, so that the browser does not read it again. */
 import { isPlatformServer } from '@angular/common';
-import { inject, InjectionToken, makeStateKey, PLATFORM_ID, TransferState, type StateKey } from '@angular/core';
-import { defer, of, tap } from 'rxjs';
+import {
+  inject,
+  InjectionToken,
+  makeStateKey,
+  PendingTasks,
+  PLATFORM_ID,
+  TransferState,
+  type StateKey,
+} from '@angular/core';
+import { defer, finalize, of, tap } from 'rxjs';
 import type { FullResponse } from '../http-event.js';
 import type { CallInterceptor, CallRequest } from '../interceptor.js';
 import { isRead } from '../retry/is-read.js';
@@ -17,23 +25,33 @@ export const HYDRATION: InjectionToken<Hydration> = /* @__PURE__ */ new Injectio
 );
 
 /**
+ * A call holds up the end of rendering, whatever carries it and whoever subscribes to it: `toSignal(call)`, too.
+ *
  * Angular's own cache of `HttpClient` keeps no answer that says `no-store`, as those of a gateway do, nor those to requests
  * with cookies. The rendered page shows the answer anyway, so that only its reader can have it.
  */
-export function carryReadsOver(): CallInterceptor {
+export function waitAndCarryOver(): CallInterceptor {
   const state = inject(TransferState);
   const hydration = inject(HYDRATION);
+  const tasks = inject(PendingTasks);
   const isServer = isPlatformServer(inject(PLATFORM_ID));
   return (next, client) => (call) => {
+    // Nobody knows when a stream of events ends, if ever.
+    if (call.operation.responseType === 'events') return next(call);
     const key = isRead(call.operation) ? keyOf(call, client?.regionId) : undefined;
-    if (key === undefined) return next(call);
     if (isServer) {
-      return next(call).pipe(
-        tap((event) => {
-          if (event.kind === 'response' && !(event.body instanceof Uint8Array)) state.set(key, written(event));
-        }),
-      );
+      return defer(() => {
+        const done = tasks.add();
+        return next(call).pipe(
+          tap((event) => {
+            if (key === undefined || event.kind !== 'response' || event.body instanceof Uint8Array) return;
+            state.set(key, written(event));
+          }),
+          finalize(done),
+        );
+      });
     }
+    if (key === undefined) return next(call);
     return defer(() => {
       const kept = hydration.isActive ? state.get(key, undefined) : undefined;
       return kept === undefined ? next(call) : of(parseJson(kept) as FullResponse<unknown>);
