@@ -51,9 +51,10 @@ async function slide(name: string, value: number): Promise<void> {
 /** Holds back the calls of an operation, until they are let go. */
 async function hold(action: string): Promise<{ readonly held: Promise<Request>; release(): Promise<void> }> {
   const routes: Route[] = [];
-  const pattern = `**/${action}`;
+  let isOpen = false;
   const held = new Promise<Request>((resolve) => {
-    void page.route(pattern, (route) => {
+    void page.route(`**/${action}`, (route) => {
+      if (isOpen) return route.continue();
       routes.push(route);
       resolve(route.request());
     });
@@ -61,8 +62,9 @@ async function hold(action: string): Promise<{ readonly held: Promise<Request>; 
   return {
     held,
     async release() {
-      await page.unroute(pattern);
-      await Promise.all(routes.map((route) => route.continue()));
+      isOpen = true;
+      // Those that the page has aborted meanwhile can't be.
+      await Promise.all(routes.map((route) => route.continue().catch(() => undefined)));
     },
   };
 }
@@ -165,7 +167,10 @@ describe('the pool', () => {
     await says(count('refused'), '5');
     await says(count('done'), '5');
     await says(page.getByRole('alert'), /SDK\.AsyncQueueFull/);
-    await says(page.getByRole('status'), /0 waiting, 0 running, 0 throttled, 5 answered, 5 refused, 0 cancelled, 0 failed/);
+    await says(
+      page.getByRole('status'),
+      /0 waiting, 0 running, 0 throttled, 5 answered, 5 refused, 0 cancelled, 0 failed/,
+    );
     expect(await page.locator('canvas').count()).toBe(1);
   });
 
@@ -193,7 +198,7 @@ describe('the pool', () => {
     await button('Cancel all').click();
     await says(count('cancelled'), '6');
     await says(count('running'), '0');
-    await release().catch(() => undefined);
+    await release();
   });
 
   it('shuts down, and is enabled again', async () => {
@@ -211,7 +216,7 @@ describe('the pool', () => {
     await button('Abort').click();
     await says(count('failed'), '4');
     await says(page.getByRole('alert'), /SDK\.Aborted/);
-    await release().catch(() => undefined);
+    await release();
   });
 
   it('is slowed down as a whole where the cloud throttles, and nothing fails', async () => {
@@ -400,5 +405,7 @@ it('is served under a policy that lets in no script and no style but its own', a
 
 /** The outline of what has the focus. */
 function outlineOfFocus(): Promise<string> {
-  return page.evaluate(() => (document.activeElement === null ? '' : getComputedStyle(document.activeElement).outlineStyle));
+  return page.evaluate(() =>
+    document.activeElement === null ? '' : getComputedStyle(document.activeElement).outlineStyle,
+  );
 }

@@ -34,11 +34,17 @@ const scenes: Readonly<Record<keyof typeof paths, (page: Page) => Promise<void>>
   },
   async launch(page) {
     await page.getByRole('button', { name: /^Launch \d+ instances$/ }).click();
-    await page.locator('.counts [data-state=done] dd').filter({ hasText: /^(6|7|8|9|1\d)$/ }).waitFor();
+    await page
+      .locator('.counts [data-state=done] dd')
+      .filter({ hasText: /^(6|7|8|9|1\d)$/ })
+      .waitFor();
     await page.getByRole('button', { name: 'Cancel waiting' }).click();
     await page.getByRole('switch', { name: 'Throttle the cloud' }).check();
     await page.getByRole('button', { name: /^Launch \d+ instances$/ }).click();
-    await page.locator('[data-held]').filter({ hasText: /^[1-9]/ }).waitFor();
+    await page
+      .locator('[data-held]')
+      .filter({ hasText: /^[1-9]/ })
+      .waitFor();
   },
   async upload(page) {
     await page.getByRole('button', { name: 'Send 12 MB of noise' }).click();
@@ -46,14 +52,20 @@ const scenes: Readonly<Record<keyof typeof paths, (page: Page) => Promise<void>>
   },
   async events(page) {
     await page.getByRole('button', { name: 'Ask' }).click();
-    await page.locator('[data-words]').filter({ hasText: /^[2-9]\d$/ }).waitFor();
+    await page
+      .locator('[data-words]')
+      .filter({ hasText: /^[2-9]\d$/ })
+      .waitFor();
   },
   async numbers(page) {
     await page.locator('[data-number=parsed]').filter({ hasText: '9223372036854776000' }).waitFor();
   },
   async attacks(page) {
     await page.getByRole('button', { name: /^Fire all/ }).click();
-    await page.getByRole('button', { name: /^Fire all/ }).and(page.locator(':enabled')).waitFor();
+    await page
+      .getByRole('button', { name: /^Fire all/ })
+      .and(page.locator(':enabled'))
+      .waitFor();
   },
 };
 
@@ -70,7 +82,9 @@ describe.each(looks)('on a %s, in %s', (device, colorScheme) => {
     const { context, page } = await visit(browser, app.origin, {
       bypassCSP: true,
       colorScheme,
-      ...(device === 'phone' ? { viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : { viewport: desktop }),
+      ...(device === 'phone'
+        ? { viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+        : { viewport: desktop }),
     });
     await reset(context);
     await page.goto(paths[name]);

@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { lastValueFrom } from 'rxjs';
 import { accessKey, AlicloudClient } from 'rx-alicloud';
+import { describeClusterDetail } from 'rx-alicloud/cs';
 import { describeInstances, describeRegions, runInstances, startInstance, stopInstance } from 'rx-alicloud/ecs';
 import { invokeFunction } from 'rx-alicloud/fc';
 import { allow, createGateway } from 'rx-alicloud/gateway';
@@ -32,6 +33,8 @@ export function createExplorerGateway({ cloud, demo, site, origin }) {
       allow(invokeFunction, { functionName: ['receive'] }),
       startChatWithSSE,
       describeOrder,
+      // For the attacks: one with a variable in its path.
+      describeClusterDetail,
     ],
     // Many launches, and a list that is read again with each letter.
     rates: { requests: 3000, concurrency: 64 },

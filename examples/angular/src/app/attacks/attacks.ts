@@ -53,7 +53,7 @@ async function outcomeOf(attack: Attack): Promise<Outcome> {
       status: response.status,
       code: Code,
       message: Message,
-      isRefused: response.status === attack.status && Code.startsWith('Gateway.'),
+      isRefused: response.status === attack.status && Code === attack.code,
     };
   } catch (error) {
     return { status: 0, code: '', message: explain(error), isRefused: false };
