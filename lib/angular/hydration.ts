@@ -38,7 +38,8 @@ export function waitAndCarryOver(): CallInterceptor {
   return (next, client) => (call) => {
     // Nobody knows when a stream of events ends, if ever.
     if (call.operation.responseType === 'events') return next(call);
-    const key = isRead(call.operation) ? keyOf(call, client?.regionId) : undefined;
+    // A request may be long, as that of an upload: its key is written where it may be looked for, and not once the page is there.
+    const key = isRead(call.operation) && (isServer || hydration.isActive) ? keyOf(call, client?.regionId) : undefined;
     if (isServer) {
       return defer(() => {
         const done = tasks.add();

@@ -248,7 +248,7 @@ describe('the pool', () => {
 describe('an upload', () => {
   it('tells how far it is, and arrives as it was sent', async () => {
     await open('/upload');
-    await button('Send 12 MB of noise').click();
+    await button('Send 30 MB of noise').click();
     await says(page.locator('[data-percent]'), /^\s*([1-9]|[1-9]\d) %/);
     await says(page.locator('.pill'), 'the same');
     await says(page.locator('[data-percent]'), '100 %');
@@ -257,7 +257,7 @@ describe('an upload', () => {
 
   it('is cancelled on its way', async () => {
     await open('/upload');
-    await button('Send 12 MB of noise').click();
+    await button('Send 30 MB of noise').click();
     await says(page.locator('[data-percent]'), /^\s*([1-9]|[1-9]\d) %/);
     await button('Cancel').click();
     await says(page.getByRole('status'), /Cancelled\. The server saw [1-9]/);

@@ -47,7 +47,7 @@ const scenes: Readonly<Record<keyof typeof paths, (page: Page) => Promise<void>>
       .waitFor();
   },
   async upload(page) {
-    await page.getByRole('button', { name: 'Send 12 MB of noise' }).click();
+    await page.getByRole('button', { name: 'Send 30 MB of noise' }).click();
     await page.locator('.pill').filter({ hasText: 'the same' }).waitFor();
   },
   async events(page) {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { concatMap, delay, from, lastValueFrom, of } from 'rxjs';
 import { accessKey } from 'rx-alicloud';
 import { EcsClient } from 'rx-alicloud/ecs';
-import { invokeFunction } from 'rx-alicloud/fc';
 import { describeOrder } from 'rx-alicloud/market';
+import { recognizeGeneral } from 'rx-alicloud/ocr-api';
 import { startChatWithSSE } from 'rx-alicloud/ros';
 import { apiError, createEmulator } from 'rx-alicloud/testing';
 
@@ -77,10 +77,10 @@ function typeOf(name) {
 
 function answerDemoCalls(emulator) {
   // An uploaded file: what arrived, so that the page can compare.
-  emulator.handle(invokeFunction, ({ request: { body } }) => {
+  emulator.handle(recognizeGeneral, ({ request: { body } }) => {
     const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body ?? []);
     const digest = createHash('sha256').update(bytes).digest('hex');
-    return Buffer.from(JSON.stringify({ bytes: bytes.length, sha256: digest }));
+    return { Data: JSON.stringify({ bytes: bytes.length, sha256: digest }) };
   });
   // An answer that comes word by word.
   emulator.handle(startChatWithSSE, ({ request: { Query } }) =>

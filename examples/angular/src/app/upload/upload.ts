@@ -4,7 +4,7 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { Subscription } from 'rxjs';
 import { AlicloudClient } from 'rx-alicloud';
 import { injectAlicloud } from 'rx-alicloud/angular';
-import { invokeFunction } from 'rx-alicloud/fc';
+import { recognizeGeneral } from 'rx-alicloud/ocr-api';
 import { Demo } from '../demo';
 import { explain } from '../explain';
 
@@ -16,7 +16,7 @@ interface Receipt {
 }
 
 /** How large the file is that the page makes by itself, in bytes. */
-const sampleSize = 12 * 2 ** 20;
+const sampleSize = 30_000_000;
 
 @Component({
   selector: 'app-upload',
@@ -73,7 +73,7 @@ export class Upload {
     this.state.set('sending');
     this.sent.set({ bytes: bytes.length, sha256: await sha256(bytes) });
     this.#sending = this.#client
-      .call(invokeFunction, { functionName: 'receive', body: bytes }, { observe: 'events' })
+      .call(recognizeGeneral, { body: bytes }, { observe: 'events' })
       .pipe(takeUntilDestroyed(this.#destroyRef))
       .subscribe({
         next: (event) => {
@@ -81,7 +81,7 @@ export class Upload {
             this.loaded.set(event.loaded);
             this.total.set(event.total);
           } else if (event.kind === 'response') {
-            this.received.set(JSON.parse(new TextDecoder().decode(event.body)) as Receipt);
+            this.received.set(JSON.parse(event.body.Data ?? '') as Receipt);
           }
         },
         error: (error: unknown) => {
