@@ -12,6 +12,7 @@ export const subpaths: Readonly<Record<string, string>> = {
   credentials: 'lib/providers/index.ts',
   gateway: 'lib/gateway/index.ts',
   'gateway/node': 'lib/gateway/node/index.ts',
+  'gateway/redis': 'lib/gateway/redis/index.ts',
   interop: 'lib/interop/index.ts',
   'interop/node': 'lib/interop/node/index.ts',
   nestjs: 'lib/nestjs/index.ts',

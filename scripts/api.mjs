@@ -11,6 +11,7 @@ const entries = {
   credentials: 'dist/credentials.d.ts',
   gateway: 'dist/gateway.d.ts',
   'gateway-node': 'dist/gateway/node.d.ts',
+  'gateway-redis': 'dist/gateway/redis.d.ts',
   interop: 'dist/interop.d.ts',
   'interop-node': 'dist/interop/node.d.ts',
   nestjs: 'dist/nestjs.d.ts',

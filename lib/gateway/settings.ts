@@ -52,7 +52,7 @@ export function toSettings(options: GatewayOptions): GatewaySettings {
     operations: operationsOf(allowed),
     regions,
     origins: new Set(origins),
-    hosts: new Set((options.hosts ?? origins.map((origin) => new URL(origin).host)).map((host) => host.toLowerCase())),
+    hosts: new Set((options.hosts ?? origins.map((origin) => new URL(origin).host)).map(plainHost)),
     path,
     limits: { ...defaultLimits, ...given(options.limits) },
     rates: { ...defaultRates, ...given(options.rates) },
@@ -185,12 +185,20 @@ const host: Rule = {
   expected: 'a host such as app.example.com or 127.0.0.1:8080',
   fits(value) {
     try {
-      return typeof value === 'string' && new URL(`http://${value}/`).href === `http://${value.toLowerCase()}/`;
+      return (
+        typeof value === 'string' &&
+        new URL(`http://${value.replace(/:443$/, '')}`).href === `http://${plainHost(value)}/`
+      );
     } catch {
       return false;
     }
   },
 };
+
+/** As a URL has it: without the port that is the scheme's own. */
+function plainHost(host: string): string {
+  return host.toLowerCase().replace(/:(?:80|443)$/, '');
+}
 
 const rules: Rules<GatewayOptions> = {
   client: { expected: required.client, fits: isObject },

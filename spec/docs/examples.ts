@@ -37,6 +37,7 @@ function importsByName(): Map<string, string> {
     'rx-alicloud/testing/fake': 'lib/testing/fake/index.ts',
     'rx-alicloud/gateway': 'lib/gateway/index.ts',
     'rx-alicloud/gateway/node': 'lib/gateway/node/index.ts',
+    'rx-alicloud/gateway/redis': 'lib/gateway/redis/index.ts',
     'rx-alicloud/nestjs': 'lib/nestjs/index.ts',
     'rx-alicloud/interop': 'lib/interop/index.ts',
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',

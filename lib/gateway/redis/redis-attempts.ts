@@ -1,0 +1,92 @@
+import { checkOptions, invalidOption, type Rules } from '../../schema/options.js';
+import { isObject } from '../../schema/values.js';
+import type { AttemptClaim, AttemptState, AttemptStore, StoredAnswer } from '../attempt-store.js';
+import { bytesOf, textOf } from './base64.js';
+import { scripts } from './scripts.js';
+
+/** What is needed of a connection: that of `ioredis`, or a client of `redis`. It stays its owner's, who closes it. */
+export type RedisConnection =
+  /** Of `ioredis`. */
+  | { call(command: string, ...args: string[]): Promise<unknown> }
+  /** Of `redis`, which is node-redis. */
+  | { sendCommand(args: string[]): Promise<unknown> };
+
+export interface RedisAttemptsOptions {
+  /** A connected client of `ioredis` or of `redis` (node-redis). */
+  readonly connection: RedisConnection;
+  /** What the keys begin with: another for each application that shares the server. @default 'rx-alicloud:attempt:' */
+  readonly prefix?: string | undefined;
+}
+
+/**
+ * Remembers attempts in Redis, 5 or later, so that of several gateways one alone makes each, and all give its answer. Where the
+ * one is gone that was making it, the others answer `Gateway.AttemptUnknown` after its lease, and nothing is executed twice.
+ *
+ * The answers stand in Redis as they are, secrets and all.
+ *
+ * @example
+ * import { Redis } from 'ioredis';
+ *
+ * createGateway({ ...options, attempts: { store: redisAttempts({ connection: new Redis() }) } });
+ *
+ * @throws ConfigurationError for an option that can't work.
+ */
+export function redisAttempts(options: RedisAttemptsOptions): AttemptStore {
+  checkOptions<RedisAttemptsOptions>(options, rules, 'redisAttempts.');
+  const { connection, prefix = 'rx-alicloud:attempt:' } = options;
+  if (connection === undefined) throw invalidOption('redisAttempts.connection', expectedConnection, connection);
+  const run = (script: string, { key }: AttemptClaim, ...args: readonly (string | number)[]): Promise<unknown> => {
+    const command = [script, '1', prefix + key, ...args.map(String)];
+    return 'call' in connection ? connection.call('EVAL', ...command) : connection.sendCommand(['EVAL', ...command]);
+  };
+  return {
+    async claim(claim) {
+      const { fingerprint, owner, lease, keepFor, takeOver } = claim;
+      return stateOf(await run(scripts.claim, claim, fingerprint, owner, lease, keepFor, takeOver ? 1 : 0));
+    },
+    async renew(claim) {
+      await run(scripts.renew, claim, claim.owner, claim.lease, claim.keepFor);
+    },
+    async answer(claim, answer) {
+      await run(scripts.answer, claim, claim.owner, claim.keepFor, answer === undefined ? '' : written(answer));
+    },
+    async release(claim) {
+      await run(scripts.release, claim, claim.owner);
+    },
+  };
+}
+
+const expectedConnection = 'a client of ioredis or of redis';
+
+const rules: Rules<RedisAttemptsOptions> = {
+  connection: {
+    expected: expectedConnection,
+    fits: (value) => isObject(value) && (typeof value.call === 'function' || typeof value.sendCommand === 'function'),
+  },
+  prefix: { expected: 'a text', fits: (value) => typeof value === 'string' },
+};
+
+/** What a script gives: what has become of the attempt, its fingerprint, and its answer. Throws where it is none of that. */
+function stateOf(reply: unknown): AttemptState {
+  const [state, fingerprint = '', answer = ''] = Array.isArray(reply) ? reply.map(String) : [];
+  switch (state) {
+    case 'claimed':
+      return { state };
+    case 'running':
+    case 'lost':
+      return { state, fingerprint };
+    case 'answered':
+      return { state, fingerprint, answer: answer === '' ? undefined : read(answer) };
+    default:
+      throw new Error('Redis gave no state of an attempt');
+  }
+}
+
+function written({ body, ...head }: StoredAnswer): string {
+  return JSON.stringify({ ...head, body: textOf(body) });
+}
+
+function read(json: string): StoredAnswer {
+  const { body, ...head } = JSON.parse(json) as Omit<StoredAnswer, 'body'> & { readonly body: string };
+  return { ...head, body: bytesOf(body) };
+}

@@ -1,0 +1,40 @@
+/**
+ * What Redis does in one step: nobody else sees or changes an attempt meanwhile. An attempt is a hash: `fp`, its fingerprint;
+ * `owner`, whose claim it is; `lease`, until when, by Redis' own clock, in milliseconds; `answer`, once there is one, empty where it is
+ * not kept.
+ */
+
+const now = `local time = redis.call('TIME') local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+
+const claim = `${now}
+local fp, lease, answer = unpack(redis.call('HMGET', KEYS[1], 'fp', 'lease', 'answer'))
+local again = ARGV[5] == '1' and fp == ARGV[1]
+if fp then
+  if answer then
+    if answer ~= '' or not again then return { 'answered', fp, answer } end
+  elseif tonumber(lease) > now then
+    return { 'running', fp }
+  elseif not again then
+    return { 'lost', fp }
+  end
+  redis.call('DEL', KEYS[1])
+end
+redis.call('HSET', KEYS[1], 'fp', ARGV[1], 'owner', ARGV[2], 'lease', string.format('%.0f', now + ARGV[3]))
+redis.call('PEXPIRE', KEYS[1], ARGV[4] + ARGV[3])
+return { 'claimed' }`;
+
+const ownerOnly = `if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end`;
+
+const renew = `${ownerOnly} ${now}
+redis.call('HSET', KEYS[1], 'lease', string.format('%.0f', now + ARGV[2]))
+redis.call('PEXPIRE', KEYS[1], ARGV[3] + ARGV[2])
+return 1`;
+
+const answer = `${ownerOnly}
+redis.call('HSET', KEYS[1], 'answer', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1`;
+
+const release = `${ownerOnly} return redis.call('DEL', KEYS[1])`;
+
+export const scripts = { claim, renew, answer, release };
