@@ -65,6 +65,10 @@ const inlineHashing: TsdownPlugin = {
   },
 };
 
+/** What every client needs, and what both ways of sending need beside it. */
+const inCore =
+  /\/lib\/(client|credentials\/is-credential|codec\/complete|codec\/readable|pipeline\/(body-reader|current-attempt|in-context-of|refusal|wait-without-slot)|schema\/(request-types|write-json))\.ts$/;
+
 /** Without `dts` it is the fast path of scripts/build.mjs: ES modules only. */
 export default defineConfig(({ dts }) => ({
   entry,
@@ -85,10 +89,13 @@ export default defineConfig(({ dts }) => ({
       groups: [
         { name: 'errors', test: /\/lib\/(errors|platform\/(failure|too-long))\.ts$/, priority: 4 },
         // Apart from each other: a bundler keeps what `index` takes from a file that the features need, too, asked for or not.
-        { name: 'classify', test: /\/lib\/retry\/classify\.ts$/, priority: 3 },
+        { name: 'classify', test: /\/lib\/retry\/classify\.ts$/, priority: 4 },
 
-        { name: 'is-retryable', test: /\/lib\/retry\/is-retryable\.ts$/, priority: 2 },
-        { name: 'core', test: /\/lib\/client\.ts$/, priority: 1 },
+        { name: 'is-retryable', test: /\/lib\/retry\/is-retryable\.ts$/, priority: 3 },
+        // Apart from what reads them, as pages that call through a gateway have none.
+        { name: 'credentials', test: /\/lib\/credentials\/credentials\.ts$/, priority: 1 },
+        { name: 'core', test: inCore, priority: 2 },
+        { name: 'direct', test: /\/lib\/pipeline\/direct\.ts$/, priority: 0 },
       ],
     },
     chunkFileNames: format === 'cjs' ? 'shared/[name].cjs' : 'shared/[name].js',

@@ -1,5 +1,5 @@
 /** Gives each descriptor its three methods. */
-import { defer, mergeMap, type Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import type { Channel } from './async/channel.js';
 import type { QueueDepth } from './async/dispatcher.js';
 import type { ShutdownOptions } from './async/shutdown-options.js';
@@ -12,7 +12,7 @@ import type { AsyncOptions, ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
 import type { FullResponse, HttpEvent } from './http-event.js';
-import { untypedCall, type UntypedRequest } from './codec/untyped.js';
+import type { UntypedRequest } from './codec/untyped.js';
 import { checkOption, ofType } from './schema/options.js';
 import type { PagesOptions } from './paging/options.js';
 import type { Page } from './paging/page.js';
@@ -334,10 +334,12 @@ export class AlicloudClient {
 
   /** What the answer is, only the caller knows. */
   #untyped<Response>(request: UntypedRequest, requiresAsync: boolean): Observable<Response> {
-    return defer(() => {
-      const call = { ...untypedCall(request), request };
-      return this.#make<Response>(call, { ...kindOf(call.options), requiresAsync, codecs: 'untyped' });
-    });
+    return this.#runtime.lazyFeatures.directFeatures$.pipe(
+      mergeMap(({ untypedCall }) => {
+        const call = { ...untypedCall(request), request };
+        return this.#make<Response>(call, { ...kindOf(call.options), requiresAsync, codecs: 'untyped' });
+      }),
+    );
   }
 }
 

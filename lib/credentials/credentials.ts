@@ -1,7 +1,7 @@
 import { of, type ObservableInput } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
 import { describe } from '../schema/describe.js';
-import { isAbsent, isObject } from '../schema/values.js';
+import { isCredential } from './is-credential.js';
 
 /** An access key, with a security token where it is temporary. */
 export interface AccessKeyCredentials {
@@ -71,39 +71,9 @@ export function idToken(token: string): CredentialsProvider {
   return always({ idToken: required({ idToken: token }) });
 }
 
-/** Those that stand in the place of a signature; `undefined` of an access key, which signs. */
-export function tokenOf(credentials: Credentials): string | undefined {
-  if ('bearerToken' in credentials) return credentials.bearerToken;
-  return 'idToken' in credentials ? credentials.idToken : undefined;
-}
-
 function always(credentials: Credentials): CredentialsProvider {
   const always$ = of(credentials);
   return Object.assign(() => always$, { current: () => credentials });
-}
-
-/** What goes into a header, and what signs. A secret read from a file comes with a line break, and no server says so. */
-export function isCredential(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
-}
-
-/** What a provider has to give. */
-export const credentialKinds =
-  '{ accessKeyId, accessKeySecret, securityToken? }, { bearerToken } or { idToken }, non-empty strings of visible ASCII characters';
-
-/**
- * The credentials in what a provider gave, which may be anything in plain JavaScript: members that are empty or missing, too.
- * `undefined` where nothing in it can sign.
- */
-export function readCredentials(given: unknown): Credentials | undefined {
-  if (!isObject(given)) return undefined;
-  const { accessKeyId, accessKeySecret, securityToken, bearerToken, idToken, providerName } = given;
-  const provider = isCredential(providerName) ? { providerName } : {};
-  if (isCredential(bearerToken)) return { bearerToken, ...provider };
-  if (isCredential(idToken)) return { idToken, ...provider };
-  if (!isCredential(accessKeyId) || !isCredential(accessKeySecret)) return undefined;
-  if (isAbsent(securityToken) || securityToken === '') return { accessKeyId, accessKeySecret, ...provider };
-  return isCredential(securityToken) ? { accessKeyId, accessKeySecret, securityToken, ...provider } : undefined;
 }
 
 /** Takes `{ name: value }`, so that the error can name the argument without anybody spelling it twice. */

@@ -1,7 +1,7 @@
 /** The option `gateway`: where calls are sent that a gateway signs and passes on. */
 import { ConfigurationError } from '../errors.js';
 import { invalidOption } from '../schema/options.js';
-import { originIn, refuse } from './host-names.js';
+import { originIn } from './host-names.js';
 
 /** The options of a client that are a gateway's own affair, or say where and how calls are sent without one. */
 const notBeside = [
@@ -42,7 +42,10 @@ export function gatewayOf(options: GatewayOptions): string | undefined {
   const base = path.replace(/\/$/, '');
   const origin = server === '' ? '' : originIn(server);
   if (origin === undefined || server + path === '' || !isPath.test(base) || dots.test(base)) {
-    refuse('gateway', 'a path such as /api/alicloud, or an http(s) URL without query, fragment and user', gateway);
+    const expected = 'a path such as /api/alicloud, or an http(s) URL without query, fragment and user';
+    // A password may stand before an @, and a token behind a question mark.
+    const received = /[@?#]/.test(gateway) ? 'a text with @, ? or # in it' : JSON.stringify(gateway);
+    throw new ConfigurationError({ path: 'gateway', expected, received });
   }
   if (origin !== '' || transport !== undefined || axios !== undefined) return origin + base;
   const page = pageOrigin();

@@ -1,5 +1,5 @@
 /** The location service: it knows the hosts of products in regions that no map has. */
-import { asyncScheduler, defer, finalize, map, of, share, tap, type Observable } from 'rxjs';
+import { asyncScheduler, defer, finalize, map, Observable, of, Subject, tap, type Subscription } from 'rxjs';
 import { ClientError } from '../errors.js';
 import type { Operation } from '../service.js';
 import { parseEndpoint } from './host-names.js';
@@ -84,13 +84,13 @@ export class LocationResolver {
     const forget = (): void => {
       if (this.inFlight.get(key) === origin$) this.inFlight.delete(key);
     };
-    const origin$: Observable<string> = defer(() => ask(request)).pipe(
+    const asked$ = defer(() => ask(request)).pipe(
       map((response) => originIn(response, request)),
       // Before anyone is told: who asks again at once, after a failure say, starts anew.
       tap({ next: (origin) => this.keep(key, origin), error: forget }),
       finalize(forget),
-      share(),
     );
+    const origin$ = shared(asked$);
     this.inFlight.set(key, origin$);
     return origin$;
   }
@@ -102,6 +102,23 @@ export class LocationResolver {
     const [oldest] = this.known.keys();
     if (this.known.size > capacity && oldest !== undefined) this.known.delete(oldest);
   }
+}
+
+/** For all who ask while it is under way, and for as long as one of them is left. RxJS' `share` would be in every bundle. */
+function shared<T>(source$: Observable<T>): Observable<T> {
+  const listeners = new Subject<T>();
+  let listening = 0;
+  let connection: Subscription | undefined;
+  return new Observable((subscriber) => {
+    listening++;
+    subscriber.add(() => {
+      if (--listening === 0) connection?.unsubscribe();
+    });
+    listeners.subscribe(subscriber);
+    connection ??= source$.subscribe(listeners);
+    // Whoever took what came at once is gone already.
+    if (listening === 0) connection.unsubscribe();
+  });
 }
 
 function originIn({ Endpoints, Success }: DescribeEndpointsResponse, request: DescribeEndpointsRequest): string {

@@ -1,4 +1,6 @@
 /** The secrets that a request carries: a server that explains itself sends them back. */
+import { openFrame } from '../gateway-protocol/frame.js';
+import { frameType } from '../gateway-protocol/headers.js';
 import { parseJson } from '../schema/json.js';
 import { isSecretName, isSecretNameOf } from '../secret-names.js';
 import type { HttpRequest } from '../transport/transport.js';
@@ -32,13 +34,21 @@ export function secretsIn({ url, headers, body }: HttpRequest, product: string):
 
   see(parametersOf(url.slice(url.indexOf('?') + 1 || url.length)));
   see(pairsOf(Object.entries(headers)));
-  if (typeof body !== 'string') return [...found];
+  const text = textOf(body, headers['content-type']);
+  if (text === undefined) return [...found];
   see(
     headers['content-type']?.includes('urlencoded') === true
-      ? parametersOf(body)
-      : [{ name: '', value: body, inside: false }],
+      ? parametersOf(text)
+      : [{ name: '', value: text, inside: false }],
   );
   return [...found];
+}
+
+/** Of a frame, its JSON. */
+function textOf(body: HttpRequest['body'], type: string | undefined): string | undefined {
+  if (!(body instanceof Uint8Array)) return body;
+  const framed = type === frameType ? openFrame(body) : undefined;
+  return framed && new TextDecoder().decode(framed.json);
 }
 
 interface Field {

@@ -1,11 +1,7 @@
 /** The credentials stage: asks the provider, and says clearly when it has nothing to give. */
-import { catchError, defer, from, map, of, take, throwIfEmpty, type Observable } from 'rxjs';
-import {
-  credentialKinds,
-  readCredentials,
-  type Credentials,
-  type CredentialsProvider,
-} from '../credentials/credentials.js';
+import { catchError, concat, defer, from, map, of, take, throwError, type Observable } from 'rxjs';
+import type { Credentials, CredentialsProvider } from '../credentials/credentials.js';
+import { credentialKinds, readCredentials } from '../credentials/read-credentials.js';
 import { ClientError, isAlicloudError, messageOf } from '../errors.js';
 import { describe } from '../schema/describe.js';
 import { isObject } from '../schema/values.js';
@@ -29,10 +25,10 @@ export function credentialsFor(
         "expected `credentials` in the client's options, such as accessKey(id, secret), got none",
       );
     }
-    return from(provider());
+    const none$ = throwError(() => unavailable(operation, 'the credentials provider completed without giving any'));
+    return concat(from(provider()), none$);
   }).pipe(
     take(1),
-    throwIfEmpty(() => unavailable(operation, 'the credentials provider completed without giving any')),
     map((credentials) => checked(operation, credentials)),
     catchError((error: unknown) => {
       if (isAlicloudError(error)) throw error;

@@ -1,4 +1,4 @@
-import { tokenOf, type Credentials } from '../credentials/credentials.js';
+import type { Credentials } from '../credentials/credentials.js';
 import type { Secrets } from '../masking/masking.js';
 import { secretsIn } from '../masking/request-secrets.js';
 import type { CurrentAttempt } from './current-attempt.js';
@@ -18,9 +18,9 @@ export function secretsOf(attempt: CurrentAttempt): Secrets {
     ]);
 }
 
+/** All but the id of an access key and the name of the provider. */
 function stringsIn(credentials: Credentials | undefined): string[] {
-  if (credentials === undefined) return [];
-  if (!('accessKeyId' in credentials)) return [tokenOf(credentials) ?? ''];
-  const { accessKeySecret, securityToken } = credentials;
-  return securityToken === undefined ? [accessKeySecret] : [accessKeySecret, securityToken];
+  return Object.entries(credentials ?? {}).flatMap(([name, value]: [string, unknown]) =>
+    name === 'accessKeyId' || name === 'providerName' || typeof value !== 'string' ? [] : [value],
+  );
 }

@@ -4,6 +4,7 @@ import { InvalidResponseError, type AlicloudError } from '../errors.js';
 import type { FullResponse, HttpEvent, ResponseHead, ServerSentEvent } from '../http-event.js';
 import { isSuccess } from '../codec/decode.js';
 import { EventStreamParser } from '../codec/event-stream.js';
+import { serverErrorOf } from '../codec/server-error.js';
 import { masked } from '../masking/mask-answer.js';
 import { tooLong } from '../platform/too-long.js';
 import type { AnyOperation } from '../service.js';
@@ -29,7 +30,9 @@ export function decodeChunks(next: Handler, call: CallContext, { accept, decode 
 
   return defer(() => {
     const { request } = attempt;
-    const chunks: Chunks = operation.responseType === 'events' ? new EventChunks(operation, request, decode) : bytes;
+    const check = call.settings.gateway === undefined ? undefined : checkEventOf(call);
+    const chunks: Chunks =
+      operation.responseType === 'events' ? new EventChunks(operation, request, decode, check) : bytes;
     const text = new TextDecoder();
     let head: ResponseHead | undefined;
     let last: FullResponse<unknown> | undefined;
@@ -90,6 +93,8 @@ class EventChunks implements Chunks {
     { response }: AnyOperation,
     private readonly request: HttpRequest,
     private readonly decode: ChunkReader['decode'],
+    /** Throws where an event is an error. */
+    private readonly check: ((event: ServerSentEvent, head: HttpHead) => void) | undefined,
   ) {
     this.isText = response === 's';
   }
@@ -107,7 +112,9 @@ class EventChunks implements Chunks {
     { status, headers, attempts }: FullResponse<unknown>,
   ): Observable<HttpEvent> {
     return from(this.checked(events)).pipe(
-      map(({ data, ...event }): HttpEvent => {
+      map((received): HttpEvent => {
+        this.check?.(received, { status, headers });
+        const { data, ...event } = received;
         if (!this.isText && data.trim() === doneMark) return done;
         const body = this.decode({ status, headers, body: data });
         return { kind: 'chunk', body, status, headers, attempts, event };
@@ -123,6 +130,15 @@ class EventChunks implements Chunks {
     }
     checkSize(this.request, this.parser.pending);
   }
+}
+
+/** What a gateway says that has answered with a stream already, and can't go on. */
+function checkEventOf({ operation, attempt }: CallContext) {
+  return ({ type, data }: ServerSentEvent, head: HttpHead): void => {
+    // A service may have events of that name, which are passed on as others.
+    if (type !== 'error' || !/^\{"Code":/.test(data)) return;
+    throw serverErrorOf(operation.action, { ...head, body: data }, secretsOf(attempt));
+  };
 }
 
 function checkSize({ url, maxResponseSize = 0 }: HttpRequest, length: number): void {

@@ -7,7 +7,7 @@ import { encoderOf, type Encode, type EncodedRequest, type PendingRequest } from
 import { withExtraParameters } from '../codec/extra-parameters.js';
 import { perOperation } from '../codec/per-operation.js';
 import { readable } from '../codec/readable.js';
-import { inRegionOf } from '../codec/region.js';
+import { inRegionOf } from '../codec/in-region.js';
 import { UnfitRequest } from '../codec/unfit-request.js';
 import type { UntypedCodecs } from '../codec/untyped-codecs.js';
 import type { Writing } from '../codec/writing.js';

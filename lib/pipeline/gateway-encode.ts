@@ -1,6 +1,6 @@
 /** Makes of the call's request what a gateway is sent, or refuses it. */
 import { randomUUID } from '#platform';
-import { concat, map, switchMap, toArray } from 'rxjs';
+import { map, of, switchMap, type Observable } from 'rxjs';
 import { pendingBodyOf } from '../codec/content.js';
 import { gatewayWriterOf, type GatewayRequest } from '../codec/gateway-call.js';
 import { perOperation } from '../codec/per-operation.js';
@@ -64,8 +64,12 @@ export function encodeForGateway(runtime: Runtime): Stage {
         map(({ body = '' }) => (typeof body === 'string' ? new TextEncoder().encode(body) : body)),
       ),
     );
-    return concat(...reads).pipe(
-      toArray(),
+    // One after another.
+    const parts$ = reads.reduce<Observable<readonly Uint8Array[]>>(
+      (before$, read$) => before$.pipe(switchMap((parts) => read$.pipe(map((part) => [...parts, part])))),
+      of([]),
+    );
+    return parts$.pipe(
       withinTimeout(call),
       switchMap((parts) => {
         const framed = contents.map(({ keys }, i) => ({ path: keys, length: parts[i]?.length ?? 0 }));

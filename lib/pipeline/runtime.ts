@@ -5,7 +5,6 @@ import { defer, switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
-import { Timestamps } from '../clock/timestamps.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
 import type { Counts } from '../events/stats.js';
@@ -34,7 +33,6 @@ export class Runtime {
   /** Made with the first failure. */
   recovery: Recovery | undefined = undefined;
   readonly clock: SkewCorrectedClock;
-  readonly timestamps = new Timestamps();
   readonly nonce: () => string;
   readonly userAgent: string | undefined;
   readonly lazyFeatures = new LazyFeatures();

@@ -1,26 +1,33 @@
 /** Writes the request, with a time and a nonce of its own, and signs it. */
 import { switchMap } from 'rxjs';
+import { Timestamps } from '../clock/timestamps.js';
 import { signedV3 } from '../signature/sign-v3.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 
 export function sign(runtime: Runtime): Stage {
+  const timestamps = new Timestamps();
   return (next) => (call) => {
     if (call.plan.protocol === 'V3') {
-      signWith(signedV3, runtime, call);
+      signWith(signedV3, runtime, timestamps, call);
       return next(call);
     }
     return runtime.lazyFeatures.directFeatures$.pipe(
       switchMap(({ signedV1, writeUnsigned }) => {
-        signWith(call.plan.protocol === 'V1' ? signedV1 : writeUnsigned, runtime, call);
+        signWith(call.plan.protocol === 'V1' ? signedV1 : writeUnsigned, runtime, timestamps, call);
         return next(call);
       }),
     );
   };
 }
 
-function signWith(sign: typeof signedV3, { clock, timestamps, nonce, userAgent }: Runtime, call: CallContext): void {
+function signWith(
+  sign: typeof signedV3,
+  { clock, nonce, userAgent }: Runtime,
+  timestamps: Timestamps,
+  call: CallContext,
+): void {
   const { operation, request, plan, settings, attempt } = call;
   call.timeline.enter('sent');
   const now = (attempt.signedAt = clock.now());

@@ -1,7 +1,8 @@
 /** A call that the server would refuse waits until it may go, and gives its slot up meanwhile. */
 import { sha256Hex } from '#sha256';
 import { defer, finalize, switchMap, tap } from 'rxjs';
-import { tokenOf, type Credentials } from '../credentials/credentials.js';
+import type { Credentials } from '../credentials/credentials.js';
+import { tokenOf } from '../credentials/read-credentials.js';
 import type { Pass, Scope } from '../throttling/gates.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';

@@ -1,5 +1,5 @@
 /** What servers and programs answer with: JSON objects that mean the same, spelt differently. */
-import { isCredential } from '../credentials/credentials.js';
+import { isCredential } from '../credentials/is-credential.js';
 import { isObject } from '../schema/values.js';
 import type { ExpiringCredentials } from './refreshing.js';
 import { unavailable } from './unavailable.js';

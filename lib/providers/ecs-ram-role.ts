@@ -1,5 +1,6 @@
 import { catchError, map, of, switchMap, throwError, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
-import { isCredential, type CredentialsProvider } from '../credentials/credentials.js';
+import type { CredentialsProvider } from '../credentials/credentials.js';
+import { isCredential } from '../credentials/is-credential.js';
 import { parseEndpoint } from '../endpoint/host-names.js';
 import { checkOptions, milliseconds, ofType } from '../schema/options.js';
 import type { HttpRequest, Transport } from '../transport/transport.js';

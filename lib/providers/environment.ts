@@ -1,5 +1,6 @@
 import { defer, of } from 'rxjs';
-import { isCredential, type Credentials, type CredentialsProvider } from '../credentials/credentials.js';
+import type { Credentials, CredentialsProvider } from '../credentials/credentials.js';
+import { isCredential } from '../credentials/is-credential.js';
 import { unavailable } from './unavailable.js';
 import { required, variable } from './variables.js';
 

@@ -1,5 +1,6 @@
 import { catchError, defer, from, map, take, throwIfEmpty, type Observable, type ObservableInput } from 'rxjs';
-import { credentialKinds, readCredentials, type Credentials } from '../credentials/credentials.js';
+import type { Credentials } from '../credentials/credentials.js';
+import { credentialKinds, readCredentials } from '../credentials/read-credentials.js';
 import { isAlicloudError, messageOf } from '../errors.js';
 import { describe } from '../schema/describe.js';
 import { unavailable } from './unavailable.js';

@@ -11,7 +11,8 @@ import {
   type Observable,
   type ObservableInput,
 } from 'rxjs';
-import { tokenOf, type Credentials, type CredentialsProvider } from '../credentials/credentials.js';
+import type { Credentials, CredentialsProvider } from '../credentials/credentials.js';
+import { tokenOf } from '../credentials/read-credentials.js';
 import { checkOption, checkOptions, milliseconds, ofType } from '../schema/options.js';
 import { firstOf } from './first-of.js';
 import { unavailable } from './unavailable.js';

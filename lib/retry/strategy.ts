@@ -3,7 +3,7 @@ import { costAfterTimeout, costOfRetry, RetryBudget } from './budget.js';
 import { failureKindOf, isTimeout, isUnexecuted } from './classify.js';
 import type { Failure, FailureKind, Retry, RetryPolicy } from './failure.js';
 import { invalidOption } from '../schema/options.js';
-import { retrySettings, type RetrySettings } from './options.js';
+import { retrySettings, type RetrySettings } from './settings.js';
 import { serverWaitOf } from './server-wait.js';
 
 /** What decides whether an attempt that failed is followed by another. */

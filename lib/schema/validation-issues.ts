@@ -1,7 +1,8 @@
 /** Says in words what an io-ts type found wrong. */
 import type { ValidationIssue } from '../errors.js';
 import { isSecretName } from '../secret-names.js';
-import { describe, describeValue } from './describe.js';
+import { describe } from './describe.js';
+import { describeValue } from './describe-value.js';
 import { meant } from './meant.js';
 import { mostErrors, noSuchField } from './most-errors.js';
 import type { Misplaced, Place } from './lenient-type.js';

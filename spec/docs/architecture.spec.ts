@@ -47,11 +47,19 @@ function stagesOf(path: string): string[] {
     }
     if (!ts.isCallExpression(expression)) throw new Error(`${expression.getText()} is no stage`);
     const [stages, last] = expression.arguments;
+    // What is made of a way of sending is what the function says that makes it.
+    if (expression.expression.getText() === 'onceLoaded') return named(returnedBy(last));
     if (expression.expression.getText() !== 'compose') return named(expression.expression);
     if (stages === undefined || !ts.isArrayLiteralExpression(stages) || last === undefined) {
       throw new Error('compose() is not given a list of stages and a handler');
     }
     return [...stages.elements, last].flatMap(named);
+  };
+  const returnedBy = (name: ts.Expression | undefined): ts.Expression => {
+    const make = variables.get(name?.getText() ?? '');
+    const last = make && ts.isArrowFunction(make) && ts.isBlock(make.body) ? make.body.statements.at(-1) : undefined;
+    if (last === undefined || !ts.isReturnStatement(last) || !last.expression) throw new Error('It makes nothing');
+    return last.expression;
   };
   if (returned === undefined) throw new Error(`${path} returns nothing`);
   return named(returned);

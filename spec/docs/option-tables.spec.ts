@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { retryDefaults } from '../../lib/retry/options.js';
+import { retryDefaults } from '../../lib/retry/settings.js';
 import { defaults } from '../../lib/settings.js';
 import { rowsOf } from './tables.js';
 

@@ -52,6 +52,17 @@ export class Gateway {
     return new Promise((resolve) => this.gone.push(resolve));
   }
 
+  /** The JSON of a request. */
+  json(index = 0): unknown {
+    return JSON.parse(String(this.received[index]?.body)) as unknown;
+  }
+
+  /** For the next spec. */
+  forget(): void {
+    this.received.length = 0;
+    this.reply = (_request, response) => json(response, {});
+  }
+
   client(options: ClientOptions = {}): AlicloudClient {
     return new AlicloudClient({ gateway: this.url, regionId: 'cn-hangzhou', ...options });
   }

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../lib/errors.js';
-import { checkRetry, retrySettings } from '../../lib/retry/options.js';
+import { checkRetry } from '../../lib/retry/options.js';
+import { retrySettings } from '../../lib/retry/settings.js';
 
 describe('checkRetry', () => {
   it.each([

@@ -1,7 +1,7 @@
 /** Hashing, wherever Node is not: `crypto.subtle` answers later, and in pages over plain HTTP not at all. */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { hexOf } from './hex.js';
+import { hmacWith } from './hmac.js';
+import { Sha256 } from './sha256.js';
 import { utf8 } from './utf8.js';
 
 /** SHA-256 in lower-case hex. */
@@ -11,5 +11,9 @@ export function sha256Hex(data: string | Uint8Array): string {
 
 /** HMAC-SHA256 in lower-case hex. */
 export function hmacSha256Hex(key: string, data: string): string {
-  return hexOf(hmac(sha256, utf8(key), utf8(data)));
+  return hexOf(hmacWith(sha256, utf8(key), utf8(data)));
+}
+
+function sha256(data: Uint8Array): Uint8Array {
+  return new Sha256().update(data).digest();
 }
