@@ -1,7 +1,7 @@
 /** Cloud Explorer in Chromium, against its gateway and the emulator: everything that its pages promise. */
 import { expect } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page, Request, Route } from 'playwright-core';
-import { hydrated, launchBrowser, paths, phone, reset, startExplorer, visit, type Visit } from './explorer.js';
+import { hydrated, launchBrowser, paths, phone, reset, startExplorer, untilServer, visit, type Visit } from './explorer.js';
 
 let app: Awaited<ReturnType<typeof startExplorer>>;
 let browser: Browser;
@@ -236,12 +236,13 @@ describe('the pool', () => {
     await slide('poolSize', 3);
     await slide('Launches', 6);
     await button('Launch 6 instances').click();
-    await says(count('running'), '3');
+    await untilServer(app.origin, ({ received }) => received >= 3);
     await page.reload();
+    await untilServer(app.origin, ({ aborted }) => aborted >= 3);
     await hydrated(page);
     await says(count('running'), '0');
     await page.getByRole('link', { name: 'Instances' }).click();
-    await says(figure('aborted'), /[1-9]/);
+    await says(figure('aborted'), '3');
   });
 });
 

@@ -98,3 +98,27 @@ export async function reset(context: BrowserContext): Promise<void> {
   const answer = await context.request.post('/demo/reset');
   if (answer.status() !== 204) throw new Error(`The demo was not reset: ${answer.status()}`);
 }
+
+/** What the server tells the page of itself, as far as specs wait for it. */
+export interface ServerState {
+  readonly received: number;
+  readonly aborted: number;
+  readonly throttled: number;
+  readonly executed: number;
+}
+
+/** Waits until the server says so. */
+export async function untilServer(origin: string, isReached: (state: ServerState) => boolean): Promise<ServerState> {
+  const leave = new AbortController();
+  const { body } = await fetch(`${origin}/demo/state`, { signal: leave.signal });
+  let text = '';
+  for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece;
+    const states = [...text.matchAll(/^data: (.*)\n\n/gm)].map(([, json = '']) => JSON.parse(json) as ServerState);
+    const state = states.find(isReached);
+    if (state === undefined) continue;
+    leave.abort();
+    return state;
+  }
+  throw new Error('The server ended before it came so far');
+}

@@ -57,7 +57,7 @@ export function createExplorerGateway({ cloud, demo, site, origin }) {
 function watchThrottles(client, demo) {
   const held = new Set();
   return client.events$.subscribe(({ type, kind, call }) => {
-    if (type === 'throttled' || (type === 'retried' && kind === 'throttling')) held.add(call.id);
+    if (type === 'throttled' || (type === 'retried' && kind === 'throttled')) held.add(call.id);
     else if (type !== 'response') held.delete(call.id);
     demo.throttled(held.size);
   });
