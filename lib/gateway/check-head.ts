@@ -24,7 +24,7 @@ export function checkHead(url: URL, request: Request, { path, operations }: Head
   if (request.url.includes('?')) throw invalid('The path has a query');
   const below = url.pathname.slice(path.length);
   if (!operationPath.test(below)) throw notFound();
-  const allowed = operations.get(below);
+  const allowed = operations.find(below, request.headers.get('accept'));
   if (allowed === undefined) throw new GatewayRefusal('Gateway.OperationNotAllowed', 'The operation is not allowed');
   const kind = bodyKindOf(request);
   const attemptId = request.headers.get(attemptHeader) ?? '';

@@ -47,6 +47,7 @@ const single = new Set([
   'transfer-encoding',
   'expect',
   'authorization',
+  'cookie',
   'user-agent',
   'referer',
   'sec-fetch-site',

@@ -104,7 +104,12 @@ function hostsOf(origins: readonly string[], host: string, port: number): readon
     host.includes(':') ? `[${host}]` : host,
     ...(isLoopback(host) ? ['127.0.0.1', 'localhost', '[::1]'] : []),
   ];
-  return [...new Set([...origins.map((origin) => new URL(origin).host), ...own.map((name) => `${name}:${port}`)])];
+  return [
+    ...new Set([
+      ...origins.flatMap((origin) => (URL.canParse(origin) ? [new URL(origin).host] : [])),
+      ...own.map((name) => `${name}:${port}`),
+    ]),
+  ];
 }
 
 async function optionsOf(flags: Flags, config: Config, emulatorUrl: string | undefined): Promise<GatewayOptions> {
@@ -151,9 +156,16 @@ async function readConfig(file: string | undefined): Promise<Config> {
   const module = (await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
     throw new CommandError(`The file ${file} can't be loaded: ${messageOf(error)}`);
   })) as { readonly default?: unknown };
-  // What is in it is checked by `createGateway`.
-  if (isPlainObject(module.default)) return module.default;
-  throw new CommandError(`Expected the default export of ${file} to be an object, options of createGateway.`);
+  const config = module.default;
+  if (!isPlainObject(config)) {
+    throw new CommandError(`Expected the default export of ${file} to be an object, options of createGateway.`);
+  }
+  for (const name of ['origins', 'regions', 'allow']) {
+    if (config[name] === undefined || Array.isArray(config[name])) continue;
+    throw new CommandError(`Expected \`${name}\` of ${file} to be an array.`);
+  }
+  // What else is in it is checked by `createGateway`.
+  return config;
 }
 
 function isLoopback(host: string): boolean {

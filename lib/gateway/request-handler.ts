@@ -38,6 +38,7 @@ import { wasSent } from './failure.js';
 import { fingerprintOf } from './fingerprint.js';
 import { ask, tell } from './hooks.js';
 import { Inside } from './inside.js';
+import { keyOf } from './operations.js';
 import type { AuthorizeRequest, CheckedCall, GatewayOptions, GatewaySession } from './options.js';
 import { Pace } from './pace.js';
 import { Rates } from './rates.js';
@@ -228,7 +229,7 @@ export class RequestHandler {
         return permitted$.pipe(
           switchMap((isPermitted) => {
             if (isPermitted !== true) throw new GatewayRefusal('Gateway.Forbidden', 'The call is not allowed');
-            return from(this.attemptOf(call, session, attemptId, [pathOf(call.operation), kind], bytes));
+            return from(this.attemptOf(call, session, attemptId, [keyOf(call.operation), kind], bytes));
           }),
         );
       }),

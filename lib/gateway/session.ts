@@ -2,6 +2,7 @@
 import { isObject } from '../schema/values.js';
 import type { AnyOperation } from '../service.js';
 import { isDescriptor, type AllowedOperation } from './allow.js';
+import { keyOf } from './operations.js';
 import type { Authorization, GatewaySession } from './options.js';
 import { GatewayRefusal } from './refusal.js';
 
@@ -29,11 +30,8 @@ export function allowedTo({ allow }: GatewaySession, operation: AnyOperation): A
   throw new GatewayRefusal('Gateway.OperationNotAllowed', 'The operation is not allowed');
 }
 
-/** Whatever copy of the package it is from. */
-function isSame({ service, action }: AnyOperation, other: AnyOperation): boolean {
-  return (
-    action === other.action && service.product === other.service.product && service.version === other.service.version
-  );
+function isSame(operation: AnyOperation, other: AnyOperation): boolean {
+  return keyOf(operation) === keyOf(other);
 }
 
 function unauthenticated(message = 'Nobody is signed in'): GatewayRefusal {

@@ -17,7 +17,7 @@ import type { AnyOperation } from '../service.js';
 import { allow, isDescriptor, type AllowedOperation } from './allow.js';
 import type { AttemptStore } from './attempt-store.js';
 import { memoryAttempts } from './memory-attempts.js';
-import { operationsOf, type Operations } from './operations.js';
+import { Operations } from './operations.js';
 import type { AttemptOptions, GatewayLimits, GatewayOptions, GatewayRates } from './options.js';
 import { secretsInAnswer } from './secret-answers.js';
 
@@ -49,7 +49,7 @@ export function toSettings(options: GatewayOptions): GatewaySettings {
     authorize,
     logger,
     warn,
-    operations: operationsOf(allowed),
+    operations: new Operations(allowed),
     regions,
     origins: new Set(origins),
     hosts: new Set((options.hosts ?? origins.map((origin) => new URL(origin).host)).map(plainHost)),

@@ -1,4 +1,4 @@
-import type { Observable} from 'rxjs';
+import type { Observable } from 'rxjs';
 import { concat, of, Subject, throwError } from 'rxjs';
 import { NetworkError, TimeoutError } from '../../lib/errors.js';
 import { describeInstances, describeRegions } from '../../lib/services/ecs.js';

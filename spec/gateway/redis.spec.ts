@@ -195,7 +195,7 @@ describe('redisAttempts', () => {
     [{}],
     [{ connection: 'redis://127.0.0.1' }],
     [{ connection: {} }],
-    [{ connection: { call() {} }, prefx: '' }],
+    [{ connection: { call: () => Promise.resolve() }, prefx: '' }],
   ])('refuses %j', (options) => {
     let thrown: unknown;
     try {

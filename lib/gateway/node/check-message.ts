@@ -33,6 +33,8 @@ function checkHeaders(rawHeaders: readonly string[]): MessageRefusal | undefined
     const [name = '', value = ''] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]];
     // A parser that is made lenient lets them through, folded lines among them.
     if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return invalid(`The header ${name} has control characters`);
+    // A request in fetch form needs one host, for its URL.
+    if (name === 'host' && values.has(name)) return invalid('The header host came twice');
     values.set(name, value);
   }
   if (!hostForm.test(values.get('host') ?? '')) return invalid('Expected the header host to be a name or an address');

@@ -8,8 +8,8 @@ import { Subject, firstValueFrom } from 'rxjs';
 import { ConfigurationError } from '../../../lib/errors.js';
 import type { Gateway } from '../../../lib/gateway/gateway.js';
 import { createGatewayServer, type GatewayServer, type GatewayServerOptions } from '../../../lib/gateway/node/index.js';
-import { openRaw, sendRaw, type RawClient } from '../support/raw-client.js';
-import { stubGateway } from '../support/stub-gateway.js';
+import { openRaw, sendRaw, type RawClient } from './raw-client.js';
+import { stubGateway } from './stub-gateway.js';
 
 const head = 'POST /api/alicloud/a HTTP/1.1\r\nhost: x\r\n';
 const good = `${head}content-length: 0\r\n\r\n`;

@@ -9,8 +9,8 @@ import { ConfigurationError } from '../../../lib/errors.js';
 import type { Gateway } from '../../../lib/gateway/gateway.js';
 import type { RequestInfo } from '../../../lib/gateway/request-info.js';
 import { createFastifyPlugin, createNodeHandler, type NodeHandlerOptions } from '../../../lib/gateway/node/index.js';
-import { openRaw, sendRaw } from '../support/raw-client.js';
-import { stubGateway } from '../support/stub-gateway.js';
+import { openRaw, sendRaw } from './raw-client.js';
+import { stubGateway } from './stub-gateway.js';
 
 const target = '/api/alicloud/Ecs/2014-05-26/DescribeRegions';
 
@@ -319,6 +319,7 @@ describe.each(hosts)('a gateway in %s', (_name, serve) => {
   it.each<[what: string, head: string]>([
     ['HTTP/1.0', `POST ${target} HTTP/1.0\r\nhost: x`],
     ['no host', `POST ${target} HTTP/1.1\r\nx-a: 1`],
+    ['two hosts', `POST ${target} HTTP/1.1\r\nhost: x\r\nhost: x`],
     ['a host with a user', `POST ${target} HTTP/1.1\r\nhost: x@y`],
     ['a host with a path', `POST ${target} HTTP/1.1\r\nhost: x/y`],
     ['a host with a query', `POST ${target} HTTP/1.1\r\nhost: x?y`],
