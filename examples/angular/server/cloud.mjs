@@ -44,16 +44,23 @@ export async function createCloud() {
   await seed(emulator);
   isSlow = true;
   const initial = emulator.snapshot();
+  // The first fault that was injected strikes first: a throttle has to stand before the slowness of launches.
   const slowLaunches = () => emulator.inject({ kind: 'late', action: 'RunInstances', duration: launchTime });
-  slowLaunches();
+  let hurryLaunches = slowLaunches();
   const { url } = await emulator.listen();
   return {
     emulator,
     url,
+    /** Refuses the next launch, and says for how long to wait, in milliseconds. */
+    throttleLaunch(retryAfter) {
+      hurryLaunches();
+      emulator.inject({ kind: 'throttle', action: 'RunInstances', retryAfter, times: 1 });
+      hurryLaunches = slowLaunches();
+    },
     reset() {
       emulator.reset();
       emulator.restore(initial);
-      slowLaunches();
+      hurryLaunches = slowLaunches();
     },
   };
 }

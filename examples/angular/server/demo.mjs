@@ -7,7 +7,7 @@ const writes = new Set(['StartInstance', 'StopInstance']);
 /** How often the cloud refuses a launch while it throttles, in milliseconds. */
 const throttlePeriod = 700;
 
-export function createDemo({ emulator, reset }) {
+export function createDemo({ emulator, reset, throttleLaunch }) {
   const initial = {
     aborted: 0,
     received: 0,
@@ -34,8 +34,7 @@ export function createDemo({ emulator, reset }) {
   function throttle(on) {
     clearInterval(throttling);
     if (on) {
-      const strike = () =>
-        emulator.inject({ kind: 'throttle', action: 'RunInstances', retryAfter: throttlePeriod, times: 1 });
+      const strike = () => throttleLaunch(throttlePeriod);
       strike();
       throttling = setInterval(strike, throttlePeriod);
       throttling.unref();

@@ -18,6 +18,8 @@ export function createExplorerGateway({ cloud, demo, site, origin }) {
     credentials: accessKey(credentials.accessKeyId, credentials.accessKeySecret),
     enableAsync: true,
     poolSize: 32,
+    // The page's switch throttles for as long as it is on.
+    retry: { maxAttempts: 20 },
   });
   const gateway = createGateway({
     client,
