@@ -59,19 +59,21 @@ async function slide(name: string, value: number): Promise<void> {
 }
 
 /** Holds back the calls of an operation, until they are let go. */
-async function hold(action: string): Promise<{ readonly held: Promise<Request>; release(): Promise<void> }> {
+async function hold(
+  action: string,
+): Promise<{ readonly held: Promise<Request>; readonly release: () => Promise<void> }> {
   const routes: Route[] = [];
   let isOpen = false;
-  const held = new Promise<Request>((resolve) => {
-    void page.route(`**/${action}`, (route) => {
-      if (isOpen) return route.continue();
-      routes.push(route);
-      resolve(route.request());
-    });
+  let tell: (request: Request) => void;
+  const held = new Promise<Request>((resolve) => (tell = resolve));
+  await page.route(`**/${action}`, (route) => {
+    if (isOpen) return route.continue();
+    routes.push(route);
+    tell(route.request());
   });
   return {
     held,
-    async release() {
+    release: async () => {
       isOpen = true;
       // Those that the page has aborted meanwhile can't be.
       await Promise.all(routes.map((route) => route.continue().catch(() => undefined)));
@@ -407,7 +409,7 @@ it('gives the browser no key, in whatever it sends', async () => {
   page = current.page;
   const bodies: Promise<string>[] = [];
   page.on('response', (response) => {
-    if (!/state$/.test(response.url())) bodies.push(response.text().catch(() => ''));
+    if (!response.url().endsWith('state')) bodies.push(response.text().catch(() => ''));
   });
   await reset(current.context);
   for (const path of Object.values(paths)) {

@@ -51,11 +51,12 @@ export async function createCloud() {
   return {
     emulator,
     url,
-    /** Refuses the next launch, and says for how long to wait, in milliseconds. */
+    /** Refuses the next launch, and says for how long to wait, in milliseconds. Returns what takes that back. */
     throttleLaunch(retryAfter) {
       hurryLaunches();
-      emulator.inject({ kind: 'throttle', action: 'RunInstances', retryAfter, times: 1 });
+      const takeBack = emulator.inject({ kind: 'throttle', action: 'RunInstances', retryAfter, times: 1 });
       hurryLaunches = slowLaunches();
+      return takeBack;
     },
     reset() {
       emulator.reset();

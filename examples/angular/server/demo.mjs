@@ -23,6 +23,8 @@ export function createDemo({ emulator, reset, throttleLaunch }) {
   /** The write that is counted, by its attempt's id. */
   let write;
   let throttling;
+  /** Takes back the throttle that has not struck yet. */
+  let takeBack = () => undefined;
 
   function countWrite(changes) {
     write = { ...write, ...changes };
@@ -33,8 +35,12 @@ export function createDemo({ emulator, reset, throttleLaunch }) {
 
   function throttle(on) {
     clearInterval(throttling);
+    takeBack();
     if (on) {
-      const strike = () => throttleLaunch(throttlePeriod);
+      const strike = () => {
+        takeBack();
+        takeBack = throttleLaunch(throttlePeriod);
+      };
       strike();
       throttling = setInterval(strike, throttlePeriod);
       throttling.unref();

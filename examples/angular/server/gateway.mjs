@@ -19,7 +19,7 @@ export function createExplorerGateway({ cloud, demo, site, origin }) {
     enableAsync: true,
     poolSize: 32,
     // The page's switch throttles for as long as it is on.
-    retry: { maxAttempts: 20 },
+    retry: { maxAttempts: 20, maxDelay: 1000 },
   });
   const gateway = createGateway({
     client,
