@@ -14,9 +14,9 @@ export interface AlicloudCall {
  * requests; `undefined` in those.
  *
  * @example
- * const spinner: HttpInterceptorFn = (request, next) => {
+ * const named: HttpInterceptorFn = (request, next) => {
  *   const call = request.context.get(ALICLOUD_CALL);
- *   return call === undefined ? next(request) : inject(Spinner).during(call.operation.action, next(request));
+ *   return next(call === undefined ? request : request.clone({ setHeaders: { 'x-action': call.operation.action } }));
  * };
  */
 export const ALICLOUD_CALL: HttpContextToken<AlicloudCall | undefined> = /* @__PURE__ */ new HttpContextToken<

@@ -72,8 +72,10 @@ interface WithDefault<T> {
  * that renders does not begin them.
  *
  * @example
- * readonly size = signal(10);
- * readonly instances = alicloudResource(describeInstances, () => ({ PageSize: this.size() }));
+ * class InstancesPage {
+ *   readonly size = signal(10);
+ *   readonly instances = alicloudResource(describeInstances, () => ({ PageSize: this.size() }));
+ * }
  * // In the template: @for (each of instances.value()?.Instances?.Instance; track each.InstanceId) { … }
  *
  * @param request gives the request, or `undefined`; it is run again when a signal in it changes
@@ -121,7 +123,7 @@ export function alicloudResource(
  * {@link alicloudResource}.
  *
  * @example
- * readonly running = alicloudItems(describeInstances, () => ({ Status: 'Running' }), { limit: 100 });
+ * const running = alicloudItems(describeInstances, () => ({ Status: 'Running' }), { limit: 100 });
  */
 export function alicloudItems<Request, Response, Item>(
   operation: PagedOperation<Request, Response, Item>,

@@ -13,7 +13,7 @@ export interface AlicloudStatsOptions {
  * runs outside of Angular's zone, and not at all on a server, so that no page waits for it.
  *
  * @example
- * readonly stats = alicloudStats(injectAlicloud(EcsClient));
+ * const stats = alicloudStats(injectAlicloud(EcsClient));
  * // In the template: {{ stats().running }} running, {{ stats().waiting }} waiting
  */
 export function alicloudStats(client: AlicloudClient, { injector }: AlicloudStatsOptions = {}): Signal<ClientStats> {

@@ -54,7 +54,7 @@ export function withGateway(url: string): AlicloudFeature<'withGateway'> {
  * provider is asked in the app's injection context, so that it may `inject`.
  *
  * @example
- * withCredentials(() => inject(HttpClient).get<Credentials>('/api/sts'));
+ * const feature = withCredentials(() => inject(HttpClient).get<Credentials>('/api/sts'));
  */
 export function withCredentials(credentials: CredentialsProvider): AlicloudFeature<'withCredentials'> {
   checkOption('withCredentials(credentials)', credentials, ofType('function', 'a function that gives credentials'));
@@ -65,7 +65,7 @@ export function withCredentials(credentials: CredentialsProvider): AlicloudFeatu
  * The async mode: all clients of the app share one pool, and one queue before it.
  *
  * @example
- * withAsync({ poolSize: 6, maxTaskQueueSize: 1000 });
+ * const feature = withAsync({ poolSize: 6, maxTaskQueueSize: 1000 });
  */
 export function withAsync(options: AlicloudAsyncOptions = {}): AlicloudFeature<'withAsync'> {
   checkOptions(options, asyncFeature, 'withAsync.');

@@ -160,15 +160,14 @@ describe('alicloudResource', () => {
 });
 
 describe('alicloudItems', () => {
-  const page = (number: number): DescribeInstancesResponse =>
-    ({
-      TotalCount: 5,
-      PageNumber: number,
-      PageSize: 2,
-      Instances: {
-        Instance: [1, 2].map((each) => ({ InstanceId: `i-${number}-${each}` })).slice(0, number === 3 ? 1 : 2),
-      },
-    });
+  const page = (number: number): DescribeInstancesResponse => ({
+    TotalCount: 5,
+    PageNumber: number,
+    PageSize: 2,
+    Instances: {
+      Instance: [1, 2].map((each) => ({ InstanceId: `i-${number}-${each}` })).slice(0, number === 3 ? 1 : 2),
+    },
+  });
   const client = (): ReturnType<typeof fakeClient> =>
     fakeClient([answerWith(describeInstances, ({ PageNumber }) => page(Number(PageNumber ?? 1)))]);
 

@@ -136,6 +136,11 @@ describe('over HTTP', () => {
     const part = new Uint8Array([9, 9, 0, 255, 128, 9]).subarray(2, 5);
     await firstValueFrom(client.call(put, { body: part }, { observe: 'response' })).catch(() => undefined);
     expect(opened(gateway.received[0]?.body ?? Buffer.of()).contents).toEqual(Buffer.from(part));
+    const url = `${gateway.url}/raw`;
+    await firstValueFrom(
+      httpClientTransport(TestBed.inject(HttpClient)).send({ method: 'POST', url, headers: {}, body: part }),
+    );
+    expect(gateway.received[1]?.body).toEqual(Buffer.from(part));
     gateway.reply = (_request, response) => void response.writeHead(200).end(Buffer.from([0, 255, 128]));
     expect(await firstValueFrom(client.call(bytes))).toEqual(new Uint8Array([0, 255, 128]));
   });

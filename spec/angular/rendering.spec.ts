@@ -105,6 +105,15 @@ describe('a page that a server renders', () => {
     expect(emulator.requests.get('DescribeInstances')).toBe(made);
   });
 
+  it('waits for a plain call that takes a while, read or write, over whatever transport', async () => {
+    const slow = appOf('{{ read() !== undefined }} {{ made() !== undefined }}', () => ({
+      read: toSignal(injectAlicloud(EcsClient).describeRegions({})),
+      made: toSignal(injectAlicloud(EcsClient).call(runInstances, { Amount: 1 })),
+    }));
+    const page = await render(slow, [provideAlicloudTesting(createEmulator({ latency: 20 }))]);
+    expect(shown(page)).toBe('true true');
+  });
+
   it('has nothing in it for another region or another request', async () => {
     const emulator = await emulatorWith(3);
     const page = await render(app, [provideAlicloudTesting(emulator)]);

@@ -38,6 +38,8 @@ function importsByName(): Map<string, string> {
     'rx-alicloud/gateway': 'lib/gateway/index.ts',
     'rx-alicloud/gateway/node': 'lib/gateway/node/index.ts',
     'rx-alicloud/gateway/redis': 'lib/gateway/redis/index.ts',
+    'rx-alicloud/angular': 'lib/angular/index.ts',
+    'rx-alicloud/angular/testing': 'lib/angular/testing/index.ts',
     'rx-alicloud/nestjs': 'lib/nestjs/index.ts',
     'rx-alicloud/interop': 'lib/interop/index.ts',
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
@@ -57,10 +59,20 @@ function importsByName(): Map<string, string> {
     }
   }
   for (const [name, module] of [
-    ['EcsClient', 'ecs'],
-    ['VpcClient', 'vpc'],
+    ['EcsClient', 'rx-alicloud/ecs'],
+    ['describeInstances', 'rx-alicloud/ecs'],
+    ['runInstances', 'rx-alicloud/ecs'],
+    ['VpcClient', 'rx-alicloud/vpc'],
+    ['type ApplicationConfig', '@angular/core'],
+    ['inject', '@angular/core'],
+    ['signal', '@angular/core'],
+    ['HttpClient', '@angular/common/http'],
+    ['type HttpInterceptorFn', '@angular/common/http'],
+    ['provideHttpClient', '@angular/common/http'],
+    ['withFetch', '@angular/common/http'],
+    ['TestBed', '@angular/core/testing'],
   ] as const) {
-    imports.set(name, `import { ${name} } from 'rx-alicloud/${module}';`);
+    imports.set(name.replace('type ', ''), `import { ${name} } from '${module}';`);
   }
   return imports;
 }

@@ -24,6 +24,8 @@ const published = {
   'rx-alicloud/gateway': [resolve('lib/gateway/index.ts')],
   'rx-alicloud/gateway/node': [resolve('lib/gateway/node/index.ts')],
   'rx-alicloud/gateway/redis': [resolve('lib/gateway/redis/index.ts')],
+  'rx-alicloud/angular': [resolve('lib/angular/index.ts')],
+  'rx-alicloud/angular/testing': [resolve('lib/angular/testing/index.ts')],
   'rx-alicloud/nestjs': [resolve('lib/nestjs/index.ts')],
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
   'rx-alicloud/queues': [resolve('lib/queues/index.ts')],

@@ -25,9 +25,17 @@ describe('the tarball', () => {
   const read = (file: string) => readFileSync(join(folder, 'package', file), 'utf8');
   const built = () => tarball.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
 
-  it('holds the build, the licence and the documents, and nothing else', () => {
+  it('holds the build, the licence, the documents and what `ng add` runs, and nothing else', () => {
     const others = tarball.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(others.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'schematics/collection.json',
+      'schematics/ng-add.cjs',
+      'schematics/ng-add.schema.json',
+    ]);
     // The licence of what is inlined beside it.
     expect(built().filter((path) => !/\.(c?js(\.map)?|d\.c?ts)$/.test(path))).toEqual([
       'dist/platform/noble-hashes.LICENSE.txt',
