@@ -1,20 +1,28 @@
-/** How large one ECS call is, bundled, minified and gzipped: what is loaded at once, without what is loaded on demand. */
+/** How large one ECS call is, bundled, minified and gzipped: what is loaded for it, without what others load on demand. */
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const ours = (imports, options) => `
+const ours = (imports, options = '') => `
   ${imports}
   import { AlicloudClient, accessKey } from 'rx-alicloud';
   import { describeRegions } from 'rx-alicloud/ecs';
   const client = new AlicloudClient({ regionId: 'cn-hangzhou', credentials: accessKey('id', 'secret'), ${options} });
   client.call(describeRegions).subscribe(console.log);`;
 
+const throughGateway = `
+  import { AlicloudClient } from 'rx-alicloud';
+  import { describeRegions } from 'rx-alicloud/ecs';
+  const client = new AlicloudClient({ regionId: 'cn-hangzhou', gateway: '/api' });
+  client.call(describeRegions).subscribe(console.log);`;
+
 export const bundles = {
-  ours: { title: 'rx-alicloud, its own transport', platform: 'browser', source: ours('', '') },
+  ours: { title: 'rx-alicloud, its own transport', platform: 'browser', way: 'direct.js', source: ours('') },
+  gateway: { title: 'rx-alicloud, through a gateway', platform: 'browser', way: 'gateway.js', source: throughGateway },
   ownTransport: {
     title: 'rx-alicloud, a transport over fetch',
     platform: 'browser',
+    way: 'direct.js',
     source: ours(
       `import { from } from 'rxjs';
        const transport = {
@@ -41,7 +49,7 @@ export const bundles = {
 export async function measureBundles({ progress }) {
   progress('bundles');
   const rows = [];
-  for (const [name, { platform, source }] of Object.entries(bundles)) {
+  for (const [name, { platform, way, source }] of Object.entries(bundles)) {
     const { outputFiles, metafile } = await build({
       stdin: { contents: source, resolveDir: process.cwd() },
       bundle: true,
@@ -56,8 +64,8 @@ export async function measureBundles({ progress }) {
       tsconfigRaw: {},
       logLevel: 'error',
     });
-    const atOnce = loadedAtOnce(metafile);
-    const files = outputFiles.filter(({ path }) => atOnce.has(relative('', path))).map(({ contents }) => contents);
+    const loaded = loadedFor(metafile, way);
+    const files = outputFiles.filter(({ path }) => loaded.has(relative('', path))).map(({ contents }) => contents);
     const sum = (size) => files.reduce((total, file) => total + size(file), 0);
     rows.push({
       name,
@@ -68,9 +76,10 @@ export async function measureBundles({ progress }) {
   return rows;
 }
 
-/** The entry's file, and all that it imports at once. */
-function loadedAtOnce({ outputs }) {
-  const loaded = new Set(Object.keys(outputs).filter((path) => outputs[path].entryPoint === '<stdin>'));
+/** The entry's file, that of the way of sending, and all that they import at once. */
+function loadedFor({ outputs }, way) {
+  const isLoaded = (entry = '') => entry === '<stdin>' || entry.endsWith(`pipeline/${way}`);
+  const loaded = new Set(Object.keys(outputs).filter((path) => isLoaded(outputs[path].entryPoint)));
   for (const path of loaded) {
     for (const { path: imported, kind } of outputs[path].imports) if (kind === 'import-statement') loaded.add(imported);
   }

@@ -19,7 +19,7 @@ const notBeside = [
 /** The same of the options of a call: none of them travels. */
 const notThrough = ['credentials', 'endpoint', 'headers', 'query'] as const;
 
-type Options<Name extends string> = { readonly [Each in Name]?: unknown };
+type Options<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
 
 interface GatewayOptions extends Options<(typeof notBeside)[number]> {
   readonly gateway?: string | undefined;

@@ -37,6 +37,9 @@ export interface AllowOptions {
  * the operation takes; one with a limit must be given, unless it is `optional(…)`.
  *
  * @example
+ * import { runInstances } from 'rx-alicloud/ecs';
+ * import { allow, atMost, optional } from 'rx-alicloud/gateway';
+ *
  * allow(runInstances, { Amount: optional(atMost(3)), InstanceType: ['ecs.t6-c1m1.large', 'ecs.t6-c1m2.large'] });
  *
  * @throws ConfigurationError for a field that the operation does not have, and for what is no limit.

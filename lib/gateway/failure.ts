@@ -23,7 +23,10 @@ export function failureOf(error: unknown, inside: Inside): readonly [AnswerHead,
 function serverFailure(error: ServerError, inside: Inside): readonly [AnswerHead, Uint8Array<ArrayBuffer>] {
   const code = error.code.replace(/[^\w.:-]/g, '').slice(0, 128);
   const { requestId } = error;
-  const RequestId = requestId !== undefined && /^[\w-]{1,128}$/.test(requestId) ? requestId : undefined;
+  const RequestId =
+    requestId !== undefined && /^[\w-]{1,128}$/.test(requestId) && inside.hide(requestId) === requestId
+      ? requestId
+      : undefined;
   const known = RequestId === undefined ? {} : { RequestId };
   if (ofTheInside.test(code)) {
     const [head, body] = answerOf(new GatewayRefusal('Gateway.UpstreamFailed', 'The service refused the gateway'));
@@ -39,7 +42,7 @@ function serverFailure(error: ServerError, inside: Inside): readonly [AnswerHead
   const body: AnsweredError = { Code: inside.hide(code), Message, ...known };
   const wait = error.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfter / 1000)) };
   return [
-    { status, headers: { ...jsonHeaders, ...safeHeaders(error.headers), ...wait }, code: body.Code },
+    { status, headers: { ...jsonHeaders, ...safeHeaders(error.headers, inside), ...wait }, code: body.Code },
     encodeJson(body),
   ];
 }

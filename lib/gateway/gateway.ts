@@ -30,13 +30,19 @@ export interface Gateway {
  * docs/gateway.md for what it refuses.
  *
  * @example
+ * import { accessKey } from 'rx-alicloud';
+ * import { describeInstances, runInstances } from 'rx-alicloud/ecs';
+ * import { allow, atMost, createGateway, optional } from 'rx-alicloud/gateway';
+ *
+ * declare function userOf(cookie: string | null): Promise<{ readonly id: string } | undefined>;
+ *
  * const gateway = createGateway({
  *   client: { regionId: 'cn-hangzhou', credentials: accessKey(id, secret) },
  *   origins: ['https://app.example.com'],
  *   allow: [describeInstances, allow(runInstances, { Amount: optional(atMost(3)), RegionId: ['cn-hangzhou'] })],
- *   authorize: ({ headers }) => users.find(headers.get('cookie')).then((user) => user && { id: user.id }),
+ *   authorize: ({ headers }) => userOf(headers.get('cookie')),
  * });
- * const response = await gateway.handle(request);
+ * export const handle = (request: Request) => gateway.handle(request);
  *
  * @throws ConfigurationError for an option that can't work.
  */

@@ -41,14 +41,25 @@ export function matching(pattern: RegExp): Limit<string> {
   };
 }
 
-/** One of these. As a limit it is a list, too: `oneOf` is for where it is to be optional, or within `each`. */
-export function oneOf<const Value extends string | number | bigint | boolean>(
+/** One of these. Where a field has to be there, a list of them says the same. */
+export function oneOf<Value extends string | number | bigint | boolean>(
   ...values: readonly Value[]
-): Limit<Value> {
-  if (values.length === 0)
+): Limit<Widened<Value>> {
+  if (values.length === 0) {
     throw new ConfigurationError({ path: 'oneOf', expected: 'one value or more', received: 'none' });
-  return { expected: `one of ${values.join(', ')}`, fits: (value) => values.includes(value) };
+  }
+  const known: readonly unknown[] = values;
+  return { expected: `one of ${values.join(', ')}`, fits: (value) => known.includes(value) };
 }
+
+/** A limit is asked about any text, not only those that it allows. */
+export type Widened<Value> = Value extends string
+  ? string
+  : Value extends number
+    ? number
+    : Value extends bigint
+      ? bigint
+      : boolean;
 
 /** A list of no more than so many items. */
 export function atMostItems(maximum: number): Limit<readonly unknown[]> {
@@ -59,10 +70,11 @@ export function atMostItems(maximum: number): Limit<readonly unknown[]> {
   };
 }
 
+/** What each item of a list has to be; of objects, limits of their fields. */
+export type ItemLimit<Item> = Limit<Item> | { readonly [K in keyof Item]?: Limit<NonNullable<Item[K]>> | undefined };
+
 /** A list each of whose items is what a limit says; of objects, what those of their fields say. */
-export function each<Item>(
-  limit: Limit<Item> | { readonly [K in keyof Item]?: Limit<NonNullable<Item[K]>> | undefined },
-): Limit<readonly Item[]> {
+export function each<Item>(limit: ItemLimit<NoInfer<Item>>): Limit<readonly Item[]> {
   const expected = isLimit(limit)
     ? limit.expected
     : Object.entries(limit as Readonly<Record<string, Limit<never>>>)

@@ -1,5 +1,7 @@
 /** Which headers of a service are passed on: few, and none that could say anything else than its one value. */
 
+import type { Inside } from './inside.js';
+
 /** A service's other headers speak to the gateway, or of what stands behind it: cookies, servers, how to keep a connection. */
 const passed: readonly (readonly [name: string, look: RegExp])[] = [
   ['x-acs-request-id', /^[\w-]{1,128}$/],
@@ -8,11 +10,11 @@ const passed: readonly (readonly [name: string, look: RegExp])[] = [
   ['x-fc-async-task-id', /^[\w.-]{1,128}$/],
 ];
 
-export function safeHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function safeHeaders(headers: Readonly<Record<string, string>>, inside: Inside): Record<string, string> {
   return Object.fromEntries(
     passed.flatMap(([name, look]) => {
       const value = headers[name];
-      return typeof value === 'string' && look.test(value) ? [[name, value]] : [];
+      return typeof value === 'string' && look.test(value) && inside.hide(value) === value ? [[name, value]] : [];
     }),
   );
 }

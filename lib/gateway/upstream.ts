@@ -94,7 +94,7 @@ function partsOf(upstream: Upstream, call: CheckedCall, tag: CallTag): Observabl
 }
 
 function wholeParts(
-  { client, responseSize }: Upstream,
+  { client, responseSize, inside }: Upstream,
   { operation, request, regionId }: CheckedCall,
   tag: CallTag,
 ): Observable<AnswerPart> {
@@ -103,13 +103,16 @@ function wholeParts(
     mergeMap(({ status, headers, body }: FullResponse<unknown>) => {
       const bytes = isText ? encodeText(String(body)) : encodeJson(body);
       if (bytes.length > responseSize) throw tooLarge(responseSize);
-      return of<AnswerPart[]>(headOf(status, headers, isText ? 'text/plain;charset=utf-8' : 'application/json'), bytes);
+      return of<AnswerPart[]>(
+        headOf(status, headers, isText ? 'text/plain;charset=utf-8' : 'application/json', inside),
+        bytes,
+      );
     }),
   );
 }
 
 function byteParts(
-  { client, streamSize }: Upstream,
+  { client, streamSize, inside }: Upstream,
   { operation, request, regionId }: CheckedCall,
   tag: CallTag,
 ): Observable<AnswerPart> {
@@ -120,7 +123,7 @@ function byteParts(
       if (hasHead) return [];
       hasHead = true;
       const { status = 200, headers = {} } = tag.head ?? {};
-      return [headOf(status, headers, 'application/octet-stream')];
+      return [headOf(status, headers, 'application/octet-stream', inside)];
     };
     const pieces$ = client
       .call(operation as Operation<unknown, Uint8Array>, request, { regionId, tag, observe: 'stream' })
@@ -140,7 +143,7 @@ function byteParts(
 }
 
 function eventParts(
-  { client, streamSize }: Upstream,
+  { client, streamSize, inside }: Upstream,
   { operation, request, regionId }: CheckedCall,
   tag: CallTag,
 ): Observable<AnswerPart> {
@@ -150,7 +153,8 @@ function eventParts(
     return client.call(operation as Called, request, { regionId, tag, observe: 'events' }).pipe(
       mergeMap((event): Observable<AnswerPart> => {
         if (event.kind === 'uploadProgress') return EMPTY;
-        if (event.kind === 'head') return of(headOf(event.status, event.headers, 'text/event-stream;charset=utf-8'));
+        if (event.kind === 'head')
+          return of(headOf(event.status, event.headers, 'text/event-stream;charset=utf-8', inside));
         const bytes = encodeText(eventText(event, isText));
         length += bytes.length;
         if (length > streamSize) throw tooLarge(streamSize);
@@ -172,11 +176,16 @@ function eventText({ body, event }: FullResponse<unknown>, isText: boolean): str
   return `${lines.join('\n')}\n\n`;
 }
 
-function headOf(status: number, headers: Readonly<Record<string, string>>, contentType: string): AnswerHead {
+function headOf(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  contentType: string,
+  inside: Inside,
+): AnswerHead {
   // What a service calls a success is one, whatever it is called with here.
   return {
     status: status >= 200 && status < 300 ? status : 200,
-    headers: { ...safeHeaders(headers), 'content-type': contentType },
+    headers: { ...safeHeaders(headers, inside), 'content-type': contentType },
   };
 }
 

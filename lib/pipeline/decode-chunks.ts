@@ -136,7 +136,7 @@ class EventChunks implements Chunks {
 function checkEventOf({ operation, attempt }: CallContext) {
   return ({ type, data }: ServerSentEvent, head: HttpHead): void => {
     // A service may have events of that name, which are passed on as others.
-    if (type !== 'error' || !/^\{"Code":/.test(data)) return;
+    if (type !== 'error' || !data.startsWith('{"Code":')) return;
     throw serverErrorOf(operation.action, { ...head, body: data }, secretsOf(attempt));
   };
 }

@@ -8,4 +8,12 @@ import { locate } from './locate.js';
 import { uploadFiles } from './upload-files.js';
 
 /** One object, as bundlers would make one of a module's exports by code of their own. */
-export const directFeatures = { locate, LocationResolver, signedV1, untypedCall, untypedCodecs, uploadFiles, writeUnsigned };
+export const directFeatures = {
+  locate,
+  LocationResolver,
+  signedV1,
+  untypedCall,
+  untypedCodecs,
+  uploadFiles,
+  writeUnsigned,
+};

@@ -98,5 +98,5 @@ export const service: Service = {
 export function operation<Request = Record<string, unknown>, Response = unknown>(
   differs: Partial<Operation<Request, Response>> = {},
 ): Operation<Request, Response> {
-  return { service, action: 'DescribeThings', response: 'a', ...differs } as Operation<Request, Response>;
+  return { service, action: 'DescribeThings', response: 'a', ...differs };
 }

@@ -18,19 +18,29 @@ describe('an app of one call, bundled for a browser', () => {
   let metafile: Metafile;
   /** Of the same app, cut where it loads more on demand. */
   let split: Metafile;
+  /** Of one that calls through a gateway, cut likewise; and without RxJS. */
+  let throughGateway: Metafile;
 
+  const sizeOf = (path: string): number => gzipSync(readFileSync(join(folder, path)), { level: 9 }).length;
+  const sum = (paths: readonly string[]): number => paths.reduce((size, path) => size + sizeOf(path), 0);
   const readMetafile = (name: string): Metafile => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Metafile;
 
   beforeAll(() => {
     folder = installed();
-    const bundle = (...options: string[]): string =>
-      run(folder, esbuild, ['browser.ts', ...options, '--bundle', '--platform=browser', '--format=esm', '--minify']);
-    warnings = bundle('--outfile=app.js', '--metafile=meta.json', '--log-level=warning');
+    const bundle = (app: string, ...options: string[]): string =>
+      run(folder, esbuild, [app, ...options, '--bundle', '--platform=browser', '--format=esm', '--minify']);
+    warnings = bundle('browser.ts', '--outfile=app.js', '--metafile=meta.json', '--log-level=warning');
     code = readFileSync(join(folder, 'app.js'), 'utf8');
     metafile = readMetafile('meta.json');
     inputs = Object.keys(metafile.inputs);
-    bundle('--splitting', '--outdir=split', '--metafile=split.json', '--log-level=warning');
-    split = readMetafile('split.json');
+    const cut = (app: string, name: string, ...options: string[]): Metafile => {
+      bundle(app, '--splitting', `--outdir=${name}`, `--metafile=${name}.json`, '--log-level=warning', ...options);
+      return readMetafile(`${name}.json`);
+    };
+    split = cut('browser.ts', 'split');
+    throughGateway = cut('gateway.ts', 'gateway');
+    cut('gateway.ts', 'gateway-alone', '--external:rxjs');
+    bundle('gateway.ts', '--outfile=gateway-app.js', '--log-level=warning');
   }, 60_000);
   afterAll(() => remove(folder));
 
@@ -67,25 +77,55 @@ describe('an app of one call, bundled for a browser', () => {
     expect(code).not.toMatch(/DescribeInstances|RunInstances|AssumeRole|DescribeClusters/);
   });
 
-  it('is small, without what few calls need', () => {
-    const sizeOf = (path: string): number => gzipSync(readFileSync(join(folder, path)), { level: 9 }).length;
-    const atOnce = loadedAtOnce(split);
-    const gzipped = atOnce.reduce((sum, path) => sum + sizeOf(path), 0);
+  it('is small, with what signs, and without what few calls need', () => {
+    const loaded = loadedFor(split, 'browser.ts', 'direct.js');
+    const gzipped = sum(loaded);
     const later = Object.fromEntries(
       Object.entries(split.outputs).flatMap(([path, { entryPoint }]) =>
-        atOnce.includes(path) ? [] : [[entryPoint ?? path, sizeOf(path)]],
+        loaded.includes(path) ? [] : [[entryPoint ?? path, sizeOf(path)]],
       ),
     );
     mkdirSync('.cache', { recursive: true });
-    const report = { gzipped, later, parts: partsOf(split, atOnce), whole: gzipSync(code, { level: 9 }).length };
+    const report = { gzipped, later, parts: partsOf(split, loaded), whole: gzipSync(code, { level: 9 }).length };
     writeFileSync('.cache/browser-size.json', JSON.stringify(report, null, 2));
     const onDemand = Object.entries(later).map(([path, size]) => `${basename(path)} ${kB(size)}`);
     process.stderr.write(`    one ECS call for a browser: ${kB(gzipped)} gzipped; on demand ${onDemand.join(', ')}\n`);
     expect(gzipped).toBeLessThan(40 * kilobyte);
   });
 
+  it('is smaller through a gateway: at most 30 KB of ours, and RxJS', () => {
+    const loaded = loadedFor(throughGateway, 'gateway.ts', 'gateway.js');
+    const ours = sum(loadedFor(readMetafile('gateway-alone.json'), 'gateway.ts', 'gateway.js'));
+    const whole = sum(loaded);
+    const parts = partsOf(throughGateway, loaded);
+    // io-ts explains what does not fit, on demand.
+    expect(Object.keys(parts).sort()).toEqual(['app', 'rx-alicloud', 'rxjs', 'tslib']);
+    process.stderr.write(
+      `    through a gateway: ${kB(ours)} ours, ${kB(whole - ours)} RxJS with tslib, no io-ts, no axios: ${kB(whole)}\n`,
+    );
+    expect(ours).toBeLessThan(30 * kilobyte);
+    expect(whole).toBeLessThan(36 * kilobyte);
+  });
+
+  it('holds nothing that signs, hashes, finds hosts, writes parameters or reads credentials, through a gateway', () => {
+    const foundIn = (paths: readonly string[], words: readonly string[]): string[] => {
+      const loadedCode = paths.map((path) => readFileSync(join(folder, path), 'utf8')).join('\n');
+      return words.filter((word) => loadedCode.includes(word));
+    };
+    const signing = ['ACS3-HMAC-SHA256', 'x-acs-content-sha256', '.aliyuncs.com`', 'application/x-www-form-urlencoded'];
+    const credentials = ['accessKeySecret', 'securityToken', 'bearerToken'];
+    const all = [...signing, ...credentials];
+    expect(foundIn(loadedFor(split, 'browser.ts', 'direct.js'), all)).toEqual(all);
+    expect(foundIn(loadedFor(throughGateway, 'gateway.ts', 'gateway.js'), all)).toEqual([]);
+    // Nor with the first failure, or the first answer in pieces.
+    const later = loadedFor(throughGateway, 'gateway.ts', 'gateway.js', 'features.js', 'paging.js');
+    expect(foundIn(later, signing)).toEqual([]);
+    const inputs = later.flatMap((path) => Object.keys(throughGateway.outputs[path]?.inputs ?? {}));
+    expect(inputs.filter((path) => /direct|sha256|credentials/.test(path))).toEqual([]);
+  });
+
   it("loads axios' adapter for uploads, what reads lists, and what few calls need, on demand", () => {
-    const atOnce = loadedAtOnce(split);
+    const atOnce = loadedFor(split, 'browser.ts');
     const inputsOf = (path: string): string[] => Object.keys(split.outputs[path]?.inputs ?? {});
     expect(atOnce.flatMap(inputsOf).filter((path) => /axios|(features|paging)\.js/.test(path))).toEqual([]);
     const entries = Object.values(split.outputs).map(({ entryPoint }) => basename(entryPoint ?? ''));
@@ -117,6 +157,19 @@ describe('an app of one call, bundled for a browser', () => {
     expect(requests).toHaveLength(1);
     expect(requests[0]?.headers.authorization).toMatch(/^ACS3-HMAC-SHA256 /);
   });
+
+  it('runs there through a gateway, too', async () => {
+    const requests: HttpRequest[] = [];
+    const transport = {
+      send(request: HttpRequest): Observable<HttpResponse> {
+        requests.push(request);
+        return of({ status: 200, headers: {}, body: '{"RequestId":"1"}' });
+      },
+    };
+    const { regions } = runInBrowser(readFileSync(join(folder, 'gateway-app.js'), 'utf8'), { transport });
+    await expect(regions).resolves.toMatchObject({ RequestId: '1' });
+    expect(requests).toMatchObject([{ method: 'POST', url: '/api/alicloud/Ecs/2014-05-26/DescribeRegions' }]);
+  });
 });
 
 interface Page {
@@ -134,12 +187,13 @@ function runInBrowser(code: string, globals: Page): Page {
   return context;
 }
 
-/** The app's file, and all that it imports at once. */
-function loadedAtOnce({ outputs }: Metafile): string[] {
-  const loaded = new Set(Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === 'browser.ts'));
+/** The app's file, these that it loads on demand, and all that they import. */
+function loadedFor({ outputs }: Metafile, app: string, ...onDemand: string[]): string[] {
+  const isLoaded = (entryPoint = ''): boolean => entryPoint === app || onDemand.includes(basename(entryPoint));
+  const loaded = new Set(Object.keys(outputs).filter((path) => isLoaded(outputs[path]?.entryPoint)));
   for (const path of loaded) {
-    for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
-      if (kind === 'import-statement') loaded.add(imported);
+    for (const { path: imported, kind, external } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) loaded.add(imported);
     }
   }
   return [...loaded];

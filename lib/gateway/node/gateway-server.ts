@@ -163,8 +163,6 @@ function createNodeServer(options: GatewayServerOptions): Server {
       : createTlsServer({ ...settings, ...tls, handshakeTimeout: headersTimeout });
   server.maxConnections = options.maxConnections ?? 1_000;
   server.maxRequestsPerSocket = options.maxRequestsPerConnection ?? 1_000;
-  // Node would drop those beyond without a word, and one that came twice with them. The handler counts.
-  server.maxHeadersCount = 0;
   return server;
 }
 

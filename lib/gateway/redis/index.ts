@@ -1,2 +1,3 @@
 /** `rx-alicloud/gateway/redis`: attempts remembered in Redis, for several gateways. */
-export { redisAttempts, type RedisAttemptsOptions, type RedisConnection } from './redis-attempts.js';
+export { redisAttempts } from './redis-attempts.js';
+export type { RedisAttemptsOptions, RedisConnection } from './redis-attempts.js';

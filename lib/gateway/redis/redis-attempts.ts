@@ -25,9 +25,11 @@ export interface RedisAttemptsOptions {
  * The answers stand in Redis as they are, secrets and all.
  *
  * @example
- * import { Redis } from 'ioredis';
+ * import { redisAttempts } from 'rx-alicloud/gateway/redis';
  *
- * createGateway({ ...options, attempts: { store: redisAttempts({ connection: new Redis() }) } });
+ * declare const connection: { call(command: string, ...args: string[]): Promise<unknown> }; // new Redis(…) of ioredis
+ *
+ * const attempts = { store: redisAttempts({ connection }) };
  *
  * @throws ConfigurationError for an option that can't work.
  */

@@ -104,9 +104,8 @@ export class Sha256 {
   }
 }
 
-/** It is there: no index is beyond the last round's. */
 function wordOf(words: Int32Array, i: number): number {
-  return words[i] as number;
+  return words[i] ?? 0;
 }
 
 function rotated(word: number, by: number): number {
