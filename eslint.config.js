@@ -31,6 +31,7 @@ export default tseslint.config(
       'site/api',
       'site/.vitepress/.temp',
       'spec/package/consumer',
+      'examples/angular',
       'examples/nestjs',
       '**/*.js',
       '**/*.mjs',

@@ -38,8 +38,9 @@ export function waitAndCarryOver(): CallInterceptor {
   return (next, client) => (call) => {
     // Nobody knows when a stream of events ends, if ever.
     if (call.operation.responseType === 'events') return next(call);
-    // A request may be long, as that of an upload: its key is written where it may be looked for, and not once the page is there.
-    const key = isRead(call.operation) && (isServer || hydration.isActive) ? keyOf(call, client?.regionId) : undefined;
+    // Bytes are no part of a key: to write those of an upload as JSON keeps a page busy for seconds.
+    const isCarried = isRead(call.operation) && call.operation.bodyType !== 'bytes' && (isServer || hydration.isActive);
+    const key = isCarried ? keyOf(call, client?.regionId) : undefined;
     if (isServer) {
       return defer(() => {
         const done = tasks.add();

@@ -1,0 +1,38 @@
+import { afterNextRender, ApplicationRef, ChangeDetectionStrategy, Component, DOCUMENT, inject } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Icon, type IconName } from './shell/icon';
+import { ThemeSwitch } from './shell/theme-switch';
+import { ThemeService } from './theme';
+
+interface Entry {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: IconName;
+}
+
+@Component({
+  selector: 'app-root',
+  imports: [Icon, RouterLink, RouterLinkActive, RouterOutlet, ThemeSwitch],
+  templateUrl: './app.html',
+  styleUrl: './app.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class App {
+  protected readonly entries: readonly Entry[] = [
+    { path: '/', label: 'Instances', icon: 'instances' },
+    { path: '/launch', label: 'Launch', icon: 'launch' },
+    { path: '/upload', label: 'Upload', icon: 'upload' },
+    { path: '/events', label: 'Events', icon: 'events' },
+    { path: '/numbers', label: 'Numbers', icon: 'numbers' },
+    { path: '/attacks', label: 'Attacks', icon: 'attacks' },
+  ];
+
+  constructor() {
+    // Shows the theme from the first rendering on.
+    inject(ThemeService);
+    const { documentElement } = inject(DOCUMENT);
+    const app = inject(ApplicationRef);
+    // For the specs: what the server has rendered looks the same before it can be used.
+    afterNextRender(() => void app.whenStable().then(() => documentElement.setAttribute('data-hydrated', '')));
+  }
+}
