@@ -104,7 +104,7 @@ module.exports = {
           '^node_modules/axios/lib/adapters/xhr\\.js$',
           '^node_modules/io-ts/lib/index\\.js$',
           '^node_modules/@noble/hashes/',
-          '^node_modules/undici/index\\.js$',
+          '^node_modules/undici/(index|lib/dispatcher/client)\\.js$',
           '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
           '^node_modules/@nestjs/common/index\\.(d\\.ts|js)$',

@@ -20,6 +20,7 @@ export default {
     '^#sending$': '<rootDir>/lib/pipeline/sending-node.ts',
     '^#sha1$': '<rootDir>/lib/platform/sha1-node.ts',
     '^#sha256$': '<rootDir>/lib/platform/sha256-node.ts',
+    '^#undici$': '<rootDir>/lib/platform/node/undici.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
   maxWorkers: 2,

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { defineConfig, type TsdownPlugin } from 'tsdown';
 import { readProducts } from './codegen/products.js';
 
@@ -26,7 +26,7 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#sending`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
@@ -37,6 +37,8 @@ const entry = {
   'platform/sha256-browser': 'lib/platform/sha256-browser.ts',
   'pipeline/direct': 'lib/pipeline/direct.ts',
   'pipeline/direct-features': 'lib/pipeline/direct-features.ts',
+  'platform/undici': 'lib/platform/node/undici.ts',
+  'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts',
   'pipeline/features': 'lib/pipeline/features.ts',
   'pipeline/features-node': 'lib/pipeline/features-node.ts',
   'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
@@ -63,6 +65,50 @@ const inlineHashing: TsdownPlugin = {
   },
 };
 
+const undiciNotice =
+  '/*! Holds undici: MIT License (c) Matteo Collina and Undici contributors (https://undici.nodejs.org) */';
+
+/**
+ * undici's `Client` as an ES module that imports Node's built-ins. HTTP/2 and the bodies of `fetch` are never asked for, and
+ * of the two builds of its parser the one that all machines run is enough.
+ */
+const inlineUndici: TsdownPlugin = {
+  name: 'inline-undici',
+  async load(id) {
+    if (!id.endsWith('/lib/platform/node/undici-bundled.ts')) return undefined;
+    const imports = new Map<string, string>();
+    const whatIsNeeded: Plugin = {
+      name: 'what-is-needed',
+      setup(building) {
+        building.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'built-in' }));
+        building.onLoad({ filter: /^/, namespace: 'built-in' }, ({ path }) => {
+          const name = path.replace(/\W/g, '_');
+          imports.set(name, `import ${name} from '${path}';`);
+          return { contents: `module.exports = ${name};` };
+        });
+        building.onResolve({ filter: /\/(client-h2|web\/fetch\/body|llhttp_simd-wasm)\.js$/ }, ({ path }) => ({
+          path,
+          namespace: 'left-out',
+        }));
+        building.onLoad({ filter: /^/, namespace: 'left-out' }, ({ path }) => ({
+          contents: `module.exports = () => { throw new Error('Left out of rx-alicloud: ${path}'); };`,
+        }));
+      },
+    };
+    const { outputFiles } = await build({
+      entryPoints: [id],
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      minify: true,
+      legalComments: 'none',
+      write: false,
+      plugins: [whatIsNeeded],
+    });
+    const code = [undiciNotice, ...imports.values(), outputFiles[0]?.text].join('\n');
+    return { code, moduleType: 'js' };
+  },
+};
 /** What every client needs, and what both ways of sending need beside it. */
 const inCore =
   /\/lib\/(client|credentials\/is-credential|codec\/complete|codec\/readable|pipeline\/(body-reader|current-attempt|in-context-of|refusal|wait-without-slot)|schema\/(request-types|write-json))\.ts$/;
@@ -100,9 +146,15 @@ export default defineConfig(({ dts }) => ({
   }),
   // scripts/build.mjs drops those of the generated services.
   sourcemap: true,
-  plugins: [inlineHashing],
-  copy: { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
-  deps: { neverBundle: ['#debug', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256'], onlyBundle: [] },
+  plugins: [inlineHashing, inlineUndici],
+  copy: [
+    { from: 'node_modules/@noble/hashes/LICENSE', to: 'dist/platform', rename: 'noble-hashes.LICENSE.txt' },
+    { from: 'node_modules/undici/LICENSE', to: 'dist/platform', rename: 'undici.LICENSE.txt' },
+  ],
+  deps: {
+    neverBundle: ['#debug', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256', '#undici'],
+    onlyBundle: [],
+  },
   checks: { legacyCjs: false, pluginTimings: false },
   failOnWarn: true,
 }));

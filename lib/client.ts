@@ -11,6 +11,7 @@ import { callsOf, type MakeCall } from './client-calls.js';
 import type { AsyncOptions, ClientOptions } from './client-options.js';
 import type { AlicloudError } from './errors.js';
 import type { CallEvent, ClientStats } from './events/events.js';
+import type { StatsOptions } from './events/stats.js';
 import type { FullResponse, HttpEvent } from './http-event.js';
 import type { UntypedRequest } from './codec/untyped.js';
 import { checkOption, ofType } from './schema/options.js';
@@ -126,9 +127,20 @@ export class AlicloudClient {
     return this.#runtime.events.events$;
   }
 
-  /** How many calls run and wait, and what happened in the last second: at once, and then every second. */
+  /**
+   * How many calls run and wait, and what happened in the last second: at once, and then with every change, at most every 100
+   * milliseconds. It completes when the client is closed and nothing is left; no process and no render waits for it.
+   */
   get stats$(): Observable<ClientStats> {
-    return this.#runtime.stats$;
+    return this.watchStats();
+  }
+
+  /**
+   * As {@link stats$}, with another `period`: how many milliseconds there are at least between two values, an integer from 1 to
+   * 1000. It errors with `SDK.InvalidConfiguration` for any other. A `scheduler` has it play in virtual time.
+   */
+  watchStats(options?: StatsOptions): Observable<ClientStats> {
+    return this.#runtime.watchStats(options);
   }
 
   /** Emits each time that no call is in flight, neither in the pool nor outside of it: at once where none is. It never ends. */

@@ -80,6 +80,7 @@ export type {
   StartedEvent,
   ThrottledEvent,
 } from './events/events.js';
+export type { StatsOptions } from './events/stats.js';
 export type {
   AttemptHandler,
   AttemptInterceptor,

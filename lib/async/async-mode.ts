@@ -39,6 +39,8 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     if (this.isIdle) this.idle.next();
   };
   private direct = this.unbounded();
+  /** Emits where the mode is turned on or off, or a size changes; completes when the client is closed and nothing is left. */
+  readonly changes = new Subject<void>();
   /** Emits at once where nothing is left of what was accepted, and each time that nothing is. */
   readonly idle$ = isolate(defer(() => (this.isIdle ? concat(of(undefined), this.idle) : this.idle)));
 
@@ -64,6 +66,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     }
     // What the queue takes them for, the calls of a client are.
     this.pool = new Pool(size, maxTaskQueueSize, this.emptied, open);
+    this.changes.next();
   }
 
   /** @throws ConfigurationError for sizes out of range, ClientError `SDK.AsyncFunctionNotEnabled` when the mode is off. */
@@ -71,6 +74,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     checkOptions({ poolSize, maxTaskQueueSize }, sizeRules);
     const pool = this.requirePool();
     pool.resize(poolSize ?? pool.poolSize, maxTaskQueueSize);
+    this.changes.next();
   }
 
   /** @throws ClientError `SDK.AsyncFunctionNotEnabled` when the mode is off. */
@@ -140,7 +144,9 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
   close(options: ShutdownOptions): Observable<QueueDepth> {
     requireShutdownOptions(options);
     this.closed = true;
-    return this.shutdown(options);
+    const left$ = this.shutdown(options);
+    left$.subscribe({ complete: () => this.changes.complete() });
+    return left$;
   }
 
   /** Puts what takes calls now among those that drain. */
@@ -157,6 +163,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
       distinctUntilChanged(equal),
     );
     for (const each of retired) each.shutdown().subscribe({ complete: () => this.draining.delete(each) });
+    this.changes.next();
   }
 }
 

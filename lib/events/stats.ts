@@ -1,28 +1,108 @@
-import { concat, defer, ignoreElements, interval, map, merge, of, tap, type Observable } from 'rxjs';
+import {
+  asapScheduler,
+  concat,
+  defer,
+  EMPTY,
+  exhaustMap,
+  expand,
+  filter,
+  last,
+  map,
+  merge,
+  observeOn,
+  of,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
+import { backgroundTimer } from '../platform/background-timer.js';
+import { checkOptions, withMethod } from '../schema/options.js';
 import type { CallEvent, ClientStats } from './events.js';
 
 /** How many calls a client has at the moment. */
 export type Counts = Pick<ClientStats, 'running' | 'waiting' | 'poolSize'>;
 
+/** Of `watchStats`. */
+export interface StatsOptions {
+  /** How much time there is at least between two values, in milliseconds: an integer from 1 to 1000. @default 100 */
+  readonly period?: number | undefined;
+  /**
+   * Times the values: `asyncScheduler` in specs that play in RxJS' virtual time.
+   * @default timers of the platform that no process and no render waits for
+   */
+  readonly scheduler?: SchedulerLike | undefined;
+}
+
+/** What is watched. */
+export interface WatchedClient {
+  readonly events$: Observable<CallEvent>;
+  /** Emits where sizes change, and completes with the client. */
+  readonly changes$: Observable<unknown>;
+  readonly counts: () => Counts;
+}
+
+interface Look {
+  readonly stats: ClientStats;
+  readonly isNew: boolean;
+}
+
+const second = 1000;
+
+const rules = {
+  period: {
+    expected: `an integer from 1 to ${second}`,
+    fits: (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= second,
+  },
+  scheduler: withMethod('schedule'),
+};
+
 /**
- * How a client is doing: at once, and then every second, as long as somebody is subscribed. The first rates are all 0, as
- * nothing has been counted yet.
+ * How a client is doing: at once, and then with every change, at most one value a `period`. It looks once a `period` while calls are
+ * in flight or the last second is not over, as a call that was begun before tells of nothing; else no timer runs.
+ * It completes when the client is closed and nothing is left. It errors with `SDK.InvalidConfiguration`.
  */
-export function statsOf(events$: Observable<CallEvent>, counts: () => Counts): Observable<ClientStats> {
+export function statsOf(
+  { events$, changes$, counts }: WatchedClient,
+  options: StatsOptions = {},
+): Observable<ClientStats> {
   return defer(() => {
+    checkOptions(options, rules);
+    const { period = 100, scheduler } = options;
+    const wait$ = scheduler === undefined ? backgroundTimer(period) : timer(period, scheduler);
+    // Of the last second, a period each.
+    const past: Rates[] = [];
     let rates = noRates();
-    const counted$ = events$.pipe(
-      tap((event) => count(rates, event)),
-      ignoreElements(),
+    let latest: ClientStats | undefined;
+
+    function look(): Look {
+      past.push(rates);
+      rates = noRates();
+      if (past.length * period > second) past.splice(0, past.length - Math.ceil(second / period));
+      const stats = { ...counts(), rates: sumOf(past) };
+      const isNew = latest === undefined || !isSame(stats, latest);
+      latest = stats;
+      return { stats, isNew };
+    }
+
+    const looks = (begin$: Observable<unknown>): Observable<Look> =>
+      begin$.pipe(
+        map(look),
+        expand(({ stats, isNew }) => (isNew || !isStill(stats) ? wait$.pipe(map(look)) : EMPTY)),
+      );
+    const woken$ = merge(events$.pipe(tap((event) => count(rates, event))), changes$).pipe(
+      // What an event tells of has not happened to all of a client before it has been told.
+      map(() => of(0).pipe(observeOn(asapScheduler))),
     );
-    const stats$ = concat(of(0), interval(1000)).pipe(
-      map(() => {
-        const past = rates;
-        rates = noRates();
-        return { ...counts(), rates: past };
-      }),
+    const looks$ = merge(woken$, of(of(0))).pipe(exhaustMap(looks), takeUntil(changes$.pipe(last(null, 0))));
+    return concat(
+      looks$,
+      defer(() => of(look())),
+    ).pipe(
+      filter(({ isNew }) => isNew),
+      map(({ stats }) => stats),
     );
-    return merge(counted$, stats$);
   });
 }
 
@@ -39,4 +119,29 @@ function count(rates: Rates, { type }: CallEvent): void {
 
 function isCounted(type: CallEvent['type'], rates: Rates): type is CallEvent['type'] & keyof Rates {
   return type in rates;
+}
+
+function sumOf(all: readonly Rates[]): Rates {
+  const sum = noRates();
+  for (const rates of all) {
+    for (const kind of kindsIn(sum)) sum[kind] += rates[kind];
+  }
+  return sum;
+}
+
+function isStill({ running, waiting, rates }: ClientStats): boolean {
+  return running + waiting === 0 && kindsIn(rates).every((kind) => rates[kind] === 0);
+}
+
+function isSame(one: ClientStats, other: ClientStats): boolean {
+  return (
+    one.running === other.running &&
+    one.waiting === other.waiting &&
+    one.poolSize === other.poolSize &&
+    kindsIn(one.rates).every((kind) => one.rates[kind] === other.rates[kind])
+  );
+}
+
+function kindsIn(rates: ClientStats['rates']): (keyof Rates)[] {
+  return Object.keys(rates) as (keyof Rates)[];
 }

@@ -33,12 +33,14 @@ function shown(cause: unknown, show: (text: string) => string, depth = 0): unkno
   const { name, stack, cause: beneath, errors } = cause as Partial<AggregateError>;
   const message = show(messageOf(cause));
   const inner = shown(beneath, show, depth + 1);
+  const told = factsOf(cause, show);
   const all: unknown = Array.isArray(errors) ? errors.map((each: unknown) => shown(each, show, depth + 1)) : undefined;
   const isKept =
     cause instanceof Error &&
     message === cause.message &&
     inner === beneath &&
     show(stack ?? '') === (stack ?? '') &&
+    Object.entries(told).every(([fact, value]) => value === (cause as unknown as Record<string, unknown>)[fact]) &&
     (!Array.isArray(all) || all.every((each, index) => each === errors?.[index])) &&
     Object.getOwnPropertyNames(cause).every((key) => known.has(key)) &&
     Object.getOwnPropertySymbols(cause).length === 0;
@@ -47,7 +49,7 @@ function shown(cause: unknown, show: (text: string) => string, depth = 0): unkno
     ...(typeof name === 'string' ? { name: show(name) } : {}),
     ...(typeof stack === 'string' ? { stack: show(stack) } : {}),
     ...(all === undefined ? {} : { errors: all }),
-    ...factsOf(cause, show),
+    ...told,
   });
   return cause instanceof Error ? Object.setPrototypeOf(copy, Object.getPrototypeOf(cause) as object) : copy;
 }

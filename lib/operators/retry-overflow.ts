@@ -27,8 +27,8 @@ import { checkOptions, integerFrom, milliseconds, withMethod, type Rules } from 
 import { clockOf } from './clock-of.js';
 
 export interface RetryOverflowOptions {
-  /** The client whose queue is full: it is asked every second whether there is room. @default none, and calls try again with growing pauses */
-  readonly client?: Pick<AlicloudClient, 'stats$'> | undefined;
+  /** The client whose queue is full: each change of its stats shows whether there is room. @default none, and calls try again with growing pauses */
+  readonly client?: Pick<AlicloudClient, 'watchStats'> | undefined;
   /** How long a call may wait for room, in milliseconds, >= 0. 0 is no limit. @default 60000 */
   readonly timeout?: number | undefined;
   /** How many calls may wait for room: an integer >= 0. @default 10000 */
@@ -93,7 +93,7 @@ function rules(): Rules<RetryOverflowOptions> {
   return {
     client: {
       expected: 'a client',
-      fits: (value) => typeof value === 'object' && value !== null && 'stats$' in value,
+      fits: (value) => typeof value === 'object' && value !== null && 'watchStats' in value,
     },
     timeout: milliseconds,
     maxWaiting: integerFrom(0),
@@ -211,7 +211,7 @@ class Line {
   private room$(): Observable<unknown> {
     const { client, interval = 50, scheduler = asyncScheduler } = this.options;
     if (client !== undefined) {
-      return client.stats$.pipe(
+      return client.watchStats({ scheduler }).pipe(
         // The pool may have been resized since it refused; while it is off, there is room for all.
         switchMap(({ running, waiting, poolSize = Infinity }) => {
           const { maxTaskQueueSize = 0 } = this.lastError ?? {};

@@ -24,9 +24,14 @@ const ofUndici: Readonly<Record<string, string>> = {
 export function foreignFailure(error: Error, request: HttpRequest): AlicloudError {
   if ('isAxiosError' in error) return axiosErrorOf(error, request);
   const code = codeOf(error) ?? codeOf(error.cause);
-  if (code === undefined && !(error.name === 'TypeError' && networkMessage.test(error.message)))
-    return toAlicloudError(error);
+  const isNetwork = isUnanswered(error) || (error.name === 'TypeError' && networkMessage.test(error.message));
+  if (code === undefined && !isNetwork) return toAlicloudError(error);
   return networkFailure({ origin: originOf(request.url) }, code ?? 'ERR_NETWORK', error.cause ?? error);
+}
+
+/** How Angular's `HttpClient` says that no answer came. */
+export function isUnanswered(error: Error): boolean {
+  return error.name === 'HttpErrorResponse' && (error as { readonly status?: unknown }).status === 0;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -8,6 +8,7 @@ import { UnfitAnswer } from '../codec/unfit-answer.js';
 import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import type { ThrottleGuard } from '../throttling/throttle-guard.js';
+import { errorLike } from '../masking/error-like.js';
 import { thrown } from '../masking/thrown.js';
 import { failureKindOf } from '../retry/classify.js';
 import type { FailureKind } from '../retry/failure.js';
@@ -22,7 +23,7 @@ import { secretsOf } from './attempt-secrets.js';
 import type { CallContext } from './call-context.js';
 import type { CallReporter } from './call-reporter.js';
 import type { CurrentAttempt } from './current-attempt.js';
-import { foreignFailure } from './foreign-failure.js';
+import { foreignFailure, isUnanswered } from './foreign-failure.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
 /** What it needs of a client. */
@@ -150,7 +151,8 @@ export class Repetitions {
 /** The error that the attempt amounts to, without secrets. */
 function errorOf(failure: unknown, { attempt }: CallContext): AlicloudError {
   const secrets = secretsOf(attempt);
-  const error = failure instanceof UnfitAnswer ? explainAnswer(failure, secrets) : readThrown(failure, attempt);
+  const readable = errorLike(failure);
+  const error = readable instanceof UnfitAnswer ? explainAnswer(readable, secrets) : readThrown(readable, attempt);
   const signed = attempt.signed?.signed;
   if (signed === undefined || !isServerError(error) || !isSignatureRefusal(error.code)) return error;
   return explainMismatch(error, signed(), secrets);
@@ -164,5 +166,6 @@ function readThrown(failure: unknown, attempt: CurrentAttempt): AlicloudError {
 
 /** Whether it may be the network's failure in the words of a transport that is not ours. */
 function isForeign(error: unknown): error is Error {
-  return error instanceof Error && !isAlicloudError(error) && (error.name === 'TypeError' || 'code' in error);
+  if (!(error instanceof Error) || isAlicloudError(error)) return false;
+  return error.name === 'TypeError' || 'code' in error || isUnanswered(error);
 }

@@ -1,13 +1,13 @@
 /** What all calls of a client share. */
 import { debugListener } from '#debug';
 import { platformName, randomUUID } from '#platform';
-import { defer, switchMap, type Observable } from 'rxjs';
+import { switchMap, type Observable } from 'rxjs';
 import { AsyncMode } from '../async/async-mode.js';
 import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
-import type { Counts } from '../events/stats.js';
+import type { Counts, StatsOptions } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import { ThrottleGuard } from '../throttling/throttle-guard.js';
@@ -53,10 +53,11 @@ export class Runtime {
     }
   }
 
-  get stats$(): Observable<ClientStats> {
-    const counts = (): Counts => ({ ...this.asyncMode.depth, poolSize: this.asyncMode.poolSize });
-    return defer(() => this.lazyFeatures.features$).pipe(
-      switchMap(({ statsOf }) => statsOf(this.events.events$, counts)),
+  watchStats(options?: StatsOptions): Observable<ClientStats> {
+    const { asyncMode, events, lazyFeatures } = this;
+    const counts = (): Counts => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize });
+    return lazyFeatures.features$.pipe(
+      switchMap(({ statsOf }) => statsOf({ events$: events.events$, changes$: asyncMode.changes, counts }, options)),
     );
   }
 

@@ -66,7 +66,7 @@ export function openConnections(options: ConnectionOptions = {}): Connections {
 
 function notLoaded(cause: unknown): ClientError {
   const advice =
-    "leave the package `undici` out of a bundle that is an ES module for Node (esbuild: external ['undici']), and install it beside";
+    'bundle with the condition `module`, or leave the package `undici` out and install it beside the bundle';
   const message = `undici, over which requests travel in Node, could not be loaded (${messageOf(cause)}): ${advice}`;
   return new ClientError('SDK.NotLoaded', message, { cause });
 }

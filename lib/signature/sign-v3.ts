@@ -19,7 +19,7 @@ const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7
 export function signedV3(encoded: EncodedRequest, signing: Signing): SignedRequest {
   const { operation, origin, credentials, timestamp, nonce } = signing;
   const isRpc = operation.path === undefined;
-  const bodyHash = encoded.body === undefined ? hashOfNothing : sha256Hex(encoded.body);
+  const bodyHash = encoded.bodyHash ?? (encoded.body === undefined ? hashOfNothing : sha256Hex(encoded.body));
   const headers: Record<string, string> = {
     ...encoded.headers,
     ...commonHeaders(signing),

@@ -1,4 +1,16 @@
-import { config, filter, finalize, firstValueFrom, map, take, takeUntil, Subscription, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  config,
+  filter,
+  finalize,
+  firstValueFrom,
+  map,
+  take,
+  takeUntil,
+  timer,
+  Subscription,
+  type Observable,
+} from 'rxjs';
 import type { CallEvent, ClientStats } from '../../lib/events/events.js';
 import { ok, play, read, refusal, throttle } from './support.js';
 
@@ -167,13 +179,18 @@ it('are counted for the stats', () => {
     run(client.call(read, {}));
     run(client.call(read, {}));
     const seen: ClientStats[] = [];
-    client.stats$.pipe(take(4)).subscribe((stats) => seen.push(stats));
+    client
+      .watchStats({ scheduler: asyncScheduler })
+      .pipe(takeUntil(timer(9000)))
+      .subscribe((stats) => seen.push(stats));
     flush();
-    expect(seen.map(({ running, waiting }) => [running, waiting])).toEqual([
-      [1, 1],
-      [1, 1],
-      [1, 0],
-      [0, 0],
+    expect(seen.map(({ running, waiting, rates }) => [running, waiting, rates.started])).toEqual([
+      [1, 1, 0],
+      [1, 0, 1],
+      [1, 0, 0],
+      // It has finished, a second later of which nothing is said.
+      [0, 0, 0],
+      [0, 0, 0],
     ]);
   });
 });

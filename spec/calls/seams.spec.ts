@@ -1,5 +1,6 @@
 /** What one stage leaves to another: each of these was once broken without a spec that noticed. */
 import {
+  asyncScheduler,
   concat,
   delay,
   firstValueFrom,
@@ -237,7 +238,10 @@ describe('calls without the async mode', () => {
       run(whole);
       run(whole);
       const seen: unknown[] = [];
-      client.stats$.pipe(take(2)).subscribe(({ running, waiting }) => seen.push({ running, waiting }));
+      client
+        .watchStats({ scheduler: asyncScheduler })
+        .pipe(take(2))
+        .subscribe(({ running, waiting }) => seen.push({ running, waiting }));
       flush();
       expect(seen).toEqual([
         { running: 2, waiting: 0 },

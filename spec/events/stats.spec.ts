@@ -1,6 +1,23 @@
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  delay,
+  EMPTY,
+  ignoreElements,
+  map,
+  merge,
+  NEVER,
+  of,
+  share,
+  tap,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { CallEvent, ClientStats } from '../../lib/events/events.js';
-import { statsOf, type Counts } from '../../lib/events/stats.js';
+import { statsOf, type Counts, type StatsOptions, type WatchedClient } from '../../lib/events/stats.js';
 import { ClientError } from '../../lib/errors.js';
 import { answered, eventOf } from './support.js';
 
@@ -27,33 +44,70 @@ const stats = (rates: Partial<ClientStats['rates']>, running = 2, waiting = 3): 
   rates: { ...still, ...rates },
 });
 const counts = (): Counts => ({ running: 2, waiting: 3, poolSize: 5 });
+const idle = (): Counts => ({ running: 0, waiting: 0, poolSize: 5 });
+const statsOn = (watched: WatchedClient, options: StatsOptions = {}) =>
+  statsOf(watched, { scheduler: asyncScheduler, ...options });
+const watching = (events$: Observable<CallEvent>, current = counts): WatchedClient => ({
+  events$,
+  changes$: NEVER,
+  counts: current,
+});
 
 /** Runs in virtual time, a frame a millisecond. */
 function virtually(spec: (scheduler: Parameters<Parameters<TestScheduler['run']>[0]>[0]) => void): void {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(spec);
 }
 
+const never = '-';
+
 describe('the stats of a client', () => {
-  it('come at once, and then every second', () => {
+  it('come at once, and no timer runs while nothing happens', () => {
     virtually(({ hot, expectObservable }) => {
-      expectObservable(statsOf(hot('-', events), counts), '2999ms !').toBe('a 999ms a 999ms a', { a: stats({}) });
+      const asked: (number | undefined)[] = [];
+      const scheduler: SchedulerLike = {
+        now: () => asyncScheduler.now(),
+        schedule(...args: Parameters<SchedulerLike['schedule']>) {
+          asked.push(args[1]);
+          return asyncScheduler.schedule(...args);
+        },
+      };
+      const watched = { events$: hot(never, events), changes$: NEVER, counts: idle };
+      expectObservable(statsOn(watched, { scheduler }), '5000ms !').toBe('a', { a: stats({}, 0, 0) });
+      // One look whether that was all.
+      expectObservable(defer(() => of(asked)).pipe(delay(4000))).toBe('4000ms (a|)', { a: [100] });
     });
   });
 
-  it('say what happened in the last second, and nothing of the second before', () => {
+  it('come with every change, at most one a period, and count what happened in the last second', () => {
     virtually(({ hot, expectObservable }) => {
-      const events$ = hot('10ms s s s 500ms f 600ms s', events);
-      expectObservable(statsOf(events$, counts), '2500ms !').toBe('a 999ms b 999ms c', {
-        a: stats({}),
-        b: stats({ started: 3, finished: 1 }),
-        c: stats({ started: 1 }),
+      const events$ = hot('500ms s 9ms (ss) 100ms f', events);
+      const expected = '   a 499ms b 99ms c 99ms d 799ms e 99ms f 99ms g';
+      expectObservable(statsOn(watching(events$, idle)), '2500ms !').toBe(expected, {
+        a: stats({}, 0, 0),
+        b: stats({ started: 1 }, 0, 0),
+        c: stats({ started: 3 }, 0, 0),
+        d: stats({ started: 3, finished: 1 }, 0, 0),
+        e: stats({ started: 2, finished: 1 }, 0, 0),
+        f: stats({ finished: 1 }, 0, 0),
+        g: stats({}, 0, 0),
       });
+    });
+  });
+
+  it.each([10, 250, 333, 1000])('come as often as asked: every %d ms', (period) => {
+    virtually(({ hot, expectObservable }) => {
+      const events$ = hot('1500ms s', events);
+      const shown = Math.ceil(1000 / period) * period;
+      expectObservable(
+        statsOn(watching(events$, idle), { period }).pipe(map(({ rates }) => rates.started)),
+        '3500ms !',
+      ).toBe(`0 1499ms 1 ${shown - 1}ms 0`, { 0: 0, 1: 1 });
     });
   });
 
   it('count each kind of event on its own', () => {
     virtually(({ hot, expectObservable }) => {
-      const events$ = hot('-(qsnfxcrthdd)-(cc)-(rrr)', events);
+      const events$ = hot('200ms (qsnfxcrthddccrrr)', events);
       const rates = {
         started: 1,
         finished: 1,
@@ -64,26 +118,79 @@ describe('the stats of a client', () => {
         throttled: 1,
         drifted: 2,
       };
-      expectObservable(statsOf(events$, counts), '1500ms !').toBe('a 999ms b', { a: stats({}), b: stats(rates) });
+      expectObservable(statsOn(watching(events$)), '500ms !').toBe('a 199ms b', { a: stats({}), b: stats(rates) });
     });
   });
 
-  it('say how many calls there are at that moment', () => {
+  it('tell of calls that were begun before, of which no event tells', () => {
+    virtually(({ hot, expectObservable }) => {
+      let running = 1;
+      const ends$ = timer(450).pipe(tap(() => (running = 0)));
+      const counts = (): Counts => ({ running, waiting: 0, poolSize: 5 });
+      const stats$ = merge(ends$.pipe(ignoreElements()), statsOn(watching(hot(never, events), counts)));
+      expectObservable(stats$, '3000ms !').toBe('a 499ms b', { a: stats({}, 1, 0), b: stats({}, 0, 0) });
+    });
+  });
+
+  it('say how many calls there are when whoever tells of one has done with it', () => {
     virtually(({ hot, expectObservable }) => {
       let running = 0;
-      const stats$ = statsOf(hot('-', events), () => ({ running: running++, waiting: 9, poolSize: 5 }));
-      expectObservable(stats$, '1500ms !').toBe('a 999ms b', { a: stats({}, 0, 9), b: stats({}, 1, 9) });
+      const counts = (): Counts => ({ running, waiting: 0, poolSize: 5 });
+      const stats$ = statsOn(watching(hot('150ms s', events), counts));
+      // After those that were subscribed before, in the same turn.
+      const late$ = hot('150ms s', events).pipe(
+        tap(() => (running = 7)),
+        ignoreElements(),
+      );
+      expectObservable(merge(stats$, late$), '200ms !').toBe('a 149ms b', {
+        a: stats({}, 0, 0),
+        b: stats({ started: 1 }, 7, 0),
+      });
+    });
+  });
+
+  it('come where a size changes, and complete with the client, after what is last', () => {
+    virtually(({ hot, cold, expectObservable }) => {
+      let poolSize: number | undefined = 5;
+      const changes$ = cold('200ms c 299ms d 499ms |').pipe(
+        tap({ next: (at) => (poolSize = at === 'c' ? 9 : undefined) }),
+        share(),
+      );
+      const counts = (): Counts => ({ running: 0, waiting: 0, poolSize });
+      const stats$ = statsOn({ events$: hot('990ms s', events), changes$, counts });
+      const of$ = (size: number | undefined, rates = {}) => ({ ...stats(rates, 0, 0), poolSize: size });
+      expectObservable(stats$).toBe('a 199ms b 299ms c 489ms d 9ms |', {
+        a: of$(5),
+        b: of$(9),
+        c: of$(undefined),
+        d: of$(undefined, { started: 1 }),
+      });
+    });
+  });
+
+  it('come once, where the client is closed already', () => {
+    virtually(({ hot, expectObservable }) => {
+      const watched = { events$: hot(never, events), changes$: EMPTY, counts: idle };
+      expectObservable(statsOn(watched)).toBe('(a|)', { a: stats({}, 0, 0) });
     });
   });
 
   it('run for each subscriber, and for nobody else', () => {
     virtually(({ hot, expectObservable, expectSubscriptions }) => {
-      const events$ = hot('500ms f 999ms f', events);
-      const stats$ = statsOf(events$, counts);
-      const b = stats({ finished: 1 });
-      expectObservable(stats$, '     ^ 1099ms !').toBe('a 999ms b', { a: stats({}), b });
-      expectObservable(stats$, '600ms ^ 999ms -!').toBe('600ms a 999ms b', { a: stats({}), b });
-      expectSubscriptions(events$.subscriptions).toBe(['^ 1099ms !', '600ms ^ 999ms -!']);
+      const events$ = hot('500ms f', events);
+      const stats$ = statsOn(watching(events$, idle));
+      const [a, b] = [stats({}, 0, 0), stats({ finished: 1 }, 0, 0)];
+      expectObservable(stats$, '     ^ 599ms !').toBe('a 499ms b', { a, b });
+      expectObservable(stats$, '600ms ^ 999ms -!').toBe('600ms a', { a });
+      expectSubscriptions(events$.subscriptions).toBe(['^ 599ms !', '600ms ^ 999ms -!']);
+    });
+  });
+
+  it.each([0, 1001, 1.5, '5', Number.NaN, null])('refuse %p for a period', (period) => {
+    virtually(({ hot, expectObservable }) => {
+      const stats$ = statsOn(watching(hot(never, events)), { period: period as number });
+      const refused = stats$.pipe(catchError((error: unknown) => of((error as Error).message.replace(/, got .*/, ''))));
+      expectObservable(refused).toBe('(a|)', { a: 'Expected `period` to be an integer from 1 to 1000' });
     });
   });
 });

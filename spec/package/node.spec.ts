@@ -1,8 +1,9 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { snippetsOf } from '../docs/snippets.js';
-import { filesUnder, installed, remove, run } from './packed.js';
+import { emptyFolder, filesUnder, installed, remove, run } from './packed.js';
 
 const esbuild = createRequire(__filename).resolve('esbuild/bin/esbuild');
 const tsc = createRequire(__filename).resolve('typescript/bin/tsc');
@@ -45,20 +46,51 @@ describe('the package, installed', () => {
   );
 
   it.each([
-    ['an ES module that holds undici', 'esm', [], 'SDK.NotLoaded'],
-    ['an ES module beside undici', 'esm', ['--external:undici'], 'SDK.NetworkError'],
+    ['an ES module', 'esm', [], 'SDK.NetworkError'],
+    ['an ES module beside undici', 'esm', ['--conditions=node', '--external:undici'], 'SDK.NetworkError'],
+    ['an ES module that holds undici as it is', 'esm', ['--conditions=node'], 'SDK.NotLoaded'],
     ['CommonJS', 'cjs', [], 'SDK.NetworkError'],
+    ['CommonJS that holds undici as it is', 'cjs', ['--conditions=node'], 'SDK.NetworkError'],
   ])('bundled for Node as %s, makes a call, or says what to do', (_what, format, options, code) => {
     const file = `bundled.${format === 'esm' ? 'mjs' : 'cjs'}`;
-    run(folder, esbuild, [
+    const warnings = run(folder, esbuild, [
       'bundled.ts',
       '--bundle',
       '--platform=node',
       `--format=${format}`,
       `--outfile=${file}`,
+      '--log-level=warning',
       ...options,
     ]);
+    expect(warnings).toBe('');
     expect(output(file)).toEqual({ code, advises: code === 'SDK.NotLoaded' });
+  });
+
+  it('bundled for Node as ES modules, needs nothing beside it, and loads what sends requests with the first of them', () => {
+    const outdir = emptyFolder();
+    const bundle = ['bundled.ts', '--bundle', '--splitting', '--platform=node', '--format=esm', '--minify'];
+    // As Angular's builder has it, which warns of an ES module that imports what is none.
+    const choices = ['--conditions=es2020,es2015,module', '--main-fields=es2020,es2015,module,main'];
+    const output = [`--outdir=${outdir}`, '--out-extension:.js=.mjs', '--metafile=server.json'];
+    run(folder, esbuild, [...bundle, ...choices, ...output]);
+    const { inputs, outputs } = JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8')) as Metafile;
+    const ours = Object.entries(inputs).filter(([path]) => path.includes('/rx-alicloud/'));
+    const imported = ours.flatMap(([, { imports }]) => imports.map(({ path }) => path));
+    // RxJS chooses for itself.
+    const isOthers = (path: string): boolean => inputs[path]?.format === 'cjs' && !path.includes('/rxjs/');
+    expect(imported.filter(isOthers)).toEqual([]);
+    const holding = Object.values(outputs).filter((output) => Object.keys(output.inputs).some(isUndici));
+    expect(holding).toHaveLength(1);
+    expect(holding[0]?.bytes).toBeLessThan(200_000);
+    const atOnce = Object.values(outputs).flatMap(({ imports }) =>
+      imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => outputs[path]),
+    );
+    expect(atOnce).not.toContain(holding[0]);
+    expect(JSON.parse(run(outdir, process.execPath, ['bundled.mjs']))).toEqual({
+      code: 'SDK.NetworkError',
+      advises: false,
+    });
+    remove(outdir);
   });
 
   it('brings its program', () => {
@@ -96,3 +128,7 @@ describe('the package, installed', () => {
     60_000,
   );
 });
+
+function isUndici(path: string): boolean {
+  return path.includes('undici');
+}

@@ -31,6 +31,7 @@ describe('the tarball', () => {
     // The licence of what is inlined beside it.
     expect(built().filter((path) => !/\.(c?js(\.map)?|d\.c?ts)$/.test(path))).toEqual([
       'dist/platform/noble-hashes.LICENSE.txt',
+      'dist/platform/undici.LICENSE.txt',
     ]);
   });
 
@@ -41,13 +42,21 @@ describe('the tarball', () => {
     const bothKinds = (name: string) => ['.js', '.cjs'].map((end) => `dist/${name}${end}`);
     const expected = [
       ...targets.flatMap((target) => ['.js', '.cjs', '.d.ts', '.d.cts'].map((end) => target.slice(2, -3) + end)),
-      ...['node', 'browser', 'host-node', 'host-browser', 'sha1-node', 'sha1-browser'].flatMap((name) =>
-        bothKinds(`platform/${name}`),
-      ),
+      ...[
+        'node',
+        'browser',
+        'host-node',
+        'host-browser',
+        'sha1-node',
+        'sha1-browser',
+        'undici',
+        'undici-bundled',
+      ].flatMap((name) => bothKinds(`platform/${name}`)),
       ...['logging/debug-node', 'logging/debug-none'].flatMap(bothKinds),
       ...['features', 'features-node', 'features-browser'].flatMap((name) => bothKinds(`pipeline/${name}`)),
       ...bothKinds('paging/paging'),
       'dist/platform/noble-hashes.LICENSE.txt',
+      'dist/platform/undici.LICENSE.txt',
       'dist/cli.js',
     ];
     const found = built().filter((path) => !path.startsWith('dist/shared/') && !path.endsWith('.map'));

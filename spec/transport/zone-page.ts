@@ -48,13 +48,18 @@ server.listen(0, '127.0.0.1', () => {
     const first = await page();
     // The connection is idle, and reused from another page.
     const second = await page();
+    // Nobody unsubscribes.
+    const watched = await stabilise((tell) => {
+      client.stats$.subscribe();
+      client.call(listAnimals).subscribe({ complete: () => tell('complete') });
+    });
     isHolding = true;
     let isStable = false;
     const third = page().finally(() => (isStable = true));
     while (waiting.length === 0) await new Promise(setImmediate);
     const wasStable = isStable;
     for (const response of waiting) response.end('{}');
-    return { first, second, third: await third, wasStable };
+    return { first, second, watched, third: await third, wasStable };
   }
 
   void run().then((result) => {

@@ -21,6 +21,10 @@ describe('a page in a zone', () => {
     expect(result.second).toEqual(['next in page', 'complete in page']);
   });
 
+  it('is so, and its process ends, while the stats are watched', () => {
+    expect(result.watched).toEqual(['complete in page']);
+  });
+
   it('waits for a call that is in flight', () => {
     expect(result.wasStable).toBe(false);
     expect(result.third).toEqual(['next in page', 'complete in page']);

@@ -1,8 +1,8 @@
 /** One connection to an origin, for one request at a time. */
 import type { Socket } from 'node:net';
+import { Client } from '#undici';
 import { Subscription } from 'rxjs';
-// By its file, as Bun has something of its own for the bare name, which is no client.
-import { Client, type Dispatcher } from 'undici/index.js';
+import type { Dispatcher } from 'undici';
 import type { Connector, Route } from './connector.js';
 import type { ConnectionLease, DispatchHandler } from './dispatch-handler.js';
 import { undiciHandlerOf } from './undici-handler.js';

@@ -10,5 +10,5 @@ const client = new AlicloudClient({
 });
 client.call(describeRegions).subscribe({
   error: ({ code, message }: AlicloudError) =>
-    console.log(JSON.stringify({ code, advises: message.includes("external ['undici']") })),
+    console.log(JSON.stringify({ code, advises: message.includes('the condition `module`') })),
 });
