@@ -31,6 +31,7 @@ export default tseslint.config(
       'site/api',
       'site/.vitepress/.temp',
       'spec/package/consumer',
+      'examples/front-ends',
       'examples/nestjs',
       '**/*.js',
       '**/*.mjs',
