@@ -74,6 +74,7 @@ for (const name of names) {
     faults.length === 0 ? `✓ ${((performance.now() - begun) / 1000).toFixed(0)} s` : `✗ ${faults.length} faults`;
   const { bundler } = all[name];
   table.push([bundler, report.ours ?? '', report.later ?? '', report.rxjs ?? '', report.warnings.length, result]);
+  console.error(`${bundler}: ${result}`);
   if (faults.length > 0) faultsOf[name] = faults;
 }
 

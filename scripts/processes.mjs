@@ -47,7 +47,7 @@ export function complaintsIn(output) {
 
 /** Asks again and again, as what it waits for happens in another process. */
 export async function until(isSo, what) {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 180_000;
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

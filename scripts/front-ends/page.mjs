@@ -49,7 +49,7 @@ export async function visit({ browser, origin, cloud: { emulator, client } }) {
 }
 
 function watch(page, origin, { faults, scripts, traffic }) {
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(180_000);
   page.on('pageerror', (error) => faults.push(`thrown in the page: ${error.message}`));
   page.on('console', (message) => {
     if (!greetings.test(message.text())) faults.push(`on the console: ${message.text()}`);
