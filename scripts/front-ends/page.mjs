@@ -4,7 +4,7 @@ import { firstValueFrom, NEVER } from 'rxjs';
 import { until } from '../processes.mjs';
 
 /** What development servers and frameworks say on purpose. */
-const greetings = /^\[vite\] connect|^%c?Download the React DevTools|^\[HMR\] connected/;
+const greetings = /^\[vite\] connect|^\[Fast Refresh\]|^%c?Download the React DevTools|^\[HMR\] connected/;
 
 /**
  * Returns what is wrong, the paths of the scripts that the page had loaded when its data were shown and in the end, and all texts
@@ -13,12 +13,13 @@ const greetings = /^\[vite\] connect|^%c?Download the React DevTools|^\[HMR\] co
 export async function visit({ browser, origin, cloud: { emulator, client } }) {
   const context = await browser.newContext();
   const visited = { faults: [], scriptsAtFirst: [], scripts: [], traffic: [] };
+  let answer;
   const calls = () => emulator.requests.get('DescribeInstances') ?? 0;
   try {
     emulator.reset();
     await firstValueFrom(client.call(runInstances, { Amount: 2, InstanceName: 'web' }));
     // Reads are not answered at first: what the page asks for until then, it asks for at once.
-    const answer = emulator.handle(describeInstances, () => NEVER);
+    answer = emulator.handle(describeInstances, () => NEVER);
     const page = await context.newPage();
     watch(page, origin, visited);
 
@@ -40,6 +41,7 @@ export async function visit({ browser, origin, cloud: { emulator, client } }) {
   } catch (error) {
     visited.faults.push(error.message);
   } finally {
+    answer?.();
     await Promise.allSettled(visited.traffic).then(
       (texts) => (visited.traffic = texts.map(({ value }) => value ?? '')),
     );
