@@ -131,7 +131,11 @@ export default defineConfig(({ dts }) => ({
     // that splits at every difference, as esbuild does, would make many small files of it, which compress badly.
     codeSplitting: {
       groups: [
-        { name: 'errors', test: /\/lib\/(errors|platform\/(failure|too-long))\.ts$/, priority: 4 },
+        {
+          name: 'errors',
+          test: /\/lib\/(errors|platform\/(connections|failure|origin-of|too-long))\.ts$/,
+          priority: 4,
+        },
         // Apart from each other: a bundler keeps what `index` takes from a file that the features need, too, asked for or not.
         { name: 'classify', test: /\/lib\/retry\/classify\.ts$/, priority: 4 },
 

@@ -125,4 +125,4 @@ export type {
   ServiceDefinition,
   Upload,
 } from './service.js';
-export type { HttpHead, HttpRequest, HttpResponse, Transport } from './transport/transport.js';
+export type { HttpHead, HttpRequest, HttpResponse, RequestedCall, Transport } from './transport/transport.js';

@@ -13,6 +13,7 @@ declare function readLines(file: string): AsyncIterable<string>;
 declare const client: import('rx-alicloud/ecs').EcsClient;
 declare const emulator: import('rx-alicloud/testing').Emulator;
 declare function ecsOn(emulator: import('rx-alicloud/testing').Emulator): import('rx-alicloud/ecs').EcsClient;
+declare const gateway: import('rx-alicloud/gateway').Gateway;
 declare const placeholder: any;
 `;
 

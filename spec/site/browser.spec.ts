@@ -1,26 +1,8 @@
 /** The first page of the built site in a real browser, whose time is the spec's: the pool at work, and the search. */
-import { spawnSync } from 'node:child_process';
 import type { Server } from 'node:http';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { inBrowser, launchChromium } from '../browser/chromium.js';
 import { requireFreshSite, serve, site } from './serve.js';
-
-/** Where Chromium is; empty where there is none and none could be installed, which the script says, and what fails in CI. */
-const { stdout: executablePath, status } = spawnSync(process.execPath, ['scripts/chromium.mjs'], {
-  encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const inBrowser = executablePath.trim() === '' && status === 0 ? describe.skip : describe;
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 inBrowser('the first page', () => {
   let server: Server;
@@ -33,7 +15,7 @@ inBrowser('the first page', () => {
   beforeAll(async () => {
     requireFreshSite();
     ({ server, origin } = await serve(site));
-    browser = await chromium.launch({ executablePath: executablePath.trim(), args });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

@@ -28,6 +28,9 @@ export type FastifyGatewayPlugin = (fastify: FastifyLike, options: object, done:
  * before it; its body parsers do not, as bodies pass in both directions as fast as they are read.
  *
  * @example
+ * import fastify from 'fastify';
+ * import { createFastifyPlugin } from 'rx-alicloud/gateway/node';
+ *
  * const app = fastify();
  * app.register(createFastifyPlugin(gateway));
  *

@@ -37,6 +37,9 @@ export const gatewayRule = withMethod('handle', 'a Gateway, as `createGateway` m
  * It stands in front of whatever reads bodies, such as `express.json()`: a request whose body was read before is answered with 500.
  *
  * @example
+ * import express from 'express';
+ * import { createNodeHandler } from 'rx-alicloud/gateway/node';
+ *
  * const app = express();
  * app.use(createNodeHandler(gateway)); // before body parsers, static files and AngularNodeAppEngine
  *
