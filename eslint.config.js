@@ -32,6 +32,7 @@ export default tseslint.config(
       'site/.vitepress/.temp',
       'spec/package/consumer',
       'examples/angular',
+      'examples/front-ends',
       'examples/nestjs',
       '**/*.js',
       '**/*.mjs',

@@ -29,10 +29,10 @@ interface GatewayOptions extends Options<(typeof notBeside)[number]> {
 }
 
 /**
- * The URL of the gateway, or its path where that is for the user's own transport, without a slash at its end; `undefined` where
- * there is none.
+ * The URL of the gateway, without a slash at its end; its path alone where that is for the user's own transport, or where there
+ * is no page: a server that renders pages makes their clients, too, and then no call of theirs. `undefined` where there is none.
  *
- * @throws ConfigurationError where it is neither, where there is no page to have the path, and beside what it excludes.
+ * @throws ConfigurationError where it is neither a URL nor a path, and beside what it excludes.
  */
 export function gatewayOf(options: GatewayOptions): string | undefined {
   const { gateway, transport, axios } = options;
@@ -48,8 +48,13 @@ export function gatewayOf(options: GatewayOptions): string | undefined {
     throw new ConfigurationError({ path: 'gateway', expected, received });
   }
   if (origin !== '' || transport !== undefined || axios !== undefined) return origin + base;
-  const page = pageOrigin();
-  if (page !== undefined) return page + base;
+  return (pageOrigin() ?? '') + base;
+}
+
+/** @throws ConfigurationError where a call would go to a path, and nothing knows of which server. */
+export function requireServer({ gateway, transport, axios }: GatewayOptions): void {
+  if (transport !== undefined || axios !== undefined || gateway?.startsWith('/') !== true || pageOrigin() !== undefined)
+    return;
   const expected = 'a URL, as there is no page that a path could be of (or a `transport` of your own)';
   throw new ConfigurationError({ path: 'gateway', expected, received: JSON.stringify(gateway) });
 }

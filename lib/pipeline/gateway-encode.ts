@@ -7,6 +7,7 @@ import { perOperation } from '../codec/per-operation.js';
 import { readable } from '../codec/readable.js';
 import { UnfitRequest } from '../codec/unfit-request.js';
 import { nameOf } from '../codec/upload-fields.js';
+import { requireServer } from '../endpoint/gateway.js';
 import { isLabel } from '../endpoint/host-names.js';
 import { ConfigurationError } from '../errors.js';
 import { frameHead, type FramedContent } from '../gateway-protocol/frame.js';
@@ -28,6 +29,7 @@ export function encodeForGateway(runtime: Runtime): Stage {
 
   return (next) => (call) => {
     const { operation, options, request, settings } = call;
+    requireServer(runtime.options);
     if (call.kind.codecs !== 'tables') throw untypedRefused();
     const path = checkedPath(operation);
     if (options?.observe === 'stream') requireBytes(operation);

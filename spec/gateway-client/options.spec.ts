@@ -111,26 +111,32 @@ describe('the option gateway', () => {
     expect(memory.sent).toEqual([]);
   });
 
-  it('may be a path with a transport or an axios instance of one’s own alone, where there is no page', () => {
-    const message = 'Expected `gateway` to be a URL, as there is no page that a path could be of';
-    expect(refusalOf(() => new AlicloudClient({ gateway: '/api' }))).toBe(
-      `${message} (or a \`transport\` of your own), got "/api"`,
+  it('may be a path where there is no page, as on a server that renders one: its calls end there', async () => {
+    const error = await errorOf(new AlicloudClient({ gateway: '/api' }).call(operation(), {}));
+    expect(error).toMatchObject({ code: 'SDK.InvalidConfiguration', path: 'gateway', action: 'DescribeThings' });
+    expect(error.message).toContain(
+      'Expected `gateway` to be a URL, as there is no page that a path could be of (or a `transport` of your own), got "/api"',
     );
-    const axios = { request: () => Promise.resolve() } as never;
-    expect(refusalOf(() => new AlicloudClient({ gateway: '/api', axios }))).toBeUndefined();
-    expect(refusalOf(() => new AlicloudClient({ gateway: 'http://127.0.0.1/api' }))).toBeUndefined();
+  });
+
+  it('may be a path of whatever an axios instance of one’s own takes it for', async () => {
+    const axios = { request: ({ url }: { readonly url: string }) => Promise.reject(new Error(`asked for ${url}`)) };
+    const error = await errorOf(
+      new AlicloudClient({ gateway: '/api', axios: axios as never, retry: false }).call(operation(), {}),
+    );
+    expect(error.message).toContain('asked for /api/Ecs/2014-05-26/DescribeThings');
   });
 
   it.each([
-    ['a page', 'https://app.example', undefined],
-    ['a worker of a file', 'null', 'file'],
-    ['a sandboxed frame', 'null', 'sandbox'],
-  ])('is of %s where there is one', (_what, origin, refused) => {
+    // Where nobody listens.
+    ['a page', 'http://127.0.0.1:1', 'SDK.NetworkError'],
+    ['a worker of a file', 'null', 'SDK.InvalidConfiguration'],
+    ['a sandboxed frame', 'null', 'SDK.InvalidConfiguration'],
+  ])('is of %s where there is one', async (_what, origin, code) => {
     Object.defineProperty(globalThis, 'location', { value: { origin }, configurable: true });
     try {
-      const message = refusalOf(() => new AlicloudClient({ gateway: '/api' }));
-      if (refused === undefined) expect(message).toBeUndefined();
-      else expect(message).toContain('there is no page');
+      const client = new AlicloudClient({ gateway: '/api', retry: false });
+      expect((await errorOf(client.call(operation(), {}))).code).toBe(code);
     } finally {
       Reflect.deleteProperty(globalThis, 'location');
     }

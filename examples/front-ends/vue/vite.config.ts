@@ -1,0 +1,8 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [vue()],
+  // In production, whatever serves the page mounts the gateway there.
+  server: { proxy: { '/api/alicloud': process.env['GATEWAY'] ?? 'http://127.0.0.1:3000' } },
+});
