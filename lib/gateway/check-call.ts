@@ -27,8 +27,8 @@ export function checkCall(
   );
   // The client would take its own region otherwise, which may be none of the session's.
   const goesTo = regionId ?? (named === undefined ? first : String(named[1]));
-  for (const limited of [allowed, allowedTo(session, operation)]) {
-    if (limited !== undefined) checkLimits(limited, withRegion(request, limited, goesTo));
+  for (const limited of [allowed, ...allowedTo(session, operation)]) {
+    checkLimits(limited, withRegion(request, limited, goesTo));
   }
   return { operation, request, regionId: goesTo };
 }
