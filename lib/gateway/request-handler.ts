@@ -78,8 +78,8 @@ export class RequestHandler {
     client: GatewayOptions['client'],
   ) {
     const inside = new Inside();
-    this.ownClient = isClient(client) ? undefined : ownClientOf(client, inside);
     const { responseSize, streamSize } = settings.limits;
+    this.ownClient = isClient(client) ? undefined : ownClientOf(client, inside, Math.max(responseSize, streamSize));
     this.upstream = { client: this.ownClient ?? (client as AlicloudClient), inside, responseSize, streamSize };
     this.rates = new Rates(settings.rates);
     this.attempts = new Attempts(settings.attempts, () => this.underWay.next(this.underWay.value));
@@ -248,28 +248,36 @@ export class RequestHandler {
     place: Place,
   ): Promise<Attempt> {
     const [key, fingerprint] = await Promise.all([fingerprintOf([session.id, attemptId]), fingerprintOf(asked, bytes)]);
+    const { limits, attempts } = this.settings;
+    const inPieces = answersInPieces(call.operation);
     const pace = new Pace();
+    const tag = new CallTag(inPieces ? limits.streamSize : limits.responseSize, () => pace.wait());
     let isUnsent = false;
     return {
       key,
       session: session.id,
       fingerprint,
       isRead: isRead(call.operation),
-      maxLength: answersInPieces(call.operation) ? this.settings.attempts.maxAnswerSize : Infinity,
+      maxLength: inPieces ? attempts.maxAnswerSize : Infinity,
       pace,
       isUnsent: () => isUnsent,
       send: () =>
         // A write goes on when its caller has gone, and counts among those of its session as long as it does.
-        callUpstream(this.upstream, call, new CallTag(() => pace.wait()), (error) => {
+        callUpstream(this.upstream, call, tag, (error) => {
           isUnsent = !wasSent(error);
         }).pipe(finalize(place.hold())),
     };
   }
 }
 
-function ownClientOf(options: Exclude<GatewayOptions['client'], AlicloudClient>, inside: Inside): AlicloudClient {
+/** `maxResponseSize` is the longest answer of any call, in bytes: each has its own limit below it. */
+function ownClientOf(
+  options: Exclude<GatewayOptions['client'], AlicloudClient>,
+  inside: Inside,
+  maxResponseSize: number,
+): AlicloudClient {
   const attemptInterceptors = [...(options.attemptInterceptors ?? []), watchAttempts(inside)];
-  return new AlicloudClient({ enableAsync: true, ...options, attemptInterceptors });
+  return new AlicloudClient({ enableAsync: true, maxResponseSize, ...options, attemptInterceptors });
 }
 
 /** What a hook may read: the body is the gateway's. */
