@@ -15,6 +15,8 @@ interface Entry {
   readonly owner: string;
   readonly mayRepeat: boolean;
   readonly expiresAt: number;
+  /** When its owner is taken for gone, unless it says otherwise. */
+  heldUntil: number;
   isAnswered: boolean;
   answer?: StoredAnswer | undefined;
 }
@@ -30,8 +32,7 @@ export function memoryAttempts(options: MemoryAttemptsOptions = {}): AttemptStor
   const settled = <T>(act: () => T): Promise<T> => new Promise((resolve) => resolve(act()));
   return {
     claim: (claim) => settled(() => store.claim(claim)),
-    // Its owner is here, as long as there is anybody to ask.
-    renew: () => Promise.resolve(),
+    renew: (claim) => settled(() => store.renew(claim)),
     answer: (claim, answer) => settled(() => store.answer(claim, answer)),
     release: (claim) => settled(() => store.release(claim)),
   };
@@ -53,19 +54,29 @@ class MemoryAttempts {
     private readonly maxBytes: number,
   ) {}
 
-  claim({ key, fingerprint, owner, keepFor, takeOver }: AttemptClaim): AttemptState {
+  claim({ key, fingerprint, owner, lease, keepFor, takeOver }: AttemptClaim): AttemptState {
     this.expire();
     const known = this.entries.get(key);
     if (known !== undefined) {
-      if (!known.isAnswered) return { state: 'running', fingerprint: known.fingerprint };
+      if (isHeld(known)) return { state: 'running', fingerprint: known.fingerprint };
       const isGone = known.answer === undefined && takeOver && known.fingerprint === fingerprint;
-      if (!isGone) return { state: 'answered', fingerprint: known.fingerprint, answer: known.answer };
+      if (!isGone) {
+        return known.isAnswered
+          ? { state: 'answered', fingerprint: known.fingerprint, answer: known.answer }
+          : { state: 'lost', fingerprint: known.fingerprint };
+      }
       this.forget(key);
     }
     if (this.entries.size >= this.maxAttempts && !this.makeRoom()) return { state: 'full' };
-    const expiresAt = monotonicNow() + keepFor;
-    this.entries.set(key, { fingerprint, owner, mayRepeat: takeOver, expiresAt, isAnswered: false });
+    const now = monotonicNow();
+    const [expiresAt, heldUntil] = [now + keepFor, now + lease];
+    this.entries.set(key, { fingerprint, owner, mayRepeat: takeOver, expiresAt, heldUntil, isAnswered: false });
     return { state: 'claimed' };
+  }
+
+  renew({ key, owner, lease }: AttemptClaim): void {
+    const entry = this.entries.get(key);
+    if (entry?.owner === owner) entry.heldUntil = monotonicNow() + lease;
   }
 
   answer({ key, owner }: AttemptClaim, answer: StoredAnswer | undefined): void {
@@ -90,9 +101,9 @@ class MemoryAttempts {
   /** The oldest first; one that is still being made stays. */
   private expire(): void {
     const now = monotonicNow();
-    for (const [key, { expiresAt, isAnswered }] of this.entries) {
-      if (expiresAt > now) break;
-      if (isAnswered) this.forget(key);
+    for (const [key, entry] of this.entries) {
+      if (entry.expiresAt > now) break;
+      if (!isHeld(entry)) this.forget(key);
     }
   }
 
@@ -117,4 +128,9 @@ class MemoryAttempts {
     entry.answer = undefined;
     this.answered.delete(key);
   }
+}
+
+/** Whether somebody is making it, as far as is known. */
+function isHeld({ isAnswered, heldUntil }: Entry): boolean {
+  return !isAnswered && heldUntil > monotonicNow();
 }
