@@ -12,7 +12,7 @@ import { install } from './front-ends/install.mjs';
 import { visit } from './front-ends/page.mjs';
 import { complaintsIn, freePort, start } from './processes.mjs';
 import { serve } from './front-ends/serve.mjs';
-import { checkServer, serverBundles } from './front-ends/server-bundles.mjs';
+import { checkHandlers, checkServer, handlers, serverBundles } from './front-ends/server-bundles.mjs';
 import { weigh } from './front-ends/weight.mjs';
 import { packed } from './packed.mjs';
 
@@ -42,7 +42,7 @@ const frontEnds = {
 const signing = /ACS3-HMAC-SHA256|HMAC-SHA1|x-acs-signature-nonce|1779033703|0x6a09e667/i;
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
-const all = { ...frontEnds, ...serverBundles };
+const all = { ...frontEnds, ...serverBundles, handlers };
 const names = values.only?.split(',') ?? Object.keys(all);
 const unknown = names.filter((name) => !(name in all));
 if (unknown.length > 0) throw new Error(`Expected --only to be of ${Object.keys(all).join(', ')}, got ${unknown}`);
@@ -65,7 +65,7 @@ const faultsOf = {};
 
 for (const name of names) {
   const begun = performance.now();
-  const report = await (name in serverBundles ? checkBundle(serverBundles[name]) : check(name)).catch((error) => ({
+  const report = await reportOf(name).catch((error) => ({
     warnings: [],
     faults: [error.stack, error.stdout, error.stderr].filter((text) => text),
   }));
@@ -83,6 +83,11 @@ await cloud.close();
 console.log(table.toString());
 for (const [name, faults] of Object.entries(faultsOf)) console.log(`\n${name}:\n${faults.join('\n')}`);
 process.exitCode = Object.keys(faultsOf).length === 0 ? 0 : 1;
+
+function reportOf(name) {
+  if (name === 'handlers') return checkMounted();
+  return name in serverBundles ? checkBundle(serverBundles[name]) : check(name);
+}
 
 async function check(name) {
   const frontEnd = frontEnds[name];
@@ -118,6 +123,10 @@ async function check(name) {
 
 async function checkBundle(bundle) {
   return checkServer(bundle, await install(bundle.example, tarball), { endpoint: cloud.url, ...cloud.credentials });
+}
+
+async function checkMounted() {
+  return checkHandlers(await install(handlers.example, tarball), environment(cloud.env));
 }
 
 async function visitServed(frontEnd, folder) {

@@ -121,7 +121,16 @@ async function inWorker(program) {
 
 async function gatewayInWorker(program) {
   return withWorker(program, 'gateway-worker.mjs', async ({ origin }) =>
-    differences(await gatewaySession(`${origin}/api/alicloud`), expectedOfGateway),
+    differences(
+      {
+        ...(await gatewaySession(`${origin}/api/alicloud`, cloud, { noticesCancels: false })),
+        shared: await (await fetch(`${origin}/shared`)).json(),
+      },
+      {
+        ...expectedOfGateway,
+        shared: ['SDK.InvalidConfiguration client.enableAsync', 'SDK.InvalidConfiguration client.throttleGuard'],
+      },
+    ),
   );
 }
 

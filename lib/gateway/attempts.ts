@@ -19,6 +19,7 @@ import {
 } from 'rxjs';
 import type { AnswerPart } from './answer.js';
 import type { AttemptClaim, AttemptState, AttemptStore, StoredAnswer } from './attempt-store.js';
+import { requestsAreIsolated } from './isolated-requests.js';
 import type { Pace } from './pace.js';
 import { Recording, partsOfStored } from './recording.js';
 import { GatewayRefusal } from './refusal.js';
@@ -67,7 +68,7 @@ const storeTimeout = 5000;
 const pollInterval = 200;
 
 export class Attempts {
-  private readonly underWay = new Map<string, Execution>();
+  private readonly underWay = new Map<unknown, Execution>();
 
   /** `onIdle` is told when none is being made any more. */
   constructor(
@@ -88,17 +89,19 @@ export class Attempts {
   /** The answer to an attempt: made now, waited for, or given again. Cold; unsubscribing takes one of its readers away. */
   perform(attempt: Attempt): Observable<Answering> {
     return defer(() => {
-      const known = this.underWay.get(attempt.key);
+      // Where no request may wait for another, each asks the store, as if the others were made by other gateways.
+      const key = requestsAreIsolated() ? attempt : attempt.key;
+      const known = this.underWay.get(key);
       if (known !== undefined) {
         if (known.attempt.fingerprint !== attempt.fingerprint) throw mismatch();
         if (known.recording.isWhole) return known.join(true);
         if (!attempt.isRead) throw notKept();
       }
       const execution = new Execution(attempt, this.settings, () => {
-        if (this.underWay.get(attempt.key) === execution) this.underWay.delete(attempt.key);
+        if (this.underWay.get(key) === execution) this.underWay.delete(key);
         if (this.underWay.size === 0) this.onIdle();
       });
-      this.underWay.set(attempt.key, execution);
+      this.underWay.set(key, execution);
       return execution.join(false);
     });
   }

@@ -14,10 +14,13 @@ export function checkTarget(url: URL, { target }: RequestInfo): void {
     throw invalid('The target of the request is no plain path');
 }
 
-/** A name that is not the gateway's own may be one that an attacker has made to lead here. `X-Forwarded-Host` is not looked at. */
+/**
+ * A name that is not the gateway's own may be one that an attacker has made to lead here. It is in the header `Host`, which pages
+ * can't set. A framework may make its URL of that header, of a setting or of `localhost`, so that it counts only where the
+ * header is missing, as with HTTP/2. `X-Forwarded-Host` is not looked at.
+ */
 export function checkHost(url: URL, headers: Headers, { hosts }: SourceSettings): void {
-  const named = [url.host, headers.get('host') ?? url.host];
-  if (named.every((host) => hosts.has(withoutOwnPort(host, url.protocol)))) return;
+  if (hosts.has(withoutOwnPort(headers.get('host') ?? url.host, url.protocol))) return;
   throw new GatewayRefusal('Gateway.HostNotAllowed', 'The host is not one of this gateway');
 }
 

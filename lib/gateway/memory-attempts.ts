@@ -27,6 +27,8 @@ interface Entry {
   readonly session: string;
   readonly share: Share;
   readonly expiresAt: number;
+  /** When its owner is taken for gone, unless it says otherwise. */
+  heldUntil: number;
   readonly isAnswered: boolean;
   answer?: StoredAnswer | undefined;
 }
@@ -42,8 +44,7 @@ export function memoryAttempts(options: MemoryAttemptsOptions = {}): AttemptStor
   const settled = <T>(act: () => T): Promise<T> => new Promise((resolve) => resolve(act()));
   return {
     claim: (claim) => settled(() => store.claim(claim)),
-    // Its owner is here, as long as there is anybody to ask.
-    renew: () => Promise.resolve(),
+    renew: (claim) => settled(() => store.renew(claim)),
     answer: (claim, answer) => settled(() => store.answer(claim, answer)),
     release: (claim) => settled(() => store.release(claim)),
   };
@@ -68,13 +69,17 @@ class MemoryAttempts {
     private readonly maxBytes: number,
   ) {}
 
-  claim({ key, session, fingerprint, owner, keepFor, takeOver }: AttemptClaim): AttemptState {
+  claim({ key, session, fingerprint, owner, lease, keepFor, takeOver }: AttemptClaim): AttemptState {
     this.expire();
     const known = this.entries.get(key);
     if (known !== undefined) {
-      if (!known.isAnswered) return { state: 'running', fingerprint: known.fingerprint };
+      if (isHeld(known)) return { state: 'running', fingerprint: known.fingerprint };
       const isGone = known.answer === undefined && takeOver && known.fingerprint === fingerprint;
-      if (!isGone) return { state: 'answered', fingerprint: known.fingerprint, answer: known.answer };
+      if (!isGone) {
+        return known.isAnswered
+          ? { state: 'answered', fingerprint: known.fingerprint, answer: known.answer }
+          : { state: 'lost', fingerprint: known.fingerprint };
+      }
       this.forget(key);
     }
     const share = this.shares.get(session) ?? { fixed: 0, bytes: 0, answered: new Map<string, Entry>() };
@@ -82,9 +87,15 @@ class MemoryAttempts {
     if (share.fixed >= this.maxAttempts - this.fixed) return { state: 'full' };
     if (this.entries.size >= this.maxAttempts) this.makeRoom();
     this.shares.set(session, share);
-    const expiresAt = monotonicNow() + keepFor;
-    this.add(key, { fingerprint, owner, mayRepeat: takeOver, session, share, expiresAt, isAnswered: false });
+    const now = monotonicNow();
+    const [expiresAt, heldUntil] = [now + keepFor, now + lease];
+    this.add(key, { fingerprint, owner, mayRepeat: takeOver, session, share, expiresAt, heldUntil, isAnswered: false });
     return { state: 'claimed' };
+  }
+
+  renew({ key, owner, lease }: AttemptClaim): void {
+    const entry = this.entries.get(key);
+    if (entry?.owner === owner) entry.heldUntil = monotonicNow() + lease;
   }
 
   answer({ key, owner, keepFor }: AttemptClaim, answer: StoredAnswer | undefined): void {
@@ -127,9 +138,9 @@ class MemoryAttempts {
   /** One that is still being made stays. */
   private expire(): void {
     const now = monotonicNow();
-    for (const [key, { expiresAt, isAnswered }] of this.entries) {
-      if (expiresAt > now) break;
-      if (isAnswered) this.forget(key);
+    for (const [key, entry] of this.entries) {
+      if (entry.expiresAt > now) break;
+      if (!isHeld(entry)) this.forget(key);
     }
   }
 
@@ -159,4 +170,9 @@ class MemoryAttempts {
     this.answered.delete(key);
     entry.share.answered.delete(key);
   }
+}
+
+/** Whether somebody is making it, as far as is known. */
+function isHeld({ isAnswered, heldUntil }: Entry): boolean {
+  return !isAnswered && heldUntil > monotonicNow();
 }

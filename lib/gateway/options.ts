@@ -110,7 +110,8 @@ export interface AttemptOptions {
 export interface GatewayOptions {
   /**
    * By which the gateway sends: a client, or the options of one that the gateway makes and closes. Of options, the async mode is
-   * on unless they say otherwise. Credentials stand here and nowhere else.
+   * on unless they say otherwise; in workerd, where no request may wait for another, it can't be. Credentials stand here and
+   * nowhere else.
    */
   readonly client: AlicloudClient | ClientOptions;
   /** Says who calls, and refuses those that may not. It is asked before the body is read. */

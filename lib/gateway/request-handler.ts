@@ -38,6 +38,7 @@ import { wasSent } from './failure.js';
 import { fingerprintOf } from './fingerprint.js';
 import { ask, tell } from './hooks.js';
 import { Inside } from './inside.js';
+import { requestsAreIsolated, withoutWaiting } from './isolated-requests.js';
 import { keyOf } from './operations.js';
 import type { AuthorizeRequest, CheckedCall, GatewayOptions, GatewaySession } from './options.js';
 import { Pace } from './pace.js';
@@ -277,7 +278,8 @@ function ownClientOf(
   maxResponseSize: number,
 ): AlicloudClient {
   const attemptInterceptors = [...(options.attemptInterceptors ?? []), watchAttempts(inside)];
-  return new AlicloudClient({ enableAsync: true, maxResponseSize, ...options, attemptInterceptors });
+  const shared = requestsAreIsolated() ? withoutWaiting(options) : { enableAsync: true, ...options };
+  return new AlicloudClient({ maxResponseSize, ...shared, attemptInterceptors });
 }
 
 /** What a hook may read: the body is the gateway's. */

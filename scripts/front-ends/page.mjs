@@ -14,7 +14,8 @@ export async function visit({ browser, origin, cloud: { emulator, client } }) {
   const context = await browser.newContext();
   const visited = { faults: [], scriptsAtFirst: [], scripts: [], traffic: [] };
   let answer;
-  const calls = () => emulator.requests.get('DescribeInstances') ?? 0;
+  /** How many requests for the list the page has begun, be they sent or broken off before. */
+  let begun = 0;
   try {
     emulator.reset();
     await firstValueFrom(client.call(runInstances, { Amount: 2, InstanceName: 'web' }));
@@ -22,12 +23,17 @@ export async function visit({ browser, origin, cloud: { emulator, client } }) {
     answer = emulator.handle(describeInstances, () => NEVER);
     const page = await context.newPage();
     watch(page, origin, visited);
+    page.on('request', (request) => (begun += request.url().endsWith('/DescribeInstances') ? 1 : 0));
 
     await page.goto(`${origin}/`);
-    await until(() => emulator.activeRequests > 0, 'the page calls');
-    await page.getByRole('button', { name: 'Hide' }).click();
-    await until(() => emulator.activeRequests === 0, 'the call is cancelled when the list is hidden');
-    if (calls() !== 1) visited.faults.push(`${calls()} calls were sent for a list that was shown once`);
+    // Once more after that, when all that a call needs is loaded: nothing delays a call that is one too many.
+    for (const times of [1, 2]) {
+      await until(() => emulator.activeRequests > 0, 'the page calls');
+      await page.getByRole('button', { name: 'Hide' }).click();
+      await until(() => emulator.activeRequests === 0, 'the call is cancelled when the list is hidden');
+      if (begun !== times) visited.faults.push(`${begun} calls were begun for a list that was shown ${times} times`);
+      if (times === 1) await page.getByRole('button', { name: 'Show' }).click();
+    }
 
     answer();
     await page.getByRole('button', { name: 'Show' }).click();

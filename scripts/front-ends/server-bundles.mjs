@@ -39,6 +39,25 @@ export const serverBundles = {
   },
 };
 
+/** Servers in fetch form, each with the gateway behind a route of its own. */
+export const handlers = { bundler: 'SvelteKit, Hono, h3 (Nuxt)', example: 'handlers' };
+
+/** `folder` is that of the example; the environment is what its gateway reads. */
+export async function checkHandlers(folder, environment) {
+  copyFileSync('scripts/front-ends/handlers.mjs', join(folder, 'handlers.mjs'));
+  const env = { ...environment, ORIGIN: 'http://localhost:3000' };
+  const built = await run('npm', ['run', '--silent', 'build'], { cwd: folder, env });
+  const ran = await run(process.execPath, ['handlers.mjs'], { cwd: folder, env });
+  const expected = Object.fromEntries(['hono', 'nuxt', 'sveltekit'].map((name) => [name, [200, 421]]));
+  return {
+    warnings: complaintsIn(built.stdout + built.stderr),
+    faults: [
+      ...(isDeepStrictEqual(JSON.parse(ran.stdout), expected) ? [] : [`the handlers answered ${ran.stdout}`]),
+      ...(ran.stderr === '' ? [] : [ran.stderr]),
+    ],
+  };
+}
+
 /** `folder` is that of the example, with its packages. */
 export async function checkServer({ config, build, output }, folder, access) {
   copyFileSync('scripts/front-ends/server.mjs', join(folder, 'server.mjs'));

@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 /** The packages that an app gets with this one, and those that it has anyway. */
 const groups = [
   ['ours', /rx-alicloud[/\\](?:dist|lib)[/\\]|node_modules[/\\](?:axios|io-ts|fp-ts)[/\\]/],
-  ['rxjs', /node_modules[/\\]rxjs[/\\]/],
+  // Where a bundler takes the maps of RxJS into its own, its files are named as there.
+  ['rxjs', /node_modules[/\\]rxjs[/\\]|\.\.[/\\]src[/\\]internal[/\\]/],
 ];
 
 /** The gzipped sizes of what each group has in these files, in bytes. A file without a `map`, a parsed source map, is of no group. */

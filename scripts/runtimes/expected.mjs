@@ -19,4 +19,5 @@ export const expectedOfGateway = {
   throttled: ['answered', 'answered'],
   many: ['answered'],
   replayed: [null, 'true'],
+  joined: [null, 'true'],
 };

@@ -1,7 +1,7 @@
 // A gateway in the server of Deno or Bun, as a program of its own.
 import process from 'node:process';
 import { accessKey } from 'rx-alicloud';
-import { describeInstances, describeRegions, describeZones } from 'rx-alicloud/ecs';
+import { describeImages, describeInstances, describeRegions, describeZones } from 'rx-alicloud/ecs';
 import { createGateway } from 'rx-alicloud/gateway';
 
 const [, , port, access] = process.argv;
@@ -9,7 +9,7 @@ const { endpoint, accessKeyId, accessKeySecret } = JSON.parse(access);
 const gateway = createGateway({
   client: { endpoint, regionId: 'cn-hangzhou', credentials: accessKey(accessKeyId, accessKeySecret), poolSize: 2 },
   origins: [`http://127.0.0.1:${port}`],
-  allow: [describeInstances, describeRegions, describeZones],
+  allow: [describeImages, describeInstances, describeRegions, describeZones],
   authorize: () => ({ id: 'everybody' }),
 });
 

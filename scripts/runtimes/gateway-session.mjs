@@ -5,9 +5,10 @@ import { until } from '../processes.mjs';
 
 /**
  * Returns what it saw, to be compared with what is expected. The emulator throttles the first `DescribeZones`, and never answers
- * `DescribeInstances`. `cloud` tells whether that has come there, and whether it was cancelled; without it that is not asked for.
+ * `DescribeInstances`. `cloud` tells whether that has come there, and whether it was cancelled, which is not asked for where
+ * `noticesCancels` is `false`.
  */
-export async function gatewaySession(gateway, cloud) {
+export async function gatewaySession(gateway, cloud, { noticesCancels = true } = {}) {
   const client = new EcsClient({ gateway, regionId: 'cn-hangzhou' });
   const endOf = (call) =>
     lastValueFrom(call).then(
@@ -22,7 +23,8 @@ export async function gatewaySession(gateway, cloud) {
   seen.many = [...new Set(many)];
   const attempt = crypto.randomUUID();
   seen.replayed = [await replayed(gateway, attempt), await replayed(gateway, attempt)];
-  if (cloud !== undefined) {
+  seen.joined = await joined(gateway, cloud, () => endOf(client.describeRegions()));
+  if (noticesCancels) {
     const reading = client.describeInstances().subscribe();
     await until(() => cloud.seen.has('received'), 'the call comes to the service');
     reading.unsubscribe();
@@ -32,12 +34,25 @@ export async function gatewaySession(gateway, cloud) {
   return seen;
 }
 
-async function replayed(gateway, attempt) {
-  const response = await fetch(`${gateway}/Ecs/2014-05-26/DescribeRegions`, {
+/** Whether of two with the same id the second, which comes while the first is under way, gets the answer of the first. */
+async function joined(gateway, cloud, other) {
+  const attempt = crypto.randomUUID();
+  const first = replayed(gateway, attempt, 'DescribeImages');
+  await until(() => cloud.seen.has('held'), 'the call comes to the service');
+  const second = replayed(gateway, attempt, 'DescribeImages');
+  // By then the gateway has the second, too.
+  await other();
+  cloud.answer();
+  return [await first, await second];
+}
+
+async function replayed(gateway, attempt, action = 'DescribeRegions') {
+  const response = await fetch(`${gateway}/Ecs/2014-05-26/${action}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-rx-alicloud-attempt': attempt },
     body: '{"request":{}}',
   });
-  await response.text();
+  const text = await response.text();
+  if (!response.ok) return `${response.status} ${text}`;
   return response.headers.get('x-rx-alicloud-replayed');
 }

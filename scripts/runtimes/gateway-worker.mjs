@@ -1,31 +1,42 @@
 // A Worker that is a gateway.
 import { accessKey } from 'rx-alicloud';
-import { describeRegions, describeZones } from 'rx-alicloud/ecs';
+import { describeImages, describeRegions, describeZones } from 'rx-alicloud/ecs';
 import { createGateway } from 'rx-alicloud/gateway';
 
 let gateway;
 
 export default {
   fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/shared')
+      return Response.json(['enableAsync', 'throttleGuard'].map((name) => refusalOf(env, name)));
     // With the first request, as a Worker may neither call nor ask for random numbers before.
     gateway ??= gatewayOf(env);
     return gateway.handle(request);
   },
 };
 
-function gatewayOf({ access, origin }) {
+/** What comes of an option by which requests would wait for each other. */
+function refusalOf(env, name) {
+  try {
+    gatewayOf(env, { [name]: name === 'enableAsync' || {} });
+    return undefined;
+  } catch ({ code, path }) {
+    return `${code} ${path}`;
+  }
+}
+
+function gatewayOf({ access, origin }, options) {
   const { endpoint, accessKeyId, accessKeySecret } = JSON.parse(access);
   return createGateway({
     client: {
       endpoint,
       regionId: 'cn-hangzhou',
       credentials: accessKey(accessKeyId, accessKeySecret),
-      // In workerd nothing that one request waits for may be done by another.
-      enableAsync: false,
-      throttleGuard: false,
+      ...options,
     },
     origins: [origin],
-    allow: [describeRegions, describeZones],
+    allow: [describeImages, describeRegions, describeZones],
     authorize: () => ({ id: 'everybody' }),
   });
 }

@@ -17,7 +17,7 @@ describe('docs/front-ends.md', () => {
 });
 
 describe('the examples', () => {
-  it.each(['react', 'vue', 'svelte', 'webpack', 'next'])(
+  it.each(['react', 'vue', 'svelte', 'webpack', 'next', 'handlers'])(
     'of %s name exact versions of all but this package',
     (name) => {
       const { dependencies, devDependencies } = JSON.parse(

@@ -322,6 +322,7 @@ describe('memoryAttempts', () => {
       await store.claim(claimOf('done'));
       await store.answer(claimOf('done'), answerOf(1));
       jest.advanceTimersByTime(60_000);
+      await store.renew(claimOf('running'));
       expect(await store.claim(claimOf('another', { session: 't' }))).toEqual({ state: 'claimed' });
       expect(await store.claim(claimOf('running'))).toMatchObject({ state: 'running' });
     } finally {
@@ -340,6 +341,33 @@ describe('memoryAttempts', () => {
       expect(await store.claim(claimOf('long'))).toMatchObject({ state: 'answered', answer: answerOf(1) });
       jest.advanceTimersByTime(1);
       expect(await store.claim(claimOf('long'))).toEqual({ state: 'claimed' });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('tells of a claim whose lease has ended, unless it may be taken over', async () => {
+    jest.useFakeTimers();
+    try {
+      const store = memoryAttempts({ maxAttempts: 4 });
+      const write = claimOf('write');
+      const read = claimOf('read', { takeOver: true });
+      const later = { owner: 'another' };
+      for (const claim of [write, read]) await store.claim(claim);
+      jest.advanceTimersByTime(999);
+      await store.renew({ ...write, ...later });
+      expect(await store.claim({ ...write, ...later })).toEqual({ state: 'running', fingerprint: 'f' });
+      await store.renew(write);
+      jest.advanceTimersByTime(999);
+      expect(await store.claim({ ...write, ...later })).toEqual({ state: 'running', fingerprint: 'f' });
+      expect(await store.claim({ ...read, ...later, fingerprint: 'g' })).toEqual({ state: 'lost', fingerprint: 'f' });
+      expect(await store.claim({ ...read, ...later })).toEqual({ state: 'claimed' });
+      jest.advanceTimersByTime(1);
+      expect(await store.claim({ ...write, ...later })).toEqual({ state: 'lost', fingerprint: 'f' });
+      // Of those whose owners are gone, nothing stays behind.
+      jest.advanceTimersByTime(60_000);
+      expect(await store.claim(claimOf('one'))).toEqual({ state: 'claimed' });
+      expect(await store.claim(claimOf('two'))).toEqual({ state: 'claimed' });
     } finally {
       jest.useRealTimers();
     }

@@ -427,6 +427,14 @@ describe('a gateway refuses', () => {
     expect(shared.events.at(-1)).toMatchObject({ outcome: 'refused', code: answer.code, status: answer.status });
   });
 
+  it('by the header of the host, where the URL of a framework has another', async () => {
+    const path = `http://localhost:3000/api/alicloud${instances}`;
+    const answers = [{ host: 'app.example.com' }, { host: 'evil.example' }, {}].map((headers) =>
+      answerTo(shared, { path, headers }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 421, 421]);
+  });
+
   it('a variable of a path with a slash in it never as a slash', async () => {
     const before = shared.upstream.sent.length;
     await answerTo(shared, { path: '/CS/2015-12-15/DescribeClusterDetail', request: { ClusterId: '../nodepools' } });
