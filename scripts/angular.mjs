@@ -37,12 +37,19 @@ const browserArgs = [
   '--disable-sync',
 ];
 
+/** More than the buffers of a connection take, so that the browser has something to tell while nobody reads. */
+const uploadSize = 24 << 20;
+/** `HttpClient` goes over `XMLHttpRequest`, which alone tells of uploads: by itself before Angular 22. */
+const overXhr = Number(version.split('.')[0]) >= 22 ? 'withXhr()' : '';
+
 const component = `
-import { Component, computed } from '@angular/core';
+import { provideHttpClient${overXhr === '' ? '' : ', withXhr'} } from '@angular/common/http';
+import { Component, computed, createEnvironmentInjector, EnvironmentInjector, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { AlicloudClient } from 'rx-alicloud';
-import { alicloudResource, injectAlicloud } from 'rx-alicloud/angular';
+import { alicloudResource, injectAlicloud, provideAlicloud, withGateway } from 'rx-alicloud/angular';
 import { describeInstances, describeRegions } from 'rx-alicloud/ecs';
+import { recognizeGeneral } from 'rx-alicloud/ocr-api';
 
 @Component({
   selector: 'app-root',
@@ -50,14 +57,67 @@ import { describeInstances, describeRegions } from 'rx-alicloud/ecs';
     <p>{{ names().length }} instances: {{ names().join(', ') }}; {{ regions()?.Regions?.Region?.length }} regions</p>
     <p id="status">{{ instances.status() }}</p>
     <button id="reload" (click)="instances.reload()">Reload</button>
+    <button id="upload" (click)="upload()">Upload</button>
+    <p id="progress">{{ progress() }}</p>
   \`,
 })
 export class App {
+  private readonly injector = inject(EnvironmentInjector);
+  readonly progress = signal('');
+  // Renders end while they are watched.
+  readonly watched = toSignal(injectAlicloud(AlicloudClient).stats$);
   readonly instances = alicloudResource(describeInstances, () => ({ PageSize: 10 }));
   readonly names = computed(() =>
     this.instances.hasValue() ? (this.instances.value()?.Instances?.Instance ?? []).map((each) => each.InstanceName) : [],
   );
   readonly regions = toSignal(injectAlicloud(AlicloudClient).call(describeRegions));
+
+  upload(): void {
+    const providers = [provideHttpClient(${overXhr}), provideAlicloud({ regionId: 'cn-hangzhou' }, withGateway('/api/alicloud'))];
+    const client = createEnvironmentInjector(providers, this.injector).get(AlicloudClient);
+    client.call(recognizeGeneral, { body: new Uint8Array(${uploadSize}) }, { observe: 'events' }).subscribe((event) => {
+      this.progress.update((before) => before + (event.kind === 'uploadProgress' ? event.loaded : event.kind) + ' ');
+    });
+  }
+}
+`;
+
+// Compiled by the app's own TypeScript, in its strictest mode, with the types of this version of Angular.
+const types = `
+import { inject, Injector, type Signal } from '@angular/core';
+import { rxResource } from '@angular/core/rxjs-interop';
+import type { AlicloudError } from 'rx-alicloud';
+import { alicloudItems, alicloudResource, injectAlicloud, type AlicloudResourceRef } from 'rx-alicloud/angular';
+import { provideAlicloudTesting } from 'rx-alicloud/angular/testing';
+import { describeInstances, EcsClient, type DescribeInstancesResponse } from 'rx-alicloud/ecs';
+import { createEmulator } from 'rx-alicloud/testing';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_is: Same<A, B>): void => undefined;
+
+export function check(): void {
+  const injected = inject(EcsClient);
+  const got = inject(Injector).get(EcsClient);
+  const lazily = injectAlicloud(EcsClient);
+  same<typeof injected, EcsClient>(true);
+  same<typeof got, EcsClient>(true);
+  same<typeof lazily, EcsClient>(true);
+  // @ts-expect-error -- there is no such method.
+  injected.describeInstence({});
+  // @ts-expect-error -- there is no such field.
+  got.describeInstances({ PageSise: 1 });
+
+  const list = alicloudResource(describeInstances, () => ({ PageSize: 1 }));
+  same<typeof list, AlicloudResourceRef<DescribeInstancesResponse | undefined>>(true);
+  same<typeof list.error, Signal<AlicloudError | undefined>>(true);
+  if (list.hasValue()) list.value().TotalCount?.toString();
+  const filled = alicloudItems(describeInstances, () => ({}), { limit: 3, defaultValue: [] });
+  filled.value().map(({ InstanceId }) => InstanceId);
+  // @ts-expect-error -- there is no such field.
+  alicloudResource(describeInstances, () => ({ PageSise: 1 }));
+  const plain = rxResource({ stream: () => lazily.describeInstances({}) });
+  plain.value()?.TotalCount?.toString();
+  provideAlicloudTesting(createEmulator());
 }
 `;
 
@@ -69,6 +129,7 @@ import { firstValueFrom } from 'rxjs';
 import { accessKey } from 'rx-alicloud';
 import { describeInstances, describeRegions, EcsClient } from 'rx-alicloud/ecs';
 import { createGateway } from 'rx-alicloud/gateway';
+import { recognizeGeneral } from 'rx-alicloud/ocr-api';
 import { createNodeHandler } from 'rx-alicloud/gateway/node';
 import { createEmulator } from 'rx-alicloud/testing';
 import { reqHandler } from './dist/app/server/server.mjs';
@@ -76,6 +137,7 @@ import { reqHandler } from './dist/app/server/server.mjs';
 const { accessKeyId, accessKeySecret } = process.env;
 const emulator = createEmulator({ credentials: { accessKeyId, accessKeySecret } });
 const client = new EcsClient({ regionId: 'cn-hangzhou', credentials: accessKey(accessKeyId, accessKeySecret), transport: emulator.transport });
+emulator.handle(recognizeGeneral, ({ request: { body } }) => ({ Data: String(body?.length) }));
 for (const InstanceName of ['web-1', 'web-2']) await firstValueFrom(client.runInstances({ InstanceName }));
 let total = 0;
 let browser = 0;
@@ -85,6 +147,8 @@ const http = createServer((request, response) => {
   if (request.url.startsWith('/api/alicloud')) {
     total++;
     if (request.headers.origin !== undefined) browser++;
+    // The browser tells of an upload from time to time: it must have taken some.
+    if (request.url.endsWith('/RecognizeGeneral')) return setTimeout(() => handle(request, response), 2000);
     return handle(request, response);
   }
   return reqHandler(request, response);
@@ -95,7 +159,7 @@ http.listen(0, '127.0.0.1', () => {
     client,
     regions: ['cn-hangzhou'],
     origins: [origin],
-    allow: [describeInstances, describeRegions],
+    allow: [describeInstances, describeRegions, recognizeGeneral],
     authorize: () => ({ id: 'anyone' }),
   });
   handle = createNodeHandler(gateway);
@@ -119,6 +183,8 @@ function run(cwd, command, args) {
 
 makeApp();
 addPackage();
+const typed = spawnSync('npx', ['tsc', '-p', 'tsconfig.app.json', '--noEmit'], { cwd: app, env, encoding: 'utf8' });
+check('types are what they should be, and mistakes do not compile', typed.status === 0, typed.stdout);
 const built = run(app, 'npx', ['ng', 'build']);
 check('it is built without a warning', !/warning/i.test(built), built);
 const bundle = readTree(join(app, 'dist/app/browser'));
@@ -171,6 +237,7 @@ function addPackage() {
   check('ng add changes nothing the second time', fingerprint() === before);
 
   writeFileSync(join(app, 'src/app/app.ts'), component);
+  writeFileSync(join(app, 'src/types.ts'), types);
   rmSync(join(app, 'src/app/app.html'), { force: true });
   const routes = join(app, 'src/app/app.routes.server.ts');
   writeFileSync(routes, readFileSync(routes, 'utf8').replace('RenderMode.Prerender', 'RenderMode.Server'));
@@ -198,7 +265,8 @@ async function openApp() {
   const browser = await chromium.launch({ executablePath: executablePath.trim(), args: browserArgs });
   try {
     const calls = async () => (await fetch(`${url}/calls`)).json();
-    const rendered = await (await fetch(url)).text();
+    // A render that waits for the statistics never ends.
+    const rendered = await (await fetch(url, { signal: AbortSignal.timeout(60_000) })).text();
     check('the server shows the instances', rendered.includes('web-1') && rendered.includes('2 instances'), rendered);
     check('the server shows what a plain toSignal(call) has', /\d+ regions/.test(rendered), rendered);
     const page = await browser.newPage();
@@ -233,6 +301,18 @@ async function openApp() {
     }
     check('and calls when it is told to, from the browser', fromBrowser === 1, fromBrowser);
     await page.waitForLoadState('networkidle');
+    await page.click('#upload');
+    await page.waitForFunction(() => document.querySelector('#progress').textContent.includes('response'));
+    const told = (await page.textContent('#progress')).trim().split(' ');
+    const loaded = told.slice(0, -1).map(Number);
+    check(
+      'an upload over XMLHttpRequest tells how much is sent, from nothing to all, with steps in between',
+      loaded.length > 2 &&
+        loaded[0] === 0 &&
+        loaded.at(-1) >= uploadSize &&
+        loaded.every((each, at) => at === 0 || each > loaded[at - 1]),
+      told,
+    );
     check('nothing complains in the browser', complaints.length === 0, complaints.join('\n'));
     check('no key is in the traffic', !Object.values(secrets).some((secret) => traffic.join('\n').includes(secret)));
     check('nothing complains on the server', lines.length === 0, lines.join(''));

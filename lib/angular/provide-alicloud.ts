@@ -8,7 +8,7 @@ import {
 import { AlicloudClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
 import { ConfigurationError } from '../errors.js';
-import { ALICLOUD_CLIENTS, type InjectableClient } from './clients.js';
+import { ALICLOUD_CLIENTS, checkClass, type InjectableClient } from './clients.js';
 import type { AlicloudFeature, AlicloudFeatureKind, FeatureOptions } from './features.js';
 import { createClients } from './create-clients.js';
 import { HYDRATION } from './hydration.js';
@@ -61,6 +61,7 @@ export function provideAlicloud(
  * they are first injected, and share the pool of `provideAlicloud`. A lazy route's `providers` may name those that it needs.
  */
 export function provideAlicloudClient(...clients: readonly InjectableClient[]): EnvironmentProviders {
+  for (const each of clients) checkClass('provideAlicloudClient(…)', each);
   return makeEnvironmentProviders(
     clients.map((client) => ({ provide: client, useFactory: () => inject(ALICLOUD_CLIENTS).clientOf(client) })),
   );

@@ -278,6 +278,11 @@ describe('what can not be meant', () => {
       'Expected `withTransport(transport)` to be an object',
       () => withTransport({} as typeof credentials.options.transport & object),
     ],
+    [
+      'Expected `provideAlicloudClient(…)` to be the class of a client',
+      () => provideAlicloudClient(undefined as never),
+    ],
+    ['Expected `injectAlicloud(client)` to be the class of a client', () => injectAlicloud(undefined as never)],
     ['Expected `provideAlicloudTesting(answers)`', () => provideAlicloudTesting({} as AlicloudClient)],
   ])('is refused: %s', (message, make) => {
     expect(make).toThrow(message);

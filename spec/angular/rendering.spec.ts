@@ -107,6 +107,22 @@ describe('a page that a server renders', () => {
     await gateway.close();
   });
 
+  it('shows the failure of a gateway that can not be reached, and the browser tries again', async () => {
+    const gateway = await Gateway.open();
+    const providers = [
+      provideHttpClient(withFetch()),
+      provideAlicloud({ regionId: 'cn-hangzhou', retry: false }, withGateway(gateway.url)),
+    ];
+    await gateway.close();
+    const failing = appOf('{{ list.status() }} {{ list.error()?.code }} {{ list.hasValue() }}', () => ({
+      list: alicloudResource(describeInstances, () => ({})),
+    }));
+    const page = await render(failing, providers);
+    expect(shown(page)).toBe('error SDK.NetworkError false');
+    expect(page).not.toContain('rx-alicloud ');
+    expect(shown(await hydrate(failing, providers, page))).toBe('error SDK.NetworkError false');
+  });
+
   it('waits for no timer of statistics, and begins no stream of events', async () => {
     const events = operation<Record<string, never>, string>({ responseType: 'events', response: 's' });
     const emulator = createEmulator();
