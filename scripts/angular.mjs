@@ -53,11 +53,52 @@ import { describeInstances, describeRegions } from 'rx-alicloud/ecs';
   \`,
 })
 export class App {
+  // Renders end while they are watched.
+  readonly watched = toSignal(injectAlicloud(AlicloudClient).stats$);
   readonly instances = alicloudResource(describeInstances, () => ({ PageSize: 10 }));
   readonly names = computed(() =>
     this.instances.hasValue() ? (this.instances.value()?.Instances?.Instance ?? []).map((each) => each.InstanceName) : [],
   );
   readonly regions = toSignal(injectAlicloud(AlicloudClient).call(describeRegions));
+}
+`;
+
+// Compiled by the app's own TypeScript, in its strictest mode, with the types of this version of Angular.
+const types = `
+import { inject, Injector, type Signal } from '@angular/core';
+import { rxResource } from '@angular/core/rxjs-interop';
+import type { AlicloudError } from 'rx-alicloud';
+import { alicloudItems, alicloudResource, injectAlicloud, type AlicloudResourceRef } from 'rx-alicloud/angular';
+import { provideAlicloudTesting } from 'rx-alicloud/angular/testing';
+import { describeInstances, EcsClient, type DescribeInstancesResponse } from 'rx-alicloud/ecs';
+import { createEmulator } from 'rx-alicloud/testing';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_is: Same<A, B>): void => undefined;
+
+export function check(): void {
+  const injected = inject(EcsClient);
+  const got = inject(Injector).get(EcsClient);
+  const lazily = injectAlicloud(EcsClient);
+  same<typeof injected, EcsClient>(true);
+  same<typeof got, EcsClient>(true);
+  same<typeof lazily, EcsClient>(true);
+  // @ts-expect-error -- there is no such method.
+  injected.describeInstence({});
+  // @ts-expect-error -- there is no such field.
+  got.describeInstances({ PageSise: 1 });
+
+  const list = alicloudResource(describeInstances, () => ({ PageSize: 1 }));
+  same<typeof list, AlicloudResourceRef<DescribeInstancesResponse | undefined>>(true);
+  same<typeof list.error, Signal<AlicloudError | undefined>>(true);
+  if (list.hasValue()) list.value().TotalCount?.toString();
+  const filled = alicloudItems(describeInstances, () => ({}), { limit: 3, defaultValue: [] });
+  filled.value().map(({ InstanceId }) => InstanceId);
+  // @ts-expect-error -- there is no such field.
+  alicloudResource(describeInstances, () => ({ PageSise: 1 }));
+  const plain = rxResource({ stream: () => lazily.describeInstances({}) });
+  plain.value()?.TotalCount?.toString();
+  provideAlicloudTesting(createEmulator());
 }
 `;
 
@@ -119,6 +160,8 @@ function run(cwd, command, args) {
 
 makeApp();
 addPackage();
+const typed = spawnSync('npx', ['tsc', '-p', 'tsconfig.app.json', '--noEmit'], { cwd: app, env, encoding: 'utf8' });
+check('types are what they should be, and mistakes do not compile', typed.status === 0, typed.stdout);
 const built = run(app, 'npx', ['ng', 'build']);
 check('it is built without a warning', !/warning/i.test(built), built);
 const bundle = readTree(join(app, 'dist/app/browser'));
@@ -171,6 +214,7 @@ function addPackage() {
   check('ng add changes nothing the second time', fingerprint() === before);
 
   writeFileSync(join(app, 'src/app/app.ts'), component);
+  writeFileSync(join(app, 'src/types.ts'), types);
   rmSync(join(app, 'src/app/app.html'), { force: true });
   const routes = join(app, 'src/app/app.routes.server.ts');
   writeFileSync(routes, readFileSync(routes, 'utf8').replace('RenderMode.Prerender', 'RenderMode.Server'));
@@ -198,7 +242,8 @@ async function openApp() {
   const browser = await chromium.launch({ executablePath: executablePath.trim(), args: browserArgs });
   try {
     const calls = async () => (await fetch(`${url}/calls`)).json();
-    const rendered = await (await fetch(url)).text();
+    // A render that waits for the statistics never ends.
+    const rendered = await (await fetch(url, { signal: AbortSignal.timeout(60_000) })).text();
     check('the server shows the instances', rendered.includes('web-1') && rendered.includes('2 instances'), rendered);
     check('the server shows what a plain toSignal(call) has', /\d+ regions/.test(rendered), rendered);
     const page = await browser.newPage();

@@ -109,6 +109,7 @@ export function alicloudResource(
   request: () => unknown,
   options: AnyOptions & CollectOptions = {},
 ): AlicloudResourceRef<unknown> {
+  checkOption('operation', operation, anOperation);
   checkOptions(options, resourceRules);
   const { collect = false, call } = options;
   const isStream = operation.responseType === 'events';
@@ -143,6 +144,7 @@ export function alicloudItems(
   request: () => unknown,
   options: AnyOptions & { readonly limit?: number | undefined } = {},
 ): AlicloudResourceRef<unknown> {
+  checkOption('operation', operation, anOperation);
   checkOptions(options, itemsRules);
   const { limit = Infinity, call } = options;
   return resourceOf(request, options, (client, isServer) => ({
@@ -191,6 +193,11 @@ function resourceOf(
   // Whatever it ends in is one of the SDK's errors, by the line above.
   return rxResource(options) as AlicloudResourceRef<unknown>;
 }
+
+const anOperation: Rule = {
+  expected: 'a descriptor, such as describeInstances of rx-alicloud/ecs',
+  fits: (value) => typeof (Object(value) as Partial<AnyOperation>).action === 'string',
+};
 
 const anything: Rule = { expected: 'anything', fits: () => true };
 

@@ -2,6 +2,7 @@ import { isPlatformServer } from '@angular/common';
 import { DestroyRef, inject, Injector, NgZone, PLATFORM_ID, signal, type Signal } from '@angular/core';
 import type { AlicloudClient } from '../client.js';
 import type { ClientStats } from '../events/events.js';
+import { checkOption, withMethod } from '../schema/options.js';
 
 export interface AlicloudStatsOptions {
   /** Where it belongs, outside of an injection context. @default the current injector */
@@ -15,8 +16,11 @@ export interface AlicloudStatsOptions {
  * @example
  * const stats = alicloudStats(injectAlicloud(EcsClient));
  * // In the template: {{ stats().running }} running, {{ stats().waiting }} waiting
+ *
+ * @throws ConfigurationError where there is no client
  */
 export function alicloudStats(client: AlicloudClient, { injector }: AlicloudStatsOptions = {}): Signal<ClientStats> {
+  checkOption('alicloudStats(client)', client, withMethod('watchStats', 'a client'));
   const from = injector ?? inject(Injector);
   const stats = signal(idle);
   if (isPlatformServer(from.get(PLATFORM_ID))) return stats.asReadonly();

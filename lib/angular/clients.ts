@@ -3,6 +3,7 @@ import { inject, InjectionToken, type Type } from '@angular/core';
 import type { AlicloudClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
 import { ConfigurationError } from '../errors.js';
+import { checkOption, ofType } from '../schema/options.js';
 
 /** The class of a product's client, `AlicloudClient`, or a class of your own that extends one of them. */
 export type InjectableClient<C extends AlicloudClient = AlicloudClient> = new (options?: ClientOptions) => C;
@@ -50,11 +51,17 @@ export const ALICLOUD_CLIENTS: InjectionToken<AlicloudClients> = /* @__PURE__ */
  *   private readonly ecs = injectAlicloud(EcsClient);
  * }
  *
- * @throws ConfigurationError where there is no `provideAlicloud`; Angular's own error outside of an injection context
+ * @throws ConfigurationError where there is no class or no `provideAlicloud`; Angular's own error outside of an injection context
  */
 export function injectAlicloud<C extends AlicloudClient>(client: InjectableClient<C>): C {
+  checkClass('injectAlicloud(client)', client);
   // Without its type, Angular takes that of the class' prototype, which of a constructor alone is not known.
   return inject(client as Type<C>, { optional: true }) ?? injectClients().clientOf(client);
+}
+
+/** Modules that import each other have no class at first. */
+export function checkClass(path: string, client: InjectableClient): void {
+  checkOption(path, client, ofType('function', 'the class of a client, such as EcsClient'));
 }
 
 function injectClients(): AlicloudClients {

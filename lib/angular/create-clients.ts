@@ -1,6 +1,7 @@
 /** From the options to the clients, in the injection context of the app. */
 import { HttpClient } from '@angular/common/http';
 import { DestroyRef, EnvironmentInjector, inject, runInInjectionContext, type Injector } from '@angular/core';
+import { Subject, takeUntil, type Observable } from 'rxjs';
 import { AlicloudClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
 import type { CredentialsProvider } from '../credentials/credentials.js';
@@ -19,10 +20,15 @@ export function createClients(
 ): AlicloudClients {
   const injector = inject(EnvironmentInjector);
   const usesHttpClient = kinds.has('withHttpClient') || (kinds.has('withGateway') && !kinds.has('withTransport'));
+  const destroyed$ = new Subject<void>();
   const all: ClientOptions = {
     ...options,
-    // The innermost, so that the app's own see every call.
-    interceptors: [...interceptors.map((each) => interceptorIn(injector, each)), waitAndCarryOver()],
+    interceptors: [
+      completedBy(destroyed$),
+      ...interceptors.map((each) => interceptorIn(injector, each)),
+      // The innermost, so that the app's own see every call.
+      waitAndCarryOver(options.gateway),
+    ],
     ...(usesHttpClient && { transport: transportOverHttpClient() }),
     ...(credentials && { credentials: credentialsIn(injector, credentials) }),
     ...(attemptInterceptors && {
@@ -30,8 +36,19 @@ export function createClients(
     }),
   };
   const clients = new AlicloudClients(new AlicloudClient(all), all);
-  inject(DestroyRef).onDestroy(() => clients.close());
+  inject(DestroyRef).onDestroy(() => {
+    destroyed$.next();
+    clients.close();
+  });
   return clients;
+}
+
+/**
+ * As `takeUntilDestroyed` has it: an error that nobody handles, of a call that was forgotten by a page which is gone, would
+ * be the end of a server that renders.
+ */
+function completedBy(destroyed$: Observable<void>): CallInterceptor {
+  return (next) => (call) => next(call).pipe(takeUntil(destroyed$));
 }
 
 function transportOverHttpClient(): Transport {

@@ -28,6 +28,7 @@ import { TimeoutError } from '../errors.js';
 import { tooLong } from '../platform/too-long.js';
 import { longestTimeout } from '../schema/options.js';
 import { isArrayBuffer } from '../transport/bytes.js';
+import { systemCodeOf } from '../transport/system-code.js';
 import { originOf } from '../platform/origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../transport/transport.js';
 import { ALICLOUD_CALL } from './alicloud-call.js';
@@ -117,9 +118,8 @@ function answerOf(
 
 /** Of Node's own errors, which are the cause of those of its `fetch`. */
 function codeOf(error: unknown): string | undefined {
-  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
-  if (typeof code === 'string') return code;
-  return cause === undefined ? undefined : codeOf(cause);
+  const { cause } = Object(error) as { readonly cause?: unknown };
+  return systemCodeOf(error) ?? (cause === undefined ? undefined : codeOf(cause));
 }
 
 /** One limit for both, as `HttpClient` does not say when there is a connection. Each event begins it anew. */

@@ -8,10 +8,10 @@ import {
 import { AlicloudClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
 import { ConfigurationError } from '../errors.js';
-import { ALICLOUD_CLIENTS, type InjectableClient } from './clients.js';
+import { ALICLOUD_CLIENTS, checkClass, type InjectableClient } from './clients.js';
 import type { AlicloudFeature, AlicloudFeatureKind, FeatureOptions } from './features.js';
 import { createClients } from './create-clients.js';
-import { HYDRATION, type Hydration } from './hydration.js';
+import { HYDRATION } from './hydration.js';
 
 /** The options of the clients, but for those that are features. */
 export type AlicloudOptions = Omit<ClientOptions, keyof FeatureOptions | 'axios'>;
@@ -19,7 +19,7 @@ export type AlicloudOptions = Omit<ClientOptions, keyof FeatureOptions | 'axios'
 /**
  * Clients of Alibaba Cloud in an Angular application, with one set of options and one pool: `injectAlicloud(EcsClient)`, and
  * `inject(EcsClient)` beside `provideAlicloudClient(EcsClient)`. When the injector is destroyed, so that on a server after
- * each request, what is in flight is aborted and every connection closed.
+ * each request, what is in flight is aborted and completes, as by `takeUntilDestroyed`, and every connection is closed.
  *
  * @example
  * export const appConfig: ApplicationConfig = {
@@ -44,7 +44,6 @@ export function provideAlicloud(
       },
     },
     { provide: AlicloudClient, useFactory: () => inject(ALICLOUD_CLIENTS).shared },
-    { provide: HYDRATION, useFactory: (): Hydration => ({ isActive: true }) },
     {
       provide: APP_BOOTSTRAP_LISTENER,
       multi: true,
@@ -62,6 +61,7 @@ export function provideAlicloud(
  * they are first injected, and share the pool of `provideAlicloud`. A lazy route's `providers` may name those that it needs.
  */
 export function provideAlicloudClient(...clients: readonly InjectableClient[]): EnvironmentProviders {
+  for (const each of clients) checkClass('provideAlicloudClient(…)', each);
   return makeEnvironmentProviders(
     clients.map((client) => ({ provide: client, useFactory: () => inject(ALICLOUD_CLIENTS).clientOf(client) })),
   );

@@ -2,6 +2,7 @@
 import { networkFailure } from '#platform';
 import { toAlicloudError, type AlicloudError } from '../errors.js';
 import { axiosErrorOf } from '../transport/axios-error.js';
+import { systemCodeOf } from '../transport/system-code.js';
 import { originOf } from '../platform/origin-of.js';
 import type { HttpRequest } from '../transport/transport.js';
 
@@ -9,21 +10,10 @@ import type { HttpRequest } from '../transport/transport.js';
 const networkMessage =
   /^(fetch failed|Failed to fetch|NetworkError when attempting|Load failed|Network request failed|error sending request|Unable to connect|terminated$|network error$|The network connection was lost|The Internet connection appears)/i;
 
-const codes =
-  /^(ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(HOST|NET)(UNREACH|DOWN)|ERR_NETWORK|ERR_TLS_\w+|CERT_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+)$/;
-
-/** Calls to undici by itself. */
-const ofUndici: Readonly<Record<string, string>> = {
-  UND_ERR_SOCKET: 'ECONNRESET',
-  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
-};
-
 /** An error of another kind is a mistake of the transport's, and none of the network's. */
 export function foreignFailure(error: Error, request: HttpRequest): AlicloudError {
   if ('isAxiosError' in error) return axiosErrorOf(error, request);
-  const code = codeOf(error) ?? codeOf(error.cause);
+  const code = systemCodeOf(error) ?? systemCodeOf(error.cause);
   const isNetwork = isUnanswered(error) || (error.name === 'TypeError' && networkMessage.test(error.message));
   if (code === undefined && !isNetwork) return toAlicloudError(error);
   return networkFailure({ origin: originOf(request.url) }, code ?? 'ERR_NETWORK', error.cause ?? error);
@@ -32,10 +22,4 @@ export function foreignFailure(error: Error, request: HttpRequest): AlicloudErro
 /** How Angular's `HttpClient` says that no answer came. */
 export function isUnanswered(error: Error): boolean {
   return error.name === 'HttpErrorResponse' && (error as { readonly status?: unknown }).status === 0;
-}
-
-function codeOf(error: unknown): string | undefined {
-  const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
-  if (typeof code !== 'string') return undefined;
-  return ofUndici[code] ?? (codes.test(code) ? code : undefined);
 }

@@ -68,6 +68,38 @@ describe('alicloudResource', () => {
     expect(client.calls.map(({ outcome }) => outcome)).toEqual(['unsubscribed', 'unsubscribed']);
   });
 
+  it('keeps up with a request that changes faster than it is answered: one call is under way, the last answer stays', async () => {
+    const answers: Subject<DescribeInstancesResponse>[] = [];
+    const client = fakeClient([
+      answerWith(describeInstances, () => {
+        const answer = new Subject<DescribeInstancesResponse>();
+        answers.push(answer);
+        return answer;
+      }),
+    ]);
+    const size = signal(1);
+    const list = inApp(client, () => alicloudResource(describeInstances, () => ({ PageSize: size() })));
+    for (let each = 1; each <= 20; each++) {
+      size.set(each);
+      TestBed.tick();
+      const outcomes = client.calls.map(({ outcome }) => outcome);
+      expect(outcomes.filter((outcome) => outcome === 'pending')).toHaveLength(1);
+      expect(outcomes.at(-1)).toBe('pending');
+    }
+    // Late, and in the wrong order.
+    for (const [index, answer] of [...answers.entries()].reverse()) {
+      answer.next(listed(index + 1));
+      answer.complete();
+    }
+    await settle();
+    expect([list.status(), list.value()]).toEqual(['resolved', listed(20)]);
+    // Signals that change together make one call.
+    size.set(30);
+    size.set(20);
+    TestBed.tick();
+    expect(client.calls).toHaveLength(21);
+  });
+
   it('is idle without a request', async () => {
     const client = fakeClient([answerWith(describeInstances, listed(1))]);
     const request = signal<DescribeInstancesRequest | undefined>(undefined);
@@ -95,6 +127,9 @@ describe('alicloudResource', () => {
     await settle();
     expect(list.status()).toBe('error');
     expect(list.error()).toMatchObject({ kind: 'server', code: 'Throttling', action: 'DescribeInstances' });
+    // As of any resource of Angular's: a template asks `hasValue()` first.
+    expect(list.hasValue()).toBe(false);
+    expect(() => list.value()).toThrow('too many');
     list.reload();
     await settle();
     expect([list.status(), list.error(), list.value()]).toEqual(['resolved', undefined, listed(1)]);
@@ -138,6 +173,11 @@ describe('alicloudResource', () => {
     TestBed.resetTestingModule();
     expect(() => inApp(client, () => alicloudResource(describeInstances, {} as () => object))).toThrow(
       'Expected `request` to be a function that gives the request, or undefined',
+    );
+    TestBed.resetTestingModule();
+    // Of a module that imports this one.
+    expect(() => inApp(client, () => alicloudResource(undefined as never, () => ({})))).toThrow(
+      'Expected `operation` to be a descriptor, such as describeInstances of rx-alicloud/ecs, got nothing',
     );
     TestBed.resetTestingModule();
     expect(() => inApp(client, () => alicloudItems(describeInstances, () => ({}), { limit: 0 }))).toThrow(
@@ -191,6 +231,12 @@ describe('alicloudItems', () => {
 });
 
 describe('alicloudStats', () => {
+  it('says that there is no client yet', () => {
+    expect(() => inApp(fakeClient([]), () => alicloudStats(undefined as never))).toThrow(
+      'Expected `alicloudStats(client)` to be a client, got nothing',
+    );
+  });
+
   it('follows the client, and lets go of it with its injector', () => {
     const source = new Subject<ClientStats>();
     const client = fakeClient([]);

@@ -2,6 +2,7 @@ import { configure } from './support.js';
 import {
   HttpClient,
   HttpEventType,
+  HttpXsrfTokenExtractor,
   provideHttpClient,
   withFetch,
   withInterceptors as withHttpInterceptors,
@@ -10,7 +11,7 @@ import {
 } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting, type TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { firstValueFrom, lastValueFrom, throwError, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, retry, throwError, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import {
   ALICLOUD_CALL,
@@ -107,6 +108,24 @@ describe('over HTTP', () => {
     const refused = firstValueFrom(client.call(describeInstances));
     await expect(refused).rejects.toMatchObject({ code: 'SDK.NetworkError', systemCode: 'ECONNREFUSED' });
     gateway = await Gateway.open();
+  });
+
+  it("keeps the attempt's id where an interceptor of the app's sends it again, and where the client does", async () => {
+    let again = true;
+    const resend: HttpInterceptorFn = (request, next) => next(request).pipe(retry(again ? 1 : 0));
+    gateway.reply = (_request, response, index) => (index % 2 === 0 ? response.destroy() : json(response, {}));
+    TestBed.resetTestingModule();
+    configure(
+      provideHttpClient(withFetch(), withHttpInterceptors([resend])),
+      provideAlicloud({ regionId: 'cn-hangzhou', retry: { baseDelay: 0 } }, withGateway(gateway.url)),
+    );
+    client = TestBed.inject(AlicloudClient);
+    await firstValueFrom(client.call(describeInstances));
+    again = false;
+    await firstValueFrom(client.call(describeInstances));
+    const ids = gateway.received.map(({ headers }) => headers['x-rx-alicloud-attempt']);
+    expect(ids).toHaveLength(4);
+    expect([ids[0] === ids[1], ids[2] === ids[3], ids[0] === ids[2]]).toEqual([true, true, false]);
   });
 
   it('takes no answer from elsewhere', async () => {
@@ -261,6 +280,40 @@ describe('what HttpClient is asked', () => {
     request.event({ type: HttpEventType.UploadProgress, loaded: 600 });
     request.flush('{}');
     expect(told).toEqual([0, 600, expect.any(Number)]);
+  });
+
+  it('tells of the upload where bytes are the answer, too, as only `stream` is read past it', () => {
+    const told: unknown[] = [];
+    const convert = operation<{ body: Uint8Array }, Uint8Array>({
+      body: 'body=a',
+      bodyType: 'bytes',
+      responseType: 'bytes',
+    });
+    client.call(convert, { body: new Uint8Array(1000) }, { observe: 'events' }).subscribe((event) => {
+      told.push(event.kind === 'uploadProgress' ? event.loaded : event.kind);
+    });
+    const request = only();
+    expect(request.request.responseType).toBe('arraybuffer');
+    request.event({ type: HttpEventType.UploadProgress, loaded: 600 });
+    request.flush(new Uint8Array([1]).buffer);
+    expect(told).toEqual([0, 600, expect.any(Number), 'response']);
+  });
+
+  it("has the app's XSRF token at a gateway of the app's own origin, and at no other", () => {
+    for (const gateway of ['/api', 'https://gateway.example/api']) {
+      TestBed.resetTestingModule();
+      configure(
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        { provide: HttpXsrfTokenExtractor, useValue: { getToken: () => 'token' } },
+        provideAlicloud({ regionId: 'cn-hangzhou', ...once }, withGateway(gateway)),
+      );
+      const call = TestBed.inject(AlicloudClient).call(describeInstances).subscribe();
+      const { headers } = TestBed.inject(HttpTestingController).expectOne(() => true).request;
+      expect(headers.get('x-xsrf-token')).toBe(gateway === '/api' ? 'token' : null);
+      expect(headers.get('x-rx-alicloud-attempt')).toMatch(/^[\da-f-]{36}$/);
+      call.unsubscribe();
+    }
   });
 
   it('is limited in time: no event for as long as both limits together is the end', () => {

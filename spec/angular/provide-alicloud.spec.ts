@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { expectTypeOf } from 'expect-type';
-import { firstValueFrom, map, NEVER, of, type Observable } from 'rxjs';
+import { config as rxjsConfig, firstValueFrom, map, NEVER, of, type Observable } from 'rxjs';
 import {
   injectAlicloud,
   provideAlicloud,
@@ -29,11 +29,12 @@ import { provideAlicloudTesting } from '../../lib/angular/testing/index.js';
 import { AlicloudClient } from '../../lib/client.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { ConfigurationError, type AlicloudError } from '../../lib/errors.js';
-import { describeRegions, EcsClient } from '../../lib/services/ecs.js';
+import { describeInstances, describeRegions, EcsClient } from '../../lib/services/ecs.js';
 import { VpcClient } from '../../lib/services/vpc.js';
 import { createEmulator } from '../../lib/testing/create-emulator.js';
 import { emulatorCredentials } from '../../lib/testing/credentials.js';
 import { fake } from '../../lib/testing/fake/index.js';
+import { operation } from '../gateway-client/support.js';
 
 const { accessKeyId, accessKeySecret } = emulatorCredentials;
 
@@ -124,7 +125,7 @@ describe('injecting', () => {
 });
 
 describe('the end of an app', () => {
-  it('aborts what is in flight, refuses later calls, and leaves others alone', () => {
+  it('aborts and completes what is in flight, refuses later calls, and leaves others alone', () => {
     const emulator = createEmulator({ latency: 600_000 });
     const [app, other] = [appWith(provideAlicloudTesting(emulator)), appWith(provideAlicloudTesting(emulator))];
     const ends: string[] = [];
@@ -133,14 +134,17 @@ describe('the end of an app', () => {
       runInInjectionContext(app, () => injectAlicloud(VpcClient)),
       runInInjectionContext(other, () => injectAlicloud(EcsClient)),
     ];
-    const end = { error: ({ code }: AlicloudError) => ends.push(code) };
+    const end = {
+      error: ({ code }: AlicloudError) => ends.push(code),
+      complete: () => ends.push('complete'),
+    };
     ecs.describeRegions({}).subscribe(end);
     vpc.describeVpcs({}).subscribe(end);
     const left = others.describeRegions({}).subscribe(end);
     expect(emulator.activeRequests).toBe(3);
 
     app.destroy();
-    expect(ends).toEqual(['SDK.Aborted', 'SDK.Aborted']);
+    expect(ends).toEqual(['complete', 'complete']);
     expect(emulator.activeRequests).toBe(1);
     ecs.describeRegions({}).subscribe(end);
     vpc.describeVpcs({}).subscribe(end);
@@ -161,9 +165,30 @@ describe('the end of an app', () => {
     const app = appWith(provideAlicloudTesting(emulator));
     const ends: string[] = [];
     const own = runInInjectionContext(app, () => injectAlicloud(OwnClient));
-    own.describeRegions({}).subscribe({ error: ({ code }: AlicloudError) => ends.push(code) });
+    own.describeRegions({}).subscribe({ complete: () => ends.push('complete') });
     app.destroy();
-    expect(ends).toEqual(['SDK.Aborted']);
+    expect(ends).toEqual(['complete']);
+    expect(emulator.activeRequests).toBe(0);
+    own.describeRegions({}).subscribe({ error: ({ code }: AlicloudError) => ends.push(code) });
+    expect(ends.slice(1)).toEqual(['SDK.Closed']);
+  });
+
+  it('reports no error of a call whose subscriber handles none: running, waiting, and of a stream of events', async () => {
+    const unhandled: unknown[] = [];
+    rxjsConfig.onUnhandledError = (error) => unhandled.push(error);
+    const events = operation<Record<string, never>, string>({ responseType: 'events', response: 's' });
+    const transport = { send: () => NEVER, stream: () => NEVER };
+    const gateway = [withGateway('/api'), withTransport(transport), withAsync({ poolSize: 1 })] as const;
+    const app = appWith(provideAlicloud({ regionId: 'cn-hangzhou' }, ...gateway));
+    const client = app.get(AlicloudClient);
+    client.call(events, {}).subscribe();
+    client.call(describeRegions).subscribe();
+    client.items(describeInstances).subscribe();
+    app.destroy();
+    // RxJS reports from a timer.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    rxjsConfig.onUnhandledError = null;
+    expect(unhandled).toEqual([]);
   });
 });
 
@@ -253,6 +278,11 @@ describe('what can not be meant', () => {
       'Expected `withTransport(transport)` to be an object',
       () => withTransport({} as typeof credentials.options.transport & object),
     ],
+    [
+      'Expected `provideAlicloudClient(…)` to be the class of a client',
+      () => provideAlicloudClient(undefined as never),
+    ],
+    ['Expected `injectAlicloud(client)` to be the class of a client', () => injectAlicloud(undefined as never)],
     ['Expected `provideAlicloudTesting(answers)`', () => provideAlicloudTesting({} as AlicloudClient)],
   ])('is refused: %s', (message, make) => {
     expect(make).toThrow(message);

@@ -1,21 +1,7 @@
-import '@angular/compiler';
+import { appOf, emulatorWith, hydrate, render, shown } from './pages.js';
 import { provideHttpClient, withFetch } from '@angular/common/http';
-import {
-  ChangeDetectionStrategy,
-  Component,
-  enableProdMode,
-  makeStateKey,
-  PLATFORM_ID,
-  provideZonelessChangeDetection,
-  TransferState,
-  type EnvironmentProviders,
-  type Provider,
-  type Type,
-} from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { bootstrapApplication, type BootstrapContext } from '@angular/platform-browser';
-import { provideServerRendering, renderApplication } from '@angular/platform-server';
-import { catchError, firstValueFrom, of } from 'rxjs';
+import { catchError, of } from 'rxjs';
 import {
   alicloudItems,
   alicloudResource,
@@ -26,61 +12,9 @@ import {
 } from '../../lib/angular/index.js';
 import { provideAlicloudTesting } from '../../lib/angular/testing/index.js';
 import { AlicloudClient } from '../../lib/client.js';
-import { accessKey } from '../../lib/credentials/credentials.js';
 import { describeInstances, EcsClient, runInstances } from '../../lib/services/ecs.js';
 import { createEmulator } from '../../lib/testing/create-emulator.js';
-import type { Emulator } from '../../lib/testing/emulator.js';
-import { emulatorCredentials } from '../../lib/testing/credentials.js';
 import { Gateway, json, operation } from '../gateway-client/support.js';
-
-enableProdMode();
-
-type Providers = readonly (EnvironmentProviders | Provider)[];
-
-/** An app of one component, as compiled in the browser. */
-function appOf(template: string, fields: () => object): Type<unknown> {
-  class App {
-    constructor() {
-      Object.assign(this, fields());
-    }
-  }
-  Component({ selector: 'app-root', template, changeDetection: ChangeDetectionStrategy.OnPush })(App);
-  return App;
-}
-
-const blank = '<html><head></head><body><app-root></app-root></body></html>';
-
-/** The page that is made of it: by a server, of a blank page, or by what takes itself for a browser, of a server's page. */
-function render(app: Type<unknown>, providers: Providers, document = blank): Promise<string> {
-  const all = [provideZonelessChangeDetection(), provideServerRendering(), ...providers];
-  const bootstrap = (context: BootstrapContext) => bootstrapApplication(app, { providers: all }, context);
-  return renderApplication(bootstrap, { document, url: 'http://localhost:4200/', allowedHosts: ['localhost'] });
-}
-
-function hydrate(app: Type<unknown>, providers: Providers, page: string): Promise<string> {
-  const state = new TransferState();
-  const [, script = '{}'] = /<script id="ng-state"[^>]*>([^]*?)<\/script>/.exec(page) ?? [];
-  for (const [key, value] of Object.entries(JSON.parse(script) as object)) state.set(makeStateKey(key), value);
-  const browser = [
-    { provide: PLATFORM_ID, useValue: 'browser' },
-    { provide: TransferState, useValue: state },
-  ];
-  return render(app, [...browser, ...providers]);
-}
-
-const shown = (page: string): string => /<app-root[^>]*>([^]*?)<\/app-root>/.exec(page)?.[1] ?? '';
-
-async function emulatorWith(instances: number): Promise<Emulator> {
-  const { accessKeyId, accessKeySecret } = emulatorCredentials;
-  const emulator = createEmulator();
-  const ecs = new EcsClient({
-    regionId: 'cn-hangzhou',
-    credentials: accessKey(accessKeyId, accessKeySecret),
-    transport: emulator.transport,
-  });
-  await firstValueFrom(ecs.runInstances({ Amount: instances, InstanceName: 'web' }));
-  return emulator;
-}
 
 describe('a page that a server renders', () => {
   const app = appOf(
@@ -171,6 +105,22 @@ describe('a page that a server renders', () => {
     expect(shown(await hydrate(exact, providers, page))).toBe('9007199254740993');
     expect(gateway.received).toHaveLength(1);
     await gateway.close();
+  });
+
+  it('shows the failure of a gateway that can not be reached, and the browser tries again', async () => {
+    const gateway = await Gateway.open();
+    const providers = [
+      provideHttpClient(withFetch()),
+      provideAlicloud({ regionId: 'cn-hangzhou', retry: false }, withGateway(gateway.url)),
+    ];
+    await gateway.close();
+    const failing = appOf('{{ list.status() }} {{ list.error()?.code }} {{ list.hasValue() }}', () => ({
+      list: alicloudResource(describeInstances, () => ({})),
+    }));
+    const page = await render(failing, providers);
+    expect(shown(page)).toBe('error SDK.NetworkError false');
+    expect(page).not.toContain('rx-alicloud ');
+    expect(shown(await hydrate(failing, providers, page))).toBe('error SDK.NetworkError false');
   });
 
   it('waits for no timer of statistics, and begins no stream of events', async () => {
