@@ -47,7 +47,7 @@ const scenes: Readonly<Record<keyof typeof paths | 'down', (page: Page) => Promi
       .waitFor();
   },
   async upload(page) {
-    await page.getByRole('button', { name: 'Send 8 MB of noise' }).click();
+    await page.getByRole('button', { name: 'Send 16 MB of noise' }).click();
     await page.locator('.pill').filter({ hasText: 'the same' }).waitFor();
   },
   async events(page) {
