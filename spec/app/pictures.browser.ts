@@ -115,23 +115,24 @@ describe.each(Object.keys(devices) as (keyof typeof devices)[])('on a %s', (devi
 });
 
 /** What the documentation shows: written where it is asked for, as no two machines draw the same letters. */
-(process.env.UPDATE_PICTURES === 'true' ? it : it.skip)('draws the pictures of the documentation', async () => {
-  for (const [name, colorScheme] of [
-    ['instances', 'light'],
-    ['launch', 'dark'],
-    ['attacks', 'light'],
-  ] as const) {
-    const context = await newContext(browser, app.origin, { colorScheme, viewport: { width: 1180, height: 820 } });
-    const { page } = await visit(context, app.origin);
-    await reset(context);
-    await page.goto(paths[name]);
-    await hydrated(page);
-    await scenes[name](page);
-    await page.evaluate(() => scrollTo(0, 0));
-    const session = await context.newCDPSession(page);
-    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
-    mkdirSync('docs/pictures', { recursive: true });
-    writeFileSync(`docs/pictures/explorer-${name}.webp`, Buffer.from(data, 'base64'));
-    await context.close();
-  }
-});
+if (process.env.UPDATE_PICTURES === 'true')
+  it('draws the pictures of the documentation', async () => {
+    for (const [name, colorScheme] of [
+      ['instances', 'light'],
+      ['launch', 'dark'],
+      ['attacks', 'light'],
+    ] as const) {
+      const context = await newContext(browser, app.origin, { colorScheme, viewport: { width: 1180, height: 820 } });
+      const { page } = await visit(context, app.origin);
+      await reset(context);
+      await page.goto(paths[name]);
+      await hydrated(page);
+      await scenes[name](page);
+      await page.evaluate(() => scrollTo(0, 0));
+      const session = await context.newCDPSession(page);
+      const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+      mkdirSync('docs/pictures', { recursive: true });
+      writeFileSync(`docs/pictures/explorer-${name}.webp`, Buffer.from(data, 'base64'));
+      await context.close();
+    }
+  });

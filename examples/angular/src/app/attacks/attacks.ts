@@ -33,7 +33,8 @@ export class Attacks {
       name,
       rows: attacks
         .filter(({ group }) => group === name)
-        .map((attack) => ({ attack, outcome: this.#outcomes().get(attack) })),
+        // Every other part stands between backticks.
+        .map((attack) => ({ attack, parts: attack.name.split('`'), outcome: this.#outcomes().get(attack) })),
     })),
   );
   protected readonly count = attacks.length;
