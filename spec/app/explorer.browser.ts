@@ -1,9 +1,10 @@
 /** Cloud Explorer in Chromium, against its gateway and the emulator: everything that its pages promise. */
 import { expect } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Locator, Page, Request, Route } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page, Request, Route } from 'playwright-core';
 import {
   hydrated,
   launchBrowser,
+  newContext,
   paths,
   phone,
   reset,
@@ -15,11 +16,14 @@ import {
 
 let app: Awaited<ReturnType<typeof startExplorer>>;
 let browser: Browser;
+/** For all specs that need no browser of another kind: what was loaded once is loaded. */
+let shared: BrowserContext;
 let current: Visit;
 let page: Page;
 
 beforeAll(async () => {
   [app, browser] = await Promise.all([startExplorer(), launchBrowser()]);
+  shared = await newContext(browser, app.origin);
 });
 
 afterAll(async () => {
@@ -27,19 +31,35 @@ afterAll(async () => {
   await app.stop();
 });
 
-/** A page of the app, ready to be used, with nothing left of the specs before. */
-async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {
-  current = await visit(browser, app.origin, options);
+/** A visitor, before the first page, with nothing left of the specs before. */
+async function arrive(options?: BrowserContextOptions): Promise<void> {
+  const context = options === undefined ? shared : await newContext(browser, app.origin, options);
+  await context.clearCookies();
+  current = await visit(context, app.origin);
   page = current.page;
-  await reset(current.context);
+  await reset(context);
+}
+
+/** A page of the app, ready to be used. */
+async function open(path: string, options?: BrowserContextOptions): Promise<void> {
+  await arrive(options);
   await page.goto(path);
-  if (options.javaScriptEnabled !== false) await hydrated(page);
+  if (options?.javaScriptEnabled !== false) await hydrated(page);
 }
 
 afterEach(async () => {
-  await current.context.close();
+  if (current.context === shared) await Promise.all(shared.pages().map((each) => each.close()));
+  else await current.context.close();
   expect(current.complaints).toEqual([]);
 });
+
+/** Takes out of the complaints what has to be among them: the line that Chromium itself writes for each answer like this. */
+function takeComplaints(text: RegExp): string[] {
+  const taken = current.complaints.filter((complaint) => text.test(complaint));
+  const others = current.complaints.filter((complaint) => !text.test(complaint));
+  current.complaints.splice(0, Infinity, ...others);
+  return taken;
+}
 
 const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
 const row = (name: string): Locator => page.locator(`tr[data-name="${name}"]`);
@@ -47,6 +67,10 @@ const stateOf = (name: string): Locator => row(name).locator('.pill');
 const figure = (name: string): Locator => page.locator(`[data-figure="${name}"]`);
 const fact = (name: string): Locator => page.locator(`[data-fact="${name}"]`);
 const count = (state: string): Locator => page.locator(`.counts [data-state="${state}"] dd`);
+
+/** What moves in the state of an instance. */
+const motionOf = (name: string): Promise<string> =>
+  stateOf(name).evaluate((pill) => getComputedStyle(pill, '::before').animationName);
 
 /** Waits until the element says this and nothing else. */
 async function says(element: Locator, text: string | RegExp): Promise<void> {
@@ -87,12 +111,12 @@ describe('the first page', () => {
     expect(await page.locator('tbody tr').count()).toBe(9);
     expect(await stateOf('web-01').textContent()).toBe('Running');
     expect(await page.getByRole('radio').count()).toBeGreaterThanOrEqual(4);
+    expect(await page.content()).toContain('Scripts are off.');
+    expect(await page.getByRole('link', { name: 'Skip to the content' }).getAttribute('href')).toBe('/#content');
   });
 
   it('repeats no call when it is hydrated', async () => {
-    current = await visit(browser, app.origin);
-    page = current.page;
-    await reset(current.context);
+    await arrive();
     // No time passes in the page, so that the list is not read again by its timer.
     await page.clock.install({ time: Date.now() });
     await page.goto('/');
@@ -114,6 +138,29 @@ describe('the first page', () => {
     await says(figure('total'), '2');
   });
 
+  it('shows nothing of another region while the list is on its way', async () => {
+    await open('/');
+    const { held, release } = await hold('DescribeInstances');
+    await page.getByText('Singapore').click();
+    await held;
+    await page.getByText('Loading …').waitFor();
+    await says(figure('total'), '–');
+    expect(await row('web-01').count()).toBe(0);
+    await release();
+    await row('edge-01').waitFor();
+    await says(figure('total'), '3');
+  });
+
+  it('is the same in two tabs', async () => {
+    await open('/');
+    const other = await current.context.newPage();
+    await other.goto('/');
+    await hydrated(other);
+    await button('Stop web-03').click();
+    await says(other.locator('tr[data-name=web-03] .pill'), 'Stopped');
+    await says(stateOf('web-03'), 'Stopped');
+  });
+
   it('filters while one types, and the server sees the calls that are no longer wanted end', async () => {
     await open('/');
     await page.getByRole('searchbox', { name: 'Filter by name' }).pressSequentially('worker-02');
@@ -132,6 +179,9 @@ describe('the first page', () => {
     await held;
     expect(await stateOf('web-01').textContent()).toBe('Stopping');
     expect(await stateOf('web-01').getAttribute('data-optimistic')).toBe('true');
+    expect(await motionOf('web-01')).toBe('none');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    expect(await motionOf('web-01')).not.toBe('none');
     await release();
     await says(stateOf('web-01'), 'Stopped');
     expect(await stateOf('web-01').getAttribute('data-optimistic')).toBe('false');
@@ -151,7 +201,9 @@ describe('the first page', () => {
     await release();
     await says(page.getByRole('alert'), /IncorrectInstanceStatus/);
     await says(stateOf('web-02'), 'Stopped');
-    current.complaints.length = 0;
+    expect(
+      takeComplaints(/^error: Failed to load resource: the server responded with a status of 403 \(.*\)$/),
+    ).toHaveLength(1);
   });
 
   it('is executed once, though the connection breaks behind it and the browser sends it again', async () => {
@@ -231,6 +283,20 @@ describe('the pool', () => {
     await release();
   });
 
+  it('is as one left it, whether one goes back or forward', async () => {
+    await open('/launch');
+    await slide('poolSize', 2);
+    await button('Shut down').click();
+    await button('Enable the async mode').waitFor();
+    await page.getByRole('link', { name: 'Numbers' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Exact numbers' }).waitFor();
+    await page.goBack();
+    await button('Enable the async mode').waitFor();
+    expect(await page.getByRole('slider', { name: 'poolSize' }).inputValue()).toBe('2');
+    await page.goForward();
+    await page.getByRole('heading', { level: 1, name: 'Exact numbers' }).waitFor();
+  });
+
   it('is slowed down as a whole where the cloud throttles, and nothing fails', async () => {
     await open('/launch');
     await slide('poolSize', 8);
@@ -259,8 +325,8 @@ describe('the pool', () => {
 });
 
 /**
- * Writes down each percentage that the page shows, and presses a button with the first one between. Within the page: while
- * 30 MB leave, the browser tells others of little else.
+ * Writes down each percentage that the page shows, and presses a button, or loads the page anew, with the first one between. Within the page: while
+ * 16 MB leave, the browser tells others of little else.
  */
 async function watchProgress(press?: string): Promise<() => Promise<number[]>> {
   const seen = await page.evaluateHandle((name) => {
@@ -270,6 +336,7 @@ async function watchProgress(press?: string): Promise<() => Promise<number[]>> {
       const percent = parseInt(shown?.textContent ?? '', 10);
       percents.push(percent);
       if (percent === 0 || percent === 100 || name === undefined) return;
+      if (name === 'reload') location.reload();
       const buttons = Array.from(document.querySelectorAll('button'));
       buttons.find(({ textContent, disabled }) => textContent.trim() === name && !disabled)?.click();
     }).observe(shown ?? document, { characterData: true, childList: true, subtree: true });
@@ -282,7 +349,7 @@ describe('an upload', () => {
   it('tells how far it is, and arrives as it was sent', async () => {
     await open('/upload');
     const seen = await watchProgress();
-    await button('Send 30 MB of noise').click();
+    await button('Send 16 MB of noise').click();
     await says(page.locator('.pill'), 'the same');
     await says(page.locator('[data-percent]'), '100 %');
     const percents = await seen();
@@ -294,9 +361,20 @@ describe('an upload', () => {
   it('is cancelled on its way', async () => {
     await open('/upload');
     await watchProgress('Cancel');
-    await button('Send 30 MB of noise').click();
+    await button('Send 16 MB of noise').click();
     await says(page.getByRole('status'), /Cancelled\. The server saw [1-9]/);
     expect(await page.locator('[data-received]').textContent()).toBe('');
+  });
+
+  it('ends on the server when the page is loaded anew', async () => {
+    await open('/upload');
+    await watchProgress('reload');
+    await button('Send 16 MB of noise').click();
+    await untilServer(app.origin, ({ aborted }) => aborted >= 1);
+    await page.getByText('Nothing sent yet').waitFor();
+    await hydrated(page);
+    await button('Send 16 MB of noise').click();
+    await says(page.locator('.pill'), 'the same');
   });
 
   it('takes a file', async () => {
@@ -349,18 +427,17 @@ describe('numbers of 64 bits', () => {
 describe('attacks', () => {
   it('are refused one and all, and nothing of them reaches the cloud', async () => {
     await open('/attacks');
-    const total = await page.locator('tbody tr').count();
+    const total = await page.locator('[data-attack]').count();
     await button(`Fire all ${total}`).click();
     await button(`Fire all ${total}`).and(page.locator(':enabled')).waitFor();
-    const unrefused = page.locator('tbody tr:not([data-refused=true])');
+    const unrefused = page.locator('[data-attack]:not([data-refused=true])');
     expect(await unrefused.allInnerTexts()).toEqual([]);
     // A single one: the good call whose id is then used for another.
     await says(page.locator('[data-executed]'), '1');
-    // Chromium itself writes a line for each answer that is an error.
-    const others = current.complaints.filter((text) => !/Failed to load resource.*status of 4\d\d/.test(text));
-    current.complaints.length = 0;
-    expect(others).toEqual([]);
     expect(total).toBeGreaterThanOrEqual(20);
+    expect(
+      takeComplaints(/^error: Failed to load resource: the server responded with a status of 4\d\d \(.*\)$/),
+    ).toHaveLength(total);
   });
 });
 
@@ -397,21 +474,112 @@ describe('whoever uses it', () => {
     expect(await answer.text()).toMatch(/<html[^>]*data-theme="dark"/);
   });
 
-  it.each(Object.entries(paths))('needs no more than a phone for %s', async (_name, path) => {
+  it.each(Object.entries(paths))('walks through %s by Tab, sees where, and is caught nowhere', async (_name, path) => {
+    await open(path);
+    const expected = await page.evaluate(() => {
+      const radios = new Set<string>();
+      return Array.from(document.querySelectorAll<HTMLElement>('a[href], button, input')).filter((each) => {
+        if (!(each instanceof HTMLInputElement) || each.type !== 'radio') return !each.matches(':disabled');
+        // Of a group, the one that is chosen: the arrow keys lead to the others.
+        return each.checked && radios.size < radios.add(each.name).size;
+      }).length;
+    });
+    const walked: string[] = [];
+    for (;;) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const active = document.activeElement as HTMLElement | null;
+        if (active === null || active === document.body || active.dataset.walked === 'true') return undefined;
+        active.dataset.walked = 'true';
+        const shown = [active, active.nextElementSibling, active.closest('label')];
+        const isSeen = shown.some((each) => each !== null && getComputedStyle(each).outlineStyle === 'solid');
+        const isHidden = active.classList.contains('visually-hidden');
+        return `${active.outerHTML.slice(0, 80)}: ${isSeen && (!isHidden || shown.slice(1).some(Boolean)) ? 'seen' : 'not seen'}`;
+      });
+      if (stop === undefined) break;
+      walked.push(stop);
+    }
+    expect(walked.filter((stop) => stop.endsWith('not seen'))).toEqual([]);
+    expect(walked).toHaveLength(expected);
+    // In the order of the page.
+    expect(walked[0]).toContain('class="skip"');
+  });
+
+  it('skips to the content of the page where one is', async () => {
+    await open('/launch');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('#content:focus').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/launch');
+    await page.getByRole('link', { name: 'Upload' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Upload' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Skip to the content' }).getAttribute('href')).toBe('/upload#content');
+  });
+
+  it.each(Object.entries(paths))('needs no more than a phone, or a magnified screen, for %s', async (_name, path) => {
     await open(path, { viewport: phone, hasTouch: true, isMobile: true });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(phone.width);
-    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(true);
+    // A phone; 1280 pixels at 200 % and at 400 %.
+    for (const width of [phone.width, 640, 320]) {
+      await page.setViewportSize({ width, height: phone.height });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(true);
+    }
+  });
+});
+
+describe('while something is not there', () => {
+  const refused =
+    /^error: Failed to load resource: net::ERR_(FAILED|CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)$/;
+
+  it('says so of the gateway, and reads again when it is asked to', async () => {
+    await open('/numbers');
+    await says(page.locator('[data-number=wire]'), '9223372036854775807');
+    await page.route('**/api/alicloud/**', (route) => route.abort());
+    await page.getByRole('radio', { name: '9007199254740993' }).check();
+    await says(page.getByRole('alert'), /SDK\.NetworkError|Http failure/);
+    await page.unroute('**/api/alicloud/**');
+    await button('Try again').click();
+    await says(page.locator('[data-number=exact]'), '9007199254740993');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(takeComplaints(refused).length).toBeGreaterThan(0);
+  });
+
+  it('says so of the server, and goes on with it when it is back', async () => {
+    const first = await startExplorer();
+    const context = await newContext(browser, first.origin);
+    current = await visit(context, first.origin);
+    page = current.page;
+    await page.goto('/');
+    await hydrated(page);
+    await page.getByText('Singapore').click();
+    await row('edge-01').waitFor();
+    await first.stop();
+    await page.getByText(/The server can’t be reached/).waitFor();
+    await says(page.getByRole('alert').last(), /SDK\.NetworkError/);
+    // What was read stays, and a switch that can't be moved is not moved.
+    expect(await page.locator('tbody tr').count()).toBe(3);
+    const breaking = page.getByRole('switch', { name: 'Break the connection after execution' });
+    await breaking.click();
+    await page.waitForFunction((input) => !(input as HTMLInputElement).checked, await breaking.elementHandle());
+    const again = await startExplorer(new URL(first.origin).port);
+    await button('Try again').first().click();
+    await page.getByRole('alert').first().waitFor({ state: 'detached' });
+    await button('Stop edge-01').click();
+    await says(stateOf('edge-01'), 'Stopped');
+    await page.close();
+    await again.stop();
+    expect(takeComplaints(refused).length).toBeGreaterThan(0);
+    // The list that was asked for before the page had its new session.
+    takeComplaints(/^error: Failed to load resource: the server responded with a status of 401 \(.*\)$/);
   });
 });
 
 it('gives the browser no key, in whatever it sends', async () => {
-  current = await visit(browser, app.origin);
-  page = current.page;
+  await arrive();
   const bodies: Promise<string>[] = [];
   page.on('response', (response) => {
     if (!response.url().endsWith('state')) bodies.push(response.text().catch(() => ''));
   });
-  await reset(current.context);
   for (const path of Object.values(paths)) {
     await page.goto(path);
     await hydrated(page);

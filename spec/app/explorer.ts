@@ -26,9 +26,9 @@ const args = [
   '--disable-sync',
 ];
 
-/** Starts the app's own server, with the gateway and the emulator, on a free port. */
-export async function startExplorer(): Promise<{ readonly origin: string; stop(): Promise<void> }> {
-  const server = spawn(process.execPath, ['examples/angular/server/main.mjs', '--port', '0'], {
+/** Starts the app's own server, with the gateway and the emulator, on a free port or on this one. */
+export async function startExplorer(port = '0'): Promise<{ readonly origin: string; stop(): Promise<void> }> {
+  const server = spawn(process.execPath, ['examples/angular/server/main.mjs', '--port', port], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const origin = await firstUrl(server);
@@ -71,10 +71,19 @@ export interface Visit {
   readonly calls: string[];
 }
 
-export async function visit(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visit> {
+/** What pages share: the session, and the files that were loaded once. */
+export async function newContext(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: desktop, reducedMotion: 'reduce', baseURL: origin, ...options });
   // Below that of a spec, so that a failure says what was waited for.
   context.setDefaultTimeout(Number(process.env.APP_TIMEOUT ?? 60_000));
+  return context;
+}
+
+export async function visit(context: BrowserContext, origin: string): Promise<Visit> {
   const page = await context.newPage();
   const complaints: string[] = [];
   const calls: string[] = [];

@@ -27,6 +27,8 @@ const gateway = createExplorerGateway({ cloud, demo, site, origin });
 
 server.on('request', (request, response) => {
   const { pathname } = new URL(request.url, origin);
+  // A page that outlived its server has a session again before it goes on.
+  if (pathname === '/demo/state') site.greet(request, response);
   const answered = pathname.startsWith(`${gateway.path}/`)
     ? gateway.answer(request, response)
     : pathname.startsWith('/demo/')

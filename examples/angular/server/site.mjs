@@ -42,7 +42,18 @@ export async function createSite() {
   /** The sessions by the tokens in their cookies. */
   const sessions = new Map();
 
+  /** The token of the visitor's session: a new one where there is none, or one that an earlier run of the server gave. */
+  function greet(request, response) {
+    const known = tokenOf(request.headers.cookie);
+    if (sessions.has(known)) return known;
+    const token = randomUUID();
+    sessions.set(token, { id: `session-${sessions.size + 1}` });
+    response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
+    return token;
+  }
+
   return {
+    greet,
     /** Whose request it is, by its cookie; `undefined` where it has none that this server has given. */
     sessionOf(cookies) {
       return sessions.get(tokenOf(cookies));
@@ -52,12 +63,7 @@ export async function createSite() {
       if (!['GET', 'HEAD'].includes(request.method)) return end(response, 405, '');
       if (extname(url.pathname) !== '') return sendFile(response, url.pathname);
 
-      let token = tokenOf(request.headers.cookie);
-      if (!sessions.has(token)) {
-        token = randomUUID();
-        sessions.set(token, { id: `session-${sessions.size + 1}` });
-        response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`);
-      }
+      const token = greet(request, response);
       const cookie = [`${cookieName}=${token}`, request.headers.cookie].filter(Boolean).join('; ');
       const page = await render(new Request(url, { headers: { cookie, accept: 'text/html' } }));
       if (page === null) return end(response, 404, 'There is no such page.');

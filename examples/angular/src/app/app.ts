@@ -1,5 +1,15 @@
-import { afterNextRender, ApplicationRef, ChangeDetectionStrategy, Component, DOCUMENT, inject } from '@angular/core';
-import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import {
+  afterNextRender,
+  ApplicationRef,
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  inject,
+  signal,
+} from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Demo } from './demo';
 import { Icon, type IconName } from './shell/icon';
 import { ThemeSwitch } from './shell/theme-switch';
 import { ThemeService } from './theme';
@@ -27,7 +37,13 @@ export class App {
     { path: '/attacks', label: 'Attacks', icon: 'attacks' },
   ];
 
+  protected readonly demo = inject(Demo);
+  /** Links within the page need it, as they would lead to the `base` of the app, the first page. */
+  protected readonly path = signal('');
+
   constructor() {
+    const router = inject(Router);
+    router.events.pipe(takeUntilDestroyed()).subscribe(() => this.path.set(router.url.split('#')[0] ?? ''));
     // Shows the theme from the first rendering on.
     inject(ThemeService);
     const { documentElement } = inject(DOCUMENT);

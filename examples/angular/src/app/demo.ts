@@ -1,5 +1,5 @@
 import { HttpClient } from '@angular/common/http';
-import { afterNextRender, computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { afterNextRender, computed, DestroyRef, DOCUMENT, inject, Injectable, signal } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 
 /** What the server that stands behind the gateway tells of itself, for the page to show. No app needs this. */
@@ -41,26 +41,49 @@ export class Demo {
   readonly #http = inject(HttpClient);
   readonly #state = signal<DemoState | undefined>(undefined);
 
+  readonly #isConnected = signal(true);
+  readonly #document = inject(DOCUMENT);
+  #source: EventSource | undefined;
+
   readonly state = this.#state.asReadonly();
+  /** Whether the server tells its counts; assumed, until it fails to. */
+  readonly isConnected = this.#isConnected.asReadonly();
   readonly aborted = computed(() => this.#state()?.aborted ?? 0);
   readonly throttled = computed(() => this.#state()?.throttled ?? 0);
 
   constructor() {
     const destroyRef = inject(DestroyRef);
     afterNextRender(() => {
-      const source = new EventSource('/demo/state');
-      source.addEventListener('message', ({ data }: MessageEvent<string>) =>
-        this.#state.set(JSON.parse(data) as DemoState),
-      );
-      destroyRef.onDestroy(() => source.close());
+      // A tab that nobody sees leaves its connection to the others: a browser has six to a host, for all tabs together.
+      const follow = (): void => (this.#document.hidden ? this.#source?.close() : this.connect());
+      follow();
+      this.#document.addEventListener('visibilitychange', follow);
+      destroyRef.onDestroy(() => {
+        this.#document.removeEventListener('visibilitychange', follow);
+        this.#source?.close();
+      });
     });
   }
 
-  async turn(name: DemoSwitch, on: boolean): Promise<void> {
-    await firstValueFrom(this.#http.put(`/demo/${name}`, { on }));
+  /** Asks the server anew, and again by itself where the connection breaks. */
+  connect(): void {
+    this.#source?.close();
+    const source = new EventSource('/demo/state');
+    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      this.#isConnected.set(true);
+      this.#state.set(JSON.parse(data) as DemoState);
+    });
+    source.addEventListener('error', () => this.#isConnected.set(false));
+    this.#source = source;
   }
 
-  async reset(): Promise<void> {
-    await firstValueFrom(this.#http.post('/demo/reset', {}));
+  /** Turns a switch to where the page shows it; where that fails, the page shows again what the server has. */
+  async turn(name: DemoSwitch, shown: HTMLInputElement): Promise<void> {
+    try {
+      await firstValueFrom(this.#http.put(`/demo/${name}`, { on: shown.checked }));
+    } catch {
+      shown.checked = !shown.checked;
+      this.#isConnected.set(false);
+    }
   }
 }

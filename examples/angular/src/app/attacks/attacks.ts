@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { Demo } from '../demo';
 import { explain } from '../explain';
+import { Snippet } from '../shell/snippet';
 import { attacks, type Attack } from './attack-list';
 
 interface Outcome {
@@ -10,29 +11,44 @@ interface Outcome {
   readonly isRefused: boolean;
 }
 
+const groupNames = [...new Set(attacks.map(({ group }) => group))];
+
 @Component({
   selector: 'app-attacks',
+  imports: [Snippet],
   templateUrl: './attacks.html',
   styleUrl: './attacks.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Attacks {
   readonly #demo = inject(Demo);
+  readonly #destroyRef = inject(DestroyRef);
   readonly #outcomes = signal<ReadonlyMap<Attack, Outcome>>(new Map());
 
   protected readonly isRunning = signal(false);
   /** How many calls the cloud has executed since the page is there: what reached it, by its own ledger. */
   protected readonly executed = computed(() => this.#demo.state()?.executed ?? 0);
-  protected readonly rows = computed(() =>
-    attacks.map((attack) => ({ attack, outcome: this.#outcomes().get(attack) })),
+  protected readonly groups = computed(() =>
+    groupNames.map((name) => ({
+      name,
+      rows: attacks
+        .filter(({ group }) => group === name)
+        // Every other part stands between backticks.
+        .map((attack) => ({ attack, parts: attack.name.split('`'), outcome: this.#outcomes().get(attack) })),
+    })),
   );
   protected readonly count = attacks.length;
-  protected readonly refused = computed(() => this.rows().filter(({ outcome }) => outcome?.isRefused).length);
+  protected readonly refused = computed(
+    () => Array.from(this.#outcomes().values()).filter(({ isRefused }) => isRefused).length,
+  );
 
   protected async runAll(): Promise<void> {
     this.isRunning.set(true);
     this.#outcomes.set(new Map());
-    for (const attack of attacks) await this.run(attack);
+    for (const attack of attacks) {
+      if (this.#destroyRef.destroyed) return;
+      await this.run(attack);
+    }
     this.isRunning.set(false);
   }
 

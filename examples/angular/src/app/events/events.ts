@@ -6,9 +6,11 @@ import { injectAlicloud } from 'rx-alicloud/angular';
 import { startChatWithSSE } from 'rx-alicloud/ros';
 import { Demo } from '../demo';
 import { explain } from '../explain';
+import { Snippet } from '../shell/snippet';
 
 @Component({
   selector: 'app-events',
+  imports: [Snippet],
   templateUrl: './events.html',
   styleUrl: './events.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -15,6 +15,8 @@ import { alicloudResource, injectAlicloud } from 'rx-alicloud/angular';
 import { describeInstances, describeRegions, EcsClient, type DescribeInstancesResponse } from 'rx-alicloud/ecs';
 import { Demo } from '../demo';
 import { explain } from '../explain';
+import { Failure } from '../shell/failure';
+import { Snippet } from '../shell/snippet';
 import { WriteLedger } from './write-ledger';
 
 /** How often a list is read again: while something in it moves, and while nothing does. In milliseconds. */
@@ -39,9 +41,19 @@ interface Row {
   readonly isOptimistic: boolean;
 }
 
+interface Shown {
+  readonly region: string;
+  readonly answer: DescribeInstancesResponse | undefined;
+}
+
+interface Reading {
+  readonly isLoading: boolean;
+  readonly error: unknown;
+}
+
 @Component({
   selector: 'app-instances',
-  imports: [WriteLedger],
+  imports: [Failure, Snippet, WriteLedger],
   templateUrl: './instances.html',
   styleUrl: './instances.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -75,11 +87,13 @@ export class Instances {
     ),
   );
 
-  /** The list stays where it is while another is on its way. */
-  readonly #shown = linkedSignal<DescribeInstancesResponse | undefined, DescribeInstancesResponse | undefined>({
-    source: () => (this.list.hasValue() ? this.list.value() : undefined),
-    computation: (answer, previous) => answer ?? previous?.value,
+  /** The list stays where it is while another of its region is on its way. */
+  readonly #shown = linkedSignal<Shown, DescribeInstancesResponse | undefined>({
+    source: () => ({ region: this.region(), answer: this.list.hasValue() ? this.list.value() : undefined }),
+    computation: ({ region, answer }, previous) =>
+      answer ?? (previous?.source.region === region ? previous.value : undefined),
   });
+  protected readonly isShown = computed(() => this.#shown() !== undefined);
 
   protected readonly rows = computed<readonly Row[]>(() => {
     const expected = this.#expected();
@@ -111,9 +125,14 @@ export class Instances {
   protected readonly moving = computed(
     () => this.rows().filter(({ status }) => status !== 'Running' && status !== 'Stopped').length,
   );
-  protected readonly listFailure = computed(() => {
-    const error = this.list.error();
-    return error === undefined ? '' : explain(error);
+  /** Stays until there is an answer, so that the message does not come and go with each reading. */
+  protected readonly listFailure = linkedSignal<Reading, string>({
+    source: () => ({
+      isLoading: this.list.isLoading() || this.regions.isLoading(),
+      error: this.list.error() ?? this.regions.error(),
+    }),
+    computation: ({ isLoading, error }, previous) =>
+      error !== undefined ? explain(error) : isLoading ? (previous?.value ?? '') : '',
   });
 
   constructor() {
@@ -139,8 +158,9 @@ export class Instances {
     });
   }
 
-  protected async breakConnections(on: boolean): Promise<void> {
-    await this.demo.turn('break', on);
+  protected reload(): void {
+    this.list.reload();
+    if (this.regions.error() !== undefined) this.regions.reload();
   }
 
   #expect(id: string, status: string | undefined): void {
@@ -156,7 +176,10 @@ export class Instances {
       // Read here, so that each answer winds the timer up again.
       this.list.status();
       this.#shown();
-      const timer = setTimeout(() => this.list.reload(), this.moving() > 0 ? periods.moving : periods.still);
+      const timer = setTimeout(
+        () => this.list.reload(),
+        this.moving() > 0 && this.listFailure() === '' ? periods.moving : periods.still,
+      );
       onCleanup(() => clearTimeout(timer));
     });
     effect(() => {

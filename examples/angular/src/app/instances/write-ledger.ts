@@ -1,9 +1,11 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
 import type { LastWrite } from '../demo';
+import { Snippet } from '../shell/snippet';
 
 /** The switch that breaks connections, and what the server then counted. */
 @Component({
   selector: 'app-write-ledger',
+  imports: [Snippet],
   template: `
     <section class="card" aria-labelledby="ledger-title">
       <div class="row spread">
@@ -13,7 +15,7 @@ import type { LastWrite } from '../demo';
             type="checkbox"
             role="switch"
             [checked]="breaking()"
-            (change)="breakingChange.emit($any($event.target).checked)"
+            (change)="breakingChange.emit($any($event.target))"
           />
           Break the connection after execution
         </label>
@@ -21,7 +23,7 @@ import type { LastWrite } from '../demo';
       <p class="lead">
         With the switch on, the server executes a start or a stop and then resets the connection. The browser sends the
         request again, without telling the page. The gateway knows the attempt by its id, and gives its first answer
-        again.
+        again. Nothing has to be switched on for that.
       </p>
       <dl class="facts" aria-live="polite">
         @if (write(); as last) {
@@ -52,6 +54,7 @@ import type { LastWrite } from '../demo';
           </div>
         }
       </dl>
+      <app-snippet name="attempts">The gateway remembers each attempt</app-snippet>
     </section>
   `,
   styles: `
@@ -59,7 +62,7 @@ import type { LastWrite } from '../demo';
       display: flex;
       flex-wrap: wrap;
       gap: 0.5rem;
-      margin: 1rem 0 0;
+      margin: 1rem 0;
     }
     .facts > div {
       display: flex;
@@ -87,5 +90,6 @@ import type { LastWrite } from '../demo';
 export class WriteLedger {
   readonly write = input.required<LastWrite | null>();
   readonly breaking = input.required<boolean>();
-  readonly breakingChange = output<boolean>();
+  /** The switch, where it was moved. */
+  readonly breakingChange = output<HTMLInputElement>();
 }

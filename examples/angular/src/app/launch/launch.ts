@@ -5,7 +5,8 @@ import { injectAlicloud } from 'rx-alicloud/angular';
 import { EcsClient } from 'rx-alicloud/ecs';
 import { Demo } from '../demo';
 import { explain } from '../explain';
-import { pool } from '../gateway';
+import { Snippet } from '../shell/snippet';
+import { Pool } from './pool';
 import { PoolChart } from './pool-chart';
 import { callStates, PoolEvents, type CallState } from './pool-events';
 
@@ -27,7 +28,7 @@ interface Launched {
 
 @Component({
   selector: 'app-launch',
-  imports: [PoolChart],
+  imports: [PoolChart, Snippet],
   templateUrl: './launch.html',
   styleUrl: './launch.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -40,14 +41,11 @@ export class Launch {
   #latest = 0;
 
   protected readonly demo = inject(Demo);
+  protected readonly pool = inject(Pool);
   protected readonly events = new PoolEvents();
   protected readonly labels = labels;
   protected readonly states = callStates;
   protected readonly amount = signal(40);
-  protected readonly poolSize = signal(pool.poolSize);
-  protected readonly queueSize = signal(pool.maxTaskQueueSize);
-  protected readonly mode = signal<'on' | 'draining' | 'off'>('on');
-  protected readonly left = signal('');
   protected readonly failure = signal('');
   protected readonly throttling = computed(() => this.demo.state()?.throttling ?? false);
 
@@ -80,35 +78,6 @@ export class Launch {
       launched.subscription.unsubscribe();
       this.#launched.delete(launched);
     }
-  }
-
-  protected resize(poolSize: number, queueSize: number): void {
-    this.poolSize.set(poolSize);
-    this.queueSize.set(queueSize);
-    if (this.mode() === 'on') this.#ecs.resize(poolSize, queueSize);
-  }
-
-  protected shutDown(mode: 'drain' | 'abort'): void {
-    this.mode.set('draining');
-    this.#ecs
-      .shutdown({ mode })
-      .pipe(takeUntilDestroyed(this.#destroyRef))
-      .subscribe({
-        next: ({ running, waiting }) => this.left.set(`${running} running and ${waiting} waiting are left`),
-        complete: () => {
-          this.left.set('');
-          this.mode.set('off');
-        },
-      });
-  }
-
-  protected enable(): void {
-    this.#ecs.enableAsync(this.poolSize(), this.queueSize());
-    this.mode.set('on');
-  }
-
-  protected async throttle(on: boolean): Promise<void> {
-    await this.demo.turn('throttle', on);
   }
 
   #launchOne(): void {

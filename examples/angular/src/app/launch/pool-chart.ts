@@ -117,6 +117,7 @@ export class PoolChart {
       axes: [
         {
           ...axis,
+          size: 28,
           values: (_chart, times) => times.map((time) => (time === 0 ? 'now' : `${time} s`)),
         },
         { ...axis, size: 34 },

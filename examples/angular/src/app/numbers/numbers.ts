@@ -5,12 +5,15 @@ import { alicloudResource } from 'rx-alicloud/angular';
 import { describeOrder } from 'rx-alicloud/market';
 import { explain } from '../explain';
 import { gatewayPath } from '../gateway';
+import { Failure } from '../shell/failure';
+import { Snippet } from '../shell/snippet';
 
 /** The largest that 64 bits hold, one that doubles hold, and one beside it that they don't. */
 const examples = ['9223372036854775807', '9007199254740992', '9007199254740993'] as const;
 
 @Component({
   selector: 'app-numbers',
+  imports: [Failure, Snippet],
   templateUrl: './numbers.html',
   styleUrl: './numbers.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -48,4 +51,9 @@ export class Numbers {
     const error = this.order.error() ?? this.raw.error();
     return error === undefined ? '' : explain(error);
   });
+
+  protected reload(): void {
+    this.order.reload();
+    this.raw.reload();
+  }
 }

@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { DecimalPipe } from '@angular/common';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import type { Subscription } from 'rxjs';
+import { concatMap, defer, from, map, tap, type Subscription } from 'rxjs';
 import { AlicloudClient } from 'rx-alicloud';
 import { injectAlicloud } from 'rx-alicloud/angular';
 import { recognizeGeneral } from 'rx-alicloud/ocr-api';
 import { Demo } from '../demo';
 import { explain } from '../explain';
+import { Snippet } from '../shell/snippet';
 
 type State = 'idle' | 'sending' | 'done' | 'cancelled' | 'failed';
 
@@ -15,12 +16,14 @@ interface Receipt {
   readonly sha256: string;
 }
 
-/** How large the file is that the page makes by itself, in bytes. */
-const sampleSize = 30_000_000;
+/** How large the file is that the page makes by itself, in bytes: more than sockets between browser and server take at once. */
+const sampleSize = 16_000_000;
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 @Component({
   selector: 'app-upload',
-  imports: [DecimalPipe],
+  imports: [DecimalPipe, Snippet],
   templateUrl: './upload.html',
   styleUrl: './upload.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -47,16 +50,16 @@ export class Upload {
     return received !== undefined && received.sha256 === this.sent()?.sha256;
   });
 
-  protected async choose(event: Event): Promise<void> {
-    const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file !== undefined) await this.#send(file.name, new Uint8Array(await file.arrayBuffer()));
+  protected choose(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const [file] = input.files ?? [];
+    if (file !== undefined) this.#send(file.name, file.size, () => readFile(file));
+    // So that the same file can be chosen again.
+    input.value = '';
   }
 
-  protected async sample(): Promise<void> {
-    const bytes = new Uint8Array(sampleSize);
-    // At most so much at a time.
-    for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-    await this.#send('random.bin', bytes);
+  protected sample(): void {
+    this.#send('random.bin', sampleSize, () => Promise.resolve(noise(sampleSize)));
   }
 
   protected cancel(): void {
@@ -64,17 +67,22 @@ export class Upload {
     this.state.set('cancelled');
   }
 
-  async #send(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  #send(name: string, size: number, read: () => Promise<Bytes>): void {
     this.name.set(name);
     this.loaded.set(0);
-    this.total.set(bytes.length);
+    this.total.set(size);
     this.failure.set('');
+    this.sent.set(undefined);
     this.received.set(undefined);
     this.state.set('sending');
-    this.sent.set({ bytes: bytes.length, sha256: await sha256(bytes) });
-    this.#sending = this.#client
-      .call(recognizeGeneral, { body: bytes }, { observe: 'events' })
-      .pipe(takeUntilDestroyed(this.#destroyRef))
+    // Reading and hashing are a part of the stream, so that Cancel ends them, too.
+    this.#sending = defer(read)
+      .pipe(
+        concatMap((bytes) => from(receiptOf(bytes)).pipe(map((receipt) => ({ bytes, receipt })))),
+        tap(({ receipt }) => this.sent.set(receipt)),
+        concatMap(({ bytes }) => this.#client.call(recognizeGeneral, { body: bytes }, { observe: 'events' })),
+        takeUntilDestroyed(this.#destroyRef),
+      )
       .subscribe({
         next: (event) => {
           if (event.kind === 'uploadProgress') {
@@ -88,14 +96,24 @@ export class Upload {
           this.failure.set(explain(error));
           this.state.set('failed');
         },
-        complete: () => {
-          this.state.set('done');
-        },
+        complete: () => this.state.set('done'),
       });
   }
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+async function readFile(file: File): Promise<Bytes> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function noise(size: number): Bytes {
+  const bytes = new Uint8Array(size);
+  // At most so much at a time.
+  for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
+}
+
+async function receiptOf(bytes: Bytes): Promise<Receipt> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { bytes: bytes.length, sha256 };
 }
