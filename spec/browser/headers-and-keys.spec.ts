@@ -74,7 +74,7 @@ inBrowser('a page', () => {
           regionId: 'cn-hangzhou',
           credentials: accessKey('LTAI5tPage', 'hunter2'),
           endpoint,
-          retry: false,
+          retry: false as const,
         };
         const options =
           {
