@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   config,
   filter,
   finalize,

@@ -1,6 +1,5 @@
 /** What one stage leaves to another: each of these was once broken without a spec that noticed. */
 import {
-  asyncScheduler,
   concat,
   delay,
   firstValueFrom,
