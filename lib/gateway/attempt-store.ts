@@ -13,6 +13,8 @@ export interface StoredAnswer {
 export interface AttemptClaim {
   /** Of the session and the attempt. */
   readonly key: string;
+  /** The id of the session, for stores in which sessions share room. */
+  readonly session: string;
   /** Of what was asked for: a repetition has the same. */
   readonly fingerprint: string;
   /** Whose claim it is: another for each. */
@@ -42,9 +44,9 @@ export type AttemptState =
 export interface AttemptStore {
   /** Claims an attempt, or tells what has become of it: of several at once, one alone gets the claim. */
   claim(claim: AttemptClaim): Promise<AttemptState>;
-  /** Holds a claim for another `lease`. */
+  /** Holds a claim for another `lease`, and makes it again where the store has lost it. */
   renew(claim: AttemptClaim): Promise<void>;
-  /** Keeps the answer for `keepFor`; without one, keeps that there was one. */
+  /** Keeps the answer for `keepFor`; without one, keeps that there was one. Also where the store has lost the claim. */
   answer(claim: AttemptClaim, answer: StoredAnswer | undefined): Promise<void>;
   /** Gives a claim back, of which nothing was sent. */
   release(claim: AttemptClaim): Promise<void>;

@@ -5,20 +5,20 @@ import {
   concatMap,
   defer,
   EMPTY,
+  filter,
   finalize,
   ignoreElements,
   interval,
   map,
   Observable,
-  of,
+  repeat,
   Subscription,
-  switchMap,
+  take,
   throwError,
   timeout,
-  timer,
 } from 'rxjs';
 import type { AnswerPart } from './answer.js';
-import type { AttemptClaim, AttemptState, AttemptStore } from './attempt-store.js';
+import type { AttemptClaim, AttemptState, AttemptStore, StoredAnswer } from './attempt-store.js';
 import type { Pace } from './pace.js';
 import { Recording, partsOfStored } from './recording.js';
 import { GatewayRefusal } from './refusal.js';
@@ -26,6 +26,8 @@ import { GatewayRefusal } from './refusal.js';
 export interface Attempt {
   /** Of the session and the attempt. */
   readonly key: string;
+  /** The id of the session. */
+  readonly session: string;
   /** Of the operation and the bytes of the request. */
   readonly fingerprint: string;
   /** Whether it may be executed twice: then it is cancelled when nobody waits for it, and made again where its answer is gone. */
@@ -58,7 +60,7 @@ export interface AttemptSettings {
   readonly maxAnswerSize: number;
 }
 
-/** How long a store may take to keep an answer before that is given, in milliseconds. */
+/** How long a store may take for what it is asked, in milliseconds. */
 const storeTimeout = 5000;
 
 /** How often another gateway is looked at that makes an attempt, in milliseconds. */
@@ -102,12 +104,16 @@ export class Attempts {
   }
 }
 
+type SettledState = Exclude<AttemptState, { readonly state: 'running' }>;
+
 /** An attempt under way, with all who wait for it. */
 class Execution {
   readonly recording: Recording;
   private readers = 0;
   private isReplayed = false;
   private isOver = false;
+  /** Whether it was claimed here, so that it is sent. */
+  private isMade = false;
   private readonly work = new Subscription();
   private readonly claim: AttemptClaim;
 
@@ -116,10 +122,10 @@ class Execution {
     private readonly settings: AttemptSettings,
     private readonly onOver: () => void,
   ) {
-    const { key, fingerprint, isRead, maxLength } = attempt;
+    const { key, session, fingerprint, isRead, maxLength } = attempt;
     const { lease, keepFor } = settings;
     this.recording = new Recording(maxLength);
-    this.claim = { key, fingerprint, owner: crypto.randomUUID(), lease, keepFor, takeOver: isRead };
+    this.claim = { key, session, fingerprint, owner: crypto.randomUUID(), lease, keepFor, takeOver: isRead };
   }
 
   join(isLater: boolean): Observable<Answering> {
@@ -159,15 +165,19 @@ class Execution {
   }
 
   /** What has become of it, once nobody else is making it. */
-  private ask(): Observable<Exclude<AttemptState, { readonly state: 'running' }>> {
+  private ask(): Observable<SettledState> {
     return this.claimed().pipe(
+      timeout(storeTimeout),
       catchError(() =>
         throwError(() => new GatewayRefusal('Gateway.Overloaded', 'Attempts can not be remembered now', 1000)),
       ),
-      switchMap((state) => {
+      map((state) => {
         if ('fingerprint' in state && state.fingerprint !== this.attempt.fingerprint) throw mismatch();
-        return state.state === 'running' ? timer(pollInterval).pipe(switchMap(() => this.ask())) : of(state);
+        return state;
       }),
+      repeat({ delay: pollInterval }),
+      filter((state): state is SettledState => state.state !== 'running'),
+      take(1),
     );
   }
 
@@ -186,7 +196,7 @@ class Execution {
     });
   }
 
-  private givenBy(state: Exclude<AttemptState, { readonly state: 'running' }>): Observable<AnswerPart> {
+  private givenBy(state: SettledState): Observable<AnswerPart> {
     switch (state.state) {
       case 'claimed':
         return this.make();
@@ -203,40 +213,47 @@ class Execution {
 
   private make(): Observable<AnswerPart> {
     const { store, lease } = this.settings;
+    this.isMade = true;
     const renewing = interval(lease / 3)
       .pipe(concatMap(() => quietly(() => store.renew(this.claim))))
       .subscribe();
-    let isAnswered = false;
-    const settle$ = defer(() => {
-      isAnswered = true;
-      if (this.attempt.isUnsent()) return quietly(() => store.release(this.claim));
-      const { answer } = this.recording;
-      const kept = answer !== undefined && answer.body.length <= this.settings.maxAnswerSize ? answer : undefined;
-      return quietly(() => store.answer(this.claim, kept));
-    });
-    const made$ = this.attempt.send().pipe(
-      // An answer that breaks off is none that could be given again.
-      catchError((error: unknown) => {
-        isAnswered = true;
-        return concat(
-          quietly(() => (this.attempt.isRead ? store.release(this.claim) : store.answer(this.claim, undefined))),
-          throwError(() => error),
-        );
-      }),
-    );
-    return concat(made$, settle$).pipe(
-      finalize(() => {
+    let isSettled = false;
+    const settle = (answer: StoredAnswer | undefined, mayRepeat: boolean): Observable<never> =>
+      defer(() => {
+        isSettled = true;
         renewing.unsubscribe();
-        // A read that nobody waits for any more.
-        if (!isAnswered) quietly(() => store.release(this.claim)).subscribe();
+        return quietly(() => (mayRepeat ? store.release(this.claim) : store.answer(this.claim, answer)));
+      });
+    const { isRead, isUnsent, send } = this.attempt;
+    const made$ = send().pipe(
+      // An answer that breaks off is none that could be given again.
+      catchError((error: unknown) =>
+        concat(
+          settle(undefined, isRead),
+          throwError(() => error),
+        ),
+      ),
+    );
+    return concat(
+      made$,
+      defer(() => settle(this.answerToKeep, isUnsent())),
+    ).pipe(
+      finalize(() => {
+        // Broken off: a read that nobody waits for any more, or all of them, by `abort`. A write may have been executed.
+        if (!isSettled) settle(undefined, isRead).subscribe();
       }),
     );
+  }
+
+  private get answerToKeep(): StoredAnswer | undefined {
+    const { answer } = this.recording;
+    return answer !== undefined && answer.body.length <= this.settings.maxAnswerSize ? answer : undefined;
   }
 
   /** What may be executed but once goes on when nobody waits: its answer is for whoever asks again. */
   private leave(): void {
     if (--this.readers > 0 || this.isOver) return;
-    if (this.attempt.isRead) this.work.unsubscribe();
+    if (this.attempt.isRead || !this.isMade) this.work.unsubscribe();
   }
 
   private end(): void {

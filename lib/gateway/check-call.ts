@@ -25,10 +25,12 @@ export function checkCall(
   const named = Object.entries(request).find(
     ([name, value]) => isRegionName(name) && typeof value === 'string' && value !== '',
   );
+  // A text of several, or with spaces, is one for a list of regions, and no host.
+  if (named !== undefined) checkRegion(String(named[1]), open, `request.${named[0]}`);
   // The client would take its own region otherwise, which may be none of the session's.
   const goesTo = regionId ?? (named === undefined ? first : String(named[1]));
-  for (const limited of [allowed, allowedTo(session, operation)]) {
-    if (limited !== undefined) checkLimits(limited, withRegion(request, limited, goesTo));
+  for (const limited of [allowed, ...allowedTo(session, operation)]) {
+    checkLimits(limited, withRegion(request, limited, goesTo));
   }
   return { operation, request, regionId: goesTo };
 }

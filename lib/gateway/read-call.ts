@@ -12,6 +12,11 @@ export interface ReadCall {
   readonly regionId: string | undefined;
 }
 
+export interface CallLimits extends JsonLimits {
+  /** Of all but contents, in bytes. */
+  readonly requestSize: number;
+}
+
 export type BodyKind = 'json' | 'frame';
 
 /** By its content type, exactly: a form or a text is what pages of any origin can send. */
@@ -23,9 +28,15 @@ export function bodyKindOf({ headers }: Request): BodyKind {
   throw unsupported(`Expected the content type ${jsonType} or ${frameType}`);
 }
 
-export function readCall(operation: AnyOperation, kind: BodyKind, bytes: Uint8Array, limits: JsonLimits): ReadCall {
+export function readCall(operation: AnyOperation, kind: BodyKind, bytes: Uint8Array, limits: CallLimits): ReadCall {
   const frame = kind === 'json' ? { json: bytes, contents: undefined } : openFrame(bytes);
   if (frame === undefined) throw invalid('The frame ends before its JSON does');
+  if (frame.json.length > limits.requestSize) {
+    throw new GatewayRefusal(
+      'Gateway.RequestTooLarge',
+      `The JSON of the frame is longer than ${limits.requestSize} bytes`,
+    );
+  }
   const call = parseStrictJson(frame.json, limits);
   const names = frame.contents === undefined ? ['request', 'regionId'] : ['request', 'regionId', 'contents'];
   if (!isObject(call) || !Object.keys(call).every((name) => names.includes(name))) {

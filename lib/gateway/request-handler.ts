@@ -41,11 +41,12 @@ import { Inside } from './inside.js';
 import { keyOf } from './operations.js';
 import type { AuthorizeRequest, CheckedCall, GatewayOptions, GatewaySession } from './options.js';
 import { Pace } from './pace.js';
-import { Rates } from './rates.js';
+import { Rates, type Place } from './rates.js';
 import { readBody } from './read-body.js';
 import { readCall } from './read-call.js';
 import { GatewayRefusal, type AdapterRefusal } from './refusal.js';
 import type { RequestInfo } from './request-info.js';
+import { contentPathsOf } from './request-fields.js';
 import { RequestRecord } from './request-record.js';
 import { sessionOf } from './session.js';
 import { isClient, type GatewaySettings } from './settings.js';
@@ -77,8 +78,8 @@ export class RequestHandler {
     client: GatewayOptions['client'],
   ) {
     const inside = new Inside();
-    this.ownClient = isClient(client) ? undefined : ownClientOf(client, inside);
     const { responseSize, streamSize } = settings.limits;
+    this.ownClient = isClient(client) ? undefined : ownClientOf(client, inside, Math.max(responseSize, streamSize));
     this.upstream = { client: this.ownClient ?? (client as AlicloudClient), inside, responseSize, streamSize };
     this.rates = new Rates(settings.rates);
     this.attempts = new Attempts(settings.attempts, () => this.underWay.next(this.underWay.value));
@@ -86,7 +87,7 @@ export class RequestHandler {
 
   async handle(request: Request, info: RequestInfo): Promise<Response> {
     const record = this.begin(info);
-    let cors: Readonly<Record<string, string>> = {};
+    let cors = corsHeaders(undefined);
     try {
       if (this.closed !== undefined) throw closing();
       const url = new URL(request.url);
@@ -203,10 +204,10 @@ export class RequestHandler {
       map(sessionOf),
       switchMap((session) => {
         record.note({ sessionId: session.id });
-        const end = this.rates.begin(session.id);
-        return this.checked(request, head, session, record).pipe(
+        const place = this.rates.begin(session.id);
+        return this.checked(request, head, session, record, place).pipe(
           switchMap((attempt) => this.attempts.perform(attempt)),
-          finalize(end),
+          finalize(place.hold()),
         );
       }),
     );
@@ -217,9 +218,11 @@ export class RequestHandler {
     { allowed, kind, attemptId }: CheckedHead,
     session: GatewaySession,
     record: RequestRecord,
+    place: Place,
   ): Observable<Attempt> {
     const { limits, regions, warn } = this.settings;
-    const maxSize = kind === 'json' ? limits.requestSize : limits.uploadSize;
+    const mayBeLong = kind === 'frame' && contentPathsOf(allowed.operation).size > 0;
+    const maxSize = mayBeLong ? limits.uploadSize : limits.requestSize;
     return readBody(request, { ...limits, maxSize }).pipe(
       switchMap((bytes) => {
         const call = checkCall(allowed, session, readCall(allowed.operation, kind, bytes, limits), regions);
@@ -229,7 +232,7 @@ export class RequestHandler {
         return permitted$.pipe(
           switchMap((isPermitted) => {
             if (isPermitted !== true) throw new GatewayRefusal('Gateway.Forbidden', 'The call is not allowed');
-            return from(this.attemptOf(call, session, attemptId, [keyOf(call.operation), kind], bytes));
+            return from(this.attemptOf(call, session, attemptId, [keyOf(call.operation), kind], bytes, place));
           }),
         );
       }),
@@ -242,28 +245,39 @@ export class RequestHandler {
     attemptId: string,
     asked: readonly string[],
     bytes: Uint8Array,
+    place: Place,
   ): Promise<Attempt> {
     const [key, fingerprint] = await Promise.all([fingerprintOf([session.id, attemptId]), fingerprintOf(asked, bytes)]);
+    const { limits, attempts } = this.settings;
+    const inPieces = answersInPieces(call.operation);
     const pace = new Pace();
+    const tag = new CallTag(inPieces ? limits.streamSize : limits.responseSize, () => pace.wait());
     let isUnsent = false;
     return {
       key,
+      session: session.id,
       fingerprint,
       isRead: isRead(call.operation),
-      maxLength: answersInPieces(call.operation) ? this.settings.attempts.maxAnswerSize : Infinity,
+      maxLength: inPieces ? attempts.maxAnswerSize : Infinity,
       pace,
       isUnsent: () => isUnsent,
       send: () =>
-        callUpstream(this.upstream, call, new CallTag(() => pace.wait()), (error) => {
+        // A write goes on when its caller has gone, and counts among those of its session as long as it does.
+        callUpstream(this.upstream, call, tag, (error) => {
           isUnsent = !wasSent(error);
-        }),
+        }).pipe(finalize(place.hold())),
     };
   }
 }
 
-function ownClientOf(options: Exclude<GatewayOptions['client'], AlicloudClient>, inside: Inside): AlicloudClient {
+/** `maxResponseSize` is the longest answer of any call, in bytes: each has its own limit below it. */
+function ownClientOf(
+  options: Exclude<GatewayOptions['client'], AlicloudClient>,
+  inside: Inside,
+  maxResponseSize: number,
+): AlicloudClient {
   const attemptInterceptors = [...(options.attemptInterceptors ?? []), watchAttempts(inside)];
-  return new AlicloudClient({ enableAsync: true, ...options, attemptInterceptors });
+  return new AlicloudClient({ enableAsync: true, maxResponseSize, ...options, attemptInterceptors });
 }
 
 /** What a hook may read: the body is the gateway's. */

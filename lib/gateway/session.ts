@@ -1,5 +1,5 @@
 /** What `authorize` has answered, as the session whose call it is. */
-import { isObject } from '../schema/values.js';
+import { invalidOption } from '../schema/options.js';
 import type { AnyOperation } from '../service.js';
 import { isDescriptor, type AllowedOperation } from './allow.js';
 import { keyOf } from './operations.js';
@@ -14,19 +14,32 @@ export function sessionOf(authorization: Authorization): GatewaySession {
     if (refuse === 'unauthenticated') throw unauthenticated(message);
     throw new GatewayRefusal('Gateway.Forbidden', message ?? 'The call is not allowed');
   }
-  const { id } = authorization;
-  if (typeof id === 'string' && id !== '' && id.length <= 1024) return authorization;
-  throw new Error('Expected `id` of the session to be a text of 1 to 1024 characters');
+  // Read once: what has been checked is what is used.
+  const { id, allow, regions, permit } = authorization;
+  for (const [name, value, expected, fits] of [
+    ['id', id, 'a text of 1 to 1024 characters, without control characters', isId(id)],
+    ['allow', allow, 'a list', allow === undefined || Array.isArray(allow)],
+    // Of a text, `includes` would look for a part.
+    ['regions', regions, 'a list', regions === undefined || Array.isArray(regions)],
+    ['permit', permit, 'a function', permit === undefined || typeof permit === 'function'],
+  ] as const) {
+    if (!fits) throw invalidOption(`session.${name}`, expected, value);
+  }
+  return { id, allow, regions, permit };
 }
 
-/** What a session says of an operation, where it says anything; refuses one that is not the session's. */
-export function allowedTo({ allow }: GatewaySession, operation: AnyOperation): AllowedOperation | undefined {
-  if (allow === undefined) return undefined;
-  for (const each of allow) {
-    if (isDescriptor(each)) {
-      if (isSame(each, operation)) return { operation, limits: {}, returnsSecrets: true };
-    } else if (isObject(each) && isSame(each.operation, operation)) return each;
-  }
+/** It stands in logs, in which a line break would begin a line of the caller's making. */
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= 1024 && !/\p{Cc}/u.test(value);
+}
+
+/** What a session says of an operation: where that is more than once, all of it holds. Refuses one that is not the session's. */
+export function allowedTo({ allow }: GatewaySession, operation: AnyOperation): readonly AllowedOperation[] {
+  if (allow === undefined) return [];
+  const allowed = allow
+    .map((each) => (isDescriptor(each) ? { operation: each, limits: {}, returnsSecrets: true } : each))
+    .filter((each) => isSame(each.operation, operation));
+  if (allowed.length > 0) return allowed;
   throw new GatewayRefusal('Gateway.OperationNotAllowed', 'The operation is not allowed');
 }
 

@@ -26,18 +26,27 @@ export class CallTag {
   /** Of an answer in bytes, whose pieces come without it. */
   head: ResponseHead | undefined = undefined;
 
-  /** `waitForReaders` is asked before the next piece of an answer is read. */
-  constructor(readonly waitForReaders: () => Promise<void> | undefined) {}
+  /** `maxSize` is the longest answer, in bytes. `waitForReaders` is asked before the next piece of it is read. */
+  constructor(
+    readonly maxSize: number,
+    readonly waitForReaders: () => Promise<void> | undefined,
+  ) {}
 }
 
-/** Learns what must not be shown, and hands on the heads of answers and how fast they are read. Of the gateway's own client. */
+/** Learns what must not be shown, and hands on the heads of answers, how long they may be and how fast they are read. Of the gateway's own client. */
 export function watchAttempts(inside: Inside): AttemptInterceptor {
   return (next) => (request) => {
     inside.learn(request.http);
     const { tag } = request.call.options ?? {};
     if (!(tag instanceof CallTag)) return next(request);
-    const paced = { ...request, http: { ...request.http, waitForReader: tag.waitForReaders } };
-    return next(paced).pipe(
+    const { maxResponseSize = 0 } = request.http;
+    const limited = {
+      ...request.http,
+      // Of the client's own and the gateway's limit the smaller one; 0 is none.
+      maxResponseSize: maxResponseSize === 0 ? tag.maxSize : Math.min(maxResponseSize, tag.maxSize),
+      waitForReader: tag.waitForReaders,
+    };
+    return next({ ...request, http: limited }).pipe(
       map((event) => {
         if (event.kind === 'head') tag.head = event;
         return event;

@@ -5,7 +5,17 @@ import { describeInstances, describeRegions } from '../../lib/services/ecs.js';
 import { assumeRole } from '../../lib/services/sts.js';
 import type { AnyOperation } from '../../lib/service.js';
 import type { HttpHead, HttpResponse } from '../../lib/transport/transport.js';
-import { answerTo, newAttempt, send, siteOf, type Call, type Site } from './support.js';
+import {
+  answerTo,
+  credentials,
+  newAttempt,
+  recorderOf,
+  regionId,
+  send,
+  siteOf,
+  type Call,
+  type Site,
+} from './support.js';
 
 /** Operations that answer in each way; what is called does not matter, as the upstream is the spec's. */
 const service = describeRegions.service;
@@ -177,6 +187,18 @@ describe('an answer', () => {
     ['whole, by the client', text, whole({ ...head, body: 'x'.repeat(2000) }, { limits: { responseSize: 1999 } })],
   ])('that is too long is none: %s', async (_, operation, site) => {
     expect(await answerTo(site, callOf(operation))).toMatchObject({ status: 502, code: 'Gateway.ResponseTooLarge' });
+  });
+
+  it.each([
+    ['whole', text, {}, 16 << 20],
+    ['in pieces', bytes, {}, 1 << 30],
+    ['of a client that takes less', bytes, { maxResponseSize: 1000 }, 1000],
+    ['of a client that takes anything', text, { maxResponseSize: 0 }, 16 << 20],
+  ] as const)('is read no further than it may be long: %s', async (_, operation, client, expected) => {
+    const transport = recorderOf({ send: () => of({ ...head, body: '' }), stream: () => of(head) });
+    const site = siteOf({ allow: all, client: { regionId, credentials, transport, ...client } });
+    await (await send(site, callOf(operation))).text();
+    expect(transport.sent.map(({ maxResponseSize }) => maxResponseSize)).toEqual([expected]);
   });
 
   it('in pieces that are too long together breaks off', async () => {

@@ -1,5 +1,5 @@
 import { firstValueFrom, lastValueFrom, Observable, Subject, take } from 'rxjs';
-import { memoryAttempts, type AttemptClaim, type AttemptStore } from '../../lib/gateway/index.js';
+import { memoryAttempts, type AttemptClaim, type AttemptState, type AttemptStore } from '../../lib/gateway/index.js';
 import type { HttpResponse } from '../../lib/transport/transport.js';
 import { answerTo, newAttempt, send, siteOf, type Call, type Site, type SiteOptions } from './support.js';
 
@@ -195,9 +195,95 @@ describe('an attempt', () => {
   });
 });
 
+describe('a store', () => {
+  const virtual = async (act: () => Promise<void>): Promise<void> => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      await act();
+    } finally {
+      jest.useRealTimers();
+    }
+  };
+
+  it('that does not answer is not waited for, and a claim that it gives later is given back', async () => {
+    await virtual(async () => {
+      const late = new Subject<AttemptState>();
+      const released: string[] = [];
+      const store: AttemptStore = {
+        ...memoryAttempts(),
+        claim: () => firstValueFrom(late),
+        release: ({ owner }) => Promise.resolve(void released.push(owner)),
+      };
+      const site = siteOf({ attempts: { store } });
+      const answer = answerTo(site, stop);
+      while (!late.observed) await new Promise((resolve) => setImmediate(resolve));
+      await jest.advanceTimersByTimeAsync(5000);
+      expect(await answer).toMatchObject({ status: 503, code: 'Gateway.Overloaded' });
+      late.next({ state: 'claimed' });
+      while (released.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      expect(site.upstream.sent).toHaveLength(0);
+    });
+  });
+
+  it('is asked as often as it takes while another gateway makes the attempt', async () => {
+    await virtual(async () => {
+      let asked = 0;
+      const store: AttemptStore = {
+        ...memoryAttempts(),
+        claim: ({ fingerprint }) =>
+          Promise.resolve(
+            ++asked < 5000
+              ? { state: 'running', fingerprint }
+              : {
+                  state: 'answered',
+                  fingerprint,
+                  answer: { status: 200, headers: {}, body: new Uint8Array([0x7b, 0x7d]) },
+                },
+          ),
+      };
+      const site = siteOf({ attempts: { store } });
+      const answer = answerTo(site, stop);
+      while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
+      await jest.advanceTimersByTimeAsync(5000 * 200);
+      expect(await answer).toMatchObject({ status: 200, text: '{}' });
+      expect(site.upstream.sent).toHaveLength(0);
+    });
+  });
+
+  it.each([
+    ['has not answered yet', (late: Promise<AttemptState>) => late],
+    ['says that another gateway makes it', () => Promise.resolve<AttemptState>({ state: 'running', fingerprint: '' })],
+  ])('that %s is not asked on for a caller who has gone: nothing is sent', async (_, first) => {
+    const asked = new Subject<string>();
+    const late = new Subject<AttemptState>();
+    const released = new Subject<void>();
+    let fingerprint = '';
+    const store: AttemptStore = {
+      ...memoryAttempts(),
+      claim: async (claim) => {
+        fingerprint = claim.fingerprint;
+        asked.next(claim.key);
+        return { ...(await first(firstValueFrom(late))), ...(late.observed ? {} : { fingerprint }) };
+      },
+      release: () => Promise.resolve(released.next()),
+    };
+    const site = siteOf({ attempts: { store } });
+    const caller = new AbortController();
+    const isAsked = firstValueFrom(asked);
+    const gone = send(site, { ...stop, signal: caller.signal });
+    await isAsked;
+    caller.abort();
+    await gone;
+    late.next({ state: 'claimed' });
+    await lastValueFrom(site.gateway.close(), { defaultValue: undefined });
+    expect(site.upstream.sent).toHaveLength(0);
+  });
+});
+
 describe('memoryAttempts', () => {
   const claimOf = (key: string, claim: Partial<AttemptClaim> = {}): AttemptClaim => ({
     key,
+    session: 's',
     fingerprint: 'f',
     owner: 'o',
     lease: 1000,
@@ -223,8 +309,8 @@ describe('memoryAttempts', () => {
     await store.answer(claimOf('read'), answerOf(1));
     await store.claim(claimOf('write'));
     await store.answer(claimOf('write'), answerOf(1));
-    expect(await store.claim(claimOf('another'))).toEqual({ state: 'claimed' });
-    expect(await store.claim(claimOf('one more'))).toEqual({ state: 'full' });
+    expect(await store.claim(claimOf('another', { session: 't' }))).toEqual({ state: 'claimed' });
+    expect(await store.claim(claimOf('one more', { session: 'u' }))).toEqual({ state: 'full' });
     expect(await store.claim(claimOf('write'))).toMatchObject({ state: 'answered' });
   });
 
@@ -236,11 +322,64 @@ describe('memoryAttempts', () => {
       await store.claim(claimOf('done'));
       await store.answer(claimOf('done'), answerOf(1));
       jest.advanceTimersByTime(60_000);
-      expect(await store.claim(claimOf('another'))).toEqual({ state: 'claimed' });
+      expect(await store.claim(claimOf('another', { session: 't' }))).toEqual({ state: 'claimed' });
       expect(await store.claim(claimOf('running'))).toMatchObject({ state: 'running' });
     } finally {
       jest.useRealTimers();
     }
+  });
+
+  it('keeps an answer as long as it is to be kept, however long it took to make', async () => {
+    jest.useFakeTimers();
+    try {
+      const store = memoryAttempts();
+      await store.claim(claimOf('long'));
+      jest.advanceTimersByTime(60_000);
+      await store.answer(claimOf('long'), answerOf(1));
+      jest.advanceTimersByTime(59_999);
+      expect(await store.claim(claimOf('long'))).toMatchObject({ state: 'answered', answer: answerOf(1) });
+      jest.advanceTimersByTime(1);
+      expect(await store.claim(claimOf('long'))).toEqual({ state: 'claimed' });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('has room for one more session, however many there are that take all that they get', async () => {
+    const store = memoryAttempts({ maxAttempts: 100 });
+    const most: number[] = [];
+    for (let session = 0; session < 12; session++) {
+      let count = 0;
+      for (;;) {
+        const claim = claimOf(`${session}/${count}`, { session: String(session) });
+        const { state } = await store.claim(claim);
+        if (state === 'full') break;
+        if (count % 2 === 0) await store.answer(claim, undefined);
+        count++;
+      }
+      most.push(count);
+    }
+    // Each takes half of what is left.
+    expect(most).toEqual([50, 25, 13, 6, 3, 2, 1, 0, 0, 0, 0, 0]);
+    // What has ended without anything sent is room again.
+    for (let at = 1; at < 50; at += 2) await store.release(claimOf(`0/${at}`));
+    expect(await store.claim(claimOf('new', { session: 'new' }))).toEqual({ state: 'claimed' });
+  });
+
+  it('lets go of the answers of the session that has most, not of those of others', async () => {
+    const store = memoryAttempts({ maxBytes: 100 });
+    const keep = async (session: string, key: string): Promise<void> => {
+      await store.claim(claimOf(key, { session }));
+      await store.answer(claimOf(key, { session }), answerOf(10));
+    };
+    await keep('modest', 'a');
+    for (let at = 0; at < 50; at++) await keep('greedy', `g${at}`);
+    expect(await store.claim(claimOf('a', { session: 'modest' }))).toMatchObject({ answer: answerOf(10) });
+    expect(await store.claim(claimOf('g0', { session: 'greedy' }))).toMatchObject({ answer: undefined });
+    expect(await store.claim(claimOf('g49', { session: 'greedy' }))).toMatchObject({ answer: answerOf(10) });
+    // The greedy one's are the oldest when others come.
+    await keep('late', 'l');
+    expect(await store.claim(claimOf('l', { session: 'late' }))).toMatchObject({ answer: answerOf(10) });
   });
 
   it('answers 503 where it is full', async () => {
@@ -269,6 +408,20 @@ describe('close', () => {
     site.answer$.next(done);
     expect((await answer).status).toBe(200);
     await closed;
+  });
+
+  it('leaves a write that was broken off as one of which nobody knows: no other gateway makes it again', async () => {
+    const store = memoryAttempts();
+    const attempt = newAttempt();
+    const site = heldSite({ attempts: { store } });
+    const sent = firstValueFrom(site.sent$);
+    const answers = [answerTo(site, { ...stop, attempt })];
+    await sent;
+    await lastValueFrom(site.gateway.close({ mode: 'abort' }), { defaultValue: undefined });
+    await Promise.all(answers);
+    const other = siteOf({ attempts: { store } });
+    expect(await answerTo(other, { ...stop, attempt })).toMatchObject({ status: 409, code: 'Gateway.AttemptUnknown' });
+    expect(other.upstream.sent).toHaveLength(0);
   });
 
   it.each([{ mode: 'abort' } as const, { timeout: 0 }])('ends what is under way with %j', async (options) => {

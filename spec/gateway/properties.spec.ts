@@ -121,7 +121,7 @@ describe('whatever is sent', () => {
           expect(text).not.toMatch(/ {4}at |node_modules|\.ts:/);
         },
       ),
-      runs(300),
+      runs(100),
     );
     expect(site.warnings).toEqual([]);
   });
@@ -202,7 +202,7 @@ describe('whatever goes wrong', () => {
           for (const secret of Object.values(secrets)) expect(shown).not.toContain(secret);
         }
       }),
-      runs(150),
+      runs(50),
     );
   });
 

@@ -1,14 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { firstValueFrom, lastValueFrom, NEVER, Subject } from 'rxjs';
+import { Subject, take } from 'rxjs';
 import { isClientError } from '../../lib/errors.js';
 import { redisAttempts, type RedisConnection } from '../../lib/gateway/redis/index.js';
 import type { AttemptClaim, AttemptStore } from '../../lib/gateway/index.js';
-import { answerTo, credentials, newAttempt, recorderOf, regionId, siteOf, type Site } from './support.js';
+import type { HttpResponse } from '../../lib/transport/transport.js';
+import { answerTo, newAttempt, siteOf, type Call, type Site } from './support.js';
 
 const { stdout, status } = spawnSync(process.execPath, ['scripts/redis.mjs'], {
   encoding: 'utf8',
@@ -27,7 +30,7 @@ it('finds a Redis, or is allowed to go without', () => {
   let ioredis: Redis;
   let nodeRedis: ReturnType<typeof createClient>;
 
-  beforeAll(async () => {
+  async function start(): Promise<void> {
     const options = ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', folder];
     server = spawn(path, options, { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise<void>((resolve, reject) => {
@@ -36,23 +39,35 @@ it('finds a Redis, or is allowed to go without', () => {
         if (String(data).includes('ready to accept')) resolve();
       });
     });
+  }
+
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    server.removeAllListeners('exit');
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
+  beforeAll(async () => {
+    await start();
     ioredis = new Redis(socket);
+    // What it tells of a server that is gone, a spec expects.
+    ioredis.on('error', () => undefined);
     nodeRedis = createClient({ socket: { path: socket, tls: false } });
+    nodeRedis.on('error', () => undefined);
     await nodeRedis.connect();
   });
 
   afterAll(async () => {
     ioredis.disconnect();
     nodeRedis.destroy();
-    server.removeAllListeners('exit');
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill();
-    await ended;
+    await stop();
     rmSync(folder, { recursive: true });
   });
 
   const claimOf = (claim: Partial<AttemptClaim> = {}): AttemptClaim => ({
     key: newAttempt(),
+    session: 's',
     fingerprint: 'f',
     owner: newAttempt(),
     lease: 60_000,
@@ -160,24 +175,134 @@ it('finds a Redis, or is allowed to go without', () => {
     expect([stranger.status, stranger.headers.get('x-rx-alicloud-replayed')]).toEqual([200, null]);
   });
 
-  it('does not make an attempt again whose gateway has died', async () => {
-    const claimed$ = new Subject<void>();
-    const hanging = { send: () => (claimed$.next(), NEVER), stream: () => NEVER };
-    const attempt = newAttempt();
-    const sent = firstValueFrom(claimed$);
-    // What a process does that is gone: it says nothing any more.
-    const store = redisAttempts({ connection: ioredis, prefix: 'died:' });
-    const held = siteOf({
-      client: { regionId, credentials, transport: recorderOf(hanging), retry: false },
-      attempts: { store: { ...store, renew: () => Promise.resolve() }, lease: 1 },
+  describe('a gateway that is killed while it makes an attempt', () => {
+    const program = join(folder, 'held-attempt.cjs');
+    beforeAll(() => {
+      const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' } as const;
+      buildSync({ ...options, entryPoints: ['spec/gateway/held-attempt-main.ts'], outfile: program });
     });
-    const cutOff = answerTo(held, { ...call, attempt });
-    await sent;
-    const alive = gatewayOn('died:');
-    expect(await answerTo(alive, { ...call, attempt })).toMatchObject({ status: 409, code: 'Gateway.AttemptUnknown' });
-    expect(alive.upstream.sent).toHaveLength(0);
-    await lastValueFrom(held.gateway.close({ mode: 'abort' }), { defaultValue: undefined });
-    expect((await cutOff).code).toBe('Gateway.Overloaded');
+
+    async function killed(prefix: string, made: Call): Promise<void> {
+      const child = spawn(process.execPath, [program, socket, prefix, JSON.stringify(made)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(child.stdout, 'data');
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+
+    it('leaves a write as one of which nobody knows: no other makes it again', async () => {
+      const made = { ...call, attempt: newAttempt() };
+      await killed('killed:', made);
+      const alive = gatewayOn('killed:');
+      for (let time = 0; time < 2; time++)
+        expect(await answerTo(alive, made)).toMatchObject({ status: 409, code: 'Gateway.AttemptUnknown' });
+      expect(alive.upstream.sent).toHaveLength(0);
+    });
+
+    it('leaves a read for another', async () => {
+      const made = { path: '/Ecs/2014-05-26/DescribeInstances', attempt: newAttempt() };
+      await killed('killed:', made);
+      const alive = gatewayOn('killed:');
+      expect((await answerTo(alive, made)).status).toBe(200);
+      expect(alive.upstream.sent).toHaveLength(1);
+    });
+  });
+
+  describe('Redis', () => {
+    const keyIn = async (prefix: string): Promise<string> => {
+      for (;;) {
+        const [key] = await ioredis.keys(`${prefix}*`);
+        if (key !== undefined) return key;
+      }
+    };
+    const held = (prefix: string) => {
+      const answer$ = new Subject<HttpResponse>();
+      const store = redisAttempts({ connection: ioredis, prefix });
+      return {
+        answer$,
+        site: siteOf({ transport: { send: () => answer$.pipe(take(1)) }, attempts: { store, lease: 300 } }),
+      };
+    };
+    const done = { status: 200, headers: {}, body: '{"RequestId":"R-1"}' };
+
+    it('that is killed and starts empty gets the claims again that are renewed, and no attempt is made twice', async () => {
+      const { answer$, site } = held('restarted:');
+      const attempt = newAttempt();
+      const first = answerTo(site, { ...call, attempt });
+      const key = await keyIn('restarted:');
+      await stop('SIGKILL');
+      await start();
+      while ((await ioredis.exists(key)) === 0);
+      const other = gatewayOn('restarted:');
+      const second = answerTo(other, { ...call, attempt });
+      while (!answer$.observed) await new Promise(setImmediate);
+      answer$.next(done);
+      expect((await first).text).toBe(done.body);
+      expect((await second).text).toBe(done.body);
+      expect(other.upstream.sent).toHaveLength(0);
+    });
+
+    it('that starts empty in front of the answer has it nevertheless', async () => {
+      const { answer$, site } = held('emptied:');
+      const attempt = newAttempt();
+      const first = answerTo(site, { ...call, attempt });
+      await keyIn('emptied:');
+      while (!answer$.observed) await new Promise(setImmediate);
+      await ioredis.flushall();
+      answer$.next(done);
+      await first;
+      const other = gatewayOn('emptied:');
+      expect((await answerTo(other, { ...call, attempt })).text).toBe(done.body);
+      expect(other.upstream.sent).toHaveLength(0);
+    });
+
+    it('that does not answer holds nobody up: nothing is sent, and nothing is left of it', async () => {
+      const asked: Promise<unknown>[] = [];
+      const connection: RedisConnection = {
+        call: (command, ...args) => {
+          const reply = ioredis.call(command, ...args);
+          asked.push(reply);
+          return reply;
+        },
+      };
+      const site = siteOf({ attempts: { store: redisAttempts({ connection, prefix: 'stopped:' }) } });
+      server.kill('SIGSTOP');
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+      try {
+        const refused = answerTo(site, call);
+        while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+        await jest.advanceTimersByTimeAsync(5000);
+        expect(await refused).toMatchObject({ status: 503, code: 'Gateway.Overloaded' });
+      } finally {
+        jest.useRealTimers();
+        server.kill('SIGCONT');
+      }
+      // The claim, and that it is given back.
+      while (asked.length < 2) await new Promise(setImmediate);
+      await Promise.all(asked);
+      expect(await ioredis.keys('stopped:*')).toEqual([]);
+      expect(site.upstream.sent).toHaveLength(0);
+    });
+
+    it('that is full is asked in vain: nothing is sent; an answer that it does not take is given, once', async () => {
+      const full = gatewayOn('full:');
+      await ioredis.config('SET', 'maxmemory', '1');
+      expect(await answerTo(full, call)).toMatchObject({ status: 503, code: 'Gateway.Overloaded' });
+      expect(full.upstream.sent).toHaveLength(0);
+      await ioredis.config('SET', 'maxmemory', '0');
+      const { answer$, site } = held('full:');
+      const attempt = newAttempt();
+      const first = answerTo(site, { ...call, attempt });
+      while (!answer$.observed) await new Promise(setImmediate);
+      await ioredis.config('SET', 'maxmemory', '1');
+      answer$.next(done);
+      expect((await first).text).toBe(done.body);
+      await ioredis.config('SET', 'maxmemory', '0');
+      expect(await answerTo(full, { ...call, attempt })).toMatchObject({ status: 409, code: 'Gateway.AttemptUnknown' });
+      expect(full.upstream.sent).toHaveLength(0);
+    });
   });
 
   it('sends nothing where Redis can not be asked', async () => {

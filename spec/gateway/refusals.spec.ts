@@ -1,6 +1,8 @@
 import { allow, atMost, optional, type RequestInfo } from '../../lib/gateway/index.js';
 import { describeInstances, describeRegions, runInstances } from '../../lib/services/ecs.js';
+import type { AnyOperation } from '../../lib/service.js';
 import { describeClusterDetail } from '../../lib/services/cs.js';
+import { segmentBody } from '../../lib/services/imageseg.js';
 import { answerTo, newAttempt, origin, requestOf, siteOf, type Call } from './support.js';
 
 const instances = '/Ecs/2014-05-26/DescribeInstances';
@@ -252,6 +254,61 @@ const attacks: readonly (readonly [name: string, code: string, status: number, c
         { path: '/CS/2015-12-15/DescribeClusterDetail', request: { ClusterId } },
       ] as const,
   ),
+  // JSON, in ways in which two readers may differ.
+  ...[
+    '{"request":{"\\u0041cceptLanguage":"en","AcceptLanguage":"de"}}',
+    '{"request":{"AcceptLanguage":"en"},"re\\u0071uest":{}}',
+    '{"request":{"a":{"\\u005f\\u005fproto\\u005f\\u005f":{}}}}',
+    '{"request":{"AcceptLanguage":1e400}}',
+    '{"request":{"AcceptLanguage":-1e400}}',
+    '{"request":{"AcceptLanguage":1e999999999999}}',
+    '{"request":{"AcceptLanguage":+1}}',
+    '{"request":{"AcceptLanguage":.5}}',
+    '{"request":{"AcceptLanguage":NaN}}',
+    '{"request":{},}',
+    '{"request":{}}\u0000',
+    '\ufeff{"request":{}}',
+    '\u00a0{"request":{}}',
+    '{"request":{"AcceptLanguage":"\\ud800"}}',
+    '{"request":{"AcceptLanguage":"\\x41"}}',
+    '{"request":{"AcceptLanguage":"a\nb"}}',
+    '{"request":{}}//',
+    "{'request':{}}",
+  ].map((body) => [`JSON: ${escape(body)}`, 'InvalidRequest', 400, { body }] as const),
+  ...[[0xc0, 0xaf], [0xe0, 0x80, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xff, 0xfe], [0xc3]].map(
+    (bytes) =>
+      [
+        `no UTF-8: ${bytes.join(' ')}`,
+        'InvalidRequest',
+        400,
+        {
+          body: Buffer.concat([Buffer.from('{"request":{"AcceptLanguage":"'), Buffer.from(bytes), Buffer.from('"}}')]),
+        },
+      ] as const,
+  ),
+  // One region, exactly, is what a call goes to.
+  ...[
+    ' cn-hangzhou',
+    'cn-hangzhou ',
+    'cn-hangzhou,',
+    '["cn-hangzhou"]',
+    'cn-hangzhou\u0000',
+    'cn-hangzhou cn-beijing',
+    '\ufeffcn-hangzhou',
+  ].map(
+    (RegionId) =>
+      [`the region ${JSON.stringify(RegionId)}`, 'Forbidden', 403, { path: instances, request: { RegionId } }] as const,
+  ),
+  ...[' cn-hangzhou', 'cn-hangzhou,', 'CN-HANGZHOU', '__proto__'].map(
+    (regionId) => [`regionId ${JSON.stringify(regionId)}`, 'Forbidden', 403, { path: instances, regionId }] as const,
+  ),
+  ...[
+    'FFFFFFFF-FFFF-4FFF-8FFF-FFFFFFFFFFFF',
+    `${newAttempt()} `.trimEnd().toUpperCase(),
+    `{${newAttempt()}}`,
+    `${newAttempt()}0`,
+    `urn:uuid:${newAttempt()}`,
+  ].map((attempt) => [`the attempt ${attempt.slice(0, 3)}…`, 'InvalidRequest', 400, { attempt }] as const),
   // Frames.
   ...[
     new Uint8Array(),
@@ -262,6 +319,10 @@ const attacks: readonly (readonly [name: string, code: string, status: number, c
     frame({ request: {}, contents: [{ path: ['AcceptLanguage'], length: 3 }] }, 3),
     frame({ request: {}, contents: [{ path: ['__proto__', 'x'], length: 3 }] }, 3),
     frame({ request: {}, contents: [{ path: [], length: 3 }] }, 3),
+    frame({ request: {}, contents: {} }, 3),
+    frame({ request: {}, contents: [{ path: ['constructor'], length: 3 }] }, 3),
+    frame({ request: {}, contents: [{ path: ['RegionId'], length: 3 }] }, 3),
+    frame({ request: {}, regionId: 'cn-hangzhou', contents: 'a' }, 3),
   ].map(
     (body, index) =>
       [
@@ -281,6 +342,77 @@ function frame(call: unknown, length: number): Uint8Array {
   return bytes;
 }
 
+describe('a frame', () => {
+  const { service } = segmentBody;
+  const upload: AnyOperation = {
+    service,
+    action: 'Upload',
+    body: 'ImageURL:s,Tasks:[{ImageURL:s,Name:s}]~j',
+    upload: { product: 'imageseg', fields: ['ImageURL', 'Tasks[].ImageURL'] },
+  };
+  const right = { path: ['Tasks', 0, 'ImageURL'], length: 3 };
+
+  it.each<[string, unknown, number]>([
+    ['a content twice', [right, right], 6],
+    ['a path of one key with a dot', [{ ...right, path: ['Tasks[].ImageURL'] }], 3],
+    ['an index as text', [{ ...right, path: ['Tasks', '0', 'ImageURL'] }], 3],
+    ['an index beyond the list', [{ ...right, path: ['Tasks', 1, 'ImageURL'] }], 3],
+    ['an index that is none', [{ ...right, path: ['Tasks', -1, 'ImageURL'] }], 3],
+    ['a fraction as index', [{ ...right, path: ['Tasks', 0.5, 'ImageURL'] }], 3],
+    ['the length of a list', [{ ...right, path: ['Tasks', 'length'] }], 3],
+    ['a prototype', [{ ...right, path: ['Tasks', 0, '__proto__'] }], 3],
+    ['a constructor', [{ ...right, path: ['constructor', 'prototype', 'ImageURL'] }], 3],
+    ['a list in place of its item', [{ ...right, path: ['Tasks'] }], 3],
+    ['a field that is no bytes', [{ ...right, path: ['Tasks', 0, 'Name'] }], 3],
+    [
+      'a path through a content',
+      [
+        { path: ['ImageURL'], length: 3 },
+        { path: ['ImageURL', 0], length: 3 },
+      ],
+      6,
+    ],
+    ['a length beyond the frame', [{ ...right, length: 4 }], 3],
+    ['less than the frame', [{ ...right, length: 2 }], 3],
+    [
+      'a length below zero',
+      [
+        { ...right, length: -1 },
+        { path: ['ImageURL'], length: 4 },
+      ],
+      3,
+    ],
+    ['a length of 2^32', [{ ...right, length: 2 ** 32 + 3 }], 3],
+    ['a length beyond 2^53', [{ ...right, length: 2 ** 63 }], 3],
+    ['a length as text', [{ ...right, length: '3' }], 3],
+    ['a fraction as length', [{ ...right, length: 2.5 }], 3],
+    ['a length that is left out', [{ path: right.path }], 3],
+    ['more than that', [{ ...right, name: 'x' }], 3],
+  ])('with %s is refused', async (_, contents, length) => {
+    const { gateway, upstream } = siteOf({ allow: [upload] });
+    const answer = await answerTo(
+      { gateway },
+      {
+        path: `/${service.product}/${service.version}/Upload`,
+        headers: { 'content-type': 'application/vnd.rx-alicloud.call' },
+        body: frame({ request: { Tasks: [{ Name: 'x' }] }, contents }, length),
+      },
+    );
+    expect([answer.code, upstream.sent.length]).toEqual(['Gateway.InvalidRequest', 0]);
+  });
+
+  it.each([
+    ['JSON that is longer than a request without contents may be', upload, { request: { a: 'x'.repeat(2000) } }, 0],
+    ['contents of an operation that takes none', describeRegions, { request: {}, contents: [] }, 2000],
+  ] as const)('is too long with %s', async (_, operation, call, length) => {
+    const { gateway } = siteOf({ allow: [operation], limits: { requestSize: 1000 } });
+    const path = `/${operation.service.product}/${operation.service.version}/${operation.action}`;
+    const headers = { 'content-type': 'application/vnd.rx-alicloud.call' };
+    const answer = await answerTo({ gateway }, { path, headers, body: frame(call, length) });
+    expect(answer).toMatchObject({ status: 413, code: 'Gateway.RequestTooLarge' });
+  });
+});
+
 describe('a gateway refuses', () => {
   const shared = site();
 
@@ -288,8 +420,11 @@ describe('a gateway refuses', () => {
     const before = shared.upstream.sent.length;
     const answer = await answerTo(shared, call);
     expect([answer.code, answer.status]).toEqual([`Gateway.${code}`, status]);
+    expect(answer.headers.get('vary')).toBe('origin');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('content-type')).toBe('application/json');
     expect(shared.upstream.sent.length - before).toBe(0);
-    expect(shared.events.at(-1)).toMatchObject({ outcome: 'refused', code: `Gateway.${code}`, status });
+    expect(shared.events.at(-1)).toMatchObject({ outcome: 'refused', code: answer.code, status: answer.status });
   });
 
   it('a variable of a path with a slash in it never as a slash', async () => {

@@ -1,4 +1,15 @@
-import { BehaviorSubject, defer, delay, finalize, firstValueFrom, lastValueFrom, NEVER, of, throwError } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  delay,
+  finalize,
+  firstValueFrom,
+  lastValueFrom,
+  NEVER,
+  of,
+  Subject,
+  throwError,
+} from 'rxjs';
 import {
   allow,
   createGateway,
@@ -9,8 +20,13 @@ import {
 import { isClientError } from '../../lib/errors.js';
 import { describeInstances, describeRegions, runInstances } from '../../lib/services/ecs.js';
 import { EcsClient } from '../../lib/services/ecs.js';
+import type { HttpResponse } from '../../lib/transport/transport.js';
 import { answerTo, credentials, newAttempt, recorderOf, requestOf, send, siteOf, type Recorder } from './support.js';
 
+const write = { path: '/Ecs/2014-05-26/StopInstance', request: { InstanceId: 'i-1' } };
+const fail = (): never => {
+  throw new Error('password=hunter2');
+};
 const instances = { path: '/Ecs/2014-05-26/DescribeInstances' };
 
 describe('authorize', () => {
@@ -35,6 +51,17 @@ describe('authorize', () => {
     ['a session without an id', 500, 'InternalError', () => ({}) as GatewaySession],
     ['a session with an empty id', 500, 'InternalError', () => ({ id: '' })],
     ['text', 500, 'InternalError', () => 'someone' as never],
+    ['true', 500, 'InternalError', () => true as never],
+    ['a number as id', 500, 'InternalError', () => ({ id: 5 }) as never],
+    ['an id with a line break, for logs', 500, 'InternalError', () => ({ id: 'a\nlevel=error' })],
+    ['an id with an escape, for terminals', 500, 'InternalError', () => ({ id: 'a\u009b31m' })],
+    ['regions as a text', 500, 'InternalError', () => ({ id: 'a', regions: 'not-cn-hangzhou' }) as never],
+    ['operations as a text', 500, 'InternalError', () => ({ id: 'a', allow: '*' }) as never],
+    ['operations that are none', 500, 'InternalError', () => ({ id: 'a', allow: ['DescribeRegions'] }) as never],
+    ['a permit that is no function', 500, 'InternalError', () => ({ id: 'a', permit: true }) as never],
+    ['a function', 500, 'InternalError', () => (() => ({ id: 'a' })) as never],
+    ['a Proxy that fails', 500, 'InternalError', () => new Proxy({ id: 'a' }, { has: () => fail() })],
+    ['a Proxy that fails later', 500, 'InternalError', () => new Proxy({ id: 'a' }, { get: () => fail() })],
     [
       'a throw',
       500,
@@ -104,6 +131,47 @@ describe('a session', () => {
     expect(await answerTo(site, instances)).toMatchObject({ status: 403, code: 'Gateway.Forbidden' });
     expect((await answerTo(site, { ...instances, regionId: 'cn-beijing' })).status).toBe(200);
     expect(site.upstream.sent).toHaveLength(1);
+  });
+
+  it('of which an operation is told twice has to fit both', async () => {
+    const strict = allow(describeInstances, { RegionId: ['cn-beijing'] });
+    for (const own of [
+      [describeInstances, strict],
+      [strict, describeInstances],
+    ]) {
+      const site = siteWith({ allow: own });
+      expect(await answerTo(site, instances)).toMatchObject({ status: 403, code: 'Gateway.Forbidden' });
+      expect((await answerTo(site, { ...instances, regionId: 'cn-beijing' })).status).toBe(200);
+    }
+  });
+
+  it('is read once: what was checked is what is used', async () => {
+    let reads = 0;
+    const session = {
+      get id() {
+        return `user-${++reads}`;
+      },
+    };
+    const site = siteOf({ authorize: () => session });
+    const attempt = newAttempt();
+    expect((await answerTo(site, { attempt })).status).toBe(200);
+    expect([reads, site.events[0]?.sessionId]).toEqual([1, 'user-1']);
+  });
+
+  it.each([
+    ['composed and decomposed letters', 'é', 'e\u0301'],
+    ['separators', 'a|b', 'a'],
+    ['quotation marks', '","', '"'],
+    ['spaces', 'a', 'a '],
+    ['case', 'A', 'a'],
+  ])('is another where its id differs in %s', async (_, one, other) => {
+    let id = one;
+    const site = siteOf({ authorize: () => ({ id }) });
+    const attempt = newAttempt();
+    await answerTo(site, { attempt });
+    id = other;
+    expect((await answerTo(site, { attempt })).headers.has('x-rx-alicloud-replayed')).toBe(false);
+    expect(site.upstream.sent).toHaveLength(2);
   });
 
   it('may have none', async () => {
@@ -179,6 +247,22 @@ describe('a session', () => {
     expect(site.events.filter(({ outcome }) => outcome === 'cancelled')).toHaveLength(32);
     const next = siteOf();
     expect((await answerTo(next)).status).toBe(200);
+  });
+});
+
+describe('a write whose caller has gone', () => {
+  it('counts among those of its session until it has ended', async () => {
+    const answer$ = new Subject<HttpResponse>();
+    const site = siteOf({ transport: { send: () => answer$ }, rates: { concurrency: 1 } });
+    const caller = new AbortController();
+    const gone = send(site, { ...write, signal: caller.signal });
+    while (site.upstream.sent.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    caller.abort();
+    await gone;
+    expect(await answerTo(site, write)).toMatchObject({ status: 429, code: 'Gateway.TooManyRequests' });
+    answer$.next({ status: 200, headers: {}, body: '{}' });
+    answer$.complete();
+    expect((await answerTo(site, instances)).code).not.toBe('Gateway.TooManyRequests');
   });
 });
 

@@ -1,9 +1,9 @@
 import axios from 'axios';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { lastValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, Subject, tap, toArray } from 'rxjs';
 import { axiosTransport } from '../../lib/transport/axios-transport.js';
-import type { HttpHead, Transport } from '../../lib/transport/transport.js';
+import type { HttpHead, HttpRequest, Transport } from '../../lib/transport/transport.js';
 import { fetchAdapter } from '../../lib/platform/browser/fetch-adapter.js';
 import { Loopback, send, transports } from './support.js';
 
@@ -37,6 +37,55 @@ describe.each(makers)('a body as it comes, over %s', (_name, make) => {
   function textOf(parts: readonly Part[]): string {
     return Buffer.concat(parts.filter((part) => part instanceof Uint8Array)).toString();
   }
+
+  describe('whose reader is waited for', () => {
+    const body = 'x'.repeat(4 << 20);
+    const other: HttpRequest = { method: 'POST', url: '', headers: { 'x-other': '1' }, body: 'b' };
+
+    it('goes on when the reader has caught up', async () => {
+      await begin((request, response) => void response.end(request.headers['x-other'] ? 'other' : body));
+      let release = (): void => undefined;
+      let asked = 0;
+      const waitForReader = (): Promise<void> | undefined =>
+        ++asked > 1 ? undefined : new Promise((resolve) => (release = resolve));
+      let received = '';
+      let pieces = 0;
+      const ended = lastValueFrom(
+        transport.stream!({ method: 'POST', url, headers: {}, body: 'b', waitForReader }).pipe(
+          tap((part) => {
+            if (!(part instanceof Uint8Array)) return;
+            pieces++;
+            received += Buffer.from(part).toString();
+          }),
+        ),
+      );
+      while (asked === 0) await new Promise(setImmediate);
+      // Others are answered meanwhile, and nothing of this one comes.
+      for (let time = 0; time < 5; time++) await send(transport, { ...other, url });
+      expect(pieces).toBe(1);
+      release();
+      await ended;
+      expect(received === body).toBe(true);
+      expect(asked).toBe(pieces);
+    });
+
+    it('is left while it is waited for', async () => {
+      let isClosed = false;
+      await begin((_request, response) => {
+        response.once('close', () => (isClosed = true));
+        response.write(body);
+      });
+      const asked = new Subject<void>();
+      const isAsked = firstValueFrom(asked);
+      const waitForReader = (): Promise<void> => (asked.next(), new Promise(() => undefined));
+      const subscription = transport.stream!({ method: 'POST', url, headers: {}, body: 'b', waitForReader }).subscribe({
+        error: () => undefined,
+      });
+      await isAsked;
+      subscription.unsubscribe();
+      while (!isClosed) await new Promise(setImmediate);
+    });
+  });
 
   it('is the head, then the pieces', async () => {
     await begin((_request, response) => {

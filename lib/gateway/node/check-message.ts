@@ -37,7 +37,11 @@ function checkHeaders(rawHeaders: readonly string[]): MessageRefusal | undefined
     if (name === 'host' && values.has(name)) return invalid('The header host came twice');
     values.set(name, value);
   }
-  if (!hostForm.test(values.get('host') ?? '')) return invalid('Expected the header host to be a name or an address');
+  const host = values.get('host') ?? '';
+  // There are names and addresses of that form of which no URL can be made: `1.2.3.4.5`, `[:::]`, a port of 99999.
+  if (!hostForm.test(host) || !URL.canParse(`http://${host}`)) {
+    return invalid('Expected the header host to be a name or an address');
+  }
   const coding = values.get('transfer-encoding');
   if (coding !== undefined && coding.toLowerCase() !== 'chunked')
     return invalid('Expected no transfer coding but chunked');

@@ -33,6 +33,12 @@ export interface GatewayServerOptions extends NodeHandlerOptions {
   readonly maxRequestsPerConnection?: number | undefined;
   /** How many connections may be open; further ones are closed at once: an integer >= 1. @default 1000 */
   readonly maxConnections?: number | undefined;
+  /**
+   * How many of them may be of one address; further ones are closed at once: an integer >= 1. Behind a proxy, all are of the proxy's.
+   *
+   * @default as many as `maxConnections`
+   */
+  readonly maxConnectionsPerAddress?: number | undefined;
   /** The longest head of a request, in bytes: an integer >= 1. @default 16384 */
   readonly maxHeaderSize?: number | undefined;
   /** How long `close` waits for what is under way, in milliseconds, >= 0. @default 10000 */
@@ -68,6 +74,7 @@ const rules: Rules<GatewayServerOptions> = {
   keepAliveTimeout: duration,
   maxRequestsPerConnection: integerFrom(1),
   maxConnections: integerFrom(1),
+  maxConnectionsPerAddress: integerFrom(1),
   maxHeaderSize: integerFrom(1),
   closeTimeout: milliseconds,
   tls: plainObject,
@@ -88,7 +95,7 @@ const rules: Rules<GatewayServerOptions> = {
 export function createGatewayServer(gateway: GatewayHandler, options: GatewayServerOptions = {}): GatewayServer {
   checkOption('gateway', gateway, gatewayRule);
   checkOptions(options, rules);
-  const { drainTimeout, lingerTimeout = 2_000, closeTimeout = 10_000 } = options;
+  const { drainTimeout, lingerTimeout = 2_000, closeTimeout = 10_000, maxConnectionsPerAddress = Infinity } = options;
   const handle = createNodeHandler(gateway, { drainTimeout, lingerTimeout });
   const server = createNodeServer(options);
   const connections = new Set<Socket>();
@@ -112,9 +119,19 @@ export function createGatewayServer(gateway: GatewayHandler, options: GatewaySer
   server.on('checkContinue', take);
   server.on('checkExpectation', take);
   refuseBrokenRequests(server, gateway, { responses, lingerTimeout });
+  const ofAddress = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
+    const { remoteAddress = '' } = socket;
+    const open = (ofAddress.get(remoteAddress) ?? 0) + 1;
+    ofAddress.set(remoteAddress, open);
+    socket.once('close', () => {
+      connections.delete(socket);
+      const left = (ofAddress.get(remoteAddress) ?? 1) - 1;
+      if (left > 0) ofAddress.set(remoteAddress, left);
+      else ofAddress.delete(remoteAddress);
+    });
+    if (open > maxConnectionsPerAddress) socket.destroy();
   });
 
   return {

@@ -47,10 +47,11 @@ export function redisAttempts(options: RedisAttemptsOptions): AttemptStore {
       return stateOf(await run(scripts.claim, claim, fingerprint, owner, lease, keepFor, takeOver ? 1 : 0));
     },
     async renew(claim) {
-      await run(scripts.renew, claim, claim.owner, claim.lease, claim.keepFor);
+      await run(scripts.renew, claim, claim.owner, claim.fingerprint, claim.lease, claim.keepFor);
     },
     async answer(claim, answer) {
-      await run(scripts.answer, claim, claim.owner, claim.keepFor, answer === undefined ? '' : written(answer));
+      const { owner, fingerprint, keepFor } = claim;
+      await run(scripts.answer, claim, owner, fingerprint, keepFor, answer === undefined ? '' : written(answer));
     },
     async release(claim) {
       await run(scripts.release, claim, claim.owner);

@@ -23,18 +23,20 @@ redis.call('HSET', KEYS[1], 'fp', ARGV[1], 'owner', ARGV[2], 'lease', string.for
 redis.call('PEXPIRE', KEYS[1], ARGV[4] + ARGV[3])
 return { 'claimed' }`;
 
-const ownerOnly = `if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end`;
+const isOthers = `local owner = redis.call('HGET', KEYS[1], 'owner')
+if owner and owner ~= ARGV[1] then return 0 end`;
 
-const renew = `${ownerOnly} ${now}
-redis.call('HSET', KEYS[1], 'lease', string.format('%.0f', now + ARGV[2]))
-redis.call('PEXPIRE', KEYS[1], ARGV[3] + ARGV[2])
+/** Where Redis has lost the claim, as by a restart, it is there again, before somebody else makes the attempt a second time. */
+const renew = `${isOthers} ${now}
+redis.call('HSET', KEYS[1], 'fp', ARGV[2], 'owner', ARGV[1], 'lease', string.format('%.0f', now + ARGV[3]))
+redis.call('PEXPIRE', KEYS[1], ARGV[4] + ARGV[3])
 return 1`;
 
-const answer = `${ownerOnly}
-redis.call('HSET', KEYS[1], 'answer', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+const answer = `${isOthers}
+redis.call('HSET', KEYS[1], 'fp', ARGV[2], 'owner', ARGV[1], 'lease', '0', 'answer', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 1`;
 
-const release = `${ownerOnly} return redis.call('DEL', KEYS[1])`;
+const release = `${isOthers} return redis.call('DEL', KEYS[1])`;
 
 export const scripts = { claim, renew, answer, release };

@@ -52,6 +52,21 @@ describe('what is no request', () => {
     ['an unknown transfer coding', `${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n`],
     ['a transfer coding beside chunked', `${head}transfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
     ['two transfer codings', `${head}transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n`],
+    ['a transfer coding behind chunked', `${head}transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n`],
+    ['chunked twice', `${head}transfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n`],
+    ['a transfer coding with a parameter', `${head}transfer-encoding: chunked;q=1\r\n\r\n0\r\n\r\n`],
+    ['a transfer coding behind a vertical tab', `${head}transfer-encoding: \x0bchunked\r\n\r\n0\r\n\r\n`],
+    ['identity', `${head}transfer-encoding: identity\r\ncontent-length: 0\r\n\r\n`],
+    ['a space within a name', `${head}x a: b\r\ncontent-length: 0\r\n\r\n`],
+    ['a name with a bracket', `${head}x[a]: b\r\ncontent-length: 0\r\n\r\n`],
+    ['a length in hexadecimal', `${head}content-length: 0x5\r\n\r\nhello`],
+    ['a length that overflows', `${head}content-length: 18446744073709551617\r\n\r\nh`],
+    ...['x:99999', '1.2.3.4.5', '999.1.1.1', '[:::]', 'xn--a', 'x y', 'x\\y', 'x%00', 'x#', ''].map(
+      (host): [string, string] => [
+        `the host ${JSON.stringify(host)}`,
+        `POST /api/alicloud/a HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 0\r\n\r\n`,
+      ],
+    ),
     ['HTTP/0.9', 'GET /a\r\n\r\n'],
     ['HTTP/1.0', good.replace('1.1', '1.0')],
     ['HTTP/1.2', good.replace('1.1', '1.2')],
@@ -81,6 +96,35 @@ describe('what is no request', () => {
     client.socket.end();
     await client.closed;
     expect(asked).toBe(0);
+  });
+
+  it('is no body of many small chunks, with extensions that nobody knows', async () => {
+    let seen = '';
+    const port = await start({}, async (request) => new Response((seen = await request.text())));
+    const answer = await sendRaw(
+      port,
+      `${head}transfer-encoding: chunked\r\n\r\n${'1;a=b\r\nx\r\n'.repeat(1000)}0\r\n\r\n`,
+    );
+    expect([answer.status, seen]).toEqual([200, 'x'.repeat(1000)]);
+  });
+
+  it.each([
+    ['that overflows', '10000000000000001\r\nh'],
+    ['of a negative length', '-1\r\nh'],
+    ['longer than it says', '1\r\nhello'],
+    ['with LF in its extension', '1;a\nb\r\nh'],
+    ['with an extension that is too long', `1;${'a'.repeat(20_000)}\r\nh`],
+    ['behind a space', ' 1\r\nh'],
+  ])('is refused: a chunk %s', async (_what, chunk) => {
+    let read = '';
+    const port = await start({}, async (request) => new Response((read = await request.text())));
+    const client = await openRaw(port);
+    client.send(`${head}transfer-encoding: chunked\r\n\r\n${chunk}\r\n0\r\n\r\n${good}`);
+    expect(await client.answer()).toMatchObject({ status: 400 });
+    client.close();
+    await client.closed;
+    // Neither what is hidden behind it is a request, nor what came of the body a whole one.
+    expect([asked, read]).toEqual([1, '']);
   });
 
   it('is refused within a body', async () => {
@@ -157,6 +201,23 @@ describe('limits', () => {
     clients[1]?.close();
   });
 
+  it('close connections beyond so many of one address, while others are let in', async () => {
+    const port = await start({ maxConnectionsPerAddress: 2 });
+    const clients = [await openRaw(port), await openRaw(port)];
+    for (const client of clients) {
+      client.send(good);
+      await client.answer();
+    }
+    expect(await (await openRaw(port)).closed).toBe('');
+    const other = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+    other.write(good);
+    expect(String((await once(other, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    other.destroy();
+    clients[0]?.close();
+    await answered(port);
+    clients[1]?.close();
+  });
+
   it('are the server’s own, too: heads as long as they may be', async () => {
     const port = await start({ maxHeaderSize: 40_000 });
     const answer = await sendRaw(port, `${head}x: ${'a'.repeat(30_000)}\r\ncontent-length: 0\r\n\r\n`);
@@ -167,6 +228,7 @@ describe('limits', () => {
     [{ headersTimeout: 0 }, 'Expected `headersTimeout` to be an integer of milliseconds >= 1, got 0'],
     [{ requestTimeout: 5_000 }, 'Expected `requestTimeout` to be milliseconds >= `headersTimeout`, got 5000'],
     [{ maxConnections: 0 }, 'Expected `maxConnections` to be an integer >= 1, got 0'],
+    [{ maxConnectionsPerAddress: 0 }, 'Expected `maxConnectionsPerAddress` to be an integer >= 1, got 0'],
     [{ maxRequestsPerConnection: 1.5 }, 'Expected `maxRequestsPerConnection` to be an integer >= 1, got 1.5'],
     [{ keepAliveTimeout: '1s' }, 'Expected `keepAliveTimeout` to be an integer of milliseconds >= 1, got a string'],
     [{ maxHeaderSize: -1 }, 'Expected `maxHeaderSize` to be an integer >= 1, got -1'],
