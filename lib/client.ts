@@ -142,7 +142,7 @@ export class AlicloudClient {
 
   /**
    * As {@link stats$}, with another `period`: how many milliseconds there are at least between two values, an integer from 1 to
-   * 1000. It errors with `SDK.InvalidConfiguration` for any other. A `scheduler` has it play in virtual time.
+   * 1000. It errors with `SDK.InvalidConfiguration` for any other. A `scheduler` times it.
    */
   watchStats(options?: StatsOptions): Observable<ClientStats> {
     return this.#runtime.watchStats(options);

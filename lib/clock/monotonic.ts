@@ -7,7 +7,12 @@ import { asyncScheduler } from 'rxjs';
 export function monotonicNow(): number {
   const time = asyncScheduler.now();
   const { performance: clock } = globalThis as Partial<typeof globalThis>;
-  return time < longAgo ? time : Math.floor(clock?.now() ?? time);
+  return isVirtual(time) ? time : Math.floor(clock?.now() ?? time);
+}
+
+/** Whether a test plays, as within `testScheduler.run`. */
+export function isVirtual(time = asyncScheduler.now()): boolean {
+  return time < longAgo;
 }
 
 /** No machine's clock stands there: 1973. */

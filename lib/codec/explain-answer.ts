@@ -14,7 +14,8 @@ export function explainAnswer({ action, response, misfit }: UnfitAnswer, secrets
   const safe = masked(response, secrets);
   if (misfit.drift === undefined) {
     const kind = safe.headers['content-type'] ?? 'no content type';
-    const what = `is not JSON (${kind}, ${response.body.length} characters, beginning ${excerpt(safe.body)})`;
+    const { expected = 'JSON' } = misfit;
+    const what = `is not ${expected} (${kind}, ${response.body.length} characters, beginning ${excerpt(safe.body)})`;
     return invalid(action, safe, what);
   }
   const issues = refusalsIn(misfit, secrets);

@@ -18,6 +18,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { backgroundTimer } from '../platform/background-timer.js';
+import { isVirtual } from '../clock/monotonic.js';
 import { checkOptions, withMethod, type Rules } from '../schema/options.js';
 import type { CallEvent, ClientStats } from './events.js';
 
@@ -29,8 +30,8 @@ export interface StatsOptions {
   /** How much time there is at least between two values, in milliseconds: an integer from 1 to 1000. @default 100 */
   readonly period?: number | undefined;
   /**
-   * Times the values: `asyncScheduler` in specs that play in RxJS' virtual time.
-   * @default timers of the platform that no process and no render waits for
+   * Times the values.
+   * @default timers of the platform that no process and no render waits for; within `testScheduler.run` its virtual time
    */
   readonly scheduler?: SchedulerLike | undefined;
 }
@@ -71,7 +72,7 @@ export function statsOf(
   return defer(() => {
     checkOptions(options, rules());
     const { period = 100, scheduler } = options;
-    const wait$ = scheduler === undefined ? backgroundTimer(period) : timer(period, scheduler);
+    const wait$ = scheduler === undefined && !isVirtual() ? backgroundTimer(period) : timer(period, scheduler);
     // Of the last second, a period each.
     const past: Rates[] = [];
     let rates = noRates();

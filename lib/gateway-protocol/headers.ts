@@ -13,8 +13,19 @@ export const jsonType = 'application/json';
 /** Of a call with binary content: a frame, as `frame.ts` writes it. */
 export const frameType = 'application/vnd.rx-alicloud.call';
 
+/** The content type of what an operation answers with, without parameters; refusals are JSON nevertheless. */
+export function answerTypeOf({ responseType }: Pick<AnyOperation, 'responseType'>): string {
+  return responseType === undefined ? jsonType : answerTypes[responseType];
+}
+
+const answerTypes = {
+  json: jsonType,
+  text: 'text/plain',
+  bytes: 'application/octet-stream',
+  events: 'text/event-stream',
+} as const;
+
 /** What a client accepts as the answer to an operation; refusals are JSON nevertheless. */
-export function acceptOf({ responseType }: AnyOperation): string {
-  if (responseType === 'events') return 'text/event-stream';
-  return responseType === 'bytes' ? 'application/octet-stream' : jsonType;
+export function acceptOf(operation: AnyOperation): string {
+  return operation.responseType === 'text' ? jsonType : answerTypeOf(operation);
 }

@@ -2,6 +2,7 @@
 import { catchError, concat, defer, EMPTY, from, map, mergeMap, of, throwError, type Observable } from 'rxjs';
 import type { AlicloudClient } from '../client.js';
 import type { FullResponse, ResponseHead } from '../http-event.js';
+import { answerTypeOf } from '../gateway-protocol/headers.js';
 import type { AttemptInterceptor } from '../interceptor.js';
 import type { Operation, ResponseType } from '../service.js';
 import { encodeJson, encodeText, type AnswerHead, type AnswerPart } from './answer.js';
@@ -113,7 +114,7 @@ function wholeParts(
       const bytes = isText ? encodeText(String(body)) : encodeJson(body);
       if (bytes.length > responseSize) throw tooLarge(responseSize);
       return of<AnswerPart[]>(
-        headOf(status, headers, isText ? 'text/plain;charset=utf-8' : 'application/json', inside),
+        headOf(status, headers, isText ? `${answerTypeOf(operation)};charset=utf-8` : answerTypeOf(operation), inside),
         bytes,
       );
     }),
@@ -132,7 +133,7 @@ function byteParts(
       if (hasHead) return [];
       hasHead = true;
       const { status = 200, headers = {} } = tag.head ?? {};
-      return [headOf(status, headers, 'application/octet-stream', inside)];
+      return [headOf(status, headers, answerTypeOf(operation), inside)];
     };
     const pieces$ = client
       .call(operation as Operation<unknown, Uint8Array>, request, { regionId, tag, observe: 'stream' })
@@ -163,7 +164,7 @@ function eventParts(
       mergeMap((event): Observable<AnswerPart> => {
         if (event.kind === 'uploadProgress') return EMPTY;
         if (event.kind === 'head')
-          return of(headOf(event.status, event.headers, 'text/event-stream;charset=utf-8', inside));
+          return of(headOf(event.status, event.headers, `${answerTypeOf(operation)};charset=utf-8`, inside));
         const bytes = encodeText(eventText(event, isText));
         length += bytes.length;
         if (length > streamSize) throw tooLarge(streamSize);

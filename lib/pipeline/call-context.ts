@@ -35,6 +35,8 @@ export interface Plan {
   readonly protocol: Writing;
   readonly encoded: EncodedRequest;
   readonly decode: Decode;
+  /** The content type of a gateway's answers; absent where a service answers, which need not say it. */
+  readonly answerType?: string;
   /** Known once the host is found. */
   origin: string;
 }

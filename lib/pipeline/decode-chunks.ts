@@ -13,6 +13,7 @@ import { originOf } from '../platform/origin-of.js';
 import type { HttpHead, HttpRequest, HttpResponse } from '../transport/transport.js';
 import { secretsOf } from './attempt-secrets.js';
 import type { CallContext } from './call-context.js';
+import { isForeignAnswer, refusedAnswer } from './foreign-answer.js';
 import { rawAnswerOf } from './raw-answer.js';
 import type { Handler } from './stage.js';
 
@@ -26,7 +27,8 @@ export interface ChunkReader {
 /** Passes the head on, and then a chunk for each event or each piece. An answer that was not asked for is read whole. */
 export function decodeChunks(next: Handler, call: CallContext, { accept, decode }: ChunkReader): Observable<HttpEvent> {
   const { operation, attempt } = call;
-  const isExpected = operation.responseType === 'events' ? isEventStream : isSuccess;
+  const isExpected = (head: HttpHead): boolean =>
+    (operation.responseType === 'events' ? isEventStream(head) : isSuccess(head)) && !isForeignAnswer(call, head);
 
   return defer(() => {
     const { request } = attempt;
@@ -62,6 +64,7 @@ export function decodeChunks(next: Handler, call: CallContext, { accept, decode 
       const body = unexpected + text.decode();
       // An error is thrown by reading it; anything else is not what was asked for.
       if (!isSuccess(head)) decode({ ...head, body });
+      if (isForeignAnswer(call, head)) throw refusedAnswer(call, { ...head, body });
       throw noEvents(operation, masked({ ...head, body }, secretsOf(attempt)));
     });
     return concat(events$, end$).pipe(takeWhile((event) => event !== done));

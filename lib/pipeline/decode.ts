@@ -4,6 +4,7 @@ import type { Misfit } from '../codec/unfit-answer.js';
 import type { FullResponse, HttpEvent } from '../http-event.js';
 import type { HttpResponse } from '../transport/transport.js';
 import type { CallContext } from './call-context.js';
+import { isForeignAnswer, refusedAnswer } from './foreign-answer.js';
 import { acceptAnswer } from './outcome.js';
 import { rawAnswerOf } from './raw-answer.js';
 import type { Runtime } from './runtime.js';
@@ -29,7 +30,9 @@ function decodeWhole(runtime: Runtime, call: CallContext, answer: FullResponse<u
   const { attempt, timeline } = call;
   const { status, headers } = answer;
   attempt.answer = answer;
-  const body = decodeBody(runtime, call, rawAnswerOf(answer));
+  const raw = rawAnswerOf(answer);
+  if (isForeignAnswer(call, answer)) throw refusedAnswer(call, raw);
+  const body = decodeBody(runtime, call, raw);
   timeline.whole = true;
   acceptAnswer(runtime, call, answer);
   return { kind: 'response', body, status, headers, attempts: timeline.attempts };

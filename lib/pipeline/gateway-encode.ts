@@ -11,7 +11,7 @@ import { requireServer } from '../endpoint/gateway.js';
 import { isLabel } from '../endpoint/host-names.js';
 import { ConfigurationError } from '../errors.js';
 import { frameHead, type FramedContent } from '../gateway-protocol/frame.js';
-import { acceptOf, attemptHeader, frameType, jsonType } from '../gateway-protocol/headers.js';
+import { acceptOf, answerTypeOf, attemptHeader, frameType, jsonType } from '../gateway-protocol/headers.js';
 import { pathOf } from '../gateway-protocol/path.js';
 import { jsonObject } from '../schema/json.js';
 import { joinBytes } from '../transport/bytes.js';
@@ -56,7 +56,13 @@ export function encodeForGateway(runtime: Runtime): Stage {
       };
       const encoded = { path, query: nothing, headers, idempotent, body };
       const origin = originOf(settings.gateway ?? '');
-      call.plan = { protocol: 'unsigned', encoded, decode: runtime.decoderOf(operation), origin };
+      call.plan = {
+        protocol: 'unsigned',
+        encoded,
+        decode: runtime.decoderOf(operation),
+        answerType: answerTypeOf(operation),
+        origin,
+      };
       return next(call);
     };
     if (contents.length === 0) return send(jsonType, jsonOf(written.json, regionId));

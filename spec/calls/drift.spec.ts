@@ -1,4 +1,4 @@
-import { asyncScheduler, lastValueFrom, of, take, toArray } from 'rxjs';
+import { lastValueFrom, of, take, toArray } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
@@ -62,7 +62,7 @@ describe('an answer that drifted', () => {
 
   it('is counted', () => {
     play([{ status: 200, headers: {}, body: '{"N":"-"}' }], {}, ({ client, run, flush }) => {
-      const counted = run(client.watchStats({ scheduler: asyncScheduler, period: 1000 }).pipe(take(2)));
+      const counted = run(client.watchStats({ period: 1000 }).pipe(take(2)));
       const read: Operation<Record<string, unknown>, unknown> = { service, action: 'A', response: '{N:n}' };
       run(client.call(read, {}));
       run(client.call(read, {}));

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   config,
   filter,
   finalize,
@@ -179,10 +178,7 @@ it('are counted for the stats', () => {
     run(client.call(read, {}));
     run(client.call(read, {}));
     const seen: ClientStats[] = [];
-    client
-      .watchStats({ scheduler: asyncScheduler })
-      .pipe(takeUntil(timer(9000)))
-      .subscribe((stats) => seen.push(stats));
+    client.stats$.pipe(takeUntil(timer(9000))).subscribe((stats) => seen.push(stats));
     flush();
     expect(seen.map(({ running, waiting, rates }) => [running, waiting, rates.started])).toEqual([
       [1, 1, 0],

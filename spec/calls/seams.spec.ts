@@ -1,6 +1,5 @@
 /** What one stage leaves to another: each of these was once broken without a spec that noticed. */
 import {
-  asyncScheduler,
   concat,
   delay,
   firstValueFrom,
@@ -238,10 +237,7 @@ describe('calls without the async mode', () => {
       run(whole);
       run(whole);
       const seen: unknown[] = [];
-      client
-        .watchStats({ scheduler: asyncScheduler })
-        .pipe(take(2))
-        .subscribe(({ running, waiting }) => seen.push({ running, waiting }));
+      client.stats$.pipe(take(2)).subscribe(({ running, waiting }) => seen.push({ running, waiting }));
       flush();
       expect(seen).toEqual([
         { running: 2, waiting: 0 },

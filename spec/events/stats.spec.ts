@@ -17,7 +17,7 @@ import {
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { CallEvent, ClientStats } from '../../lib/events/events.js';
-import { statsOf, type Counts, type StatsOptions, type WatchedClient } from '../../lib/events/stats.js';
+import { statsOf, type Counts, type WatchedClient } from '../../lib/events/stats.js';
 import { ClientError } from '../../lib/errors.js';
 import { answered, eventOf } from './support.js';
 
@@ -45,8 +45,6 @@ const stats = (rates: Partial<ClientStats['rates']>, running = 2, waiting = 3): 
 });
 const counts = (): Counts => ({ running: 2, waiting: 3, poolSize: 5 });
 const idle = (): Counts => ({ running: 0, waiting: 0, poolSize: 5 });
-const statsOn = (watched: WatchedClient, options: StatsOptions = {}) =>
-  statsOf(watched, { scheduler: asyncScheduler, ...options });
 const watching = (events$: Observable<CallEvent>, current = counts): WatchedClient => ({
   events$,
   changes$: NEVER,
@@ -72,7 +70,7 @@ describe('the stats of a client', () => {
         },
       };
       const watched = { events$: hot(never, events), changes$: NEVER, counts: idle };
-      expectObservable(statsOn(watched, { scheduler }), '5000ms !').toBe('a', { a: stats({}, 0, 0) });
+      expectObservable(statsOf(watched, { scheduler }), '5000ms !').toBe('a', { a: stats({}, 0, 0) });
       // One look whether that was all.
       expectObservable(defer(() => of(asked)).pipe(delay(4000))).toBe('4000ms (a|)', { a: [100] });
     });
@@ -82,7 +80,7 @@ describe('the stats of a client', () => {
     virtually(({ hot, expectObservable }) => {
       const events$ = hot('500ms s 9ms (ss) 100ms f', events);
       const expected = '   a 499ms b 99ms c 99ms d 799ms e 99ms f 99ms g';
-      expectObservable(statsOn(watching(events$, idle)), '2500ms !').toBe(expected, {
+      expectObservable(statsOf(watching(events$, idle)), '2500ms !').toBe(expected, {
         a: stats({}, 0, 0),
         b: stats({ started: 1 }, 0, 0),
         c: stats({ started: 3 }, 0, 0),
@@ -99,7 +97,7 @@ describe('the stats of a client', () => {
       const events$ = hot('1500ms s', events);
       const shown = Math.ceil(1000 / period) * period;
       expectObservable(
-        statsOn(watching(events$, idle), { period }).pipe(map(({ rates }) => rates.started)),
+        statsOf(watching(events$, idle), { period }).pipe(map(({ rates }) => rates.started)),
         '3500ms !',
       ).toBe(`0 1499ms 1 ${shown - 1}ms 0`, { 0: 0, 1: 1 });
     });
@@ -118,7 +116,7 @@ describe('the stats of a client', () => {
         throttled: 1,
         drifted: 2,
       };
-      expectObservable(statsOn(watching(events$)), '500ms !').toBe('a 199ms b', { a: stats({}), b: stats(rates) });
+      expectObservable(statsOf(watching(events$)), '500ms !').toBe('a 199ms b', { a: stats({}), b: stats(rates) });
     });
   });
 
@@ -127,7 +125,7 @@ describe('the stats of a client', () => {
       let running = 1;
       const ends$ = timer(450).pipe(tap(() => (running = 0)));
       const counts = (): Counts => ({ running, waiting: 0, poolSize: 5 });
-      const stats$ = merge(ends$.pipe(ignoreElements()), statsOn(watching(hot(never, events), counts)));
+      const stats$ = merge(ends$.pipe(ignoreElements()), statsOf(watching(hot(never, events), counts)));
       expectObservable(stats$, '3000ms !').toBe('a 499ms b', { a: stats({}, 1, 0), b: stats({}, 0, 0) });
     });
   });
@@ -136,7 +134,7 @@ describe('the stats of a client', () => {
     virtually(({ hot, expectObservable }) => {
       let running = 0;
       const counts = (): Counts => ({ running, waiting: 0, poolSize: 5 });
-      const stats$ = statsOn(watching(hot('150ms s', events), counts));
+      const stats$ = statsOf(watching(hot('150ms s', events), counts));
       // After those that were subscribed before, in the same turn.
       const late$ = hot('150ms s', events).pipe(
         tap(() => (running = 7)),
@@ -157,7 +155,7 @@ describe('the stats of a client', () => {
         share(),
       );
       const counts = (): Counts => ({ running: 0, waiting: 0, poolSize });
-      const stats$ = statsOn({ events$: hot('990ms s', events), changes$, counts });
+      const stats$ = statsOf({ events$: hot('990ms s', events), changes$, counts });
       const of$ = (size: number | undefined, rates = {}) => ({ ...stats(rates, 0, 0), poolSize: size });
       expectObservable(stats$).toBe('a 199ms b 299ms c 489ms d 9ms |', {
         a: of$(5),
@@ -171,14 +169,14 @@ describe('the stats of a client', () => {
   it('come once, where the client is closed already', () => {
     virtually(({ hot, expectObservable }) => {
       const watched = { events$: hot(never, events), changes$: EMPTY, counts: idle };
-      expectObservable(statsOn(watched)).toBe('(a|)', { a: stats({}, 0, 0) });
+      expectObservable(statsOf(watched)).toBe('(a|)', { a: stats({}, 0, 0) });
     });
   });
 
   it('run for each subscriber, and for nobody else', () => {
     virtually(({ hot, expectObservable, expectSubscriptions }) => {
       const events$ = hot('500ms f', events);
-      const stats$ = statsOn(watching(events$, idle));
+      const stats$ = statsOf(watching(events$, idle));
       const [a, b] = [stats({}, 0, 0), stats({ finished: 1 }, 0, 0)];
       expectObservable(stats$, '     ^ 599ms !').toBe('a 499ms b', { a, b });
       expectObservable(stats$, '600ms ^ 999ms -!').toBe('600ms a', { a });
@@ -188,7 +186,7 @@ describe('the stats of a client', () => {
 
   it.each([0, 1001, 1.5, '5', Number.NaN, null])('refuse %p for a period', (period) => {
     virtually(({ hot, expectObservable }) => {
-      const stats$ = statsOn(watching(hot(never, events)), { period: period as number });
+      const stats$ = statsOf(watching(hot(never, events)), { period: period as number });
       const refused = stats$.pipe(catchError((error: unknown) => of((error as Error).message.replace(/, got .*/, ''))));
       expectObservable(refused).toBe('(a|)', { a: 'Expected `period` to be an integer from 1 to 1000' });
     });

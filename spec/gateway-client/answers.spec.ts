@@ -36,6 +36,38 @@ describe('what a gateway answers', () => {
     expect(await firstValueFrom(client.call(operation({ responseType: 'text' }), {}))).toBe('é');
   });
 
+  describe.each([
+    ['JSON', {}],
+    ['nothing', { response: undefined }],
+    ['text', { responseType: 'text' }],
+    ['bytes', { responseType: 'bytes' }],
+    ['bytes as they come', { responseType: 'bytes' }, { observe: 'stream' }],
+    ['events', { responseType: 'events' }],
+    ['events of text', { responseType: 'events', response: 's' }],
+  ] as const)('to an operation that answers with %s', (_kind, differs, options?: object) => {
+    const called = operation(differs as Partial<ReturnType<typeof operation>>);
+
+    it.each(['text/html; charset=utf-8', 'TEXT/HTML', 'application/xml', 'x'])(
+      'is none where something in its place answers with %s and status 200',
+      async (type) => {
+        const page = '<!doctype html><title>Log in</title>';
+        gateway.reply = (_request, response) => response.writeHead(200, { 'content-type': type }).end(page);
+        const error = await errorOf(gateway.client().call(called, {}, options));
+        expect(error).toMatchObject({ name: 'InvalidResponseError', status: 200, rawBody: page });
+        expect(error.message).toContain(`(${type}, 36 characters, beginning "<!doctype html><title>Log in</title>")`);
+        expect(gateway.received).toHaveLength(1);
+      },
+    );
+
+    it('is one where it is empty, or does not say what it is', async () => {
+      for (const status of [200, 204]) {
+        gateway.reply = (_request, response) => response.writeHead(status).end();
+        const given = await lastValueFrom(gateway.client().call(called, {}, options).pipe(toArray<unknown>()));
+        expect(given.length).toBeLessThan(2);
+      }
+    });
+  });
+
   const events = operation<object, { N: number }>({ responseType: 'events', response: '{N:n}' });
   const stream = (text: string): void => {
     gateway.reply = (_request, response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(text);

@@ -146,7 +146,7 @@ describe('what a gateway is sent', () => {
     ['bytes', 'application/octet-stream'],
     ['events', 'text/event-stream'],
   ] as const)('accepts for an answer of %s %s', async (responseType, accept) => {
-    gateway.reply = (_request, response) => response.writeHead(200, { 'content-type': accept }).end('');
+    gateway.reply = (_request, response) => response.writeHead(200).end('');
     await lastValueFrom(gateway.client().call(operation({ responseType }), {}).pipe(toArray()));
     expect(gateway.received[0]?.headers.accept).toBe(accept);
   });

@@ -1,26 +1,21 @@
 /** A client, a gateway and the emulator, against a client and the emulator alone. */
-import { catchError, concat, EMPTY, lastValueFrom, mergeMap, Observable, of, throwError, toArray } from 'rxjs';
+import { lastValueFrom, mergeMap, of, throwError, toArray } from 'rxjs';
 import type { BlobLike } from '../../lib/service.js';
 import { AlicloudClient } from '../../lib/client.js';
-import { isServerError, NetworkError, toAlicloudError } from '../../lib/errors.js';
-import { createGateway, type Gateway } from '../../lib/gateway/index.js';
+import { NetworkError } from '../../lib/errors.js';
 import { isRegionNaming } from '../../lib/gateway/regions.js';
-import { fromReadableStream } from '../../lib/interop/from-readable-stream.js';
-import type { AnyOperation, Operation, ServiceDefinition } from '../../lib/service.js';
+import type { AnyOperation, ServiceDefinition } from '../../lib/service.js';
 import { contactcenterai } from '../../lib/services/contactcenterai.js';
 import { cs } from '../../lib/services/cs.js';
 import { describeInstances, describeRegions, ecs, runInstances, stopInstance } from '../../lib/services/ecs.js';
 import { fc } from '../../lib/services/fc.js';
 import { imageseg, segmentBody } from '../../lib/services/imageseg.js';
 import { ros } from '../../lib/services/ros.js';
-import { createEmulator } from '../../lib/testing/create-emulator.js';
-import type { Emulator } from '../../lib/testing/emulator.js';
-import type { HttpHead, HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 import type { Choices } from '../conformance/choices.js';
 import { sampleRequest } from '../conformance/samples.js';
-import { base, credentials, origin, regionId } from './support.js';
+import { base, origin, regionId } from './support.js';
+import { fetchOver, outcomeOf, waysOf } from './ways.js';
 
-type Called = Operation<unknown, unknown>;
 const definitions: readonly ServiceDefinition<Readonly<Record<string, AnyOperation>>>[] = [
   ecs,
   cs,
@@ -33,100 +28,6 @@ const every = definitions.flatMap(({ operations }) => Object.values(operations))
 const isSpecial = ({ responseType, bodyType, upload, path }: AnyOperation): boolean =>
   responseType !== undefined || bodyType === 'bytes' || upload !== undefined || path?.includes('?') === true;
 const chosen = every.filter((operation, index) => isSpecial(operation) || index % 12 === 0);
-
-/** As a page's `fetch`, to a gateway in this process. */
-function fetchOver(gateway: Gateway): Transport {
-  const fetched = ({ url, method, headers, body }: HttpRequest): Observable<Response> =>
-    new Observable((subscriber) => {
-      const caller = new AbortController();
-      const request = new Request(url, {
-        method,
-        headers: { ...headers, origin, 'sec-fetch-site': 'same-origin' },
-        body: (body ?? null) as BodyInit | null,
-        signal: caller.signal,
-      });
-      let hasHead = false;
-      gateway.handle(request).then(
-        (response) => {
-          hasHead = true;
-          subscriber.next(response);
-          subscriber.complete();
-        },
-        (error: unknown) => subscriber.error(error),
-      );
-      // From then on it is the body that is cancelled.
-      return () => {
-        if (!hasHead) caller.abort();
-      };
-    });
-  const headOf = ({ status, headers }: Response): HttpHead => ({ status, headers: Object.fromEntries(headers) });
-  return {
-    send: (request) =>
-      fetched(request).pipe(
-        mergeMap(async (response): Promise<HttpResponse> => {
-          const bytes = new Uint8Array(await response.arrayBuffer());
-          const isBytes = request.responseType === 'bytes';
-          return {
-            ...headOf(response),
-            body: isBytes ? '' : new TextDecoder().decode(bytes),
-            ...(isBytes ? { bytes } : {}),
-          };
-        }),
-      ),
-    stream: (request) =>
-      fetched(request).pipe(
-        mergeMap((response) => {
-          const pieces$: Observable<Uint8Array> = response.body === null ? EMPTY : fromReadableStream(response.body);
-          return concat(of(headOf(response)), pieces$);
-        }),
-        catchError((error: unknown) => throwError(() => new NetworkError(String(error), origin))),
-      ),
-  };
-}
-
-interface Ways {
-  readonly direct: AlicloudClient;
-  readonly through: AlicloudClient;
-  readonly gateway: Gateway;
-}
-
-function waysOf(operations: readonly AnyOperation[]): Ways {
-  const now = Date.now();
-  // Of one time, so that what boots in both has come as far.
-  const [own, behind] = [0, 1].map(() => createEmulator({ seed: 'round trip', clock: () => now })) as [
-    Emulator,
-    Emulator,
-  ];
-  const gateway = createGateway({
-    client: { regionId, credentials, transport: behind.transport, retry: false },
-    origins: [origin],
-    allow: operations,
-    authorize: () => ({ id: 'a' }),
-    rates: { requests: 100_000 },
-    warn: () => undefined,
-  });
-  return {
-    gateway,
-    direct: new AlicloudClient({ regionId, credentials, transport: own.transport, retry: false }),
-    through: new AlicloudClient({ regionId, gateway: base, transport: fetchOver(gateway), retry: false }),
-  };
-}
-
-/** All that a call emits, and what it ends in. */
-function outcomeOf(client: AlicloudClient, operation: AnyOperation, request: unknown, options = {}): Promise<unknown> {
-  const answers$: Observable<unknown> = client.call(operation as Called, request, options);
-  return lastValueFrom(
-    answers$.pipe(
-      toArray<unknown>(),
-      catchError((error: unknown): Observable<unknown> => {
-        const { code, message, name } = toAlicloudError(error);
-        return of(
-          isServerError(error) ? { code, message, status: error.status, requestId: error.requestId } : { name, code },
-        );
-      }),
-    ),
-  );
-}
 
 let count = 0;
 const choices: Choices = {

@@ -51,6 +51,9 @@ const unreadable = Object.defineProperty(new Error('readable'), 'status', {
 const round: Record<string, unknown> = { message: 'goes round' };
 round.cause = round;
 
+const itself: Record<string, unknown> = {};
+itself.error = itself;
+
 describe('what a transport fails with, and is no error that can be read', () => {
   it.each<[string, unknown, { message: RegExp; status?: number; cause?: unknown }]>([
     ['a text', 'down for today', { message: /^down for today$/, cause: 'down for today' }],
@@ -59,6 +62,18 @@ describe('what a transport fails with, and is no error that can be read', () => 
     ['null', null, { message: /^null was thrown, which does not say why/ }],
     ['a number', 503, { message: /^503/ }],
     ['a symbol', Symbol('gone'), { message: /^Symbol\(gone\)/ }],
+    ['a bigint', 5n, { message: /^5$/ }],
+    [
+      'the rejection of a promise',
+      { reason: { message: 'within', code: 'ECONNRESET' } },
+      { message: /^within/, cause: { cause: { message: 'within', code: 'ECONNRESET' } } },
+    ],
+    ['an object that is its own error', itself, { message: /^an object with error was thrown/ }],
+    [
+      'an object with very much in it',
+      Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, i])),
+      { message: /^an object with k0, k1, k2, k3, k4, k5, k6, k7, k8, k9 was thrown/ },
+    ],
     ['a function', () => secret, { message: /^a function was thrown/ }],
     ['an object with nothing to say', { a: 1, b: 2 }, { message: /^an object with a, b was thrown/ }],
     ['an object without a prototype', Object.create(null), { message: /^an object with nothing in it was thrown/ }],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lastValueFrom, of } from 'rxjs';
 import { longestHashedAtOnce } from '../../lib/platform/sha256-browser.js';
-import { hashLargeBody } from '../../lib/signature/hash-large-body.js';
+import { hashLargeBody, longestDigested } from '../../lib/signature/hash-large-body.js';
 import { answer, MemoryTransport, operation, pipelineOver } from '../pipeline/support.js';
 
 jest.mock('#sha256', () => jest.requireActual<object>('../../lib/platform/sha256-browser'));
@@ -34,6 +34,17 @@ describe('a large body', () => {
     }
     const text = 'ä€😀'.repeat(50_000);
     expect(await lastValueFrom(hashLargeBody(text))).toBe(hashOf(text));
+  });
+
+  it.each([
+    ['by the browser, up to the limit', longestDigested, 1],
+    ['in slices, above it, as the browser would copy it in one task', longestDigested + 1, 0],
+  ])('is hashed %s', async (_how, length, digests) => {
+    const digest = jest.fn(() => Promise.resolve(new Uint8Array(32).buffer));
+    setCrypto({ subtle: { digest } });
+    const bytes = bytesOf(length);
+    expect(await lastValueFrom(hashLargeBody(bytes))).toBe(digests === 1 ? '0'.repeat(64) : hashOf(bytes));
+    expect(digest).toHaveBeenCalledTimes(digests);
   });
 
   it('lets the page work between one slice and the next', async () => {
