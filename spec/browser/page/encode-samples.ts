@@ -58,6 +58,7 @@ function encode(operation: AnyOperation, signature: Protocol, request: object): 
       regionId: 'cn-hangzhou',
       endpoint: 'https://service.example',
       credentials: accessKey('an-id', 'a-secret'),
+      allowAccessKeyInBrowser: true,
       clock: () => Date.UTC(2026, 0, 31, 8),
       nonce: () => 'one-nonce',
       retry: false,
