@@ -1,5 +1,5 @@
 /** Writes the request, with a time and a nonce of its own, and signs it. */
-import { switchMap } from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import { Timestamps } from '../clock/timestamps.js';
 import { andThen, type Eventual } from '../platform/eventual.js';
 import type { EncodedRequest } from '../codec/encode.js';
@@ -26,13 +26,16 @@ export function sign(runtime: Runtime): Stage {
           error: () => (mayWarn = true),
         });
       }
-      return andThen(signWith(signer, runtime, timestamps, call), (signed) => {
+      const send = (signed: SignedRequest): ReturnType<typeof next> => {
         attempt.signed = signed;
         return next(call);
-      });
+      };
+      const signed = signWith(signer, runtime, timestamps, call);
+      return signed instanceof Observable ? signed.pipe(switchMap(send)) : send(signed);
     };
     if (protocol === 'V3') {
       // Before the rest: of a large body it takes time, and the signature's own counts from then on.
+      if (encoded.body === undefined) return proceed(signedV3);
       return andThen(bodyHashOf(encoded), (bodyHash) => {
         encoded.bodyHash = bodyHash;
         return proceed(signedV3);
