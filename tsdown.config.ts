@@ -43,7 +43,6 @@ const entry = {
   'pipeline/direct': 'lib/pipeline/direct.ts',
   'pipeline/direct-features': 'lib/pipeline/direct-features.ts',
   'platform/undici': 'lib/platform/node/undici.ts',
-  'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts',
   'pipeline/features': 'lib/pipeline/features.ts',
   'pipeline/features-node': 'lib/pipeline/features-node.ts',
   'pipeline/features-browser': 'lib/pipeline/features-browser.ts',
@@ -119,11 +118,14 @@ const inlineUndici: TsdownPlugin = {
   },
 };
 
+/** The program, and what bundlers take, who read ES modules from CommonJS, too. */
+const esmOnly = { cli: 'lib/cli.ts', 'platform/undici-bundled': 'lib/platform/node/undici-bundled.ts' };
+
 /** Without `dts` it is the fast path of scripts/build.mjs: ES modules only. */
 export default defineConfig(({ dts }) => ({
   entry,
   format: {
-    esm: { entry: { ...entry, cli: 'lib/cli.ts' } },
+    esm: { entry: { ...entry, ...esmOnly } },
     ...(dts === false ? {} : { cjs: {} }),
   },
   tsconfig: 'tsconfig.build.json',

@@ -79,7 +79,7 @@ interface WithDefault<T> {
  *   readonly size = signal(10);
  *   readonly instances = alicloudResource(describeInstances, () => ({ PageSize: this.size() }));
  * }
- * // In the template: @for (each of instances.value()?.Instances?.Instance; track each.InstanceId) { … }
+ * // In the template: `@for (each of instances.value()?.Instances?.Instance; track each.InstanceId) { … }`
  *
  * @param request gives the request, or `undefined`; it is run again when a signal in it changes
  * @throws ConfigurationError where an option can't work, and without `provideAlicloud` or `client`

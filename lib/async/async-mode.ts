@@ -158,11 +158,11 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     const retired = [...(pool ? [pool] : []), ...(direct.isEmpty ? [] : [direct])];
     for (const each of retired) this.draining.add(each);
     const pools = [...this.draining];
-    this.depth$ = merge(...pools.map((each) => each.shutdown())).pipe(
+    for (const each of retired) each.shutdown().subscribe({ complete: () => this.draining.delete(each) });
+    this.depth$ = merge(...pools.map(({ changes$ }) => changes$)).pipe(
       map(() => total(pools)),
       distinctUntilChanged(equal),
     );
-    for (const each of retired) each.shutdown().subscribe({ complete: () => this.draining.delete(each) });
     this.changes.next();
   }
 }

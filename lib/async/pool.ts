@@ -50,11 +50,11 @@ export class Pool implements Dispatcher, TaskOwner, QueueHost<Task> {
   private suspended = false;
   /** Tells that something has ended, once the pool is closed, and completes when nothing is left. */
   private readonly changes = new Subject<void>();
-  private readonly depth$ = isolate(
-    concat(of(undefined), this.changes).pipe(
-      map(() => this.depth),
-      distinctUntilChanged(equal),
-    ),
+  /** At once, and each time that something may have changed: what is summed up of several pools may have, where one is as before. */
+  readonly changes$ = isolate(concat(of(undefined), this.changes));
+  private readonly depth$ = this.changes$.pipe(
+    map(() => this.depth),
+    distinctUntilChanged(equal),
   );
 
   constructor(

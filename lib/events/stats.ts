@@ -18,7 +18,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { backgroundTimer } from '../platform/background-timer.js';
-import { checkOptions, withMethod } from '../schema/options.js';
+import { checkOptions, withMethod, type Rules } from '../schema/options.js';
 import type { CallEvent, ClientStats } from './events.js';
 
 /** How many calls a client has at the moment. */
@@ -50,13 +50,14 @@ interface Look {
 
 const second = 1000;
 
-const rules = {
+/** Made when they are needed: in the package this file is evaluated before the one that has their parts. */
+const rules = (): Rules<StatsOptions> => ({
   period: {
     expected: `an integer from 1 to ${second}`,
-    fits: (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= second,
+    fits: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= second,
   },
   scheduler: withMethod('schedule'),
-};
+});
 
 /**
  * How a client is doing: at once, and then with every change, at most one value a `period`. It looks once a `period` while calls are
@@ -68,7 +69,7 @@ export function statsOf(
   options: StatsOptions = {},
 ): Observable<ClientStats> {
   return defer(() => {
-    checkOptions(options, rules);
+    checkOptions(options, rules());
     const { period = 100, scheduler } = options;
     const wait$ = scheduler === undefined ? backgroundTimer(period) : timer(period, scheduler);
     // Of the last second, a period each.

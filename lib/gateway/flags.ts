@@ -25,7 +25,7 @@ export function addFlags(command: Command, port: number): Command {
     new Option('--path <path>', 'where the gateway is below that; without it, /api/alicloud'),
     new Option(
       '--origin <origins>',
-      `the origins of the pages that may call, with commas between; without it, ${devOrigin}`,
+      "the origins of the pages that may call, with commas between; without it, that of Angular's server for development, localhost:4200",
     ).argParser(list),
     new Option(
       '--allow <operations>',

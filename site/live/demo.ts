@@ -30,6 +30,7 @@ export function createDemo(sizes: Sizes, latency: () => number): Demo {
   const client = new EcsClient({
     regionId: 'cn-hangzhou',
     credentials: accessKey(accessKeyId, accessKeySecret),
+    allowAccessKeyInBrowser: true,
     transport: createEmulator({ latency }).transport,
     enableAsync: true,
     ...sizes,

@@ -50,7 +50,7 @@ describe('alicloudResource', () => {
     expect(client.calls).toHaveLength(2);
   });
 
-  it('cancels the call to a request that is no longer wanted, and what is left with its injector', async () => {
+  it('cancels the call to a request that is no longer wanted, and what is left with its injector', () => {
     const client = fakeClient([answerWith(describeInstances, () => new Subject<never>())]);
     const size = signal<number | undefined>(1);
     inApp(client, () =>

@@ -6,7 +6,7 @@ import { toChannels } from '../../lib/async/to-channels.js';
 import { ClientError, ConfigurationError } from '../../lib/errors.js';
 import { desk } from './desk.js';
 import { marbles } from './marbles.js';
-import { through, throughAsync } from './through.js';
+import { dispatched, through, throughAsync } from './through.js';
 
 const modeOf = () => {
   const mode = new AsyncMode();
@@ -326,6 +326,22 @@ describe('AsyncMode', () => {
         'old 2: SDK.Aborted',
       ]);
       expect(told.slice(-2)).toEqual(['left: 0+0', 'shut down']);
+    });
+
+    it('are summed up anew where one changes while another is as it was reported', () => {
+      const { mode, submit, answer, shutdown, read } = modeOf();
+      submit('direct');
+      mode.enable(2, 1);
+      const leaving = dispatched();
+      const leave = () => {
+        answer('direct');
+        return leaving.slot?.leaveDuring(NEVER) ?? EMPTY;
+      };
+      // Where it is made, the pool is starting another one, so that it has to wait for a moment.
+      const making = defer(() => (mode.run(leaving, leave).subscribe(), of('made')));
+      through(mode, making).subscribe(() => shutdown());
+
+      expect(read().filter((line) => line.startsWith('left'))).toEqual(['left: 1+1', 'left: 1+0', 'left: 0+1']);
     });
 
     it('have a shutdown each', () => {

@@ -64,15 +64,26 @@ describe('the tarball', () => {
         'host-browser',
         'sha1-node',
         'sha1-browser',
+        'sha256-node',
+        'sha256-browser',
         'undici',
-        'undici-bundled',
       ].flatMap((name) => bothKinds(`platform/${name}`)),
       ...['logging/debug-node', 'logging/debug-none'].flatMap(bothKinds),
-      ...['features', 'features-node', 'features-browser'].flatMap((name) => bothKinds(`pipeline/${name}`)),
+      ...[
+        'direct',
+        'direct-features',
+        'features',
+        'features-node',
+        'features-browser',
+        'gateway',
+        'sending-node',
+        'sending-browser',
+      ].flatMap((name) => bothKinds(`pipeline/${name}`)),
       ...bothKinds('paging/paging'),
       'dist/platform/noble-hashes.LICENSE.txt',
       'dist/platform/undici.LICENSE.txt',
       'dist/cli.js',
+      'dist/platform/undici-bundled.js',
     ];
     const found = built().filter((path) => !path.startsWith('dist/shared/') && !path.endsWith('.map'));
     expect(found.sort()).toEqual(expected.sort());

@@ -59,7 +59,9 @@ const operations = { read, write, writeOnce, text, bytes, events, upload };
 function clientOf(options: alicloud.ClientOptions): alicloud.AlicloudClient {
   return new alicloud.AlicloudClient({
     regionId: 'cn-hangzhou',
-    ...(options.gateway === undefined ? { credentials: alicloud.accessKey('an-id', 'a-secret') } : {}),
+    ...(options.gateway === undefined
+      ? { credentials: alicloud.accessKey('an-id', 'a-secret'), allowAccessKeyInBrowser: true }
+      : {}),
     ...options,
   });
 }
