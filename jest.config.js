@@ -14,6 +14,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#debug$': '<rootDir>/lib/logging/debug-node.ts',
+    '^#digest$': '<rootDir>/lib/platform/digest-node.ts',
     '^#features$': '<rootDir>/lib/pipeline/features-node.ts',
     '^#host$': '<rootDir>/lib/platform/host-node.ts',
     '^#platform$': '<rootDir>/lib/platform/node.ts',

@@ -28,7 +28,7 @@ export const subpaths: Readonly<Record<string, string>> = {
 
 const entry = {
   ...subpaths,
-  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
+  // Reached by `#platform`, `#host`, `#sha1`, `#sha256`, `#digest`, `#sending`, `#undici`, `#features` and `#debug` only: the package's `imports` choose between them, in Node and in every bundler.
   'platform/node': 'lib/platform/node.ts',
   'platform/browser': 'lib/platform/browser.ts',
   'platform/host-node': 'lib/platform/host-node.ts',
@@ -37,6 +37,9 @@ const entry = {
   'platform/sha1-browser': 'lib/platform/sha1-browser.ts',
   'platform/sha256-node': 'lib/platform/sha256-node.ts',
   'platform/sha256-browser': 'lib/platform/sha256-browser.ts',
+  'platform/digest-node': 'lib/platform/digest-node.ts',
+  'platform/digest-browser': 'lib/platform/digest-browser.ts',
+  'platform/hashing-in-page': 'lib/platform/browser/hashing-in-page.ts',
   'pipeline/direct': 'lib/pipeline/direct.ts',
   'pipeline/direct-features': 'lib/pipeline/direct-features.ts',
   'platform/undici': 'lib/platform/node/undici.ts',
@@ -60,7 +63,7 @@ const notice = '/*! Holds @noble/hashes: MIT License (c) 2022 Paul Miller (https
 const inlineHashing: TsdownPlugin = {
   name: 'inline-hashing',
   async load(id) {
-    if (!/\/lib\/platform\/(browser\/hashing|sha1-browser)\.ts$/.test(id)) return undefined;
+    if (!/\/lib\/platform\/(browser\/noble|sha1-browser)\.ts$/.test(id)) return undefined;
     const { outputFiles } = await build({ entryPoints: [id], bundle: true, format: 'esm', write: false });
     return { code: `${notice}\n${outputFiles[0]?.text}`, moduleType: 'js' };
   },
@@ -161,7 +164,7 @@ export default defineConfig(({ dts }) => ({
     { from: 'node_modules/undici/LICENSE', to: 'dist/platform', rename: 'undici.LICENSE.txt' },
   ],
   deps: {
-    neverBundle: ['#debug', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256', '#undici'],
+    neverBundle: ['#debug', '#digest', '#features', '#host', '#platform', '#sending', '#sha1', '#sha256', '#undici'],
     onlyBundle: [],
   },
   checks: { legacyCjs: false, pluginTimings: false },

@@ -14,6 +14,7 @@ export async function browserBundleOf(entry: string): Promise<{ warnings: unknow
     format: 'esm',
     alias: {
       '#debug': resolve(root, 'lib/logging/debug-none.ts'),
+      '#digest': resolve(root, 'lib/platform/digest-browser.ts'),
       '#features': resolve(root, 'lib/pipeline/features-browser.ts'),
       '#host': resolve(root, 'lib/platform/host-browser.ts'),
       '#platform': resolve(root, 'lib/platform/browser.ts'),

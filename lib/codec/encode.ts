@@ -22,8 +22,8 @@ export interface EncodedRequest {
   /** The parameters of a form that is the body. */
   readonly form?: ReadonlyMap<string, string> | undefined;
   readonly body?: string | Uint8Array | undefined;
-  /** SHA-256 of the body in hex, where it was made ahead. */
-  readonly bodyHash?: string | undefined;
+  /** SHA-256 of the body in hex. Known once it is signed: a repetition need not make it again. */
+  bodyHash?: string | undefined;
 }
 
 /** An encoded request whose body may yet have to be read. */

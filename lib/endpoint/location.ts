@@ -104,7 +104,10 @@ export class LocationResolver {
   }
 }
 
-/** For all who ask while it is under way, and for as long as one of them is left. RxJS' `share` would be in every bundle. */
+/**
+ * For all who ask while it is under way, and for as long as one of them is left. Of RxJS' `share`, 0.3 KB would be in what every page
+ * loads first: esbuild puts what is reached through a package's index there, whichever file needs it.
+ */
 function shared<T>(source$: Observable<T>): Observable<T> {
   const listeners = new Subject<T>();
   let listening = 0;

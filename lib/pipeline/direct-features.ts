@@ -2,7 +2,6 @@
 import { untypedCall } from '../codec/untyped.js';
 import { untypedCodecs } from '../codec/untyped-codecs.js';
 import { LocationResolver } from '../endpoint/location.js';
-import { hashLargeBody } from '../signature/hash-large-body.js';
 import { signedV1 } from '../signature/sign-v1.js';
 import { writeUnsigned } from '../signature/write-unsigned.js';
 import { locate } from './locate.js';
@@ -11,7 +10,6 @@ import { warnOfAccessKey } from './warn-of-access-key.js';
 
 /** One object, as bundlers would make one of a module's exports by code of their own. */
 export const directFeatures = {
-  hashLargeBody,
   locate,
   LocationResolver,
   signedV1,

@@ -8,7 +8,7 @@ import { connection } from './connection.js';
 import { deadline } from './deadline.js';
 import { decode } from './decode.js';
 import { interceptors } from './interceptors.js';
-import { lazily } from './lazy-features.js';
+import { lazily } from '../platform/lazily.js';
 import { queue } from './queue.js';
 import { retry } from './retry.js';
 import type { Runtime } from './runtime.js';

@@ -1,8 +1,10 @@
 /** Writes the request, with a time and a nonce of its own, and signs it. */
-import { longestHashedAtOnce } from '#sha256';
-import { switchMap } from 'rxjs';
+import { Observable, switchMap } from 'rxjs';
 import { Timestamps } from '../clock/timestamps.js';
-import { signedV3 } from '../signature/sign-v3.js';
+import { andThen, type Eventual } from '../platform/eventual.js';
+import type { EncodedRequest } from '../codec/encode.js';
+import { bodyHashOf, signedV3 } from '../signature/sign-v3.js';
+import type { SignedRequest, Signing } from '../signature/signing.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
@@ -14,9 +16,9 @@ export function sign(runtime: Runtime): Stage {
   return (next) => (call) => {
     const { plan } = call;
     const { protocol, encoded } = plan;
-    const { body, bodyHash } = encoded;
-    const proceed = (sign: typeof signedV3): ReturnType<typeof next> => {
-      const { credentials } = call.attempt;
+    const proceed = (signer: Signer): ReturnType<typeof next> => {
+      const { attempt } = call;
+      const { credentials } = attempt;
       if (mayWarn && credentials !== undefined && 'accessKeyId' in credentials && !credentials.securityToken) {
         mayWarn = false;
         directFeatures$.subscribe({
@@ -24,37 +26,40 @@ export function sign(runtime: Runtime): Stage {
           error: () => (mayWarn = true),
         });
       }
-      signWith(sign, runtime, timestamps, call);
-      return next(call);
+      const send = (signed: SignedRequest): ReturnType<typeof next> => {
+        attempt.signed = signed;
+        return next(call);
+      };
+      const signed = signWith(signer, runtime, timestamps, call);
+      return signed instanceof Observable ? signed.pipe(switchMap(send)) : send(signed);
     };
-    const isLarge = body !== undefined && bodyHash === undefined && body.length > longestHashedAtOnce;
-    if (protocol === 'V3' && !isLarge) return proceed(signedV3);
+    if (protocol === 'V3') {
+      // Before the rest: of a large body it takes time, and the signature's own counts from then on.
+      if (encoded.body === undefined) return proceed(signedV3);
+      return andThen(bodyHashOf(encoded), (bodyHash) => {
+        encoded.bodyHash = bodyHash;
+        return proceed(signedV3);
+      });
+    }
     return directFeatures$.pipe(
-      switchMap(({ signedV1, writeUnsigned, hashLargeBody }) => {
-        if (protocol !== 'V3') return proceed(protocol === 'V1' ? signedV1 : writeUnsigned);
-        return hashLargeBody(body ?? '').pipe(
-          switchMap((hash) => {
-            // A repetition need not do so again.
-            call.plan = { ...plan, encoded: { ...encoded, bodyHash: hash } };
-            return proceed(signedV3);
-          }),
-        );
-      }),
+      switchMap(({ signedV1, writeUnsigned }) => proceed(protocol === 'V1' ? signedV1 : writeUnsigned)),
     );
   };
 }
 
+type Signer = (encoded: EncodedRequest, signing: Signing) => Eventual<SignedRequest>;
+
 function signWith(
-  sign: typeof signedV3,
+  signer: Signer,
   { clock, nonce, userAgent }: Runtime,
   timestamps: Timestamps,
   call: CallContext,
-): void {
+): Eventual<SignedRequest> {
   const { operation, request, plan, settings, attempt } = call;
   call.timeline.enter('sent');
   const now = (attempt.signedAt = clock.now());
   attempt.clockOffset = clock.offset;
-  attempt.signed = sign(plan.encoded, {
+  return signer(plan.encoded, {
     operation,
     request,
     protocol: plan.protocol,

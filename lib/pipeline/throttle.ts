@@ -1,5 +1,4 @@
 /** A call that the server would refuse waits until it may go, and gives its slot up meanwhile. */
-import { sha256Hex } from '#sha256';
 import { defer, finalize, switchMap, tap } from 'rxjs';
 import type { Credentials } from '../credentials/credentials.js';
 import { tokenOf } from '../credentials/read-credentials.js';
@@ -44,8 +43,7 @@ function scopeOf({ operation, settings, plan, attempt }: CallContext): Scope {
   };
 }
 
-/** A token is a secret, and its hash is none. */
 function idOf(credentials: Credentials | undefined): string {
   if (credentials === undefined) return '';
-  return 'accessKeyId' in credentials ? credentials.accessKeyId : sha256Hex(tokenOf(credentials) ?? '');
+  return 'accessKeyId' in credentials ? credentials.accessKeyId : (tokenOf(credentials) ?? '');
 }

@@ -1,5 +1,6 @@
 /** ACS3-HMAC-SHA256, for RPC and ROA calls alike. */
-import { sha256Hex } from '#sha256';
+import { digest } from '#digest';
+import { andThen, type Eventual } from '../platform/eventual.js';
 import { canonicalQuery } from '../codec/percent-encode.js';
 import { canonicalV3, signV3 } from './v3.js';
 import type { EncodedRequest } from '../codec/encode.js';
@@ -16,10 +17,16 @@ import {
 /** SHA-256 of no bytes at all. */
 const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-export function signedV3(encoded: EncodedRequest, signing: Signing): SignedRequest {
+/** SHA-256 of the body in hex. */
+export function bodyHashOf({ body, bodyHash }: EncodedRequest): Eventual<string> {
+  return bodyHash ?? (body === undefined ? hashOfNothing : digest(body));
+}
+
+/** `bodyHash` is that of the encoded request. */
+export function signedV3(encoded: EncodedRequest, signing: Signing): Eventual<SignedRequest> {
   const { operation, origin, credentials, timestamp, nonce } = signing;
   const isRpc = operation.path === undefined;
-  const bodyHash = encoded.bodyHash ?? (encoded.body === undefined ? hashOfNothing : sha256Hex(encoded.body));
+  const { bodyHash = hashOfNothing } = encoded;
   const headers: Record<string, string> = {
     ...encoded.headers,
     ...commonHeaders(signing),
@@ -42,10 +49,13 @@ export function signedV3(encoded: EncodedRequest, signing: Signing): SignedReque
   }
   const method = methodOf(operation);
   const signable = { method, path: encoded.path, query: sent, headers: { ...headers, host: hostOf(origin) }, bodyHash };
-  headers.authorization = signV3(signable, credentials);
-  const http = toHttp(signing, encoded, sent, headers);
-  // The signature ends the header.
-  return signedRequest(http, signing, headers.authorization.slice(-64), () => canonicalV3(signable));
+  return andThen(signV3(signable, credentials), ({ signature, authorization, stringToSign }) => {
+    headers.authorization = authorization;
+    return signedRequest(toHttp(signing, encoded, sent, headers), signing, signature, () => ({
+      stringToSign,
+      canonicalRequest: canonicalV3(signable).canonicalRequest,
+    }));
+  });
 }
 
 /** An origin has nothing behind its host. */

@@ -1,5 +1,6 @@
 /** ACS3-HMAC-SHA256, the signature of RPC and ROA calls alike. */
-import { hmacSha256Hex, sha256Hex } from '#sha256';
+import { digest, hmac } from '#digest';
+import { andThen, type Eventual } from '../platform/eventual.js';
 
 export interface SignableRequest {
   readonly method: string;
@@ -20,17 +21,26 @@ export interface SigningKey {
 
 const algorithm = 'ACS3-HMAC-SHA256';
 
-/** The value of the `authorization` header. */
-export function signV3(request: SignableRequest, key: SigningKey): string {
-  const { signedHeaders, stringToSign } = canonicalV3(request);
-  const signature = hmacSha256Hex(key.accessKeySecret, stringToSign);
-  return `${algorithm} Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
+/** A signature, the value of the `authorization` header with it, and what was signed. */
+export interface SignatureV3 {
+  readonly signature: string;
+  readonly authorization: string;
+  readonly stringToSign: string;
 }
 
-/** What is signed. */
+export function signV3(request: SignableRequest, key: SigningKey): Eventual<SignatureV3> {
+  const { canonicalRequest, signedHeaders } = canonicalV3(request);
+  return andThen(digest(canonicalRequest), (hash) => {
+    const stringToSign = stringToSignV3(hash);
+    return andThen(hmac(key.accessKeySecret, stringToSign), (signature) => {
+      return { signature, authorization: authorizationV3(key, signedHeaders, signature), stringToSign };
+    });
+  });
+}
+
+/** The request as it is hashed, and the names of the headers in it. */
 export function canonicalV3(request: SignableRequest): {
   readonly canonicalRequest: string;
-  readonly stringToSign: string;
   readonly signedHeaders: string;
 } {
   const names = Object.keys(request.headers).filter(isSigned).sort();
@@ -39,7 +49,17 @@ export function canonicalV3(request: SignableRequest): {
   for (const name of names) lines += `${name}:${request.headers[name]?.trim()}\n`;
   const { method, path, query, bodyHash } = request;
   const canonicalRequest = `${method}\n${canonicalPath(path)}\n${query}\n${lines}\n${signedHeaders}\n${bodyHash}`;
-  return { canonicalRequest, stringToSign: `${algorithm}\n${sha256Hex(canonicalRequest)}`, signedHeaders };
+  return { canonicalRequest, signedHeaders };
+}
+
+/** `hash` is the SHA-256 of the canonical request in hex. */
+export function stringToSignV3(hash: string): string {
+  return `${algorithm}\n${hash}`;
+}
+
+/** The value of the `authorization` header. */
+export function authorizationV3({ accessKeyId }: SigningKey, signedHeaders: string, signature: string): string {
+  return `${algorithm} Credential=${accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
 }
 
 function isSigned(name: string): boolean {

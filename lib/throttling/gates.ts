@@ -31,26 +31,26 @@ export interface ThrottleFeedback {
 
 /** The gates before the scopes that are in trouble: one set for all who share a `ThrottleGuard`. */
 export class Gates {
-  /** Of scopes that are in trouble; all others are open, and cost nothing. */
-  private readonly gates = new Map<string, Gate>();
+  /** Of scopes that are in trouble; all others are open, and cost nothing. Out of sight, as a scope may have a token in it. */
+  readonly #gates = new Map<string, Gate>();
 
   /** Whether it knows of no throttle at all. */
   get idle(): boolean {
-    return this.gates.size === 0;
+    return this.#gates.size === 0;
   }
 
   /**
    * Whether a call may go without asking.
    */
   isOpen(scope: Scope): boolean {
-    return this.gates.size === 0 || !(this.gates.has(keyOf(scope)) || this.gates.has(userKeyOf(scope)));
+    return this.#gates.size === 0 || !(this.#gates.has(keyOf(scope)) || this.#gates.has(userKeyOf(scope)));
   }
 
   /**
    * How long a call has to wait at least, in milliseconds.
    */
   estimate(scope: Scope): number {
-    const waits = [keyOf(scope), userKeyOf(scope)].map((key) => this.gates.get(key)?.remaining ?? 0);
+    const waits = [keyOf(scope), userKeyOf(scope)].map((key) => this.#gates.get(key)?.remaining ?? 0);
     return Math.max(...waits);
   }
 
@@ -91,8 +91,8 @@ export class Gates {
 
   /** Past the gate of the operation, and then past that of the user, until neither has closed again. */
   private through(scope: Scope, pass: Pass, waiter: Waiter): Observable<Pass> {
-    const own = this.gates.get(keyOf(scope));
-    const ofUser = this.gates.get(userKeyOf(scope));
+    const own = this.#gates.get(keyOf(scope));
+    const ofUser = this.#gates.get(userKeyOf(scope));
     const isPastOwn = own === undefined || pass.at(own) !== undefined;
     const next = isPastOwn ? ofUser : own;
     if (next === undefined || pass.at(next) !== undefined) return of(pass);
@@ -107,7 +107,7 @@ export class Gates {
   /** What a limit says beside its call: that it was the last one for a while, or that it was let through. */
   private heed(key: string, limit: RateLimit | undefined, pass: Pass | undefined, longest: number | undefined): void {
     if (spentFor(limit) > 0) return this.close(key, spentFor(limit), pass, longest);
-    const grant = pass?.at(this.gates.get(key));
+    const grant = pass?.at(this.#gates.get(key));
     grant?.gate.succeed(isSpent(limit) ? undefined : limit?.remain);
   }
 
@@ -117,11 +117,11 @@ export class Gates {
   }
 
   private gate(key: string): Gate {
-    const known = this.gates.get(key);
+    const known = this.#gates.get(key);
     if (known !== undefined) return known;
-    for (const [other, gate] of this.gates) if (gate.isForgotten) this.gates.delete(other);
-    const gate = new Gate(() => this.gates.delete(key));
-    this.gates.set(key, gate);
+    for (const [other, gate] of this.#gates) if (gate.isForgotten) this.#gates.delete(other);
+    const gate = new Gate(() => this.#gates.delete(key));
+    this.#gates.set(key, gate);
     return gate;
   }
 }

@@ -45,8 +45,8 @@ inBrowser('in a page', () => {
       const rpcV1 = [publishedRpcV1, ...fc.sample(rpcV1Vectors, options)];
       const roaV1 = fc.sample(roaV1Vectors, options);
       const signed = await page.evaluate(
-        (vectors) => [
-          vectors.v3.map(lab.sign.v3),
+        async (vectors) => [
+          await Promise.all(vectors.v3.map(lab.sign.v3)),
           vectors.rpcV1.map(lab.sign.rpcV1),
           vectors.roaV1.map(lab.sign.roaV1),
         ],

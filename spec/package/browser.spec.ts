@@ -89,8 +89,14 @@ describe('an app of one call, bundled for a browser', () => {
     const report = { gzipped, later, parts: partsOf(split, loaded), whole: gzipSync(code, { level: 9 }).length };
     writeFileSync('.cache/browser-size.json', JSON.stringify(report, null, 2));
     const onDemand = Object.entries(later).map(([path, size]) => `${basename(path)} ${kB(size)}`);
-    process.stderr.write(`    one ECS call for a browser: ${kB(gzipped)} gzipped; on demand ${onDemand.join(', ')}\n`);
+    const overHttp = sum(loadedFor(split, 'browser.ts', 'direct.js', 'hashing-in-page.js'));
+    process.stderr.write(
+      `    one ECS call for a browser: ${kB(gzipped)} gzipped, ${kB(overHttp)} over plain HTTP; on demand ${onDemand.join(', ')}\n`,
+    );
     expect(gzipped).toBeLessThan(40 * kilobyte);
+    // A page over plain HTTP has no hashing of its own, and loads some.
+    expect(overHttp - gzipped).toBeGreaterThan(2 * kilobyte);
+    expect(overHttp).toBeLessThan(44 * kilobyte);
   });
 
   it('is smaller through a gateway: at most 30 KB of ours, and RxJS', () => {

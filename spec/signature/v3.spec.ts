@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sha256Hex } from '#sha256';
-import { signV3, type SignableRequest, type SigningKey } from '../../lib/signature/v3.js';
+import { signV3, type SignatureV3, type SignableRequest, type SigningKey } from '../../lib/signature/v3.js';
 import { officialV3, v3Vectors } from './vectors.js';
 
 const request: SignableRequest = {
@@ -19,13 +19,18 @@ const request: SignableRequest = {
 };
 const key: SigningKey = { accessKeyId: 'id', accessKeySecret: 'secret' };
 
+/** In Node it is there at once. */
+const authorizationOf = (...args: Parameters<typeof signV3>): string => (signV3(...args) as SignatureV3).authorization;
+
 describe('signV3', () => {
   it('gives the signature of the official SDK', () => {
-    fc.assert(fc.property(v3Vectors, (vector) => expect(signV3(vector.request, vector.key)).toBe(officialV3(vector))));
+    fc.assert(
+      fc.property(v3Vectors, (vector) => expect(authorizationOf(vector.request, vector.key)).toBe(officialV3(vector))),
+    );
   });
 
   it('names what it signed, in order: x-acs-*, host and content-type', () => {
-    expect(signV3(request, key)).toMatch(
+    expect(authorizationOf(request, key)).toMatch(
       /^ACS3-HMAC-SHA256 Credential=id,SignedHeaders=content-type;host;x-acs-action;x-acs-date,Signature=[0-9a-f]{64}$/,
     );
   });
@@ -39,7 +44,7 @@ describe('signV3', () => {
     ['action', { headers: { ...request.headers, 'x-acs-action': 'RunInstances' } }],
     ['body', { bodyHash: sha256Hex('body') }],
   ])('changes with the %s', (_part, changed) => {
-    expect(signV3({ ...request, ...changed }, key)).not.toBe(signV3(request, key));
+    expect(authorizationOf({ ...request, ...changed }, key)).not.toBe(authorizationOf(request, key));
   });
 
   it('does not change with headers that are not signed, nor with the order and the margins of those that are', () => {
@@ -48,10 +53,10 @@ describe('signV3', () => {
         .reverse()
         .map(([name, value]) => [name, ` ${value}\t`]),
     );
-    expect(signV3({ ...request, headers }, key)).toBe(signV3(request, key));
+    expect(authorizationOf({ ...request, headers }, key)).toBe(authorizationOf(request, key));
   });
 
   it('changes with the secret', () => {
-    expect(signV3(request, { ...key, accessKeySecret: 'other' })).not.toBe(signV3(request, key));
+    expect(authorizationOf(request, { ...key, accessKeySecret: 'other' })).not.toBe(authorizationOf(request, key));
   });
 });

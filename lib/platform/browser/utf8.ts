@@ -1,5 +1,5 @@
 /** A text in UTF-8; a half of a surrogate pair becomes U+FFFD. Some test environments have no `TextEncoder`. */
-export function utf8(text: string): Uint8Array {
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
   if (typeof TextEncoder === 'function') return new TextEncoder().encode(text);
   const escaped = encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
   return Uint8Array.from(escaped.match(/%..|./g) ?? [], (each) =>

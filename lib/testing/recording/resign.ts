@@ -1,10 +1,10 @@
 /** Makes of a request that a client has signed for an emulator one that is signed for the service. */
 import { randomUUID } from '#platform';
-import { sha256Hex } from '#sha256';
+import { hmacSha256Hex, sha256Hex } from '#sha256';
 import { canonicalQuery } from '../../codec/percent-encode.js';
 import type { AccessKeyCredentials } from '../../credentials/credentials.js';
 import { signRoaV1, signRpcV1 } from '../../signature/v1.js';
-import { signV3 } from '../../signature/v3.js';
+import { authorizationV3, canonicalV3, stringToSignV3 } from '../../signature/v3.js';
 import type { HttpRequest } from '../../transport/transport.js';
 import type { CommonParameters } from '../common-parameters.js';
 import { parameter, type ParsedRequest } from '../wire.js';
@@ -69,7 +69,10 @@ export function resigned(
   };
   const host = origin.slice(origin.indexOf('//') + 2);
   const written = canonicalQuery(parameters);
-  const authorization = signV3({ method, path, query: written, headers: { ...signable, host }, bodyHash }, credentials);
+  const canonical = { method, path, query: written, headers: { ...signable, host }, bodyHash };
+  const { canonicalRequest, signedHeaders } = canonicalV3(canonical);
+  const signature = hmacSha256Hex(accessKeySecret, stringToSignV3(sha256Hex(canonicalRequest)));
+  const authorization = authorizationV3(credentials, signedHeaders, signature);
   return { ...sent, url: url(parameters), headers: { ...signable, authorization } };
 }
 
