@@ -5,10 +5,11 @@
 import { catchError, defer, map, Observable, of, switchMap } from 'rxjs';
 import { hexOf } from './browser/hex.js';
 import { utf8 } from './browser/utf8.js';
+import type * as hashingInPage from './browser/hashing-in-page.js';
 import type { Eventual } from './eventual.js';
 import { lazily } from './lazily.js';
 
-type InPage = (hashing: typeof import('./browser/hashing-in-page.js')) => Observable<string>;
+type InPage = (hashing: typeof hashingInPage) => Observable<string>;
 
 /** In bytes: the browser's hashing copies all before it returns, 1.3 ms for each megabyte, in which a page does nothing else. */
 export const longestDigested = 16 * 2 ** 20;

@@ -37,13 +37,12 @@ describe('a gateway in workerd', () => {
     ['enableAsync', { enableAsync: true }],
     ['throttleGuard', { throttleGuard: {} as never }],
   ])('refuses %s', (name, options) => {
-    expect(() => siteOf({ client: { regionId, credentials, ...options } })).toThrow(
-      expect.objectContaining({
-        code: 'SDK.InvalidConfiguration',
-        path: `client.${name}`,
-        expected: 'false in workerd, where no request may wait for another',
-      }),
-    );
+    const refusal: unknown = expect.objectContaining({
+      code: 'SDK.InvalidConfiguration',
+      path: `client.${name}`,
+      expected: 'false in workerd, where no request may wait for another',
+    });
+    expect(() => siteOf({ client: { regionId, credentials, ...options } })).toThrow(refusal as Error);
   });
 
   it('asks the store for an attempt that another request makes, and does not wait for that request', async () => {

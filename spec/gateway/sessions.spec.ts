@@ -1,13 +1,15 @@
 import {
   BehaviorSubject,
   defer,
-  delay,
   finalize,
   firstValueFrom,
   lastValueFrom,
+  mergeMap,
   NEVER,
   of,
+  ReplaySubject,
   Subject,
+  take,
   throwError,
 } from 'rxjs';
 import {
@@ -329,12 +331,15 @@ describe('createGateway', () => {
     const { upstream } = siteOf();
     let running = 0;
     let most = 0;
+    // What is sent is not answered before all that find no room have been refused.
+    const open = new ReplaySubject<void>(1);
     const counted: Recorder = recorderOf({
       send: (request) =>
         defer(() => {
           most = Math.max(most, ++running);
-          return upstream.send(request).pipe(
-            delay(0),
+          return open.pipe(
+            take(1),
+            mergeMap(() => upstream.send(request)),
             finalize(() => running--),
           );
         }),
@@ -342,7 +347,13 @@ describe('createGateway', () => {
     const site = siteOf({
       client: { regionId: 'cn-hangzhou', credentials, transport: counted, poolSize: 2, maxTaskQueueSize: 3 },
     });
-    const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await answerTo(site)).status));
+    let refused = 0;
+    const ask = async (): Promise<number> => {
+      const { status } = await answerTo(site);
+      if (status === 503 && ++refused === 3) open.next();
+      return status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 8 }, ask));
     expect(most).toBe(2);
     expect(statuses.filter((status) => status === 503)).toHaveLength(3);
     expect(statuses.filter((status) => status === 200)).toHaveLength(5);

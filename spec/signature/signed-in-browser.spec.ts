@@ -2,12 +2,13 @@
 import { firstValueFrom, lastValueFrom, of, Subject } from 'rxjs';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { bearerToken, stsToken } from '../../lib/credentials/credentials.js';
+import type * as digests from '../../lib/platform/digest-browser.js';
 import type { ServerError } from '../../lib/errors.js';
 import type { AnyOperation } from '../../lib/service.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 import { answer, errorOf, MemoryTransport, operation, pipelineOver, sentFor } from '../pipeline/support.js';
 
-type Digests = typeof import('../../lib/platform/digest-browser.js');
+type Digests = typeof digests;
 
 const mockSide = { name: 'browser', isOnline: true };
 jest.mock('#digest', () => {
