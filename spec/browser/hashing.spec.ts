@@ -51,7 +51,7 @@ inBrowser('a page that sends 8 MB', () => {
         .update(Uint8Array.from({ length: 8_000_000 }, (_, index) => index))
         .digest('hex'),
     );
-    if (scheme === 'https') expect(digested).toEqual([8_000_000]);
+    if (scheme === 'https') expect(digested).toContain(8_000_000);
     // A turn for others after each slice.
     else expect(turns).toBeGreaterThan(100);
     await page.context().close();

@@ -26,11 +26,14 @@ function stabilise(work: (tell: (what: string) => void) => void): Promise<string
 
 const waiting: ServerResponse[] = [];
 let isHolding = false;
+let opened = 0;
 const server = createServer((request, response) => {
   request.resume();
   if (isHolding) waiting.push(response);
   else response.end('{}');
 });
+
+server.on('connection', () => opened++);
 
 server.listen(0, '127.0.0.1', () => {
   const client = new AlicloudClient({
@@ -48,6 +51,7 @@ server.listen(0, '127.0.0.1', () => {
     const first = await page();
     // The connection is idle, and reused from another page.
     const second = await page();
+    const connections = opened;
     // Nobody unsubscribes.
     const watched = await stabilise((tell) => {
       client.stats$.subscribe();
@@ -59,7 +63,7 @@ server.listen(0, '127.0.0.1', () => {
     while (waiting.length === 0) await new Promise(setImmediate);
     const wasStable = isStable;
     for (const response of waiting) response.end('{}');
-    return { first, second, watched, third: await third, wasStable };
+    return { first, second, connections, watched, third: await third, wasStable };
   }
 
   void run().then((result) => {

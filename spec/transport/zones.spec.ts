@@ -19,6 +19,7 @@ describe('a page in a zone', () => {
 
   it('is so over a connection that another page has opened', () => {
     expect(result.second).toEqual(['next in page', 'complete in page']);
+    expect(result.connections).toBe(1);
   });
 
   it('is so, and its process ends, while the stats are watched', () => {

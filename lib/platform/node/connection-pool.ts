@@ -62,8 +62,8 @@ export class ConnectionPool {
 
   private release(connection: Connection): void {
     // Under fake timers, undici would wait for a turn that does not come before it uses a connection again.
-    if (this.options.idleTimeout === 0 || setImmediate !== this.options.timers.setImmediate)
-      return connection.abandon();
+    const { idleTimeout, timers } = this.options;
+    if (idleTimeout === 0 || !timers.areInPlace()) return connection.abandon();
     this.resting.add(connection);
     if (this.rest === undefined) this.beginRest();
   }
