@@ -141,7 +141,7 @@ export default defineConfig(({ dts }) => ({
       groups: [
         {
           name: 'errors',
-          test: /\/lib\/(errors|platform\/(connections|failure|origin-of|too-long))\.ts$/,
+          test: /\/lib\/(errors|platform\/(browser\/(hex|utf8)|connections|failure|lazily|origin-of|too-long))\.ts$/,
           priority: 4,
         },
         // Apart from each other: a bundler keeps what `index` takes from a file that the features need, too, asked for or not.
