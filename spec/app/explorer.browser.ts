@@ -175,7 +175,12 @@ describe('the first page', () => {
 
   it('filters while one types, and the server sees the calls that are no longer wanted end', async () => {
     await open('/');
-    await page.getByRole('searchbox', { name: 'Filter by name' }).pressSequentially('worker-02');
+    const search = page.getByRole('searchbox', { name: 'Filter by name' });
+    // An answer may be faster than the next key.
+    do {
+      await search.fill('');
+      await search.pressSequentially('worker-02');
+    } while (!/[1-9]/.test((await figure('aborted').textContent()) ?? ''));
     await row('web-01').waitFor({ state: 'detached' });
     await row('worker-02').waitFor();
     await row('worker-01').waitFor({ state: 'detached' });
