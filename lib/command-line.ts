@@ -1,5 +1,5 @@
 /** What the commands of the program `rx-alicloud` have in common: how they are read, and how they end. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, type Option, type OptionValues } from 'commander';
 import { isAlicloudError } from './errors.js';
 import { version } from './version.js';
 
@@ -59,4 +59,31 @@ export async function runProgram(program: Command, args: readonly string[], term
 export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a whole number >= 0.');
+}
+
+/** For options: texts with commas between. */
+export function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (!items.includes('')) return items;
+  throw new InvalidArgumentError('Expected texts with commas between.');
+}
+
+/**
+ * Adds the options to a command, each with an environment variable: `--boot-time` of the prefix `RX_ALICLOUD_EMULATOR` is also
+ * `RX_ALICLOUD_EMULATOR_BOOT_TIME`. An empty variable, as files of containers often set it, is none.
+ */
+export function addOptions(command: Command, prefix: string, options: readonly Option[]): Command {
+  for (const option of options) {
+    const name = `${prefix}_${option.name().toUpperCase().replaceAll('-', '_')}`;
+    command.addOption(process.env[name] === '' ? option : option.env(name));
+  }
+  return command;
+}
+
+/** What was given to a command itself: options may stand before its subcommand, too. */
+export function givenTo<Options extends OptionValues>(command: Command | null): Partial<Options> {
+  const given = Object.entries(command?.opts<Options>() ?? {}).filter(
+    ([name]) => command?.getOptionValueSource(name) === 'cli',
+  );
+  return Object.fromEntries(given) as Partial<Options>;
 }

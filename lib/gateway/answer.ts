@@ -1,5 +1,6 @@
 /** What is answered: a head, and then the pieces of a body. */
 import { stringifyJson } from '../schema/json.js';
+import { joinBytes } from '../transport/bytes.js';
 import { GatewayRefusal, refusalStatuses } from './refusal.js';
 
 export interface AnswerHead {
@@ -64,12 +65,5 @@ export function responseOf(
 export function joined(pieces: readonly AnswerPart[]): Uint8Array<ArrayBuffer> {
   const bytes = pieces.filter((piece) => piece instanceof Uint8Array);
   const [only] = bytes;
-  if (only !== undefined && bytes.length === 1) return only;
-  const all = new Uint8Array(bytes.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of bytes) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  return only !== undefined && bytes.length === 1 ? only : joinBytes(bytes);
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lastValueFrom } from 'rxjs';
 import type { ClientOptions } from '../client-options.js';
-import { CommandError, type Terminal } from '../command-line.js';
+import { CommandError, givenTo, type Terminal } from '../command-line.js';
 import { accessKey } from '../credentials/credentials.js';
 import { defaultCredentials } from '../providers/default-credentials.js';
 import { messageOf } from '../errors.js';
@@ -36,7 +36,7 @@ export function addGateway(program: Command, terminal: Terminal, run: Execute = 
     .usage('[options] -- <command...>')
     .passThroughOptions()
     .action((words: readonly string[], own: Flags, { parent }: Command) =>
-      listening({ ...own, ...givenTo(parent) }, terminal, async ({ url, emulatorUrl }) => {
+      listening({ ...own, ...givenTo<Flags>(parent) }, terminal, async ({ url, emulatorUrl }) => {
         const emulator = emulatorUrl === undefined ? {} : { RX_ALICLOUD_EMULATOR_URL: emulatorUrl };
         const environment = { RX_ALICLOUD_GATEWAY_URL: url, ...emulator };
         const code = await run(words, environment, terminal.interrupted);
@@ -191,12 +191,4 @@ for pages of ${origins.join(', ')}; ${operations} operations of ${upstream} may 
 The page's own server hands ${pathname} on to ${origin}.
 Ctrl-C closes it.
 `;
-}
-
-/** Flags may stand before `exec`, too. */
-function givenTo(command: Command | null): Partial<Flags> {
-  const given = Object.entries(command?.opts<Flags>() ?? {}).filter(
-    ([name]) => command?.getOptionValueSource(name) === 'cli',
-  );
-  return Object.fromEntries(given);
 }

@@ -1,6 +1,6 @@
 /** The options of `rx-alicloud gateway`: each a flag and an environment variable. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { wholeNumber } from '../command-line.js';
+import { Option, type Command } from 'commander';
+import { addOptions, list, wholeNumber } from '../command-line.js';
 
 /** As commander gives them. */
 export interface Flags {
@@ -38,18 +38,5 @@ export function addFlags(command: Command, port: number): Command {
     new Option('--config <file>', 'an ES module whose default export is options of createGateway, such as authorize'),
     new Option('--emulator', 'starts an emulator and calls that: without an account, and any operation of Ecs'),
   ];
-  for (const flag of flags) command.addOption(withVariable(flag));
-  return command;
-}
-
-/** An empty variable, as files of containers often set it, is none. */
-function withVariable(flag: Option): Option {
-  const name = `RX_ALICLOUD_GATEWAY_${flag.name().toUpperCase().replaceAll('-', '_')}`;
-  return process.env[name] === '' ? flag : flag.env(name);
-}
-
-function list(text: string): readonly string[] {
-  const items = text.split(',').map((item) => item.trim());
-  if (!items.includes('')) return items;
-  throw new InvalidArgumentError('Expected texts with commas between.');
+  return addOptions(command, 'RX_ALICLOUD_GATEWAY', flags);
 }

@@ -1,6 +1,6 @@
 /** `rx-alicloud emulator`: the emulator as a program. */
 import type { Command } from 'commander';
-import { CommandError, type Terminal } from '../command-line.js';
+import { CommandError, givenTo, type Terminal } from '../command-line.js';
 import { defaultCredentials } from '../providers/default-credentials.js';
 import { createEmulator } from './create-emulator.js';
 import type { EmulatorCredentials } from './credentials.js';
@@ -28,7 +28,7 @@ export function addEmulator(program: Command, terminal: Terminal, run: Execute =
     .usage('[options] -- <command...>')
     .passThroughOptions()
     .action((words: readonly string[], own: Flags, { parent }: Command) => {
-      const flags = { ...own, ...givenTo(parent) };
+      const flags = { ...own, ...givenTo<Flags>(parent) };
       return listening(flags, async (url) => {
         const code = await run(words, environmentOf(url, credentialsOf(flags)), terminal.interrupted);
         if (code !== 0) throw new CommandError('', code);
@@ -56,14 +56,6 @@ function serverOf(flags: Flags): Serving {
   if (to === undefined) return createEmulator(emulatorOptions(flags));
   const where = upstream === undefined ? {} : { upstream };
   return record({ to, ...where, callers: credentialsOf(flags), credentials: defaultCredentials() });
-}
-
-/** Flags may stand before `exec`, too. */
-function givenTo(command: Command | null): Partial<Flags> {
-  const given = Object.entries(command?.opts<Flags>() ?? {}).filter(
-    ([name]) => command?.getOptionValueSource(name) === 'cli',
-  );
-  return Object.fromEntries(given);
 }
 
 /** What a command finds in its environment: where the emulator is, and the credentials, under the names that all SDKs read. */

@@ -1,6 +1,6 @@
 /** The options of `rx-alicloud emulator`: each a flag and an environment variable. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { CommandError, wholeNumber } from '../command-line.js';
+import { addOptions, CommandError, list, wholeNumber } from '../command-line.js';
 import { isPlainObject } from '../schema/values.js';
 import { emulatorCredentials, type EmulatorCredentials } from './credentials.js';
 import type { Fault } from './faults.js';
@@ -67,8 +67,7 @@ export function addFlags(command: Command, port: number): Command {
     ),
     new Option('--replay <file>', 'answers from what --record has written, and refuses all else'),
   ];
-  for (const flag of flags) command.addOption(withVariable(flag));
-  return command;
+  return addOptions(command, 'RX_ALICLOUD_EMULATOR', flags);
 }
 
 /** What the emulator is told. Throws a `CommandError` where one half of a pair is missing. */
@@ -95,18 +94,6 @@ export function credentialsOf({ accessKeyId, accessKeySecret, securityToken }: F
   const pair =
     accessKeyId === undefined || accessKeySecret === undefined ? emulatorCredentials : { accessKeyId, accessKeySecret };
   return securityToken === undefined ? pair : { ...pair, securityToken };
-}
-
-/** An empty variable, as files of containers often set it, is none. */
-function withVariable(flag: Option): Option {
-  const name = `RX_ALICLOUD_EMULATOR_${flag.name().toUpperCase().replaceAll('-', '_')}`;
-  return process.env[name] === '' ? flag : flag.env(name);
-}
-
-function list(text: string): readonly string[] {
-  const items = text.split(',').map((item) => item.trim());
-  if (!items.includes('')) return items;
-  throw new InvalidArgumentError('Expected texts with commas between.');
 }
 
 function rateLimit(text: string): RateLimit {

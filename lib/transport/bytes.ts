@@ -4,7 +4,7 @@ export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView):
 }
 
 /** One after another, in one. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

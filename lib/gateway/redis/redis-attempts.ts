@@ -1,7 +1,7 @@
 import { checkOptions, invalidOption, type Rules } from '../../schema/options.js';
 import { isObject } from '../../schema/values.js';
+import { decodeBase64, encodeBase64 } from '../../transport/base64.js';
 import type { AttemptClaim, AttemptState, AttemptStore, StoredAnswer } from '../attempt-store.js';
-import { bytesOf, textOf } from './base64.js';
 import { scripts } from './scripts.js';
 
 /** What is needed of a connection: that of `ioredis`, or a client of `redis`. It stays its owner's, who closes it. */
@@ -86,10 +86,10 @@ function stateOf(reply: unknown): AttemptState {
 }
 
 function written({ body, ...head }: StoredAnswer): string {
-  return JSON.stringify({ ...head, body: textOf(body) });
+  return JSON.stringify({ ...head, body: encodeBase64(body) });
 }
 
 function read(json: string): StoredAnswer {
   const { body, ...head } = JSON.parse(json) as Omit<StoredAnswer, 'body'> & { readonly body: string };
-  return { ...head, body: bytesOf(body) };
+  return { ...head, body: decodeBase64(body) };
 }

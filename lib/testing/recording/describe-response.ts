@@ -1,5 +1,6 @@
 /** What is kept of an answer. */
 import { shownHeaders } from '../../masking/shown.js';
+import { encodeBase64 } from '../../transport/base64.js';
 import { joinBytes } from '../../transport/bytes.js';
 import type { HttpHead } from '../../transport/transport.js';
 import { textOf } from './describe-request.js';
@@ -18,13 +19,6 @@ export function describeResponse(
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !transient.test(name)));
   const bytes = joinBytes(pieces.map((piece) => (typeof piece === 'string' ? new TextEncoder().encode(piece) : piece)));
   const text = textOf(bytes);
-  const body = text === undefined ? { base64: btoa(binary(bytes)) } : text === '' ? {} : { body: show(text) };
+  const body = text === undefined ? { base64: encodeBase64(bytes) } : text === '' ? {} : { body: show(text) };
   return { status, headers: shownHeaders(kept, show), ...body };
-}
-
-/** A character for each byte. */
-function binary(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }

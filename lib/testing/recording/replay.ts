@@ -1,6 +1,7 @@
 import { asapScheduler, from, map, scheduled, Subject } from 'rxjs';
 import { isServerError, type ServerError } from '../../errors.js';
 import { checkOptions, ofType, type Rules } from '../../schema/options.js';
+import { decodeBase64 } from '../../transport/base64.js';
 import type { Transport } from '../../transport/transport.js';
 import { apiError } from '../api-error.js';
 import type { RequestHandler } from '../request-handler.js';
@@ -89,14 +90,10 @@ function replyTo(wire: WireRequest, shelf: Shelf, hide: readonly string[]): Repl
 }
 
 function replyOf({ status, headers, body = '', base64 }: RecordedResponse): Reply {
-  if (base64 !== undefined) return { status, headers, body: bytesOf(base64) };
+  if (base64 !== undefined) return { status, headers, body: decodeBase64(base64) };
   if (mediaTypeOf(headers['content-type']) !== 'text/event-stream') return { status, headers, body };
   // Each event on its own, as it came.
   return { status, headers, body: '', more: from(body.split(/(?<=\r?\n\r?\n)/)) };
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 /** The answers that have not been given, by request. */
