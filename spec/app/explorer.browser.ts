@@ -1,9 +1,9 @@
 /** Cloud Explorer in Chromium, against its gateway and the emulator: everything that its pages promise. */
 import { expect } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page, Request, Route } from 'playwright-core';
+import { launchChromium } from '../browser/chromium.js';
 import {
   hydrated,
-  launchBrowser,
   newContext,
   paths,
   phone,
@@ -22,7 +22,7 @@ let current: Visit;
 let page: Page;
 
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startExplorer(), launchBrowser()]);
+  [app, browser] = await Promise.all([startExplorer(), launchChromium()]);
   shared = await newContext(browser, app.origin);
 });
 

@@ -1,6 +1,6 @@
 /** The example app as a program, and a browser that looks at it. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 /** The pages of the app, by their names in pictures. */
 export const paths = {
@@ -14,17 +14,6 @@ export const paths = {
 
 export const desktop = { width: 1280, height: 860 };
 export const phone = { width: 390, height: 844 };
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Starts the app's own server, with the gateway and the emulator, on a free port or on this one. */
 export async function startExplorer(port = '0'): Promise<{ readonly origin: string; stop(): Promise<void> }> {
@@ -52,13 +41,6 @@ function firstUrl(server: ChildProcess): Promise<string> {
       if (url !== undefined) resolve(url);
     });
   });
-}
-
-export function launchBrowser(): Promise<Browser> {
-  const { stdout } = spawnSync(process.execPath, ['scripts/chromium.mjs'], { encoding: 'utf8' });
-  const executablePath = stdout.trim();
-  if (executablePath === '') throw new Error('There is no Chromium: see scripts/chromium.mjs');
-  return chromium.launch({ executablePath, args });
 }
 
 /** A visitor: a page, and all that is wrong with it. */

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { desktop, hydrated, launchBrowser, newContext, paths, phone, reset, startExplorer, visit } from './explorer.js';
+import { launchChromium } from '../browser/chromium.js';
+import { desktop, hydrated, newContext, paths, phone, reset, startExplorer, visit } from './explorer.js';
 
 const folder = '.cache/screenshots';
 const axe = readFileSync(join(process.cwd(), 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -13,7 +14,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
-  [app, browser] = await Promise.all([startExplorer(), launchBrowser()]);
+  [app, browser] = await Promise.all([startExplorer(), launchChromium()]);
 });
 
 afterAll(async () => {
