@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 /**
- * Words of our own for what the field has a word for, and what to write instead: ThrottleGuard, response, ValidationIssue,
+ * Words of our own for what the field has a word for, and what to write instead: RateLimiter, response, ValidationIssue,
  * describe, connection, pending, extraParameters, epoch, inFlight, armTimer.
  */
 const refusedNames = [

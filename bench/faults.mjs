@@ -7,7 +7,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { accessKey, ThrottleGuard } from 'rx-alicloud';
+import { accessKey, RateLimiter } from 'rx-alicloud';
 import { ecsRamRole } from 'rx-alicloud/credentials';
 import { EcsClient } from 'rx-alicloud/ecs';
 import { StsClient } from 'rx-alicloud/sts';
@@ -38,7 +38,7 @@ const aftermath = await storm({
   calls,
   seed,
   troubles,
-  sdk: { accessKey, ThrottleGuard, EcsClient, StsClient, ecsRamRole },
+  sdk: { accessKey, RateLimiter, EcsClient, StsClient, ecsRamRole },
   server: {
     url,
     metadata,

@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor, CallRequest } from './interceptor.js';
-import type { ThrottleGuard } from './throttling/throttle-guard.js';
+import type { RateLimiter } from './throttling/rate-limiter.js';
 import type { Logger } from './logging/logger.js';
 import type { AdaptiveSize, QueueDiscipline } from './queues/discipline.js';
 import type { Retry } from './retry/failure.js';
@@ -102,7 +102,7 @@ export interface ClientOptions {
    * What holds calls back that the server would refuse; one of your own may be shared by several clients. `false`: none.
    * @default one for each client
    */
-  readonly throttleGuard?: ThrottleGuard | false | undefined;
+  readonly rateLimiter?: RateLimiter | false | undefined;
   /** What stands around each call; the first is the outermost. @default none */
   readonly interceptors?: readonly CallInterceptor[] | undefined;
   /** What stands around each attempt; the first is the outermost. @default none */

@@ -3,7 +3,7 @@ import type { ClientOptions, Network, QueuedCall, Scheme } from './client-option
 import type { CredentialsProvider } from './credentials/credentials.js';
 import type { EndpointOverrides } from './endpoint/overrides.js';
 import type { AttemptInterceptor, CallInterceptor } from './interceptor.js';
-import type { ThrottleGuard } from './throttling/throttle-guard.js';
+import type { RateLimiter } from './throttling/rate-limiter.js';
 import type { Logger } from './logging/logger.js';
 import type { AdaptiveSize, QueueDiscipline } from './queues/discipline.js';
 import { checkOption, plainObject } from './schema/options.js';
@@ -35,7 +35,7 @@ export class Config implements ClientOptions {
   readonly deadline?: number;
   readonly retry?: Retry;
   readonly maxRetryAfter?: number;
-  readonly throttleGuard?: ThrottleGuard | false;
+  readonly rateLimiter?: RateLimiter | false;
   readonly interceptors?: readonly CallInterceptor[];
   readonly attemptInterceptors?: readonly AttemptInterceptor[];
   readonly proxy?: ProxyOptions;
@@ -134,8 +134,8 @@ export class Config implements ClientOptions {
     return new Config({ ...this, maxRetryAfter });
   }
 
-  withThrottleGuard(throttleGuard: ThrottleGuard | false): Config {
-    return new Config({ ...this, throttleGuard });
+  withRateLimiter(rateLimiter: RateLimiter | false): Config {
+    return new Config({ ...this, rateLimiter });
   }
 
   withInterceptors(interceptors: readonly CallInterceptor[]): Config {

@@ -90,7 +90,7 @@ export type {
   CallRequest,
   InterceptedClient,
 } from './interceptor.js';
-export { ThrottleGuard } from './throttling/throttle-guard.js';
+export { RateLimiter } from './throttling/rate-limiter.js';
 export { lineLogger } from './logging/logger.js';
 export type { LineLoggerOptions, Logger } from './logging/logger.js';
 export type { Failure, FailureKind, Retry, RetryOptions, RetryPolicy } from './retry/failure.js';

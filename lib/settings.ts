@@ -168,8 +168,8 @@ const shared: Rules<ClientOptions | CallOptions> = {
   strict: ofType('boolean'),
 };
 
-const throttleGuard: Rule = {
-  expected: 'false or a ThrottleGuard',
+const rateLimiter: Rule = {
+  expected: 'false or a RateLimiter',
   fits: (value) => value === false || (isObject(value) && typeof value.idle === 'boolean'),
 };
 
@@ -196,7 +196,7 @@ const clientRules: Rules<ClientOptions> = {
   scheme: oneOf('https', 'http'),
   locationService: ofType('boolean'),
   signature: oneOf('V3', 'V1'),
-  throttleGuard,
+  rateLimiter,
   interceptors: functions,
   attemptInterceptors: functions,
   ...connectionRules,

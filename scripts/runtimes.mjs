@@ -128,7 +128,7 @@ async function gatewayInWorker(program) {
       },
       {
         ...expectedOfGateway,
-        shared: ['SDK.InvalidConfiguration client.enableAsync', 'SDK.InvalidConfiguration client.throttleGuard'],
+        shared: ['SDK.InvalidConfiguration client.enableAsync', 'SDK.InvalidConfiguration client.rateLimiter'],
       },
     ),
   );

@@ -97,7 +97,7 @@ describe("a client's options", () => {
       deadline: 9000,
       retry: { maxAttempts: 5 },
       maxRetryAfter: 0,
-      throttleGuard: false,
+      rateLimiter: false,
       interceptors: [(next) => next],
       attemptInterceptors: [(next) => next],
       proxy: 'http://proxy:8080',
@@ -247,7 +247,7 @@ describe('Config', () => {
       .withDeadline(9000)
       .withRetry({ maxAttempts: 5 })
       .withMaxRetryAfter(7000)
-      .withThrottleGuard(false)
+      .withRateLimiter(false)
       .withInterceptors([])
       .withAttemptInterceptors([])
       .withProxy(false)
@@ -266,7 +266,7 @@ describe('Config', () => {
       deadline: 9000,
       retry: { maxAttempts: 5 },
       maxRetryAfter: 7000,
-      throttleGuard: false,
+      rateLimiter: false,
       interceptors: [],
       attemptInterceptors: [],
       proxy: false,

@@ -7,7 +7,7 @@ import {
   Config,
   defineClient,
   lineLogger,
-  ThrottleGuard,
+  RateLimiter,
   type BoundedMergeMapOptions,
   type CallOptions,
   type ClientOptions,
@@ -88,7 +88,7 @@ const clientNames: Names<ClientOptions> = {
   timeout: true,
   deadline: true,
   retry: true,
-  throttleGuard: true,
+  rateLimiter: true,
   interceptors: true,
   attemptInterceptors: true,
   proxy: true,
@@ -500,8 +500,8 @@ describe('what stands within options', () => {
       'Expected `tracerProvider` to be an object with a method `getTracer`, got an object',
     ],
     [
-      () => new ThrottleGuard({ maxWait: 5 } as never),
-      'Expected `ThrottleGuard.maxWait` to be absent, as there is no such option, got 5',
+      () => new RateLimiter({ maxWait: 5 } as never),
+      'Expected `RateLimiter.maxWait` to be absent, as there is no such option, got 5',
     ],
   ])('%p is refused', async (give, message) => {
     expect(await messageOf(give)).toBe(message);

@@ -12,7 +12,7 @@ const notBeside = [
   'signature',
   'scheme',
   'locationService',
-  'throttleGuard',
+  'rateLimiter',
   'proxy',
 ] as const;
 

@@ -17,10 +17,10 @@ export function requestsAreIsolated(): boolean {
  * @throws ConfigurationError where they say otherwise.
  */
 export function withoutWaiting(options: ClientOptions): ClientOptions {
-  const { enableAsync = false, throttleGuard = false } = options;
-  for (const [name, value] of Object.entries({ enableAsync, throttleGuard })) {
+  const { enableAsync = false, rateLimiter = false } = options;
+  for (const [name, value] of Object.entries({ enableAsync, rateLimiter })) {
     if (value === false) continue;
     throw invalidOption(`client.${name}`, 'false in workerd, where no request may wait for another', value);
   }
-  return { ...options, enableAsync, throttleGuard };
+  return { ...options, enableAsync, rateLimiter };
 }

@@ -7,7 +7,7 @@ import { explainAnswer } from '../codec/explain-answer.js';
 import { UnfitAnswer } from '../codec/unfit-answer.js';
 import { isAlicloudError, isServerError, toAlicloudError, type AlicloudError } from '../errors.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
-import type { ThrottleGuard } from '../throttling/throttle-guard.js';
+import type { RateLimiter } from '../throttling/rate-limiter.js';
 import { errorLike } from '../masking/error-like.js';
 import { thrown } from '../masking/thrown.js';
 import { failureKindOf } from '../retry/classify.js';
@@ -31,7 +31,7 @@ export interface RecoveringClient {
   readonly options: Pick<ClientOptions, 'retry'>;
   readonly clock: SkewCorrectedClock;
   readonly reporter: CallReporter;
-  readonly throttleGuard: ThrottleGuard | undefined;
+  readonly rateLimiter: RateLimiter | undefined;
   readonly asyncMode: Pick<AsyncMode, 'throttled'>;
   reportToThrottle(call: CallContext, answer: ThrottleFeedback): void;
 }
@@ -87,7 +87,7 @@ export class Repetitions {
     // Where the throttle guard holds it for as long, it keeps its turn there.
     const held =
       kind === 'throttled' && attempt.scope !== undefined
-        ? client.throttleGuard?.gates?.estimate(attempt.scope)
+        ? client.rateLimiter?.gates?.estimate(attempt.scope)
         : undefined;
     if (wait === 0 || (held !== undefined && held >= wait)) return of(0);
     return waitWithoutSlot(call, pause(wait));

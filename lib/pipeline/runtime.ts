@@ -10,7 +10,7 @@ import type { ClientStats } from '../events/events.js';
 import type { Counts, StatsOptions } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
-import { ThrottleGuard } from '../throttling/throttle-guard.js';
+import { RateLimiter } from '../throttling/rate-limiter.js';
 import { decoderOf } from '../codec/decode.js';
 import { perOperation } from '../codec/per-operation.js';
 import { checkedResults, checkedTransport, nonceRule, timeRule } from './given.js';
@@ -29,7 +29,7 @@ export class Runtime {
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
   readonly transport: Transport;
-  readonly throttleGuard: ThrottleGuard | undefined;
+  readonly rateLimiter: RateLimiter | undefined;
   /** Made with the first failure. */
   recovery: Recovery | undefined = undefined;
   readonly clock: SkewCorrectedClock;
@@ -41,10 +41,10 @@ export class Runtime {
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
-    const { throttleGuard, clock, nonce, transport, userAgent, logger } = options;
+    const { rateLimiter, clock, nonce, transport, userAgent, logger } = options;
     this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
-    this.throttleGuard =
-      throttleGuard === false || options.gateway !== undefined ? undefined : (throttleGuard ?? new ThrottleGuard());
+    this.rateLimiter =
+      rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new RateLimiter());
     this.clock = new SkewCorrectedClock(clock === undefined ? Date.now : checkedResults(clock, 'clock()', timeRule));
     this.nonce = nonce === undefined ? randomUUID : checkedResults(nonce, 'nonce()', nonceRule);
     this.userAgent = userAgentOf(userAgent);
@@ -73,13 +73,13 @@ export class Runtime {
   /** Passes on what an answer says of throttling; most say nothing, and were not waited for. */
   reportToThrottle({ attempt, settings }: CallContext, answer: ThrottleFeedback): void {
     const { scope, pass } = attempt;
-    const { throttleGuard } = this;
-    if (throttleGuard === undefined || scope === undefined) return;
+    const { rateLimiter } = this;
+    if (rateLimiter === undefined || scope === undefined) return;
     if (!answer.throttled && pass === undefined && !tellsOfQuota(answer.headers)) return;
     this.lazyFeatures.features$.subscribe({
       next: ({ Gates }) => {
-        throttleGuard.gates ??= new Gates();
-        throttleGuard.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
+        rateLimiter.gates ??= new Gates();
+        rateLimiter.gates.learn(scope, { ...answer, longest: settings.maxRetryAfter }, pass);
       },
       // Then the server alone holds calls back.
       error: () => undefined,

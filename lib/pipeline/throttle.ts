@@ -8,12 +8,12 @@ import type { Runtime } from './runtime.js';
 import type { Stage } from './stage.js';
 import { waitWithoutSlot } from './wait-without-slot.js';
 
-export function throttle({ throttleGuard, reporter }: Runtime): Stage {
-  if (throttleGuard === undefined) return (next) => next;
+export function throttle({ rateLimiter, reporter }: Runtime): Stage {
+  if (rateLimiter === undefined) return (next) => next;
   return (next) => (call) => {
     const { attempt, timeline, settings } = call;
     const scope = (attempt.scope = scopeOf(call));
-    const { gates } = throttleGuard;
+    const { gates } = rateLimiter;
     if (gates === undefined || gates.isOpen(scope)) return next(call);
     timeline.enter('throttled');
     reporter.throttled(call);

@@ -29,7 +29,7 @@ export interface ThrottleFeedback {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The gates before the scopes that are in trouble: one set for all who share a `ThrottleGuard`. */
+/** The gates before the scopes that are in trouble: one set for all who share a `RateLimiter`. */
 export class Gates {
   /** Of scopes that are in trouble; all others are open, and cost nothing. Out of sight, as a scope may have a token in it. */
   readonly #gates = new Map<string, Gate>();

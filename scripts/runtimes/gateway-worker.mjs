@@ -9,7 +9,7 @@ export default {
   fetch(request, env) {
     const { pathname } = new URL(request.url);
     if (pathname === '/shared')
-      return Response.json(['enableAsync', 'throttleGuard'].map((name) => refusalOf(env, name)));
+      return Response.json(['enableAsync', 'rateLimiter'].map((name) => refusalOf(env, name)));
     // With the first request, as a Worker may neither call nor ask for random numbers before.
     gateway ??= gatewayOf(env);
     return gateway.handle(request);

@@ -48,7 +48,7 @@ describe('the deadline of a call', () => {
   });
 
   it('ends a call at once where the server asks for a longer wait', () => {
-    const options = { deadline: 1000, throttleGuard: false } as const;
+    const options = { deadline: 1000, rateLimiter: false } as const;
     play([throttle({ 'x-acs-retry-after': '2000' }), ok()], options, ({ client, transport, run, flush }) => {
       const ending = run(client.call(read, {}));
       flush();

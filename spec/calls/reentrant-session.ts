@@ -17,7 +17,7 @@ import { AlicloudClient } from '../../lib/client.js';
 import type { ClientOptions } from '../../lib/client-options.js';
 import { NetworkError, type AlicloudError } from '../../lib/errors.js';
 import type { CallEvent } from '../../lib/events/events.js';
-import { ThrottleGuard } from '../../lib/throttling/throttle-guard.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
 import type { HttpRequest, HttpResponse, Transport } from '../../lib/transport/transport.js';
 import { ok, read, refusal, throttle, write, writeOnce } from './support.js';
 
@@ -109,7 +109,7 @@ export async function play({ replies, steps, reactions }: Script): Promise<{ wro
   const entries: Entry[] = [];
   const endsTold = new Map<number, number>();
   const pending = reactions.map((reaction) => ({ ...reaction }));
-  const throttleGuard = new ThrottleGuard();
+  const rateLimiter = new RateLimiter();
   let sent = 0;
   let underWay = 0;
 
@@ -250,7 +250,7 @@ export async function play({ replies, steps, reactions }: Script): Promise<{ wro
 
   const options: ClientOptions = {
     regionId: 'cn-hangzhou',
-    throttleGuard,
+    rateLimiter,
     credentials: () =>
       defer(() => {
         pass('credentials');

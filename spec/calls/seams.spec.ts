@@ -17,7 +17,7 @@ import { AlicloudClient } from '../../lib/client.js';
 import { accessKey, bearerToken, type CredentialsProvider } from '../../lib/credentials/credentials.js';
 import { NetworkError } from '../../lib/errors.js';
 import type { CallInterceptor } from '../../lib/interceptor.js';
-import { ThrottleGuard } from '../../lib/throttling/throttle-guard.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 import { refusal, throttle } from './support.js';
 import { after, answerTo, bytes, piece, playOn, serverSent, whole, type Reply } from './wire.js';
@@ -109,14 +109,14 @@ describe('a throttle', () => {
     ['access keys', accessKey('LTAI5tOne', 'secret'), accessKey('LTAI5tTwo', 'secret')],
     ['tokens', bearerToken('token-one'), bearerToken('token-two')],
   ])('is that of its credentials, also where clients share a throttle guard: %s', (_, one, other) => {
-    const throttleGuard = new ThrottleGuard();
-    playOn(after([forTwoSeconds]), { credentials: one, throttleGuard }, ({ run, watch, wire, flush }) => {
+    const rateLimiter = new RateLimiter();
+    playOn(after([forTwoSeconds]), { credentials: one, rateLimiter }, ({ run, watch, wire, flush }) => {
       run(whole, { Marker: 'first' });
       const elsewhere = new AlicloudClient({
         regionId: 'cn-hangzhou',
         credentials: other,
         transport: wire,
-        throttleGuard,
+        rateLimiter,
       });
       const free = watch(elsewhere.call(whole, { Marker: 'other' }));
       const held = run(whole, { Marker: 'same' });

@@ -1,7 +1,7 @@
 import { filter, range, takeUntil, tap } from 'rxjs';
 import { AlicloudClient } from '../../lib/client.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
-import { ThrottleGuard } from '../../lib/throttling/throttle-guard.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
 import { ok, play, read, refusal, throttle, write } from './support.js';
 
 const forTwoSeconds = throttle({ 'x-acs-retry-after': '2000' });
@@ -26,7 +26,7 @@ describe('a throttle', () => {
   });
 
   it('holds nothing back where the throttle guard is off: each waits by itself', () => {
-    play([forTwoSeconds, ok()], { throttleGuard: false }, ({ client, transport, run, flush }) => {
+    play([forTwoSeconds, ok()], { rateLimiter: false }, ({ client, transport, run, flush }) => {
       run(client.call(read, {}));
       run(client.call(read, {}));
       flush();
@@ -35,20 +35,20 @@ describe('a throttle', () => {
   });
 
   it('is heard of by all clients that share a throttle guard', () => {
-    const throttleGuard = new ThrottleGuard();
-    play([forTwoSeconds, ok()], { throttleGuard }, ({ client, transport, run, flush }) => {
+    const rateLimiter = new RateLimiter();
+    play([forTwoSeconds, ok()], { rateLimiter }, ({ client, transport, run, flush }) => {
       run(client.call(read, {}));
       const other = new AlicloudClient({
         regionId: 'cn-hangzhou',
         credentials: accessKey('LTAI5tId', 'the-secret'),
         transport,
-        throttleGuard,
+        rateLimiter,
       });
       const elsewhere = new AlicloudClient({
         regionId: 'cn-beijing',
         credentials: accessKey('LTAI5tId', 'the-secret'),
         transport,
-        throttleGuard,
+        rateLimiter,
       });
       const [held, free] = [run(other.call(read, {})), run(elsewhere.call(read, {}))];
       flush();
@@ -111,7 +111,7 @@ describe('a wait that is longer than maxRetryAfter', () => {
 
   it('can be said for the client and for a call', () => {
     const step = throttle({ 'x-acs-retry-after': '3000' });
-    play([step, step, ok()], { maxRetryAfter: 2000, throttleGuard: false }, ({ client, transport, run, flush }) => {
+    play([step, step, ok()], { maxRetryAfter: 2000, rateLimiter: false }, ({ client, transport, run, flush }) => {
       expect(run(client.call(read, {})).error).toMatchObject({ code: 'Throttling.User', retryAfter: 3000 });
       run(client.call(read, {}, { maxRetryAfter: 3000 }));
       flush();
@@ -154,8 +154,8 @@ describe('a call that ends within an event', () => {
   });
 
   it('that shuts the pool down leaves the throttle guard free for other clients', () => {
-    const throttleGuard = new ThrottleGuard();
-    play([forTwoSeconds, ok()], { throttleGuard, enableAsync: true }, ({ client, transport, run, flush }) => {
+    const rateLimiter = new RateLimiter();
+    play([forTwoSeconds, ok()], { rateLimiter, enableAsync: true }, ({ client, transport, run, flush }) => {
       client.events$
         .pipe(
           filter(({ type }) => type === 'throttled'),
@@ -169,7 +169,7 @@ describe('a call that ends within an event', () => {
         regionId: 'cn-hangzhou',
         credentials: accessKey('LTAI5tId', 'the-secret'),
         transport,
-        throttleGuard,
+        rateLimiter,
       });
       const ending = run(other.call(read, {}));
       flush();
@@ -209,13 +209,13 @@ it('a hundred calls that meet the wall together all get through', () => {
 });
 
 it('a throttle guard is idle where it knows of no throttle, and again when all have recovered', () => {
-  const throttleGuard = new ThrottleGuard();
-  play([forTwoSeconds, ok()], { throttleGuard }, ({ client, run, flush, scheduler }) => {
-    expect(throttleGuard.idle).toBe(true);
+  const rateLimiter = new RateLimiter();
+  play([forTwoSeconds, ok()], { rateLimiter }, ({ client, run, flush, scheduler }) => {
+    expect(rateLimiter.idle).toBe(true);
     run(client.call(read, {}));
     const seen: boolean[] = [];
-    scheduler.schedule(() => seen.push(throttleGuard.idle), 1999);
+    scheduler.schedule(() => seen.push(rateLimiter.idle), 1999);
     flush();
-    expect([...seen, throttleGuard.idle]).toEqual([false, true]);
+    expect([...seen, rateLimiter.idle]).toEqual([false, true]);
   });
 });

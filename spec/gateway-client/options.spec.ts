@@ -4,7 +4,7 @@ import type { ClientOptions } from '../../lib/client-options.js';
 import { Config } from '../../lib/config.js';
 import { accessKey } from '../../lib/credentials/credentials.js';
 import { ConfigurationError } from '../../lib/errors.js';
-import { ThrottleGuard } from '../../lib/throttling/throttle-guard.js';
+import { RateLimiter } from '../../lib/throttling/rate-limiter.js';
 import type { HttpRequest } from '../../lib/transport/transport.js';
 import { answer, errorOf, MemoryTransport } from '../pipeline/support.js';
 import { operation } from './support.js';
@@ -85,7 +85,7 @@ describe('the option gateway', () => {
     signature: 'V3',
     scheme: 'https',
     locationService: false,
-    throttleGuard: new ThrottleGuard(),
+    rateLimiter: new RateLimiter(),
     proxy: false,
   };
   it.each(Object.keys(excluded))('is refused beside %s', (name) => {

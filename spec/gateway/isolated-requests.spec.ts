@@ -35,7 +35,7 @@ describe('a gateway in workerd', () => {
 
   it.each([
     ['enableAsync', { enableAsync: true }],
-    ['throttleGuard', { throttleGuard: {} as never }],
+    ['rateLimiter', { rateLimiter: {} as never }],
   ])('refuses %s', (name, options) => {
     const refusal: unknown = expect.objectContaining({
       code: 'SDK.InvalidConfiguration',

@@ -185,7 +185,7 @@ describe('whatever goes wrong', () => {
             credentials: accessKey(secrets.keyId, secrets.secret),
             transport: recorderOf({ send: () => answer$ }),
             retry: false,
-            throttleGuard: false,
+            rateLimiter: false,
           },
           origins: [origin],
           allow: [describeInstances, runInstances],

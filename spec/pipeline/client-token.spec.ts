@@ -14,7 +14,7 @@ function sickServer(): MemoryTransport {
 async function times(call: (client: AlicloudClient) => object, options: ClientOptions = {}): Promise<MemoryTransport> {
   const transport = sickServer();
   const retry = { baseDelay: 0 };
-  const client = new AlicloudClient({ ...defaultOptions, retry, transport, throttleGuard: false, ...options });
+  const client = new AlicloudClient({ ...defaultOptions, retry, transport, rateLimiter: false, ...options });
   await lastValueFrom(call(client) as ReturnType<AlicloudClient['request']>).catch(() => undefined);
   return transport;
 }

@@ -1,5 +1,5 @@
 /** A sample of `npm run faults`: real sockets, all that can go wrong, and a ledger in which nothing unsafe stands twice. */
-import { accessKey, ThrottleGuard } from '../../lib/index.js';
+import { accessKey, RateLimiter } from '../../lib/index.js';
 import { ecsRamRole } from '../../lib/providers/ecs-ram-role.js';
 import { EcsClient } from '../../lib/services/ecs.js';
 import { StsClient } from '../../lib/services/sts.js';
@@ -19,7 +19,7 @@ it('ends each of 600 calls once in a storm, and executes nothing twice that must
     seed,
     server,
     troubles,
-    sdk: { accessKey, ThrottleGuard, EcsClient, StsClient, ecsRamRole },
+    sdk: { accessKey, RateLimiter, EcsClient, StsClient, ecsRamRole },
   });
   await server.close();
 

@@ -19,7 +19,7 @@ const anyCalls = fc
   .array(anyCall, { minLength: 1, maxLength: 40 })
   .map((calls) => calls.map((call, name) => ({ ...call, name })).sort((a, b) => a.at - b.at));
 
-describe('ThrottleGuard, with any calls', () => {
+describe('RateLimiter, with any calls', () => {
   it('loses none, keeps their order, and sends one probe at a time, never too early', () => {
     fc.assert(
       fc.property(anyCalls, (all) => {

@@ -33,7 +33,7 @@ export interface Made {
 
 /** Makes calls as the pipeline does, in virtual time, and notes when they go. */
 export class Calls {
-  readonly throttleGuard = new Gates();
+  readonly rateLimiter = new Gates();
   /** `name time` of each, in the order in which they went. */
   readonly went: string[] = [];
   readonly errors: unknown[] = [];
@@ -42,7 +42,7 @@ export class Calls {
   constructor(readonly now: () => number) {}
 
   make(name: string, { answer = ok, of: where = scope, takes = 10, longest, onGo }: Made = {}): Subscription {
-    return this.throttleGuard
+    return this.rateLimiter
       .admit(where, longest)
       .pipe(
         tap(() => {
@@ -55,7 +55,7 @@ export class Calls {
             delay(takes),
             tap(() => {
               const given = answer();
-              if (given !== undefined) this.throttleGuard.learn(where, given, pass);
+              if (given !== undefined) this.rateLimiter.learn(where, given, pass);
             }),
             finalize(() => {
               this.underWay--;

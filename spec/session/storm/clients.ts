@@ -9,7 +9,7 @@ import type { ClientName, Trouble } from './plan.js';
 import { key, type StormServer } from './server.js';
 
 /** What a storm needs of the SDK. */
-export interface Sdk extends Pick<typeof core, 'accessKey' | 'ThrottleGuard'> {
+export interface Sdk extends Pick<typeof core, 'accessKey' | 'RateLimiter'> {
   readonly EcsClient: typeof EcsClient;
   readonly StsClient: typeof StsClient;
   readonly ecsRamRole: typeof ecsRamRole;
@@ -53,7 +53,7 @@ export function openClients(
     ...sizes,
     enableAsync: true,
     credentials: renewing.provider,
-    throttleGuard: new sdk.ThrottleGuard(),
+    rateLimiter: new sdk.RateLimiter(),
   };
   return {
     sts,

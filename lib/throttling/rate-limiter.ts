@@ -9,11 +9,11 @@ import type { Gates } from './gates.js';
  * A client has one of its own. Clients that use the same credentials may share one:
  *
  * @example
- * const throttleGuard = new ThrottleGuard();
- * const ecs = new EcsClient({ throttleGuard, regionId: 'cn-hangzhou', credentials });
- * const vpc = new VpcClient({ throttleGuard, regionId: 'cn-hangzhou', credentials });
+ * const rateLimiter = new RateLimiter();
+ * const ecs = new EcsClient({ rateLimiter, regionId: 'cn-hangzhou', credentials });
+ * const vpc = new VpcClient({ rateLimiter, regionId: 'cn-hangzhou', credentials });
  */
-export class ThrottleGuard {
+export class RateLimiter {
   /**
    * Made with the first answer that says anything of throttling.
    *
@@ -23,7 +23,7 @@ export class ThrottleGuard {
 
   /** @throws ConfigurationError where it is given options: there are none. */
   constructor(options: Record<string, never> = {}) {
-    checkOptions(options, {}, 'ThrottleGuard.');
+    checkOptions(options, {}, 'RateLimiter.');
   }
 
   /** Whether it knows of no throttle at all. */
