@@ -228,7 +228,7 @@ describeWithRedis('attempts in Redis', (path) => {
       const connection: RedisConnection = {
         call: (command, ...args) => {
           const reply = ioredis.call(command, ...args);
-          asked.push(reply);
+          if (command !== 'SCRIPT') asked.push(reply);
           return reply;
         },
       };
