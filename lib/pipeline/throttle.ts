@@ -2,6 +2,7 @@
 import { defer, finalize, switchMap, tap } from 'rxjs';
 import type { Credentials } from '../credentials/credentials.js';
 import { tokenOf } from '../credentials/read-credentials.js';
+import { giveBackOf } from '../retry/give-back.js';
 import type { Pass, Scope } from '../throttling/gates.js';
 import type { CallContext } from './call-context.js';
 import type { Runtime } from './runtime.js';
@@ -20,7 +21,7 @@ export function throttle({ rateLimiter, reporter }: Runtime): Stage {
     return defer(() => {
       let pass: Pass | undefined;
       const admitted$ = gates
-        .admit(scope, Math.min(call.remaining, settings.maxRetryAfter))
+        .admit(scope, Math.min(call.remaining, settings.maxRetryAfter, giveBackOf(call.options)?.longestHold ?? Infinity))
         .pipe(tap((given) => (pass = given)));
       return waitWithoutSlot(call, admitted$).pipe(
         switchMap((given) => {
