@@ -11,6 +11,7 @@ import {
   type Subscription,
 } from 'rxjs';
 import { ClientError } from '../errors.js';
+import type { FleetStats } from '../events/events.js';
 import { isolate } from '../isolate.js';
 import type { AsyncOptions, ClientOptions, RemoteDispatcher } from '../client-options.js';
 import { openList, type OpenQueue } from '../queues/waiting-list.js';
@@ -125,6 +126,11 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
   /** How many calls run at a time; `undefined` when the mode is off. */
   get poolSize(): number | undefined {
     return this.pool?.poolSize;
+  }
+
+  /** How the queue of the fleet is doing; `undefined` where there is none. */
+  get fleet$(): Observable<FleetStats> | undefined {
+    return this.pool?.fleet$;
   }
 
   /** Through the pool if the mode is on when it is subscribed to, else directly. */

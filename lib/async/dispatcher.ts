@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { FleetStats } from '../events/events.js';
 import type { Listener } from './listener.js';
 import type { ShutdownOptions } from './shutdown-options.js';
 
@@ -34,6 +35,8 @@ export interface AsyncDispatcher<Call extends Dispatched = Dispatched> extends D
   readonly isEmpty: boolean;
   /** At once, and from a shutdown on each time that something may have changed; completes when nothing is left. */
   readonly changes$: Observable<unknown>;
+  /** Of a queue that processes share: how it is doing, asked for as long as it is subscribed to. */
+  readonly fleet$?: Observable<FleetStats>;
   /** What was accepted stays accepted. */
   resize(poolSize: number, maxTaskQueueSize?: number): void;
   /** Starts nothing for as long as it is suspended. */

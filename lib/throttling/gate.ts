@@ -59,9 +59,9 @@ export class Gate {
     return Math.max(0, Math.min(this.opensAt - monotonicNow(), this.closedFor));
   }
 
-  /** When it opens, or opened, by `monotonicNow()`, and how many wait for that or for those before them. */
-  get held(): { readonly until: number; readonly waiting: number } {
-    return { until: this.opensAt, waiting: this.waiting.size };
+  /** When it opens, by `monotonicNow()`, where it has not, and how many wait for that or for those before them. */
+  get held(): { readonly until: number | undefined; readonly waiting: number } {
+    return { until: this.remaining > 0 ? this.opensAt : undefined, waiting: this.waiting.size };
   }
 
   get isHolding(): boolean {

@@ -47,6 +47,13 @@ export class Gates {
     return this.#gates.size === 0 || !(this.#gates.has(keyOf(scope)) || this.#gates.has(userKeyOf(scope)));
   }
 
+  /** The same for one that may have been given a pass before. */
+  isOpenFor(scope: Scope, pass: Pass | undefined): boolean {
+    if (this.isOpen(scope)) return true;
+    const gates = [keyOf(scope), userKeyOf(scope)].flatMap((key) => this.#gates.get(key) ?? []);
+    return gates.every((gate) => pass?.at(gate) !== undefined);
+  }
+
   /**
    * How long a call has to wait at least, in milliseconds.
    */
@@ -181,7 +188,7 @@ function userKeyOf({ credentials, region, product }: Scope): string {
   return `${credentials}\n${region}\n${product}\n`;
 }
 
-function throttled({ product, action }: Scope, wait: number): ClientError {
+export function throttled({ product, action }: Scope, wait: number): ClientError {
   const error = new ClientError(
     'SDK.Throttled',
     `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
