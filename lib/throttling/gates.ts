@@ -46,6 +46,13 @@ export class Gates {
     return this.#gates.size === 0 || !(this.#gates.has(this.keyOf(scope)) || this.#gates.has(this.userKeyOf(scope)));
   }
 
+  /** The same for one that may have been given a pass before. */
+  isOpenFor(scope: Scope, pass: Pass | undefined): boolean {
+    if (this.isOpen(scope)) return true;
+    const gates = [this.keyOf(scope), this.userKeyOf(scope)].flatMap((key) => this.#gates.get(key) ?? []);
+    return gates.every((gate) => pass?.at(gate) !== undefined);
+  }
+
   /**
    * How long a call has to wait at least, in milliseconds.
    */
@@ -173,7 +180,7 @@ export class Pass {
   }
 }
 
-function throttled({ product, action }: Scope, wait: number): ClientError {
+export function throttled({ product, action }: Scope, wait: number): ClientError {
   const error = new ClientError(
     'SDK.Throttled',
     `${action} was not sent: ${product} lets no such call through for another ${Math.ceil(wait)} ms, longer than the call's deadline or maxRetryAfter allows`,
