@@ -26,6 +26,7 @@ const layers = [
   ['services/'],
   ['waiters/'],
   ['providers/'],
+  ['redis/'],
   ['command-line\\.ts'],
   ['testing/'],
   ['gateway/'],

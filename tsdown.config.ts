@@ -19,6 +19,7 @@ export const subpaths: Readonly<Record<string, string>> = {
   opentelemetry: 'lib/opentelemetry/index.ts',
   queues: 'lib/queues/index.ts',
   operators: 'lib/operators/index.ts',
+  redis: 'lib/redis/index.ts',
   ...Object.fromEntries(waiters.map((name) => [`waiters/${name}`, `lib/waiters/${name}.ts`])),
   testing: 'lib/testing/index.ts',
   'testing/fake': 'lib/testing/fake/index.ts',

@@ -18,6 +18,7 @@ const entries = {
   opentelemetry: 'dist/opentelemetry.d.ts',
   queues: 'dist/queues.d.ts',
   operators: 'dist/operators.d.ts',
+  redis: 'dist/redis.d.ts',
   testing: 'dist/testing.d.ts',
   'testing-fake': 'dist/testing/fake.d.ts',
 };

@@ -44,6 +44,7 @@ function importsByName(): Map<string, string> {
     'rx-alicloud/interop': 'lib/interop/index.ts',
     'rx-alicloud/opentelemetry': 'lib/opentelemetry/index.ts',
     'rx-alicloud/queues': 'lib/queues/index.ts',
+    'rx-alicloud/redis': 'lib/redis/index.ts',
     'rx-alicloud/credentials': 'lib/providers/index.ts',
     'rx-alicloud/operators': 'lib/operators/index.ts',
     'rx-alicloud': 'lib/index.ts',

@@ -31,6 +31,7 @@ const published = {
   'rx-alicloud/opentelemetry': [resolve('lib/opentelemetry/index.ts')],
   'rx-alicloud/queues': [resolve('lib/queues/index.ts')],
   'rx-alicloud/operators': [resolve('lib/operators/index.ts')],
+  'rx-alicloud/redis': [resolve('lib/redis/index.ts')],
   'rx-alicloud/waiters/*': [resolve('lib/waiters/*.ts')],
   'rx-alicloud/testing': [resolve('lib/testing/index.ts')],
   'rx-alicloud/testing/fake': [resolve('lib/testing/fake/index.ts')],
