@@ -14,8 +14,9 @@ export function localSupply(limit: LimitOfKey, ready: () => void): Supply {
   return 'rate' in limit ? new LocalRate(limit.rate, ready) : new LocalConcurrency(limit.concurrency, ready);
 }
 
-class Start {
-  constructor(public at: number) {}
+/** Of a rate: the time as which the start counts. */
+export interface Start {
+  at: number;
 }
 
 export class LocalRate implements Supply {
@@ -33,8 +34,8 @@ export class LocalRate implements Supply {
     return this.window.free(now);
   }
 
-  take(now: number): Token {
-    return new Start(this.window.add(now));
+  take(now: number): Start {
+    return { at: this.window.add(now) };
   }
 
   restart(token: Start, now: number): boolean {
@@ -61,8 +62,8 @@ export class LocalRate implements Supply {
     if (!isWanted) {
       this.timer?.unsubscribe();
       this.timer = undefined;
-    } else if (this.timer === undefined) {
-      this.timer = pause(Math.ceil(this.window.waitFor(0, now))).subscribe(() => {
+    } else {
+      this.timer ??= pause(Math.ceil(this.window.waitFor(0, now))).subscribe(() => {
         this.timer = undefined;
         this.ready();
       });
