@@ -28,6 +28,7 @@ export interface Waiter {
 interface Waiting extends Waiter {
   readonly enter: (grant: Grant) => void;
   readonly refuse: (wait: number) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /**
@@ -36,7 +37,7 @@ interface Waiting extends Waiter {
  * nobody waits any more.
  */
 export class Gate {
-  protected readonly waiting = new WaitingList<WaitingValue<Waiting>>();
+  private readonly waiting = new WaitingList<WaitingValue<Waiting>>();
   private timer: Subscription | undefined;
   /** By `monotonicNow()`. */
   protected opensAt = 0;
@@ -49,7 +50,7 @@ export class Gate {
   /** Of calls that went ahead since the last epoch. */
   protected inFlight = 0;
   protected allowed = 1;
-  private serving = false;
+  protected serving = false;
 
   /** `recovered` is called when there is no need of the gate any more. */
   constructor(protected readonly recovered: () => void) {}
@@ -86,6 +87,7 @@ export class Gate {
           caller.complete();
         },
         refuse: (wait) => caller.error(tooLong(wait)),
+        fail: (error) => caller.error(error),
       };
       const now = monotonicNow();
       if (this.remaining > 0 && this.askedUntil > until) return waiting.refuse(this.askedUntil - now);
@@ -142,6 +144,19 @@ export class Gate {
 
   holds(grant: Grant | undefined): grant is Grant {
     return grant?.gate === this && grant.epoch === this.epoch;
+  }
+
+  /** Whether anybody waits. */
+  protected get isWaitedFor(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Ends all that wait. */
+  fail(error: Error): void {
+    for (let left = this.waiting.size; left > 0; left--) {
+      const waiting = this.waiting.shift()?.value;
+      if (waiting !== undefined) callSafely(() => waiting.fail(error));
+    }
   }
 
   /** Takes out those for whom waiting is of no use any more; the others keep their order. */

@@ -7,5 +7,6 @@ export function openRateLimiter(rateLimiter: RateLimiter): void {
   if (rateLimiter.opened) return;
   const { limits, store } = rateLimiter.options;
   if (limits !== undefined) rateLimiter.limits = new Limits(limits, store?.openLimits ?? (() => localSupplies));
+  if (store !== undefined) rateLimiter.gates = store.openGates();
   rateLimiter.opened = true;
 }
