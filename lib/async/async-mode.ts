@@ -11,9 +11,9 @@ import {
   type Subscription,
 } from 'rxjs';
 import { ClientError } from '../errors.js';
-import type { FleetStats } from '../events/events.js';
 import { isolate } from '../isolate.js';
 import type { AsyncOptions, ClientOptions, RemoteDispatcher } from '../client-options.js';
+import type { FleetStats } from '../events/events.js';
 import { openList, type OpenQueue } from '../queues/waiting-list.js';
 import { checkOptions, integerFrom, invalidOption } from '../schema/options.js';
 import { asyncRules, defaults, sizeRules } from '../settings.js';
@@ -128,7 +128,7 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
     return this.pool?.poolSize;
   }
 
-  /** How the queue of the fleet is doing; `undefined` where there is none. */
+  /** How the queue is doing that the client shares with other processes; `undefined` where it has none, or the mode is off. */
   get fleet$(): Observable<FleetStats> | undefined {
     return this.pool?.fleet$;
   }

@@ -35,14 +35,14 @@ export interface AsyncDispatcher<Call extends Dispatched = Dispatched> extends D
   readonly isEmpty: boolean;
   /** At once, and from a shutdown on each time that something may have changed; completes when nothing is left. */
   readonly changes$: Observable<unknown>;
-  /** Of a queue that processes share: how it is doing, asked for as long as it is subscribed to. */
-  readonly fleet$?: Observable<FleetStats>;
   /** What was accepted stays accepted. */
   resize(poolSize: number, maxTaskQueueSize?: number): void;
   /** Starts nothing for as long as it is suspended. */
   suspend(suspended: boolean): void;
   /** The server has refused a call as one too many. */
   throttled?(): void;
+  /** How the queue is doing that it shares with other processes, where it does. */
+  readonly fleet$?: Observable<FleetStats>;
 }
 
 /** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. */
