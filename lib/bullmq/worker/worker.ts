@@ -6,6 +6,7 @@ import {
   lastValueFrom,
   map,
   merge,
+  ReplaySubject,
   shareReplay,
   Subject,
   take,
@@ -111,7 +112,7 @@ class BullmqWorker implements AlicloudWorker {
   private readonly events = new Subject<WorkerEvent>();
   readonly events$ = isolate(this.events);
   private readonly running = new BehaviorSubject(0);
-  private readonly closed = new Subject<void>();
+  private readonly closed = new ReplaySubject<void>(1);
   private readonly clients: WorkerClients;
   private readonly keys: QueueKeys;
   /** Of its own, as BullMQ waits on it for ever. */
