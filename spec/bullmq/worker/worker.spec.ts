@@ -62,7 +62,7 @@ describeWithRedis('a worker', (path) => {
     });
     at.work({ clients: [client] });
     const described = { product: 'Any', version: '2020-01-01', action: 'GetBytes', responseType: 'bytes' };
-    const job = await at.add({ ...described, request: undefined, untyped: transferred(described) } as Partial<CallJob>);
+    const job = await at.add({ ...described, request: undefined, untyped: transferred(described) });
     const { result } = await at.outcomeOf(job);
     expect(result?.body).toEqual(transferred(bytes));
   });
@@ -76,7 +76,7 @@ describeWithRedis('a worker', (path) => {
     const { error, reason } = await at.outcomeOf(await at.add({}));
     const timeless = (json: object): unknown =>
       JSON.parse(JSON.stringify(json), (key, value: unknown) => (/startedAt|duration/.test(key) ? 0 : value));
-    expect(timeless((error as AlicloudError).toJSON())).toEqual(timeless((local as AlicloudError).toJSON()));
+    expect(timeless((error!).toJSON())).toEqual(timeless((local as AlicloudError).toJSON()));
     expect(isServerError(error, 'Forbidden')).toBe(true);
     expect(reason).toMatch(
       /^ServerError: The secret \*\*\* of .*\(Forbidden\.RAM, Ecs DescribeInstances, cn-hangzhou\)/,
@@ -397,7 +397,7 @@ describeWithRedis('a worker', (path) => {
         { running: 1, waiting: 0 },
         { running: 0, waiting: 0 },
       ]);
-      expect((await at.outcomeOf(first!)).result?.status).toBe(200);
+      expect((await at.outcomeOf(first)).result?.status).toBe(200);
       expect(await at.queue.getWaitingCount()).toBe(1);
       expect(sent).toHaveLength(1);
       expect(events.map(({ type }) => type)).toEqual(['started', 'finished']);
