@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { NEVER, of, Subject, take } from 'rxjs';
+import { lastValueFrom, NEVER, of, Subject, take } from 'rxjs';
 import { isClientError } from '../../../lib/errors.js';
 import type { HttpResponse } from '../../../lib/transport/transport.js';
 import { buildProgram, startProgram } from '../../support/program.js';
@@ -136,6 +136,18 @@ describeWithRedis('a worker', (path) => {
     await eventOf(worker, 'lost');
     expect(aborted()).toBe(1);
     await until(async () => (await at.connection.exists(`bull:rx-alicloud:rx:claim:${job.id}`)) === 1);
+  });
+
+  it('works over a connection that BullMQ makes of options', async () => {
+    const { client, running, aborted } = serve(() => NEVER);
+    const { worker } = at.work({ connection: { path: at.server.socket }, clients: [client] });
+    await lastValueFrom(worker.ready());
+    const job = await at.add(unsafe);
+    await until(() => running() === 1);
+    // Nobody listens before there is a connection.
+    await until(async () => (await at.connection.publish('bull:rx-alicloud:rx:cancel', job.id ?? '')) === 1);
+    expect(isClientError((await at.outcomeOf(job)).error, 'SDK.Aborted')).toBe(true);
+    expect(aborted()).toBe(1);
   });
 
   it('works over node-redis', async () => {

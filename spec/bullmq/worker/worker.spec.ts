@@ -76,7 +76,7 @@ describeWithRedis('a worker', (path) => {
     const { error, reason } = await at.outcomeOf(await at.add({}));
     const timeless = (json: object): unknown =>
       JSON.parse(JSON.stringify(json), (key, value: unknown) => (/startedAt|duration/.test(key) ? 0 : value));
-    expect(timeless((error!).toJSON())).toEqual(timeless((local as AlicloudError).toJSON()));
+    expect(timeless(error!.toJSON())).toEqual(timeless((local as AlicloudError).toJSON()));
     expect(isServerError(error, 'Forbidden')).toBe(true);
     expect(reason).toMatch(
       /^ServerError: The secret \*\*\* of .*\(Forbidden\.RAM, Ecs DescribeInstances, cn-hangzhou\)/,
@@ -461,7 +461,7 @@ describe('alicloudWorker', () => {
 
   it.each<[object, RegExp]>([
     [{}, /alicloudWorker\.connection/],
-    [{ connection: 'redis://127.0.0.1', clients: [client] }, /a client of ioredis or of redis/],
+    [{ connection: 'redis://127.0.0.1', clients: [client] }, /the options of a connection to Redis/],
     [{ connection }, /Expected `alicloudWorker\.clients` to be an array of clients/],
     [{ connection, clients: [] }, /alicloudWorker\.clients/],
     [{ connection, clients: [{}] }, /alicloudWorker\.clients/],
