@@ -80,7 +80,7 @@ export class Settler {
   private async giveBack(delivery: Delivery, call: ReadCall, error: AlicloudError, wait: number): Promise<Error> {
     const { job, jobId } = delivery;
     const isThrottled = isClientError(error, 'SDK.Throttled') || failureKindOf(error) === 'throttled';
-    let delay = isThrottled ? await this.pace.delayOf(jobId, call, error, wait) : wait;
+    let delay = isThrottled ? await this.pace.delayOf(jobId, call, wait) : wait;
     // The last chance comes before its time is over.
     if (call.expiresAt !== undefined) {
       const left = call.expiresAt - (await this.keeper.redisNow());

@@ -20,12 +20,13 @@ import { requireShutdownOptions, type ShutdownOptions } from '../../async/shutdo
 import { toAlicloudError } from '../../errors.js';
 import { isolate } from '../../isolate.js';
 import { ScriptRunner } from '../../redis/scripts.js';
+import { givenBackFor } from '../../retry/give-back.js';
 import { keysOf, type CallResult } from '../job.js';
 import { Caller } from './caller.js';
 import { Cancellations } from './cancellations.js';
 import { Claims } from './claims.js';
 import { WorkerClients } from './clients.js';
-import { CutOff, Delivery } from './delivery.js';
+import { CutOff, Delivery, PutBack } from './delivery.js';
 import { factsOf, type WorkerEvent } from './events.js';
 import { Keeper } from './keeper.js';
 import { workerSettings, type AlicloudWorkerOptions, type WorkerSettings } from './options.js';
@@ -218,6 +219,9 @@ class BullmqWorker implements AlicloudWorker {
       this.tell({ type: 'finished', ...factsOf(delivery), duration: delivery.duration });
       return result;
     } catch (error) {
+      // Whatever else it ended in, no throttle has held it.
+      if (!(error instanceof CutOff || error instanceof PutBack) && givenBackFor(error) === undefined)
+        this.letThrough(delivery);
       throw await this.settler.settle(delivery, error);
     } finally {
       this.keeper.remove(delivery);
