@@ -42,7 +42,7 @@ export interface AlicloudWorkerOptions extends CallQueueOptions {
    * @default 30000
    */
   readonly lockDuration?: number | undefined;
-  /** The longest result that goes through Redis, in bytes of JSON: an integer >= 1. @default what the producer says, else 1048576, which is 1 MiB */
+  /** The longest result that goes through Redis, in bytes of JSON: an integer >= 1; a smaller one of the producer goes before it. @default the producer's */
   readonly maxResultSize?: number | undefined;
   /** What the worker is called in results and on dashboards. @default `worker-` and some random letters */
   readonly name?: string | undefined;
