@@ -30,6 +30,7 @@ const layers = [
   ['command-line\\.ts'],
   ['testing/'],
   ['gateway/'],
+  ['bullmq/'],
   ['angular/'],
   ['cli\\.ts'],
 ];
@@ -51,6 +52,7 @@ const nodeOnly = [
   '^lib/testing/recording/recording-file\\.ts$',
   '^lib/interop/node/',
   '^lib/gateway/(node/|(command|flags|allow-list)\\.ts$)',
+  '^lib/bullmq/',
   '^lib/command-line\\.ts$',
   '^lib/cli\\.ts$',
 ];
@@ -109,6 +111,7 @@ module.exports = {
           '^node_modules/undici/(index|lib/dispatcher/client)\\.js$',
           '^node_modules/commander/',
           '^node_modules/@opentelemetry/api/',
+          '^node_modules/(bullmq|ioredis)/',
           '^node_modules/@nestjs/common/index\\.(d\\.ts|js)$',
           '^node_modules/@angular/(core|common)/',
         ],
@@ -125,6 +128,12 @@ module.exports = {
       'OpenTelemetry is an optional peer.',
       { path: '^lib/', pathNot: '^lib/opentelemetry/' },
       { path: '^node_modules/@opentelemetry/' },
+    ),
+    rule(
+      'bullmq-for-its-own-entry-only',
+      'BullMQ and its client of Redis are optional peers.',
+      { path: '^lib/', pathNot: '^lib/bullmq/' },
+      { path: '^node_modules/(bullmq|ioredis)/' },
     ),
     rule(
       'nestjs-for-its-own-entry-only',

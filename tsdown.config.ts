@@ -9,6 +9,7 @@ const waiters = readdirSync('lib/waiters').map((file) => file.replace('.ts', '')
 export const subpaths: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   ...Object.fromEntries(readProducts().map(({ name }) => [`services/${name}`, `lib/services/${name}.ts`])),
+  bullmq: 'lib/bullmq/index.ts',
   credentials: 'lib/providers/index.ts',
   gateway: 'lib/gateway/index.ts',
   'gateway/node': 'lib/gateway/node/index.ts',

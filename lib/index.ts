@@ -15,7 +15,7 @@ export type {
 } from './client.js';
 export { Config } from './config.js';
 export type { CallOptions } from './call-options.js';
-export type { AsyncOptions, ClientOptions, Network, QueuedCall, Scheme } from './client-options.js';
+export type { AsyncOptions, ClientOptions, Network, QueuedCall, RemoteDispatcher, Scheme } from './client-options.js';
 export { accessKey, bearerToken, idToken, stsToken } from './credentials/credentials.js';
 export type {
   AccessKeyCredentials,

@@ -102,6 +102,7 @@ const clientNames: Names<ClientOptions> = {
   poolSize: true,
   maxTaskQueueSize: true,
   queue: true,
+  dispatcher: true,
   logger: true,
   allowAccessKeyInBrowser: true,
   userAgent: true,

@@ -24,7 +24,7 @@ import { LazyFeatures } from './lazy-features.js';
 import type { Recovery } from './recovery.js';
 
 export class Runtime {
-  readonly asyncMode = new AsyncMode();
+  readonly asyncMode: AsyncMode;
   readonly events = new Events();
   readonly reporter = new CallReporter(this.events);
   readonly settings: CallSettings;
@@ -41,7 +41,8 @@ export class Runtime {
 
   constructor(readonly options: ClientOptions) {
     this.settings = clientSettings(options);
-    const { rateLimiter, clock, nonce, transport, userAgent, logger } = options;
+    const { rateLimiter, clock, nonce, transport, userAgent, logger, dispatcher } = options;
+    this.asyncMode = new AsyncMode(dispatcher, this);
     this.transport = transport === undefined ? axiosTransport(options) : checkedTransport(transport);
     this.rateLimiter =
       rateLimiter === false || options.gateway !== undefined ? undefined : (rateLimiter ?? new RateLimiter());
