@@ -10,7 +10,7 @@ const layers = [
   ['queues/'],
   ['retry/', 'throttling/', 'events/'],
   ['masking/', 'logging/'],
-  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'call-sites\\.ts'],
+  ['http-event\\.ts', 'call-options\\.ts', 'interceptor\\.ts', 'propagation\\.ts', 'call-sites\\.ts'],
   ['client-options\\.ts', 'config\\.ts', 'settings\\.ts'],
   ['codec/'],
   ['signature/'],

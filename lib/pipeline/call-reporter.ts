@@ -2,7 +2,7 @@
 import { monotonicNow } from '../clock/monotonic.js';
 import { isClientError, type AlicloudError } from '../errors.js';
 import type { Events } from '../events/emitter.js';
-import type { CallFacts } from '../events/events.js';
+import type { CallFacts, ThrottledKey } from '../events/events.js';
 import type { FailureKind } from '../retry/failure.js';
 import type { CallContext } from './call-context.js';
 import { wallNow } from './timeline.js';
@@ -29,8 +29,18 @@ export class CallReporter {
     this.events.emit({ type: 'started', ...factsOf(call), queued: call.timeline.spent.queued });
   }
 
-  throttled(call: CallContext): void {
-    if (this.observed) this.events.emit({ type: 'throttled', ...factsOf(call) });
+  /** `held` gives what stands in its way; of several, what does so for longest counts. */
+  throttled(call: CallContext, held: () => readonly ThrottledKey[]): void {
+    if (!this.observed) return;
+    const [longest, ...others] = held();
+    if (longest === undefined) return;
+    const {
+      until,
+      waiting: _,
+      ...key
+    } = others.reduce((one, other) => (other.until > one.until ? other : one), longest);
+    const event = { ...factsOf(call), key, until: wallNow() + Math.max(0, until - monotonicNow()) };
+    this.events.emit({ type: 'throttled', ...event });
   }
 
   /** Tells whoever was told of the attempt, after it has been counted. */

@@ -7,7 +7,7 @@ import type { ClientOptions } from '../client-options.js';
 import { SkewCorrectedClock } from '../clock/skew-corrected-clock.js';
 import { Events } from '../events/emitter.js';
 import type { ClientStats } from '../events/events.js';
-import type { Counts, StatsOptions } from '../events/stats.js';
+import type { StatsOptions, WatchedClient } from '../events/stats.js';
 import type { CallRequest } from '../interceptor.js';
 import type { ThrottleFeedback } from '../throttling/gates.js';
 import { RateLimiter } from '../throttling/rate-limiter.js';
@@ -56,10 +56,14 @@ export class Runtime {
 
   watchStats(options?: StatsOptions): Observable<ClientStats> {
     const { asyncMode, events, lazyFeatures } = this;
-    const counts = (): Counts => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize });
-    return lazyFeatures.features$.pipe(
-      switchMap(({ statsOf }) => statsOf({ events$: events.events$, changes$: asyncMode.changes, counts }, options)),
-    );
+    const watched: WatchedClient = {
+      events$: events.events$,
+      changes$: asyncMode.changes,
+      counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
+      throttled: () => this.rateLimiter?.held() ?? [],
+      fleet: () => undefined,
+    };
+    return lazyFeatures.features$.pipe(switchMap(({ statsOf }) => statsOf(watched, options)));
   }
 
   /** Of one subscription. @throws ConfigurationError where an option of the call can't work. */

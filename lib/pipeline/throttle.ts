@@ -17,7 +17,7 @@ export function throttle({ rateLimiter, reporter }: Runtime): Stage {
     const { gates } = rateLimiter;
     if (gates === undefined || gates.isOpen(scope)) return next(call);
     timeline.enter('throttled');
-    reporter.throttled(call);
+    reporter.throttled(call, () => gates.before(scope));
     return defer(() => {
       let pass: Pass | undefined;
       const admitted$ = gates

@@ -59,6 +59,15 @@ export class Gate {
     return Math.max(0, Math.min(this.opensAt - monotonicNow(), this.closedFor));
   }
 
+  /** When it opens, or opened, by `monotonicNow()`, and how many wait for that or for those before them. */
+  get held(): { readonly until: number; readonly waiting: number } {
+    return { until: this.opensAt, waiting: this.waiting.size };
+  }
+
+  get isHolding(): boolean {
+    return this.remaining > 0 || this.waiting.size > 0;
+  }
+
   /** Nobody is there, and nobody has come for long: what it knows is out of date. */
   get isForgotten(): boolean {
     return this.waiting.size === 0 && this.inFlight === 0 && monotonicNow() > this.opensAt + memory;

@@ -2,6 +2,7 @@
 import { defer, finalize, of, switchMap, tap, type Observable } from 'rxjs';
 import { monotonicNow } from '../clock/monotonic.js';
 import { ClientError } from '../errors.js';
+import type { ThrottledKey, ThrottleKey } from '../events/events.js';
 import { isSpent, rateLimitsOf, spentFor, type RateLimit } from '../retry/rate-limit.js';
 import { Gate, type Grant, type Waiter } from './gate.js';
 
@@ -52,6 +53,20 @@ export class Gates {
   estimate(scope: Scope): number {
     const waits = [keyOf(scope), userKeyOf(scope)].map((key) => this.#gates.get(key)?.remaining ?? 0);
     return Math.max(...waits);
+  }
+
+  /** What is held back; `until` is by `monotonicNow()`. */
+  held(): ThrottledKey[] {
+    const holding = [...this.#gates].filter(([, gate]) => gate.isHolding);
+    return holding.map(([key, gate]) => ({ ...shownKey(key), ...gate.held }));
+  }
+
+  /** What a call of the scope has to pass. */
+  before(scope: Scope): ThrottledKey[] {
+    return [keyOf(scope), userKeyOf(scope)].flatMap((key) => {
+      const gate = this.#gates.get(key);
+      return gate === undefined ? [] : { ...shownKey(key), ...gate.held };
+    });
   }
 
   /**
@@ -153,6 +168,12 @@ export class Pass {
 /** None of the parts has a line break in it. */
 function keyOf({ credentials, region, product, action }: Scope): string {
   return `${credentials}\n${region}\n${product}\n${action}`;
+}
+
+/** Whose calls they are is not for telling. */
+function shownKey(key: string): ThrottleKey {
+  const [, region, product, action] = key.split('\n');
+  return { region, product, operation: action === '' ? undefined : action };
 }
 
 /** Over all operations: none is called nothing. */

@@ -1,4 +1,5 @@
 import { checkOptions } from '../schema/options.js';
+import type { ThrottledKey } from '../events/events.js';
 import type { Gates } from './gates.js';
 
 /**
@@ -29,5 +30,14 @@ export class RateLimiter {
   /** Whether it knows of no throttle at all. */
   get idle(): boolean {
     return this.gates?.idle ?? true;
+  }
+
+  /**
+   * What it holds back; `until` is by `monotonicNow()`.
+   *
+   * @internal
+   */
+  held(): readonly ThrottledKey[] {
+    return this.gates?.held() ?? [];
   }
 }

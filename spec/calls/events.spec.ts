@@ -10,10 +10,13 @@ import {
   Subscription,
   type Observable,
 } from 'rxjs';
-import type { CallEvent, ClientStats } from '../../lib/events/events.js';
+import type { CallEvent, ClientStats, ThrottledEvent } from '../../lib/events/events.js';
 import { ok, play, read, refusal, throttle } from './support.js';
 
 const busy = refusal(503, 'ServiceUnavailable');
+
+/** Of what is held back here. */
+const key = { region: 'cn-hangzhou', product: 'Ecs', operation: 'DescribeZones' };
 
 function told(events: readonly CallEvent[]): [type: string, id: number, time: number][] {
   return events.map(({ type, call, time }) => [type, call.id, time]);
@@ -116,6 +119,33 @@ it('tell of throttles', () => {
       'response',
       'finished',
     ]);
+    expect(events[4]).toMatchObject({ type: 'throttled', time: 0, until: 50, key });
+    expect(Object.keys((events[4] as ThrottledEvent).key)).toEqual(['region', 'product', 'operation']);
+  });
+});
+
+it('tell for how long the throttle that is longest holds back', () => {
+  const spent = { 'x-ratelimit-user': 'Remain:0,Limit:10,Time:1,TimeLeft:70' };
+  play([throttle({ 'x-acs-retry-after': '50', ...spent }), ok()], {}, ({ client, events, run, flush }) => {
+    run(client.call(read, {}));
+    flush();
+    const throttled = events.filter(({ type }) => type === 'throttled');
+    expect(throttled).toMatchObject([{ time: 0, until: 70, key: { ...key, operation: undefined } }]);
+  });
+});
+
+it('and stats tell what is held back, until when, and how many wait', () => {
+  play([throttle({ 'x-acs-retry-after': '1500' }), [400, ok()]], {}, ({ client, run, flush }) => {
+    run(client.call(read, {}));
+    run(client.call(read, {}));
+    const seen: ClientStats[] = [];
+    client
+      .watchStats({ period: 1000 })
+      .pipe(takeUntil(timer(9000)))
+      .subscribe((stats) => seen.push(stats));
+    flush();
+    const told = seen.map(({ throttled }) => throttled);
+    expect(told.slice(0, 2)).toEqual([[{ ...key, until: 1500, waiting: 2 }], []]);
   });
 });
 
