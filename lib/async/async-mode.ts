@@ -13,6 +13,7 @@ import {
 import { ClientError } from '../errors.js';
 import { isolate } from '../isolate.js';
 import type { AsyncOptions, ClientOptions, RemoteDispatcher } from '../client-options.js';
+import type { FleetStats } from '../events/events.js';
 import { openList, type OpenQueue } from '../queues/waiting-list.js';
 import { checkOptions, integerFrom, invalidOption } from '../schema/options.js';
 import { asyncRules, defaults, sizeRules } from '../settings.js';
@@ -125,6 +126,11 @@ export class AsyncMode implements Dispatcher<AsyncModeCall> {
   /** How many calls run at a time; `undefined` when the mode is off. */
   get poolSize(): number | undefined {
     return this.pool?.poolSize;
+  }
+
+  /** How the queue is doing that the client shares with other processes; `undefined` where it has none, or the mode is off. */
+  get fleet$(): Observable<FleetStats> | undefined {
+    return this.pool?.fleet$;
   }
 
   /** Through the pool if the mode is on when it is subscribed to, else directly. */

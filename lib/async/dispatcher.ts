@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import type { FleetStats } from '../events/events.js';
 import type { Listener } from './listener.js';
 import type { ShutdownOptions } from './shutdown-options.js';
 
@@ -40,6 +41,8 @@ export interface AsyncDispatcher<Call extends Dispatched = Dispatched> extends D
   suspend(suspended: boolean): void;
   /** The server has refused a call as one too many. */
   throttled?(): void;
+  /** How the queue is doing that it shares with other processes, where it does. */
+  readonly fleet$?: Observable<FleetStats>;
 }
 
 /** What a {@link RemoteDispatcher} is opened with: a client that has turned its async mode on. */

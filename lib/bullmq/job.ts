@@ -26,10 +26,12 @@ export interface CallJob {
   readonly runId: string;
   /** Whether that Redis loses nothing that it has confirmed: `appendfsync always`. */
   readonly durable: boolean;
+  /** The longest result that its caller takes, in bytes of JSON. @default 1048576, which is 1 MiB */
+  readonly maxResultSize?: number;
   /** OpenTelemetry's, as its propagators write it. */
   readonly context?: Readonly<Record<string, string>>;
-  /** Kept by workers between deliveries: how often it was sent. */
-  readonly attempts?: number;
+  /** Kept by workers between deliveries: the attempts of earlier ones. */
+  readonly attempts?: readonly Attempt[];
   /** Kept by workers between deliveries: how long throttles have held it back, in milliseconds. */
   readonly throttledFor?: number;
   /** What the call ended in, written by the worker before the job fails: see `failure.ts`. */
@@ -57,6 +59,7 @@ export function keysOf({ prefix, queueName }: QueuePlace): QueueKeys {
     cancel: `${own}cancel`,
     claim: (jobId) => `${own}claim:${jobId}`,
     cancelled: (jobId) => `${own}cancelled:${jobId}`,
+    turns: (kind) => `${own}turns:${kind}`,
   };
 }
 
@@ -76,6 +79,8 @@ export interface QueueKeys {
   readonly claim: (jobId: string) => string;
   /** There, for a while, where nobody waits for a job any more that was running then. */
   readonly cancelled: (jobId: string) => string;
+  /** The turns of the calls of a kind that a throttle holds back. */
+  readonly turns: (kind: string) => string;
 }
 
 export const queueDefaults = { queueName: 'rx-alicloud', prefix: 'bull' } as const;

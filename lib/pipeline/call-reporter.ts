@@ -21,7 +21,8 @@ export class CallReporter {
   }
 
   queued(call: CallContext): void {
-    this.events.emit({ type: 'queued', ...factsOf(call) });
+    const { jobId } = call.timeline;
+    this.events.emit({ type: 'queued', ...factsOf(call), ...(jobId === undefined ? {} : { jobId }) });
   }
 
   started(call: CallContext): void {

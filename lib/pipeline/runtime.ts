@@ -61,7 +61,7 @@ export class Runtime {
       changes$: asyncMode.changes,
       counts: () => ({ ...asyncMode.depth, poolSize: asyncMode.poolSize }),
       throttled: () => this.rateLimiter?.held() ?? [],
-      fleet: () => undefined,
+      fleet: () => asyncMode.fleet$,
     };
     return lazyFeatures.features$.pipe(switchMap(({ statsOf }) => statsOf(watched, options)));
   }

@@ -21,7 +21,10 @@ export function throttle({ rateLimiter, reporter }: Runtime): Stage {
     return defer(() => {
       let pass: Pass | undefined;
       const admitted$ = gates
-        .admit(scope, Math.min(call.remaining, settings.maxRetryAfter, giveBackOf(call.options)?.longestHold ?? Infinity))
+        .admit(
+          scope,
+          Math.min(call.remaining, settings.maxRetryAfter, giveBackOf(call.options)?.longestHold ?? Infinity),
+        )
         .pipe(tap((given) => (pass = given)));
       return waitWithoutSlot(call, admitted$).pipe(
         switchMap((given) => {
