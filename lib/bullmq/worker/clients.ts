@@ -8,7 +8,7 @@ import type { ReadCall } from './read-job.js';
 /** Who makes a call. */
 export interface Maker {
   readonly client: AlicloudClient;
-  /** Absent where the call has no description. */
+  /** Absent where the call is one without a description. */
   readonly operation?: AnyOperation;
 }
 

@@ -85,7 +85,7 @@ export class Keeper {
     const kept = [...this.running, ...[...this.untold].filter(({ isLost }) => !isLost)];
     const sentAt = monotonicNow();
     try {
-      const locks =
+      const locks: Promise<string[]> | string[] =
         kept.length === 0
           ? []
           : this.host.extendLocks(

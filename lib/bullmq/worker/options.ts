@@ -1,5 +1,6 @@
 /** What a worker is told. */
 import type { AlicloudClient } from '../../client.js';
+import type { ContextPropagation } from '../../propagation.js';
 import { clientRule, type RedisClient } from '../../redis/connection.js';
 import {
   checkOption,
@@ -48,8 +49,8 @@ export interface AlicloudWorkerOptions {
   readonly maxResultSize?: number | undefined;
   /** What the worker is called in results and on dashboards. @default `worker-` and some random letters */
   readonly name?: string | undefined;
-  /** Runs each call in the context that its producer has sent with it, such as that of OpenTelemetry. @default none */
-  readonly propagation?: ContextExtraction | undefined;
+  /** Takes the context of calls through the queue: what `contextPropagation()` of `rx-alicloud/opentelemetry` gives. @default none */
+  readonly propagation?: ContextPropagation | undefined;
 }
 
 export interface WorkerRate {
@@ -59,13 +60,14 @@ export interface WorkerRate {
   readonly interval: number;
 }
 
-export interface ContextExtraction {
-  /** Does `run` in the context that the carrier tells of, and gives what it gives. */
-  extract<T>(carrier: Readonly<Record<string, string>>, run: () => T): T;
+/** With the defaults in their place. */
+export interface WorkerSettings extends AlicloudWorkerOptions {
+  readonly concurrency: number;
+  readonly queueName: string;
+  readonly prefix: string;
+  readonly lockDuration: number;
+  readonly name: string;
 }
-
-export type WorkerSettings = Required<Pick<AlicloudWorkerOptions, 'concurrency' | 'queueName' | 'prefix' | 'lockDuration' | 'name'>> &
-  AlicloudWorkerOptions;
 
 /** Throws a ConfigurationError for an option that can't work. */
 export function workerSettings(options: AlicloudWorkerOptions): WorkerSettings {

@@ -11,10 +11,10 @@ export function duplicateOf(connection: RedisClient): RedisClient {
 
 /** At once: what is under way is given up. */
 export function disconnect(connection: RedisClient): void {
-  const { disconnect, destroy } = connection as { disconnect?(): unknown; destroy?(): unknown };
+  const client = connection as { disconnect?: () => unknown; destroy?: () => unknown };
   try {
-    if (isIoredis(connection)) disconnect?.call(connection);
-    else destroy?.call(connection);
+    if (isIoredis(connection)) client.disconnect?.();
+    else client.destroy?.();
   } catch {
     // node-redis throws where it is closed already.
   }

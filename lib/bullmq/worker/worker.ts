@@ -6,21 +6,21 @@ import {
   lastValueFrom,
   map,
   merge,
-  Observable,
   shareReplay,
   Subject,
   take,
   takeUntil,
   timer,
+  type Observable,
   type Subscription,
 } from 'rxjs';
 import type { QueueDepth } from '../../async/dispatcher.js';
 import { requireShutdownOptions, type ShutdownOptions } from '../../async/shutdown-options.js';
+import { untypedCall } from '../../codec/untyped.js';
 import { monotonicNow } from '../../clock/monotonic.js';
 import {
   ClientError,
   isClientError,
-  messageOf,
   TimeoutError,
   toAlicloudError,
   type AlicloudError,
@@ -33,6 +33,7 @@ import { ScriptRunner } from '../../redis/scripts.js';
 import { givenBackFor, givingBack } from '../../retry/give-back.js';
 import { failureKindOf } from '../../retry/is-retryable.js';
 import { isObject } from '../../schema/values.js';
+import { reportUnhandled } from '../../unhandled-error.js';
 import type { Operation } from '../../service.js';
 import { readFailure, writeFailure } from '../failure.js';
 import { keysOf, type CallResult, type QueueKeys } from '../job.js';
@@ -257,9 +258,7 @@ class BullmqWorker implements AlicloudWorker {
       if (known !== undefined) return known;
     }
     if (delivery.cutBy !== undefined) throw new CutOff(delivery.cutBy);
-    const response = await lastValueFrom(
-      merge(delivery.cut$, this.send(maker, call, deadline)).pipe(take(1)),
-    );
+    const response = await lastValueFrom(merge(delivery.cut$, this.send(jobId, maker, call, deadline)).pipe(take(1)));
     this.letThrough(jobId, call);
     return this.written(response, call);
   }
@@ -310,18 +309,42 @@ class BullmqWorker implements AlicloudWorker {
     await this.runner.run(scripts.release, [this.keys.claim(delivery.jobId)], [delivery.owner]);
   }
 
-  private send({ client, operation }: Maker, call: ReadCall, deadline: number | undefined): Observable<FullResponse<unknown>> {
+  private send(
+    jobId: string,
+    maker: Maker,
+    call: ReadCall,
+    deadline: number | undefined,
+  ): Observable<FullResponse<unknown>> {
+    const { client, operation } = maker;
     const giveBack = givingBack({ longestHold, longestPause, attempts: call.attempts.length });
-    const options = { ...call.options, ...giveBack, ...(deadline === undefined ? {} : { deadline }), observe: 'response' } as const;
-    const call$ =
-      operation === undefined
-        ? client.request({ ...(call.untyped as NonNullable<ReadCall['untyped']>), ...options })
-        : // Its request fits, or is refused, as the client's own tables say.
-          client.call(operation as Operation<unknown, unknown>, call.request, options);
-    const { propagation } = this.settings;
+    const options = {
+      ...call.options,
+      ...giveBack,
+      ...(deadline === undefined ? {} : { deadline }),
+      observe: 'response',
+    } as const;
+    const { untyped } = call;
+    // The request fits, or is refused, as the client's own tables say.
+    const run = (): Observable<FullResponse<unknown>> =>
+      untyped === undefined
+        ? client.call(operation as Operation<unknown, unknown>, call.request, options)
+        : client.request({ ...untyped, ...options });
+    const { propagation, queueName } = this.settings;
     const { context } = call;
-    if (propagation === undefined || context === undefined) return call$;
-    return new Observable((subscriber) => propagation.extract(context, () => call$.subscribe(subscriber)));
+    if (propagation === undefined || context === undefined) return run();
+    try {
+      const known = operation ?? untypedCall(untyped!).operation;
+      const message = {
+        system: 'bullmq',
+        queueName,
+        jobId,
+        call: { operation: known, request: call.request, options },
+      };
+      return propagation.extract(context, message, run);
+    } catch (error) {
+      reportUnhandled(error);
+      return run();
+    }
   }
 
   private written({ status, headers, body, attempts }: FullResponse<unknown>, call: ReadCall): CallResult {
@@ -329,7 +352,10 @@ class BullmqWorker implements AlicloudWorker {
       status,
       headers,
       body: toTransfer(body, 'body', (path) => {
-        throw new ClientError('SDK.Unexpected', `The call was executed, but \`${path}\` of its response can't go through a queue`);
+        throw new ClientError(
+          'SDK.Unexpected',
+          `The call was executed, but \`${path}\` of its response can't go through a queue`,
+        );
       }),
       attempts: together(call.attempts, attempts),
       worker: this.name,
@@ -367,7 +393,8 @@ class BullmqWorker implements AlicloudWorker {
       if (error instanceof PutBack) return await this.putBack(delivery, error.wait, error.reason);
       const { call } = delivery;
       const wait = givenBackFor(error);
-      if (call !== undefined && wait !== undefined) return await this.giveBack(delivery, call, error as AlicloudError, wait);
+      if (call !== undefined && wait !== undefined)
+        return await this.giveBack(delivery, call, error as AlicloudError, wait);
       if (call !== undefined && isClientError(error, 'SDK.Closed')) {
         // It can't do its work; others can.
         this.close();
@@ -376,7 +403,11 @@ class BullmqWorker implements AlicloudWorker {
       return await this.fail(delivery, toAlicloudError(error));
     } catch (problem) {
       // Redis does not let it be said, or the job is not its own any more: then whoever has it next goes on.
-      this.tell({ type: 'error', time: Date.now(), error: problem instanceof Error ? problem : toAlicloudError(problem) });
+      this.tell({
+        type: 'error',
+        time: Date.now(),
+        error: problem instanceof Error ? problem : toAlicloudError(problem),
+      });
       return new DelayedError();
     }
   }
@@ -387,9 +418,15 @@ class BullmqWorker implements AlicloudWorker {
     switch (why) {
       case 'cancelled':
         this.tell({ type: 'cancelled', ...this.factsOf(delivery) });
-        return this.failed(delivery, new ClientError('SDK.Aborted', `${action} was cut off, as nobody waits for it any more`));
+        return this.failed(
+          delivery,
+          new ClientError('SDK.Aborted', `${action} was cut off, as nobody waits for it any more`),
+        );
       case 'lost':
-        if (claimed) delivery.outcome = { failure: writeFailure(outcomeUnknown(action, 'its worker could not reach Redis, and cut it off')) };
+        if (claimed)
+          delivery.outcome = {
+            failure: writeFailure(outcomeUnknown(action, 'its worker could not reach Redis, and cut it off')),
+          };
         this.tell({ type: 'lost', ...this.factsOf(delivery) });
         return new DelayedError();
       case 'closed':
@@ -453,7 +490,7 @@ class BullmqWorker implements AlicloudWorker {
     const data: unknown = job.data;
     await job.updateData({ ...(isObject(data) ? data : {}), failure });
     const reason = new UnrecoverableError(String(error));
-    // Where it was thrown is nobody's business who looks at a dashboard.
+    // A dashboard shows it, and has no use for where in this file it was made.
     reason.stack = reason.message;
     return reason;
   }
