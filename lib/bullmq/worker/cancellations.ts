@@ -8,22 +8,23 @@ const memory = 30_000;
 export class Cancellations {
   /** Until when each is remembered, by `monotonicNow()`, the oldest first. */
   private readonly recent = new Map<string, number>();
-  private readonly stop: () => void;
+  private stop: (() => void) | undefined;
+  private closed = false;
 
   /** `cancelled` is told of each; `missed`, that some may have been missed. */
-  constructor(connection: RedisClient, channel: string, cancelled: (jobId: string) => void, missed: () => void) {
-    this.stop = listenToChannel(connection, channel, {
-      message: (jobId) => {
-        const now = monotonicNow();
-        for (const [old, until] of this.recent) {
-          if (until > now) break;
-          this.recent.delete(old);
-        }
-        this.recent.set(jobId, now + memory);
-        cancelled(jobId);
+  constructor(
+    connection: Promise<RedisClient>,
+    private readonly channel: string,
+    private readonly cancelled: (jobId: string) => void,
+    private readonly missed: () => void,
+  ) {
+    // Where there never is one, nothing runs either.
+    connection.then(
+      (client) => {
+        if (!this.closed) this.stop = this.listen(client);
       },
-      subscribed: missed,
-    });
+      () => undefined,
+    );
   }
 
   has(jobId: string): boolean {
@@ -31,6 +32,22 @@ export class Cancellations {
   }
 
   close(): void {
-    this.stop();
+    this.closed = true;
+    this.stop?.();
+  }
+
+  private listen(connection: RedisClient): () => void {
+    return listenToChannel(connection, this.channel, {
+      message: (jobId) => {
+        const now = monotonicNow();
+        for (const [old, until] of this.recent) {
+          if (until > now) break;
+          this.recent.delete(old);
+        }
+        this.recent.set(jobId, now + memory);
+        this.cancelled(jobId);
+      },
+      subscribed: this.missed,
+    });
   }
 }

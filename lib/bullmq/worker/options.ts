@@ -1,7 +1,7 @@
 /** What a worker is told. */
+import type { ConnectionOptions } from 'bullmq';
 import type { AlicloudClient } from '../../client.js';
 import type { ContextPropagation } from '../../propagation.js';
-import { clientRule, type RedisClient } from '../../redis/connection.js';
 import {
   checkOption,
   checkOptions,
@@ -13,14 +13,15 @@ import {
   type Rule,
   type Rules,
 } from '../../schema/options.js';
+import { queueRules, type QueueOptions } from '../bullmq-dispatcher.js';
 import { queueDefaults } from '../job.js';
 
-export interface AlicloudWorkerOptions {
+export interface AlicloudWorkerOptions extends QueueOptions {
   /**
-   * A client of `ioredis` or of `redis` (node-redis), of which the worker makes connections of its own. It stays its owner's, who
-   * closes it.
+   * What BullMQ takes: the options of a connection, such as `{ host, port }`, or a client of ioredis or of redis (node-redis), of which
+   * the worker makes connections of its own. A client stays its owner's, who closes it. Required.
    */
-  readonly connection: RedisClient;
+  readonly connection: ConnectionOptions;
   /**
    * What makes the calls, each with its own credentials, limits and interceptors: one client for each product and version, such as
    * `new EcsClient({ … })`. An `AlicloudClient` makes the calls without a description (`client.request`) of all other products.
@@ -29,10 +30,6 @@ export interface AlicloudWorkerOptions {
   readonly clients: readonly AlicloudClient[];
   /** How many calls this worker makes at a time: an integer >= 1. The fleet's is the producers' `poolSize`. @default 5 */
   readonly concurrency?: number | undefined;
-  /** What the queue is called: the producers' `queueName`. @default 'rx-alicloud' */
-  readonly queueName?: string | undefined;
-  /** What the queue's keys begin with: the producers' `prefix`. @default 'bull' */
-  readonly prefix?: string | undefined;
   /**
    * How many calls the whole fleet takes from the queue at most, by windows of BullMQ's limiter: the same for all workers. What is
    * to be held exactly, and by operation, the limits of a `RateLimiter` with a store hold.
@@ -85,23 +82,20 @@ export function workerSettings(options: AlicloudWorkerOptions): WorkerSettings {
   };
 }
 
-const expected = { connection: clientRule.expected, clients: 'an array of clients, such as [new EcsClient({ … })]' };
+const expected = {
+  connection: 'the options of a connection to Redis, or a client of ioredis or redis',
+  clients: 'an array of clients, such as [new EcsClient({ … })]',
+};
 
 const text: Rule = { expected: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' };
 
 const rules: Rules<AlicloudWorkerOptions> = {
-  connection: clientRule,
+  ...queueRules,
   clients: {
     expected: expected.clients,
     fits: (value) => Array.isArray(value) && value.length > 0 && value.every(withMethod('call').fits),
   },
   concurrency: integerFrom(1),
-  // BullMQ's own rule.
-  queueName: {
-    expected: 'a text without a colon',
-    fits: (value) => text.fits(value) && !String(value).includes(':'),
-  },
-  prefix: text,
   rate: (value, path) => {
     optionsWith<WorkerRate>({ limit: integerFrom(1), interval: integerFrom(1) })(value, path);
     const rate = value as Partial<WorkerRate>;

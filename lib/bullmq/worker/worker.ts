@@ -6,6 +6,7 @@ import {
   lastValueFrom,
   map,
   merge,
+  ReplaySubject,
   shareReplay,
   Subject,
   take,
@@ -28,7 +29,6 @@ import {
 } from '../../errors.js';
 import type { FullResponse } from '../../http-event.js';
 import { isolate } from '../../isolate.js';
-import type { RedisClient } from '../../redis/connection.js';
 import { ScriptRunner } from '../../redis/scripts.js';
 import { givenBackFor, givingBack } from '../../retry/give-back.js';
 import { failureKindOf } from '../../retry/is-retryable.js';
@@ -44,7 +44,7 @@ import { CutOff, Delivery, type WrittenOutcome } from './delivery.js';
 import type { JobDelayedEvent, WorkerEvent } from './events.js';
 import { claimMemory, Keeper } from './keeper.js';
 import { workerSettings, type AlicloudWorkerOptions, type WorkerSettings } from './options.js';
-import { disconnect, duplicateOf } from './own-connection.js';
+import { ownConnection, type OwnConnection } from './own-connection.js';
 import { Pace } from './pace.js';
 import { readJob, type ReadCall } from './read-job.js';
 import { scripts } from './scripts.js';
@@ -111,11 +111,10 @@ class BullmqWorker implements AlicloudWorker {
   private readonly events = new Subject<WorkerEvent>();
   readonly events$ = isolate(this.events);
   private readonly running = new BehaviorSubject(0);
-  private readonly closed = new Subject<void>();
+  private readonly closed = new ReplaySubject<void>(1);
   private readonly clients: WorkerClients;
   private readonly keys: QueueKeys;
-  /** Of its own, as BullMQ waits on it for ever. */
-  private readonly connection: RedisClient;
+  private readonly connection: OwnConnection;
   private readonly runner: ScriptRunner;
   private readonly keeper: Keeper;
   private readonly cancellations: Cancellations;
@@ -130,11 +129,11 @@ class BullmqWorker implements AlicloudWorker {
     this.name = name;
     this.clients = new WorkerClients(settings.clients);
     this.keys = keysOf({ prefix, queueName });
-    this.connection = duplicateOf(connection);
-    this.runner = new ScriptRunner(this.connection);
+    this.connection = ownConnection(connection, () => this.worker);
+    this.runner = new ScriptRunner(this.connection.commands);
     this.pace = new Pace(this.runner, this.keys);
     this.worker = new Worker(queueName, (job: Job, token?: string) => this.process(job, token ?? ''), {
-      connection: this.connection,
+      connection: this.connection.options,
       prefix,
       name,
       concurrency,
@@ -153,7 +152,7 @@ class BullmqWorker implements AlicloudWorker {
       tellOutcome: (delivery) => this.tellOutcome(delivery),
     });
     this.cancellations = new Cancellations(
-      connection,
+      this.connection.client,
       this.keys.cancel,
       (jobId) => {
         for (const delivery of this.keeper.running) if (delivery.jobId === jobId) delivery.cutOff('cancelled');
@@ -200,7 +199,7 @@ class BullmqWorker implements AlicloudWorker {
       .finally(() => {
         this.keeper.close();
         this.cancellations.close();
-        disconnect(this.connection);
+        this.connection.disconnect();
         this.running.next(0);
         this.closed.next();
         this.closed.complete();
@@ -217,7 +216,7 @@ class BullmqWorker implements AlicloudWorker {
     timer(endTimeout)
       .pipe(takeUntil(this.closed))
       .subscribe(() => {
-        disconnect(this.connection);
+        this.connection.disconnect();
         void this.worker.disconnect().catch(() => undefined);
       });
   }
