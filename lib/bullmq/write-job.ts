@@ -1,4 +1,5 @@
 /** A call as the data of a job: checked, completed and copied before it is accepted, or refused. */
+import { isToken } from '../codec/client-token.js';
 import { encoderOf } from '../codec/encode.js';
 import { parseBodyTemplate } from '../codec/encode-body.js';
 import { parsePath } from '../codec/encode-path.js';
@@ -77,9 +78,11 @@ export function jobWriter(runtime: Runtime): WriteJob {
 
   /** As `encode` completes it. */
   const completionOf = ({ settings, options }: CallContext): Parameters<typeof completed>[2] => {
-    const own = (name: string): string | undefined => options?.query?.[name];
-    const clientToken = settings.retry === false ? undefined : (name: string) => own(name) ?? runtime.nonce();
-    return { regionId: settings.regionId, clientToken };
+    const tokenOf = (name: string): string => {
+      const given = options?.query?.[name];
+      return isToken(given) ? given : runtime.nonce();
+    };
+    return { regionId: settings.regionId, clientToken: settings.retry === false ? undefined : tokenOf };
   };
 
   return (call) => {
