@@ -22,7 +22,7 @@ export class Pace {
     const kind = kindOf(call);
     this.throttled.delete(kind);
     this.throttled.set(kind, monotonicNow() + memory);
-    const [delay] = (await this.runner.run(scripts.refused, this.places(kind), [jobId, Math.ceil(wait)])) as unknown[];
+    const delay = await this.runner.run(scripts.refused, this.places(kind), [jobId, Math.ceil(wait)]);
     return Math.max(wait, Number(delay));
   }
 
