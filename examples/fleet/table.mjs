@@ -1,4 +1,4 @@
-/** What each process tells, twice a second: a table that is drawn anew on a terminal, a line elsewhere. */
+/** What each process tells: a table that is drawn anew twice a second on a terminal, a line every two seconds elsewhere. */
 import Table from 'cli-table3';
 
 /** @param told A Map of what each process has told last, by its name */
@@ -10,7 +10,7 @@ export function show(told) {
     process.stdout.write(`${lines > 0 ? `\x1b[${lines}A\x1b[0J` : ''}${text}`);
     lines = text.split('\n').length - 1;
   };
-  const timer = setInterval(draw, 500);
+  const timer = setInterval(draw, process.stdout.isTTY ? 500 : 2000);
   return {
     stop() {
       clearInterval(timer);

@@ -33,6 +33,8 @@ export interface SoakResult {
   readonly seed: number;
   readonly seconds: number;
   readonly poolSize: number;
+  /** Of a worker. */
+  readonly concurrency: number;
   readonly ends: Ends;
   readonly executions: readonly Pick<Execution, 'action' | 'marker'>[];
   /** The most requests that the server had at a time. */
@@ -76,6 +78,7 @@ export async function soak({ path, calls, seed, window, latency, disturb }: Soak
       seed,
       seconds,
       poolSize: place.poolSize,
+      concurrency: place.concurrency,
       ends,
       executions: emulator.executions.map(({ action, marker }) => ({ action, marker })),
       peak: emulator.peakActiveRequests,

@@ -7,19 +7,26 @@ import type { Run } from './soak.js';
 
 type Fault = (run: Run, random: Random) => Promise<void>;
 
-/** @param count How many faults there are, one after the other, spread over the calls */
-export function disturbAtRandom(
-  seed: number,
-  count: number,
-  tell: (fault: string) => void,
-): (run: Run) => Promise<void> {
+export interface Storm {
+  readonly seed: number;
+  /** How many faults there are, one after the other, spread over the calls. */
+  readonly count: number;
+  /** Out of which they are picked. */
+  readonly among: readonly FaultName[];
+  /** Is told of each, when it is over. */
+  readonly tell: (fault: FaultName, run: Run) => void;
+}
+
+export type FaultName = keyof typeof faults;
+
+export function disturbAtRandom({ seed, count, among, tell }: Storm): (run: Run) => Promise<void> {
   return async (run) => {
     const random = randomOf(`storm ${seed}`);
     for (let index = 0; index < count; index++) {
       await run.reached((run.calls * (index + 0.5)) / (count + 1));
-      const name = random.pick(Object.keys(faults) as (keyof typeof faults)[]);
-      tell(name);
+      const name = random.pick(among);
       await faults[name](run, random);
+      tell(name, run);
     }
   };
 }
@@ -70,3 +77,5 @@ const faults = {
     admin.disconnect();
   },
 } satisfies Record<string, Fault>;
+
+export const faultNames = Object.keys(faults) as FaultName[];

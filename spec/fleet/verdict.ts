@@ -10,8 +10,15 @@ export interface Verdict {
   readonly table: string;
 }
 
-/** @param maxUnknown Of how many calls it may stay unknown what became of them: those that were under way when something failed */
-export function judge(result: SoakResult, maxUnknown: number): Verdict {
+/** What can't be helped. */
+export interface Allowance {
+  /** Of how many calls it may stay unknown what became of them: those that were under way when something failed. */
+  readonly unknown: number;
+  /** How many may run beyond the pool's size: those of a process that stands still, and can't abort them before others take over. @default 0 */
+  readonly beyond?: number;
+}
+
+export function judge(result: SoakResult, { unknown: maxUnknown, beyond = 0 }: Allowance): Verdict {
   const times = timesOf(result);
   const problems: string[] = [];
   for (let number = 0; number < result.calls; number++) {
@@ -27,7 +34,7 @@ export function judge(result: SoakResult, maxUnknown: number): Verdict {
   }
   const extra = Object.keys(result.ends).length - result.calls;
   if (extra > 0) problems.push(`${extra} calls ended that nobody made`);
-  if (result.peak > result.poolSize) problems.push(`${result.peak} ran at once, of ${result.poolSize}`);
+  if (result.peak > result.poolSize + beyond) problems.push(`${result.peak} ran at once, of ${result.poolSize}`);
   problems.push(...result.left.map((key) => `left in Redis: ${key}`));
   const notClean = result.exits.filter((code) => code !== 0);
   if (notClean.length > 0) problems.push(`processes ended with ${notClean.join()}`);
