@@ -62,6 +62,7 @@ export class LeasedConcurrency implements LeasedSupply {
 
   wanted(isWanted: boolean): void {
     if (isWanted) this.of.holder.wanted();
+    else this.of.holder.rest();
   }
 
   isIdle(): boolean {

@@ -103,6 +103,7 @@ export class LeasedRate implements LeasedSupply {
   wanted(isWanted: boolean, now: number): void {
     this.own.wanted(isWanted && this.of.holder.alone, now);
     if (isWanted) this.of.holder.wanted();
+    else this.of.holder.rest();
   }
 
   isIdle(now: number): boolean {

@@ -11,6 +11,8 @@ export interface LeaseHolder {
   readonly roundTrip: number;
   /** Calls wait. */
   wanted(): void;
+  /** None waits for one of its supplies any more. */
+  rest(): void;
   /** There is something to give back. */
   giveBack(supply: LeasedSupply): void;
   /** It has something that is to be looked at from time to time: see {@link LeasedSupply.tidy}. */

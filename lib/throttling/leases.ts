@@ -29,6 +29,7 @@ export class Leases implements SupplySource, LeaseHolder {
   private asking = false;
   private triedAt = -Infinity;
   private next: Subscription | undefined = undefined;
+  private nextAt = Infinity;
   private tidying: Subscription | undefined = undefined;
 
   constructor(
@@ -59,6 +60,13 @@ export class Leases implements SupplySource, LeaseHolder {
       this.scheduled = false;
       this.ask();
     });
+  }
+
+  rest(): void {
+    if (this.next === undefined || this.host.groups().length > 0 || preciseNow() >= this.nextAt) return;
+    this.next.unsubscribe();
+    this.next = undefined;
+    this.nextAt = Infinity;
   }
 
   giveBack(supply: LeasedSupply): void {
@@ -124,10 +132,20 @@ export class Leases implements SupplySource, LeaseHolder {
       groups.push(group);
       for (const supply of leased(group)) supplies.add(supply);
     }
-    this.next?.unsubscribe();
-    this.next = undefined;
-    if (earliest < Infinity) this.next = pause(Math.ceil(earliest - now)).subscribe(() => this.ask());
+    this.askAgainAt(earliest, now);
     return { groups, supplies: [...supplies] };
+  }
+
+  /** One that comes too early finds nothing to do, and costs less than to be set anew each time. */
+  private askAgainAt(time: number, now: number): void {
+    if (time >= this.nextAt) return;
+    this.next?.unsubscribe();
+    this.nextAt = time;
+    this.next = pause(Math.ceil(time - now)).subscribe(() => {
+      this.next = undefined;
+      this.nextAt = Infinity;
+      this.ask();
+    });
   }
 
   private accept(grants: readonly LeaseGrant[], supplies: readonly LeasedSupply[], sentAt: number): void {

@@ -22,6 +22,7 @@ export interface Start {
 export class LocalRate implements Supply {
   private readonly window: RateWindow;
   private timer: Subscription | undefined = undefined;
+  private dueAt = 0;
 
   constructor(
     rate: LimitRate,
@@ -59,14 +60,17 @@ export class LocalRate implements Supply {
   }
 
   wanted(isWanted: boolean, now: number): void {
-    if (!isWanted) {
-      this.timer?.unsubscribe();
-      this.timer = undefined;
-    } else {
-      this.timer ??= pause(Math.ceil(this.window.waitFor(0, now))).subscribe(() => {
+    if (isWanted) {
+      if (this.timer !== undefined) return;
+      const wait = Math.ceil(this.window.waitFor(0, now));
+      this.dueAt = now + wait;
+      this.timer = pause(wait).subscribe(() => {
         this.timer = undefined;
         this.ready();
       });
+    } else if (now < this.dueAt) {
+      this.timer?.unsubscribe();
+      this.timer = undefined;
     }
   }
 

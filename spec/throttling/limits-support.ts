@@ -99,7 +99,7 @@ export class Fleet {
   /** One that shares its limits with the others; `roundTrip` to the store and back in milliseconds. */
   shared(
     limits: readonly LimitOptions[],
-    { roundTrip = 2, leaseTime = 10_000, whenUnavailable = 'local' as 'local' | 'fail' } = {},
+    { roundTrip = 2 as number | (() => number), leaseTime = 10_000, whenUnavailable = 'local' as 'local' | 'fail' } = {},
   ): LimitedProcess & { die(): void } {
     let isDead = false;
     const store: LeaseStore = {
@@ -110,9 +110,10 @@ export class Fleet {
         // Whoever is dead asks nobody, and hears nothing.
         if (isDead) return new Observable();
         if (this.away) return of(undefined).pipe(delay(50), mergeMap(() => throwError(() => new Error('away'))));
-        return timer(roundTrip / 2).pipe(
+        const half = (): number => Math.ceil((typeof roundTrip === 'number' ? roundTrip : roundTrip()) / 2);
+        return timer(half()).pipe(
           map(() => this.model.exchange(request, this.now(), leaseTime)),
-          delay(roundTrip / 2),
+          delay(half()),
         );
       },
     };

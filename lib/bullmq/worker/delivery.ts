@@ -4,6 +4,7 @@ import { Subject, type Observable } from 'rxjs';
 import { monotonicNow } from '../../clock/monotonic.js';
 import type { FailureRecord } from '../failure.js';
 import type { CallResult } from '../job.js';
+import type { JobDelayedEvent } from './events.js';
 import type { ReadCall } from './read-job.js';
 
 /** Why a delivery is cut off: nobody waits for the call; Redis may give it to another; the worker is to end. */
@@ -18,6 +19,16 @@ export interface WrittenOutcome {
 export class CutOff extends Error {
   constructor(readonly why: Cut) {
     super(why);
+  }
+}
+
+/** To go back into the queue, for `wait` milliseconds: no end of the call. */
+export class PutBack extends Error {
+  constructor(
+    readonly wait: number,
+    readonly reason: JobDelayedEvent['reason'],
+  ) {
+    super(reason);
   }
 }
 

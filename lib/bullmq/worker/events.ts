@@ -61,3 +61,12 @@ export type WorkerEvent =
   | JobCancelledEvent
   | JobLostEvent
   | WorkerErrorEvent;
+
+/** Which job it is, now. */
+export function factsOf({ jobId, job }: { readonly jobId: string; readonly job: { readonly name: string } }): {
+  readonly time: number;
+  readonly jobId: string;
+  readonly name: string;
+} {
+  return { time: Date.now(), jobId, name: job.name };
+}

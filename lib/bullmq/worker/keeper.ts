@@ -6,11 +6,9 @@ import { exhaustMap, interval, Subscription } from 'rxjs';
 import { monotonicNow } from '../../clock/monotonic.js';
 import type { ScriptRunner } from '../../redis/scripts.js';
 import type { QueueKeys } from '../job.js';
+import { claimMemory, leaseOf } from './claims.js';
 import type { Delivery } from './delivery.js';
 import { scripts } from './scripts.js';
-
-/** How long a claim is remembered after its lease, in milliseconds: for as long as a job may come back. */
-export const claimMemory = 600_000;
 
 export interface KeeperHost {
   readonly lockDuration: number;
@@ -45,11 +43,6 @@ export class Keeper {
     );
     // A renewal that hangs must not keep the others from being cut off.
     this.ticks.add(interval(Math.max(10, lockDuration / 20)).subscribe(() => this.cutOffLate()));
-  }
-
-  /** How long a claim lasts without being renewed, in milliseconds: beyond the lock, so that a worker that was cut off can tell. */
-  get lease(): number {
-    return 2 * this.host.lockDuration;
   }
 
   /** In milliseconds since 1970. */
@@ -96,7 +89,7 @@ export class Keeper {
       const renewed = runner.run(
         scripts.renew,
         kept.flatMap(({ jobId }) => [keys.claim(jobId), keys.cancelled(jobId)]),
-        [this.lease, claimMemory, ...kept.map(({ owner, claimed }) => (claimed ? owner : ''))],
+        [leaseOf(lockDuration), claimMemory, ...kept.map(({ owner, claimed }) => (claimed ? owner : ''))],
       );
       const [lost, [time, ...unwanted]] = await Promise.all([locks, renewed as Promise<unknown[]>]);
       this.learnTime(time);
@@ -131,7 +124,8 @@ export class Keeper {
     for (const delivery of this.running) {
       if (now >= delivery.lockUntil - this.host.lockDuration / 5) delivery.cutOff('lost');
     }
-    for (const delivery of this.untold) if (now >= delivery.lockUntil + this.lease) this.untold.delete(delivery);
+    for (const delivery of this.untold)
+      if (now >= delivery.lockUntil + leaseOf(this.host.lockDuration)) this.untold.delete(delivery);
   }
 
   /** What BullMQ has not been told within a while, whoever has the job next learns by the claim. */

@@ -13,10 +13,10 @@ import {
   type Rule,
   type Rules,
 } from '../../schema/options.js';
-import { queueRules, type QueueOptions } from '../bullmq-dispatcher.js';
+import { queueRules, type CallQueueOptions } from '../bullmq-dispatcher.js';
 import { queueDefaults } from '../job.js';
 
-export interface AlicloudWorkerOptions extends QueueOptions {
+export interface AlicloudWorkerOptions extends CallQueueOptions {
   /**
    * What BullMQ takes: the options of a connection, such as `{ host, port }`, or a client of ioredis or of redis (node-redis), of which
    * the worker makes connections of its own. A client stays its owner's, who closes it. Required.
@@ -42,7 +42,7 @@ export interface AlicloudWorkerOptions extends QueueOptions {
    * @default 30000
    */
   readonly lockDuration?: number | undefined;
-  /** The longest result that goes through Redis, in bytes of JSON: an integer >= 1. @default what the producer says, else 1048576, which is 1 MiB */
+  /** The longest result that goes through Redis, in bytes of JSON: an integer >= 1; a smaller one of the producer goes before it. @default the producer's */
   readonly maxResultSize?: number | undefined;
   /** What the worker is called in results and on dashboards. @default `worker-` and some random letters */
   readonly name?: string | undefined;

@@ -1,6 +1,5 @@
 /** When the calls that a throttle holds back come again: not all at once, and not one after the other for ever. */
 import { monotonicNow } from '../../clock/monotonic.js';
-import type { AlicloudError } from '../../errors.js';
 import type { ScriptRunner } from '../../redis/scripts.js';
 import type { QueueKeys } from '../job.js';
 import type { ReadCall } from './read-job.js';
@@ -19,11 +18,11 @@ export class Pace {
   ) {}
 
   /** Gives how long the call is to wait, in milliseconds, which is `wait` or longer. */
-  async delayOf(jobId: string, call: ReadCall, error: AlicloudError, wait: number): Promise<number> {
-    const kind = kindOf(call, error.regionId);
+  async delayOf(jobId: string, call: ReadCall, wait: number): Promise<number> {
+    const kind = kindOf(call);
     this.throttled.delete(kind);
     this.throttled.set(kind, monotonicNow() + memory);
-    const [delay] = (await this.runner.run(scripts.refused, this.places(kind), [jobId, Math.ceil(wait)])) as unknown[];
+    const delay = await this.runner.run(scripts.refused, this.places(kind), [jobId, Math.ceil(wait)]);
     return Math.max(wait, Number(delay));
   }
 
@@ -34,10 +33,9 @@ export class Pace {
       this.throttled.delete(kind);
     }
     if (this.throttled.size === 0 && call.throttledFor === undefined) return [];
-    // Without a region of its own it is the client's, which is known by the error alone.
-    const kinds = [...this.throttled.keys()].filter((kind) => kind.startsWith(`${call.product}:${call.action}:`));
-    const early = kinds.map((kind) => this.runner.run(scripts.passed, this.places(kind), [jobId]));
-    return ((await Promise.all(early)) as string[][]).flat();
+    const kind = kindOf(call);
+    if (!this.throttled.has(kind) && call.throttledFor === undefined) return [];
+    return (await this.runner.run(scripts.passed, this.places(kind), [jobId])) as string[];
   }
 
   private places(kind: string): readonly string[] {
@@ -45,7 +43,8 @@ export class Pace {
   }
 }
 
-/** Such as `Ecs:DescribeInstances:cn-hangzhou`. */
-function kindOf({ product, action }: ReadCall, regionId = ''): string {
-  return `${product}:${action}:${regionId}`;
+/** Such as `Ecs:DescribeInstances:cn-hangzhou`. Without a region of its own a call goes to that of the worker's client. */
+function kindOf({ product, action, options, request }: ReadCall): string {
+  const { RegionId } = Object(request) as { readonly RegionId?: unknown };
+  return `${product}:${action}:${options.regionId ?? (typeof RegionId === 'string' ? RegionId : '')}`;
 }

@@ -64,44 +64,58 @@ const release: RedisScript = {
 
 /**
  * How fast the calls of one kind that a throttle holds back come again. A hash: `opens`, when the throttle ends as far as that is known;
- * `next`, the turn that was given last; `gap`, between two turns; and since the pace was last looked at, `since`, how many were let
- * through, `passed`, and refused, `refused`. What was let through in a time in which some were refused is the pace that the server or
- * the limit allows; where none was refused, it may be faster. A sorted set beside it has the jobs by their turns.
+ * `front`, the last turn that was given before all that were there; `gap`, between two turns; and since the pace was last looked at,
+ * `since`, how many were let through, `passed`, and refused, `refused`. What was let through in a time in which some were refused is
+ * the pace that the server or the limit allows; where none was refused, it may be faster. A sorted set beside it has the jobs by their
+ * turns.
  */
 const pace = `${now} ${text}
-local state = redis.call('HMGET', KEYS[1], 'opens', 'next', 'gap', 'since', 'passed', 'refused')
+local state = redis.call('HMGET', KEYS[1], 'opens', 'front', 'gap', 'since', 'passed', 'refused', 'wait')
 local function number(i, otherwise) return tonumber(state[i] or '') or otherwise end
-local opens, turn, gap = number(1, 0), number(2, 0), number(3, 2)
-local since, passed, refused = number(4, now), number(5, 0), number(6, 0)
+local opens, front, gap = number(1, 0), number(2, 0), number(3, 2)
+local since, passed, refused, wait = number(4, now), number(5, 0), number(6, 0), number(7, 0)
 local function adjust()
-  if now - since < 1000 then return end
+  -- In a time without any call, nothing is to be learned.
+  local duration = math.min(now - since, math.max(1000, 2 * wait))
+  if duration < 1000 then return end
   if refused == 0 then gap = gap * 0.7
   elseif passed == 0 then gap = gap * 2
-  else gap = 0.95 * (now - since) / passed end
+  else gap = 0.95 * duration / passed end
   gap = math.min(math.max(gap, 1), 10000)
   since, passed, refused = now, 0, 0
 end
 local function keep()
-  redis.call('HSET', KEYS[1], 'opens', text(opens), 'next', tostring(turn), 'gap', tostring(gap),
-    'since', text(since), 'passed', text(passed), 'refused', text(refused))
-  local left = text(math.max(turn, opens) - now + 60000)
+  local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2]
+  redis.call('HSET', KEYS[1], 'opens', text(opens), 'front', tostring(front), 'gap', tostring(gap),
+    'since', text(since), 'passed', text(passed), 'refused', text(refused), 'wait', text(wait))
+  local left = text(math.max(tonumber(last or '0'), opens) - now + 60000)
   redis.call('PEXPIRE', KEYS[1], left)
   redis.call('PEXPIRE', KEYS[2], left)
 end`;
 
-/** KEYS: the hash and the sorted set of the kind. ARGV: the job, how long it is to wait at least. Gives how long it is to wait, and the time. */
+/**
+ * KEYS: the hash and the sorted set of the kind. ARGV: the job, how long it is to wait at least. Gives how long it is to wait. Where
+ * there is room before the others, as they were let through, it is the next.
+ */
 const refused: RedisScript = {
   lua: `${pace}
 redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - 60000)
-if redis.call('ZCARD', KEYS[2]) == 0 then turn = 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - 1000)
 adjust()
 refused = refused + 1
-opens = math.max(opens, now + ARGV[2])
-turn = math.max(turn + gap, opens)
-redis.call('ZADD', KEYS[2], text(turn), ARGV[1])
+wait = tonumber(ARGV[2])
+opens = math.max(opens, now + wait)
+front = math.max(front, opens)
+local turn = front + gap
+local first = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')[2]
+if first and turn > tonumber(first) then
+  turn = math.max(tonumber(redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2]) + gap, opens)
+else
+  front = turn
+end
+redis.call('ZADD', KEYS[2], tostring(turn), ARGV[1])
 keep()
-return { text(math.ceil(turn - now)), text(now) }`,
+return text(math.ceil(turn - now))`,
 };
 
 /** KEYS: the same. ARGV: the job. Gives those that are to come before their turn, as there is room for them. */

@@ -54,6 +54,8 @@ export async function openQueue(path: string, config: Readonly<Record<string, st
   const queue = new Queue('rx-alicloud', { connection });
   const events = new QueueEvents('rx-alicloud', { connection: listening });
   queue.on('error', () => undefined);
+  // One of each call that is waited for.
+  queue.setMaxListeners(0);
   events.on('error', () => undefined);
   await events.waitUntilReady();
   let started: StartedWorker[] = [];
