@@ -1,9 +1,11 @@
+import { randomUUID } from '#platform';
+import { Leases } from '../throttling/leases.js';
 import { SharedGates } from '../throttling/shared-gates.js';
-import { localSupplies } from '../throttling/local-supplies.js';
 import type { RateLimitStore } from '../throttling/store.js';
 import { checkOptions, invalidOption, milliseconds, oneOf, ofType, type Rules } from '../schema/options.js';
 import { clientRule, type RedisClient } from './connection.js';
 import { RedisGates } from './redis-gates.js';
+import { redisLimits } from './redis-limits.js';
 import { RedisLink } from './redis-link.js';
 
 export interface RedisStoreOptions {
@@ -61,7 +63,7 @@ export function redisStore(options: RedisStoreOptions): RateLimitStore {
   const shared = { connection, link, prefix, leaseTime, whenUnavailable };
   return {
     openGates: () => new SharedGates((host) => new RedisGates(host, shared)),
-    openLimits: () => localSupplies,
+    openLimits: (host) => new Leases(redisLimits(link, shared), host, randomUUID().slice(0, 13)),
   };
 }
 

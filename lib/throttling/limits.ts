@@ -76,21 +76,23 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
+interface Taken {
+  readonly key: LimitedKey;
+  readonly token: Token;
+}
+
 /** The right of one call to start, and to run. */
 export class Permit {
   private ended = false;
 
-  constructor(
-    private readonly keys: readonly LimitedKey[],
-    private readonly tokens: Token[],
-  ) {}
+  constructor(private readonly taken: readonly Taken[]) {}
 
   /** The call starts only now. Where that is too late, the permit has ended, and `false` is returned. */
   restart(now = preciseNow()): boolean {
-    const isGood = this.keys.map(({ supply }, i) => supply.restart(this.tokens[i] as Token, now));
-    if (!isGood.includes(false)) return true;
-    this.end((supply, token, i) => {
-      if (isGood[i] === true) supply.giveBack(token, now);
+    const spent = new Set(this.taken.filter(({ key, token }) => !key.supply.restart(token, now)));
+    if (spent.size === 0) return true;
+    this.end((taken) => {
+      if (!spent.has(taken)) taken.key.supply.giveBack(taken.token, now);
     });
     return false;
   }
@@ -98,19 +100,19 @@ export class Permit {
   /** The call was not started after all. */
   giveBack(): void {
     const now = preciseNow();
-    this.end((supply, token) => supply.giveBack(token, now));
+    this.end(({ key, token }) => key.supply.giveBack(token, now));
   }
 
   /** The call has ended, whatever became of it. Once is enough, and more does no harm. */
   release(): void {
-    this.end((supply, token) => supply.release(token));
+    this.end(({ key, token }) => key.supply.release(token));
   }
 
-  private end(each: (supply: Supply, token: Token, i: number) => void): void {
+  private end(each: (taken: Taken) => void): void {
     if (this.ended) return;
     this.ended = true;
-    for (const key of this.keys) key.held--;
-    this.keys.forEach(({ supply }, i) => each(supply, this.tokens[i] as Token, i));
+    for (const { key } of this.taken) key.held--;
+    this.taken.forEach(each);
   }
 }
 
@@ -316,14 +318,13 @@ export class Limits implements SupplyHost {
 const smallCrowd = 64;
 
 /** Of calls that no limit is for. */
-const free = new Permit([], []);
+const free = new Permit([]);
 
 function take(keys: readonly LimitedKey[], now: number): Permit {
   return new Permit(
-    keys,
     keys.map((key) => {
       key.held++;
-      return key.supply.take(now);
+      return { key, token: key.supply.take(now) };
     }),
   );
 }

@@ -14,13 +14,15 @@ export function localSupply(limit: LimitOfKey, ready: () => void): Supply {
   return 'rate' in limit ? new LocalRate(limit.rate, ready) : new LocalConcurrency(limit.concurrency, ready);
 }
 
-class Start {
-  constructor(public at: number) {}
+/** Of a rate: the time as which the start counts. */
+export interface Start {
+  at: number;
 }
 
 export class LocalRate implements Supply {
   private readonly window: RateWindow;
   private timer: Subscription | undefined = undefined;
+  private dueAt = 0;
 
   constructor(
     rate: LimitRate,
@@ -33,8 +35,8 @@ export class LocalRate implements Supply {
     return this.window.free(now);
   }
 
-  take(now: number): Token {
-    return new Start(this.window.add(now));
+  take(now: number): Start {
+    return { at: this.window.add(now) };
   }
 
   restart(token: Start, now: number): boolean {
@@ -58,14 +60,17 @@ export class LocalRate implements Supply {
   }
 
   wanted(isWanted: boolean, now: number): void {
-    if (!isWanted) {
-      this.timer?.unsubscribe();
-      this.timer = undefined;
-    } else if (this.timer === undefined) {
-      this.timer = pause(Math.ceil(this.window.waitFor(0, now))).subscribe(() => {
+    if (isWanted) {
+      if (this.timer !== undefined) return;
+      const wait = Math.ceil(this.window.waitFor(0, now));
+      this.dueAt = now + wait;
+      this.timer = pause(wait).subscribe(() => {
         this.timer = undefined;
         this.ready();
       });
+    } else if (now < this.dueAt) {
+      this.timer?.unsubscribe();
+      this.timer = undefined;
     }
   }
 
