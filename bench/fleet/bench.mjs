@@ -29,11 +29,13 @@ const path = findRedis();
 if (path === undefined) throw new Error('Expected a redis-server, and found none');
 const children = new Set();
 const redises = new Set();
+const admins = new Set();
 try {
   const [{ url }] = await once(start('server'), 'message');
   const throughput = [];
   for (const work of ['http', 'none']) throughput.push(await compare(work, url));
   const redis = { ...(await carried(url)), ...(await waiting(url)) };
+  progress('waiting');
   const leases = await measureLeases(path, quick);
   const results = { machine: machine(), throughput, redis, leases };
   print(results);
@@ -43,6 +45,7 @@ try {
   if (missed) console.error(`MISSED: ${http.ratio.toFixed(2)} of BullMQ's own throughput, and it must be ${must}`);
   process.exitCode = missed && !quick ? 1 : 0;
 } finally {
+  for (const admin of admins) admin.disconnect();
   for (const child of children) child.disconnect();
   for (const redis of redises) await redis.close();
 }
@@ -77,6 +80,7 @@ async function open(way, work, url) {
   const worker = work === undefined ? undefined : await ready(start('worker', options));
   const producer = await ready(start('producer', options));
   const admin = new Redis(redis.socket);
+  admins.add(admin);
   return {
     redis,
     worker,
@@ -108,7 +112,7 @@ async function carried(url) {
   const before = await redisCpu(way.admin);
   await ask(way.producer, { calls, window });
   const cpu = ((await redisCpu(way.admin)) - before) / calls;
-  const monitor = await new Redis(way.redis.socket).monitor();
+  const monitor = await way.admin.monitor();
   let commands = 0;
   let inScripts = 0;
   monitor.on('monitor', (_time, _args, source) => {

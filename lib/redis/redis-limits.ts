@@ -30,10 +30,11 @@ export function redisLimits(redis: LimitsRedis, { prefix, ...settings }: RedisLi
   };
 }
 
-function written({ process, asks, demands }: LeaseRequest, leaseTime: number): string {
+function written({ process, horizon, asks, demands }: LeaseRequest, leaseTime: number): string {
   return JSON.stringify({
     p: process,
     t: patience,
+    h: horizon,
     a: asks.map(({ limit, id, reports, keep, ahead, terms }) => [
       'rate' in limit ? limit.rate.limit : limit.concurrency,
       'rate' in limit ? limit.rate.interval : -1,
@@ -53,9 +54,9 @@ const patience = 100;
 
 function read(reply: unknown, asks: number): LeaseGrant[] {
   const numbers = Array.isArray(reply) ? reply.map(Number) : [];
-  if (numbers.length !== 4 * asks || numbers.some(Number.isNaN)) throw new Error('Redis gave no leases');
+  if (numbers.length !== 5 * asks || numbers.some(Number.isNaN)) throw new Error('Redis gave no leases');
   return Array.from({ length: asks }, (_, i) => {
-    const [granted = 0, term = 0, wait = 0, share = 0] = numbers.slice(4 * i);
-    return { granted, term: term / 1000, wait: wait / 1000, share: share < 0 ? Infinity : share };
+    const [granted = 0, term = 0, from = 0, wait = 0, share = 0] = numbers.slice(5 * i);
+    return { granted, term: term / 1000, from: from / 1000, wait: wait / 1000, share: share < 0 ? Infinity : share };
   });
 }

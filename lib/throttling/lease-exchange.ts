@@ -35,6 +35,8 @@ export interface LeaseDemand {
 
 export interface LeaseRequest {
   readonly process: string;
+  /** Tokens that are not free yet, but within that time, are granted in advance, in milliseconds. */
+  readonly horizon: number;
   readonly asks: readonly LeaseAsk[];
   /** The one first that has waited longest. */
   readonly demands: readonly LeaseDemand[];
@@ -42,7 +44,9 @@ export interface LeaseRequest {
 
 export interface LeaseGrant {
   readonly granted: number;
-  /** For how long from now: counted from when it was asked for, that is never too long. In milliseconds. */
+  /** When they may be used, in milliseconds from now: counted from when the answer came, that is never too early. */
+  readonly from: number;
+  /** For how long: counted from when it was asked for, that is never too long. In milliseconds. */
   readonly term: number;
   /** When to ask again for what was not granted, in milliseconds from now. */
   readonly wait: number;

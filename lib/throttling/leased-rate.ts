@@ -1,3 +1,6 @@
+import type { Subscription } from 'rxjs';
+import { preciseNow } from '../clock/monotonic.js';
+import { pause } from '../retry/pause.js';
 import type { LeaseAsk, LeaseGrant, LeaseReport } from './lease-exchange.js';
 import type { LeasedKey, LeasedSupply } from './leased-supply.js';
 import type { LimitRate } from './limit-options.js';
@@ -8,6 +11,7 @@ interface Lease {
   readonly id: number;
   readonly granted: number;
   /** By `preciseNow()`, like all times here. */
+  readonly from: number;
   readonly until: number;
   left: number;
   usedAt: number;
@@ -40,6 +44,7 @@ export class LeasedRate implements LeasedSupply {
   private pace = 0;
   private used = 0;
   private pacedAt = 0;
+  private timer: Subscription | undefined = undefined;
 
   constructor(
     private readonly of: LeasedKey,
@@ -50,7 +55,10 @@ export class LeasedRate implements LeasedSupply {
   }
 
   free(now: number): number {
-    return this.of.holder.alone ? this.own.free(now) : this.atHand(now);
+    if (this.of.holder.alone) return this.own.free(now);
+    let left = 0;
+    for (const lease of this.leases) if (isUsable(lease, now)) left += lease.left;
+    return left;
   }
 
   atHand(now: number): number {
@@ -116,7 +124,7 @@ export class LeasedRate implements LeasedSupply {
     const { key, limit, holder } = this.of;
     const { interval } = this.rate;
     const longest = Math.min(longestTerm, interval / termsInInterval);
-    const shortest = Math.max(shortestTerm, 4 * holder.roundTrip);
+    const shortest = shortestTerm + 2 * holder.roundTrip;
     // A lease that ends before it has come is of no use to anybody.
     const ahead = Math.max(longest, shortest);
     const reports = this.over.map((lease): LeaseReport => {
@@ -138,13 +146,15 @@ export class LeasedRate implements LeasedSupply {
     };
   }
 
-  granted({ granted, term, wait }: LeaseGrant, sentAt: number, now: number): void {
-    const lease = { id: this.asked, granted, until: sentAt + term, left: granted, usedAt: now, told: false };
+  granted({ granted, from, term, wait }: LeaseGrant, sentAt: number, now: number): void {
+    const until = sentAt + from + term;
+    const lease = { id: this.asked, granted, from: now + from, until, left: granted, usedAt: now, told: false };
     this.asked = 0;
     this.askAt = now + wait;
     if (granted > 0) this.leases.push(lease);
     this.close(now);
     this.of.holder.keep(this);
+    this.wakeAtNext(now);
   }
 
   lost(): void {
@@ -161,7 +171,7 @@ export class LeasedRate implements LeasedSupply {
   }
 
   private takeOfLease(now: number): Lease | undefined {
-    const lease = this.leases.find(({ left, until }) => left > 0 && now < until);
+    const lease = this.leases.find((each) => isUsable(each, now));
     if (lease === undefined) return undefined;
     lease.left--;
     lease.usedAt = now;
@@ -178,6 +188,17 @@ export class LeasedRate implements LeasedSupply {
     this.leases = this.leases.filter(isOpen);
   }
 
+  /** There is a timer only while calls wait for tokens that are to be used later. */
+  private wakeAtNext(now: number): void {
+    const next = Math.min(...this.leases.filter(({ from }) => from > now).map(({ from }) => from));
+    if (this.timer !== undefined || next === Infinity) return;
+    this.timer = pause(Math.ceil(next - now)).subscribe(() => {
+      this.timer = undefined;
+      this.ready();
+      this.wakeAtNext(preciseNow());
+    });
+  }
+
   private measure(now: number): void {
     const time = now - this.pacedAt;
     if (time <= 0) return;
@@ -188,4 +209,8 @@ export class LeasedRate implements LeasedSupply {
     this.used = 0;
     this.pacedAt = now;
   }
+}
+
+function isUsable({ left, from, until }: Lease, now: number): boolean {
+  return left > 0 && from <= now && now < until;
 }

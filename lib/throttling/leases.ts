@@ -14,6 +14,8 @@ import type { LimitOfKey, Supply, SupplyHost, SupplySource, WaitingGroup } from 
 const tidyEvery = 100;
 /** How often a store is tried that could not be reached, in milliseconds, as long as there are calls. */
 const retryEvery = 250;
+/** How far ahead tokens are asked for at least, in milliseconds: the time in which a busy process comes to that. */
+const leastHorizon = 10;
 /** The most calls of a group that tokens are asked for at a time. */
 const mostCalls = 1000;
 
@@ -108,7 +110,7 @@ export class Leases implements SupplySource, LeaseHolder {
     const demands = demandsOf(groups, index, now);
     this.toTell.clear();
     this.asking = true;
-    defer(() => this.store.exchange({ process: this.process, asks, demands }))
+    defer(() => this.store.exchange({ process: this.process, horizon: leastHorizon + 2 * this.roundTrip, asks, demands }))
       .pipe(catchError((error: unknown) => of(toAlicloudError(error))))
       .subscribe((reply) => {
         this.asking = false;
@@ -123,7 +125,9 @@ export class Leases implements SupplySource, LeaseHolder {
     const groups: WaitingGroup[] = [];
     let earliest = Infinity;
     for (const group of this.host.groups()) {
-      const lacking = leased(group).filter((supply) => supply.free(now) < 1);
+      // What is at hand later counts, too: then there is nothing to ask for.
+      const lacking = leased(group).filter((supply) => supply.atHand(now) < group.size);
+      if (lacking.length === 0) continue;
       const askAt = Math.max(...lacking.map((supply) => supply.askAt));
       if (askAt > now) {
         earliest = Math.min(earliest, askAt);

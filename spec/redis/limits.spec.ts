@@ -24,6 +24,7 @@ const anyStep = fc.record({
   age: fc.nat(50),
   keep: fc.double({ min: 0, max: 1, noNaN: true }),
   ahead: fc.nat(4),
+  horizon: fc.nat(300),
   demands: fc.array(
     fc.record({ calls: fc.integer({ min: 1, max: 8 }), of: fc.subarray([0, 1, 2], { minLength: 1 }), atHand: fc.nat(2) }),
     { maxLength: 3 },
@@ -66,7 +67,7 @@ describeWithRedis('limits in Redis', (path) => {
         const store = storeAt(() => now);
         const last = new Map<string, { id: number; granted: number }[]>();
         let id = 0;
-        for (const { process, later, used, age, keep, ahead, demands } of steps) {
+        for (const { process, later, used, age, keep, ahead, horizon, demands } of steps) {
           now += later;
           const mine = last.get(process) ?? limits.map(() => ({ id: 0, granted: 0 }));
           const asks: LeaseRequest['asks'] = limits.map((limit, i) => {
@@ -84,6 +85,7 @@ describeWithRedis('limits in Redis', (path) => {
           });
           const request: LeaseRequest = {
             process,
+            horizon,
             asks,
             demands: demands.map(({ calls, of, atHand }) => ({
               calls,
@@ -108,6 +110,6 @@ describeWithRedis('limits in Redis', (path) => {
 });
 
 /** Redis counts microseconds, and the times of two that wait may be as close. */
-function rounded({ wait, ...grant }: { readonly wait: number }): unknown {
-  return { ...grant, wait: Math.round(wait) };
+function rounded({ wait, from, ...grant }: { readonly wait: number; readonly from: number }): unknown {
+  return { ...grant, wait: Math.round(wait), from: Math.round(from) };
 }

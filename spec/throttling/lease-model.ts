@@ -24,13 +24,20 @@ export class LeaseModel {
     const states = request.asks.map((ask) => this.told(ask, me, now, leaseTime));
 
     for (const { calls, needs } of request.demands) {
-      const mayStart = Math.min(calls, ...needs.map(([i, atHand]) => atHand + (states[i]?.available() ?? 0)));
-      for (const [i, atHand] of needs) {
-        const state = states[i];
-        if (state === undefined) continue;
-        const needed = Math.max(0, calls - atHand);
-        if (state.available() < needed) state.lacking += needed;
-        state.granted += Math.max(0, mayStart - atHand);
+      const some = needs.map(([i, atHand]) => ({ state: states[i] as State, atHand }));
+      const startsAt = (x: number): number =>
+        Math.min(calls, ...some.map(({ state, atHand }) => atHand + state.available(x)));
+      let x = now;
+      if (startsAt(now) === 0) {
+        const soon = Math.max(
+          ...some.filter(({ atHand }) => atHand === 0).map(({ state }) => state.soon(request.horizon)),
+        );
+        if (soon <= now + request.horizon) x = soon;
+      }
+      const starts = startsAt(x);
+      for (const { state, atHand } of some) {
+        if (state.available(x) < Math.max(0, calls - atHand)) state.lacking += Math.max(0, calls - atHand);
+        if (starts > atHand) state.grant(starts - atHand, x);
       }
     }
 
@@ -38,33 +45,31 @@ export class LeaseModel {
       const { ask, key, others } = state;
       const isRate = 'rate' in ask.limit;
       let term = isRate ? ask.terms[0] : leaseTime;
-      if (isRate && state.lacking === 0 && others === 0 && ask.ahead > 0 && state.free() >= ask.ahead) {
-        state.granted += ask.ahead;
+      const mayHaveMore = state.lacking === 0 && others === 0 && ask.ahead > 0 && state.from === now;
+      if (isRate && mayHaveMore && state.limit - state.used() >= ask.ahead) {
+        state.grant(ask.ahead, now);
         term = ask.terms[1];
       }
-      const free = state.free();
-      const before = [...key.leases].sort((a, b) => a.until - b.until);
-      if (state.granted > 0) {
-        if ('rate' in ask.limit) {
-          const lease = { process: me, id: ask.id, tokens: state.granted, until: now + term + ask.limit.rate.interval };
-          key.leases.push(lease);
-          before.push(lease);
-          before.sort((a, b) => a.until - b.until);
-        } else {
-          key.leases = key.leases.filter(({ process }) => process !== me);
-          key.leases.push({ process: me, id: 'permits', tokens: ask.keep + state.granted, until: now + leaseTime });
-        }
+      const { granted: tokens, from } = state;
+      if (tokens > 0 && 'rate' in ask.limit) {
+        key.leases.push({ process: me, id: ask.id, tokens, until: from + term + ask.limit.rate.interval });
+        state.granted = 0;
+      } else if (tokens > 0) {
+        key.leases = key.leases.filter(({ process }) => process !== me);
+        key.leases.push({ process: me, id: 'permits', tokens: ask.keep + tokens, until: now + leaseTime });
       }
       let wait = 0;
       if (state.lacking > 0) {
-        wait = isRate ? waitFor(others + 1 - free, before, now, ask.terms[0]) : Math.min(1000, 25 * (others + 1));
-        key.waiting.set(me, now + wait + patience);
+        wait = isRate
+          ? Math.max(5, state.soonest() - now - request.horizon)
+          : Math.min(1000, 25 * (others + 1));
+        key.waiting.set(me, now + wait + request.horizon + patience);
       } else key.waiting.delete(me);
-      return { granted: state.granted, term, wait, share: others > 0 ? state.share : Infinity };
+      return { granted: tokens, from: from - now, term, wait, share: others > 0 ? state.share : Infinity };
     });
   }
 
-  private told(ask: LeaseAsk, me: string, now: number, leaseTime: number) {
+  private told(ask: LeaseAsk, me: string, now: number, leaseTime: number): State {
     const key = this.keys.get(ask.key) ?? { leases: [], waiting: new Map<string, number>() };
     this.keys.set(ask.key, key);
     const interval = 'rate' in ask.limit ? ask.limit.rate.interval : undefined;
@@ -85,33 +90,58 @@ export class LeaseModel {
     }
     const others = key.waiting.size - (key.waiting.has(me) ? 1 : 0);
     const share = Math.max(1, Math.ceil(limit / (others + 1)));
-    const usedBefore = sum(key.leases);
-    const mineBefore = sum(key.leases.filter(({ process }) => process === me));
-    const state = {
+    const state: State = {
       ask,
       key,
       others,
       share,
+      limit,
       granted: 0,
       lacking: 0,
-      free: () => Math.max(0, limit - usedBefore) - state.granted,
-      available: () => {
-        const mine = mineBefore + state.granted;
-        if (others === 0) return state.free();
-        return mine < share ? Math.min(state.free(), share - mine) : Math.max(0, state.free() - others);
+      from: now,
+      used: () => sum(key.leases) + state.granted,
+      grant(tokens, x) {
+        state.granted += tokens;
+        state.from = x;
+      },
+      fairly(x) {
+        const left = key.leases.filter(({ until }) => until > x);
+        const free = Math.max(0, limit - sum(left) - state.granted);
+        if (others === 0) return free;
+        const mine = sum(left.filter(({ process }) => process === me)) + state.granted;
+        return mine < share ? Math.min(free, share - mine) : Math.max(0, free - others);
+      },
+      available: (x) => (state.granted > 0 && state.from !== x ? 0 : state.fairly(x)),
+      soonest() {
+        const times = key.leases.map(({ until }) => until).sort((a, b) => a - b);
+        return [now, ...times].find((x) => state.fairly(x) > 0) ?? times.at(-1) ?? now + (interval ?? 0);
+      },
+      soon(horizon) {
+        if (interval !== undefined) return state.soonest();
+        return state.available(now) > 0 ? now : now + horizon + 1;
       },
     };
     return state;
   }
 }
 
-function sum(leases: readonly Lease[]): number {
-  return leases.reduce((total, { tokens }) => total + tokens, 0);
+interface State {
+  readonly ask: LeaseAsk;
+  readonly key: KeyState;
+  readonly others: number;
+  readonly share: number;
+  readonly limit: number;
+  granted: number;
+  lacking: number;
+  from: number;
+  used(): number;
+  grant(tokens: number, x: number): void;
+  available(x: number): number;
+  fairly(x: number): number;
+  soonest(): number;
+  soon(horizon: number): number;
 }
 
-function waitFor(missing: number, leases: readonly Lease[], now: number, soon: number): number {
-  if (missing <= 0) return soon;
-  let left = missing;
-  for (const { tokens, until } of leases) if ((left -= tokens) <= 0) return until - now;
-  return (leases.at(-1)?.until ?? now) - now;
+function sum(leases: readonly Lease[]): number {
+  return leases.reduce((total, { tokens }) => total + tokens, 0);
 }
