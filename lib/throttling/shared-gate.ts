@@ -51,9 +51,9 @@ export class SharedGate extends Gate {
     store.close(id, { epoch, wait, longest }).subscribe({
       next: (state) => {
         this.telling--;
-        // One that has recovered before this was told is closed again nevertheless.
-        if (state === undefined) this.serve();
-        else this.adopt(state);
+        if (state !== undefined) this.adopt(state);
+        // Where it was older than what has been heard meanwhile, those that wait have to go on nevertheless.
+        this.serve();
       },
       error: () => {
         this.telling--;
@@ -156,6 +156,7 @@ export class SharedGate extends Gate {
         if (state === undefined) this.opened();
         else if (state.isMine && state.remaining === 0) this.begin(state);
         else this.adopt(state);
+        this.serve();
       },
       error: (error: Error) => {
         if (this.right !== 'asked') return;

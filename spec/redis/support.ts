@@ -31,7 +31,10 @@ export function openClient(library: Library, { path, port }: Address): Opened {
     return { client, close: () => client.disconnect() };
   }
   const client = createClient({
-    socket: { ...(path === undefined ? { port, host: '127.0.0.1' } : { path, tls: false }), reconnectStrategy: 20 } as never,
+    socket: {
+      ...(path === undefined ? { port, host: '127.0.0.1' } : { path, tls: false }),
+      reconnectStrategy: 20,
+    } as never,
   });
   client.on('error', () => undefined);
   client.connect().catch(() => undefined);
@@ -42,7 +45,10 @@ export class Process {
   readonly gates: Gates;
   readonly went: string[] = [];
 
-  constructor(readonly opened: Opened, options: Omit<RedisStoreOptions, 'connection'> = {}) {
+  constructor(
+    readonly opened: Opened,
+    options: Omit<RedisStoreOptions, 'connection'> = {},
+  ) {
     this.gates = redisStore({ connection: opened.client, ...options }).openGates();
   }
 
