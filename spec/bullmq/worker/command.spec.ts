@@ -158,9 +158,11 @@ describe('the command `worker`', () => {
       await until(() => printed().includes('of the queue ours: Ecs'));
       interrupt();
       expect(await code).toBe(0);
-      await writeFile(file, 'export default [];');
-      const refused = ecs('--config', file);
+      const other = join(folder, 'other.mjs');
+      await writeFile(other, 'export default [];');
+      const refused = ecs('--config', other);
       expect(await refused.code).toBe(1);
+      expect(refused.errors()).toContain('to be an object, options of alicloudWorker');
       await rm(folder, { recursive: true });
     });
 
