@@ -121,5 +121,10 @@ const attempt = { number: 1, startedAt: 0, duration: 1, status: 200 };
 
 /** Waits until it is so: of conditions in Redis nobody tells. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+  const begun = Date.now();
+  while (!(await condition())) {
+    // A spec that fails must not keep its file from ending.
+    if (Date.now() - begun > 100_000) throw new Error(`It did not come about: ${String(condition)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
