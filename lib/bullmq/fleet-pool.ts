@@ -292,9 +292,10 @@ export class FleetPool implements AsyncDispatcher<CallContext>, RemoteCallOwner 
       for (const tell of told.values()) callSafely(() => tell?.(error));
       const refusal = refusalOf(error);
       // Of a transaction that was refused, nothing was done.
-      if (refusal !== undefined)
+      if (refusal !== undefined) {
         for (const remote of calls) this.fail(remote, unavailable(`Redis refuses it (${refusal})`));
-      else await this.findOut(calls);
+        this.say(() => this.queue.release(calls.map(({ jobId }) => jobId)));
+      } else await this.findOut(calls);
     }
   }
 

@@ -99,7 +99,10 @@ export function statsOf(
       past.push(rates);
       rates = noRates();
       if (past.length * period > second) past.splice(0, past.length - Math.ceil(second / period));
-      const held = throttled().map((key) => ({ ...key, until: key.until + epoch }));
+      const held = throttled().map(({ until, ...key }) => ({
+        ...key,
+        until: until === undefined ? until : until + epoch,
+      }));
       const stats = { ...counts(), throttled: held, fleet: ofFleet, rates: sumOf(past) };
       const isNew = latest === undefined || !isSame(stats, latest);
       latest = stats;
