@@ -25,10 +25,7 @@ export function readFailed(data: string, reason: string): AlicloudError {
   const failure = isObject(job) ? job.failure : undefined;
   if (failure !== undefined) return readFailure(failure);
   // BullMQ gives a job up whose workers have died too often.
-  return new ClientError(
-    'SDK.OutcomeUnknown',
-    `The call may have been executed: its job was given up (${reason})`,
-  );
+  return new ClientError('SDK.OutcomeUnknown', `The call may have been executed: its job was given up (${reason})`);
 }
 
 export function parsed(json: string): unknown {
