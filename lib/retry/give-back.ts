@@ -25,6 +25,12 @@ export function giveBackOf(options: object | undefined): GiveBack | undefined {
   return (options as { readonly [option]?: GiveBack } | undefined)?.[option];
 }
 
+/** To be spread into options that are made of others. */
+export function keepingGiveBack(options: object): object {
+  const giveBack = giveBackOf(options);
+  return giveBack === undefined ? {} : givingBack(giveBack);
+}
+
 /** Says of an error that the call would have been repeated after so many milliseconds. It shows in no log and no JSON. */
 export function markGivenBack(error: AlicloudError, milliseconds: number): void {
   Object.defineProperty(error, wait, { value: milliseconds, configurable: true });
