@@ -6,9 +6,11 @@ import {
   lastValueFrom,
   map,
   merge,
+  NEVER,
   ReplaySubject,
   shareReplay,
   Subject,
+  switchMap,
   take,
   takeUntil,
   timer,
@@ -68,8 +70,9 @@ export function alicloudWorker(options: AlicloudWorkerOptions): AlicloudWorker {
   return new BullmqWorker(workerSettings(options));
 }
 
-/** How long the commands of an end may take, in milliseconds, where Redis does not answer. */
-const endTimeout = 2000;
+/** How long there is for Redis to be told what the last call has ended in, in milliseconds, and where calls are cut off. */
+const farewell = 10_000;
+const shortFarewell = 2000;
 /** How many workers a job may bring down before it is taken for what does that. */
 const maxStalledCount = 10;
 
@@ -172,29 +175,44 @@ class BullmqWorker implements AlicloudWorker {
     void this.worker
       .close()
       .catch((error: unknown) => this.tell({ type: 'error', time: Date.now(), error: toAlicloudError(error) }))
-      .finally(() => {
-        this.keeper.close();
-        this.cancellations.close();
-        this.connection.disconnect();
-        this.running.next(0);
-        this.closed.next();
-        this.closed.complete();
-        this.events.complete();
-      });
+      .finally(() => this.finish());
+    this.running
+      .pipe(
+        switchMap((running) => (running === 0 ? timer(farewell) : NEVER)),
+        takeUntil(this.closed),
+      )
+      .subscribe(() => this.giveUp());
     return isolate(depth$);
   }
 
-  /** Where Redis does not answer, the commands that are under way are given up. */
   private cutOffAll(): void {
     if (this.isCutOff) return;
     this.isCutOff = true;
     for (const delivery of this.keeper.running) delivery.cutOff('closed');
-    timer(endTimeout)
+    timer(shortFarewell)
       .pipe(takeUntil(this.closed))
-      .subscribe(() => {
-        this.connection.disconnect();
-        void this.worker.disconnect().catch(() => undefined);
-      });
+      .subscribe(() => this.giveUp());
+  }
+
+  /** Redis does not answer: what is still being said to it is given up. */
+  private giveUp(): void {
+    this.connection.disconnect();
+    void this.worker
+      .getBackend()
+      .close(true)
+      .catch(() => undefined)
+      .finally(() => this.finish());
+  }
+
+  /** Once, and more does no harm. */
+  private finish(): void {
+    this.keeper.close();
+    this.cancellations.close();
+    this.connection.disconnect();
+    this.running.next(0);
+    this.closed.next();
+    this.closed.complete();
+    this.events.complete();
   }
 
   private tell(event: WorkerEvent): void {

@@ -42,7 +42,7 @@ export interface TestQueue {
 }
 
 export async function openQueue(path: string, config: Readonly<Record<string, string>> = {}): Promise<TestQueue> {
-  const server = await startRedis({ path, config });
+  const server = await startRedis({ path, config, onPort: true });
   const connect = (): Redis => {
     const redis = new Redis(server.socket, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     // Specs kill it.
